@@ -1,0 +1,13 @@
+"""What can fail in the world; faults in the input are data, not exceptions."""
+
+
+class PinproofError(Exception):
+    """A run cannot go on. The text is shown to the user as it is."""
+
+
+class UsageError(PinproofError):
+    """A path, an image or a setting that does not exist or cannot be read (exit code 2)."""
+
+
+class IndexUnavailable(PinproofError):  # noqa: N818 - it names a state, as the design's words do
+    """A source of facts could not be reached, or answered with nonsense (exit code 3)."""

@@ -1,0 +1,55 @@
+"""The image manifest: what an image already holds, read from and written to our JSON."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+Certainty: TypeAlias = Literal["captured", "stated", "implied", "rebuilt"]
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distribution:
+    """An installed distribution.
+
+    `version` is `None` where the documentation states only a range, then in `stated`.
+    `requires` are requirement strings, or `None` when the source of the manifest lists no
+    dependencies. `certainty`: `captured` was read off the image, `stated` by its documentation,
+    `implied` by its name, `rebuilt` by a resolver.
+    """
+
+    name: str
+    version: str | None
+    requires: tuple[str, ...] | None = ()
+    requires_python: str | None = None
+    certainty: Certainty = "captured"
+    stated: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImageManifest:
+    """An image, its Python and platform, and its distributions by normalized name.
+
+    `framework` names the distributions that the image is for. `server` are those that its
+    server needs, by name with the range that it works with (see `boot`). `boot` says which
+    variables the image honours. `provenance` says how each statement is known.
+    """
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    python: str
+    platform: str
+    pip: str | None = None
+    framework: tuple[str, ...] = ()
+    server: tuple[str, ...] = ()
+    distributions: Mapping[str, Distribution] = field(default_factory=dict)
+    boot: Mapping[str, object] = field(default_factory=dict)
+    provenance: tuple[str, ...] = ()
+
+    @cached_property
+    def certainty(self) -> Certainty:
+        """The least certain of what is known of the distributions."""
+        order: tuple[Certainty, ...] = ("rebuilt", "implied", "stated", "captured")
+        held = {distribution.certainty for distribution in self.distributions.values()}
+        return next((level for level in order if level in held), "captured")

@@ -1,0 +1,87 @@
+"""What is published: projects, releases, files and what they declare."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, TypeAlias
+
+from packaging.version import Version
+
+FileKind: TypeAlias = Literal["wheel", "sdist", "other"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DistributionFile:
+    """One file of a release.
+
+    `version` is `None` when the name does not tell one. `requires_python` is as written.
+    `yanked` is the reason, `""` when none was given, `None` for a file that is not yanked.
+    `hashes` map algorithm to hex digest. `metadata_hashes` is `None` when the index does not
+    announce a core metadata file (PEP 658, 714); an empty mapping announces one without hash.
+    `upload_time` is ISO 8601 in UTC, as the index gives it (PEP 700).
+    """
+
+    filename: str
+    url: str
+    kind: FileKind
+    version: Version | None
+    requires_python: str | None = None
+    yanked: str | None = None
+    hashes: Mapping[str, str] = field(default_factory=dict)
+    size_bytes: int | None = None
+    upload_time: str | None = None
+    metadata_hashes: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """All files that the configured indexes publish under one normalized name.
+
+    `releases` keeps, for each version, the files in the order in which pip meets them.
+    `index_urls` says where they came from, without credentials.
+    """
+
+    name: str
+    releases: Mapping[Version, tuple[DistributionFile, ...]]
+    index_urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoreMetadata:
+    """What a distribution declares of itself. Source: PEP 566, 621, 643 (Core metadata).
+
+    `requires_dist` are requirement strings as written. `None` there: unknown until built.
+    """
+
+    name: str
+    version: str
+    requires_dist: tuple[str, ...] | None = ()
+    requires_python: str | None = None
+    provides_extra: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """The index answered: there is no project of that name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unavailable:
+    """The fact could not be learned; `offline` tells a choice from a failure."""
+
+    name: str
+    reason: str
+    offline: bool = False
+
+
+class Index(Protocol):
+    """Asked by pure code for what is published; answers may cost I/O, failures are data."""
+
+    def project(self, name: str) -> Project | Missing | Unavailable:
+        """Look a project up by its normalized name."""
+        ...
+
+    def metadata(self, file: DistributionFile) -> CoreMetadata | Unavailable:
+        """Give what a file declares; sdists are read statically, never run."""
+        ...

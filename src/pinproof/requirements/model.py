@@ -1,0 +1,195 @@
+"""What a requirements file says, line by line, good and bad."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, TypeAlias
+
+from pinproof.source import Place, SourceFile, Span
+
+_SEPARATORS = re.compile(r"[-_.]+")
+
+
+def normalize_name(name: str) -> str:
+    """Give the normalized form of a project's name. Source: PEP 503, Normalized Names."""
+    return _SEPARATORS.sub("-", name).lower()
+
+
+class Clause(NamedTuple):
+    """One comparison of a specifier: `==1.2` is operator `==`, version `1.2`."""
+
+    operator: str
+    version: str
+    span: Span
+
+
+class Word(NamedTuple):
+    """A piece of the file's text and where it stands."""
+
+    text: str
+    span: Span
+
+
+class Hash(NamedTuple):
+    """`--hash=algorithm:digest` of one requirement."""
+
+    algorithm: str
+    digest: str
+    span: Span
+
+
+class Option(NamedTuple):
+    """An option with its long name (`--index-url`), however it was abbreviated.
+
+    `value` is `None` for flags; `span` covers the option with its value.
+    """
+
+    name: str
+    value: str | None
+    span: Span
+    value_span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _LogicalLine:
+    """`span` covers the logical line with continuations and comment, without the last line end.
+
+    `text` is what pip reads: joined, without comment, stripped, variables unexpanded.
+    """
+
+    source: SourceFile
+    span: Span
+    text: str
+    comment: Word | None = None
+
+    def at(self, span: Span | None) -> Place:
+        """Give a place in this line; the whole line for `None`."""
+        return Place(self.source, self.span if span is None else span)
+
+    @property
+    def number(self) -> int:
+        """1-based physical line on which this line begins."""
+        return self.source.position(self.span.start).line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RequirementLine(_LogicalLine):
+    """A requirement by name, URL or path.
+
+    `name` is as written, `None` for a URL or path that names no project. `marker` is the
+    text after `;`. `ignored` are words and options that pip drops without a word.
+    `is_constraint` is true for a line of a `-c` file.
+    """
+
+    name: str | None
+    name_span: Span | None = None
+    extras: tuple[Word, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    marker: Word | None = None
+    url: Word | None = None
+    hashes: tuple[Hash, ...] = ()
+    options: tuple[Option, ...] = ()
+    ignored: tuple[Word, ...] = ()
+    is_constraint: bool = False
+
+    @property
+    def normalized_name(self) -> str | None:
+        """The project's normalized name."""
+        return None if self.name is None else normalize_name(self.name)
+
+    @property
+    def specifier(self) -> str:
+        """All clauses, comma-separated, without blanks; empty when there are none."""
+        return ",".join([clause.operator + clause.version for clause in self.clauses])
+
+    @property
+    def specifier_span(self) -> Span | None:
+        """From the first clause to the end of the last."""
+        if not self.clauses:
+            return None
+        return Span(self.clauses[0].span.start, self.clauses[-1].span.end)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EditableLine(RequirementLine):
+    """`-e` with a path or a VCS URL (in `url`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OptionLine(_LogicalLine):
+    """Options for the whole file, such as `--index-url`."""
+
+    options: tuple[Option, ...]
+    ignored: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class IncludeFault:
+    """Why an include was not followed.
+
+    `chain` are the paths from the first file to the one that closes a cycle.
+    """
+
+    kind: Literal["missing", "cycle", "unreachable", "not-followed"]
+    reason: str
+    chain: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class IncludeLine(_LogicalLine):
+    """`-r FILE` or `-c FILE`, with the file as far as it could be read."""
+
+    path: Word
+    constraint: bool
+    included: "RequirementsFile | IncludeFault"
+    options: tuple[Option, ...] = ()
+    ignored: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class InvalidLine(_LogicalLine):
+    """A line that pip refuses.
+
+    `fault` is where reading stopped, `message` what is wrong, `cure` what to write instead.
+    """
+
+    kind: Literal["requirement", "option", "template"]
+    fault: Span
+    message: str
+    cure: str | None = None
+    is_constraint: bool = False
+
+
+Line: TypeAlias = RequirementLine | EditableLine | OptionLine | IncludeLine | InvalidLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DecodeFault:
+    """Bytes that are not text in the file's encoding; the text was read as latin-1 from there on."""
+
+    span: Span
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RequirementsFile:
+    """One file and what it includes. `is_constraint` is true below a `-c`."""
+
+    source: SourceFile
+    lines: tuple[Line, ...]
+    is_constraint: bool = False
+    decode_fault: DecodeFault | None = None
+
+    def walk(self) -> Iterator[Line]:
+        """Give every line, those of an include right after its own line."""
+        for line in self.lines:
+            yield line
+            if isinstance(line, IncludeLine) and isinstance(line.included, RequirementsFile):
+                yield from line.included.walk()
+
+    def files(self) -> Iterator["RequirementsFile"]:
+        """Give this file and every file it includes."""
+        yield self
+        for line in self.lines:
+            if isinstance(line, IncludeLine) and isinstance(line.included, RequirementsFile):
+                yield from line.included.files()

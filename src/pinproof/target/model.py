@@ -1,0 +1,81 @@
+"""Where the file will be installed: a Python, a platform, perhaps an image."""
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+DEFAULT_PLATFORM = "manylinux_2_27_x86_64"
+
+# The last release of each series whose series has ended; a prebuilt image holds these or older.
+LAST_PATCH = {(3, 6): 15, (3, 7): 17, (3, 8): 20, (3, 9): 25}
+ASSUMED_PATCH = {**LAST_PATCH, (3, 10): 18, (3, 11): 13, (3, 12): 11, (3, 13): 7, (3, 14): 0}
+
+_PYTHON = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?")
+
+
+class PythonVersion(NamedTuple):
+    """A CPython release. `assumed` is true when nobody named the patch release."""
+
+    major: int
+    minor: int
+    patch: int
+    assumed: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> "PythonVersion":
+        """Read `3.7` or `3.7.16`; a `ValueError` for anything else."""
+        match = _PYTHON.fullmatch(text.strip())
+        if match is None:
+            raise ValueError(f"not a Python version: {text!r} (write 3.7 or 3.7.16)")
+        major, minor = int(match[1]), int(match[2])
+        if match[3] is not None:
+            return cls(major, minor, int(match[3]))
+        return cls(major, minor, ASSUMED_PATCH.get((major, minor), 0), assumed=True)
+
+    @property
+    def series(self) -> str:
+        """Give `3.7`."""
+        return f"{self.major}.{self.minor}"
+
+    @property
+    def full(self) -> str:
+        """Give `3.7.17`."""
+        return f"{self.major}.{self.minor}.{self.patch}"
+
+    def __str__(self) -> str:
+        """Give what was named: `3.7`, or `3.7.16` when the patch release is known."""
+        return self.series if self.assumed else self.full
+
+
+DEFAULT_PYTHON = PythonVersion.parse("3.7")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What pip would find there.
+
+    `platform` is the newest tag that the system accepts (`manylinux_2_27_x86_64`,
+    `musllinux_1_2_x86_64`, `win_amd64`, `macosx_11_0_arm64`). `image` is a name, or `None`.
+    `source` says where the choice came from, for the report. `pip` is its version there, or `None`.
+    """
+
+    python: PythonVersion = DEFAULT_PYTHON
+    platform: str = DEFAULT_PLATFORM
+    image: str | None = None
+    source: str = "default"
+    pip: str | None = None
+
+    @property
+    def glibc(self) -> tuple[int, int] | None:
+        """The glibc of a manylinux platform, `None` elsewhere."""
+        match = re.fullmatch(r"manylinux_(\d+)_(\d+)_\w+", self.platform)
+        return (int(match[1]), int(match[2])) if match else None
+
+    @property
+    def machine(self) -> str:
+        """The architecture as `platform.machine()` gives it there (`x86_64`)."""
+        parts = re.fullmatch(r"(?:(?:manylinux|musllinux|macosx)_\d+_\d+|win|linux)_?(\w*)", self.platform)
+        name = parts[1] if parts else ""
+        if self.platform.startswith("win"):
+            return {"amd64": "AMD64", "arm64": "ARM64"}.get(name, "x86")
+        return name
