@@ -104,7 +104,8 @@ def _table(rules: Iterable[Documented]) -> str:
         "RULES: tuple[RuleEntry, ...] = (",
     ]
     for rule, module, page in rules:
-        needs = "".join(f'"{need}", ' for need in sorted(rule.needs)).rstrip()
+        needs = ", ".join(f'"{need}"' for need in sorted(rule.needs))
+        needs += "," if len(rule.needs) == 1 else ""
         lines += [
             "    RuleEntry(",
             f'        code="{rule.code}",',
@@ -127,13 +128,15 @@ def _quoted(text: str) -> str:
 def _rule_page(each: Documented) -> str:
     rule = each.rule
     facts = ", ".join(sorted(rule.needs))
+    sections = "\n\n".join(f"## {part.heading}\n\n{part.body}" for part in each.page.sections)
     return (
         f"# {rule.name} ({rule.code})\n\n"
+        f"{each.page.summary}\n\n"
         f"Severity: {rule.severity} · since {rule.since} · judged from: {facts}\n\n"
-        f"{each.page.text}\n\n"
+        f"{sections}\n\n"
         "## How to allow it\n\n"
-        f"For one line: `# pinproof: allow[{rule.name}]`, with the reason after it. "
-        f"For a whole run: `--ignore {rule.name}`.\n"
+        f'For a run: `--ignore {rule.name}`. For a project: `ignore = ["{rule.name}"]` in '
+        "`pinproof.toml`, or in `[tool.pinproof]` of `pyproject.toml`.\n"
     )
 
 
@@ -158,7 +161,7 @@ def _markdown_table(rules: Iterable[Documented]) -> str:
 
 
 def _rows(rules: Iterable[Documented], *, link: str) -> str:
-    lines = ["| code | rule | severity | flags |", "| --- | --- | --- | --- |"]
+    lines = ["| code | rule | severity | the fault |", "| --- | --- | --- | --- |"]
     for rule, _, page in rules:
         summary = page.summary.replace("|", "\\|")
         lines.append(
@@ -173,7 +176,7 @@ def _between_markers(text: str, table: str) -> str:
         raise SystemExit(f"{README} lacks the lines {start!r} and {end!r}")
     before, _, rest = text.partition(start)
     _, _, after = rest.partition(end)
-    return f"{before}{start}\n{table}{end}{after}"
+    return f"{before}{start}\n\n{table}\n{end}{after}"
 
 
 def main(arguments: list[str] | None = None) -> int:

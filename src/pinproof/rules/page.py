@@ -11,6 +11,7 @@ HEADINGS = (*REQUIRED_HEADINGS, "Limits", "Sources")
 CURE = "Use instead:"
 DEFAULT_PATH = "requirements.txt"
 
+_FIRST_HEADING = re.compile(r"^## ", re.MULTILINE)
 _HEADING = re.compile(r"## (\S.*)")
 _FENCE = re.compile(r"(`{3,})\s*(\S*)[ \t]*(.*)")
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?=\s+[A-Z`]|\s*$)")
@@ -36,9 +37,9 @@ class Block(NamedTuple):
 class Page:
     """What a rule's docstring says.
 
-    `text` is all of it, without indentation. `summary` is the first sentence of
-    "What it does", in one line. `example` are the files that the rule flags, `cure` the same
-    files as they ought to be: the blocks after "Use instead:".
+    `text` is all of it, without indentation. `summary` is the sentence before the first heading,
+    in one line, and where there is none the first of "What it does". `example` are the files that
+    the rule flags, `cure` the same files as they ought to be: the blocks after "Use instead:".
     """
 
     text: str
@@ -57,10 +58,11 @@ def parse_page(docstring: str) -> Page:
     text = cleandoc(docstring)
     sections = tuple(_sections(text))
     bodies = dict(sections)
+    lead = text[: match.start()] if (match := _FIRST_HEADING.search(text)) else text
     before, _, after = bodies.get("Example", "").partition(f"\n{CURE}\n")
     return Page(
         text=text,
-        summary=first_sentence(bodies.get("What it does", "")),
+        summary=first_sentence(lead if lead.strip() else bodies.get("What it does", "")),
         sections=sections,
         example=tuple(_blocks(before)),
         cure=tuple(_blocks(after)),
