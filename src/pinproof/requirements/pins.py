@@ -85,12 +85,17 @@ class Pins:
             or path.replace("\\", "/").rpartition("/")[2].startswith("constraints")
         )
 
-    def version(self, line: RequirementLine) -> str | None:
-        """Give the version that a line is pinned to, by itself or by a constraint."""
+    def clause(self, line: RequirementLine) -> Clause | None:
+        """Give the clause that pins a line: its own, or a constraint's."""
         clause = pinning_clause(line)
         if clause is None and self.constraints and line.name is not None:
             constraint = self.constraints.get(normalize_name(line.name))
             clause = None if constraint is None else pinning_clause(constraint)
+        return clause
+
+    def version(self, line: RequirementLine) -> str | None:
+        """Give the version that a line is pinned to, by itself or by a constraint."""
+        clause = self.clause(line)
         return None if clause is None else clause.version
 
     def looseness(self, line: RequirementLine) -> Looseness | None:
