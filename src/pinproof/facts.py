@@ -1,6 +1,6 @@
 """What a rule may know: the parts that were gathered for one requirements file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -9,6 +9,7 @@ from packaging.version import Version
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import CoreMetadata, Missing, Project, Unavailable
 from pinproof.install.candidates import newest_fitting
+from pinproof.install.override import Override, overrides
 from pinproof.install.release import ReleaseVerdict, judge_release
 from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.requirements.pins import Pins
@@ -36,7 +37,9 @@ class Facts:
     image: ImageManifest | None = None
     projects: Mapping[str, Project | Missing | Unavailable] = field(default_factory=dict)
     dependencies: Mapping[str, CoreMetadata | Unavailable] = field(default_factory=dict)
+    # What several rules ask is worked out once.
     _verdicts: dict[RequirementLine, ReleaseVerdict | None] = field(default_factory=dict)
+    _image_memo: list[Mapping[RequirementLine, Override]] = field(default_factory=list)
 
     def counts(self, line: RequirementLine) -> bool:
         """Tell whether a line's marker holds on the target."""
@@ -64,17 +67,37 @@ class Facts:
             )
         return self._verdicts[line]
 
+    def verdict_for(self, line: RequirementLine, version: str) -> ReleaseVerdict | None:
+        """Judge another release of a line's project, as if the line were pinned to it."""
+        project = self.project(line)
+        if not isinstance(project, Project):
+            return None
+        return judge_release(project, "==", version, self.target)
+
     def newest_fitting(self, line: RequirementLine) -> Version | None:
         """Give the newest release of a line's project that fits the target."""
         project = self.project(line)
         return newest_fitting(project, self.target) if isinstance(project, Project) else None
 
-    def pinned_versions(self) -> dict[str, str]:
-        """Map the normalized names of the pins that count on the target to their versions."""
-        pinned: dict[str, str] = {}
+    def override(self, line: RequirementLine) -> Override | None:
+        """Tell what a line's pin replaces in the image; `None` for one that leaves it alone."""
+        return self._overrides().get(line)
+
+    def pinned_lines(self) -> Iterator[tuple[RequirementLine, str]]:
+        """Give the lines by name that are pinned and count on the target, with their version."""
         for line in self.file.walk():
-            if isinstance(line, RequirementLine) and line.normalized_name and self.counts(line):
+            if (
+                isinstance(line, RequirementLine)
+                and not line.is_constraint
+                and self.is_looked_up(line)
+            ):
                 version = self.pins.version(line)
-                if version is not None and not line.is_constraint:
-                    pinned.setdefault(line.normalized_name, version)
-        return pinned
+                if version is not None:
+                    yield line, version
+
+    def _overrides(self) -> Mapping[RequirementLine, Override]:
+        if self.image is None:
+            return {}
+        if not self._image_memo:
+            self._image_memo.append(overrides(self.image, self.target, tuple(self.pinned_lines())))
+        return self._image_memo[0]

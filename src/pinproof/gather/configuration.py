@@ -1,7 +1,7 @@
 """Finding configuration files: the nearest above each linted file, and the user's own."""
 
 import os
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from pinproof.config import Config, parse_config
@@ -17,7 +17,7 @@ def configuration_for(path: str) -> Config:
     return _nearest(folder).over(user_configuration())
 
 
-@lru_cache(maxsize=None)
+@cache
 def _nearest(folder: str) -> Config:
     for name in ("pinproof.toml", "pyproject.toml"):
         path = os.path.join(folder, name)

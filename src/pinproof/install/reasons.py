@@ -1,7 +1,6 @@
 """Why files do not fit, in words."""
 
 from collections.abc import Iterable
-from typing import assert_never
 
 from pinproof.install.candidates import (
     FormatDisallowed,
@@ -41,8 +40,6 @@ def reason_text(reason: Reason) -> str:
             return f"is ruled out by {option}"
         case HashUnlisted():
             return "has a hash that the line does not list"
-        case _:
-            assert_never(reason)
 
 
 def tags_text(tags: str) -> str:
@@ -59,7 +56,9 @@ def rejections_text(rejections: Iterable[Rejection]) -> str:
     for rejection in rejections:
         by_reason.setdefault(reason_text(rejection.reason), []).append(rejection.file.filename)
     sentences = [
-        f"{names[0]} {reason}" if len(names) == 1 else f"{len(names)} files, {names[0]} first, {reason}"
+        f"{names[0]} {reason}"
+        if len(names) == 1
+        else f"{len(names)} files, {names[0]} first, {reason}"
         for reason, names in by_reason.items()
     ]
     more = len(sentences) - _SHOWN

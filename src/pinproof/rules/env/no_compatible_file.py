@@ -54,10 +54,9 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     system = environment(target)["platform_system"]
     foreign = foreign_project(line.normalized_name or "", system)
     newest = facts.newest_fitting(line)
+    cure = f"pin {line.name}=={newest}" if newest else None
     if foreign is not None:
         cure = f'remove the line, or end it with ; platform_system == "{foreign.system}"'
-    else:
-        cure = f"pin {line.name}=={newest}" if newest else None
     why = f": {foreign.reason}" if foreign else ""
     yield Problem(
         place=line.at(line.specifier_span or line.name_span),

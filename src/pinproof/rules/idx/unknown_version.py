@@ -51,18 +51,23 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     cure = None
     if plus:
         message += f" on the index: builds such as +{local} are published elsewhere"
-        if facts.has_release(line, public):
+        if _has_release(facts, line, public):
             message += f"; it has {public}"
-            cure = f"name the index that has it with --extra-index-url, or pin {line.name}=={public}"
+            cure = (
+                f"name the index that has it with --extra-index-url, or pin {line.name}=={public}"
+            )
         else:
             cure = "name the index that has it with --extra-index-url"
     newest = facts.newest_fitting(line)
     if cure is None and newest is not None:
         message += f"; the newest that fits the target is {newest}"
         cure = f"pin {line.name}=={newest}"
-    yield Problem(
-        place=line.at(line.specifier_span or line.name_span), message=message, cure=cure
-    )
+    yield Problem(place=line.at(line.specifier_span or line.name_span), message=message, cure=cure)
+
+
+def _has_release(facts: Facts, line: RequirementLine, version: str) -> bool:
+    verdict = facts.verdict_for(line, version)
+    return verdict is not None and verdict.version is not None
 
 
 RULE = Rule(
