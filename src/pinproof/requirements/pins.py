@@ -42,6 +42,7 @@ class Pins:
     def version(self, line: RequirementLine) -> str | None:
         """Give the version that a line is pinned to, by itself or by a constraint."""
         clause = pinning_clause(line)
-        if clause is None and self.constraints and line.normalized_name in self.constraints:
-            clause = pinning_clause(self.constraints[line.normalized_name])
+        if clause is None and self.constraints and line.normalized_name is not None:
+            constraint = self.constraints.get(line.normalized_name)
+            clause = None if constraint is None else pinning_clause(constraint)
         return None if clause is None else clause.version
