@@ -8,10 +8,15 @@ from pinproof.finding import Finding, Unchecked
 from pinproof.index.model import Unavailable
 from pinproof.requirements.model import RequirementLine
 from pinproof.rule import Problem, Rule, RuleEntry, Severity
-from pinproof.target.markers import marker_holds
 
 NO_IMAGE = "no image is named; name one with --image"
 _ORDER = {"error": 0, "warning": 1, "info": 2}
+# One line gets only the strongest of these.
+_PRECEDENCE = (
+    ("IMG003", "IMG002", "IMG007", "IMG001"),
+    ("IDX001", "IDX002", "ENV001", "ENV005", "ENV002", "ENV003", "ENV006"),
+)
+_RANK = {code: (group, rank) for group in _PRECEDENCE for rank, code in enumerate(group)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,63 +34,57 @@ def lint(
     severities: Mapping[str, Severity] | None = None,
 ) -> Verdict:
     """Judge one file; `severities` by rule code replace the rules' own."""
-    findings: dict[tuple[str, int, int, str], Finding] = {}
+    path = facts.file.source.path
+    findings: list[Finding] = []
     unchecked: list[Unchecked] = []
     stamp = _Stamp(facts=facts, severities=severities or {})
-    running: list[tuple[RuleEntry, Rule]] = []
+    always: list[tuple[RuleEntry, Rule]] = []
+    asking: list[tuple[RuleEntry, Rule]] = []
     for entry, rule in rules:
         if "image" in entry.needs and facts.image is None:
-            path = facts.file.source.path
             unchecked.append(Unchecked(rule=entry, reason=NO_IMAGE, path=path, chosen=True))
             continue
-        running.append((entry, rule))
-        for finding in stamp.all(entry, rule.check_file(facts.file, facts)):
-            findings.setdefault(finding.key, finding)
-    always = [(entry, rule) for entry, rule in running if not _asks_index(entry)]
-    asking = [(entry, rule) for entry, rule in running if _asks_index(entry)]
+        findings += stamp.all(entry, rule.check_file(facts.file, facts))
+        unchecked += _without_dependencies(entry, facts)
+        (asking if "index" in entry.needs else always).append((entry, rule))
     for line in facts.file.walk():
         for entry, rule in always:
-            for finding in stamp.all(entry, rule.check_line(line, facts)):
-                findings.setdefault(finding.key, finding)
-        if not asking or not isinstance(line, RequirementLine):
-            continue
-        gap = missing_fact(line, facts)
+            findings += stamp.all(entry, rule.check_line(line, facts))
+        answer = facts.project(line) if asking and isinstance(line, RequirementLine) else None
         for entry, rule in asking:
-            if gap is not None:
-                unchecked.append(
-                    Unchecked(
-                        rule=entry,
-                        reason=gap.reason,
-                        path=line.source.path,
-                        line=line.number,
-                        chosen=gap.offline,
-                    )
-                )
-                continue
-            for finding in stamp.all(entry, rule.check_line(line, facts)):
-                findings.setdefault(finding.key, finding)
-    return Verdict(findings=tuple(findings.values()), unchecked=tuple(unchecked))
+            if isinstance(answer, Unavailable):
+                unchecked.append(_gap(entry, line.source.path, line.number, answer))
+            else:
+                findings += stamp.all(entry, rule.check_line(line, facts))
+    return Verdict(findings=tuple(_strongest(findings)), unchecked=tuple(unchecked))
 
 
-def missing_fact(line: RequirementLine, facts: Facts) -> Unavailable | None:
-    """Give what the index could not tell about a line that it should have told."""
-    if not is_judged_against_index(line, facts):
-        return None
-    answer = facts.projects.get(line.normalized_name or "")
-    return answer if isinstance(answer, Unavailable) else None
+def _gap(entry: RuleEntry, path: str, line: int, answer: Unavailable) -> Unchecked:
+    return Unchecked(rule=entry, reason=answer.reason, path=path, line=line, chosen=answer.offline)
 
 
-def is_judged_against_index(line: RequirementLine, facts: Facts) -> bool:
-    """Tell whether pip would look a line's project up on the index, on this target."""
-    return (
-        line.name is not None
-        and line.url is None
-        and (line.marker is None or marker_holds(line.marker.text, facts.target))
-    )
+def _without_dependencies(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]:
+    """Give a gap for each pin whose dependencies a rule wants and nobody knows."""
+    if "dependencies" not in entry.needs or not facts.dependencies:
+        return
+    for line, _ in facts.pinned_lines():
+        answer = facts.dependencies.get(line.normalized_name or "")
+        if isinstance(answer, Unavailable):
+            yield _gap(entry, line.source.path, line.number, answer)
 
 
-def _asks_index(entry: RuleEntry) -> bool:
-    return "index" in entry.needs
+def _strongest(findings: Iterable[Finding]) -> list[Finding]:
+    """Drop what says less than another finding on the same line, and what is said already."""
+    unique = {finding.key: finding for finding in findings}
+    best: dict[tuple[str, int, tuple[str, ...]], int] = {}
+    graded: list[tuple[Finding, tuple[str, int, tuple[str, ...]] | None, int]] = []
+    for finding in unique.values():
+        group, rank = _RANK.get(finding.rule.code, (None, 0))
+        key = None if group is None else (finding.path, finding.place.start.line, group)
+        if key is not None:
+            best[key] = min(rank, best.get(key, rank))
+        graded.append((finding, key, rank))
+    return [finding for finding, key, rank in graded if key is None or best[key] == rank]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

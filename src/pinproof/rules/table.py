@@ -211,4 +211,13 @@ RULES: tuple[RuleEntry, ...] = (
         module="pinproof.rules.img.framework_override",
         summary="A pin that replaces the framework that the image is named for.",
     ),
+    RuleEntry(
+        code="RES001",
+        name="unsatisfiable-requirements",
+        severity="error",
+        since="0.1.0",
+        needs=("dependencies", "target", "text"),
+        module="pinproof.rules.res.unsatisfiable_requirements",
+        summary="Pins that do not go together.",
+    ),
 )
