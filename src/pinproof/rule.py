@@ -38,13 +38,17 @@ class Related:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """What a rule found: where, what, and in `cure` what to write instead, when it is known."""
+    """What a rule found: where, what, and in `cure` what to write instead, when it is known.
+
+    `severity` differs from the rule's own only where less is certain than usual.
+    """
 
     place: Place
     message: str
     cure: str | None = None
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
+    severity: Severity | None = None
 
 
 def nothing(*_: object) -> Iterator[Problem]:
@@ -67,3 +71,16 @@ class Rule:
     needs: frozenset[Part]
     check_line: Callable[[Line, Facts], Iterable[Problem]] = nothing
     check_file: Callable[[RequirementsFile, Facts], Iterable[Problem]] = nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleEntry:
+    """A rule as the generated table knows it, without importing it. `summary` is its first line."""
+
+    code: str
+    name: str
+    severity: Severity
+    since: str
+    needs: tuple[Part, ...]
+    module: str
+    summary: str

@@ -52,7 +52,8 @@ def parsed(requirement: str) -> Requirement | None:
         return None
 
 
-def _named(requirement: str) -> str:
+def requirement_name(requirement: str) -> str:
+    """Give the normalized name of a declared requirement, `""` when there is none."""
     match = _NAME.match(requirement)
     return normalize_name(match[1]) if match else ""
 
@@ -98,7 +99,7 @@ def _faults(
     only: frozenset[str] | None,
 ) -> Iterator[Broken]:
     for text in distribution.requires or ():
-        name = _named(text)
+        name = requirement_name(text)
         if only is not None and name not in only:
             continue
         requirement = parsed(text)
@@ -184,7 +185,7 @@ def server_conflicts(
     """
     conflicts: list[ServerConflict] = []
     for text in image.server:
-        name = _named(text)
+        name = requirement_name(text)
         version = changes.get(name)
         held = image.distributions.get(name)
         if version is None or (held is not None and held.version == version):

@@ -165,7 +165,7 @@ Line: TypeAlias = RequirementLine | EditableLine | OptionLine | IncludeLine | In
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DecodeFault:
-    """Bytes that are not text in the file's encoding; the text was read as latin-1 from there on."""
+    """Bytes that are not text in the file's encoding; it was read as latin-1 from there on."""
 
     span: Span
     reason: str

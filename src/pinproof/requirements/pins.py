@@ -2,32 +2,69 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
-from pinproof.requirements.model import Clause, RequirementLine, RequirementsFile
+from packaging.version import InvalidVersion, Version
+
+from pinproof.requirements.model import (
+    Clause,
+    RequirementLine,
+    RequirementsFile,
+    normalize_name,
+)
+
+Looseness: TypeAlias = Literal["unpinned", "wildcard", "compatible", "range"]
+
+
+def pinning_clauses(line: RequirementLine) -> list[Clause]:
+    """Give the clauses that name one version: `===`, or `==` without a wildcard."""
+    return [
+        clause
+        for clause in line.clauses
+        if clause.operator == "==="
+        or (clause.operator == "==" and not clause.version.endswith(".*"))
+    ]
 
 
 def pinning_clause(line: RequirementLine) -> Clause | None:
-    """Give the clause that pins a requirement: `===`, or `==` without a wildcard."""
-    for clause in line.clauses:
-        if clause.operator == "===" or (
-            clause.operator == "==" and not clause.version.endswith(".*")
-        ):
-            return clause
-    return None
+    """Give the clause that pins a requirement, `None` when there is none."""
+    clauses = pinning_clauses(line)
+    return clauses[0] if clauses else None
+
+
+def is_same_version(one: str, other: str) -> bool:
+    """Tell whether two pins mean the same version. Source: PEP 440, Version matching."""
+    if one == other:
+        return True
+    try:
+        return Version(one) == Version(other)
+    except InvalidVersion:
+        return one.lower() == other.lower()
+
+
+def repeated_requirements(file: RequirementsFile) -> list[list[RequirementLine]]:
+    """Give the lines by name of each project that a file and its includes name more than once."""
+    by_name: dict[str, list[RequirementLine]] = {}
+    for line in file.walk():
+        if isinstance(line, RequirementLine) and line.normalized_name is not None:
+            by_name.setdefault(line.normalized_name, []).append(line)
+    return [lines for lines in by_name.values() if len(lines) > 1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pins:
     """The pins that the constraints of a file add to its requirements.
 
-    `constraints` maps a normalized name to the first constraint line that pins it.
+    `constraints` maps a normalized name to the first constraint line that pins it. `sources`
+    are the paths of files that a lock beside them was compiled from: their lines are wishes.
     """
 
     constraints: Mapping[str, RequirementLine]
+    sources: frozenset[str] = frozenset()
 
     @classmethod
-    def of_file(cls, file: RequirementsFile) -> "Pins":
-        """Collect the pins of every `-c` file."""
+    def of_file(cls, file: RequirementsFile, *, sources: frozenset[str] = frozenset()) -> "Pins":
+        """Collect the pins of every `-c` file; `sources` as in the class."""
         constraints: dict[str, RequirementLine] = {}
         for line in file.walk():
             if (
@@ -37,11 +74,39 @@ class Pins:
                 and pinning_clause(line) is not None
             ):
                 constraints.setdefault(line.normalized_name, line)
-        return cls(constraints=constraints)
+        return cls(constraints=constraints, sources=sources)
+
+    def must_pin(self, line: RequirementLine) -> bool:
+        """Tell whether a line decides what is installed, and so has to name one version."""
+        path = line.source.path
+        return not (
+            line.is_constraint
+            or path in self.sources
+            or path.replace("\\", "/").rpartition("/")[2].startswith("constraints")
+        )
+
+    def clause(self, line: RequirementLine) -> Clause | None:
+        """Give the clause that pins a line: its own, or a constraint's."""
+        clause = pinning_clause(line)
+        if clause is None and self.constraints and line.name is not None:
+            constraint = self.constraints.get(normalize_name(line.name))
+            clause = None if constraint is None else pinning_clause(constraint)
+        return clause
 
     def version(self, line: RequirementLine) -> str | None:
         """Give the version that a line is pinned to, by itself or by a constraint."""
-        clause = pinning_clause(line)
-        if clause is None and self.constraints and line.normalized_name in self.constraints:
-            clause = pinning_clause(self.constraints[line.normalized_name])
+        clause = self.clause(line)
         return None if clause is None else clause.version
+
+    def looseness(self, line: RequirementLine) -> Looseness | None:
+        """Tell why a requirement by name is no pin; `None` for one that is, or need not be."""
+        if line.url is not None or line.name is None or not self.must_pin(line):
+            return None
+        if self.version(line) is not None:
+            return None
+        operators = {clause.operator for clause in line.clauses}
+        if not operators:
+            return "unpinned"
+        if "==" in operators:
+            return "wildcard"
+        return "compatible" if "~=" in operators else "range"
