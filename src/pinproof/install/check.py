@@ -120,8 +120,8 @@ def _faults(
             )
 
 
-def _installed(image: ImageManifest) -> dict[str, str | None]:
-    return {name: held.version for name, held in image.distributions.items()}
+def _installed(distributions: Mapping[str, Distribution]) -> dict[str, str | None]:
+    return {name: held.version for name, held in distributions.items()}
 
 
 def broken_by(
@@ -132,7 +132,7 @@ def broken_by(
     `changes` map normalized names to new versions, all put in place together. Of a distribution
     that is itself replaced nothing is said: what its new version requires is not known here.
     """
-    before = _installed(image)
+    before = _installed(image.distributions)
     changed = {name: version for name, version in changes.items() if before.get(name) != version}
     if not changed:
         return ()
@@ -153,9 +153,21 @@ def broken_by(
     return tuple(broken)
 
 
+def check_installed(
+    distributions: Mapping[str, Distribution], target: Target
+) -> tuple[Broken, ...]:
+    """Say what `pip check` would; it looks at no extras. The names are normalized."""
+    installed = _installed(distributions)
+    return tuple(
+        fault
+        for distribution in distributions.values()
+        for fault in _faults(distribution, frozenset(), installed, target, None)
+    )
+
+
 def already_broken(image: ImageManifest, target: Target) -> tuple[Broken, ...]:
-    """Give the requirements that do not hold in the image as it is."""
-    installed = _installed(image)
+    """Give the requirements that do not hold in the image as it is, extras included."""
+    installed = _installed(image.distributions)
     extras = requested_extras(image, target)
     return tuple(
         fault
