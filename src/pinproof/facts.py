@@ -1,13 +1,19 @@
 """What a rule may know: the parts that were gathered for one requirements file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from packaging.version import Version
+
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import CoreMetadata, Missing, Project, Unavailable
-from pinproof.requirements.model import RequirementsFile
+from pinproof.install.candidates import newest_fitting
+from pinproof.install.override import Override, overrides
+from pinproof.install.release import ReleaseVerdict, judge_release
+from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.requirements.pins import Pins
+from pinproof.target.markers import marker_holds
 from pinproof.target.model import Target
 
 Part: TypeAlias = Literal[
@@ -31,3 +37,67 @@ class Facts:
     image: ImageManifest | None = None
     projects: Mapping[str, Project | Missing | Unavailable] = field(default_factory=dict)
     dependencies: Mapping[str, CoreMetadata | Unavailable] = field(default_factory=dict)
+    # What several rules ask is worked out once.
+    _verdicts: dict[RequirementLine, ReleaseVerdict | None] = field(default_factory=dict)
+    _image_memo: list[Mapping[RequirementLine, Override]] = field(default_factory=list)
+
+    def counts(self, line: RequirementLine) -> bool:
+        """Tell whether a line's marker holds on the target."""
+        return line.marker is None or marker_holds(line.marker.text, self.target)
+
+    def is_looked_up(self, line: RequirementLine) -> bool:
+        """Tell whether pip would look a line's project up on the index, on this target."""
+        return line.name is not None and line.url is None and self.counts(line)
+
+    def project(self, line: RequirementLine) -> Project | Missing | Unavailable | None:
+        """Give the index's answer for a line's project; `None` when pip would not ask for it."""
+        if not self.is_looked_up(line):
+            return None
+        return self.projects.get(line.normalized_name or "")
+
+    def verdict(self, line: RequirementLine) -> ReleaseVerdict | None:
+        """Judge the release that a line is pinned to; `None` where there is nothing to judge."""
+        if line not in self._verdicts:
+            project = self.project(line)
+            clause = self.pins.clause(line)
+            self._verdicts[line] = (
+                judge_release(project, clause.operator, clause.version, self.target)
+                if isinstance(project, Project) and clause is not None
+                else None
+            )
+        return self._verdicts[line]
+
+    def verdict_for(self, line: RequirementLine, version: str) -> ReleaseVerdict | None:
+        """Judge another release of a line's project, as if the line were pinned to it."""
+        project = self.project(line)
+        if not isinstance(project, Project):
+            return None
+        return judge_release(project, "==", version, self.target)
+
+    def newest_fitting(self, line: RequirementLine) -> Version | None:
+        """Give the newest release of a line's project that fits the target."""
+        project = self.project(line)
+        return newest_fitting(project, self.target) if isinstance(project, Project) else None
+
+    def override(self, line: RequirementLine) -> Override | None:
+        """Tell what a line's pin replaces in the image; `None` for one that leaves it alone."""
+        return self._overrides().get(line)
+
+    def pinned_lines(self) -> Iterator[tuple[RequirementLine, str]]:
+        """Give the lines by name that are pinned and count on the target, with their version."""
+        for line in self.file.walk():
+            if (
+                isinstance(line, RequirementLine)
+                and not line.is_constraint
+                and self.is_looked_up(line)
+            ):
+                version = self.pins.version(line)
+                if version is not None:
+                    yield line, version
+
+    def _overrides(self) -> Mapping[RequirementLine, Override]:
+        if self.image is None:
+            return {}
+        if not self._image_memo:
+            self._image_memo.append(overrides(self.image, self.target, tuple(self.pinned_lines())))
+        return self._image_memo[0]

@@ -38,13 +38,17 @@ class Related:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """What a rule found: where, what, and in `cure` what to write instead, when it is known."""
+    """What a rule found: where, what, and in `cure` what to write instead, when it is known.
+
+    `severity` differs from the rule's own only where less is certain than usual.
+    """
 
     place: Place
     message: str
     cure: str | None = None
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
+    severity: Severity | None = None
 
 
 def nothing(*_: object) -> Iterator[Problem]:
@@ -58,6 +62,8 @@ class Rule:
 
     `name` is what users write, `code` its short alias. `needs` are the parts of the facts
     that it reads, and so what is gathered for it. `since` is the first release with it.
+    `flags_bare_pins` is false for a rule whose `check_line` finds nothing in a line that is
+    `name==version` and no more: it is not called for those, most lines of most files.
     """
 
     code: str
@@ -65,5 +71,19 @@ class Rule:
     severity: Severity
     since: str
     needs: frozenset[Part]
+    flags_bare_pins: bool = True
     check_line: Callable[[Line, Facts], Iterable[Problem]] = nothing
     check_file: Callable[[RequirementsFile, Facts], Iterable[Problem]] = nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleEntry:
+    """A rule as the generated table knows it, without importing it. `summary` is its first line."""
+
+    code: str
+    name: str
+    severity: Severity
+    since: str
+    needs: tuple[Part, ...]
+    module: str
+    summary: str

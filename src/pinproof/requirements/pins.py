@@ -2,46 +2,112 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
-from pinproof.requirements.model import Clause, RequirementLine, RequirementsFile
+from packaging.version import InvalidVersion, Version
+
+from pinproof.requirements.model import (
+    Clause,
+    RequirementLine,
+    RequirementsFile,
+    normalize_name,
+)
+
+Looseness: TypeAlias = Literal["unpinned", "wildcard", "compatible", "range"]
+
+
+def pinning_clauses(line: RequirementLine) -> list[Clause]:
+    """Give the clauses that name one version: `===`, or `==` without a wildcard."""
+    return [
+        clause
+        for clause in line.clauses
+        if clause.operator == "==="
+        or (clause.operator == "==" and not clause.version.endswith(".*"))
+    ]
 
 
 def pinning_clause(line: RequirementLine) -> Clause | None:
-    """Give the clause that pins a requirement: `===`, or `==` without a wildcard."""
-    for clause in line.clauses:
-        if clause.operator == "===" or (
-            clause.operator == "==" and not clause.version.endswith(".*")
-        ):
-            return clause
-    return None
+    """Give the clause that pins a requirement, `None` when there is none."""
+    clauses = pinning_clauses(line)
+    return clauses[0] if clauses else None
+
+
+def is_same_version(one: str, other: str) -> bool:
+    """Tell whether two pins mean the same version. Source: PEP 440, Version matching."""
+    if one == other:
+        return True
+    try:
+        return Version(one) == Version(other)
+    except InvalidVersion:
+        return one.lower() == other.lower()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pins:
-    """The pins that the constraints of a file add to its requirements.
+    """What the lines of a file and its includes pin, taken together.
 
-    `constraints` maps a normalized name to the first constraint line that pins it.
+    `constraints` maps a normalized name to the first constraint line that pins it. `repeated`
+    are the lines of each project that is named more than once, constraints among them.
+    `sources` are the paths of files that a lock beside them was compiled from: their lines
+    are wishes.
     """
 
     constraints: Mapping[str, RequirementLine]
+    repeated: tuple[tuple[RequirementLine, ...], ...] = ()
+    sources: frozenset[str] = frozenset()
 
     @classmethod
-    def of_file(cls, file: RequirementsFile) -> "Pins":
-        """Collect the pins of every `-c` file."""
+    def of_file(cls, file: RequirementsFile, *, sources: frozenset[str] = frozenset()) -> "Pins":
+        """Go through a file once; `sources` as in the class."""
         constraints: dict[str, RequirementLine] = {}
+        first: dict[str, RequirementLine] = {}
+        repeated: dict[str, list[RequirementLine]] = {}
         for line in file.walk():
-            if (
-                isinstance(line, RequirementLine)
-                and line.is_constraint
-                and line.normalized_name is not None
-                and pinning_clause(line) is not None
-            ):
-                constraints.setdefault(line.normalized_name, line)
-        return cls(constraints=constraints)
+            if not isinstance(line, RequirementLine) or line.name is None:
+                continue
+            name = normalize_name(line.name)
+            if line.is_constraint and pinning_clause(line) is not None:
+                constraints.setdefault(name, line)
+            earlier = first.setdefault(name, line)
+            if earlier is not line:
+                repeated.setdefault(name, [earlier]).append(line)
+        return cls(
+            constraints=constraints,
+            repeated=tuple(map(tuple, repeated.values())),
+            sources=sources,
+        )
+
+    def must_pin(self, line: RequirementLine) -> bool:
+        """Tell whether a line decides what is installed, and so has to name one version."""
+        path = line.source.path
+        return not (
+            line.is_constraint
+            or path in self.sources
+            or path.replace("\\", "/").rpartition("/")[2].startswith("constraints")
+        )
+
+    def clause(self, line: RequirementLine) -> Clause | None:
+        """Give the clause that pins a line: its own, or a constraint's."""
+        clause = pinning_clause(line)
+        if clause is None and self.constraints and line.name is not None:
+            constraint = self.constraints.get(normalize_name(line.name))
+            clause = None if constraint is None else pinning_clause(constraint)
+        return clause
 
     def version(self, line: RequirementLine) -> str | None:
         """Give the version that a line is pinned to, by itself or by a constraint."""
-        clause = pinning_clause(line)
-        if clause is None and self.constraints and line.normalized_name in self.constraints:
-            clause = pinning_clause(self.constraints[line.normalized_name])
+        clause = self.clause(line)
         return None if clause is None else clause.version
+
+    def looseness(self, line: RequirementLine) -> Looseness | None:
+        """Tell why a requirement by name is no pin; `None` for one that is, or need not be."""
+        if line.url is not None or line.name is None or not self.must_pin(line):
+            return None
+        if self.version(line) is not None:
+            return None
+        operators = {clause.operator for clause in line.clauses}
+        if not operators:
+            return "unpinned"
+        if "==" in operators:
+            return "wildcard"
+        return "compatible" if "~=" in operators else "range"

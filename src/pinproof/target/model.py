@@ -74,7 +74,9 @@ class Target:
     @property
     def machine(self) -> str:
         """The architecture as `platform.machine()` gives it there (`x86_64`)."""
-        parts = re.fullmatch(r"(?:(?:manylinux|musllinux|macosx)_\d+_\d+|win|linux)_?(\w*)", self.platform)
+        parts = re.fullmatch(
+            r"(?:(?:manylinux|musllinux|macosx)_\d+_\d+|win|linux)_?(\w*)", self.platform
+        )
         name = parts[1] if parts else ""
         if self.platform.startswith("win"):
             return {"amd64": "AMD64", "arm64": "ARM64"}.get(name, "x86")

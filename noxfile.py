@@ -1,0 +1,100 @@
+"""What is run before a release: every supported Python, and the upkeep of the lock."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import nox
+
+nox.options.default_venv_backend = "virtualenv"
+nox.options.reuse_existing_virtualenvs = True
+nox.options.sessions = ["tests", "style", "types", "rooms", "docs"]
+
+PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
+LOCK = "requirements/dev.txt"
+ROOT = Path(__file__).parent
+
+
+def install(session: nox.Session) -> None:
+    session.install("-q", "-r", LOCK, "-e", ".")
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Run the tests; arguments go to pytest."""
+    install(session)
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def lowest(session: nox.Session) -> None:
+    """Run the tests with the lowest dependencies that pyproject.toml allows."""
+    session.install("-q", "uv")
+    session.run(
+        *("uv", "pip", "install", "-q", "--resolution", "lowest-direct"),
+        *("-e", ".", "--group", "dev"),
+    )
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def style(session: nox.Session) -> None:
+    """Lint and check the format."""
+    install(session)
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the types."""
+    install(session)
+    session.run("mypy")
+
+
+@nox.session
+def rooms(session: nox.Session) -> None:
+    """Check who imports whom."""
+    install(session)
+    session.run("lint-imports")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Check what the documentation shows."""
+    install(session)
+    session.run("python", "tools/generate_rules.py", "--check")
+    session.run("python", "tools/check_docs.py")
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Choose our own dependencies anew, for every Python from 3.10 on."""
+    session.install("-q", "uv")
+    session.run(
+        *("uv", "pip", "compile", "pyproject.toml", "--group", "dev", "--universal", "--upgrade"),
+        *("--python-version", "3.10", "--no-emit-index-url", "--no-annotate", "-q", "-o", LOCK),
+        env={"UV_CUSTOM_COMPILE_COMMAND": "nox -s lock"},
+    )
+
+
+@nox.session(python=PYTHONS)
+def clone(session: nox.Session) -> None:
+    """Follow the README in a fresh clone, as a stranger would."""
+    place = Path(session.create_tmp()) / "clone"
+    shutil.rmtree(place, ignore_errors=True)
+    session.run("git", "clone", "-q", str(ROOT), str(place), external=True)
+    first, second = readme_commands((place / "README.md").read_text(encoding="utf-8"))
+    # The README says `python3`: here that is this session's own.
+    path = os.pathsep.join([session.bin, os.environ["PATH"]])
+    env = {"PATH": path, "VIRTUAL_ENV": ""}
+    with session.chdir(place):
+        session.run("sh", "-c", first, external=True, env=env, success_codes=[1])
+        session.run("sh", "-c", f". .venv/bin/activate && {second}", external=True, env=env)
+
+
+def readme_commands(text: str) -> tuple[str, str]:
+    """Give the two commands that stand by themselves in the README's first shell blocks."""
+    first, second, *_ = re.findall(r"^```sh\n(.*?)\n```$", text, flags=re.MULTILINE | re.DOTALL)
+    return first, second

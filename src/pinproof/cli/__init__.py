@@ -1,0 +1,30 @@
+"""The command line: typer lives in this room and nowhere else."""
+
+import os
+import sys
+from typing import NoReturn
+
+
+def main() -> NoReturn:
+    """Run the command that was typed, and turn what fails into one message and an exit code."""
+    from pinproof.cli.app import app  # noqa: PLC0415 - so that a Ctrl-C during imports is caught
+    from pinproof.errors import IndexUnavailable, PinproofError  # noqa: PLC0415 - same
+
+    try:
+        app()
+    except IndexUnavailable as error:
+        _fail(str(error), 3)
+    except PinproofError as error:
+        _fail(str(error), 2)
+    except BrokenPipeError:
+        # The reader has gone; what is still buffered must not raise again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except KeyboardInterrupt:
+        _fail("interrupted", 130)
+    sys.exit(0)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    print(f"pinproof: {message}", file=sys.stderr)  # noqa: T201 - this is the command line
+    sys.exit(code)

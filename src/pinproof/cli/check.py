@@ -1,0 +1,178 @@
+"""`pinproof check`: lint requirements files."""
+
+import os
+import sys
+from dataclasses import replace
+from typing import Annotated, Any, get_args
+
+import typer
+
+from pinproof.cli import options
+from pinproof.config import Color, Config, FailOn, OutputFormat, UncheckedPolicy
+from pinproof.errors import UsageError
+from pinproof.finding import Report
+from pinproof.run import check as run
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "output_format": get_args(OutputFormat),
+    "color": get_args(Color),
+    "fail_on": get_args(FailOn),
+    "unchecked": get_args(UncheckedPolicy),
+}
+
+
+@app.command()
+def check(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PATH]...", help="Files, folders to search, or - for standard input."
+        ),
+    ] = None,
+    image: options.Image = None,
+    python: options.Python = None,
+    platform: options.Platform = None,
+    index_url: options.IndexUrl = None,
+    extra_index_url: options.ExtraIndexUrl = None,
+    find_links: options.FindLinks = None,
+    no_index: options.NoIndex = None,
+    offline: options.Offline = None,
+    cache_dir: options.CacheDir = None,
+    no_cache: options.NoCache = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option("--select", metavar="RULE,…", help="Run these rules only."),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option("--ignore", metavar="RULE,…", help="Leave these out.")
+    ] = None,
+    extend_select: Annotated[
+        list[str] | None,
+        typer.Option("--extend-select", metavar="RULE,…", help="Run these rules as well."),
+    ] = None,
+    severity: Annotated[
+        list[str] | None,
+        typer.Option("--severity", metavar="RULE=LEVEL", help="Grade a rule otherwise."),
+    ] = None,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(
+            "--fail-on",
+            metavar="error|warning|info|never",
+            help="Exit with 1 from this severity on; warning unless told otherwise.",
+        ),
+    ] = None,
+    unchecked: Annotated[
+        str | None,
+        typer.Option(
+            "--unchecked",
+            metavar="fail|report",
+            help="Exit with 3 when a source could not be reached, or only say so.",
+        ),
+    ] = None,
+    exit_zero: Annotated[
+        bool | None, typer.Option("--exit-zero", help="Exit with 0 whatever is found.")
+    ] = None,
+    output_format: options.OutputFormat = None,
+    output_file: options.OutputFile = None,
+    color: options.Color = None,
+    quiet: options.Quiet = None,
+    verbose: options.Verbose = None,
+) -> None:
+    """Lint requirements files: pins, the target's Python and platform, the image.
+
+    Exit codes: 0 nothing to report, 1 findings, 2 usage, 3 something could not be checked.
+    """
+    flags: dict[str, Any] = {
+        "image": image,
+        "python": python,
+        "platform": platform,
+        "index_url": index_url,
+        "extra_index_url": _tuple(extra_index_url),
+        "find_links": _tuple(find_links),
+        "no_index": no_index,
+        "offline": offline,
+        "cache_dir": cache_dir,
+        "no_cache": no_cache,
+        "select": _split(select),
+        "ignore": _split(ignore),
+        "extend_select": _split(extend_select),
+        "severity": _severities(severity),
+        "fail_on": fail_on,
+        "unchecked": unchecked,
+        "exit_zero": exit_zero,
+        "output_format": output_format,
+        "output_file": output_file,
+        "color": color,
+        "quiet": quiet,
+        "verbose": verbose,
+    }
+    said = {name: value for name, value in flags.items() if value is not None}
+    for name, choices in _CHOICES.items():
+        if name in said and said[name] not in choices:
+            option = "--" + name.replace("_", "-")
+            raise UsageError(f"{option} must be one of {', '.join(choices)}, not {said[name]!r}")
+    origins = {name: "--" + name.replace("_", "-") for name in said}
+    outcome = run(paths or ["."], replace(Config(**said), origins=origins))
+    _write(_rendered(outcome.report, outcome.config), outcome.config.output_file)
+    raise typer.Exit(outcome.exit_code)
+
+
+def _rendered(report: Report, config: Config) -> str:
+    # The formats import what only they need.
+    if config.output_format == "json":
+        from pinproof.report import json  # noqa: PLC0415 - see above
+
+        return json.render(report)
+    from pinproof.report import text  # noqa: PLC0415 - see above
+
+    color = config.color == "always" or (
+        config.color != "never"
+        and config.output_file is None
+        and not os.environ.get("NO_COLOR")
+        and sys.stdout.isatty()
+    )
+    return text.render(report, color=color, quiet=bool(config.quiet))
+
+
+def _write(text: str, path: str | None) -> None:
+    if path is None:
+        # The report is UTF-8 whatever the locale says: a linted name must not stop it.
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+        sys.stdout.buffer.flush()
+        return
+    # Written beside and moved: nobody reads half a report, and a failure keeps the old one.
+    beside = f"{path}.{os.getpid()}.tmp"
+    try:
+        with open(beside, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(beside, path)
+    except OSError as error:
+        if os.path.exists(beside):
+            os.unlink(beside)
+        raise UsageError(f"{path}: {error.strerror}") from error
+
+
+def _tuple(values: list[str] | None) -> tuple[str, ...] | None:
+    return tuple(values) if values else None
+
+
+def _split(values: list[str] | None) -> tuple[str, ...] | None:
+    if not values:
+        return None
+    return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
+
+
+def _severities(values: list[str] | None) -> dict[str, str] | None:
+    if not values:
+        return None
+    grades: dict[str, str] = {}
+    for value in values:
+        rule, equals, level = value.partition("=")
+        if not equals or level not in ("error", "warning", "info"):
+            raise UsageError(f"--severity {value}: write RULE=error, RULE=warning or RULE=info")
+        grades[rule] = level
+    return grades

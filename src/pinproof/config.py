@@ -1,0 +1,158 @@
+"""Configuration: the keys, their types, and reading them from TOML text."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from difflib import get_close_matches
+from typing import Any, Literal, TypeAlias, get_args
+
+from pinproof.errors import UsageError
+
+FailOn: TypeAlias = Literal["error", "warning", "info", "never"]
+UncheckedPolicy: TypeAlias = Literal["fail", "report"]
+OutputFormat: TypeAlias = Literal["text", "json"]
+Color: TypeAlias = Literal["auto", "always", "never"]
+Level: TypeAlias = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Settings of a run; `None` stands for "not said here", so that they can be laid over.
+
+    `origins` tells for each key that was set where it was set.
+    """
+
+    image: str | None = None
+    python: str | None = None
+    platform: str | None = None
+    index_url: str | None = None
+    extra_index_url: tuple[str, ...] | None = None
+    find_links: tuple[str, ...] | None = None
+    no_index: bool | None = None
+    offline: bool | None = None
+    cache_dir: str | None = None
+    no_cache: bool | None = None
+    output_format: OutputFormat | None = None
+    output_file: str | None = None
+    color: Color | None = None
+    quiet: bool | None = None
+    verbose: bool | None = None
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] | None = None
+    extend_select: tuple[str, ...] | None = None
+    severity: Mapping[str, Level] | None = None
+    per_file_ignores: Mapping[str, tuple[str, ...]] | None = None
+    fail_on: FailOn | None = None
+    unchecked: UncheckedPolicy | None = None
+    exit_zero: bool | None = None
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+    def over(self, below: "Config") -> "Config":
+        """Lay this configuration over another: what is said here counts."""
+        said = {name: getattr(self, name) for name in KEYS if getattr(self, name) is not None}
+        return replace(below, **said, origins={**below.origins, **self.origins})
+
+
+KEYS: tuple[str, ...] = tuple(f.name for f in fields(Config) if f.name != "origins")
+
+# A scanned tree is somebody's text: it may not choose where facts come from, what is written,
+# or that a run succeeds.
+USER_ONLY = frozenset(
+    {
+        "index_url",
+        "extra_index_url",
+        "find_links",
+        "no_index",
+        "cache_dir",
+        "no_cache",
+        "output_file",
+        "exit_zero",
+    }
+)
+
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "output_format": get_args(OutputFormat),
+    "color": get_args(Color),
+    "fail_on": get_args(FailOn),
+    "unchecked": get_args(UncheckedPolicy),
+}
+_FLAGS = frozenset({"no_index", "offline", "no_cache", "quiet", "verbose", "exit_zero"})
+_LISTS = frozenset({"extra_index_url", "find_links", "select", "ignore", "extend_select"})
+
+
+def parse_config(text: str, *, path: str, trusted: bool) -> Config | None:
+    """Read `pinproof.toml`, or the table `[tool.pinproof]` of a `pyproject.toml`.
+
+    `trusted` is true for the user's own configuration. Gives `None` for a `pyproject.toml`
+    without that table. Raises `UsageError`, naming the file and the place.
+    """
+    import tomli  # noqa: PLC0415 - most runs find no configuration
+
+    try:
+        document: dict[str, Any] = tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
+        raise UsageError(f"{path}: not valid TOML: {error}") from error
+    if path.replace("\\", "/").rpartition("/")[2] == "pyproject.toml":
+        tool = document.get("tool", {})
+        if not isinstance(tool, dict) or "pinproof" not in tool:
+            return None
+        document = tool["pinproof"]
+        if not isinstance(document, dict):
+            raise UsageError(f"{path}: tool.pinproof must be a table")
+    values: dict[str, Any] = {}
+    for key, value in document.items():
+        name = key.replace("-", "_")
+        if name not in KEYS:
+            near = get_close_matches(key, [known.replace("_", "-") for known in KEYS], n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise UsageError(f"{path}: unknown key {key!r}{hint}")
+        if name in USER_ONLY and not trusted:
+            raise UsageError(
+                f"{path}: {key!r} counts only on the command line or in your own configuration, "
+                "not in a project's"
+            )
+        values[name] = _value(name, value, f"{path}: {key}")
+    return Config(**values, origins=dict.fromkeys(values, path))
+
+
+def _value(name: str, value: object, where: str) -> object:
+    if name in _FLAGS:
+        if not isinstance(value, bool):
+            raise UsageError(f"{where} must be true or false")
+        return value
+    if name in _LISTS:
+        return _strings(value, where)
+    if name == "severity":
+        return {
+            rule: _choice(level, get_args(Level), f"{where}.{rule}")
+            for rule, level in _table(value, where).items()
+        }
+    if name == "per_file_ignores":
+        return {
+            pattern: _strings(rules, f"{where}.{pattern!r}")
+            for pattern, rules in _table(value, where).items()
+        }
+    if name in _CHOICES:
+        return _choice(value, _CHOICES[name], where)
+    if not isinstance(value, str):
+        raise UsageError(f"{where} must be a string")
+    return value
+
+
+def _strings(value: object, where: str) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, Sequence) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    raise UsageError(f"{where} must be a list of strings")
+
+
+def _table(value: object, where: str) -> Mapping[str, object]:
+    if not isinstance(value, Mapping):
+        raise UsageError(f"{where} must be a table")
+    return value
+
+
+def _choice(value: object, choices: tuple[str, ...], where: str) -> str:
+    if value not in choices or not isinstance(value, str):
+        raise UsageError(f"{where} must be one of {', '.join(choices)}")
+    return value

@@ -1,0 +1,56 @@
+"""What is reported: problems with their rule's stamp, and what was not checked."""
+
+from dataclasses import dataclass
+
+from pinproof.rule import Fix, Related, RuleEntry, Severity
+from pinproof.source import Place
+from pinproof.target.model import Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A problem as the user sees it."""
+
+    rule: RuleEntry
+    severity: Severity
+    message: str
+    place: Place
+    target: Target
+    cure: str | None = None
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+
+    @property
+    def path(self) -> str:
+        """The file as the user named it."""
+        return self.place.source.path
+
+    @property
+    def key(self) -> tuple[str, int, int, str]:
+        """What makes a finding unique: a file that is reached twice is reported once."""
+        return (self.path, *self.place.span, self.rule.code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unchecked:
+    """A rule that could not judge a line, or with `line` 0 a whole file, and why.
+
+    `chosen`: the user asked for it (`--offline`, no image named), so it is no failure.
+    """
+
+    rule: RuleEntry
+    reason: str
+    path: str
+    line: int = 0
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The outcome of a run. `notes` are sentences about the run as a whole."""
+
+    findings: tuple[Finding, ...]
+    unchecked: tuple[Unchecked, ...]
+    targets: tuple[Target, ...]
+    files_checked: int
+    notes: tuple[str, ...] = ()

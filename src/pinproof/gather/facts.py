@@ -1,0 +1,85 @@
+"""The rules' needs to facts, for several files at once."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from pinproof.facts import Facts, Part
+from pinproof.image.manifest import ImageManifest
+from pinproof.index.model import (
+    CoreMetadata,
+    DistributionFile,
+    Missing,
+    Project,
+    Unavailable,
+)
+from pinproof.index.settings import IndexSettings, with_file_options
+from pinproof.requirements.model import RequirementLine, RequirementsFile
+from pinproof.requirements.pins import Pins
+from pinproof.target.model import Target
+
+
+class OpenIndex(Protocol):
+    """The part of an open index that is asked here, many questions at once."""
+
+    def projects(self, names: Sequence[str]) -> dict[str, Project | Missing | Unavailable]:
+        """Look up projects by normalized name."""
+        ...
+
+    def metadata_of(
+        self, files: Sequence[DistributionFile]
+    ) -> dict[DistributionFile, CoreMetadata | Unavailable]:
+        """Read what files declare."""
+        ...
+
+
+Opener = Callable[[IndexSettings], AbstractContextManager[OpenIndex]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One file to judge, and what its rules need."""
+
+    file: RequirementsFile
+    pins: Pins
+    target: Target
+    image: ImageManifest | None
+    needs: frozenset[Part]
+
+
+def gather(jobs: Sequence[Job], settings: IndexSettings, open_index: Opener) -> list[Facts]:
+    """Collect the facts of each job; what cannot be learned is `Unavailable` in them."""
+    return [_gather_one(job, settings, open_index) for job in jobs]
+
+
+def _gather_one(job: Job, settings: IndexSettings, open_index: Opener) -> Facts:
+    facts = Facts(file=job.file, pins=job.pins, target=job.target, image=job.image)
+    names = sorted(
+        {
+            line.normalized_name or ""
+            for line in job.file.walk()
+            if isinstance(line, RequirementLine) and facts.is_looked_up(line)
+        }
+    )
+    if not names or not job.needs & {"index", "dependencies"}:
+        return facts
+    with open_index(with_file_options(settings, job.file)) as index:
+        facts = replace(facts, projects=index.projects(names))
+        if "dependencies" not in job.needs:
+            return facts
+        chosen = {
+            line.normalized_name or "": verdict.candidates[0].file
+            for line, _ in facts.pinned_lines()
+            if (verdict := facts.verdict(line)) is not None and verdict.candidates
+        }
+        declared = index.metadata_of(list(chosen.values()))
+        unknown = {
+            name: answer
+            for name, answer in facts.projects.items()
+            if isinstance(answer, Unavailable)
+        }
+        return replace(
+            facts,
+            dependencies={**unknown, **{name: declared[file] for name, file in chosen.items()}},
+        )

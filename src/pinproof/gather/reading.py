@@ -1,0 +1,77 @@
+"""Reading requirements files and what they include from the disk and standard input."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from pinproof.errors import UsageError
+from pinproof.gather.paths import STDIN
+from pinproof.requirements.includes import read_file
+from pinproof.requirements.model import IncludeFault, IncludeLine, RequirementsFile
+
+Fetch = Callable[[str], bytes | IncludeFault]
+
+
+def not_fetched(_url: str) -> IncludeFault:
+    """Stand for a fetcher when the run is offline."""
+    return IncludeFault(kind="not-followed", reason="it is remote and the run is offline")
+
+
+def read_tree(
+    path: str, *, fetch: Fetch = not_fetched, pip_version: str | None = None
+) -> RequirementsFile:
+    """Read a file and what it includes. Raises `UsageError` when the file cannot be read."""
+
+    def read(name: str) -> bytes | IncludeFault:
+        if name == STDIN and path == STDIN:
+            return sys.stdin.buffer.read()
+        scheme = name.partition(":")[0].lower()
+        if scheme in ("http", "https"):
+            return fetch(name)
+        place = unquote(urlsplit(name).path) if scheme == "file" else name
+        try:
+            return Path(place).read_bytes()
+        except FileNotFoundError:
+            return IncludeFault(kind="missing", reason="no such file")
+        except IsADirectoryError:
+            return IncludeFault(kind="missing", reason="it is a folder")
+        except OSError as error:
+            return IncludeFault(kind="unreachable", reason=error.strerror or "cannot be read")
+        except ValueError:
+            return IncludeFault(kind="missing", reason="not a path")
+
+    file = read_file(path, read, pip_version=pip_version)
+    if isinstance(file, IncludeFault):
+        raise UsageError(f"{path}: {file.reason}")
+    return file
+
+
+def roots(files: Iterable[RequirementsFile]) -> list[RequirementsFile]:
+    """Leave out the files that another one includes: they are judged in its context."""
+    files = list(files)
+    included: set[str] = set()
+    for file in files:
+        root = _identity(file.source.path)
+        if root in included:
+            continue
+        included |= {
+            _identity(part.source.path)
+            for line in file.walk()
+            if isinstance(line, IncludeLine) and isinstance(line.included, RequirementsFile)
+            for part in (line.included,)
+        } - {root}
+    return [file for file in files if _identity(file.source.path) not in included]
+
+
+def compiled_sources(file: RequirementsFile) -> frozenset[str]:
+    """Give the `*.in` files, among a file and its includes, that have a lock beside them."""
+    paths = (part.source.path for part in file.files())
+    return frozenset(
+        path for path in paths if path.endswith(".in") and os.path.isfile(f"{path[:-3]}.txt")
+    )
+
+
+def _identity(path: str) -> str:
+    return path if path == STDIN else os.path.realpath(path)

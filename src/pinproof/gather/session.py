@@ -1,0 +1,64 @@
+"""What one run shares: the user's settings, the index, the image manifests."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import cache
+
+from pinproof.config import Config
+from pinproof.gather.facts import OpenIndex
+from pinproof.image.catalogue import find_image
+from pinproof.image.manifest import ImageManifest
+from pinproof.index.client import open_index
+from pinproof.index.settings import IndexSettings, pip_settings, with_flags
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """How facts are had in this run."""
+
+    offline: bool
+    cache_dir: str | None
+    use_cache: bool
+    config: Config
+
+    def opener(self) -> Callable[[IndexSettings], AbstractContextManager[OpenIndex]]:
+        """Give what opens the index for one set of settings."""
+
+        def opened(settings: IndexSettings) -> AbstractContextManager[OpenIndex]:
+            config = self.config
+            return open_index(
+                with_flags(
+                    settings,
+                    index_url=config.index_url,
+                    extra_index_urls=config.extra_index_url or (),
+                    find_links=config.find_links or (),
+                    no_index=bool(config.no_index),
+                ),
+                cache_dir=self.cache_dir,
+                use_cache=self.use_cache,
+                offline=self.offline,
+            )
+
+        return opened
+
+    @staticmethod
+    def settings() -> IndexSettings:
+        """Read pip's own settings."""
+        return pip_settings()
+
+
+@cache
+def image_named(name: str) -> ImageManifest:
+    """Find a bundled image by name or alias, or read a manifest file; `UsageError` for neither."""
+    return find_image(name)
+
+
+def open_session(config: Config) -> Session:
+    """Take the settings that concern where facts come from."""
+    return Session(
+        offline=bool(config.offline),
+        cache_dir=config.cache_dir,
+        use_cache=not config.no_cache,
+        config=config,
+    )

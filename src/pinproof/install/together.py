@@ -1,0 +1,89 @@
+"""Whether pins go together, judged without a search."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import InvalidVersion
+
+from pinproof.index.model import CoreMetadata
+from pinproof.install.check import parsed
+from pinproof.requirements.model import RequirementLine, RequirementsFile, normalize_name
+from pinproof.target.markers import marker_holds
+from pinproof.target.model import Target
+
+Pinned = tuple[RequirementLine, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredClash:
+    """A pin that another pinned release rules out by `requires`, as declared."""
+
+    line: RequirementLine
+    version: str
+    by: RequirementLine
+    by_version: str
+    requires: str
+
+
+def clashes_with_ranges(
+    file: RequirementsFile, target: Target, pins: Iterable[Pinned]
+) -> Iterator[tuple[RequirementLine, str, RequirementLine]]:
+    """Give each pin with its version and the line whose range excludes it."""
+    limits: dict[str, list[RequirementLine]] = {}
+    for line in file.walk():
+        if (
+            isinstance(line, RequirementLine)
+            and line.name is not None
+            and line.clauses
+            and (line.marker is None or marker_holds(line.marker.text, target))
+        ):
+            limits.setdefault(normalize_name(line.name), []).append(line)
+    for pin, version in pins:
+        for limit in limits.get(pin.normalized_name or "", ()):
+            if limit is not pin and _is_range(limit) and not _contains(limit.specifier, version):
+                yield pin, version, limit
+
+
+def clashes_with_declared(
+    pins: Iterable[Pinned], declared: Mapping[str, CoreMetadata], target: Target
+) -> Iterator[DeclaredClash]:
+    """Give the pins that the declared requirements of other pinned releases exclude."""
+    pinned = {line.normalized_name or "": (line, version) for line, version in pins}
+    for name, (by, by_version) in pinned.items():
+        metadata = declared.get(name)
+        extras = ("", *(extra.text for extra in by.extras))
+        for text in (metadata.requires_dist or ()) if metadata else ():
+            requirement = parsed(text)
+            if requirement is None:
+                continue
+            other = pinned.get(normalize_name(requirement.name))
+            if other is None or other[0] is by:
+                continue
+            line, version = other
+            if _contains(str(requirement.specifier), version):
+                continue
+            marker = requirement.marker
+            if marker is None or any(marker_holds(str(marker), target, e) for e in extras):
+                yield DeclaredClash(
+                    line=line,
+                    version=version,
+                    by=by,
+                    by_version=by_version,
+                    requires=text.partition(";")[0].strip(),
+                )
+
+
+def _is_range(line: RequirementLine) -> bool:
+    # Two exact pins are compared as such, not as ranges.
+    return any(
+        clause.operator not in {"==", "==="} or clause.version.endswith(".*")
+        for clause in line.clauses
+    )
+
+
+def _contains(specifier: str, version: str) -> bool:
+    try:
+        return SpecifierSet(specifier).contains(version, prereleases=True)
+    except (InvalidSpecifier, InvalidVersion):
+        return True

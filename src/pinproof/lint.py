@@ -1,0 +1,120 @@
+"""Rules and facts to findings; pure and total."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pinproof.facts import Facts
+from pinproof.finding import Finding, Unchecked
+from pinproof.index.model import Unavailable
+from pinproof.requirements.model import RequirementLine
+from pinproof.rule import Problem, Rule, RuleEntry, Severity
+
+NO_IMAGE = "no image is named; name one with --image"
+_ORDER = {"error": 0, "warning": 1, "info": 2}
+# One line gets only the strongest of these.
+_PRECEDENCE = (
+    ("IMG003", "IMG002", "IMG007", "IMG001"),
+    ("IDX001", "IDX002", "ENV001", "ENV005", "ENV002", "ENV003", "ENV006"),
+)
+_RANK = {code: (group, rank) for group in _PRECEDENCE for rank, code in enumerate(group)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the rules say of one requirements file and its includes."""
+
+    findings: tuple[Finding, ...]
+    unchecked: tuple[Unchecked, ...]
+
+
+def lint(
+    facts: Facts,
+    rules: Sequence[tuple[RuleEntry, Rule]],
+    *,
+    severities: Mapping[str, Severity] | None = None,
+) -> Verdict:
+    """Judge one file; `severities` by rule code replace the rules' own."""
+    path = facts.file.source.path
+    findings: list[Finding] = []
+    unchecked: list[Unchecked] = []
+    stamp = _Stamp(facts=facts, severities=severities or {})
+    always: list[tuple[RuleEntry, Rule]] = []
+    asking: list[tuple[RuleEntry, Rule]] = []
+    for entry, rule in rules:
+        if "image" in entry.needs and facts.image is None:
+            unchecked.append(Unchecked(rule=entry, reason=NO_IMAGE, path=path, chosen=True))
+            continue
+        findings += stamp.all(entry, rule.check_file(facts.file, facts))
+        unchecked += _without_dependencies(entry, facts)
+        (asking if "index" in entry.needs else always).append((entry, rule))
+    choosy = [(entry, rule) for entry, rule in always if rule.flags_bare_pins]
+    for line in facts.file.walk():
+        is_bare_pin = isinstance(line, RequirementLine) and line.is_bare_pin
+        for entry, rule in choosy if is_bare_pin else always:
+            findings += stamp.all(entry, rule.check_line(line, facts))
+        answer = facts.project(line) if asking and isinstance(line, RequirementLine) else None
+        for entry, rule in asking:
+            if isinstance(answer, Unavailable):
+                unchecked.append(_gap(entry, line.source.path, line.number, answer))
+            else:
+                findings += stamp.all(entry, rule.check_line(line, facts))
+    return Verdict(findings=tuple(_strongest(findings)), unchecked=tuple(unchecked))
+
+
+def _gap(entry: RuleEntry, path: str, line: int, answer: Unavailable) -> Unchecked:
+    return Unchecked(rule=entry, reason=answer.reason, path=path, line=line, chosen=answer.offline)
+
+
+def _without_dependencies(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]:
+    """Give a gap for each pin whose dependencies a rule wants and nobody knows."""
+    if "dependencies" not in entry.needs or not facts.dependencies:
+        return
+    for line, _ in facts.pinned_lines():
+        answer = facts.dependencies.get(line.normalized_name or "")
+        if isinstance(answer, Unavailable):
+            yield _gap(entry, line.source.path, line.number, answer)
+
+
+def _strongest(findings: Iterable[Finding]) -> list[Finding]:
+    """Drop what says less than another finding on the same line, and what is said already."""
+    unique = {finding.key: finding for finding in findings}
+    best: dict[tuple[str, int, tuple[str, ...]], int] = {}
+    graded: list[tuple[Finding, tuple[str, int, tuple[str, ...]] | None, int]] = []
+    for finding in unique.values():
+        group, rank = _RANK.get(finding.rule.code, (None, 0))
+        key = None if group is None else (finding.path, finding.place.start.line, group)
+        if key is not None:
+            best[key] = min(rank, best.get(key, rank))
+        graded.append((finding, key, rank))
+    return [finding for finding, key, rank in graded if key is None or best[key] == rank]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stamp:
+    facts: Facts
+    severities: Mapping[str, Severity]
+
+    def all(self, entry: RuleEntry, problems: Iterable[Problem]) -> Iterator[Finding]:
+        for problem in problems:
+            yield Finding(
+                rule=entry,
+                severity=self.severities.get(entry.code, problem.severity or entry.severity),
+                message=problem.message,
+                cure=problem.cure,
+                place=problem.place,
+                target=self.facts.target,
+                related=problem.related,
+                fix=problem.fix,
+            )
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Sort as a reader goes: by file as met, place, severity, code."""
+    files: dict[str, int] = {}
+    found = list(findings)
+    for finding in found:
+        files.setdefault(finding.path, len(files))
+    return sorted(
+        found,
+        key=lambda f: (files[f.path], f.place.span.start, _ORDER[f.severity], f.rule.code),
+    )

@@ -1,0 +1,34 @@
+"""The rules by name: from the generated table, each imported when it runs."""
+
+from difflib import get_close_matches
+from importlib import import_module
+
+from pinproof.errors import UsageError
+from pinproof.rule import Rule, RuleEntry
+from pinproof.rules.table import RULES
+
+__all__ = ["RULES", "find", "load"]
+
+_PAGES = "https://pinproof.readthedocs.io/en/latest/rules"
+
+
+def load(entry: RuleEntry) -> Rule:
+    """Import a rule."""
+    rule: Rule = import_module(entry.module).RULE
+    return rule
+
+
+def find(name: str) -> RuleEntry:
+    """Look a rule up by name or code, in any case; `UsageError` offers near names."""
+    for entry in RULES:
+        if name.lower() == entry.name or name.upper() == entry.code:
+            return entry
+    words = [*(entry.name for entry in RULES), *(entry.code for entry in RULES)]
+    near = get_close_matches(name.lower(), words) or get_close_matches(name.upper(), words)
+    hint = f"; did you mean {' or '.join(near)}?" if near else ""
+    raise UsageError(f"no rule is named {name!r}{hint}")
+
+
+def page_url(entry: RuleEntry) -> str:
+    """Give the address of a rule's page."""
+    return f"{_PAGES}/{entry.name}/"

@@ -1,0 +1,93 @@
+"""Findings for a program: JSON after `schemas/check.json`."""
+
+import json
+from typing import Any
+
+from pinproof.finding import Finding, Report, Unchecked
+from pinproof.registry import page_url
+from pinproof.source import Place
+from pinproof.target.model import Target
+
+SCHEMA = 1
+
+
+def render(report: Report) -> str:
+    """Give the whole report as one JSON document, ending in a line end."""
+    levels = [finding.severity for finding in report.findings]
+    document = {
+        "schema": SCHEMA,
+        "targets": [target_object(target) for target in report.targets],
+        "findings": [_finding(finding) for finding in report.findings],
+        "unchecked": [_unchecked(gap) for gap in report.unchecked],
+        "summary": {
+            "files": report.files_checked,
+            "errors": levels.count("error"),
+            "warnings": levels.count("warning"),
+            "infos": levels.count("info"),
+            "notes": list(report.notes),
+        },
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def target_object(target: Target) -> dict[str, Any]:
+    """Give a target as every report writes it."""
+    return {
+        "python": target.python.full,
+        "python_assumed": target.python.assumed,
+        "platform": target.platform,
+        "image": target.image,
+        "source": target.source,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.rule.code,
+        "name": finding.rule.name,
+        "severity": finding.severity,
+        "message": finding.message,
+        "cure": finding.cure,
+        "path": finding.path,
+        **_range(finding.place),
+        "url": page_url(finding.rule),
+        "target": finding.target.image or f"Python {finding.target.python}",
+        "related": [
+            {
+                "path": related.place.source.path,
+                "line": related.place.start.line,
+                "column": related.place.start.column,
+                "message": related.message,
+            }
+            for related in finding.related
+        ],
+        "fix": None
+        if finding.fix is None
+        else {
+            "message": finding.fix.message,
+            "safe": finding.fix.safe,
+            "edits": [
+                {"path": edit.place.source.path, **_range(edit.place), "text": edit.text}
+                for edit in finding.fix.edits
+            ],
+        },
+    }
+
+
+def _range(place: Place) -> dict[str, int]:
+    return {
+        "line": place.start.line,
+        "column": place.start.column,
+        "end_line": place.end.line,
+        "end_column": place.end.column,
+    }
+
+
+def _unchecked(gap: Unchecked) -> dict[str, Any]:
+    return {
+        "rule": gap.rule.code,
+        "reason": gap.reason,
+        "path": gap.path,
+        "line": gap.line or None,
+        "chosen": gap.chosen,
+    }

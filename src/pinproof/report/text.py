@@ -1,0 +1,127 @@
+"""Findings for a person: the place, the line with a caret under the fault, the cure, a summary."""
+
+from collections.abc import Iterable, Iterator
+
+from pinproof.finding import Finding, Report, Unchecked
+from pinproof.source import Place
+from pinproof.target.model import Target
+
+_COLORS = {"error": "31;1", "warning": "33;1", "info": "36;1"}
+_WIDTH = 100
+
+
+def render(report: Report, *, color: bool = False, quiet: bool = False) -> str:
+    """Give the whole report, ending in a line end; empty only when quiet and clean."""
+    parts = [render_findings(report.findings, color=color)]
+    if report.findings and not quiet:
+        parts.append("\n")
+    if not quiet or any(not gap.chosen for gap in report.unchecked):
+        parts.append("".join(f"{line}\n" for line in summary(report)))
+    return "".join(parts)
+
+
+def render_findings(findings: Iterable[Finding], *, color: bool = False) -> str:
+    """Give the findings alone, one block each."""
+    return "".join(f"{line}\n" for finding in findings for line in _block(finding, color=color))
+
+
+def _block(finding: Finding, *, color: bool) -> Iterator[str]:
+    line, column = finding.place.start
+    rule = finding.rule
+    level = _paint(finding.severity, _COLORS[finding.severity], color=color)
+    where = _paint(f"{printable(finding.path)}:{line}:{column}:", "1", color=color)
+    yield f"{where} {level} {rule.name} ({rule.code})"
+    yield f"  {printable(finding.message)}"
+    gutter = " " * len(str(line))
+    if finding.place.source.text:
+        shown, under = _excerpt(finding.place)
+        yield f" {gutter} |"
+        yield f" {line} | {shown}".rstrip()
+        yield f" {gutter} | {_paint(under, _COLORS[finding.severity], color=color)}"
+    if finding.cure:
+        yield f" {gutter} = help: {printable(finding.cure)}"
+    for related in finding.related:
+        other = related.place.start
+        path = printable(related.place.source.path)
+        yield f" {gutter} = {path}:{other.line}:{other.column}: {printable(related.message)}"
+    yield ""
+
+
+def _excerpt(place: Place) -> tuple[str, str]:
+    """Give the first physical line of a place and the carets below it, both cut to a width."""
+    line, column = place.start
+    text = place.source.line_text(line)
+    ends_here = place.end.line == line
+    last = place.end.column if ends_here else len(text) + 1
+    first = column - 1
+    length = max(1, min(last - 1, len(text)) - first)
+    cut = max(0, first - _WIDTH // 2) if first + length > _WIDTH else 0
+    shown = text[cut : cut + _WIDTH]
+    lead, tail = ("…" if cut else ""), ("…" if cut + _WIDTH < len(text) else "")
+    # A tab stays a tab below, so that the caret stands where the fault does.
+    blank = "".join("\t" if char == "\t" else " " for char in shown[: first - cut])
+    carets = "^" * min(length, len(shown) - len(blank) if shown else 1)
+    return lead + printable(shown, keep="\t") + tail, " " * len(lead) + blank + (carets or "^")
+
+
+def summary(report: Report) -> Iterator[str]:
+    """Give the closing lines: counts and targets, notes, what was not checked and why."""
+    files = _count(report.files_checked, "file")
+    where = "; ".join(dict.fromkeys(describe(target) for target in report.targets))
+    if report.findings:
+        found = ", ".join(
+            _count(number, word)
+            for word, level in (("error", "error"), ("warning", "warning"), ("note", "info"))
+            if (number := sum(f.severity == level for f in report.findings))
+        )
+        yield f"Found {found} in {files} ({where})."
+    elif report.unchecked or report.notes:
+        # A hook that finds nothing prints one line, whatever could not be checked.
+        gaps = " ".join(_gaps(report.unchecked))
+        yield " ".join(part for part in (f"No findings in {files} ({where}).", gaps) if part)
+        return
+    else:
+        yield f"No findings in {files} ({where})."
+    yield from report.notes
+    yield from _gaps(report.unchecked)
+
+
+def describe(target: Target) -> str:
+    """Name a target and where it came from."""
+    python = f"Python {target.python}"
+    if target.python.assumed:
+        python += f", taken as {target.python.full}"
+    image = f", image {target.image}" if target.image else ""
+    return f"{python}, {target.platform}{image}; {target.source}"
+
+
+def _gaps(unchecked: Iterable[Unchecked]) -> Iterator[str]:
+    """Give one sentence for each reason."""
+    by_reason: dict[str, list[Unchecked]] = {}
+    for gap in unchecked:
+        by_reason.setdefault(gap.reason, []).append(gap)
+    for reason, gaps in by_reason.items():
+        codes = ", ".join(dict.fromkeys(gap.rule.code for gap in gaps))
+        lines = len({(gap.path, gap.line) for gap in gaps if gap.line})
+        scope = f" for {_count(lines, 'line')}" if lines else ""
+        yield f"Not checked{scope}: {codes} ({printable(reason)})."
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def _paint(text: str, code: str, *, color: bool) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if color else text
+
+
+def printable(text: str, keep: str = "") -> str:
+    """Replace control characters: a linted file must not speak to the user's terminal."""
+    if text.isprintable():
+        return text
+    return "".join(
+        char
+        if char.isprintable() or char in keep
+        else char.encode("unicode_escape").decode("ascii")
+        for char in text
+    )

@@ -1,0 +1,76 @@
+"""A requirements file's lines, read as pip reads them."""
+
+import re
+from collections.abc import Callable
+from typing import TypeAlias
+
+from pinproof.requirements.lines import LogicalLine, read_line
+from pinproof.requirements.model import (
+    DecodeFault,
+    IncludeFault,
+    Line,
+    RequirementsFile,
+)
+from pinproof.requirements.plain import BLANK_LINES, PLAIN_LINE, read_plain
+from pinproof.source import SourceFile
+
+Include: TypeAlias = Callable[[SourceFile, str, bool], RequirementsFile | IncludeFault]
+_PIP = re.compile(r"\d+(?:\.\d+)*")
+
+
+def not_followed(_source: SourceFile, _path: str, _constraint: bool) -> IncludeFault:  # noqa: FBT001 - the shape of an Include
+    """Leave an include alone."""
+    return IncludeFault(kind="not-followed", reason="includes are not followed here")
+
+
+def parse(
+    source: SourceFile,
+    *,
+    is_constraint: bool = False,
+    include: Include = not_followed,
+    pip_version: str | None = None,
+    decode_fault: DecodeFault | None = None,
+) -> RequirementsFile:
+    """Read a file for a version of pip; `None` stands for today's.
+
+    `include` is called for each `-r` and `-c` with the including file, the path as written,
+    and whether it is a `-c`.
+    """
+    match = _PIP.match(pip_version or "")
+    pip = tuple(map(int, match[0].split("."))) if match else None
+    lines: list[Line] = []
+    text, at, size = source.text, 0, len(source.text)
+    plain, blank = PLAIN_LINE.match, BLANK_LINES.match
+    while at < size:
+        match = plain(text, at)
+        if match is not None:
+            requirement = read_plain(source, match, is_constraint=is_constraint)
+            if requirement is not None:
+                lines.append(requirement)
+                at = match.end()
+                continue
+        else:
+            match = blank(text, at)
+            if match is not None:
+                at = match.end()
+                continue
+        logical = read_line(text, at)
+        at = logical.end
+        if logical.text:
+            lines.append(_read(source, logical, is_constraint, include, pip))
+    return RequirementsFile(
+        source=source, lines=tuple(lines), is_constraint=is_constraint, decode_fault=decode_fault
+    )
+
+
+def _read(
+    source: SourceFile,
+    logical: LogicalLine,
+    is_constraint: bool,  # noqa: FBT001 - private, called once
+    include: Include,
+    pip: tuple[int, ...] | None,
+) -> Line:
+    # Plain lines need none of what the exact path imports.
+    from pinproof.requirements.statement import read_statement  # noqa: PLC0415
+
+    return read_statement(source, logical, is_constraint=is_constraint, include=include, pip=pip)

@@ -1,0 +1,79 @@
+"""What a direct reference points at: a repository, an archive, or a path of this machine."""
+
+import re
+from dataclasses import dataclass
+from typing import TypeAlias
+from urllib.parse import unquote
+
+_VCS = re.compile(r"(git|hg|svn|bzr)\+", re.IGNORECASE)
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}", re.IGNORECASE)
+_SHORT_COMMIT = re.compile(r"(?=.*[0-9])[0-9a-f]{7,39}", re.IGNORECASE)
+_HASH_FRAGMENT = re.compile(r"[#&](sha(?:256|384|512|1|224)|md5)=([0-9a-f]+)", re.IGNORECASE)
+# Where conda's own builders, conda-forge's and Anaconda's, unpack a source before building it.
+_BUILD_PATH = re.compile(
+    r"^/tmp/build/|/croot/|/conda-bld/|/feedstock_root/|/build_artifacts/|^/?[A-Z]:/(ci|bld|b)/"
+    r"|^/work/(ci_py|perseverance)|^/(opt/)?concourse/|^/ci/|^/tmp/abs_|^/rapids/|^/home/ktietz/"
+    r"|^/Users/(builder|runner|ktietz)/|^/private/(tmp|var)/",
+    re.IGNORECASE,
+)
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]+):", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VcsReference:
+    """A repository. `revision` is what stands after `@`, `None` for the default branch."""
+
+    vcs: str
+    revision: str | None
+
+    @property
+    def is_commit(self) -> bool:
+        """Tell whether the revision is a full commit id, which never moves."""
+        return self.revision is not None and bool(_COMMIT.fullmatch(self.revision))
+
+    @property
+    def is_short_commit(self) -> bool:
+        """Tell whether the revision looks like an abbreviated commit id."""
+        return self.revision is not None and bool(_SHORT_COMMIT.fullmatch(self.revision))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveReference:
+    """A file on a server. `has_hash`: its fragment names a digest that pip verifies."""
+
+    has_hash: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathReference:
+    """A path of the machine on which pip runs. `path` is decoded, without `file:`."""
+
+    path: str
+
+    @property
+    def is_build_path(self) -> bool:
+        """Tell whether the path is a folder in which conda packages are built."""
+        return _BUILD_PATH.search(self.path.replace("\\", "/")) is not None
+
+
+Reference: TypeAlias = VcsReference | ArchiveReference | PathReference
+
+
+def parse_reference(url: str) -> Reference:
+    """Tell what a requirement's URL or path points at. Source: PEP 440, Direct references."""
+    vcs = _VCS.match(url)
+    if vcs is not None:
+        place = url[vcs.end() :].partition("#")[0]
+        authority_and_path = place.partition("://")[2] or place
+        path = authority_and_path.partition("/")[2]
+        _, at, revision = path.rpartition("@")
+        return VcsReference(vcs=vcs[1].lower(), revision=revision if at and revision else None)
+    scheme = _SCHEME.match(url)
+    if scheme is not None and scheme[1].lower() != "file" and len(scheme[1]) > 1:
+        return ArchiveReference(has_hash=_HASH_FRAGMENT.search(url) is not None)
+    path = url.partition("#")[0]
+    if scheme is not None and scheme[1].lower() == "file":
+        path = unquote(path[len("file:") :])
+        if path.startswith("//"):
+            path = "/" + path[2:].partition("/")[2]
+    return PathReference(path=path)

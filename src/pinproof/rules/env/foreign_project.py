@@ -1,0 +1,68 @@
+"""A project of another system.
+
+## What it does
+
+Recognizes lines that `pip freeze` writes on Windows, macOS, Debian or in a conda
+installation and that mean nothing in the image: `pywin32`, `appnope`, `pkg-resources`.
+
+## Why is this bad
+
+The file was made on a laptop and not for the image. Some of these lines stop pip, the
+others install what is never used; the rest of the file deserves a second look.
+
+## Example
+
+```
+appnope==0.1.2
+```
+
+Use instead:
+
+```
+appnope==0.1.2 ; platform_system == "Darwin"
+```
+
+## Limits
+
+Only well-known names are recognized. Where the index says that a line cannot be installed,
+that is reported instead.
+
+## Sources
+
+- pip documentation, pip freeze
+"""
+
+from collections.abc import Iterator
+
+from pinproof.facts import Facts
+from pinproof.requirements.foreign import foreign_project
+from pinproof.requirements.model import Line, RequirementLine
+from pinproof.rule import Problem, Rule
+from pinproof.target.markers import environment
+
+
+def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
+    """Find a well-known name."""
+    if not isinstance(line, RequirementLine):
+        return
+    foreign = foreign_project(line.normalized_name or "")
+    if foreign is None or not facts.counts(line):
+        return
+    if foreign.is_foreign_to(environment(facts.target)["platform_system"]):
+        yield Problem(
+            place=line.at(line.name_span),
+            message=f"{line.name} does not belong in the image: {foreign.reason}",
+            cure=f'remove the line, or end it with ; platform_system == "{foreign.system}"'
+            if foreign.system in {"Windows", "Darwin"}
+            else "remove the line",
+        )
+
+
+RULE = Rule(
+    code="ENV006",
+    name="foreign-project",
+    severity="warning",
+    since="0.1.0",
+    needs=frozenset({"text", "target"}),
+    check_line=check_line,
+)

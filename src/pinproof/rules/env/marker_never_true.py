@@ -1,0 +1,58 @@
+"""A requirement that is skipped on the target.
+
+## What it does
+
+Evaluates the marker for the target and points out lines for which it is false.
+
+## Why is this bad
+
+It need not be: a file for several platforms has such lines. In a file for one image the
+line has no effect, which may be a mistake in the marker.
+
+## Example
+
+```
+dataclasses==0.8 ; python_version < "3.7"
+```
+
+Use instead:
+
+```
+attrs==21.2.0 ; python_version >= "3.7"
+```
+
+## Limits
+
+The kernel's release and version are unknown for an image and taken as empty.
+
+## Sources
+
+- PEP 508, Environment Markers
+"""
+
+from collections.abc import Iterator
+
+from pinproof.facts import Facts
+from pinproof.requirements.model import Line, RequirementLine
+from pinproof.rule import Problem, Rule
+
+
+def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
+    """Find a marker that is false."""
+    if isinstance(line, RequirementLine) and line.marker is not None and not facts.counts(line):
+        yield Problem(
+            place=line.at(line.marker.span),
+            message=f"pip skips {line.name or 'this line'} on the target: the marker is false for "
+            f"Python {facts.target.python} on {facts.target.platform}",
+        )
+
+
+RULE = Rule(
+    code="ENV004",
+    name="marker-never-true",
+    severity="info",
+    since="0.1.0",
+    needs=frozenset({"text", "target"}),
+    flags_bare_pins=False,
+    check_line=check_line,
+)

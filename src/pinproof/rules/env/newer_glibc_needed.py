@@ -1,0 +1,73 @@
+"""Wheels that need a newer glibc than the image has.
+
+## What it does
+
+Flags a pin whose wheels would fit the target's Python and machine but are built for a newer
+glibc, also where pip would turn to the sources instead.
+
+## Why is this bad
+
+The image's C library is that of its Linux release (Ubuntu 18.04: 2.27). pip does not take
+such wheels; it stops, or tries to compile the sources, for which inference images lack the
+tools.
+
+## Example
+
+```
+lightgbm==4.0.0
+```
+
+Use instead:
+
+```
+lightgbm==3.3.5
+```
+
+## Limits
+
+The glibc is that of the platform tag: `--platform manylinux_2_27_x86_64` says 2.27.
+
+## Sources
+
+- PEP 600, Core definition
+"""
+
+from collections.abc import Iterator
+
+from pinproof.facts import Facts
+from pinproof.install.reasons import glibc_text
+from pinproof.install.release import NewerGlibcNeeded
+from pinproof.requirements.model import Line, RequirementLine
+from pinproof.rule import Problem, Rule
+
+
+def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
+    """Find a pin whose wheels are too new for the C library."""
+    if not isinstance(line, RequirementLine):
+        return
+    verdict = facts.verdict(line)
+    if verdict is None or not isinstance(verdict.fault, NewerGlibcNeeded):
+        return
+    fault = verdict.fault
+    message = (
+        f"the wheels of {line.name} {verdict.version} need glibc {glibc_text(fault.needed)}, "
+        f"the target has {glibc_text(fault.available)}"
+    )
+    if fault.sdist is not None:
+        message += f"; pip would try to build {fault.sdist.filename} instead"
+    newest = facts.newest_fitting(line)
+    yield Problem(
+        place=line.at(line.specifier_span or line.name_span),
+        message=f"{message}; the newest that fits is {newest}" if newest else message,
+        cure=f"pin {line.name}=={newest}" if newest else None,
+    )
+
+
+RULE = Rule(
+    code="ENV005",
+    name="newer-glibc-needed",
+    severity="error",
+    since="0.1.0",
+    needs=frozenset({"text", "target", "index"}),
+    check_line=check_line,
+)

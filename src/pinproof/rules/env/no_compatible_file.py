@@ -1,0 +1,78 @@
+"""A release without a file for the target.
+
+## What it does
+
+Looks at every file of the pinned release: is there a wheel whose tags the target accepts,
+or an archive of sources?
+
+## Why is this bad
+
+pip reports "no matching distribution" and the boot stops. Typical causes: the release has
+wheels for Windows or macOS only, or for other Pythons, and no sources.
+
+## Example
+
+```
+pywin32==301
+```
+
+Use instead:
+
+```
+psutil==5.9.0
+```
+
+## Limits
+
+Wheels that would fit but for a newer glibc are `newer-glibc-needed`'s.
+
+## Sources
+
+- PEP 425, Compatibility tags
+- PEP 600, Platform tags for Linux
+"""
+
+from collections.abc import Iterator
+
+from pinproof.facts import Facts
+from pinproof.install.reasons import rejections_text
+from pinproof.install.release import NoCompatibleFile
+from pinproof.requirements.foreign import foreign_project
+from pinproof.requirements.model import Line, RequirementLine
+from pinproof.rule import Problem, Rule
+from pinproof.target.markers import environment
+
+
+def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
+    """Find a pin none of whose files fits."""
+    if not isinstance(line, RequirementLine):
+        return
+    verdict = facts.verdict(line)
+    if verdict is None or not isinstance(verdict.fault, NoCompatibleFile):
+        return
+    target = facts.target
+    foreign = foreign_project(line.normalized_name or "")
+    if foreign is not None and not foreign.is_foreign_to(environment(target)["platform_system"]):
+        foreign = None
+    newest = facts.newest_fitting(line)
+    cure = f"pin {line.name}=={newest}" if newest else None
+    if foreign is not None:
+        cure = f'remove the line, or end it with ; platform_system == "{foreign.system}"'
+    why = f": {foreign.reason}" if foreign else ""
+    yield Problem(
+        place=line.at(line.specifier_span or line.name_span),
+        message=f"no file of {line.name} {verdict.version} fits Python {target.python} on "
+        f"{target.platform}{why} ({rejections_text(verdict.rejections)})"
+        + (f"; the newest that fits is {newest}" if newest else ""),
+        cure=cure,
+    )
+
+
+RULE = Rule(
+    code="ENV002",
+    name="no-compatible-file",
+    severity="error",
+    since="0.1.0",
+    needs=frozenset({"text", "target", "index"}),
+    check_line=check_line,
+)

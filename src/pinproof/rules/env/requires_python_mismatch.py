@@ -1,0 +1,75 @@
+"""A release that does not allow the target's Python.
+
+## What it does
+
+Compares the pinned release's requires-python with the target's Python: all of its bounds,
+against the full version.
+
+## Why is this bad
+
+pip passes over releases that do not allow the running Python, finds nothing for the pin,
+and the boot stops.
+
+## Example
+
+```
+scipy==1.11.1
+```
+
+Use instead:
+
+```
+scipy==1.7.3
+```
+
+## Limits
+
+When the target names no patch release and the verdict depends on it, the finding is a
+warning that says so.
+
+## Sources
+
+- PEP 345 and core metadata specification, Requires-Python
+"""
+
+from collections.abc import Iterator
+
+from pinproof.facts import Facts
+from pinproof.install.release import PythonMismatch
+from pinproof.requirements.model import Line, RequirementLine
+from pinproof.rule import Problem, Rule
+
+
+def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
+    """Find a pin that only other Pythons may install."""
+    if not isinstance(line, RequirementLine):
+        return
+    verdict = facts.verdict(line)
+    if verdict is None or not isinstance(verdict.fault, PythonMismatch):
+        return
+    python = facts.target.python
+    message = (
+        f"{line.name} {verdict.version} needs Python {verdict.fault.specifier}, "
+        f"the target has {python}"
+    )
+    if verdict.depends_on_patch:
+        message += f" (taken as {python.full}; another patch release would do)"
+    newest = facts.newest_fitting(line)
+    yield Problem(
+        place=line.at(line.specifier_span or line.name_span),
+        message=f"{message}; the newest that fits is {newest}"
+        if newest
+        else f"{message}, and no other release fits it",
+        cure=f"pin {line.name}=={newest}" if newest else None,
+        severity="warning" if verdict.depends_on_patch else None,
+    )
+
+
+RULE = Rule(
+    code="ENV001",
+    name="requires-python-mismatch",
+    severity="error",
+    since="0.1.0",
+    needs=frozenset({"text", "target", "index"}),
+    check_line=check_line,
+)

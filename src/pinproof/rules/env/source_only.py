@@ -1,0 +1,73 @@
+"""A release that pip has to build on the target.
+
+## What it does
+
+Flags a pin for which only an archive of sources fits the target.
+
+## Why is this bad
+
+pip runs the project's build in the image at each boot: slow, dependent on what its build
+requirements resolve to that day, and failing where a compiler is needed that inference
+images do not carry.
+
+## Example
+
+```
+pystan==2.17.1.0
+```
+
+Use instead:
+
+```
+pystan==2.19.1.1
+```
+
+## Limits
+
+Whether the build needs a compiler is not known; pure Python sources usually build.
+
+## Sources
+
+- PEP 517, Build process
+"""
+
+from collections.abc import Iterator
+
+from pinproof.facts import Facts
+from pinproof.install.release import SourceOnly
+from pinproof.requirements.model import Line, RequirementLine
+from pinproof.rule import Problem, Rule
+
+
+def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
+    """Find a pin without a fitting wheel."""
+    if not isinstance(line, RequirementLine):
+        return
+    verdict = facts.verdict(line)
+    if verdict is None or not isinstance(verdict.fault, SourceOnly):
+        return
+    newest = facts.newest_fitting(line)
+    better = newest if newest is not None and newest != verdict.version else None
+    yield Problem(
+        place=line.at(line.specifier_span or line.name_span),
+        message=f"{line.name} {verdict.version} has no wheel for the target: pip builds "
+        f"{verdict.fault.sdist.filename} at every boot, which needs the tools for it in the image",
+        cure=f"{line.name}=={better} has a wheel that fits"
+        if better and _has_wheel(line, facts, str(better))
+        else "build a wheel and host it on an index of your own",
+    )
+
+
+def _has_wheel(line: RequirementLine, facts: Facts, version: str) -> bool:
+    verdict = facts.verdict_for(line, version)
+    return verdict is not None and verdict.fault is None
+
+
+RULE = Rule(
+    code="ENV003",
+    name="source-only",
+    severity="warning",
+    since="0.1.0",
+    needs=frozenset({"text", "target", "index"}),
+    check_line=check_line,
+)

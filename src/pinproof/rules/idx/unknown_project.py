@@ -1,0 +1,66 @@
+"""A name that the index does not know.
+
+## What it does
+
+Flags a requirement whose project none of the configured indexes has.
+
+## Why is this bad
+
+pip stops. A misspelt name is worse than that: somebody else may register it. A name of
+your own that is missing from the index at boot can be registered by anyone, too.
+
+## Example
+
+```
+scikit-lern==0.24.1
+```
+
+Use instead:
+
+```
+scikit-learn==0.24.1
+```
+
+## Limits
+
+An index that cannot be reached proves nothing: the line is then reported as not checked.
+
+## Sources
+
+- PEP 503, Simple repository API
+"""
+
+from collections.abc import Iterator
+
+from pinproof.facts import Facts
+from pinproof.index.model import Missing
+from pinproof.requirements.foreign import foreign_project
+from pinproof.requirements.model import Line, RequirementLine
+from pinproof.rule import Problem, Rule
+
+
+def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
+    """Find a name that was answered with "no such project"."""
+    if not isinstance(line, RequirementLine) or not isinstance(facts.project(line), Missing):
+        return
+    if line.is_constraint:
+        return
+    foreign = foreign_project(line.normalized_name or "")
+    yield Problem(
+        place=line.at(line.name_span),
+        message=f"the index has no project {line.name}"
+        + (f": {foreign.reason}" if foreign else ""),
+        cure="remove the line"
+        if foreign
+        else "check the spelling; for a project of your own name its index with --extra-index-url",
+    )
+
+
+RULE = Rule(
+    code="IDX001",
+    name="unknown-project",
+    severity="error",
+    since="0.1.0",
+    needs=frozenset({"text", "target", "index"}),
+    check_line=check_line,
+)

@@ -1,0 +1,80 @@
+"""A version that was never published.
+
+## What it does
+
+Flags a pin to a version that the project's releases on the index do not include.
+
+## Why is this bad
+
+pip stops with "no matching distribution".
+
+## Example
+
+```
+scipy==1.99.0
+```
+
+Use instead:
+
+```
+scipy==1.7.3
+```
+
+## Limits
+
+Builds with a local version (`torch==1.9.0+cu111`) are published on indexes of their own:
+name that index in the file or on the command line and it is asked as well.
+
+## Sources
+
+- PEP 440, Version matching and Local version identifiers
+"""
+
+from collections.abc import Iterator
+
+from pinproof.facts import Facts
+from pinproof.install.release import VersionUnknown
+from pinproof.requirements.model import Line, RequirementLine
+from pinproof.rule import Problem, Rule
+
+
+def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
+    """Find a pin to nothing."""
+    if not isinstance(line, RequirementLine):
+        return
+    verdict = facts.verdict(line)
+    clause = facts.pins.clause(line)
+    if verdict is None or clause is None or not isinstance(verdict.fault, VersionUnknown):
+        return
+    message = f"{line.name} has no release {clause.version}"
+    public, plus, local = clause.version.partition("+")
+    cure = None
+    if plus:
+        message += f" on the index: builds such as +{local} are published elsewhere"
+        if _has_release(facts, line, public):
+            message += f"; it has {public}"
+            cure = (
+                f"name the index that has it with --extra-index-url, or pin {line.name}=={public}"
+            )
+        else:
+            cure = "name the index that has it with --extra-index-url"
+    newest = facts.newest_fitting(line)
+    if cure is None and newest is not None:
+        message += f"; the newest that fits the target is {newest}"
+        cure = f"pin {line.name}=={newest}"
+    yield Problem(place=line.at(line.specifier_span or line.name_span), message=message, cure=cure)
+
+
+def _has_release(facts: Facts, line: RequirementLine, version: str) -> bool:
+    verdict = facts.verdict_for(line, version)
+    return verdict is not None and verdict.version is not None
+
+
+RULE = Rule(
+    code="IDX002",
+    name="unknown-version",
+    severity="error",
+    since="0.1.0",
+    needs=frozenset({"text", "target", "index"}),
+    check_line=check_line,
+)

@@ -1,0 +1,64 @@
+"""A release that its authors withdrew.
+
+## What it does
+
+Flags a pin to a release all of whose files are yanked, and gives the reason when the index
+has one.
+
+## Why is this bad
+
+pip still installs it for an exact pin, with a warning that nobody reads in a boot log. The
+authors say that it is broken, and may delete it.
+
+## Example
+
+```
+attrs==21.1.0
+```
+
+Use instead:
+
+```
+attrs==21.2.0
+```
+
+## Limits
+
+A release some of whose files are yanked is judged by the file that pip takes.
+
+## Sources
+
+- PEP 592, Installers
+"""
+
+from collections.abc import Iterator
+
+from pinproof.facts import Facts
+from pinproof.requirements.model import Line, RequirementLine
+from pinproof.rule import Problem, Rule
+
+
+def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
+    """Find a withdrawn release."""
+    if not isinstance(line, RequirementLine):
+        return
+    verdict = facts.verdict(line)
+    if verdict is None or verdict.yanked is None:
+        return
+    newest = facts.newest_fitting(line)
+    yield Problem(
+        place=line.at(line.specifier_span or line.name_span),
+        message=f"{line.name} {verdict.version} is yanked"
+        + (f": {verdict.yanked}" if verdict.yanked else ""),
+        cure=f"the newest release that fits is {newest}: {line.name}=={newest}" if newest else None,
+    )
+
+
+RULE = Rule(
+    code="IDX003",
+    name="yanked-release",
+    severity="warning",
+    since="0.1.0",
+    needs=frozenset({"text", "target", "index"}),
+    check_line=check_line,
+)

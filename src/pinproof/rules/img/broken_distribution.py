@@ -1,0 +1,67 @@
+"""A pin that breaks a distribution of the image.
+
+## What it does
+
+Puts all pins in place of what the image holds and checks the requirements of every
+distribution that stays, as `pip check` would.
+
+## Why is this bad
+
+pip does not protect what is installed already: it replaces the version, prints a warning
+and goes on. The distribution that needed the old one fails when it is used.
+
+## Example
+
+```
+numpy==1.15.4
+```
+
+Use instead:
+
+```
+numpy==1.19.5
+```
+
+## Limits
+
+Only declared requirements are known. What the image had broken before is not counted.
+
+## Sources
+
+- pip documentation, pip check
+"""
+
+from collections.abc import Iterator
+
+from pinproof.facts import Facts
+from pinproof.requirements.model import Line, RequirementLine
+from pinproof.rule import Problem, Rule
+
+
+def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
+    """Find broken requirements outside of the server."""
+    if not isinstance(line, RequirementLine):
+        return
+    override = facts.override(line)
+    if override is None or override.breaks_server or not override.broken:
+        return
+    needs = ", ".join(
+        f"{fault.distribution} {fault.version} (needs {fault.requires})"
+        for fault in override.broken
+    )
+    yield Problem(
+        place=line.at(line.specifier_span or line.name_span),
+        message=f"{line.name} {override.version} replaces {override.held.version} in the image "
+        f"and breaks {needs}",
+        cure=f"the image holds {line.name}=={override.held.version}",
+    )
+
+
+RULE = Rule(
+    code="IMG002",
+    name="broken-distribution",
+    severity="error",
+    since="0.1.0",
+    needs=frozenset({"text", "target", "image"}),
+    check_line=check_line,
+)

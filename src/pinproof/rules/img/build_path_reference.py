@@ -1,0 +1,67 @@
+"""A reference to the folder in which conda built a package.
+
+## What it does
+
+Flags `name @ file:///…` where the path is one that conda's builders use. `pip freeze`
+writes such lines for everything that conda installed.
+
+## Why is this bad
+
+The folder was on the builder's machine and is nowhere else: pip stops with "No such file
+or directory".
+
+## Example
+
+```
+certifi @ file:///croot/certifi_1690232220950/work/certifi
+```
+
+Use instead:
+
+```
+certifi==2022.12.7
+```
+
+## Limits
+
+Builders' folders are recognized by their names. Other local paths are `local-path`'s.
+This rule reads the text alone and runs without an image, too.
+
+## Sources
+
+- conda issue tracker: pip freeze in a conda environment
+"""
+
+from collections.abc import Iterator
+
+from pinproof.facts import Facts
+from pinproof.requirements.model import Line, RequirementLine
+from pinproof.requirements.references import PathReference, parse_reference
+from pinproof.rule import Problem, Rule
+
+
+def check_line(line: Line, _facts: Facts) -> Iterator[Problem]:
+    """Find a builder's path."""
+    if not isinstance(line, RequirementLine) or line.url is None:
+        return
+    reference = parse_reference(line.url.text)
+    if isinstance(reference, PathReference) and reference.is_build_path:
+        what = line.name or "the requirement"
+        yield Problem(
+            place=line.at(line.url.span),
+            message=f"{what} points at a folder of the machine on which conda built it, "
+            "which exists nowhere else",
+            cure="list the environment with `pip list --format freeze` and pin the version: "
+            f"{line.name or '<name>'}==<version>",
+        )
+
+
+RULE = Rule(
+    code="IMG005",
+    name="build-path-reference",
+    severity="error",
+    since="0.1.0",
+    needs=frozenset({"text"}),
+    flags_bare_pins=False,
+    check_line=check_line,
+)

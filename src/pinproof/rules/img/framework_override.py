@@ -1,0 +1,64 @@
+"""A pin that replaces the framework that the image is named for.
+
+## What it does
+
+Flags a pin to another version of the image's framework, such as scikit-learn in a
+scikit-learn image.
+
+## Why is this bad
+
+An image for another version of the framework may exist and was tested with it. Models
+saved with one version often do not load, or load differently, in another.
+
+## Example
+
+```
+scikit-learn==1.0.2
+```
+
+Use instead:
+
+```
+scikit-learn==0.24.1
+```
+
+## Limits
+
+Whether another image fits better is not looked up.
+
+## Sources
+
+- Azure Machine Learning documentation, Prebuilt Docker images for inference
+"""
+
+from collections.abc import Iterator
+
+from pinproof.facts import Facts
+from pinproof.requirements.model import Line, RequirementLine
+from pinproof.rule import Problem, Rule
+
+
+def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
+    """Find an override of the framework that breaks nothing declared."""
+    if not isinstance(line, RequirementLine) or facts.image is None:
+        return
+    override = facts.override(line)
+    if override is None or not override.is_framework or override.broken or override.breaks_server:
+        return
+    yield Problem(
+        place=line.at(line.specifier_span or line.name_span),
+        message=f"{line.name} {override.version} replaces {override.held.version}, which the image "
+        f"{facts.image.name} is made for",
+        cure=f"pin {line.name}=={override.held.version}, or choose an image that has "
+        f"{override.version}",
+    )
+
+
+RULE = Rule(
+    code="IMG007",
+    name="framework-override",
+    severity="warning",
+    since="0.1.0",
+    needs=frozenset({"text", "target", "image"}),
+    check_line=check_line,
+)

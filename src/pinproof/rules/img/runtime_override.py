@@ -1,0 +1,68 @@
+"""A pin that breaks the image's inference server.
+
+## What it does
+
+Flags a pin that takes a distribution out of the range in which the image's server, or what
+the server rests on, works: flask, werkzeug, gunicorn, inference-schema and the like.
+
+## Why is this bad
+
+pip exits with success and the boot goes on. Then the server fails to start, or fails with
+the first request, and nothing in the log points at the requirements file.
+
+## Example
+
+```
+flask==2.2.5
+```
+
+Use instead:
+
+```
+flask==1.0.3
+```
+
+## Limits
+
+The ranges are those that the server's releases declare, early ones less than they need:
+they are completed from what later releases declare.
+
+## Sources
+
+- Core metadata of azureml-inference-server-http, Requires-Dist
+"""
+
+from collections.abc import Iterator
+
+from pinproof.facts import Facts
+from pinproof.requirements.model import Line, RequirementLine
+from pinproof.rule import Problem, Rule
+
+
+def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
+    """Find broken requirements of the server."""
+    if not isinstance(line, RequirementLine):
+        return
+    override = facts.override(line)
+    if override is None or not override.breaks_server:
+        return
+    needs = [
+        f"{fault.distribution} {fault.version} needs {fault.requires}"
+        for fault in (*override.server_broken, *override.broken)
+    ] or [f"the image's server needs {conflict.requires}" for conflict in override.server_conflicts]
+    yield Problem(
+        place=line.at(line.specifier_span or line.name_span),
+        message=f"{line.name} {override.version} replaces {override.held.version} and breaks the "
+        f"image's server: {', '.join(dict.fromkeys(needs))}",
+        cure=f"the image holds {line.name}=={override.held.version}",
+    )
+
+
+RULE = Rule(
+    code="IMG003",
+    name="runtime-override",
+    severity="error",
+    since="0.1.0",
+    needs=frozenset({"text", "target", "image"}),
+    check_line=check_line,
+)

@@ -1,0 +1,102 @@
+"""Pins of one project that no version can meet.
+
+## What it does
+
+Flags a pin to another version than an earlier line, or a constraint, names for the same
+project, when both count on the target; and two exact clauses in one line.
+
+## Why is this bad
+
+pip stops with ResolutionImpossible, and with it the boot.
+
+## Example
+
+```
+scipy==1.7.3
+scipy==1.7.1
+```
+
+Use instead:
+
+```
+scipy==1.7.3
+```
+
+## Limits
+
+Ranges that exclude a pin are `unsatisfiable-requirements`'s.
+
+## Sources
+
+- PEP 440, Version matching
+"""
+
+from collections.abc import Iterator
+
+from pinproof.facts import Facts
+from pinproof.requirements.model import Clause, Line, RequirementLine, RequirementsFile
+from pinproof.requirements.pins import (
+    is_same_version,
+    pinning_clause,
+    pinning_clauses,
+)
+from pinproof.rule import Problem, Related, Rule
+from pinproof.target.markers import marker_holds
+
+
+def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
+    """Compare the pins of each project."""
+    for lines in facts.pins.repeated:
+        pinned: list[tuple[RequirementLine, Clause]] = []
+        for line in lines:
+            clause = pinning_clause(line)
+            if clause is None or not (
+                line.marker is None or marker_holds(line.marker.text, facts.target)
+            ):
+                continue
+            for earlier, first in pinned:
+                if not is_same_version(first.version, clause.version):
+                    yield _between(line, clause, earlier, first)
+                    break
+            pinned.append((line, clause))
+
+
+def check_line(line: Line, _facts: Facts) -> Iterator[Problem]:
+    """Compare the pins within a line."""
+    if not isinstance(line, RequirementLine) or len(line.clauses) < 2:  # noqa: PLR2004 - a pair
+        return
+    clauses = pinning_clauses(line)
+    for clause in clauses[1:]:
+        if not is_same_version(clauses[0].version, clause.version):
+            yield Problem(
+                place=line.at(clause.span),
+                message=f"{line.name} cannot be {clauses[0].version} and {clause.version} at once",
+                cure="keep one of the two",
+            )
+
+
+def _between(
+    line: RequirementLine, clause: Clause, earlier: RequirementLine, first: Clause
+) -> Problem:
+    where = f"line {earlier.number}"
+    if earlier.source is not line.source:
+        where += f" of {earlier.source.path}"
+    return Problem(
+        place=line.at(clause.span),
+        message=f"{line.name} is pinned to {clause.version} here and to {first.version} on {where}"
+        ": pip finds no version for both",
+        cure="keep one of the two",
+        related=(Related(place=earlier.at(first.span), message="the other pin"),),
+    )
+
+
+RULE = Rule(
+    code="PIN009",
+    name="conflicting-pins",
+    severity="error",
+    since="0.1.0",
+    needs=frozenset({"text", "target"}),
+    flags_bare_pins=False,
+    check_line=check_line,
+    check_file=check_file,
+)

@@ -1,0 +1,78 @@
+"""One project, required twice.
+
+## What it does
+
+Flags a requirement whose project, with the same extras, an earlier line requires already,
+when both count on the target.
+
+## Why is this bad
+
+pip joins the lines and installs what fits all of them. When one line is changed and the
+other forgotten, the pin that a reader sees is not the one that decides.
+
+## Example
+
+```
+scipy==1.7.3
+numpy==1.21.6
+SciPy==1.7.3
+```
+
+Use instead:
+
+```
+scipy==1.7.3
+numpy==1.21.6
+```
+
+## Limits
+
+Lines with different extras and lines whose markers never hold together on the target are
+not compared. Two different pins are `conflicting-pins`'s.
+
+## Sources
+
+- PEP 503, Normalized Names
+"""
+
+from collections.abc import Iterator
+
+from pinproof.facts import Facts
+from pinproof.requirements.model import RequirementsFile
+from pinproof.rule import Problem, Related, Rule
+from pinproof.target.markers import marker_holds
+
+
+def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
+    """Compare the lines of each project that stands more than once."""
+    for lines in facts.pins.repeated:
+        counting = [
+            line
+            for line in lines
+            if not line.is_constraint
+            and (line.marker is None or marker_holds(line.marker.text, facts.target))
+        ]
+        for later, line in enumerate(counting):
+            extras = {extra.text for extra in line.extras}
+            for earlier in counting[:later]:
+                pins = {facts.pins.version(earlier), facts.pins.version(line)} - {None}
+                if len(pins) > 1 or {extra.text for extra in earlier.extras} != extras:
+                    continue
+                yield Problem(
+                    place=line.at(line.name_span),
+                    message=f"{line.name} is required already, on line {earlier.number}"
+                    + (f" of {earlier.source.path}" if earlier.source is not line.source else ""),
+                    cure="keep one of the two lines",
+                    related=(Related(place=earlier.at(earlier.name_span), message="first here"),),
+                )
+                break
+
+
+RULE = Rule(
+    code="PIN008",
+    name="duplicate-requirement",
+    severity="warning",
+    since="0.1.0",
+    needs=frozenset({"text", "target"}),
+    check_file=check_file,
+)

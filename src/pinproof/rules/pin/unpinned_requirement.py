@@ -1,0 +1,62 @@
+"""A requirement without a version.
+
+## What it does
+
+Flags a requirement that names a project and no version, unless a constraints file
+included with `-c` pins it.
+
+## Why is this bad
+
+The image installs the file each time it boots. Without a version pip takes the newest
+release of that day, so two replicas of one deployment can run different code, and a release
+published overnight can stop the next restart.
+
+## Example
+
+```
+scipy
+```
+
+Use instead:
+
+```
+scipy==1.2.3
+```
+
+## Limits
+
+Lines of a constraints file, and of a `*.in` file from which the `*.txt` beside it was
+compiled, are left alone: they hold limits and wishes.
+
+## Sources
+
+- PEP 508, Names
+- pip user guide, Repeatable installs
+"""
+
+from collections.abc import Iterator
+
+from pinproof.facts import Facts
+from pinproof.requirements.model import Line, RequirementLine
+from pinproof.rule import Problem, Rule
+
+
+def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
+    """Find a name without a clause."""
+    if isinstance(line, RequirementLine) and facts.pins.looseness(line) == "unpinned":
+        yield Problem(
+            place=line.at(line.name_span),
+            message=f"{line.name} has no version: pip takes the newest release of the day",
+            cure=f"pin it: {line.name}==<version>",
+        )
+
+
+RULE = Rule(
+    code="PIN001",
+    name="unpinned-requirement",
+    severity="warning",
+    since="0.1.0",
+    needs=frozenset({"text"}),
+    flags_bare_pins=False,
+    check_line=check_line,
+)

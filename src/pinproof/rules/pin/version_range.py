@@ -1,0 +1,59 @@
+"""A requirement that accepts a range of versions.
+
+## What it does
+
+Flags specifiers such as `>1.2.3`, `>=1,<2` or `!=1.5` that leave more than one version open.
+
+## Why is this bad
+
+Which version fits is decided anew at every boot, by what is published that day. A lower
+bound alone also lets in the next major release.
+
+## Example
+
+```
+scipy > 1.2.3
+```
+
+Use instead:
+
+```
+scipy==1.7.3
+```
+
+## Limits
+
+A range beside an exact clause (`==2.31.0,>=2.0`) is a pin. Wildcards and `~=` have rules of
+their own. Lines of constraints files and of compiled sources are left alone.
+
+## Sources
+
+- PEP 440, Version specifiers
+"""
+
+from collections.abc import Iterator
+
+from pinproof.facts import Facts
+from pinproof.requirements.model import Line, RequirementLine
+from pinproof.rule import Problem, Rule
+
+
+def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
+    """Find clauses none of which is exact."""
+    if isinstance(line, RequirementLine) and facts.pins.looseness(line) == "range":
+        yield Problem(
+            place=line.at(line.specifier_span),
+            message=f"{line.name} {line.specifier} accepts more than one version",
+            cure=f"pin it: {line.name}==<version>",
+        )
+
+
+RULE = Rule(
+    code="PIN002",
+    name="version-range",
+    severity="warning",
+    since="0.1.0",
+    needs=frozenset({"text"}),
+    flags_bare_pins=False,
+    check_line=check_line,
+)

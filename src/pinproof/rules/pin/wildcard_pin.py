@@ -1,0 +1,61 @@
+"""A pin that ends in a wildcard.
+
+## What it does
+
+Flags `==1.*` and the like when no other clause is exact.
+
+## Why is this bad
+
+`==` looks like a pin, but with a wildcard it is a range: `==1.*` accepts every release of
+the series, those that are not published yet included.
+
+## Example
+
+```
+scipy==1.*
+```
+
+Use instead:
+
+```
+scipy==1.7.3
+```
+
+## Limits
+
+`==2.31.0,==2.*` is a pin and is not flagged.
+
+## Sources
+
+- PEP 440, Version matching
+"""
+
+from collections.abc import Iterator
+
+from pinproof.facts import Facts
+from pinproof.requirements.model import Line, RequirementLine
+from pinproof.rule import Problem, Rule
+
+
+def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
+    """Find the wildcard clause."""
+    if not isinstance(line, RequirementLine) or facts.pins.looseness(line) != "wildcard":
+        return
+    clause = next(clause for clause in line.clauses if clause.operator == "==")
+    yield Problem(
+        place=line.at(clause.span),
+        message=f"{line.name}=={clause.version} is a range: "
+        f"it accepts every release that begins with {clause.version.removesuffix('.*')}",
+        cure=f"name the whole version: {line.name}==<version>",
+    )
+
+
+RULE = Rule(
+    code="PIN003",
+    name="wildcard-pin",
+    severity="warning",
+    since="0.1.0",
+    needs=frozenset({"text"}),
+    flags_bare_pins=False,
+    check_line=check_line,
+)

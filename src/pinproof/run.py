@@ -1,0 +1,137 @@
+"""One run of the linter: read, gather, judge, settle."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+
+from pinproof.config import Config
+from pinproof.facts import Part
+from pinproof.finding import Finding, Report, Unchecked
+from pinproof.gather.configuration import configuration_for
+from pinproof.gather.facts import Job, gather
+from pinproof.gather.paths import expand
+from pinproof.gather.reading import compiled_sources, read_tree, roots
+from pinproof.gather.session import image_named, open_session
+from pinproof.gather.targets import choose_target
+from pinproof.lint import Verdict, in_order, lint
+from pinproof.registry import RULES, find, load
+from pinproof.requirements.model import RequirementsFile
+from pinproof.requirements.pins import Pins
+from pinproof.rule import Severity
+from pinproof.select import Selection, require_known, select, specificity
+
+_FAILING: dict[str, frozenset[Severity]] = {
+    "error": frozenset({"error"}),
+    "warning": frozenset({"error", "warning"}),
+    "info": frozenset({"error", "warning", "info"}),
+    "never": frozenset(),
+}
+
+NO_FLAGS = Config()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What was found, the configuration of the run as a whole, and the exit code."""
+
+    report: Report
+    config: Config
+    exit_code: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """A file with its own configuration."""
+
+    file: RequirementsFile
+    config: Config
+    selection: Selection
+    job: Job
+
+
+def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
+    """Lint files, folders and `-`; `flags` are laid over the configuration of each file.
+
+    Raises `UsageError` for what cannot be read or does not exist.
+    """
+    files = roots([read_tree(path) for path in expand(paths)])
+    cases = [_case(file, flags) for file in files]
+    # What concerns the run as a whole is taken from the flags and the first file's configuration.
+    overall = cases[0].config
+    session = open_session(overall)
+    facts = gather([case.job for case in cases], session.settings(), session.opener())
+    verdicts: list[Verdict] = []
+    for case, known in zip(cases, facts, strict=True):
+        rules = [(entry, load(entry)) for entry in case.selection.rules]
+        verdicts.append(lint(known, rules, severities=_severities(case.config)))
+    report = _report(cases, verdicts)
+    return Outcome(
+        report=report,
+        config=overall,
+        exit_code=0 if overall.exit_zero else _exit_code(report, cases, overall),
+    )
+
+
+def _case(file: RequirementsFile, flags: Config) -> _Case:
+    config = flags.over(configuration_for(file.source.path))
+    image = image_named(config.image) if config.image else None
+    selection = select(
+        RULES,
+        chosen=("ALL",) if config.select is None else config.select,
+        extended=config.extend_select or (),
+        ignored=config.ignore or (),
+    )
+    needs: set[Part] = {part for entry in selection.rules for part in entry.needs}
+    return _Case(
+        file=file,
+        config=config,
+        selection=selection,
+        job=Job(
+            file=file,
+            pins=Pins.of_file(file, sources=compiled_sources(file)),
+            target=choose_target(config, image, file.source),
+            image=image,
+            needs=frozenset(needs),
+        ),
+    )
+
+
+def _severities(config: Config) -> dict[str, Severity]:
+    return {find(name).code: level for name, level in (config.severity or {}).items()}
+
+
+def _report(cases: Sequence[_Case], verdicts: Sequence[Verdict]) -> Report:
+    findings: dict[tuple[str, int, int, str], Finding] = {}
+    unchecked: list[Unchecked] = []
+    for case, verdict in zip(cases, verdicts, strict=True):
+        for finding in verdict.findings:
+            if not _is_ignored_there(finding, case.config):
+                findings.setdefault(finding.key, finding)
+        unchecked += verdict.unchecked
+    return Report(
+        findings=tuple(in_order(findings.values())),
+        unchecked=tuple(unchecked),
+        targets=tuple(dict.fromkeys(case.job.target for case in cases)),
+        files_checked=len({part.source.path for case in cases for part in case.file.files()}),
+    )
+
+
+def _is_ignored_there(finding: Finding, config: Config) -> bool:
+    for pattern, selectors in (config.per_file_ignores or {}).items():
+        for selector in selectors:
+            require_known(RULES, selector)
+        name = finding.path.rpartition("/")[2]
+        if fnmatch(finding.path, pattern) or fnmatch(name, pattern):
+            return any(specificity(selector, finding.rule) for selector in selectors)
+    return False
+
+
+def _exit_code(report: Report, cases: Sequence[_Case], config: Config) -> int:
+    named = frozenset().union(*(case.selection.named for case in cases))
+    unable = any(
+        not gap.chosen or (gap.rule.code in named and gap.line == 0) for gap in report.unchecked
+    )
+    if unable and config.unchecked != "report":
+        return 3
+    failing = _FAILING[config.fail_on or "warning"]
+    return int(any(finding.severity in failing for finding in report.findings))

@@ -1,0 +1,67 @@
+"""Which rules run: selectors by name, code, family or ALL, the most specific one decides."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from pinproof.errors import UsageError
+from pinproof.rule import RuleEntry
+
+EVERYTHING = "ALL"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """The rules of a run. `named` were selected by their own name or code, not by family."""
+
+    rules: tuple[RuleEntry, ...]
+    named: frozenset[str] = frozenset()
+
+
+def specificity(selector: str, entry: RuleEntry) -> int:
+    """Tell how closely a selector names a rule: 0 not at all, 3 by its own name or code."""
+    if selector.lower() == entry.name or selector.upper() == entry.code:
+        return 3
+    if selector.upper() == entry.code.rstrip("0123456789"):
+        return 2
+    return int(selector.upper() == EVERYTHING)
+
+
+def select(
+    table: Sequence[RuleEntry],
+    *,
+    chosen: Iterable[str] = (EVERYTHING,),
+    extended: Iterable[str] = (),
+    ignored: Iterable[str] = (),
+) -> Selection:
+    """Choose rules; of a selection and an ignore that are equally specific, the ignore wins.
+
+    Raises `UsageError` for a selector that names nothing.
+    """
+    wanted = [*chosen, *extended]
+    unwanted = list(ignored)
+    for selector in (*wanted, *unwanted):
+        require_known(table, selector)
+    rules = []
+    named = set()
+    for entry in table:
+        closest = max((specificity(selector, entry) for selector in wanted), default=0)
+        against = max((specificity(selector, entry) for selector in unwanted), default=0)
+        if closest > against:
+            rules.append(entry)
+            if closest == 3:  # noqa: PLR2004 - by its own name, see `specificity`
+                named.add(entry.code)
+    return Selection(rules=tuple(rules), named=frozenset(named))
+
+
+def require_known(table: Sequence[RuleEntry], selector: str) -> None:
+    """Raise `UsageError` when a selector names no rule, offering the nearest that does."""
+    if any(specificity(selector, entry) for entry in table):
+        return
+    families = {entry.code.rstrip("0123456789") for entry in table}
+    words = [EVERYTHING, *families, *(e.code for e in table), *(e.name for e in table)]
+    near = get_close_matches(selector, words, n=1) or get_close_matches(
+        selector.upper(), words, n=1
+    )
+    hint = f"; did you mean {near[0]}?" if near else ""
+    raise UsageError(f"no rule is named {selector!r}{hint} `pinproof rule` lists them all")

@@ -1,0 +1,141 @@
+"""The contract of the house: sizes, rooms, tracked files."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCES = sorted((ROOT / "src").rglob("*.py"))
+GENERATED = {ROOT / "src/pinproof/rules/table.py"}
+LINES_AT_MOST = 300
+UNKIND_NAMES = {"utils", "util", "helpers", "helper", "common", "core", "base", "misc"}
+PYPROJECT: dict[str, Any] = tomli.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def pure_rooms() -> list[str]:
+    contracts = PYPROJECT["tool"]["importlinter"]["contracts"]
+    (contract,) = (each for each in contracts if each["name"] == "Pure rooms do no I/O")
+    return [name.removeprefix("pinproof.") for name in contract["source_modules"]]
+
+
+def pure_sources() -> list[Path]:
+    found = []
+    for room in pure_rooms():
+        folder = ROOT / "src/pinproof" / room
+        found += sorted(folder.rglob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]
+    return found
+
+
+def tracked_files() -> list[Path]:
+    try:
+        listed = subprocess.run(
+            ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True
+        ).stdout
+    except (OSError, subprocess.CalledProcessError) as error:
+        pytest.skip(f"not a git checkout: {error}")
+    return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if path not in GENERATED], ids=relative)
+def test_a_source_file_stays_small(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) < LINES_AT_MOST
+
+
+def test_no_room_is_a_drawer() -> None:
+    names = {path.stem for path in SOURCES} | {path.parent.name for path in SOURCES}
+    assert not names & UNKIND_NAMES
+
+
+def test_empty_init_files_keep_pure_rooms_cheap() -> None:
+    inits = [path for path in pure_sources() if path.name == "__init__.py"]
+    assert inits
+    assert [relative(path) for path in inits if path.read_bytes().strip()] == []
+
+
+IMPURE_FUNCTIONS = {"open", "input", "print", "exec", "eval"}
+IMPURE_METHODS = {"read_text", "write_text", "read_bytes", "write_bytes", "iterdir", "rglob"}
+IMPURE_METHODS |= {"is_file", "is_dir", "unlink", "mkdir", "resolve", "cwd", "home"}
+
+
+def impurities(tree: ast.AST) -> Iterator[str]:
+    """Name the calls that ruff's banned API does not see: built-in functions and methods."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id=name)) if name in IMPURE_FUNCTIONS:
+                yield f"line {node.lineno}: {name}()"
+            case ast.Call(func=ast.Attribute(attr=name)) if name in IMPURE_METHODS:
+                yield f"line {node.lineno}: .{name}()"
+            case _:
+                pass
+
+
+@pytest.mark.parametrize("path", pure_sources(), ids=relative)
+def test_a_pure_room_does_no_io(path: Path) -> None:
+    assert list(impurities(ast.parse(path.read_text(encoding="utf-8")))) == []
+
+
+def test_the_search_for_impure_calls_finds_them() -> None:
+    code = "open('x')\npath.read_text()\nprint()\nstr.join('', [])\n"
+    assert list(impurities(ast.parse(code))) == [
+        "line 1: open()",
+        "line 2: .read_text()",
+        "line 3: print()",
+    ]
+
+
+def test_ruff_and_import_linter_agree_on_the_pure_rooms() -> None:
+    ignores = PYPROJECT["tool"]["ruff"]["lint"]["per-file-ignores"]
+    (pattern,) = (key for key, rules in ignores.items() if rules == ["TID251"])
+    listed = re.fullmatch(r"!src/pinproof/\{(.*)\}", pattern)
+    assert listed is not None
+    rooms = [each.removesuffix("/**").removesuffix(".py") for each in listed[1].split(",")]
+    assert sorted(rooms) == sorted(pure_rooms())
+
+
+# Taken apart here, so that this file passes its own test.
+REGISTRIES = (
+    ("py", "pi.org"),
+    ("py", "pi.python.org"),
+    ("python", "hosted.org"),
+    ("an", "aconda.org"),
+)
+WORKPLACES = (("work", "shared"), ("work", "main"), ("root", ""), ("home", "user"))
+FORBIDDEN_TEXT = {
+    "host of a package registry": [a + b for a, b in REGISTRIES],
+    "path of a workplace": [f"/{a}/{b}" for a, b in WORKPLACES],
+}
+BINARY = {".whl", ".gz", ".zip", ".zst", ".png", ".ico", ".bz2", ".xz"}
+
+
+@pytest.mark.parametrize("what", FORBIDDEN_TEXT)
+def test_no_tracked_file_holds_a(what: str) -> None:
+    found = []
+    for path in tracked_files():
+        if path.suffix in BINARY:
+            continue
+        text = path.read_bytes().decode("utf-8", "replace").lower()
+        for number, line in enumerate(text.splitlines(), 1):
+            if any(words in line for words in FORBIDDEN_TEXT[what]):
+                found.append(f"{relative(path)}:{number}: {line.strip()[:120]}")
+    assert found == []
+
+
+def test_the_rules_table_and_pages_are_current() -> None:
+    run = subprocess.run(
+        [sys.executable, ROOT / "tools/generate_rules.py", "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.stdout, run.stderr, run.returncode) == ("", "", 0)
