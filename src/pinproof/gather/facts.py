@@ -1,40 +1,19 @@
 """The rules' needs to facts, for several files at once."""
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from pinproof.facts import Facts, Part
 from pinproof.image.manifest import ImageManifest
-from pinproof.index.model import (
-    CoreMetadata,
-    DistributionFile,
-    Missing,
-    Project,
-    Unavailable,
-)
+from pinproof.index.client import PublishedIndex
+from pinproof.index.model import Missing, Unavailable
 from pinproof.index.settings import IndexSettings, with_file_options
+from pinproof.install.release import VersionUnknown
 from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.requirements.pins import Pins
 from pinproof.target.model import Target
 
-
-class OpenIndex(Protocol):
-    """The part of an open index that is asked here, many questions at once."""
-
-    def projects(self, names: Sequence[str]) -> dict[str, Project | Missing | Unavailable]:
-        """Look up projects by normalized name."""
-        ...
-
-    def metadata_of(
-        self, files: Sequence[DistributionFile]
-    ) -> dict[DistributionFile, CoreMetadata | Unavailable]:
-        """Read what files declare."""
-        ...
-
-
-Opener = Callable[[IndexSettings], AbstractContextManager[OpenIndex]]
+Opener = Callable[[IndexSettings], PublishedIndex]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +44,7 @@ def _gather_one(job: Job, settings: IndexSettings, open_index: Opener) -> Facts:
     if not names or not job.needs & {"index", "dependencies"}:
         return facts
     with open_index(with_file_options(settings, job.file)) as index:
-        facts = replace(facts, projects=index.projects(names))
+        facts = _with_projects(facts, names, index)
         if "dependencies" not in job.needs:
             return facts
         chosen = {
@@ -81,5 +60,18 @@ def _gather_one(job: Job, settings: IndexSettings, open_index: Opener) -> Facts:
         }
         return replace(
             facts,
-            dependencies={**unknown, **{name: declared[file] for name, file in chosen.items()}},
+            dependencies={**unknown, **{name: declared[file.url] for name, file in chosen.items()}},
         )
+
+
+def _with_projects(facts: Facts, names: Sequence[str], index: PublishedIndex) -> Facts:
+    """Look projects up; before something is said not to exist, past the cache."""
+    known = replace(facts, projects=index.projects(names))
+    doubtful = {name for name, answer in known.projects.items() if isinstance(answer, Missing)}
+    for line, _ in known.pinned_lines():
+        verdict = known.verdict(line)
+        if verdict is not None and isinstance(verdict.fault, VersionUnknown):
+            doubtful.add(line.normalized_name or "")
+    if not doubtful:
+        return known
+    return replace(facts, projects={**known.projects, **index.refresh(sorted(doubtful))})

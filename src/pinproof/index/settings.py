@@ -212,8 +212,8 @@ def _with_line(
 
 def _beside(path: str, location: str) -> str:
     """Give a folder beside the file that names it; anything else as it is."""
-    beside = os.path.join(os.path.dirname(os.path.abspath(path)), location)  # noqa: PTH100, PTH118, PTH120 - the location may be a URL, which Path would change
-    return beside if os.path.exists(beside) else location  # noqa: PTH110 - same
+    beside = os.path.join(os.path.dirname(os.path.abspath(path)), location)
+    return beside if os.path.exists(beside) else location
 
 
 def _expanded(text: str, environment: Mapping[str, str] | None) -> str:
