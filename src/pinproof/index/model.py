@@ -36,7 +36,9 @@ class DistributionFile:
 class Project:
     """All files that the configured indexes publish under one normalized name.
 
-    `releases` keeps, for each version, the files in the order in which pip meets them.
+    `releases` goes from the newest version to the oldest, and keeps for each the files in the
+    order in which pip meets them; from the client it is decoded only as far as it is read.
+    Files whose name tells no version are left out, as pip does.
     `index_urls` says where they came from, without credentials.
     """
 
