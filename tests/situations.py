@@ -15,9 +15,6 @@ from pathlib import Path
 import tomli
 from packaging.version import Version
 from pinproof.image.catalogue import find_image
-from pinproof.index.core_metadata import parse_metadata
-from pinproof.index.settings import IndexSettings
-from pinproof.index.simple_json import parse_json
 
 from pinproof.config import Config
 from pinproof.facts import Facts, Part
@@ -27,7 +24,10 @@ from pinproof.gather.paths import expand
 from pinproof.gather.reading import compiled_sources, read_tree, roots
 from pinproof.gather.targets import choose_target
 from pinproof.image.manifest import ImageManifest
+from pinproof.index.core_metadata import parse_metadata
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
+from pinproof.index.settings import IndexSettings
+from pinproof.index.simple_json import parse_json
 from pinproof.lint import Verdict, in_order, lint
 from pinproof.registry import find, load
 from pinproof.report.text import render_findings

@@ -52,8 +52,11 @@ def blocks(text: str) -> Iterator[Block]:
         yield Block(match[2], match[3], text.count("\n", 0, match.start(3)) + 1)
 
 
-def commands(text: str) -> Iterator[tuple[int, str]]:
-    """Give every command line of ours that a page shows, with its line."""
+def commands(text: str) -> Iterator[tuple[int, str, bool]]:
+    """Give every command line of ours that a page shows, its line, and whether it is to be run.
+
+    One within a sentence may leave its arguments out.
+    """
     for language, body, line in blocks(text):
         if language not in {"sh", "console", "bash"}:
             continue
@@ -64,13 +67,13 @@ def commands(text: str) -> Iterator[tuple[int, str]]:
             for part in re.split(r"&&|\|\||;|\|", shown):
                 words = part.strip()
                 if words.startswith(("pinproof ", "python -m pinproof ")):
-                    yield line + offset, words.removeprefix("python -m ")
+                    yield line + offset, words.removeprefix("python -m "), True
     for match in _CODE.finditer(_without_blocks(text)):
         if not _PLACEHOLDER.search(match[1]):
-            yield text.count("\n", 0, text.find(match[0])) + 1, match[1]
+            yield text.count("\n", 0, text.find(match[0])) + 1, match[1], False
 
 
-def command_fault(words: str) -> str | None:
+def command_fault(words: str, *, complete: bool) -> str | None:
     """Say why a command line would be refused; `None` when it parses."""
     app = import_module("pinproof.cli.app").app
     group: Any = typer.main.get_command(app)
@@ -78,7 +81,7 @@ def command_fault(words: str) -> str | None:
     try:
         context = group.make_context("pinproof", arguments)
         while hasattr(group, "get_command"):
-            rest = [*context.protected_args, *context.args] if _old(context) else list(context.args)
+            rest = [*getattr(context, "_protected_args", ()), *context.args]
             name, command, rest = group.resolve_command(context, rest)
             group, context = command, command.make_context(name, rest, parent=context)
             if not rest:
@@ -86,12 +89,10 @@ def command_fault(words: str) -> str | None:
     except typer.Exit:
         return None
     except Exception as error:  # noqa: BLE001 - typer's own usage errors are not public
+        if type(error).__name__ == "MissingParameter" and not complete:
+            return None
         return getattr(error, "message", None) or repr(error)
     return None
-
-
-def _old(context: Any) -> bool:
-    return bool(getattr(context, "_protected_args", []))
 
 
 def toml_fault(text: str) -> str | None:
@@ -158,8 +159,8 @@ def anchors(text: str) -> set[str]:
 
 def faults(page: Path, text: str) -> Iterator[tuple[int, str]]:
     """Find what a page gets wrong, with the line."""
-    for line, words in commands(text):
-        fault = command_fault(words)
+    for line, words, complete in commands(text):
+        fault = command_fault(words, complete=complete)
         if fault:
             yield line, f"{words!r} is refused: {fault}"
     for language, body, line in blocks(text):
