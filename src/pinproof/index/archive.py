@@ -42,7 +42,7 @@ def read_local(file: DistributionFile) -> CoreMetadata | Unavailable:
     """Read a file of this machine, given as a `file:` URL."""
     path = local_path(file.url.partition("#")[0])
     try:
-        with open(path, "rb") as opened:  # noqa: PTH123 - a path taken from a URL
+        with open(path, "rb") as opened:
             if file.kind == "wheel":
                 return read_wheel(opened, file)
             return read_sdist(opened, file)

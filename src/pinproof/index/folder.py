@@ -44,7 +44,7 @@ class Folders:
             pages = [path for path in self._paths(location.path) if path.endswith(_PAGES)]
             read = [_page(path, project) for path in pages]
             return [FileList(files) for files in read if files]
-        page = os.path.join(location.path, project, "index.html")  # noqa: PTH118 - texts all the way
+        page = os.path.join(location.path, project, "index.html")
         try:
             return [FileList(_page(page, project))]
         except FileNotFoundError:
@@ -65,7 +65,7 @@ class Folders:
 
 
 def _archive(path: str, project: str) -> DistributionFile | None:
-    name = os.path.basename(path)  # noqa: PTH119 - thousands of them
+    name = os.path.basename(path)
     # Most files of a big folder are of other projects: compare a few characters first.
     if name[:1].lower() != project[:1] or not name.endswith((".whl", *SDIST_SUFFIXES)):
         return None

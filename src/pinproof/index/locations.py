@@ -94,7 +94,7 @@ def local_path(url: str) -> str:
 
 def _location(kind: LocationKind, address: str, settings: IndexSettings) -> Location:
     # Source: pip, index/sources.py: what exists as a path is a path, whatever it looks like.
-    if os.path.exists(address):  # noqa: PTH110 - it may be a URL, which Path would change
+    if os.path.exists(address):
         return Local(kind=kind, path=address)
     scheme = address.partition(":")[0].lower()
     if scheme == "file":
@@ -125,5 +125,5 @@ def _refusal(url: str, scheme: str, settings: IndexSettings) -> str | None:
 def _at_home(address: str) -> str:
     if not address.startswith("~"):
         return address
-    path = os.path.expanduser(address)  # noqa: PTH111 - same
-    return path if os.path.exists(path) else address  # noqa: PTH110 - same
+    path = os.path.expanduser(address)
+    return path if os.path.exists(path) else address

@@ -52,7 +52,7 @@ def _files(environ: Mapping[str, str], home: Path | None) -> Iterator[Path]:
         home = Path(environ.get("HOME") or environ.get("USERPROFILE") or "/")
     basename = "pip.ini" if sys.platform == "win32" else "pip.conf"
     yield from (path / basename for path in _global_folders(environ))
-    if not (named and os.path.exists(named)):  # noqa: PTH110 - one system call, on the plain path
+    if not (named and os.path.exists(named)):
         yield home / ("pip" if sys.platform == "win32" else ".pip") / basename
         yield _user_folder(environ, home) / basename
     yield Path(sys.prefix) / basename

@@ -45,7 +45,7 @@ class IndexSettings:
     retries: int = DEFAULT_RETRIES
     keyring_provider: str = "auto"
     from_files: frozenset[str] = frozenset()
-    sources: Sources = field(default_factory=dict)
+    sources: Sources = field(default_factory=dict, compare=False)
 
     def __repr__(self) -> str:
         """Show no credentials, wherever this may be printed."""
@@ -212,8 +212,8 @@ def _with_line(
 
 def _beside(path: str, location: str) -> str:
     """Give a folder beside the file that names it; anything else as it is."""
-    beside = os.path.join(os.path.dirname(os.path.abspath(path)), location)  # noqa: PTH100, PTH118, PTH120 - the location may be a URL, which Path would change
-    return beside if os.path.exists(beside) else location  # noqa: PTH110 - same
+    beside = os.path.join(os.path.dirname(os.path.abspath(path)), location)
+    return beside if os.path.exists(beside) else location
 
 
 def _expanded(text: str, environment: Mapping[str, str] | None) -> str:
