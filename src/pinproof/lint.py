@@ -47,8 +47,10 @@ def lint(
         findings += stamp.all(entry, rule.check_file(facts.file, facts))
         unchecked += _without_dependencies(entry, facts)
         (asking if "index" in entry.needs else always).append((entry, rule))
+    choosy = [(entry, rule) for entry, rule in always if rule.flags_bare_pins]
     for line in facts.file.walk():
-        for entry, rule in always:
+        is_bare_pin = isinstance(line, RequirementLine) and line.is_bare_pin
+        for entry, rule in choosy if is_bare_pin else always:
             findings += stamp.all(entry, rule.check_line(line, facts))
         answer = facts.project(line) if asking and isinstance(line, RequirementLine) else None
         for entry, rule in asking:

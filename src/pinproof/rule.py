@@ -62,6 +62,8 @@ class Rule:
 
     `name` is what users write, `code` its short alias. `needs` are the parts of the facts
     that it reads, and so what is gathered for it. `since` is the first release with it.
+    `flags_bare_pins` is false for a rule whose `check_line` finds nothing in a line that is
+    `name==version` and no more: it is not called for those, most lines of most files.
     """
 
     code: str
@@ -69,6 +71,7 @@ class Rule:
     severity: Severity
     since: str
     needs: frozenset[Part]
+    flags_bare_pins: bool = True
     check_line: Callable[[Line, Facts], Iterable[Problem]] = nothing
     check_file: Callable[[RequirementsFile, Facts], Iterable[Problem]] = nothing
 

@@ -8,9 +8,10 @@ from typing import Annotated, Any, get_args
 import typer
 
 from pinproof.cli import options
-from pinproof.cli.run import Outcome, run_check
 from pinproof.config import Color, Config, FailOn, OutputFormat, UncheckedPolicy
 from pinproof.errors import UsageError
+from pinproof.finding import Report
+from pinproof.run import check as run
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -114,27 +115,45 @@ def check(
             option = "--" + name.replace("_", "-")
             raise UsageError(f"{option} must be one of {', '.join(choices)}, not {said[name]!r}")
     origins = {name: "--" + name.replace("_", "-") for name in said}
-    outcome = run_check(paths or ["."], replace(Config(**said), origins=origins))
-    _write(outcome)
+    outcome = run(paths or ["."], replace(Config(**said), origins=origins))
+    _write(_rendered(outcome.report, outcome.config), outcome.config.output_file)
     raise typer.Exit(outcome.exit_code)
 
 
-def _write(outcome: Outcome) -> None:
-    if outcome.output_file is None:
-        sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a text stream here
-        sys.stdout.write(outcome.text)
+def _rendered(report: Report, config: Config) -> str:
+    # The formats import what only they need.
+    if config.output_format == "json":
+        from pinproof.report import json  # noqa: PLC0415 - see above
+
+        return json.render(report)
+    from pinproof.report import text  # noqa: PLC0415 - see above
+
+    color = config.color == "always" or (
+        config.color != "never"
+        and config.output_file is None
+        and not os.environ.get("NO_COLOR")
+        and sys.stdout.isatty()
+    )
+    return text.render(report, color=color, quiet=bool(config.quiet))
+
+
+def _write(text: str, path: str | None) -> None:
+    if path is None:
+        # The report is UTF-8 whatever the locale says: a linted name must not stop it.
         sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+        sys.stdout.buffer.flush()
         return
     # Written beside and moved: nobody reads half a report, and a failure keeps the old one.
-    beside = f"{outcome.output_file}.{os.getpid()}.tmp"
+    beside = f"{path}.{os.getpid()}.tmp"
     try:
         with open(beside, "w", encoding="utf-8") as file:
-            file.write(outcome.text)
-        os.replace(beside, outcome.output_file)
+            file.write(text)
+        os.replace(beside, path)
     except OSError as error:
         if os.path.exists(beside):
             os.unlink(beside)
-        raise UsageError(f"{outcome.output_file}: {error.strerror}") from error
+        raise UsageError(f"{path}: {error.strerror}") from error
 
 
 def _tuple(values: list[str] | None) -> tuple[str, ...] | None:

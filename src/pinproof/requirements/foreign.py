@@ -9,6 +9,10 @@ class ForeignProject(NamedTuple):
     system: str
     reason: str
 
+    def is_foreign_to(self, platform_system: str) -> bool:
+        """Tell whether a target is another system."""
+        return self.system != platform_system
+
 
 _WINDOWS = ForeignProject("Windows", "it is for Windows only")
 _MACOS = ForeignProject("Darwin", "it is for macOS only")
@@ -68,9 +72,6 @@ _PROJECTS = {
 }
 
 
-def foreign_project(name: str, platform_system: str) -> ForeignProject | None:
-    """Tell what a normalized name belongs to, when that is not the target's system."""
-    if name.startswith("pyobjc") and platform_system != "Darwin":
-        return _MACOS
-    found = _PROJECTS.get(name)
-    return None if found is None or found.system == platform_system else found
+def foreign_project(name: str) -> ForeignProject | None:
+    """Tell what system a normalized name belongs to, when it belongs to one."""
+    return _MACOS if name.startswith("pyobjc") else _PROJECTS.get(name)

@@ -1,6 +1,5 @@
-"""One run of `check`: read, gather, judge, settle, print."""
+"""One run of the linter: read, gather, judge, settle."""
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -28,13 +27,15 @@ _FAILING: dict[str, frozenset[Severity]] = {
     "never": frozenset(),
 }
 
+NO_FLAGS = Config()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What to print, where to, and the exit code."""
+    """What was found, the configuration of the run as a whole, and the exit code."""
 
-    text: str
-    output_file: str | None
+    report: Report
+    config: Config
     exit_code: int
 
 
@@ -48,8 +49,11 @@ class _Case:
     job: Job
 
 
-def run_check(paths: Sequence[str], flags: Config) -> Outcome:
-    """Check files. Raises `UsageError` for what cannot be read or does not exist."""
+def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
+    """Lint files, folders and `-`; `flags` are laid over the configuration of each file.
+
+    Raises `UsageError` for what cannot be read or does not exist.
+    """
     files = roots([read_tree(path) for path in expand(paths)])
     cases = [_case(file, flags) for file in files]
     # What concerns the run as a whole is taken from the flags and the first file's configuration.
@@ -62,8 +66,8 @@ def run_check(paths: Sequence[str], flags: Config) -> Outcome:
         verdicts.append(lint(known, rules, severities=_severities(case.config)))
     report = _report(cases, verdicts)
     return Outcome(
-        text=_rendered(report, overall),
-        output_file=overall.output_file,
+        report=report,
+        config=overall,
         exit_code=0 if overall.exit_zero else _exit_code(report, cases, overall),
     )
 
@@ -120,20 +124,6 @@ def _is_ignored_there(finding: Finding, config: Config) -> bool:
         if fnmatch(finding.path, pattern) or fnmatch(name, pattern):
             return any(specificity(selector, finding.rule) for selector in selectors)
     return False
-
-
-def _rendered(report: Report, config: Config) -> str:
-    # The formats import what only they need.
-    if config.output_format == "json":
-        from pinproof.report import json  # noqa: PLC0415 - see above
-
-        return json.render(report)
-    from pinproof.report import text  # noqa: PLC0415 - see above
-
-    color = config.color == "always" or (
-        config.color != "never" and config.output_file is None and sys.stdout.isatty()
-    )
-    return text.render(report, color=color, quiet=bool(config.quiet))
 
 
 def _exit_code(report: Report, cases: Sequence[_Case], config: Config) -> int:
