@@ -1,6 +1,7 @@
 """The rules' needs to facts, for several files at once."""
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from pinproof.facts import Facts, Part
@@ -29,10 +30,21 @@ class Job:
 
 def gather(jobs: Sequence[Job], settings: IndexSettings, open_index: Opener) -> list[Facts]:
     """Collect the facts of each job; what cannot be learned is `Unavailable` in them."""
-    return [_gather_one(job, settings, open_index) for job in jobs]
+    with ExitStack() as opened:
+        # One index for all files with the same settings: what one learned, all know, also
+        # that a host is down.
+        indexes: dict[IndexSettings, PublishedIndex] = {}
+
+        def index_for(file: RequirementsFile) -> PublishedIndex:
+            own = with_file_options(settings, file)
+            if own not in indexes:
+                indexes[own] = opened.enter_context(open_index(own))
+            return indexes[own]
+
+        return [_gather_one(job, index_for) for job in jobs]
 
 
-def _gather_one(job: Job, settings: IndexSettings, open_index: Opener) -> Facts:
+def _gather_one(job: Job, index_for: Callable[[RequirementsFile], PublishedIndex]) -> Facts:
     facts = Facts(file=job.file, pins=job.pins, target=job.target, image=job.image)
     names = sorted(
         {
@@ -43,25 +55,23 @@ def _gather_one(job: Job, settings: IndexSettings, open_index: Opener) -> Facts:
     )
     if not names or not job.needs & {"index", "dependencies"}:
         return facts
-    with open_index(with_file_options(settings, job.file)) as index:
-        facts = _with_projects(facts, names, index)
-        if "dependencies" not in job.needs:
-            return facts
-        chosen = {
-            line.normalized_name or "": verdict.candidates[0].file
-            for line, _ in facts.pinned_lines()
-            if (verdict := facts.verdict(line)) is not None and verdict.candidates
-        }
-        declared = index.metadata_of(list(chosen.values()))
-        unknown = {
-            name: answer
-            for name, answer in facts.projects.items()
-            if isinstance(answer, Unavailable)
-        }
-        return replace(
-            facts,
-            dependencies={**unknown, **{name: declared[file.url] for name, file in chosen.items()}},
-        )
+    index = index_for(job.file)
+    facts = _with_projects(facts, names, index)
+    if "dependencies" not in job.needs:
+        return facts
+    chosen = {
+        line.normalized_name or "": verdict.candidates[0].file
+        for line, _ in facts.pinned_lines()
+        if (verdict := facts.verdict(line)) is not None and verdict.candidates
+    }
+    declared = index.metadata_of(list(chosen.values()))
+    unknown = {
+        name: answer for name, answer in facts.projects.items() if isinstance(answer, Unavailable)
+    }
+    return replace(
+        facts,
+        dependencies={**unknown, **{name: declared[file.url] for name, file in chosen.items()}},
+    )
 
 
 def _with_projects(facts: Facts, names: Sequence[str], index: PublishedIndex) -> Facts:

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple
 
 from pinproof.errors import PinproofError
-from pinproof.index.cache import Cache, CachedPage, default_notice
+from pinproof.index.cache import Cache, CachedPage, default_cache_dir, default_notice
 from pinproof.index.default_index import ask_pip
 from pinproof.index.digest import BrokenDigest, Digest, FileList, LazyReleases
 from pinproof.index.failure import FetchFailed
@@ -44,7 +44,7 @@ class _Wanted(NamedTuple):
 def open_index(
     settings: IndexSettings,
     *,
-    cache_dir: Path | None,
+    cache_dir: Path | str | None = None,
     use_cache: bool = True,
     offline: bool = False,
     notice: Callable[[str], None] = default_notice,
@@ -52,11 +52,12 @@ def open_index(
 ) -> "PublishedIndex":
     """Open what is published; to be used in a `with` statement.
 
-    `cache_dir` is the folder of the cache. Offline, cached answers of any age count, and nothing
-    is asked. `notice` is told, at most once, that the cache is not in order; `progress` gets the
-    numbers of answers had and wanted.
+    `cache_dir` is the folder of the cache, `None` for the system's own. Offline, cached answers
+    of any age count, and nothing is asked. `notice` is told, at most once, that the cache is not
+    in order; `progress` gets the numbers of answers had and wanted.
     """
-    cache = Cache(cache_dir if use_cache else None, notice=notice)
+    folder = default_cache_dir() if cache_dir is None else Path(cache_dir)
+    cache = Cache(folder if use_cache else None, notice=notice)
     return PublishedIndex(settings, cache, offline=offline, progress=progress)
 
 
@@ -116,21 +117,21 @@ class PublishedIndex:
 
     def metadata(self, file: DistributionFile) -> CoreMetadata | Unavailable:
         """Learn what one file declares; `metadata_of` is faster for several."""
-        return self.metadata_of([file])[file.url]
+        return self.metadata_of([file])[file]
 
     def metadata_of(
         self, files: Iterable[DistributionFile]
-    ) -> dict[str, CoreMetadata | Unavailable]:
-        """Learn what files declare, at the same time; the answers are by the files' URL."""
-        wanted = {file.url: file for file in files}
-        new = [file for url, file in wanted.items() if url not in self._metadata]
+    ) -> dict[DistributionFile, CoreMetadata | Unavailable]:
+        """Learn what files declare, at the same time."""
+        wanted = list(files)
+        new = [file for file in dict.fromkeys(wanted) if file.url not in self._metadata]
         if new:
             from pinproof.index.declared import learn  # noqa: PLC0415 - only when files are read
 
             self._metadata |= learn(
                 new, self._cache, None if self._offline else self._open_transport, self._progress
             )
-        return {url: self._metadata[url] for url in wanted}
+        return {file: self._metadata[file.url] for file in wanted}
 
     def refresh(self, names: Iterable[str]) -> dict[str, Project | Missing | Unavailable]:
         """Look projects up past the cache: before an answer that rests on an old page is given.

@@ -31,6 +31,10 @@ class DistributionFile:
     upload_time: str | None = None
     metadata_hashes: Mapping[str, str] | None = None
 
+    def __hash__(self) -> int:
+        """Go by the address: the mappings have no hash."""
+        return hash(self.url)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:

@@ -45,7 +45,7 @@ class IndexSettings:
     retries: int = DEFAULT_RETRIES
     keyring_provider: str = "auto"
     from_files: frozenset[str] = frozenset()
-    sources: Sources = field(default_factory=dict)
+    sources: Sources = field(default_factory=dict, compare=False)
 
     def __repr__(self) -> str:
         """Show no credentials, wherever this may be printed."""
