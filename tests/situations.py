@@ -7,10 +7,10 @@ lacks is looked up in `cases/_index`.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import tomli
 from packaging.version import Version
@@ -19,11 +19,12 @@ from pinproof.image.catalogue import find_image
 from pinproof.config import Config
 from pinproof.facts import Facts, Part
 from pinproof.finding import Finding
-from pinproof.gather.facts import Job, OpenIndex, gather
+from pinproof.gather.facts import Job, gather
 from pinproof.gather.paths import expand
 from pinproof.gather.reading import compiled_sources, read_tree, roots
 from pinproof.gather.targets import choose_target
 from pinproof.image.manifest import ImageManifest
+from pinproof.index.client import PublishedIndex
 from pinproof.index.core_metadata import parse_metadata
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
 from pinproof.index.settings import IndexSettings
@@ -124,8 +125,8 @@ def judge(folder: Path, *, index: Path | None = None) -> Judged:
     files = roots([read_tree(path) for path in expand(scene.paths)])
     pages = FolderIndex(folders=(index or folder / "index", SHARED_INDEX), offline=scene.offline)
 
-    def opened(_settings: IndexSettings) -> AbstractContextManager[OpenIndex]:
-        return nullcontext(pages)
+    def opened(_settings: IndexSettings) -> PublishedIndex:
+        return cast("PublishedIndex", pages)  # it has what gathering asks of one
 
     facts = gather([job(file) for file in files], IndexSettings(), opened)
     rules = [(entry, load(entry)) for entry in entries]
@@ -144,6 +145,16 @@ class FolderIndex:
 
     folders: tuple[Path, ...]
     offline: bool
+
+    def __enter__(self) -> "FolderIndex":  # noqa: PYI034 - Self needs Python 3.11
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing is open."""
+
+    def refresh(self, names: Sequence[str]) -> dict[str, Project | Missing | Unavailable]:
+        """Look projects up past the cache; there is none."""
+        return self.projects(names)
 
     def projects(self, names: Sequence[str]) -> dict[str, Project | Missing | Unavailable]:
         """Look up projects by normalized name."""
