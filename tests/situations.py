@@ -162,9 +162,9 @@ class FolderIndex:
 
     def metadata_of(
         self, files: Sequence[DistributionFile]
-    ) -> dict[str, CoreMetadata | Unavailable]:
-        """Read what files declare, by URL."""
-        return {file.url: self._metadata(file) for file in files}
+    ) -> dict[DistributionFile, CoreMetadata | Unavailable]:
+        """Read what files declare."""
+        return {file: self._metadata(file) for file in files}
 
     def _project(self, name: str) -> Project | Missing | Unavailable:
         if self.offline:
