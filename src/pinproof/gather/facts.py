@@ -55,42 +55,8 @@ def _gather_one(job: Job, index_for: Callable[[RequirementsFile], PublishedIndex
     )
     if not names or not job.needs & {"index", "dependencies"}:
         return facts
-<<<<<<< HEAD
-    with open_index(with_file_options(settings, job.file)) as index:
-        facts = _with_projects(facts, names, index)
-        if "dependencies" not in job.needs:
-            return facts
-        chosen = {
-            line.normalized_name or "": verdict.candidates[0].file
-            for line, _ in facts.pinned_lines()
-            if (verdict := facts.verdict(line)) is not None and verdict.candidates
-        }
-        declared = index.metadata_of(list(chosen.values()))
-        unknown = {
-            name: answer
-            for name, answer in facts.projects.items()
-            if isinstance(answer, Unavailable)
-        }
-        return replace(
-            facts,
-            dependencies={**unknown, **{name: declared[file.url] for name, file in chosen.items()}},
-        )
-
-
-def _with_projects(facts: Facts, names: Sequence[str], index: PublishedIndex) -> Facts:
-    """Look projects up; before something is said not to exist, past the cache."""
-    known = replace(facts, projects=index.projects(names))
-    doubtful = {name for name, answer in known.projects.items() if isinstance(answer, Missing)}
-    for line, _ in known.pinned_lines():
-        verdict = known.verdict(line)
-        if verdict is not None and isinstance(verdict.fault, VersionUnknown):
-            doubtful.add(line.normalized_name or "")
-    if not doubtful:
-        return known
-    return replace(facts, projects={**known.projects, **index.refresh(sorted(doubtful))})
-=======
     index = index_for(job.file)
-    facts = replace(facts, projects=index.projects(names))
+    facts = _with_projects(facts, names, index)
     if "dependencies" not in job.needs:
         return facts
     chosen = {
@@ -104,6 +70,18 @@ def _with_projects(facts: Facts, names: Sequence[str], index: PublishedIndex) ->
     }
     return replace(
         facts,
-        dependencies={**unknown, **{name: declared[file] for name, file in chosen.items()}},
+        dependencies={**unknown, **{name: declared[file.url] for name, file in chosen.items()}},
     )
->>>>>>> index
+
+
+def _with_projects(facts: Facts, names: Sequence[str], index: PublishedIndex) -> Facts:
+    """Look projects up; before something is said not to exist, past the cache."""
+    known = replace(facts, projects=index.projects(names))
+    doubtful = {name for name, answer in known.projects.items() if isinstance(answer, Missing)}
+    for line, _ in known.pinned_lines():
+        verdict = known.verdict(line)
+        if verdict is not None and isinstance(verdict.fault, VersionUnknown):
+            doubtful.add(line.normalized_name or "")
+    if not doubtful:
+        return known
+    return replace(facts, projects={**known.projects, **index.refresh(sorted(doubtful))})
