@@ -70,7 +70,7 @@ def _gather_one(job: Job, index_for: Callable[[RequirementsFile], PublishedIndex
     }
     return replace(
         facts,
-        dependencies={**unknown, **{name: declared[file] for name, file in chosen.items()}},
+        dependencies={**unknown, **{name: declared[file.url] for name, file in chosen.items()}},
     )
 
 
