@@ -9,7 +9,7 @@ from typing import Protocol, cast
 
 from pinproof.errors import UsageError
 from pinproof.image.capture.layer import Layer, read_layer
-from pinproof.image.capture.oci import MAX_DOCUMENT_BYTES, Descriptor, Store
+from pinproof.image.capture.oci import MAX_DOCUMENT_BYTES, Descriptor, Store, read_document
 from pinproof.image.capture.streams import (
     CHUNK,
     Metered,
@@ -67,13 +67,6 @@ def _place(wanted: Descriptor) -> str:
     return f"blobs/{(wanted.digest or '').replace(':', '/')}"
 
 
-def _read_document(stream: Readable, what: str) -> bytes:
-    data = stream.read(MAX_DOCUMENT_BYTES + 1)
-    if len(data) > MAX_DOCUMENT_BYTES:
-        raise UsageError(f"{what}: more than {MAX_DOCUMENT_BYTES} bytes of JSON: refused")
-    return data
-
-
 class FolderStore:
     """An OCI layout, or an unpacked `docker save`; nothing outside of the folder is opened."""
 
@@ -81,16 +74,20 @@ class FolderStore:
         self._folder = folder.resolve()
 
     def has(self, path: str) -> bool:
+        """Tell whether there is such a file."""
         return (self._folder / path).is_file()
 
     def top_names(self) -> set[str]:
+        """Give the names at the top."""
         return {entry.name for entry in self._folder.iterdir()}
 
     def document(self, descriptor: Descriptor) -> bytes:
+        """Give a small file."""
         with self._open(descriptor) as stream:
-            return _read_document(stream, str(descriptor))
+            return read_document(stream, str(descriptor))
 
     def layer(self, descriptor: Descriptor) -> Layer:
+        """Read a layer."""
         with self._open(descriptor) as stream:
             return read_layer(stream, f"{self._folder}: layer {descriptor}")
 
@@ -123,15 +120,19 @@ class TarStore:
                 raise UsageError(f"{what}: too many files for an image archive: {EXPORT_HINT}")
 
     def has(self, path: str) -> bool:
+        """Tell whether there is such a file."""
         return self._links.get(path, path) in self._places
 
     def top_names(self) -> set[str]:
+        """Give the names at the top."""
         return {path.split("/", 1)[0] for path in (*self._places, *self._links)}
 
     def document(self, descriptor: Descriptor) -> bytes:
-        return _read_document(self._open(descriptor), str(descriptor))
+        """Give a small file."""
+        return read_document(self._open(descriptor), str(descriptor))
 
     def layer(self, descriptor: Descriptor) -> Layer:
+        """Read a layer."""
         return read_layer(self._open(descriptor), f"{self._what}: layer {descriptor}")
 
     def _open(self, descriptor: Descriptor) -> "_Region":
@@ -190,12 +191,15 @@ class ReadThroughStore:
         source.drain()
 
     def has(self, path: str) -> bool:
+        """Tell whether there is such a file."""
         return self._links.get(path, path) in self._documents
 
     def top_names(self) -> set[str]:
+        """Give the names at the top."""
         return self._names
 
     def document(self, descriptor: Descriptor) -> bytes:
+        """Give a small file."""
         path = _place(descriptor)
         found = self._documents.get(self._links.get(path, path))
         if found is None:
@@ -203,6 +207,7 @@ class ReadThroughStore:
         return found
 
     def layer(self, descriptor: Descriptor) -> Layer:
+        """Read a layer."""
         path = _place(descriptor)
         found = self._layers.get(self._links.get(path, path))
         if found is None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from pinproof.errors import UsageError
-from pinproof.image.capture.freeze import FreezeLines, NotFreeze
+from pinproof.image.capture.freeze import FreezeLines
 from pinproof.image.capture.reading import Reading
 
 _TITLE = "Pip Dependencies (before dynamic installation)"
@@ -33,9 +33,7 @@ def read_boot_log(text: str, what: str) -> Reading:
     freeze = FreezeLines()
     strange: list[str] = []
     for number, line in _section(lines, start + 1):
-        try:
-            freeze.add(line)
-        except NotFreeze:
+        if not freeze.took(line):
             strange.append(f"{what}:{number}: not a line of pip freeze, left out: {line[:100]!a}")
     if not freeze.distributions:
         raise UsageError(f"{what}:{start + 1}: no distribution is listed below this line")

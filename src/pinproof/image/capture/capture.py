@@ -1,5 +1,6 @@
 """Make an image manifest from whatever tells what an image holds."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +69,10 @@ def capture(wanted: Wanted, *, stdin: BinaryIO, read_registry: ReadRegistry) -> 
 
 
 def _name_of(source: str) -> str:
-    return "captured" if source == "-" else Path(source).absolute().name.partition(".")[0]
+    if source == "-":
+        return "captured"
+    name = Path(source).absolute().name
+    return re.sub(r"\.(?:tar(?:\.\w+)?|tgz|json|txt|log)$", "", name) or "captured"
 
 
 def _read(wanted: Wanted, stdin: BinaryIO, read_registry: ReadRegistry) -> Reading:

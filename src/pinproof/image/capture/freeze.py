@@ -23,10 +23,6 @@ _EDITABLE_COMMENT = re.compile(r"# Editable .*\(([^\s=()]+)={2,3}([^\s()]+)\)")
 _EGG = re.compile(r"[#&]egg=([A-Za-z0-9._-]+)")
 
 
-class NotFreeze(ValueError):  # noqa: N818 - it names a state
-    """A line that pip freeze does not write."""
-
-
 class FreezeLines:
     """Takes the lines of a freeze one by one."""
 
@@ -35,29 +31,33 @@ class FreezeLines:
         self.notes: list[str] = []
         self._editable: Distribution | None = None
 
-    def add(self, line: str) -> None:
-        """Read one line; `NotFreeze` when it is something else."""
+    def took(self, line: str) -> bool:
+        """Read one line; false when it is something else."""
         line = line.strip()
         comment = _EDITABLE_COMMENT.match(line)
         if comment:
             self._editable = _distribution(comment[1], comment[2])
-            return
+            return True
         if not line or line.startswith("#"):
-            return
+            return True
         editable = _EDITABLE.fullmatch(line)
         if editable:
             self._add_editable(editable[1])
-            return
+            return True
         pin, direct = _PIN.fullmatch(line), _DIRECT.fullmatch(line)
         if pin:
-            self.distributions.append(_distribution(pin[1], pin[2]))
-        elif direct:
-            version = _version_in_url(direct[2])
-            self.distributions.append(_distribution(direct[1], version))
-            if version is None:
-                self.notes.append(f"{direct[1]}: installed from {direct[2]!a}, version not told")
-        else:
-            raise NotFreeze(line)
+            return self._add(_distribution(pin[1], pin[2]))
+        if direct is None:
+            return False
+        version = _version_in_url(direct[2])
+        if version is None:
+            self.notes.append(f"{direct[1]}: installed from {direct[2]!a}, version not told")
+        return self._add(_distribution(direct[1], version))
+
+    def _add(self, distribution: Distribution | None) -> bool:
+        if distribution is not None:
+            self.distributions.append(distribution)
+        return distribution is not None
 
     def _add_editable(self, place: str) -> None:
         if self._editable is not None:
@@ -65,16 +65,15 @@ class FreezeLines:
             self._editable = None
             return
         egg = _EGG.search(place)
-        if egg is None:
+        if egg is None or not self._add(_distribution(egg[1], None)):
             self.notes.append(f"-e {place!a}: an editable install without a name, left out")
             return
-        self.distributions.append(_distribution(egg[1], None))
         self.notes.append(f"{egg[1]}: an editable install, version not told")
 
 
-def _distribution(name: str, version: str | None) -> Distribution:
+def _distribution(name: str, version: str | None) -> Distribution | None:
     if not is_name(name) or (version is not None and not is_version(version)):
-        raise NotFreeze(f"{name}=={version}")
+        return None
     # The range of what is told of no version is any.
     stated = "" if version is None else None
     return Distribution(name=name, version=version, requires=None, stated=stated)
@@ -102,13 +101,11 @@ def read_freeze(text: str, what: str) -> Reading:
     """Read a freeze; a `UsageError` names the first line that is none of its lines."""
     lines = FreezeLines()
     for number, line in enumerate(text.splitlines(), start=1):
-        try:
-            lines.add(line)
-        except NotFreeze:
+        if not lines.took(line):
             column = len(line) - len(line.lstrip()) + 1
             raise UsageError(
                 f"{what}:{number}:{column}: not a line of pip freeze: {line.strip()[:100]!a}"
-            ) from None
+            )
     return Reading(
         distributions=tuple(lines.distributions),
         source="captured from pip freeze",

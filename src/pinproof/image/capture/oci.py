@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from pinproof.errors import UsageError
 from pinproof.image.capture.json_text import mapping, parse_json, sequence, string, strings
 from pinproof.image.capture.layer import Layer
+from pinproof.image.capture.streams import Readable
 
 MAX_DOCUMENT_BYTES = 8 << 20
 _MOST_LAYERS = 1000  # Docker allows 127
@@ -66,6 +67,16 @@ class Store(Protocol):
     def layer(self, descriptor: Descriptor) -> Layer:
         """Read a layer."""
         ...
+
+
+def read_document(stream: Readable, what: str) -> bytes:
+    """Read a small file to its end."""
+    data = bytearray()
+    while chunk := stream.read(MAX_DOCUMENT_BYTES + 1):
+        data += chunk
+        if len(data) > MAX_DOCUMENT_BYTES:
+            raise UsageError(f"{what}: more than {MAX_DOCUMENT_BYTES} bytes of JSON: refused")
+    return bytes(data)
 
 
 def descriptor(value: Any, what: str) -> Descriptor:

@@ -36,7 +36,7 @@ class Reference:
 
 
 def is_reference(text: str) -> bool:
-    """Tell whether a text names a registry's image: its first part is a host, as Docker reads it."""
+    """Tell whether a text names a registry's image: its first part reads as a host."""
     match = _REFERENCE.fullmatch(text)
     if match is None:
         return False

@@ -42,9 +42,11 @@ class Metered(io.RawIOBase):
         self.count = 0
 
     def readable(self) -> bool:
+        """Say yes."""
         return True
 
     def readinto(self, buffer: Any, /) -> int:
+        """Count and hash what is handed on."""
         data = self._source.read(len(buffer))
         buffer[: len(data)] = data
         self._hash.update(data)
@@ -124,12 +126,15 @@ class HeaderBudget:
         self._left: int | None = None
 
     def start_header(self) -> None:
+        """Begin to count."""
         self._left = MAX_HEADER_BYTES
 
     def end_header(self) -> None:
+        """Stop counting: what follows is content."""
         self._left = None
 
     def spend(self, size: int) -> None:
+        """Count what is asked for; a `UsageError` when it is too much."""
         if self._left is None:
             return
         if size < 0 or size > self._left:
@@ -147,6 +152,7 @@ class SeekableTar(HeaderBudget):
         self.seek = stream.seek
 
     def read(self, size: int = -1, /) -> bytes:
+        """Give `size` bytes, less only at the end."""
         self.spend(size)
         return self._stream.read(size)
 
@@ -162,6 +168,7 @@ class TarSource(HeaderBudget):
         self._position = 0
 
     def tell(self) -> int:
+        """Give the position in the tar."""
         return self._position
 
     def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
@@ -174,6 +181,7 @@ class TarSource(HeaderBudget):
         return self._position
 
     def read(self, size: int = -1, /) -> bytes:
+        """Give `size` bytes, less only at the end."""
         self.spend(size)
         parts = []
         while size:

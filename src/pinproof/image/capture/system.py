@@ -65,9 +65,9 @@ def platform_of(tree: Tree, architecture: str) -> tuple[str, str] | None:
         return f"manylinux_{version.replace('.', '_')}_{name}", evidence
     apk = "/lib/apk/db/installed"
     for package in (tree.read(apk) or b"").decode(errors="replace").split("\n\n"):
-        version = re.search(r"(?m)^V:(\d+)\.(\d+)", package)
-        if version is not None and re.search(r"(?m)^P:musl$", package):
-            return f"musllinux_{version[1]}_{version[2]}_{name}", apk
+        number = re.search(r"(?m)^V:(\d+)\.(\d+)", package)
+        if number is not None and re.search(r"(?m)^P:musl$", package):
+            return f"musllinux_{number[1]}_{number[2]}_{name}", apk
     return None
 
 

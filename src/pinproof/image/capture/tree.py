@@ -41,14 +41,17 @@ class ImageTree:
             self._lay(layer)
 
     def names(self, folder: str) -> Sequence[str]:
+        """Give the names in a folder, links followed."""
         node = self._node(_parts(folder))
         return sorted(node) if isinstance(node, Folder) else ()
 
     def read(self, path: str) -> bytes | None:
+        """Give what is kept of a file, links followed."""
         node = self._node(_parts(path))
         return node.data if isinstance(node, Content) else None
 
     def real(self, path: str) -> str | None:
+        """Give the path behind all links."""
         found = self._follow(_parts(path))
         if found is None or self._node(found) is None:
             return None
@@ -162,12 +165,14 @@ class DiskTree:
     """The file system of this machine."""
 
     def names(self, folder: str) -> Sequence[str]:
+        """Give the names in a folder, links followed."""
         try:
             return sorted(entry.name for entry in Path(folder).iterdir())
         except OSError:
             return ()
 
     def read(self, path: str) -> bytes | None:
+        """Give what is kept of a file, links followed."""
         keep = keeper(path.lstrip("/"))
         if keep is None or not Path(path).is_file():
             return None
@@ -178,6 +183,7 @@ class DiskTree:
             raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
 
     def real(self, path: str) -> str | None:
+        """Give the path behind all links."""
         place = Path(path)
         return place.resolve().as_posix() if place.exists() else None
 
