@@ -1,6 +1,6 @@
 """One run of the linter: read, gather, judge, settle."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 
@@ -113,7 +113,20 @@ def _report(cases: Sequence[_Case], verdicts: Sequence[Verdict]) -> Report:
         unchecked=tuple(unchecked),
         targets=tuple(dict.fromkeys(case.job.target for case in cases)),
         files_checked=len({part.source.path for case in cases for part in case.file.files()}),
+        notes=tuple(_notes(cases, findings.values())),
     )
+
+
+def _notes(cases: Sequence[_Case], findings: Iterable[Finding]) -> Iterator[str]:
+    """Say once what the findings on an image rest on, when that is not the image itself."""
+    judged = {finding.target.image for finding in findings if "image" in finding.rule.needs}
+    images = {case.job.image.name: case.job.image for case in cases if case.job.image}
+    for name, image in images.items():
+        if name in judged and image.certainty != "captured":
+            yield (
+                f"What {name} holds is {image.certainty}, not read off the image: "
+                "`pinproof image capture` records the real list."
+            )
 
 
 def _is_ignored_there(finding: Finding, config: Config) -> bool:

@@ -15,6 +15,7 @@ from pinproof.index.model import (
     Unavailable,
 )
 from pinproof.index.settings import IndexSettings, with_file_options
+from pinproof.install.release import VersionUnknown
 from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.requirements.pins import Pins
 from pinproof.target.model import Target
@@ -27,10 +28,14 @@ class OpenIndex(Protocol):
         """Look up projects by normalized name."""
         ...
 
+    def refresh(self, names: Sequence[str]) -> dict[str, Project | Missing | Unavailable]:
+        """Look projects up once more, past what was kept of them."""
+        ...
+
     def metadata_of(
         self, files: Sequence[DistributionFile]
     ) -> dict[DistributionFile, CoreMetadata | Unavailable]:
-        """Read what files declare."""
+        """Learn what files declare."""
         ...
 
 
@@ -76,7 +81,7 @@ def _gather_one(job: Job, index_for: Callable[[RequirementsFile], OpenIndex]) ->
     if not names or not job.needs & {"index", "dependencies"}:
         return facts
     index = index_for(job.file)
-    facts = replace(facts, projects=index.projects(names))
+    facts = _with_projects(facts, names, index)
     if "dependencies" not in job.needs:
         return facts
     chosen = {
@@ -92,3 +97,16 @@ def _gather_one(job: Job, index_for: Callable[[RequirementsFile], OpenIndex]) ->
         facts,
         dependencies={**unknown, **{name: declared[file] for name, file in chosen.items()}},
     )
+
+
+def _with_projects(facts: Facts, names: Sequence[str], index: OpenIndex) -> Facts:
+    """Look projects up; before something is said not to exist, past the cache."""
+    known = replace(facts, projects=index.projects(names))
+    doubtful = {name for name, answer in known.projects.items() if isinstance(answer, Missing)}
+    for line, _ in known.pinned_lines():
+        verdict = known.verdict(line)
+        if verdict is not None and isinstance(verdict.fault, VersionUnknown):
+            doubtful.add(line.normalized_name or "")
+    if not doubtful:
+        return known
+    return replace(facts, projects={**known.projects, **index.refresh(sorted(doubtful))})

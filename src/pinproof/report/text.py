@@ -13,8 +13,6 @@ _WIDTH = 100
 def render(report: Report, *, color: bool = False, quiet: bool = False) -> str:
     """Give the whole report, ending in a line end; empty only when quiet and clean."""
     parts = [render_findings(report.findings, color=color)]
-    if report.findings and not quiet:
-        parts.append("\n")
     if not quiet or any(not gap.chosen for gap in report.unchecked):
         parts.append("".join(f"{line}\n" for line in summary(report)))
     return "".join(parts)
