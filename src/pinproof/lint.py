@@ -15,7 +15,7 @@ _ORDER = {"error": 0, "warning": 1, "info": 2}
 # One line gets only the strongest of these.
 _PRECEDENCE = (
     ("IMG003", "IMG002", "IMG007", "IMG001"),
-    ("IDX001", "IDX002", "ENV001", "ENV005", "ENV002", "ENV003", "ENV006"),
+    ("IDX001", "IDX002", "ENV001", "ENV005", "ENV002", "ENV006", "ENV003"),
 )
 _RANK = {code: (group, rank) for group in _PRECEDENCE for rank, code in enumerate(group)}
 
