@@ -5,8 +5,9 @@ import pytest
 from packaging.version import Version
 from support.loopback_index import Answer, LoopbackIndex, after, unused_port
 
-from pinproof.index.client import PublishedIndex
+from pinproof.index.client import PublishedIndex, open_index
 from pinproof.index.model import Missing, Project, Unavailable
+from pinproof.index.settings import IndexSettings
 
 OpenIndex = Callable[..., PublishedIndex]
 
@@ -214,8 +215,6 @@ def test_a_query_of_the_index_address_is_kept_but_not_shown_nor_cached(
 
 
 def test_progress_counts_answers(loopback: LoopbackIndex, tmp_path: Path) -> None:
-    from pinproof.index.client import open_index
-    from pinproof.index.settings import IndexSettings
 
     seen: list[tuple[int, int]] = []
 
