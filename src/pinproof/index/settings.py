@@ -109,12 +109,11 @@ def with_file_options(
 
     There `--index-url` replaces every index configured so far. Source: pip, req_file.py.
     """
-    for part in file.files():
-        for line in part.lines:
-            if not isinstance(line, OptionLine):
-                continue
+    for line in file.walk():
+        if isinstance(line, OptionLine):
             options = [(option.name, option.value) for option in line.options]
-            settings = _with_line(settings, options, part.source.path, line.number, environment)
+            path = line.source.path
+            settings = _with_line(settings, options, path, line.number, environment)
     return settings
 
 
