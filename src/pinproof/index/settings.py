@@ -93,9 +93,6 @@ def pip_settings(
         "retries": ("retries", _count),
         "keyring-provider": ("keyring_provider", _text),
     }
-    for alias, name in (("pypi-url", "index-url"), ("default-timeout", "timeout")):
-        if alias in found and (name not in found or _is_variable(found[alias], found[name])):
-            found[name] = found[alias]
     values: dict[str, Any] = {}
     sources: dict[str, str] = {}
     for name, (attribute, read) in readers.items():
@@ -219,10 +216,6 @@ def _beside(path: str, location: str) -> str:
 def _expanded(text: str, environment: Mapping[str, str] | None) -> str:
     environ = os.environ if environment is None else environment
     return _VARIABLE.sub(lambda match: environ.get(match[1]) or match[0], text)
-
-
-def _is_variable(alias: Configured, plain: Configured) -> bool:
-    return alias.source.startswith("env") and not plain.source.startswith("env")
 
 
 def _with_scheme(proxy: str) -> str:
