@@ -16,7 +16,6 @@ HEAVY = {
     "pyparsing",
     "rich",
     "ssl",
-    "tomli",
     "truststore",
     "urllib3",
 }

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from posixpath import dirname, join, normpath
-from typing import Protocol, cast
+from typing import Protocol
 
 from pinproof.errors import UsageError
 from pinproof.image.capture.layer import Layer, read_layer
@@ -13,12 +13,11 @@ from pinproof.image.capture.oci import MAX_DOCUMENT_BYTES, Descriptor, Store, re
 from pinproof.image.capture.streams import (
     CHUNK,
     Metered,
-    Readable,
     SeekableTar,
     TarSource,
     decompress,
 )
-from pinproof.image.capture.tar_members import member_path, members
+from pinproof.image.capture.tar_members import content, member_path, members
 
 _MOST_DOCUMENT_BYTES_TOGETHER = 48 << 20
 _MOST_MEMBERS = 100_000
@@ -174,18 +173,13 @@ class ReadThroughStore:
         for archive, member in members(source, what):
             path = "/".join(member_path(member.name, what))
             self._names.add(path.split("/", 1)[0])
-            stream = archive.extractfile(member) if member.isfile() else None
             if member.issym():
                 self._links[path] = normpath(join(dirname(path), member.linkname))
             elif member.islnk():
                 self._links[path] = "/".join(member_path(member.linkname, what))
-            elif stream is not None:
-                start = cast("io.BufferedReader", stream).peek(8)[:8].lstrip()
-                if member.size <= MAX_DOCUMENT_BYTES and start[:1] in (b"{", b"["):
-                    self._documents[path] = stream.read()
-                    held += member.size
-                else:
-                    self._layers[path] = self._layer(stream, path)
+            elif member.isfile():
+                with content(archive, member, what) as stream:
+                    held += self._take(path, member.size, stream)
             if held > _MOST_DOCUMENT_BYTES_TOGETHER or len(self._names) > _MOST_MEMBERS:
                 raise UsageError(f"{what}: too many files for an image archive: {EXPORT_HINT}")
         source.drain()
@@ -216,9 +210,15 @@ class ReadThroughStore:
             raise found
         return found
 
-    def _layer(self, stream: Readable, path: str) -> Layer | UsageError:
-        """Read what may be a layer; that it is none matters only when it is asked for."""
+    def _take(self, path: str, size: int, stream: io.BufferedReader) -> int:
+        """Keep a document, read what may be a layer; give the size of what is kept."""
+        start = stream.peek(8)[:8].lstrip()
+        if size <= MAX_DOCUMENT_BYTES and start[:1] in (b"{", b"["):
+            self._documents[path] = stream.read()
+            return size
         try:
-            return read_layer(stream, f"{self._what}: layer {path}")
+            self._layers[path] = read_layer(stream, f"{self._what}: layer {path}")
         except UsageError as error:
-            return error
+            # That it is no layer matters only when it is asked for.
+            self._layers[path] = error
+        return 0

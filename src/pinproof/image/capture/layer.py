@@ -16,7 +16,7 @@ from pinproof.image.capture.streams import (
     TarSource,
     decompress,
 )
-from pinproof.image.capture.tar_members import member_path, members
+from pinproof.image.capture.tar_members import content, member_path, members
 
 Parts: TypeAlias = tuple[str, ...]
 
@@ -146,10 +146,7 @@ class _Reading:
             return HardLink(target) if keep else None
         if keep is None or not member.isfile():
             return None
-        stream = archive.extractfile(member)
-        if stream is None:
-            return None
-        with stream:
+        with content(archive, member, self._what) as stream:
             return Content(keep(stream))
 
     def _remember(self, path: Parts, entry: Entry | None = None) -> None:

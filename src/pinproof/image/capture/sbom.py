@@ -16,7 +16,7 @@ from pinproof.image.capture.reading import Reading, SourceKind, is_name, is_vers
 from pinproof.image.capture.system import machine as machine_name
 from pinproof.image.manifest import Distribution
 
-_SITE = re.compile(r"(.*?)/lib(?:64)?/python(3\.\d+)?t?/?(?:site|dist)-packages/")
+_SITE = re.compile(r"(.*?)/lib(?:64)?/python(?:(3\.\d+)t?|3)?/(?:site|dist)-packages/")
 _NESTED = 200
 
 

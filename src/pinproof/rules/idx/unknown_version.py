@@ -36,7 +36,7 @@ from pinproof.facts import Facts
 from pinproof.install.release import VersionUnknown
 from pinproof.requirements.foreign import foreign_project
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule
+from pinproof.rule import Problem, Rule, pin_to
 from pinproof.target.markers import environment
 
 
@@ -65,10 +65,14 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
         else:
             cure = "name the index that has it with --extra-index-url"
     newest = facts.newest_fitting(line)
+    fix = None
     if cure is None and newest is not None:
+        fix = pin_to(line, str(newest))
         message += f"; the newest that fits the target is {newest}"
         cure = f"pin {line.name}=={newest}"
-    yield Problem(place=line.at(line.specifier_span or line.name_span), message=message, cure=cure)
+    yield Problem(
+        place=line.at(line.specifier_span or line.name_span), message=message, cure=cure, fix=fix
+    )
 
 
 def _has_release(facts: Facts, line: RequirementLine, version: str) -> bool:
