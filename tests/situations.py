@@ -7,23 +7,23 @@ lacks is looked up in `cases/_index`.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import tomli
 from packaging.version import Version
-from pinproof.image.catalogue import find_image
 
 from pinproof.config import Config
 from pinproof.facts import Facts, Part
 from pinproof.finding import Finding
-from pinproof.gather.facts import Job, OpenIndex, gather
+from pinproof.gather.facts import Job, gather
 from pinproof.gather.paths import expand
 from pinproof.gather.reading import compiled_sources, read_tree, roots
 from pinproof.gather.targets import choose_target
-from pinproof.image.manifest import ImageManifest
+from pinproof.image.catalogue import find_image
+from pinproof.index.client import PublishedIndex
 from pinproof.index.core_metadata import parse_metadata
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
 from pinproof.index.settings import IndexSettings
@@ -97,14 +97,19 @@ def rules_of(folder: Path) -> list[RuleEntry]:
     return [find(name) for name in scene_of(folder).rules or (folder.parent.name,)]
 
 
-def judge(folder: Path, *, index: Path | None = None) -> Judged:
-    """Judge a situation. The working directory must be the one that holds its files.
-
-    `folder` holds the scene; `index` replaces the folder that its releases are taken from.
-    """
+def judge(folder: Path) -> Judged:
+    """Judge a situation. The working directory must be the one that holds its files."""
     scene = scene_of(folder)
-    entries = rules_of(folder)
-    image = _image(folder, scene)
+    own = folder / "image.json"
+    if own.exists():
+        scene = replace(scene, image=str(own))
+    return judge_scene(replace(scene, rules=scene.rules or (folder.parent.name,)), folder / "index")
+
+
+def judge_scene(scene: Scene, *index: Path) -> Judged:
+    """Judge files of the working directory; `index` comes before the shared one."""
+    entries = [find(name) for name in scene.rules]
+    image = find_image(scene.image) if scene.image else None
     config = Config(
         python=scene.python,
         platform=scene.platform,
@@ -122,20 +127,14 @@ def judge(folder: Path, *, index: Path | None = None) -> Judged:
         )
 
     files = roots([read_tree(path) for path in expand(scene.paths)])
-    pages = FolderIndex(folders=(index or folder / "index", SHARED_INDEX), offline=scene.offline)
+    pages = FolderIndex(folders=(*index, SHARED_INDEX), offline=scene.offline)
 
-    def opened(_settings: IndexSettings) -> AbstractContextManager[OpenIndex]:
-        return nullcontext(pages)
+    def opened(_settings: IndexSettings) -> PublishedIndex:
+        return cast("PublishedIndex", pages)  # it has what gathering asks of one
 
     facts = gather([job(file) for file in files], IndexSettings(), opened)
     rules = [(entry, load(entry)) for entry in entries]
     return Judged(facts=tuple(facts), verdicts=tuple(lint(each, rules) for each in facts))
-
-
-def _image(folder: Path, scene: Scene) -> ImageManifest | None:
-    own = folder / "image.json"
-    name = str(own) if own.exists() else scene.image
-    return find_image(name) if name else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,15 +144,25 @@ class FolderIndex:
     folders: tuple[Path, ...]
     offline: bool
 
+    def __enter__(self) -> "FolderIndex":  # noqa: PYI034 - Self needs Python 3.11
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing is open."""
+
+    def refresh(self, names: Sequence[str]) -> dict[str, Project | Missing | Unavailable]:
+        """Look projects up past the cache; there is none."""
+        return self.projects(names)
+
     def projects(self, names: Sequence[str]) -> dict[str, Project | Missing | Unavailable]:
         """Look up projects by normalized name."""
         return {name: self._project(name) for name in names}
 
     def metadata_of(
         self, files: Sequence[DistributionFile]
-    ) -> dict[str, CoreMetadata | Unavailable]:
-        """Read what files declare, by URL."""
-        return {file.url: self._metadata(file) for file in files}
+    ) -> dict[DistributionFile, CoreMetadata | Unavailable]:
+        """Read what files declare."""
+        return {file: self._metadata(file) for file in files}
 
     def _project(self, name: str) -> Project | Missing | Unavailable:
         if self.offline:

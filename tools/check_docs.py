@@ -77,7 +77,7 @@ def command_fault(words: str, *, complete: bool) -> str | None:
     """Say why a command line would be refused; `None` when it parses."""
     app = import_module("pinproof.cli.app").app
     group: Any = typer.main.get_command(app)
-    arguments = shlex.split(words)[1:]
+    arguments = shlex.split(words, comments=True)[1:]
     try:
         context = group.make_context("pinproof", arguments)
         while hasattr(group, "get_command"):

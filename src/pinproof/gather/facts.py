@@ -1,20 +1,45 @@
 """The rules' needs to facts, for several files at once."""
 
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from pinproof.facts import Facts, Part
 from pinproof.image.manifest import ImageManifest
-from pinproof.index.client import PublishedIndex
-from pinproof.index.model import Missing, Unavailable
+from pinproof.index.model import (
+    CoreMetadata,
+    DistributionFile,
+    Missing,
+    Project,
+    Unavailable,
+)
 from pinproof.index.settings import IndexSettings, with_file_options
 from pinproof.install.release import VersionUnknown
 from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.requirements.pins import Pins
 from pinproof.target.model import Target
 
-Opener = Callable[[IndexSettings], PublishedIndex]
+
+class OpenIndex(Protocol):
+    """The part of an open index that is asked here, many questions at once."""
+
+    def projects(self, names: Sequence[str]) -> dict[str, Project | Missing | Unavailable]:
+        """Look up projects by normalized name."""
+        ...
+
+    def refresh(self, names: Sequence[str]) -> dict[str, Project | Missing | Unavailable]:
+        """Look projects up once more, past what was kept of them."""
+        ...
+
+    def metadata_of(
+        self, files: Sequence[DistributionFile]
+    ) -> dict[DistributionFile, CoreMetadata | Unavailable]:
+        """Learn what files declare."""
+        ...
+
+
+Opener = Callable[[IndexSettings], AbstractContextManager[OpenIndex]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +58,9 @@ def gather(jobs: Sequence[Job], settings: IndexSettings, open_index: Opener) -> 
     with ExitStack() as opened:
         # One index for all files with the same settings: what one learned, all know, also
         # that a host is down.
-        indexes: dict[IndexSettings, PublishedIndex] = {}
+        indexes: dict[IndexSettings, OpenIndex] = {}
 
-        def index_for(file: RequirementsFile) -> PublishedIndex:
+        def index_for(file: RequirementsFile) -> OpenIndex:
             own = with_file_options(settings, file)
             if own not in indexes:
                 indexes[own] = opened.enter_context(open_index(own))
@@ -44,7 +69,7 @@ def gather(jobs: Sequence[Job], settings: IndexSettings, open_index: Opener) -> 
         return [_gather_one(job, index_for) for job in jobs]
 
 
-def _gather_one(job: Job, index_for: Callable[[RequirementsFile], PublishedIndex]) -> Facts:
+def _gather_one(job: Job, index_for: Callable[[RequirementsFile], OpenIndex]) -> Facts:
     facts = Facts(file=job.file, pins=job.pins, target=job.target, image=job.image)
     names = sorted(
         {
@@ -70,11 +95,11 @@ def _gather_one(job: Job, index_for: Callable[[RequirementsFile], PublishedIndex
     }
     return replace(
         facts,
-        dependencies={**unknown, **{name: declared[file.url] for name, file in chosen.items()}},
+        dependencies={**unknown, **{name: declared[file] for name, file in chosen.items()}},
     )
 
 
-def _with_projects(facts: Facts, names: Sequence[str], index: PublishedIndex) -> Facts:
+def _with_projects(facts: Facts, names: Sequence[str], index: OpenIndex) -> Facts:
     """Look projects up; before something is said not to exist, past the cache."""
     known = replace(facts, projects=index.projects(names))
     doubtful = {name for name, answer in known.projects.items() if isinstance(answer, Missing)}

@@ -10,6 +10,7 @@ from pinproof.image.manifest import ImageManifest
 from pinproof.index.cache import default_cache_dir
 from pinproof.index.client import PublishedIndex, open_index
 from pinproof.index.settings import IndexSettings, pip_settings, with_flags
+from pinproof.requirements.model import IncludeFault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,12 @@ class Session:
             )
 
         return opened
+
+    def fetch(self, url: str) -> bytes | IncludeFault:
+        """Fetch an include that stands on a server."""
+        from pinproof.gather.remote import fetcher  # noqa: PLC0415 - hardly any file has one
+
+        return fetcher(self.settings)(url)
 
     @staticmethod
     def settings() -> IndexSettings:

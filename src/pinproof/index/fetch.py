@@ -46,7 +46,7 @@ def fetch_pages(
     def is_lost(group: list[Wanted]) -> bool:
         return transport.is_lost(origin_of(group[0][0].url))
 
-    jobs = list(groups.values())
+    jobs = _each_host_first(list(groups.values()))
     progress(0, len(jobs))
     finished = work_through(jobs, work, threads=transport.connections, is_lost=is_lost)
     for had, done in enumerate(finished, start=1):
@@ -58,6 +58,14 @@ def fetch_pages(
         reason = _why(done.error, done.job[0][0], transport)
         for location, project, _ in done.job:
             yield location, project, Unavailable(name=project, reason=reason)
+
+
+def _each_host_first(jobs: list[list[Wanted]]) -> list[list[Wanted]]:
+    """Begin with one job for each location: what is down is known at once for all of them."""
+    first: dict[str, list[Wanted]] = {}
+    for job in jobs:
+        first.setdefault(job[0][0].url, job)
+    return [*first.values(), *[job for job in jobs if first[job[0][0].url] is not job]]
 
 
 def _why(error: Exception | None, location: Remote, transport: Transport) -> str:

@@ -11,7 +11,8 @@ from pinproof.errors import UsageError
 # pip reads `[global]`, then the section of its command; pinproof stands for `pip install`.
 _SECTIONS = ("global", "install")
 # These name files and modes, not options. Source: pip, configuration.py.
-_IGNORED_VARIABLES = frozenset({"version", "help", "config_file"})
+_NO_OPTIONS = frozenset({"PIP_VERSION", "PIP_HELP", "PIP_CONFIG_FILE"})
+_ALIASES = {"pypi-url": "index-url", "default-timeout": "timeout"}
 
 
 class Configured(NamedTuple):
@@ -32,14 +33,17 @@ def pip_configuration(
     by_section: dict[str, dict[str, Configured]] = {section: {} for section in _SECTIONS}
     for path in _files(environ, home):
         _read_file(path, by_section)
+    variables = {
+        name[4:].lower().replace("_", "-"): Configured(value, f"environment variable {name}")
+        for name, value in environ.items()
+        if name.startswith("PIP_") and name not in _NO_OPTIONS
+    }
     found: dict[str, Configured] = {}
-    for section in _SECTIONS:
-        found.update({key: each for key, each in by_section[section].items() if each.value})
-    for name, value in environ.items():
-        if name.startswith("PIP_") and value:
-            key = name[4:].lower()
-            if key not in _IGNORED_VARIABLES:
-                found[key.replace("_", "-")] = Configured(value, f"environment variable {name}")
+    for group in (*by_section.values(), variables):
+        for key, each in group.items():
+            if each.value:
+                # Of two names for one option the one that stands later counts.
+                found[_ALIASES.get(key, key)] = each
     return found
 
 

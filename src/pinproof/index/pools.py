@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
 import urllib3
@@ -81,7 +81,7 @@ class Pools:
         return Opened(
             status=response.status,
             headers={name.lower(): value for name, value in response.headers.items()},
-            chunks=_chunks(response),
+            chunks=_chunks(cast("urllib3.HTTPResponse", response)),
             close=response.close,
         )
 
@@ -187,9 +187,11 @@ class _TLSPool(urllib3.connectionpool.HTTPSConnectionPool):
     ConnectionCls = _TLSConnection
 
 
-def _chunks(response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
+def _chunks(response: urllib3.HTTPResponse) -> Iterator[bytes]:
     try:
-        yield from response.stream(_CHUNK, decode_content=True)
+        # Not `stream`: that waits until a chunk is full, however slowly it comes.
+        while part := response.read1(_CHUNK, decode_content=True):
+            yield part
     except (urllib3.exceptions.HTTPError, OSError) as error:
         raise Broken(_reason(error)) from None
     response.release_conn()

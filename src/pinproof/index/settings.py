@@ -93,9 +93,6 @@ def pip_settings(
         "retries": ("retries", _count),
         "keyring-provider": ("keyring_provider", _text),
     }
-    for alias, name in (("pypi-url", "index-url"), ("default-timeout", "timeout")):
-        if alias in found and (name not in found or _is_variable(found[alias], found[name])):
-            found[name] = found[alias]
     values: dict[str, Any] = {}
     sources: dict[str, str] = {}
     for name, (attribute, read) in readers.items():
@@ -112,12 +109,11 @@ def with_file_options(
 
     There `--index-url` replaces every index configured so far. Source: pip, req_file.py.
     """
-    for part in file.files():
-        for line in part.lines:
-            if not isinstance(line, OptionLine):
-                continue
+    for line in file.walk():
+        if isinstance(line, OptionLine):
             options = [(option.name, option.value) for option in line.options]
-            settings = _with_line(settings, options, part.source.path, line.number, environment)
+            path = line.source.path
+            settings = _with_line(settings, options, path, line.number, environment)
     return settings
 
 
@@ -219,10 +215,6 @@ def _beside(path: str, location: str) -> str:
 def _expanded(text: str, environment: Mapping[str, str] | None) -> str:
     environ = os.environ if environment is None else environment
     return _VARIABLE.sub(lambda match: environ.get(match[1]) or match[0], text)
-
-
-def _is_variable(alias: Configured, plain: Configured) -> bool:
-    return alias.source.startswith("env") and not plain.source.startswith("env")
 
 
 def _with_scheme(proxy: str) -> str:

@@ -19,7 +19,9 @@ def parse_html(
     A page with a form and no link at all is a login page, not a project without files.
     """
     anchors = read_anchors(body, base_url, content_type)
-    return [file for anchor in anchors if (file := _file(anchor, project)) is not None]
+    files = [file for anchor in anchors if (file := _file(anchor, project)) is not None]
+    # What is linked twice counts once, as for pip.
+    return list({file.url: file for file in reversed(files)}.values())[::-1]
 
 
 def read_anchors(body: bytes, base_url: str, content_type: str) -> list[dict[str, str | None]]:
@@ -36,7 +38,7 @@ def read_anchors(body: bytes, base_url: str, content_type: str) -> list[dict[str
     try:
         base = urljoin(base_url, reader.base) if reader.base else base_url
         for attributes in reader.found:
-            attributes["href"] = urljoin(base, (attributes["href"] or "").strip())
+            attributes["href"] = urljoin(base, attributes["href"] or "")
     except ValueError:
         raise MalformedPage("the address of a link cannot be read") from None
     return reader.found
@@ -74,7 +76,10 @@ def _file(attributes: dict[str, str | None], project: str) -> DistributionFile |
         filename = unquote(urlsplit(url).path.rpartition("/")[2])
     except ValueError:
         return None
-    kind, version = classify(filename, project)
+    pairs = dict(parse_qsl(fragment, keep_blank_values=True))
+    # An egg fragment speaks instead of the file's name. Source: pip, package_finder.py.
+    egg = pairs.get("egg")
+    kind, version = classify(f"{egg}.tar.gz" if egg else filename, project)
     if version is None:
         return None
     announced = attributes.get("data-core-metadata") or attributes.get("data-dist-info-metadata")
@@ -86,14 +91,13 @@ def _file(attributes: dict[str, str | None], project: str) -> DistributionFile |
         requires_python=attributes.get("data-requires-python") or None,
         # The attribute without a value means yanked as well. Source: PEP 592.
         yanked=(attributes["data-yanked"] or "") if "data-yanked" in attributes else None,
-        hashes=_fragment_hashes(fragment),
+        hashes=_hashes_among(pairs),
         metadata_hashes=None if announced is None else _pair(announced),
     )
 
 
-def _fragment_hashes(fragment: str) -> dict[str, str]:
-    pairs = parse_qsl(fragment, keep_blank_values=True)
-    return {key.lower(): value.lower() for key, value in pairs if key.lower() in _HASHES}
+def _hashes_among(pairs: dict[str, str]) -> dict[str, str]:
+    return {key.lower(): text.lower() for key, text in pairs.items() if key.lower() in _HASHES}
 
 
 def _pair(text: str) -> dict[str, str]:

@@ -22,7 +22,7 @@ def parse_json(body: bytes, base_url: str, project: str) -> list[DistributionFil
     """
     try:
         page = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise MalformedPage(f"not JSON ({error})") from None
     if not isinstance(page, dict) or not isinstance(page.get("files"), list):
         raise MalformedPage("the JSON has no list of files")

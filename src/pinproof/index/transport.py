@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 CONNECT_S = 2.5
 MOST_REDIRECTS = 10
 MOST_BYTES = 128 * 2**20
+FIRST_WAIT_S = 0.25
 _LONGEST_WAIT_S = 10.0
 _GRACE_S = 0.5
 _FIRST_ERROR = 300
@@ -75,7 +76,7 @@ class Transport:
         url: str,
         headers: Mapping[str, str],
         *,
-        most_bytes: int = MOST_BYTES,
+        most_bytes: int | None = None,
         only_status: int | None = None,
     ) -> Answer:
         """Ask for an address, with redirects and retries; `FetchFailed` when it cannot be had.
@@ -83,9 +84,10 @@ class Transport:
         Any status but a redirect, a refusal that a login cures, and a busy server is an answer.
         With `only_status` the body of an answer with another status is not read.
         """
+        most_bytes = MOST_BYTES if most_bytes is None else most_bytes
         tries = self.settings.retries + 1
         for attempt in range(1, tries + 1):
-            wait_s = min(0.25 * 2 ** (attempt - 1), _LONGEST_WAIT_S)
+            wait_s = min(FIRST_WAIT_S * 2 ** (attempt - 1), _LONGEST_WAIT_S)
             try:
                 answer = self._follow(url, headers, most_bytes, only_status)
             except Broken as error:

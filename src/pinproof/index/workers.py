@@ -3,7 +3,6 @@
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from typing import Generic, TypeVar
 
 Job = TypeVar("Job")
@@ -12,7 +11,7 @@ _TICK_S = 0.05
 
 
 class Done(Generic[Job, Result]):
-    """A job with its result, or with what went wrong."""
+    """A job with its result or with what went wrong; with neither, it was abandoned."""
 
     __slots__ = ("error", "job", "result")
 
@@ -30,52 +29,67 @@ def work_through(
     threads: int,
     is_lost: Callable[[Job], bool],
 ) -> Iterator[Done[Job, Result]]:
-    """Give each finished job as it comes; those that are lost are not waited for.
-
-    The threads are daemons: one that hangs in a system call keeps nobody from leaving. Between
-    results the caller's thread wakes twenty times a second, so Ctrl-C is heard.
-    """
-    waiting: queue.SimpleQueue[tuple[int, Job] | None] = queue.SimpleQueue()
-    finished: queue.SimpleQueue[tuple[int, Done[Job, Result]]] = queue.SimpleQueue()
-
-    def run() -> None:
-        while (item := waiting.get()) is not None:
-            number, job = item
-            finished.put((number, _done(job, work)))
-
-    for item in enumerate(jobs):
-        waiting.put(item)
-    count = min(threads, len(jobs))
-    for _ in range(count):
-        waiting.put(None)
-        threading.Thread(target=run, daemon=True).start()
-    left = dict(enumerate(jobs))
+    """Give each finished job as it comes; those that are lost are not waited for."""
+    crew = _Crew(jobs, work)
+    left = set(range(len(jobs)))
+    crew.hire(min(threads, len(jobs)))
     try:
         while left:
-            try:
-                number, done = finished.get(timeout=_TICK_S)
-            except queue.Empty:
-                lost = [number for number, job in left.items() if is_lost(job)]
-                for number in lost:
-                    yield Done(left.pop(number), None, None)
+            done = crew.next_done()
+            if done is not None:
+                number, outcome = done
+                if number in left:
+                    left.discard(number)
+                    yield outcome
                 continue
-            if left.pop(number, None) is not None:
-                yield done
+            lost = [number for number in sorted(left) if is_lost(jobs[number])]
+            # A thread that hangs with a lost job gets a replacement.
+            crew.hire(len(crew.begun.intersection(lost)))
+            left.difference_update(lost)
+            for number in lost:
+                yield Done(jobs[number], None, None)
     finally:
-        _empty(waiting)
+        crew.dismiss()
+
+
+class _Crew(Generic[Job, Result]):
+    """Daemon threads: one that hangs in a system call keeps nobody from leaving."""
+
+    def __init__(self, jobs: Sequence[Job], work: Callable[[Job], Result]) -> None:
+        self._jobs = jobs
+        self._work = work
+        self._waiting = iter(range(len(jobs)))
+        self._finished: queue.SimpleQueue[tuple[int, Done[Job, Result]]] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self.begun: set[int] = set()
+
+    def hire(self, count: int) -> None:
         for _ in range(count):
-            waiting.put(None)
+            threading.Thread(target=self._run, daemon=True).start()
 
+    def next_done(self) -> tuple[int, Done[Job, Result]] | None:
+        # The caller wakes twenty times a second, so Ctrl-C is heard and losses are noticed.
+        try:
+            return self._finished.get(timeout=_TICK_S)
+        except queue.Empty:
+            return None
 
-def _done(job: Job, work: Callable[[Job], Result]) -> Done[Job, Result]:
-    try:
-        return Done(job, work(job), None)
-    except Exception as error:  # noqa: BLE001 - handed to the caller's thread
-        return Done(job, None, error)
+    def dismiss(self) -> None:
+        """Let nothing more be begun."""
+        with self._lock:
+            self._waiting = iter(range(0))
 
-
-def _empty(waiting: "queue.SimpleQueue[tuple[int, Job] | None]") -> None:
-    """Take out what nobody waits for any more, so that it is not begun."""
-    with suppress(queue.Empty):
+    def _run(self) -> None:
         while True:
-            waiting.get_nowait()
+            with self._lock:
+                number = next(self._waiting, None)
+                if number is None:
+                    return
+                self.begun.add(number)
+            self._finished.put((number, self._done(self._jobs[number])))
+
+    def _done(self, job: Job) -> Done[Job, Result]:
+        try:
+            return Done(job, self._work(job), None)
+        except Exception as error:  # noqa: BLE001 - handed to the caller's thread
+            return Done(job, None, error)

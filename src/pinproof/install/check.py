@@ -52,6 +52,15 @@ def parsed(requirement: str) -> Requirement | None:
         return None
 
 
+def as_written_today(requirement: str) -> str:
+    """Give a declared requirement without its marker, an old spelling as today: `flask==1.0.3`."""
+    known = parsed(requirement)
+    if known is None:
+        return requirement
+    extras = f"[{','.join(sorted(known.extras))}]" if known.extras else ""
+    return f"{known.name}{extras}{known.specifier}" if known.url is None else requirement
+
+
 def requirement_name(requirement: str) -> str:
     """Give the normalized name of a declared requirement, `""` when there is none."""
     match = _NAME.match(requirement)

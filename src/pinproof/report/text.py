@@ -8,6 +8,7 @@ from pinproof.target.model import Target
 
 _COLORS = {"error": "31;1", "warning": "33;1", "info": "36;1"}
 _WIDTH = 100
+_MOST_REASONS = 5
 
 
 def render(report: Report, *, color: bool = False, quiet: bool = False) -> str:
@@ -98,7 +99,10 @@ def _gaps(unchecked: Iterable[Unchecked]) -> Iterator[str]:
     by_reason: dict[str, list[Unchecked]] = {}
     for gap in unchecked:
         by_reason.setdefault(gap.reason, []).append(gap)
-    for reason, gaps in by_reason.items():
+    for shown, (reason, gaps) in enumerate(by_reason.items()):
+        if shown == _MOST_REASONS and len(by_reason) > _MOST_REASONS + 1:
+            yield f"… and {len(by_reason) - shown} more reasons, which the JSON report gives."
+            return
         codes = ", ".join(dict.fromkeys(gap.rule.code for gap in gaps))
         lines = len({(gap.path, gap.line) for gap in gaps if gap.line})
         scope = f" for {_count(lines, 'line')}" if lines else ""

@@ -17,7 +17,7 @@ class ForeignProject(NamedTuple):
 _WINDOWS = ForeignProject("Windows", "it is for Windows only")
 _MACOS = ForeignProject("Darwin", "it is for macOS only")
 _DEBIAN = ForeignProject(
-    "Debian", "it is part of a Debian or Ubuntu system and not on the package index"
+    "Debian", "it belongs to a Debian or Ubuntu system, not to the package index"
 )
 _CONDA = ForeignProject("conda", "it belongs to a conda installation and not to the package index")
 

@@ -1,180 +1,282 @@
-"""Requirements by URL or path, told apart as pip tells them."""
+"""Requirements by URL or path, told apart as pip tells them.
 
+What a link is (VCS schemes, archives, wheels, old wheels' names) comes from
+pip-requirements-parser, which took it from pip. Whether a path exists is not asked: what can
+only be meant as one is taken for one.
+"""
+
+import posixpath
 import re
 from urllib.parse import urlsplit
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
-from packaging.version import InvalidVersion
 
-from pinproof.requirements.exact import NotARequirement, Parts, Piece, read_named
+from pinproof.requirements.named import NotARequirement, Parts, Piece, read_named
+from pinproof.requirements.pip_version import PipVersion
 
-_VCS = ("git", "hg", "bzr", "svn")
-VCS_SCHEMES = tuple(
-    f"{vcs}+{way}"
-    for vcs, ways in {
-        "git": ("http", "https", "ssh", "git", "file"),
-        "hg": ("file", "http", "https", "ssh", "static-http"),
-        "bzr": ("http", "https", "ssh", "sftp", "ftp", "lp", "file"),
-        "svn": ("ssh", "http", "https", "svn", "file"),
-    }.items()
-    for way in ways
-)
-_SCHEMES = ("http", "https", "file", "ftp", *VCS_SCHEMES)
 _EGG = re.compile(r"[#&]egg=([^&]*)")
-_PROJECT = re.compile(r"([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])", re.IGNORECASE)
-_EXTRAS = re.compile(r"(.+)(\[[^\]]+\])")
+_PROJECT = re.compile(r"[A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9]", re.IGNORECASE)
+_OLD_EGG = re.compile(r"[A-Z0-9][A-Z0-9._-]*\[[^\]]*\]", re.IGNORECASE)
+_WITH_EXTRAS = re.compile(r"(.+)(\[[^\]]+\])")
 _EXTRA = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\b")
-_ARCHIVE = re.compile(
-    r"\.(?:zip|whl|tbz|tgz|tar|txz|tlz|tar\.(?:bz2|gz|xz|lz|lzma))$", re.IGNORECASE
-)
-_FOLDER = re.compile(r"(?=.*/|\.)[\w./~-]+(\[[\w\s,.-]*\])?\Z")
-_EDITABLE_FOLDER = re.compile(r"[\w./~-]+(\[[\w\s,.-]*\])?\Z")
+_FOLDER = re.compile(r"(?=.*/|\.)[\w./~-]+(\[[\w\s,.-]*\])?")
+_EDITABLE_FOLDER = re.compile(r"[\w./~-]+(\[[\w\s,.-]*\])?")
+# The folder that relative paths start from has no say in what is decided here.
+_ANYWHERE = "/some/folder"
 
 
 def is_url(text: str) -> bool:
-    """Say whether pip takes a text for a URL."""
-    try:
-        return urlsplit(text).scheme in _SCHEMES
-    except ValueError:
-        return True
+    """Say whether pip takes a text for a URL; a `ValueError` where it stumbles over it."""
+    scheme = urlsplit(text).scheme if ":" in text else ""
+    return scheme in ("http", "https", "file", "ftp") or _is_vcs(scheme)
 
 
-def looks_like_folder(text: str) -> bool:
-    """Say whether a text that is no requirement can be meant as a path."""
-    return _FOLDER.match(text) is not None
+def _is_vcs(scheme: str) -> bool:
+    if "+" not in scheme:
+        return False
+    from pip_requirements_parser import vcs_all_schemes  # type: ignore[import-untyped]  # noqa: PLC0415 - 70 ms
+
+    return scheme in vcs_all_schemes
 
 
-def read_url(text: str, start: int, end: int) -> Parts:
-    """Take apart a URL that stands alone; a wheel's name and version are in its file name."""
-    url = Piece(text[start:end], start, end)
-    try:
-        path = urlsplit(url.text).path
-    except ValueError as error:
-        raise NotARequirement(f"not a URL: {error}", start, end) from None
-    if path.rstrip("/").rpartition("/")[2].lower().endswith(".whl"):
-        return _wheel(url, path)
-    return Parts(egg(url), (), (), url)
-
-
-def read_archive(text: str, start: int, end: int) -> Parts | None:
-    """Take apart a path to an archive; `None` when it is something else."""
-    argument = text[start:end]
-    path, extras = _split_extras(argument, start)
-    if not _ARCHIVE.search(path.rstrip("/")):
+def read_unnamed(text: str, start: int, end: int, pip: PipVersion) -> Parts | None:
+    """Take apart a URL or a path to an archive; `None` for anything else."""
+    piece = Piece(text[start:end], start, end)
+    if is_url(piece.text):
+        return _read_url(piece, pip)
+    normal, in_brackets = _normal(piece)
+    if "." not in normal or not _is_archive(normal):
         return None
-    before, at, _ = argument.partition("@")
+    before, at, _ = piece.text.partition("@")
     if at and "/" not in before and not before.startswith("."):
         return None
-    url = Piece(path, start, start + len(path))
-    if path.lower().endswith(".whl"):
-        wheel = _wheel(url, path)
-        return Parts(wheel.name, extras, wheel.clauses, url)
-    return Parts(None, extras, (), url)
+    _check_path(piece)
+    path, extras = _split_extras(_trimmed(piece)) if in_brackets else (piece, ())
+    if normal.endswith(".whl"):
+        return _wheel(path, posixpath.basename(normal), pip)._replace(extras=extras)
+    return Parts(None, extras, (), path)
 
 
-def read_editable(value: str, start: int) -> tuple[Parts, Piece | None]:
-    """Take apart what follows `-e`; the second is the marker of a `name @ URL ; marker`."""
-    end = start + len(value)
-    padded = " " * start + value
+def _check_path(piece: Piece) -> None:
+    # The URL that pip makes of it would name a host.
+    if piece.text.startswith("//") and not piece.text.startswith("///") and piece.text != "//":
+        raise NotARequirement("a path cannot begin with two slashes", piece.start, piece.end)
+
+
+def _trimmed(piece: Piece) -> Piece:
+    text = piece.text.rstrip("/")
+    return Piece(text, piece.start, piece.start + len(text))
+
+
+def _normal(piece: Piece) -> tuple[str, bool]:
+    """Give a path as pip makes it absolute, without what may be extras; and whether there are any."""
+    normal = posixpath.normpath(posixpath.join(_ANYWHERE, piece.text))
+    match = _WITH_EXTRAS.fullmatch(normal)
+    if match is None:
+        return normal, False
+    _check_extras(match[2], piece.start, piece.end)
+    return match[1].rstrip(), True
+
+
+def read_folder(text: str, start: int, end: int) -> Parts | None:
+    """Take a text that is no requirement for a path, if it can be meant as one."""
+    piece = Piece(text[start:end], start, end)
+    if not _FOLDER.fullmatch(piece.text):
+        return None
+    _check_path(piece)
+    path, extras = _split_extras(piece)
+    return Parts(None, extras, (), path)
+
+
+def check_named(parts: Parts, text: str, start: int, end: int, pip: PipVersion) -> Parts:
+    """Check what begins with a name once more, as the path or URL that pip tries it for.
+
+    A `NotARequirement` where that fails. Brackets at the end hold extras to pip, wherever
+    they belong.
+    """
+    if parts.url is not None:
+        _check_url(parts.url)
+        _egg(parts.url, pip)
+    if not text.endswith("]", start, end):
+        return parts
+    _, extras = _split_extras(Piece(text[start:end], start, end))
+    return parts._replace(extras=extras) if extras else parts
+
+
+def _is_archive(path: str) -> bool:
+    from pip_requirements_parser import is_archive_file  # noqa: PLC0415 - 70 ms
+
+    return bool(is_archive_file(path))
+
+
+def _read_url(url: Piece, pip: PipVersion) -> Parts:
+    from pip_requirements_parser import Link  # noqa: PLC0415 - 70 ms
+
+    scheme = _scheme(url)
+    link = Link(url.text)
+    filename = posixpath.basename(link.path.rstrip("/"))
+    named = _egg(url, pip)
+    if scheme == "file" and "../" in url.text:
+        # pip makes the path absolute, and loses the rest of the URL on the way.
+        filename = posixpath.basename(posixpath.normpath(posixpath.join(_ANYWHERE, link.path)))
+        named = None
+    else:
+        _check_url(url)
+    if posixpath.splitext(filename)[1] == ".whl":
+        return _wheel(url, filename, pip)
+    return Parts(None, (), (), url) if named is None else named._replace(url=url)
+
+
+def _scheme(url: Piece) -> str:
     try:
-        direct = Requirement(value)
-    except InvalidRequirement:
-        direct = None
-    if direct is not None and direct.url:
-        head, _, tail = value.partition(" ;") if direct.marker else (value, "", "")
-        parts = read_named(padded, start, start + len(head.rstrip()))
-        marker = Piece(tail.strip(), end - len(tail.lstrip()), end) if tail.strip() else None
-        _check_editable(parts, value, direct.url, start)
-        return parts, marker
-    path, extras = _split_extras(value, start)
-    if value.lower().startswith("file:"):
-        return Parts(
-            egg(Piece(path, start, start + len(path))),
-            extras,
-            (),
-            Piece(path, start, start + len(path)),
-        ), None
-    lowered = value.lower()
-    url = value
-    for vcs in _VCS:
-        if lowered.startswith(f"{vcs}:"):
-            url = f"{vcs}+{value}"
-    if not is_url(url) and _EDITABLE_FOLDER.match(value):
-        return Parts(None, extras, (), Piece(path, start, start + len(path))), None
-    piece = Piece(value, start, end)
-    parts = Parts(egg(piece), (), (), piece)
-    _check_editable(parts, value, url, start)
-    return parts, None
+        return urlsplit(url.text).scheme
+    except ValueError as error:
+        raise NotARequirement(f"not a URL: {error}", url.start, url.end) from None
 
 
-def _check_editable(parts: Parts, value: str, url: str, start: int) -> None:
-    end = start + len(value)
-    scheme = urlsplit(url).scheme
-    if scheme not in VCS_SCHEMES and scheme != "file":
+def _check_url(url: Piece) -> None:
+    if _scheme(url) != "file":
+        return
+    if not url.text.startswith("file:"):
+        raise NotARequirement("pip reads file: in small letters only", url.start, url.end)
+    if urlsplit(url.text).netloc not in ("", "localhost"):
         raise NotARequirement(
-            "an editable requirement is a path to a project, or a VCS URL", start, end
+            "a file: URL cannot name a host; an absolute path has three slashes",
+            url.start,
+            url.end,
         )
-    if parts.name is None and scheme != "file":
-        raise NotARequirement("an editable VCS URL must name its project", start, end)
 
 
-def egg(url: Piece) -> Piece | None:
-    """Find the project named by `#egg=`."""
+def read_editable(value: Piece, pip: PipVersion) -> tuple[Parts, Piece | None]:
+    """Take apart what follows `-e`; the second is the marker of `name @ URL ; marker`."""
+    direct = _read_direct(value) if pip.has_named_editables else None
+    if direct is not None:
+        parts, marker = direct
+        assert parts.url is not None  # noqa: S101 - that makes it direct
+        _check_url(parts.url)
+        _check_editable(value, parts.url.text, named=True)
+        _egg(parts.url, pip)
+        return parts, marker
+    path, extras = _split_extras(value)
+    if _EDITABLE_FOLDER.fullmatch(value.text.partition(";")[0].strip()):
+        return Parts(None, extras, (), path), None
+    url = value.text
+    if path.text.lower().startswith("file:"):
+        value, url = path, path.text
+    else:
+        extras = ()
+        for vcs in ("git", "hg", "bzr", "svn"):
+            if url.lower().startswith(f"{vcs}:"):
+                url = f"{vcs}+{url}"
+    _check_url(value)
+    named = _egg(value, pip)
+    _check_editable(value, url, named=named is not None)
+    if named is None:
+        return Parts(None, extras, (), value), None
+    return named._replace(url=value, extras=extras or named.extras), None
+
+
+def _read_direct(value: Piece) -> tuple[Parts, Piece | None] | None:
+    try:
+        requirement = Requirement(value.text)
+    except InvalidRequirement:
+        return None
+    if not requirement.url:
+        return None
+    at = value.text.index(requirement.url, value.text.index("@")) + len(requirement.url)
+    padded = " " * value.start + value.text
+    parts = read_named(padded, value.start, value.start + at, PipVersion())
+    after = value.text[at:].lstrip(" \t;")
+    marker = after.rstrip()
+    if not marker:
+        return parts, None
+    begin = value.end - len(after)
+    return parts, Piece(marker, begin, begin + len(marker))
+
+
+def _check_editable(value: Piece, url: str, *, named: bool) -> None:
+    scheme = urlsplit(url).scheme
+    if scheme != "file" and not _is_vcs(scheme):
+        raise NotARequirement(
+            "what follows -e is neither a path to a project nor a VCS URL", value.start, value.end
+        )
+    if scheme != "file" and not named:
+        raise NotARequirement(
+            "an editable VCS requirement must name its project",
+            value.start,
+            value.end,
+            f"write -e {url}#egg=<name>",
+        )
+
+
+def _egg(url: Piece, pip: PipVersion) -> Parts | None:
     match = _EGG.search(url.text)
     if match is None:
         return None
     place = Piece(match[1], url.start + match.start(1), url.start + match.end(1))
-    if not _PROJECT.fullmatch(match[1]):
-        raise NotARequirement(
-            f"#egg= must be a project's name, not {match[1]!r}", place.start, place.end
-        )
-    return place
-
-
-def _split_extras(text: str, start: int) -> tuple[str, tuple[Piece, ...]]:
-    match = _EXTRAS.fullmatch(text)
-    if match is None:
-        return text, ()
-    try:
-        Requirement("placeholder" + match[2].lower())
-    except InvalidRequirement:
-        raise NotARequirement(
-            f"{match[2]} is not a list of extras", start + match.start(2), start + match.end(2)
-        ) from None
-    return match[1].rstrip(), tuple(
-        [
-            Piece(m[0], start + m.start(), start + m.end())
-            for m in _EXTRA.finditer(text, match.start(2))
-        ]
+    if _PROJECT.fullmatch(place.text):
+        return Parts(place)
+    if pip.has_egg_requirements:
+        padded = " " * place.start + place.text
+        return read_named(padded, place.start, place.end, pip)
+    bare = re.sub(r"#$", "", _EGG.sub("", url.text, count=1))
+    raise NotARequirement(
+        f"#egg= may hold a project's name only, not {place.text!r}",
+        place.start,
+        place.end,
+        f"write {place.text} @ {bare}" if _OLD_EGG.fullmatch(place.text) else None,
     )
 
 
-def _wheel(url: Piece, path: str) -> Parts:
-    filename = path.rstrip("/").rpartition("/")[2]
+def _split_extras(piece: Piece) -> tuple[Piece, tuple[Piece, ...]]:
+    match = _WITH_EXTRAS.fullmatch(piece.text)
+    if match is None:
+        return piece, ()
+    start, end = piece.start + match.start(2), piece.start + match.end(2)
+    _check_extras(match[2], start, end)
+    path = match[1].rstrip()
+    found = _EXTRA.finditer(piece.text, match.start(2))
+    return Piece(path, piece.start, piece.start + len(path)), tuple(
+        [Piece(each[0], piece.start + each.start(), piece.start + each.end()) for each in found]
+    )
+
+
+def _check_extras(text: str, start: int, end: int) -> None:
+    try:
+        Requirement("placeholder" + text.lower())
+    except InvalidRequirement:
+        raise NotARequirement(f"{text} is no list of extras", start, end) from None
+
+
+def _wheel(url: Piece, filename: str, pip: PipVersion) -> Parts:
     try:
         name, version, _, _ = parse_wheel_filename(filename)
-    except (InvalidWheelFilename, InvalidVersion) as error:
-        raise NotARequirement(str(error), url.start, url.end) from None
+        Requirement(f"{name}=={version}")
+        named = Piece(name, url.start, url.end), str(version)
+    except (InvalidWheelFilename, InvalidRequirement) as error:
+        if not pip.has_legacy_wheel_names:
+            raise NotARequirement(str(error), url.start, url.end) from None
+        named = _old_wheel(url, filename)
+    # Both stand in the URL, unless it is percent-encoded there.
     at = url.text.rfind(filename)
-    start = url.start + at
-    first, _, rest = filename.partition("-")
-    second = rest.partition("-")[0]
-    if at == -1:
-        return Parts(
-            Piece(name, url.start, url.end),
-            (),
-            (("==", Piece(str(version), url.start, url.end)),),
-            url,
-        )
-    return Parts(
-        Piece(name, start, start + len(first)),
-        (),
-        (
-            (
-                "==",
-                Piece(str(version), start + len(first) + 1, start + len(first) + 1 + len(second)),
-            ),
-        ),
-        url,
-    )
+    project, pin = named[0], Piece(named[1], url.start, url.end)
+    if at != -1:
+        start = url.start + at
+        first, _, rest = filename.partition("-")
+        middle = start + len(first) + 1
+        project = project._replace(start=start, end=middle - 1)
+        pin = pin._replace(start=middle, end=middle + len(rest.partition("-")[0]))
+    return Parts(project, (), (("==", pin),), url)
+
+
+def _old_wheel(url: Piece, filename: str) -> tuple[Piece, str]:
+    from pip_requirements_parser import InvalidWheelFilename as NoWheel  # noqa: PLC0415 - 70 ms
+    from pip_requirements_parser import Wheel  # noqa: PLC0415 - as above
+
+    try:
+        wheel = Wheel(filename)
+        Requirement(f"{wheel.name}=={wheel.version}")
+    except (NoWheel, InvalidRequirement) as error:
+        raise NotARequirement(str(error), url.start, url.end) from None
+    return Piece(wheel.name, url.start, url.end), wheel.version

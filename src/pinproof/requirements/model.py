@@ -159,13 +159,16 @@ class IncludeLine(_LogicalLine):
 class InvalidLine(_LogicalLine):
     """A line that pip refuses.
 
-    `fault` is where reading stopped, `message` what is wrong, `cure` what to write instead.
+    `fault` is where reading stopped, `message` what is wrong, `cure` what to write instead,
+    `said` what pip would say. `kind` is `variable` when pip refuses it only as long as a
+    variable in it is not set.
     """
 
-    kind: Literal["requirement", "option", "template"]
+    kind: Literal["requirement", "option", "template", "variable"]
     fault: Span
     message: str
     cure: str | None = None
+    said: str | None = None
     is_constraint: bool = False
 
 

@@ -1,6 +1,5 @@
 """A requirements file's lines, read as pip reads them."""
 
-import re
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -15,7 +14,6 @@ from pinproof.requirements.plain import BLANK_LINES, PLAIN_LINE, read_plain
 from pinproof.source import SourceFile
 
 Include: TypeAlias = Callable[[SourceFile, str, bool], RequirementsFile | IncludeFault]
-_PIP = re.compile(r"\d+(?:\.\d+)*")
 
 
 def not_followed(_source: SourceFile, _path: str, _constraint: bool) -> IncludeFault:  # noqa: FBT001 - the shape of an Include
@@ -36,8 +34,6 @@ def parse(
     `include` is called for each `-r` and `-c` with the including file, the path as written,
     and whether it is a `-c`.
     """
-    match = _PIP.match(pip_version or "")
-    pip = tuple(map(int, match[0].split("."))) if match else None
     lines: list[Line] = []
     text, at, size = source.text, 0, len(source.text)
     plain, blank = PLAIN_LINE.match, BLANK_LINES.match
@@ -57,7 +53,15 @@ def parse(
         logical = read_line(text, at)
         at = logical.end
         if logical.text:
-            lines.append(_read(source, logical, is_constraint, include, pip))
+            lines.append(
+                _read(
+                    source,
+                    logical,
+                    is_constraint=is_constraint,
+                    include=include,
+                    pip_version=pip_version,
+                )
+            )
     return RequirementsFile(
         source=source, lines=tuple(lines), is_constraint=is_constraint, decode_fault=decode_fault
     )
@@ -66,11 +70,19 @@ def parse(
 def _read(
     source: SourceFile,
     logical: LogicalLine,
-    is_constraint: bool,  # noqa: FBT001 - private, called once
+    *,
+    is_constraint: bool,
     include: Include,
-    pip: tuple[int, ...] | None,
+    pip_version: str | None,
 ) -> Line:
     # Plain lines need none of what the exact path imports.
-    from pinproof.requirements.statement import read_statement  # noqa: PLC0415
+    from pinproof.requirements.pip_version import PipVersion  # noqa: PLC0415 - as above
+    from pinproof.requirements.statement import Reading, read_statement  # noqa: PLC0415 - as above
 
-    return read_statement(source, logical, is_constraint=is_constraint, include=include, pip=pip)
+    reading = Reading(
+        source=source,
+        is_constraint=is_constraint,
+        include=include,
+        pip=PipVersion.parse(pip_version),
+    )
+    return read_statement(reading, logical)

@@ -1,15 +1,17 @@
 """One logical line that is not plain: a requirement, options, an include, or a fault."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
-from pinproof.requirements.exact import NotARequirement, Parts, Piece, read_named
+from pinproof.requirements.diagnosis import Diagnosis, diagnose, placeholder
 from pinproof.requirements.lines import LogicalLine
 from pinproof.requirements.links import (
+    check_named,
     is_url,
-    looks_like_folder,
-    read_archive,
     read_editable,
-    read_url,
+    read_folder,
+    read_unnamed,
 )
 from pinproof.requirements.model import (
     Clause,
@@ -25,178 +27,216 @@ from pinproof.requirements.model import (
     RequirementsFile,
     Word,
 )
-from pinproof.requirements.optparsing import Given, OptionFault, read_options
+from pinproof.requirements.named import NotARequirement, Parts, Piece, read_named, refusal
+from pinproof.requirements.option_parser import Given, OptionFault, read_options
+from pinproof.requirements.pip_version import PipVersion
+from pinproof.requirements.variables import trials, variables
 from pinproof.requirements.words import OptionWord, options_start, split_words
-from pinproof.source import SourceFile
+from pinproof.source import SourceFile, Span
+
+Include: TypeAlias = Callable[[SourceFile, str, bool], RequirementsFile | IncludeFault]
+Kind: TypeAlias = Literal["requirement", "option", "template", "variable"]
 
 
-def read_statement(
-    source: SourceFile,
-    logical: LogicalLine,
-    *,
-    is_constraint: bool,
-    include: Callable[[SourceFile, str, bool], RequirementsFile | IncludeFault],
-    pip: tuple[int, ...] | None,
-) -> Line:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What holds for all lines of a file."""
+
+    source: SourceFile
+    is_constraint: bool
+    include: Include
+    pip: PipVersion
+
+
+def read_statement(reading: Reading, logical: LogicalLine) -> Line:
     """Read a line whose text is not empty."""
-    return _Statement(source, logical, is_constraint, pip).read(include)
+    try:
+        return _Statement(reading, logical).read()
+    except NotARequirement as fault:
+        kind: Kind = "requirement"
+        start, end, words = fault.start, fault.end, diagnose(logical.text, fault)
+    except OptionFault as fault:
+        kind, words = "option", Diagnosis(fault.message, fault.cure)
+        start, end = fault.place
+    span = logical.span_of(start, min(end, len(logical.text)))
+    left = placeholder(logical.text)
+    if left is not None:
+        kind, span = "template", logical.span_of(*left.span())
+        words = Diagnosis(
+            f"nobody filled in the placeholder {left[0]}",
+            "render the template first, or write the value here",
+            words.said or words.message,
+        )
+    elif _some_value_helps(reading, logical):
+        variable = variables(reading.source, logical.span)[0]
+        kind, span = "variable", variable.span
+        words = Diagnosis(
+            f"pip refuses this line where {variable.text} is not set",
+            f"set {variable.text} in the image or the deployment, or write the value here",
+            words.said or words.message,
+        )
+    return InvalidLine(
+        source=reading.source,
+        span=logical.span,
+        text=logical.text,
+        comment=logical.comment,
+        kind=kind,
+        fault=span,
+        message=words.message,
+        cure=words.cure,
+        said=words.said,
+        is_constraint=reading.is_constraint,
+    )
 
 
-_PER_REQUIREMENT = ("--hash", "--config-settings", "--install-option", "--global-option")
+def _some_value_helps(reading: Reading, logical: LogicalLine) -> bool:
+    for text in trials(logical.text):
+        try:
+            _Statement(reading, logical._replace(text=text)).judge()
+        except (NotARequirement, OptionFault):
+            continue
+        return True
+    return False
 
 
 class _Statement:
-    def __init__(
-        self,
-        source: SourceFile,
-        logical: LogicalLine,
-        is_constraint: bool,  # noqa: FBT001 - private, called once
-        pip: tuple[int, ...] | None,
-    ) -> None:
-        self.source = source
+    """A line on its way from words to parts. Offsets are those of the logical line's text."""
+
+    def __init__(self, reading: Reading, logical: LogicalLine) -> None:
+        self.reading = reading
         self.logical = logical
         self.text = logical.text
-        self.is_constraint = is_constraint
-        self.pip = pip
-        self.words: list[OptionWord] = []
-        self.given: list[Given] = []
-
-    def read(
-        self, include: Callable[[SourceFile, str, bool], RequirementsFile | IncludeFault]
-    ) -> Line:
-        text = self.text
-        cut = options_start(text)
-        arguments = text[:cut].rstrip()
+        self.cut = options_start(self.text)
+        # The blank before the first option belongs to neither.
+        self.arguments = self.text if self.cut == len(self.text) else self.text[: self.cut][:-1]
         try:
-            self.words = split_words(text, cut)
+            self.words = split_words(self.text, self.cut)
         except ValueError as error:
-            return self.invalid(
-                "option", cut, len(text), f"the options cannot be split into words: {error}"
-            )
+            raise OptionFault(
+                f"the options cannot be split into words: {str(error).lower()}",
+                0,
+                place=(self.cut, len(self.text)),
+            ) from None
         try:
-            self.given = read_options(self.words, self.pip)
+            self.given = read_options(self.words, reading.pip)
         except OptionFault as fault:
             word = self.words[min(fault.word, len(self.words) - 1)]
-            return self.invalid("option", word.start, word.end, fault.message)
-        editables = [given for given in self.given if given.kind.name == "--editable"]
-        try:
-            if arguments:
-                if editables:
-                    return self.editable(text[:cut].rstrip(), 0, None)
-                return self.requirement(cut)
-            if editables:
-                word = self.words[editables[0].past - 1]
-                return self.editable(editables[0].value or "", word.start, editables[0])
-        except NotARequirement as fault:
-            return self.invalid("requirement", fault.start, fault.end, fault.message)
-        for name in ("--requirement", "--constraint"):
-            for given in self.given:
-                if given.kind.name == name:
-                    return self.include(given, include)
+            fault.place = word.start, word.end
+            raise
+
+    def read(self) -> Line:
+        parts = self.judge()
+        if parts is not None:
+            return parts
+        include = self.first("--requirement") or self.first("--constraint")
+        if include is not None:
+            return self.include(include)
+        heeded = self.heeded()
         return OptionLine(
-            source=self.source,
+            source=self.reading.source,
             span=self.logical.span,
             text=self.text,
             comment=self.logical.comment,
-            options=tuple([self.option(given) for given in self.given]),
-            ignored=self.left_over(),
+            options=tuple([self.option(given) for given in heeded]),
+            ignored=self.ignored(heeded),
         )
 
-    def invalid(self, kind: str, start: int, end: int, message: str) -> InvalidLine:
-        return InvalidLine(
-            source=self.source,
-            span=self.logical.span,
-            text=self.text,
-            comment=self.logical.comment,
-            kind="option" if kind == "option" else "requirement",
-            fault=self.logical.span_of(start, min(end, len(self.text))),
-            message=message,
-            is_constraint=self.is_constraint,
-        )
+    def judge(self) -> RequirementLine | None:
+        """Give the requirement of a line, `None` when it has none."""
+        editable = self.first("--editable")
+        if self.arguments:
+            if editable is None or not self.reading.pip.edits_requirements:
+                return self.requirement()
+            return self.editable(Piece(self.arguments, 0, len(self.arguments)), None)
+        if editable is None:
+            return None
+        place = self.value_place(editable)
+        return self.editable(Piece(editable.value or "", *place), editable)
 
-    def include(
-        self,
-        given: Given,
-        include: Callable[[SourceFile, str, bool], RequirementsFile | IncludeFault],
-    ) -> IncludeLine:
+    def first(self, name: str) -> Given | None:
+        return next((given for given in self.given if given.kind.name == name), None)
+
+    def heeded(self) -> list[Given]:
+        """Leave out what pip drops from a line of options."""
+        last = {given.kind.name: given for given in self.given}
+        return [
+            given
+            for given in self.given
+            if given.kind.scope == "file"
+            and (given.kind.name != "--index-url" or given is last["--index-url"])
+            and (given.kind.name != "--find-links" or given is self.first("--find-links"))
+        ]
+
+    def include(self, given: Given) -> IncludeLine:
         constraint = given.kind.name == "--constraint"
         option = self.option(given)
         path = given.value or ""
         return IncludeLine(
-            source=self.source,
+            source=self.reading.source,
             span=self.logical.span,
             text=self.text,
             comment=self.logical.comment,
             path=Word(path, option.value_span or option.span),
             constraint=constraint,
-            included=include(self.source, path, constraint),
-            options=tuple([self.option(other) for other in self.given]),
-            ignored=self.left_over(),
+            included=self.reading.include(self.reading.source, path, constraint),
+            options=(option,),
+            ignored=self.ignored([given]),
         )
 
-    def option(self, given: Given) -> Option:
-        first, last = self.words[given.first], self.words[given.past - 1]
-        span = self.logical.span_of(first.start, last.end)
-        value_span = None
-        if given.value is not None:
-            start = last.start
-            if given.past - given.first == 1:
-                raw = self.text[last.start : last.end]
-                start += raw.index("=") + 1 if raw.startswith("--") and "=" in raw else 2
-            value_span = self.logical.span_of(start, last.end)
-        return Option(given.kind.name, given.value, span, value_span)
-
-    def left_over(self) -> tuple[Word, ...]:
-        """Give the words that belong to no option."""
-        taken = {number for given in self.given for number in range(given.first, given.past)}
-        return tuple(
-            [
-                Word(self.text[word.start : word.end], self.logical.span_of(word.start, word.end))
-                for number, word in enumerate(self.words)
-                if number not in taken and word.text != "--"
-            ]
-        )
-
-    def requirement(self, cut: int) -> RequirementLine:
-        text = self.text
-        argument = text[:cut]
-        separator = "; " if is_url(argument) else ";"
-        at = argument.find(separator)
-        end = cut if at == -1 else at
-        marker = None
-        if at != -1:
-            marker = self.marker(at + 1, cut)
-        end = len(text[:end].rstrip())
-        if is_url(text[:end]):
-            parts = read_url(text, 0, end)
-        else:
-            archive = read_archive(text, 0, end)
-            if archive is not None:
-                parts = archive
+    def requirement(self) -> RequirementLine:
+        argument = self.arguments
+        try:
+            separator = "; " if is_url(argument) else ";"
+        except ValueError as error:
+            raise NotARequirement(f"not a URL: {error}", 0, len(argument.rstrip())) from None
+        head, found, _ = argument.partition(separator)
+        marker = self.marker(len(head) + 1, len(argument)) if found else None
+        end = len(head.rstrip())
+        pip = self.reading.pip
+        parts = read_unnamed(self.text, 0, end, pip)
+        if parts is None:
+            try:
+                parts = read_named(self.text, 0, end, pip)
+            except NotARequirement:
+                parts = read_folder(self.text, 0, end)
+                if parts is None:
+                    raise
             else:
-                try:
-                    parts = read_named(text, 0, end)
-                except NotARequirement:
-                    if not looks_like_folder(text[:end]):
-                        raise
-                    parts = Parts(None, (), (), Piece(text[:end], 0, end))
-        return self.line(RequirementLine, parts, marker, _PER_REQUIREMENT)
+                parts = check_named(parts, self.text, 0, end, pip)
+        kept = [given for given in self.given if given.kind.scope == "requirement"]
+        return self.line(RequirementLine, parts, marker, kept)
+
+    def editable(self, value: Piece, given: Given | None) -> RequirementLine:
+        pip = self.reading.pip
+        parts, piece = read_editable(value, pip)
+        marker = None
+        if piece is not None:
+            marker = Word(piece.text, self.logical.span_of(piece.start, piece.end))
+        if self.reading.is_constraint and pip.has_strict_constraints:
+            raise NotARequirement("a constraint cannot be editable", value.start, value.end)
+        heeded = ("--config-settings",) if pip.has_editable_settings else ()
+        kept = [other for other in self.given if other.kind.name in heeded]
+        return self.line(EditableLine, parts, marker, kept, given)
 
     def line(
         self,
         kind: type[RequirementLine],
         parts: Parts,
         marker: Word | None,
-        heeded: tuple[str, ...],
-        given_editable: Given | None = None,
+        kept: list[Given],
+        editable: Given | None = None,
     ) -> RequirementLine:
-        """Build the line; options that are not among `heeded` are ignored by pip."""
+        """Build the line; all options that are not `kept`, nor `editable`, are dropped by pip."""
         name, url, place = parts.name, parts.url, self.logical.span_of
-        others = [given for given in self.given if given is not given_editable]
-        ignored = [self.option(given).span for given in others if given.kind.name not in heeded]
-        kept = [given for given in others if given.kind.name in heeded]
+        if self.reading.is_constraint and self.reading.pip.has_strict_constraints:
+            self.check_constraint(parts)
+        hashes = []
+        for given in kept:
+            if given.kind.name == "--hash" and given.value is not None:
+                algorithm, _, digest = given.value.partition(":")
+                hashes.append(Hash(algorithm, digest, self.option(given).span))
         return kind(
-            source=self.source,
+            source=self.reading.source,
             span=self.logical.span,
             text=self.text,
             comment=self.logical.comment,
@@ -213,12 +253,18 @@ class _Statement:
             ),
             marker=marker,
             url=Word(url.text, place(url.start, url.end)) if url else None,
-            hashes=self.hashes() if "--hash" in heeded else (),
-            options=tuple([self.option(given) for given in kept if given.kind.name != "--hash"]),
-            ignored=self.left_over()
-            + tuple([Word(self.source.text[span.start : span.end], span) for span in ignored]),
-            is_constraint=self.is_constraint,
+            hashes=tuple(hashes),
+            options=tuple([self.option(each) for each in kept if each.kind.name != "--hash"]),
+            ignored=self.ignored([*kept, editable] if editable else kept),
+            is_constraint=self.reading.is_constraint,
         )
+
+    def check_constraint(self, parts: Parts) -> None:
+        if parts.name is None:
+            raise NotARequirement("a constraint must name a project", 0, self.cut)
+        if parts.extras:
+            start, end = parts.extras[0].start, parts.extras[-1].end
+            raise NotARequirement("a constraint cannot have extras", start, end)
 
     def marker(self, start: int, end: int) -> Word | None:
         from packaging.markers import InvalidMarker, Marker  # noqa: PLC0415 - few lines have one
@@ -231,23 +277,38 @@ class _Statement:
         try:
             Marker(text)
         except InvalidMarker as error:
-            cause = error.__cause__
-            span = getattr(cause, "span", None) or (0, len(text))
-            message = getattr(cause, "message", None) or str(error)
-            raise NotARequirement(message, start + span[0], start + max(span)) from None
+            raise refusal(error, self.text, start, start + len(text)) from None
         return Word(text, self.logical.span_of(start, start + len(text)))
 
-    def hashes(self) -> tuple[Hash, ...]:
-        hashes = []
-        for given in self.given:
-            if given.kind.name == "--hash" and given.value is not None:
-                algorithm, _, digest = given.value.partition(":")
-                hashes.append(Hash(algorithm, digest, self.option(given).span))
-        return tuple(hashes)
+    def value_place(self, given: Given) -> tuple[int, int]:
+        last = self.words[given.past - 1]
+        start = last.start
+        if given.past - given.first == 1:
+            raw = self.text[last.start : last.end]
+            start += raw.index("=") + 1 if raw.startswith("--") and "=" in raw else 2
+        return start, last.end
 
-    def editable(self, value: str, start: int, given: Given | None) -> RequirementLine:
-        parts, piece = read_editable(value, start)
-        marker = None
-        if piece is not None:
-            marker = Word(piece.text, self.logical.span_of(piece.start, piece.end))
-        return self.line(EditableLine, parts, marker, ("--config-settings",), given)
+    def option(self, given: Given) -> Option:
+        words: list[OptionWord] = self.words[given.first : given.past]
+        span = self.logical.span_of(words[0].start, words[-1].end)
+        if given.value is None:
+            return Option(given.kind.name, None, span)
+        return Option(
+            given.kind.name, given.value, span, self.logical.span_of(*self.value_place(given))
+        )
+
+    def ignored(self, heeded: list[Given]) -> tuple[Word, ...]:
+        """Give the words and options that pip drops, in their order."""
+        used = {number for given in heeded for number in range(given.first, given.past)}
+        spans: list[Span] = []
+        dropped = {given.first: given for given in self.given if given not in heeded}
+        number = 0
+        while number < len(self.words):
+            given = dropped.get(number)
+            past = number + 1 if given is None else max(given.past, number + 1)
+            if number not in used:
+                first, last = self.words[number], self.words[past - 1]
+                spans.append(self.logical.span_of(first.start, last.end))
+            number = past
+        text = self.reading.source.text
+        return tuple([Word(text[span.start : span.end], span) for span in spans])

@@ -1,0 +1,177 @@
+"""Lines that people paste into requirements files, and what they meant by them.
+
+One pattern for each mistake, the more telling ones first; each is held against the whole of a
+requirement without its marker.
+"""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+_NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
+_PROJECT = rf"{_NAME}(?:\s*\[[^\]]*\])?"
+_VERSION = r"v?[0-9][A-Za-z0-9.!+_-]*"
+_OPERATOR = r"(?:===?|~=|!=|<=|>=|<|>)"
+_TURNED = {"=>": ">=", "=<": "<=", "=!": "!=", "=~": "~=", "><": "!=", "<>": "!="}
+_VARIABLES = r"(?:python_|sys_platform|platform_|os_name|implementation_|extra\b)"
+
+
+class Mistake(NamedTuple):
+    """`meant` replaces the requirement; `advice` says what to do where nothing can replace it."""
+
+    message: str
+    meant: str | None = None
+    advice: str | None = None
+    is_guess: bool = False
+
+
+Explain = Callable[[re.Match[str]], Mistake]
+
+
+def _clause(match: re.Match[str]) -> Mistake:
+    operator, version = match[2], match[3]
+    if version in ("latest", "newest", "any", "*"):
+        return Mistake(
+            f"{version} is no version", advice=f"pin the release you mean: {match[1]}==<version>"
+        )
+    if re.search(r"\.[xX]$", version):
+        return Mistake("x is no wildcard", f"{match[1]}{operator}{version[:-1]}*")
+    advice = f"{match[1]}==={version} compares the text as it stands" if operator == "==" else None
+    return Mistake(
+        f"{version} is not a version (PEP 440; pip before 24.1 was less strict)", advice=advice
+    )
+
+
+def _address(match: re.Match[str]) -> Mistake:
+    rest = match[0].removeprefix("git@").replace(":", "/", 1)
+    return Mistake("an address needs its scheme", f"git+https://{rest}")
+
+
+_TABLE: tuple[tuple[str, Explain], ...] = (
+    (
+        r"(?:<{7}|={7}|>{7})(?: .*)?",
+        lambda _: Mistake("a merge left this mark", advice="settle the merge and delete the mark"),
+    ),
+    (
+        r"""(['"])([^'"]+)\1\s*,?""",
+        lambda m: Mistake("the line is quoted, as in setup.py", m[2].strip()),
+    ),
+    (
+        rf"({_PROJECT})\s*=\s*(?:[\"'{{].*)",
+        lambda _: Mistake(
+            "this is TOML, as in pyproject.toml or a Pipfile", advice="write it as name==version"
+        ),
+    ),
+    (
+        rf"({_PROJECT}\s*[=<>!~]=?=?[^'\"]*?),?\s*['\"]\s*,?",
+        lambda m: Mistake("a quotation mark was left behind", m[1]),
+    ),
+    (
+        rf"({_NAME})=({_VERSION})=\S+",
+        lambda m: Mistake(
+            "this is a line of `conda list --export`: name, version and build", f"{m[1]}=={m[2]}"
+        ),
+    ),
+    (
+        rf"({_PROJECT})\s*=\s*({_VERSION}(?:\.\*)?)(.*)",
+        lambda m: Mistake("a single = is no operator", f"{m[1]}=={m[2]}{m[3]}", is_guess=True),
+    ),
+    (
+        rf"({_PROJECT})\s*(=>|=<|=!|=~|><|<>)\s*(\S.*)",
+        lambda m: Mistake(f"{m[2]} is no operator", f"{m[1]}{_TURNED[m[2]]}{m[3]}", is_guess=True),
+    ),
+    (
+        rf"({_PROJECT})\s*([=<>!~]) =\s*(\S.*)",
+        lambda m: Mistake("there is a blank in the operator", f"{m[1]}{m[2]}={m[3]}"),
+    ),
+    (
+        rf"({_PROJECT}\s*)(>=|<=|>|<|~=)(\s*{_VERSION}?)\.\*(.*)",
+        lambda m: Mistake(
+            f".* goes with == and != only, not with {m[2]} (pip before 24.1 took it)",
+            f"{m[1]}{m[2]}{m[3]}{m[4]}",
+        ),
+    ),
+    (
+        rf"({_PROJECT}(?:\s*[=<>!~]=?=?\s*[^\s#]+)?)(#.*)",
+        lambda m: Mistake("a comment begins only after a blank", f"{m[1]}  {m[2]}"),
+    ),
+    (
+        rf"({_PROJECT})\s+\(({_VERSION})\)",
+        lambda m: Mistake("a version in brackets has no operator", f"{m[1]}=={m[2]}"),
+    ),
+    (
+        rf"({_NAME})\s+({_VERSION})(?:\s.*)?",
+        lambda m: Mistake(
+            "name and version have no operator between them, as in a table", f"{m[1]}=={m[2]}"
+        ),
+    ),
+    (
+        r"(?:[!%$]\s*)?(?:python3?\s+-m\s+)?(?:pip3?|conda|poetry|uv)\s+(?:install|add)\s+(.*)",
+        lambda m: Mistake("this is a command, not a requirement", m[1]),
+    ),
+    (
+        rf"({_PROJECT})\s*={{0,2}}\s*\^\s*({_VERSION}).*",
+        lambda m: Mistake("^ is an operator of Poetry and npm, not of pip", f"{m[1]}=={m[2]}"),
+    ),
+    (
+        rf"({_PROJECT})\s*={{0,2}}\s*~(?!=)\s*({_VERSION}).*",
+        lambda m: Mistake("~ is no operator", f"{m[1]}~={m[2]}", is_guess=True),
+    ),
+    (
+        rf"({_PROJECT}\s*{_OPERATOR})",
+        lambda m: Mistake("no version follows the operator", f"{m[1]}<version>"),
+    ),
+    (
+        rf"{_OPERATOR}\s*{_VERSION}",
+        lambda _: Mistake("the name of the project is missing"),
+    ),
+    (
+        rf"({_PROJECT}\s*{_OPERATOR}\s*\S+?)\s+({_OPERATOR}.*)",
+        lambda m: Mistake("a comma is missing between the clauses", f"{m[1]},{m[2]}"),
+    ),
+    (
+        rf"({_PROJECT}\s*{_OPERATOR}\s*\S+?),?\s+(?:if\s+|and\s+)?({_VARIABLES}.*)",
+        lambda m: Mistake("a semicolon is missing before the marker", f"{m[1]} ; {m[2]}"),
+    ),
+    (
+        r"\[[^\]]*\]",
+        lambda _: Mistake("this is a heading, as in an INI file", advice="delete the line"),
+    ),
+    (
+        r"(?:channels|dependencies|name|prefix|pip)\s*:.*",
+        lambda _: Mistake(
+            "this is YAML, as in an environment file of conda",
+            advice="write each requirement as name==version",
+        ),
+    ),
+    (
+        rf"[\w.-]+::({_NAME})(?:=+({_VERSION}))?.*",
+        lambda m: Mistake(
+            "a channel of conda means nothing to pip", m[1] + (f"=={m[2]}" if m[2] else "")
+        ),
+    ),
+    (r"(?:github|gitlab|bitbucket)\.(?:com|org)[/:].*|git@[^:]+:.*", _address),
+    (
+        rf"({_NAME}\s*\[[^\]=<>~!]*)([=<>~!].*)?",
+        lambda m: Mistake("the bracket is not closed", f"{m[1]}]{m[2] or ''}"),
+    ),
+    (rf"({_PROJECT})\s*({_OPERATOR})\s*([^\s,;=<>!~'\"]+)", _clause),
+    (
+        r"\S*[A-Za-z](?: [\w'.,:()-]+){3,}[.:!?]?",
+        lambda _: Mistake("this looks like prose", advice="put # in front of it"),
+    ),
+    (
+        rf"{_PROJECT}(?:\s*{_OPERATOR}\s*{_VERSION})?(?:[\s,]+{_PROJECT}(?:\s*{_OPERATOR}\s*{_VERSION})?)+",
+        lambda _: Mistake("there is more than one requirement", advice="write one on each line"),
+    ),
+)
+_COMPILED = tuple([(re.compile(pattern), explain) for pattern, explain in _TABLE])
+
+
+def find_mistake(requirement: str) -> Mistake | None:
+    """Name the mistake that a refused requirement, without its marker, most likely is."""
+    for pattern, explain in _COMPILED:
+        match = pattern.fullmatch(requirement)
+        if match is not None:
+            return explain(match)
+    return None
