@@ -2,7 +2,7 @@
 
 import os
 import re
-import shutil
+import tempfile
 from pathlib import Path
 
 import nox
@@ -82,8 +82,11 @@ def lock(session: nox.Session) -> None:
 @nox.session(python=PYTHONS)
 def clone(session: nox.Session) -> None:
     """Follow the README in a fresh clone, as a stranger would."""
-    place = Path(session.create_tmp()) / "clone"
-    shutil.rmtree(place, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as folder:
+        follow_readme(session, Path(folder) / "clone")
+
+
+def follow_readme(session: nox.Session, place: Path) -> None:
     session.run("git", "clone", "-q", str(ROOT), str(place), external=True)
     first, second = readme_commands((place / "README.md").read_text(encoding="utf-8"))
     # The README says `python3`: here that is this session's own.

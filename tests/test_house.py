@@ -65,7 +65,7 @@ def test_empty_init_files_keep_pure_rooms_cheap() -> None:
 
 IMPURE_FUNCTIONS = {"open", "input", "print", "exec", "eval"}
 IMPURE_METHODS = {"read_text", "write_text", "read_bytes", "write_bytes", "iterdir", "rglob"}
-IMPURE_METHODS |= {"is_file", "is_dir", "unlink", "mkdir", "resolve", "cwd", "home"}
+IMPURE_METHODS |= {"is_file", "is_dir", "unlink", "mkdir", "cwd", "home"}
 
 
 def impurities(tree: ast.AST) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 Writes `tests/cases/_index/<project>.json`, a page of the simple API (PEP 691) as pip's own index
 gives it, cut to what the tests judge by: no addresses, no hashes, no pre-releases, no wheels but
-those for common systems. With a version it also keeps the core metadata of that release's files.
+those for common systems. With a version it also keeps the core metadata of that release's wheels.
 """
 
 import argparse

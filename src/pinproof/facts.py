@@ -8,10 +8,11 @@ from packaging.version import Version
 
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import CoreMetadata, Missing, Project, Unavailable
-from pinproof.install.candidates import newest_fitting
+from pinproof.install.candidates import ANY_FILE, EVERY_FORMAT, Choice, newest_fitting
+from pinproof.install.formats import FormatControl
 from pinproof.install.override import Override, overrides
 from pinproof.install.release import ReleaseVerdict, judge_release
-from pinproof.requirements.model import RequirementLine, RequirementsFile
+from pinproof.requirements.model import OptionLine, RequirementLine, RequirementsFile
 from pinproof.requirements.pins import Pins
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import Target
@@ -39,6 +40,7 @@ class Facts:
     dependencies: Mapping[str, CoreMetadata | Unavailable] = field(default_factory=dict)
     # What several rules ask is worked out once.
     _verdicts: dict[RequirementLine, ReleaseVerdict | None] = field(default_factory=dict)
+    _formats: list[FormatControl] = field(default_factory=list)
     _image_memo: list[Mapping[RequirementLine, Override]] = field(default_factory=list)
 
     def counts(self, line: RequirementLine) -> bool:
@@ -61,7 +63,9 @@ class Facts:
             project = self.project(line)
             clause = self.pins.clause(line)
             self._verdicts[line] = (
-                judge_release(project, clause.operator, clause.version, self.target)
+                judge_release(
+                    project, clause.operator, clause.version, self.target, self._choice(line)
+                )
                 if isinstance(project, Project) and clause is not None
                 else None
             )
@@ -72,12 +76,29 @@ class Facts:
         project = self.project(line)
         if not isinstance(project, Project):
             return None
-        return judge_release(project, "==", version, self.target)
+        return judge_release(project, "==", version, self.target, self._choice(line))
 
     def newest_fitting(self, line: RequirementLine) -> Version | None:
         """Give the newest release of a line's project that fits the target."""
         project = self.project(line)
-        return newest_fitting(project, self.target) if isinstance(project, Project) else None
+        if not isinstance(project, Project):
+            return None
+        return newest_fitting(project, self.target, self._choice(line))
+
+    def _choice(self, line: RequirementLine) -> Choice:
+        """Give what the file's `--no-binary` and `--only-binary` leave to a line's project."""
+        if not self._formats:
+            self._formats.append(
+                FormatControl.of_options(
+                    (option.name, option.value or "")
+                    for line in self.file.walk()
+                    if isinstance(line, OptionLine)
+                    for option in line.options
+                    if option.name in {"--no-binary", "--only-binary"}
+                )
+            )
+        formats = self._formats[0].allowed(line.normalized_name or "")
+        return ANY_FILE if formats == EVERY_FORMAT else Choice(formats=formats)
 
     def override(self, line: RequirementLine) -> Override | None:
         """Tell what a line's pin replaces in the image; `None` for one that leaves it alone."""

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from pinproof.facts import Facts
 from pinproof.finding import Finding, Unchecked
 from pinproof.index.model import Unavailable
-from pinproof.requirements.model import RequirementLine
+from pinproof.requirements.model import IncludeFault, IncludeLine, RequirementLine
 from pinproof.rule import Problem, Rule, RuleEntry, Severity
 
 NO_IMAGE = "no image is named; name one with --image"
+OFFLINE = "the run is offline, and the cache does not hold it"
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 # One line gets only the strongest of these.
 _PRECEDENCE = (
     ("IMG003", "IMG002", "IMG007", "IMG001"),
-    ("IDX001", "IDX002", "ENV001", "ENV005", "ENV002", "ENV003", "ENV006"),
+    ("IDX001", "IDX002", "ENV001", "ENV005", "ENV002", "ENV006", "ENV003"),
 )
 _RANK = {code: (group, rank) for group in _PRECEDENCE for rank, code in enumerate(group)}
 
@@ -45,10 +46,14 @@ def lint(
             unchecked.append(Unchecked(rule=entry, reason=NO_IMAGE, path=path, chosen=True))
             continue
         findings += stamp.all(entry, rule.check_file(facts.file, facts))
+        if entry.code == "SYN003":
+            unchecked += _unread_includes(entry, facts)
         unchecked += _without_dependencies(entry, facts)
         (asking if "index" in entry.needs else always).append((entry, rule))
+    choosy = [(entry, rule) for entry, rule in always if rule.flags_bare_pins]
     for line in facts.file.walk():
-        for entry, rule in always:
+        is_bare_pin = isinstance(line, RequirementLine) and line.is_bare_pin
+        for entry, rule in choosy if is_bare_pin else always:
             findings += stamp.all(entry, rule.check_line(line, facts))
         answer = facts.project(line) if asking and isinstance(line, RequirementLine) else None
         for entry, rule in asking:
@@ -60,7 +65,23 @@ def lint(
 
 
 def _gap(entry: RuleEntry, path: str, line: int, answer: Unavailable) -> Unchecked:
-    return Unchecked(rule=entry, reason=answer.reason, path=path, line=line, chosen=answer.offline)
+    # Offline, what is missing is missing for one reason, wherever it would have come from.
+    reason = OFFLINE if answer.offline else answer.reason
+    return Unchecked(rule=entry, reason=reason, path=path, line=line, chosen=answer.offline)
+
+
+def _unread_includes(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]:
+    """Give a gap for each include that may be there but was not read."""
+    for line in facts.file.walk():
+        fault = line.included if isinstance(line, IncludeLine) else None
+        if isinstance(fault, IncludeFault) and fault.kind in {"unreachable", "not-followed"}:
+            yield Unchecked(
+                rule=entry,
+                reason=f"{line.text}: {fault.reason}",
+                path=line.source.path,
+                line=line.number,
+                chosen=fault.kind == "not-followed",
+            )
 
 
 def _without_dependencies(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from pinproof.facts import Facts, Part
-from pinproof.requirements.model import Line, RequirementsFile
-from pinproof.source import Place
+from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
+from pinproof.source import Place, Span
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
 
@@ -26,6 +26,27 @@ class Fix:
     message: str
     edits: tuple[Edit, ...]
     safe: bool = False
+
+
+def pin_to(line: RequirementLine, version: str, *, safe: bool = False) -> Fix | None:
+    """Propose to pin a line to a version in the line's own style.
+
+    `None` where more than the specifier would have to change: hashes belong to one version.
+    """
+    if line.name_span is None or line.url is not None or line.hashes:
+        return None
+    text, span = line.source.text, line.specifier_span
+    if span is None:
+        end = max((line.name_span.end, *(extra.span.end for extra in line.extras)))
+        if line.extras:
+            end = text.index("]", end) + 1
+        span, pin = Span(end, end), f"=={version}"
+    else:
+        first = line.clauses[0]
+        gap = text[first.span.start + len(first.operator) :][:1]
+        pin = f"== {version}" if gap == " " else f"=={version}"
+    message = f"pin {line.name}=={version}"
+    return Fix(message=message, edits=(Edit(place=line.at(span), text=pin),), safe=safe)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +83,8 @@ class Rule:
 
     `name` is what users write, `code` its short alias. `needs` are the parts of the facts
     that it reads, and so what is gathered for it. `since` is the first release with it.
+    `flags_bare_pins` is false for a rule whose `check_line` finds nothing in a line that is
+    `name==version` and no more: it is not called for those, most lines of most files.
     """
 
     code: str
@@ -69,6 +92,7 @@ class Rule:
     severity: Severity
     since: str
     needs: frozenset[Part]
+    flags_bare_pins: bool = True
     check_line: Callable[[Line, Facts], Iterable[Problem]] = nothing
     check_file: Callable[[RequirementsFile, Facts], Iterable[Problem]] = nothing
 

@@ -64,4 +64,4 @@ def require_known(table: Sequence[RuleEntry], selector: str) -> None:
         selector.upper(), words, n=1
     )
     hint = f"; did you mean {near[0]}?" if near else ""
-    raise UsageError(f"no rule is named {selector!r}{hint} `pinproof rule` lists them all")
+    raise UsageError(f"no rule is named {selector!r}{hint or '; `pinproof rule` lists them all'}")

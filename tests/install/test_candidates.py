@@ -102,7 +102,7 @@ def test_python_is_asked_last() -> None:
         (">=3.6,", None, True),
     ],
 )
-def test_requires_python(specifier: str, pip: str | None, allowed: bool) -> None:  # noqa: FBT001 - a table
+def test_requires_python(specifier: str, pip: str | None, allowed: bool) -> None:
     outcome = judge_file(file("a-1-py3-none-any.whl", specifier), Target(pip=pip))
     assert isinstance(outcome, Candidate) == allowed
 

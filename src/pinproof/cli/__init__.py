@@ -22,6 +22,14 @@ def main() -> NoReturn:
         sys.exit(1)
     except KeyboardInterrupt:
         _fail("interrupted", 130)
+    except Exception as error:
+        if os.environ.get("PINPROOF_DEBUG"):
+            raise
+        _fail(
+            f"a fault of pinproof itself, please report it: {type(error).__name__}: {error} "
+            "(PINPROOF_DEBUG=1 shows where)",
+            70,
+        )
     sys.exit(0)
 
 

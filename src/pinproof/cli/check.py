@@ -8,9 +8,12 @@ from typing import Annotated, Any, get_args
 import typer
 
 from pinproof.cli import options
-from pinproof.cli.run import Outcome, run_check
+from pinproof.cli.writing import write_fixes, write_text
 from pinproof.config import Color, Config, FailOn, OutputFormat, UncheckedPolicy
 from pinproof.errors import UsageError
+from pinproof.finding import Report
+from pinproof.fix import apply_fixes
+from pinproof.run import check as run
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -74,6 +77,15 @@ def check(
     exit_zero: Annotated[
         bool | None, typer.Option("--exit-zero", help="Exit with 0 whatever is found.")
     ] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Apply the proposals that change nothing installed.")
+    ] = False,
+    unsafe_fixes: Annotated[
+        bool, typer.Option("--unsafe-fixes", help="With --fix or --diff: apply the others, too.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show what --fix would change, and change nothing.")
+    ] = False,
     output_format: options.OutputFormat = None,
     output_file: options.OutputFile = None,
     color: options.Color = None,
@@ -114,27 +126,34 @@ def check(
             option = "--" + name.replace("_", "-")
             raise UsageError(f"{option} must be one of {', '.join(choices)}, not {said[name]!r}")
     origins = {name: "--" + name.replace("_", "-") for name in said}
-    outcome = run_check(paths or ["."], replace(Config(**said), origins=origins))
-    _write(outcome)
+    flags_said = replace(Config(**said), origins=origins)
+    outcome = run(paths or ["."], flags_said)
+    if fix or diff:
+        fixed = apply_fixes(outcome.report.findings, unsafe=unsafe_fixes)
+        if diff:
+            write_text("".join(file.diff for file in fixed), outcome.config.output_file)
+            raise typer.Exit(int(bool(fixed)))
+        write_fixes(fixed)
+        outcome = run(paths or ["."], flags_said)
+    write_text(_rendered(outcome.report, outcome.config), outcome.config.output_file)
     raise typer.Exit(outcome.exit_code)
 
 
-def _write(outcome: Outcome) -> None:
-    if outcome.output_file is None:
-        sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a text stream here
-        sys.stdout.write(outcome.text)
-        sys.stdout.flush()
-        return
-    # Written beside and moved: nobody reads half a report, and a failure keeps the old one.
-    beside = f"{outcome.output_file}.{os.getpid()}.tmp"
-    try:
-        with open(beside, "w", encoding="utf-8") as file:
-            file.write(outcome.text)
-        os.replace(beside, outcome.output_file)
-    except OSError as error:
-        if os.path.exists(beside):
-            os.unlink(beside)
-        raise UsageError(f"{outcome.output_file}: {error.strerror}") from error
+def _rendered(report: Report, config: Config) -> str:
+    # The formats import what only they need.
+    if config.output_format == "json":
+        from pinproof.report import json  # noqa: PLC0415 - see above
+
+        return json.render(report)
+    from pinproof.report import text  # noqa: PLC0415 - see above
+
+    color = config.color == "always" or (
+        config.color != "never"
+        and config.output_file is None
+        and not os.environ.get("NO_COLOR")
+        and sys.stdout.isatty()
+    )
+    return text.render(report, color=color, quiet=bool(config.quiet))
 
 
 def _tuple(values: list[str] | None) -> tuple[str, ...] | None:

@@ -30,7 +30,7 @@ def list_images(output_format: options.OutputFormat = None) -> None:
                 "aliases": list(manifest.aliases),
                 "python": manifest.python,
                 "platform": manifest.platform,
-                "distributions": len(manifest.distributions),
+                "distributions": manifest.distribution_count,
                 "certainty": manifest.certainty,
             }
             for manifest in manifests
@@ -41,7 +41,7 @@ def list_images(output_format: options.OutputFormat = None) -> None:
     for manifest in manifests:
         typer.echo(
             f"{manifest.name:<{width}}  Python {manifest.python}  {manifest.platform}  "
-            f"{len(manifest.distributions)} distributions, {manifest.certainty}"
+            f"{manifest.distribution_count} distributions, {manifest.certainty}"
         )
 
 

@@ -1,7 +1,7 @@
 """The rules' needs to facts, for several files at once."""
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from pinproof.index.model import (
     Unavailable,
 )
 from pinproof.index.settings import IndexSettings, with_file_options
+from pinproof.install.release import VersionUnknown
 from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.requirements.pins import Pins
 from pinproof.target.model import Target
@@ -27,10 +28,14 @@ class OpenIndex(Protocol):
         """Look up projects by normalized name."""
         ...
 
+    def refresh(self, names: Sequence[str]) -> dict[str, Project | Missing | Unavailable]:
+        """Look projects up once more, past what was kept of them."""
+        ...
+
     def metadata_of(
         self, files: Sequence[DistributionFile]
     ) -> dict[DistributionFile, CoreMetadata | Unavailable]:
-        """Read what files declare."""
+        """Learn what files declare."""
         ...
 
 
@@ -50,10 +55,21 @@ class Job:
 
 def gather(jobs: Sequence[Job], settings: IndexSettings, open_index: Opener) -> list[Facts]:
     """Collect the facts of each job; what cannot be learned is `Unavailable` in them."""
-    return [_gather_one(job, settings, open_index) for job in jobs]
+    with ExitStack() as opened:
+        # One index for all files with the same settings: what one learned, all know, also
+        # that a host is down.
+        indexes: dict[IndexSettings, OpenIndex] = {}
+
+        def index_for(file: RequirementsFile) -> OpenIndex:
+            own = with_file_options(settings, file)
+            if own not in indexes:
+                indexes[own] = opened.enter_context(open_index(own))
+            return indexes[own]
+
+        return [_gather_one(job, index_for) for job in jobs]
 
 
-def _gather_one(job: Job, settings: IndexSettings, open_index: Opener) -> Facts:
+def _gather_one(job: Job, index_for: Callable[[RequirementsFile], OpenIndex]) -> Facts:
     facts = Facts(file=job.file, pins=job.pins, target=job.target, image=job.image)
     names = sorted(
         {
@@ -64,22 +80,33 @@ def _gather_one(job: Job, settings: IndexSettings, open_index: Opener) -> Facts:
     )
     if not names or not job.needs & {"index", "dependencies"}:
         return facts
-    with open_index(with_file_options(settings, job.file)) as index:
-        facts = replace(facts, projects=index.projects(names))
-        if "dependencies" not in job.needs:
-            return facts
-        chosen = {
-            line.normalized_name or "": verdict.candidates[0].file
-            for line, _ in facts.pinned_lines()
-            if (verdict := facts.verdict(line)) is not None and verdict.candidates
-        }
-        declared = index.metadata_of(list(chosen.values()))
-        unknown = {
-            name: answer
-            for name, answer in facts.projects.items()
-            if isinstance(answer, Unavailable)
-        }
-        return replace(
-            facts,
-            dependencies={**unknown, **{name: declared[file] for name, file in chosen.items()}},
-        )
+    index = index_for(job.file)
+    facts = _with_projects(facts, names, index)
+    if "dependencies" not in job.needs:
+        return facts
+    chosen = {
+        line.normalized_name or "": verdict.candidates[0].file
+        for line, _ in facts.pinned_lines()
+        if (verdict := facts.verdict(line)) is not None and verdict.candidates
+    }
+    declared = index.metadata_of(list(chosen.values()))
+    unknown = {
+        name: answer for name, answer in facts.projects.items() if isinstance(answer, Unavailable)
+    }
+    return replace(
+        facts,
+        dependencies={**unknown, **{name: declared[file] for name, file in chosen.items()}},
+    )
+
+
+def _with_projects(facts: Facts, names: Sequence[str], index: OpenIndex) -> Facts:
+    """Look projects up; before something is said not to exist, past the cache."""
+    known = replace(facts, projects=index.projects(names))
+    doubtful = {name for name, answer in known.projects.items() if isinstance(answer, Missing)}
+    for line, _ in known.pinned_lines():
+        verdict = known.verdict(line)
+        if verdict is not None and isinstance(verdict.fault, VersionUnknown):
+            doubtful.add(line.normalized_name or "")
+    if not doubtful:
+        return known
+    return replace(facts, projects={**known.projects, **index.refresh(sorted(doubtful))})

@@ -2,14 +2,15 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from pinproof.errors import UsageError
+from pinproof.gather.context import identity
 from pinproof.gather.paths import STDIN
 from pinproof.requirements.includes import read_file
-from pinproof.requirements.model import IncludeFault, IncludeLine, RequirementsFile
+from pinproof.requirements.model import IncludeFault, RequirementsFile
 
 Fetch = Callable[[str], bytes | IncludeFault]
 
@@ -48,21 +49,16 @@ def read_tree(
     return file
 
 
-def roots(files: Iterable[RequirementsFile]) -> list[RequirementsFile]:
-    """Leave out the files that another one includes: they are judged in its context."""
-    files = list(files)
-    included: set[str] = set()
-    for file in files:
-        root = _identity(file.source.path)
-        if root in included:
-            continue
-        included |= {
-            _identity(part.source.path)
-            for line in file.walk()
-            if isinstance(line, IncludeLine) and isinstance(line.included, RequirementsFile)
-            for part in (line.included,)
-        } - {root}
-    return [file for file in files if _identity(file.source.path) not in included]
+def roots(files: Sequence[RequirementsFile]) -> list[RequirementsFile]:
+    """Leave out the files that another one includes; of a cycle all are kept."""
+    included = {
+        identity(part.source.path)
+        for file in files
+        for part in file.files()
+        if identity(part.source.path) != identity(file.source.path)
+    }
+    kept = [file for file in files if identity(file.source.path) not in included]
+    return kept or list(files)
 
 
 def compiled_sources(file: RequirementsFile) -> frozenset[str]:
@@ -71,7 +67,3 @@ def compiled_sources(file: RequirementsFile) -> frozenset[str]:
     return frozenset(
         path for path in paths if path.endswith(".in") and os.path.isfile(f"{path[:-3]}.txt")
     )
-
-
-def _identity(path: str) -> str:
-    return path if path == STDIN else os.path.realpath(path)

@@ -1,16 +1,16 @@
 """What one run shares: the user's settings, the index, the image manifests."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from pinproof.config import Config
-from pinproof.gather.facts import OpenIndex
-from pinproof.image.catalogue import find_image
 from pinproof.image.manifest import ImageManifest
-from pinproof.index.client import open_index
+from pinproof.index.cache import default_cache_dir
+from pinproof.index.client import PublishedIndex, open_index
 from pinproof.index.settings import IndexSettings, pip_settings, with_flags
+from pinproof.requirements.model import IncludeFault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,14 +18,14 @@ class Session:
     """How facts are had in this run."""
 
     offline: bool
-    cache_dir: str | None
+    cache_dir: Path | None
     use_cache: bool
     config: Config
 
-    def opener(self) -> Callable[[IndexSettings], AbstractContextManager[OpenIndex]]:
+    def opener(self) -> Callable[[IndexSettings], PublishedIndex]:
         """Give what opens the index for one set of settings."""
 
-        def opened(settings: IndexSettings) -> AbstractContextManager[OpenIndex]:
+        def opened(settings: IndexSettings) -> PublishedIndex:
             config = self.config
             return open_index(
                 with_flags(
@@ -42,6 +42,12 @@ class Session:
 
         return opened
 
+    def fetch(self, url: str) -> bytes | IncludeFault:
+        """Fetch an include that stands on a server."""
+        from pinproof.gather.remote import fetcher  # noqa: PLC0415 - hardly any file has one
+
+        return fetcher(self.settings)(url)
+
     @staticmethod
     def settings() -> IndexSettings:
         """Read pip's own settings."""
@@ -51,6 +57,8 @@ class Session:
 @cache
 def image_named(name: str) -> ImageManifest:
     """Find a bundled image by name or alias, or read a manifest file; `UsageError` for neither."""
+    from pinproof.image.catalogue import find_image  # noqa: PLC0415 - most runs name none
+
     return find_image(name)
 
 
@@ -58,7 +66,7 @@ def open_session(config: Config) -> Session:
     """Take the settings that concern where facts come from."""
     return Session(
         offline=bool(config.offline),
-        cache_dir=config.cache_dir,
+        cache_dir=Path(config.cache_dir) if config.cache_dir else default_cache_dir(),
         use_cache=not config.no_cache,
         config=config,
     )

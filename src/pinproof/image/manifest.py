@@ -16,7 +16,8 @@ class Distribution:
     `version` is `None` where the documentation states only a range, then in `stated`.
     `requires` are requirement strings, or `None` when the source of the manifest lists no
     dependencies. `certainty`: `captured` was read off the image, `stated` by its documentation,
-    `implied` by its name, `rebuilt` by a resolver.
+    `implied` by its name, `rebuilt` by a resolver. `file` and `sha256` name the file that it
+    was installed from, as far as that is known.
     """
 
     name: str
@@ -25,15 +26,19 @@ class Distribution:
     requires_python: str | None = None
     certainty: Certainty = "captured"
     stated: str | None = None
+    file: str | None = None
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class ImageManifest:
     """An image, its Python and platform, and its distributions by normalized name.
 
+    `python` is a series or a full version, `platform` the newest tag that the system accepts.
     `framework` names the distributions that the image is for. `server` are those that its
-    server needs, by name with the range that it works with (see `boot`). `boot` says which
-    variables the image honours. `provenance` says how each statement is known.
+    server needs, each as a requirement with the range that it works with. `boot` says which
+    variables the image honours, and where it installs. `provenance` says how each statement
+    is known.
     """
 
     name: str
@@ -53,3 +58,17 @@ class ImageManifest:
         order: tuple[Certainty, ...] = ("rebuilt", "implied", "stated", "captured")
         held = {distribution.certainty for distribution in self.distributions.values()}
         return next((level for level in order if level in held), "captured")
+
+
+def load_manifest(source: str | bytes, *, path: str = "image manifest") -> ImageManifest:
+    """Read a manifest from JSON; see `manifest_json`."""
+    from pinproof.image.manifest_json import load_manifest as load  # noqa: PLC0415 - a run without an image needs no JSON
+
+    return load(source, path=path)
+
+
+def dump_manifest(manifest: ImageManifest) -> str:
+    """Write a manifest as JSON; see `manifest_json`."""
+    from pinproof.image.manifest_json import dump_manifest as dump  # noqa: PLC0415 - as above
+
+    return dump(manifest)

@@ -31,12 +31,18 @@ class DistributionFile:
     upload_time: str | None = None
     metadata_hashes: Mapping[str, str] | None = None
 
+    def __hash__(self) -> int:
+        """Go by the address: the mappings have no hash."""
+        return hash(self.url)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
     """All files that the configured indexes publish under one normalized name.
 
-    `releases` keeps, for each version, the files in the order in which pip meets them.
+    `releases` goes from the newest version to the oldest, and keeps for each the files in the
+    order in which pip meets them; from the client it is decoded only as far as it is read.
+    Files whose name tells no version are left out, as pip does.
     `index_urls` says where they came from, without credentials.
     """
 

@@ -52,6 +52,15 @@ def parsed(requirement: str) -> Requirement | None:
         return None
 
 
+def as_written_today(requirement: str) -> str:
+    """Give a declared requirement without its marker, an old spelling as today: `flask==1.0.3`."""
+    known = parsed(requirement)
+    if known is None:
+        return requirement
+    extras = f"[{','.join(sorted(known.extras))}]" if known.extras else ""
+    return f"{known.name}{extras}{known.specifier}" if known.url is None else requirement
+
+
 def requirement_name(requirement: str) -> str:
     """Give the normalized name of a declared requirement, `""` when there is none."""
     match = _NAME.match(requirement)
@@ -120,8 +129,8 @@ def _faults(
             )
 
 
-def _installed(image: ImageManifest) -> dict[str, str | None]:
-    return {name: held.version for name, held in image.distributions.items()}
+def _installed(distributions: Mapping[str, Distribution]) -> dict[str, str | None]:
+    return {name: held.version for name, held in distributions.items()}
 
 
 def broken_by(
@@ -132,7 +141,7 @@ def broken_by(
     `changes` map normalized names to new versions, all put in place together. Of a distribution
     that is itself replaced nothing is said: what its new version requires is not known here.
     """
-    before = _installed(image)
+    before = _installed(image.distributions)
     changed = {name: version for name, version in changes.items() if before.get(name) != version}
     if not changed:
         return ()
@@ -153,9 +162,21 @@ def broken_by(
     return tuple(broken)
 
 
+def check_installed(
+    distributions: Mapping[str, Distribution], target: Target
+) -> tuple[Broken, ...]:
+    """Say what `pip check` would; it looks at no extras. The names are normalized."""
+    installed = _installed(distributions)
+    return tuple(
+        fault
+        for distribution in distributions.values()
+        for fault in _faults(distribution, frozenset(), installed, target, None)
+    )
+
+
 def already_broken(image: ImageManifest, target: Target) -> tuple[Broken, ...]:
-    """Give the requirements that do not hold in the image as it is."""
-    installed = _installed(image)
+    """Give the requirements that do not hold in the image as it is, extras included."""
+    installed = _installed(image.distributions)
     extras = requested_extras(image, target)
     return tuple(
         fault

@@ -44,23 +44,39 @@ def reason_text(reason: Reason) -> str:
 
 def tags_text(tags: str) -> str:
     """Say which interpreter and system a wheel's tags name: `cp39 on win_amd64`."""
-    interpreter, abi, platform = tags.split("-", 2)
-    where = "any system" if platform == "any" else platform
-    shown = interpreter if abi in ("none", "abi3") or abi.startswith(interpreter) else abi
-    return f"{shown} on {where}"
+    return f"{_interpreter(tags)} on {_system(tags)}"
+
+
+def _interpreter(tags: str) -> str:
+    interpreter, abi, _ = tags.split("-", 2)
+    return interpreter if abi in {"none", "abi3"} or abi.startswith(interpreter) else abi
+
+
+def _system(tags: str) -> str:
+    platforms = tags.split("-", 2)[2].split(".")
+    if platforms == ["any"]:
+        return "any system"
+    return platforms[0] + (" and the like" if len(platforms) > 1 else "")
 
 
 def rejections_text(rejections: Iterable[Rejection]) -> str:
-    """Say why each file does not fit; files with the same reason are named once."""
+    """Say why each file does not fit: wheels for other targets by system, the others by name."""
+    by_system: dict[str, dict[str, None]] = {}
     by_reason: dict[str, list[str]] = {}
     for rejection in rejections:
-        by_reason.setdefault(reason_text(rejection.reason), []).append(rejection.file.filename)
+        reason = rejection.reason
+        if isinstance(reason, TagsIncompatible):
+            by_system.setdefault(_system(reason.tags), {})[_interpreter(reason.tags)] = None
+        else:
+            by_reason.setdefault(reason_text(reason), []).append(rejection.file.filename)
     sentences = [
-        f"{names[0]} {reason}"
-        if len(names) == 1
-        else f"{len(names)} files, {names[0]} first, {reason}"
+        f"wheels for {', '.join(interpreters)} on {system}"
+        for system, interpreters in by_system.items()
+    ]
+    sentences += [
+        f"{names[0]} {reason}" + (f", as {len(names) - 1} more" if len(names) > 1 else "")
         for reason, names in by_reason.items()
     ]
     more = len(sentences) - _SHOWN
     shown = "; ".join(sentences[:_SHOWN])
-    return f"{shown}; {more} more files fit no better" if more > 0 else shown
+    return f"{shown}; {more} more reasons" if more > 0 else shown

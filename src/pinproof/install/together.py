@@ -7,7 +7,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion
 
 from pinproof.index.model import CoreMetadata
-from pinproof.install.check import parsed
+from pinproof.install.check import as_written_today, parsed
 from pinproof.requirements.model import RequirementLine, RequirementsFile, normalize_name
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import Target
@@ -17,7 +17,7 @@ Pinned = tuple[RequirementLine, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredClash:
-    """A pin that another pinned release rules out by `requires`, as declared."""
+    """A pin that another pinned release rules out by `requires`, a requirement of its own."""
 
     line: RequirementLine
     version: str
@@ -70,7 +70,7 @@ def clashes_with_declared(
                     version=version,
                     by=by,
                     by_version=by_version,
-                    requires=text.partition(";")[0].strip(),
+                    requires=as_written_today(text),
                 )
 
 

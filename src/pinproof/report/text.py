@@ -8,13 +8,12 @@ from pinproof.target.model import Target
 
 _COLORS = {"error": "31;1", "warning": "33;1", "info": "36;1"}
 _WIDTH = 100
+_MOST_REASONS = 5
 
 
 def render(report: Report, *, color: bool = False, quiet: bool = False) -> str:
     """Give the whole report, ending in a line end; empty only when quiet and clean."""
     parts = [render_findings(report.findings, color=color)]
-    if report.findings and not quiet:
-        parts.append("\n")
     if not quiet or any(not gap.chosen for gap in report.unchecked):
         parts.append("".join(f"{line}\n" for line in summary(report)))
     return "".join(parts)
@@ -100,7 +99,10 @@ def _gaps(unchecked: Iterable[Unchecked]) -> Iterator[str]:
     by_reason: dict[str, list[Unchecked]] = {}
     for gap in unchecked:
         by_reason.setdefault(gap.reason, []).append(gap)
-    for reason, gaps in by_reason.items():
+    for shown, (reason, gaps) in enumerate(by_reason.items()):
+        if shown == _MOST_REASONS and len(by_reason) > _MOST_REASONS + 1:
+            yield f"… and {len(by_reason) - shown} more reasons, which the JSON report gives."
+            return
         codes = ", ".join(dict.fromkeys(gap.rule.code for gap in gaps))
         lines = len({(gap.path, gap.line) for gap in gaps if gap.line})
         scope = f" for {_count(lines, 'line')}" if lines else ""

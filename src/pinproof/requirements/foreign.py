@@ -9,11 +9,15 @@ class ForeignProject(NamedTuple):
     system: str
     reason: str
 
+    def is_foreign_to(self, platform_system: str) -> bool:
+        """Tell whether a target is another system."""
+        return self.system != platform_system
+
 
 _WINDOWS = ForeignProject("Windows", "it is for Windows only")
 _MACOS = ForeignProject("Darwin", "it is for macOS only")
 _DEBIAN = ForeignProject(
-    "Debian", "it is part of a Debian or Ubuntu system and not on the package index"
+    "Debian", "it belongs to a Debian or Ubuntu system, not to the package index"
 )
 _CONDA = ForeignProject("conda", "it belongs to a conda installation and not to the package index")
 
@@ -68,9 +72,6 @@ _PROJECTS = {
 }
 
 
-def foreign_project(name: str, platform_system: str) -> ForeignProject | None:
-    """Tell what a normalized name belongs to, when that is not the target's system."""
-    if name.startswith("pyobjc") and platform_system != "Darwin":
-        return _MACOS
-    found = _PROJECTS.get(name)
-    return None if found is None or found.system == platform_system else found
+def foreign_project(name: str) -> ForeignProject | None:
+    """Tell what system a normalized name belongs to, when it belongs to one."""
+    return _MACOS if name.startswith("pyobjc") else _PROJECTS.get(name)

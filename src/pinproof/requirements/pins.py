@@ -42,39 +42,40 @@ def is_same_version(one: str, other: str) -> bool:
         return one.lower() == other.lower()
 
 
-def repeated_requirements(file: RequirementsFile) -> list[list[RequirementLine]]:
-    """Give the lines by name of each project that a file and its includes name more than once."""
-    by_name: dict[str, list[RequirementLine]] = {}
-    for line in file.walk():
-        if isinstance(line, RequirementLine) and line.normalized_name is not None:
-            by_name.setdefault(line.normalized_name, []).append(line)
-    return [lines for lines in by_name.values() if len(lines) > 1]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pins:
-    """The pins that the constraints of a file add to its requirements.
+    """What the lines of a file and its includes pin, taken together.
 
-    `constraints` maps a normalized name to the first constraint line that pins it. `sources`
-    are the paths of files that a lock beside them was compiled from: their lines are wishes.
+    `constraints` maps a normalized name to the first constraint line that pins it. `repeated`
+    are the lines of each project that is named more than once, constraints among them.
+    `sources` are the paths of files that a lock beside them was compiled from: their lines
+    are wishes.
     """
 
     constraints: Mapping[str, RequirementLine]
+    repeated: tuple[tuple[RequirementLine, ...], ...] = ()
     sources: frozenset[str] = frozenset()
 
     @classmethod
     def of_file(cls, file: RequirementsFile, *, sources: frozenset[str] = frozenset()) -> "Pins":
-        """Collect the pins of every `-c` file; `sources` as in the class."""
+        """Go through a file once; `sources` as in the class."""
         constraints: dict[str, RequirementLine] = {}
+        first: dict[str, RequirementLine] = {}
+        repeated: dict[str, list[RequirementLine]] = {}
         for line in file.walk():
-            if (
-                isinstance(line, RequirementLine)
-                and line.is_constraint
-                and line.normalized_name is not None
-                and pinning_clause(line) is not None
-            ):
-                constraints.setdefault(line.normalized_name, line)
-        return cls(constraints=constraints, sources=sources)
+            if not isinstance(line, RequirementLine) or line.name is None:
+                continue
+            name = normalize_name(line.name)
+            if line.is_constraint and pinning_clause(line) is not None:
+                constraints.setdefault(name, line)
+            earlier = first.setdefault(name, line)
+            if earlier is not line:
+                repeated.setdefault(name, [earlier]).append(line)
+        return cls(
+            constraints=constraints,
+            repeated=tuple(map(tuple, repeated.values())),
+            sources=sources,
+        )
 
     def must_pin(self, line: RequirementLine) -> bool:
         """Tell whether a line decides what is installed, and so has to name one version."""

@@ -85,6 +85,20 @@ class PlainLine(RequirementLine):
         put(self, "_match", match)
         put(self, "is_constraint", is_constraint)
 
+    @property
+    def is_bare_pin(self) -> bool:
+        """See the base: the one clause is `==` without a wildcard."""
+        _, extras, specifier, marker, hashes, _ = self._match.groups()
+        return (
+            specifier is not None
+            and extras is None
+            and marker is None
+            and hashes is None
+            and specifier.startswith("==")
+            and "," not in specifier
+            and "*" not in specifier
+        )
+
     def __getattr__(self, name: str) -> object:
         """Fill a slot that is still empty; Python comes here only then."""
         part = _PARTS.get(name)

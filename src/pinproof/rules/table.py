@@ -194,6 +194,15 @@ RULES: tuple[RuleEntry, ...] = (
         summary="A pin that breaks the image's inference server.",
     ),
     RuleEntry(
+        code="IMG004",
+        name="already-in-image",
+        severity="info",
+        since="0.1.0",
+        needs=("image", "target", "text"),
+        module="pinproof.rules.img.already_in_image",
+        summary="A pin to exactly what the image holds.",
+    ),
+    RuleEntry(
         code="IMG005",
         name="build-path-reference",
         severity="error",
@@ -201,6 +210,15 @@ RULES: tuple[RuleEntry, ...] = (
         needs=("text",),
         module="pinproof.rules.img.build_path_reference",
         summary="A reference to the folder in which conda built a package.",
+    ),
+    RuleEntry(
+        code="IMG006",
+        name="binary-coupling",
+        severity="warning",
+        since="0.1.0",
+        needs=("image", "target", "text"),
+        module="pinproof.rules.img.binary_coupling",
+        summary="A pin that compiled distributions of the image may not load under.",
     ),
     RuleEntry(
         code="IMG007",

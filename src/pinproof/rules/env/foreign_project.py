@@ -43,11 +43,12 @@ from pinproof.target.markers import environment
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     """Find a well-known name."""
-    if not isinstance(line, RequirementLine) or line.name is None or not facts.counts(line):
+    if not isinstance(line, RequirementLine):
         return
-    system = environment(facts.target)["platform_system"]
-    foreign = foreign_project(line.normalized_name or "", system)
-    if foreign is not None:
+    foreign = foreign_project(line.normalized_name or "")
+    if foreign is None or not facts.counts(line):
+        return
+    if foreign.is_foreign_to(environment(facts.target)["platform_system"]):
         yield Problem(
             place=line.at(line.name_span),
             message=f"{line.name} does not belong in the image: {foreign.reason}",

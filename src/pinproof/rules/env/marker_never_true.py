@@ -53,5 +53,6 @@ RULE = Rule(
     severity="info",
     since="0.1.0",
     needs=frozenset({"text", "target"}),
+    flags_bare_pins=False,
     check_line=check_line,
 )

@@ -38,7 +38,7 @@ from pinproof.facts import Facts
 from pinproof.install.reasons import glibc_text
 from pinproof.install.release import NewerGlibcNeeded
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule
+from pinproof.rule import Problem, Rule, pin_to
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
@@ -60,6 +60,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
         place=line.at(line.specifier_span or line.name_span),
         message=f"{message}; the newest that fits is {newest}" if newest else message,
         cure=f"pin {line.name}=={newest}" if newest else None,
+        fix=pin_to(line, str(newest)) if newest else None,
     )
 
 

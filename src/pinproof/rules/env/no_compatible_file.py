@@ -51,8 +51,9 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     if verdict is None or not isinstance(verdict.fault, NoCompatibleFile):
         return
     target = facts.target
-    system = environment(target)["platform_system"]
-    foreign = foreign_project(line.normalized_name or "", system)
+    foreign = foreign_project(line.normalized_name or "")
+    if foreign is not None and not foreign.is_foreign_to(environment(target)["platform_system"]):
+        foreign = None
     newest = facts.newest_fitting(line)
     cure = f"pin {line.name}=={newest}" if newest else None
     if foreign is not None:

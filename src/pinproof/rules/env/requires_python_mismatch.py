@@ -37,7 +37,7 @@ from collections.abc import Iterator
 from pinproof.facts import Facts
 from pinproof.install.release import PythonMismatch
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule
+from pinproof.rule import Problem, Rule, pin_to
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
@@ -61,6 +61,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
         if newest
         else f"{message}, and no other release fits it",
         cure=f"pin {line.name}=={newest}" if newest else None,
+        fix=pin_to(line, str(newest)) if newest else None,
         severity="warning" if verdict.depends_on_patch else None,
     )
 

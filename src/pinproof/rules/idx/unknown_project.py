@@ -37,7 +37,6 @@ from pinproof.index.model import Missing
 from pinproof.requirements.foreign import foreign_project
 from pinproof.requirements.model import Line, RequirementLine
 from pinproof.rule import Problem, Rule
-from pinproof.target.markers import environment
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
@@ -46,8 +45,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
         return
     if line.is_constraint:
         return
-    system = environment(facts.target)["platform_system"]
-    foreign = foreign_project(line.normalized_name or "", system)
+    foreign = foreign_project(line.normalized_name or "")
     yield Problem(
         place=line.at(line.name_span),
         message=f"the index has no project {line.name}"

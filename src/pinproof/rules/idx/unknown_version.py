@@ -34,8 +34,10 @@ from collections.abc import Iterator
 
 from pinproof.facts import Facts
 from pinproof.install.release import VersionUnknown
+from pinproof.requirements.foreign import foreign_project
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule
+from pinproof.rule import Problem, Rule, pin_to
+from pinproof.target.markers import environment
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
@@ -49,7 +51,11 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     message = f"{line.name} has no release {clause.version}"
     public, plus, local = clause.version.partition("+")
     cure = None
-    if plus:
+    foreign = foreign_project(line.normalized_name or "")
+    if foreign is not None and foreign.is_foreign_to(environment(facts.target)["platform_system"]):
+        message += f": {foreign.reason}"
+        cure = "remove the line"
+    elif plus:
         message += f" on the index: builds such as +{local} are published elsewhere"
         if _has_release(facts, line, public):
             message += f"; it has {public}"
@@ -59,10 +65,14 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
         else:
             cure = "name the index that has it with --extra-index-url"
     newest = facts.newest_fitting(line)
+    fix = None
     if cure is None and newest is not None:
+        fix = pin_to(line, str(newest))
         message += f"; the newest that fits the target is {newest}"
         cure = f"pin {line.name}=={newest}"
-    yield Problem(place=line.at(line.specifier_span or line.name_span), message=message, cure=cure)
+    yield Problem(
+        place=line.at(line.specifier_span or line.name_span), message=message, cure=cure, fix=fix
+    )
 
 
 def _has_release(facts: Facts, line: RequirementLine, version: str) -> bool:

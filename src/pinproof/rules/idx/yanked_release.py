@@ -35,7 +35,7 @@ from collections.abc import Iterator
 
 from pinproof.facts import Facts
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule
+from pinproof.rule import Problem, Rule, pin_to
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
@@ -51,6 +51,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
         message=f"{line.name} {verdict.version} is yanked"
         + (f": {verdict.yanked}" if verdict.yanked else ""),
         cure=f"the newest release that fits is {newest}: {line.name}=={newest}" if newest else None,
+        fix=pin_to(line, str(newest)) if newest else None,
     )
 
 

@@ -34,6 +34,7 @@ Only declared requirements are known. What the image had broken before is not co
 from collections.abc import Iterator
 
 from pinproof.facts import Facts
+from pinproof.install.check import as_written_today
 from pinproof.requirements.model import Line, RequirementLine
 from pinproof.rule import Problem, Rule
 
@@ -46,7 +47,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     if override is None or override.breaks_server or not override.broken:
         return
     needs = ", ".join(
-        f"{fault.distribution} {fault.version} (needs {fault.requires})"
+        f"{fault.distribution} {fault.version} (needs {as_written_today(fault.requires)})"
         for fault in override.broken
     )
     yield Problem(

@@ -35,6 +35,7 @@ they are completed from what later releases declare.
 from collections.abc import Iterator
 
 from pinproof.facts import Facts
+from pinproof.install.check import as_written_today
 from pinproof.requirements.model import Line, RequirementLine
 from pinproof.rule import Problem, Rule
 
@@ -47,9 +48,12 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     if override is None or not override.breaks_server:
         return
     needs = [
-        f"{fault.distribution} {fault.version} needs {fault.requires}"
+        f"{fault.distribution} {fault.version} needs {as_written_today(fault.requires)}"
         for fault in (*override.server_broken, *override.broken)
-    ] or [f"the image's server needs {conflict.requires}" for conflict in override.server_conflicts]
+    ] or [
+        f"the image's server needs {as_written_today(conflict.requires)}"
+        for conflict in override.server_conflicts
+    ]
     yield Problem(
         place=line.at(line.specifier_span or line.name_span),
         message=f"{line.name} {override.version} replaces {override.held.version} and breaks the "

@@ -34,23 +34,19 @@ Ranges that exclude a pin are `unsatisfiable-requirements`'s.
 from collections.abc import Iterator
 
 from pinproof.facts import Facts
-from pinproof.requirements.model import Clause, RequirementLine, RequirementsFile
+from pinproof.requirements.model import Clause, Line, RequirementLine, RequirementsFile
 from pinproof.requirements.pins import (
     is_same_version,
     pinning_clause,
     pinning_clauses,
-    repeated_requirements,
 )
 from pinproof.rule import Problem, Related, Rule
 from pinproof.target.markers import marker_holds
 
 
-def check_file(file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
-    """Compare the pins in each line, then those of each project."""
-    for line in file.walk():
-        if isinstance(line, RequirementLine) and len(line.clauses) > 1:
-            yield from _within(line)
-    for lines in repeated_requirements(file):
+def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
+    """Compare the pins of each project."""
+    for lines in facts.pins.repeated:
         pinned: list[tuple[RequirementLine, Clause]] = []
         for line in lines:
             clause = pinning_clause(line)
@@ -65,7 +61,10 @@ def check_file(file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
             pinned.append((line, clause))
 
 
-def _within(line: RequirementLine) -> Iterator[Problem]:
+def check_line(line: Line, _facts: Facts) -> Iterator[Problem]:
+    """Compare the pins within a line."""
+    if not isinstance(line, RequirementLine) or len(line.clauses) < 2:  # noqa: PLR2004 - a pair
+        return
     clauses = pinning_clauses(line)
     for clause in clauses[1:]:
         if not is_same_version(clauses[0].version, clause.version):
@@ -97,5 +96,7 @@ RULE = Rule(
     severity="error",
     since="0.1.0",
     needs=frozenset({"text", "target"}),
+    flags_bare_pins=False,
+    check_line=check_line,
     check_file=check_file,
 )

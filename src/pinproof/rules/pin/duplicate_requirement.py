@@ -39,14 +39,13 @@ from collections.abc import Iterator
 
 from pinproof.facts import Facts
 from pinproof.requirements.model import RequirementsFile
-from pinproof.requirements.pins import repeated_requirements
 from pinproof.rule import Problem, Related, Rule
 from pinproof.target.markers import marker_holds
 
 
-def check_file(file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
+def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     """Compare the lines of each project that stands more than once."""
-    for lines in repeated_requirements(file):
+    for lines in facts.pins.repeated:
         counting = [
             line
             for line in lines

@@ -64,5 +64,6 @@ RULE = Rule(
     severity="warning",
     since="0.1.0",
     needs=frozenset({"text"}),
+    flags_bare_pins=False,
     check_line=check_line,
 )

@@ -1,22 +1,21 @@
-"""One run of `check`: read, gather, judge, settle, print."""
+"""One run of the linter: read, gather, judge, settle."""
 
-import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 
 from pinproof.config import Config
 from pinproof.facts import Part
 from pinproof.finding import Finding, Report, Unchecked
 from pinproof.gather.configuration import configuration_for
+from pinproof.gather.context import identity, includer_of
 from pinproof.gather.facts import Job, gather
 from pinproof.gather.paths import expand
-from pinproof.gather.reading import compiled_sources, read_tree, roots
+from pinproof.gather.reading import compiled_sources, not_fetched, read_tree, roots
 from pinproof.gather.session import image_named, open_session
 from pinproof.gather.targets import choose_target
 from pinproof.lint import Verdict, in_order, lint
 from pinproof.registry import RULES, find, load
-from pinproof.requirements.model import RequirementsFile
 from pinproof.requirements.pins import Pins
 from pinproof.rule import Severity
 from pinproof.select import Selection, require_known, select, specificity
@@ -28,30 +27,42 @@ _FAILING: dict[str, frozenset[Severity]] = {
     "never": frozenset(),
 }
 
+NO_FLAGS = Config()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What to print, where to, and the exit code."""
+    """What was found, the configuration of the run as a whole, and the exit code."""
 
-    text: str
-    output_file: str | None
+    report: Report
+    config: Config
     exit_code: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Case:
-    """A file with its own configuration."""
+    """A file with its own configuration.
 
-    file: RequirementsFile
+    `job.file` is the file that includes it, where there is one; `only` are then the files
+    whose findings are wanted, by identity.
+    """
+
     config: Config
     selection: Selection
     job: Job
+    only: frozenset[str] | None = None
+
+    def wants(self, path: str) -> bool:
+        """Tell whether findings in a file belong to this case."""
+        return self.only is None or identity(path) in self.only
 
 
-def run_check(paths: Sequence[str], flags: Config) -> Outcome:
-    """Check files. Raises `UsageError` for what cannot be read or does not exist."""
-    files = roots([read_tree(path) for path in expand(paths)])
-    cases = [_case(file, flags) for file in files]
+def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
+    """Lint files, folders and `-`; `flags` are laid over the configuration of each file.
+
+    Raises `UsageError` for what cannot be read or does not exist.
+    """
+    cases = _cases(expand(paths), flags)
     # What concerns the run as a whole is taken from the flags and the first file's configuration.
     overall = cases[0].config
     session = open_session(overall)
@@ -62,14 +73,20 @@ def run_check(paths: Sequence[str], flags: Config) -> Outcome:
         verdicts.append(lint(known, rules, severities=_severities(case.config)))
     report = _report(cases, verdicts)
     return Outcome(
-        text=_rendered(report, overall),
-        output_file=overall.output_file,
+        report=report,
+        config=overall,
         exit_code=0 if overall.exit_zero else _exit_code(report, cases, overall),
     )
 
 
-def _case(file: RequirementsFile, flags: Config) -> _Case:
-    config = flags.over(configuration_for(file.source.path))
+def _cases(paths: Sequence[str], flags: Config) -> list[_Case]:
+    named = [_case(path, flags) for path in paths]
+    kept = roots([case.job.file for case in named])
+    return [_in_context(case, flags) for case in named if case.job.file in kept]
+
+
+def _case(path: str, flags: Config, *, read_path: str | None = None) -> _Case:
+    config = flags.over(configuration_for(path))
     image = image_named(config.image) if config.image else None
     selection = select(
         RULES,
@@ -78,8 +95,12 @@ def _case(file: RequirementsFile, flags: Config) -> _Case:
         ignored=config.ignore or (),
     )
     needs: set[Part] = {part for entry in selection.rules for part in entry.needs}
+    file = read_tree(
+        read_path or path,
+        fetch=not_fetched if config.offline else open_session(config).fetch,
+        pip_version=image.pip if image else None,
+    )
     return _Case(
-        file=file,
         config=config,
         selection=selection,
         job=Job(
@@ -92,6 +113,16 @@ def _case(file: RequirementsFile, flags: Config) -> _Case:
     )
 
 
+def _in_context(case: _Case, flags: Config) -> _Case:
+    """Judge a file as the one that includes it would use it, when there is one near by."""
+    path = case.job.file.source.path
+    includer = includer_of(path, lambda name: _case(path, flags, read_path=name).job.file)
+    if includer is None:
+        return case
+    around = _case(path, flags, read_path=includer.source.path)
+    return replace(around, only=frozenset({identity(path)}))
+
+
 def _severities(config: Config) -> dict[str, Severity]:
     return {find(name).code: level for name, level in (config.severity or {}).items()}
 
@@ -101,15 +132,35 @@ def _report(cases: Sequence[_Case], verdicts: Sequence[Verdict]) -> Report:
     unchecked: list[Unchecked] = []
     for case, verdict in zip(cases, verdicts, strict=True):
         for finding in verdict.findings:
-            if not _is_ignored_there(finding, case.config):
+            if case.wants(finding.path) and not _is_ignored_there(finding, case.config):
                 findings.setdefault(finding.key, finding)
-        unchecked += verdict.unchecked
+        unchecked += [gap for gap in verdict.unchecked if not gap.line or case.wants(gap.path)]
     return Report(
         findings=tuple(in_order(findings.values())),
         unchecked=tuple(unchecked),
         targets=tuple(dict.fromkeys(case.job.target for case in cases)),
-        files_checked=len({part.source.path for case in cases for part in case.file.files()}),
+        files_checked=len(
+            {
+                part.source.path
+                for case in cases
+                for part in case.job.file.files()
+                if case.wants(part.source.path)
+            }
+        ),
+        notes=tuple(_notes(cases, findings.values())),
     )
+
+
+def _notes(cases: Sequence[_Case], findings: Iterable[Finding]) -> Iterator[str]:
+    """Say once what the findings on an image rest on, when that is not the image itself."""
+    judged = {finding.target.image for finding in findings if "image" in finding.rule.needs}
+    images = {case.job.image.name: case.job.image for case in cases if case.job.image}
+    for name, image in images.items():
+        if name in judged and image.certainty != "captured":
+            yield (
+                f"What {name} holds is {image.certainty}, not read off the image: "
+                "`pinproof image capture` records the real list."
+            )
 
 
 def _is_ignored_there(finding: Finding, config: Config) -> bool:
@@ -120,20 +171,6 @@ def _is_ignored_there(finding: Finding, config: Config) -> bool:
         if fnmatch(finding.path, pattern) or fnmatch(name, pattern):
             return any(specificity(selector, finding.rule) for selector in selectors)
     return False
-
-
-def _rendered(report: Report, config: Config) -> str:
-    # The formats import what only they need.
-    if config.output_format == "json":
-        from pinproof.report import json  # noqa: PLC0415 - see above
-
-        return json.render(report)
-    from pinproof.report import text  # noqa: PLC0415 - see above
-
-    color = config.color == "always" or (
-        config.color != "never" and config.output_file is None and sys.stdout.isatty()
-    )
-    return text.render(report, color=color, quiet=bool(config.quiet))
 
 
 def _exit_code(report: Report, cases: Sequence[_Case], config: Config) -> int:

@@ -1,0 +1,48 @@
+"""Writing reports and fixed files: whole, or not at all."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+
+from pinproof.errors import UsageError
+from pinproof.fix import FixedFile
+
+
+def write_text(text: str, path: str | None) -> None:
+    """Write a report to a file, or with `None` to standard output."""
+    # The report is UTF-8 whatever the locale says: a linted name must not stop it.
+    content = text.encode("utf-8", "surrogateescape")
+    if path is not None:
+        _replace(path, content)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def write_fixes(files: Iterable[FixedFile]) -> None:
+    """Write fixed files back. Raises `UsageError` for standard input, which has no place."""
+    files = list(files)
+    if any(file.source.path == "-" for file in files):
+        raise UsageError("--fix cannot change standard input; --diff shows what it would do")
+    for file in files:
+        _replace(file.source.path, file.content)
+        done = "; ".join(fix.message for fix in file.applied)
+        sys.stderr.write(f"pinproof: fixed {file.source.path}: {done}\n")
+
+
+def _replace(path: str, content: bytes) -> None:
+    # Written beside and moved: nobody reads half a file, and a failure keeps the old one.
+    place = os.path.realpath(path)
+    beside = f"{place}.{os.getpid()}.tmp"
+    try:
+        with open(beside, "wb") as file:
+            file.write(content)
+        if os.path.exists(place):
+            shutil.copymode(place, beside)
+        os.replace(beside, place)
+    except OSError as error:
+        if os.path.exists(beside):
+            os.unlink(beside)
+        raise UsageError(f"{path}: {error.strerror}") from error

@@ -1,0 +1,36 @@
+"""JSON from outside: bounded, and taken apart with a message instead of a traceback."""
+
+import json
+from typing import Any
+
+from pinproof.errors import UsageError
+
+
+def parse_json(data: bytes | str, what: str) -> Any:
+    """Parse JSON; a `UsageError` says what is no JSON and where."""
+    try:
+        return json.loads(data)
+    except json.JSONDecodeError as error:
+        raise UsageError(f"{what}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from error
+    except (UnicodeDecodeError, RecursionError, ValueError) as error:
+        raise UsageError(f"{what}: not JSON: {error}") from error
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """Give a JSON object, an empty one in place of anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def sequence(value: Any) -> list[Any]:
+    """Give a JSON array, an empty one in place of anything else."""
+    return value if isinstance(value, list) else []
+
+
+def string(value: Any) -> str:
+    """Give a JSON string, an empty one in place of anything else."""
+    return value if isinstance(value, str) else ""
+
+
+def strings(value: Any) -> tuple[str, ...]:
+    """Give the strings of a JSON array."""
+    return tuple(item for item in sequence(value) if isinstance(item, str))

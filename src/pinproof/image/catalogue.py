@@ -1,0 +1,81 @@
+"""The bundled image manifests, and manifests in files."""
+
+import json
+import os
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from pinproof.errors import UsageError
+from pinproof.image.manifest import Certainty, ImageManifest, load_manifest
+
+_DATA = os.path.join(os.path.dirname(__file__), "data")
+_LISTING = "catalogue.json"
+# What may stand around an image's own name: a registry and folders, a tag, a digest.
+_REFERENCE = re.compile(
+    r"(?:(?:[\w.-]+(?::\d+)?/)?(?:azureml/(?:curated/)?)?|AzureML-)"
+    r"(?P<name>[\w.-]+)(?::[\w.-]+)?(?:@sha256:[0-9a-f]+)?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueEntry:
+    """A bundled image as the listing shows it; its manifest is not read for that."""
+
+    name: str
+    aliases: tuple[str, ...]
+    python: str
+    platform: str
+    certainty: Certainty
+    distribution_count: int
+
+
+def bundled_images() -> tuple[CatalogueEntry, ...]:
+    """List the bundled images by name."""
+    return tuple(
+        CatalogueEntry(**{**row, "aliases": tuple(row["aliases"])})
+        for row in json.loads(Path(_DATA, _LISTING).read_text(encoding="utf-8"))
+    )
+
+
+def find_image(name: str) -> ImageManifest:
+    """Find an image by name or alias, with or without registry and tag, or read its file.
+
+    Raises `UsageError` for a name that is unknown and no file, and for a broken file.
+    """
+    own = _own_name(name)
+    if own is not None:
+        path = os.path.join(_DATA, f"{own}.json")
+        if own != "catalogue" and os.path.isfile(path):
+            return _read(path)
+    if os.path.isfile(name):
+        return _read(name)
+    for entry in bundled_images():
+        if name.lower() in {alias.lower() for alias in entry.aliases}:
+            return _read(os.path.join(_DATA, f"{entry.name}.json"))
+    if name.endswith(".json") or os.path.isdir(name):
+        reason = "it is a folder" if os.path.isdir(name) else "no such file"
+        raise UsageError(f"{name}: {reason}")
+    raise UsageError(_unknown(name, own or name))
+
+
+def _own_name(reference: str) -> str | None:
+    match = _REFERENCE.fullmatch(reference)
+    return match["name"].lower() if match else None
+
+
+def _read(path: str) -> ImageManifest:
+    try:
+        source = Path(path).read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from error
+    return load_manifest(source, path=path)
+
+
+def _unknown(name: str, own: str) -> str:
+    known = [entry.name for entry in bundled_images()]
+    near = get_close_matches(own.lower(), known, n=3, cutoff=0.5)
+    hint = "did you mean " + " or ".join(near) + "?" if near else "see pinproof image list"
+    return f"{name}: no bundled image of that name, and no such file ({hint})"

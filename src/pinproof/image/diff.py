@@ -1,0 +1,185 @@
+"""What changed between two images."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
+
+from pinproof.image.manifest import Distribution, ImageManifest
+
+Change: TypeAlias = Literal["added", "removed", "upgraded", "downgraded", "changed"]
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldChange:
+    """A property of the image that differs; `None` where an image does not tell it."""
+
+    name: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DistributionChange:
+    """A distribution that differs. Versions are `None` where the image has it not.
+
+    Where an image's documentation states only a range, the range stands for the version.
+    `requires_added` and `requires_removed` compare what both declare; they are empty when one
+    of them does not tell.
+    """
+
+    name: str
+    change: Change
+    before: str | None
+    after: str | None
+    requires_added: tuple[str, ...] = ()
+    requires_removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageDiff:
+    """What one has to know who moves from one image to another; names of both sides first."""
+
+    before: str
+    after: str
+    fields: tuple[FieldChange, ...]
+    distributions: tuple[DistributionChange, ...]
+    unchanged: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing differs."""
+        return not self.fields and not self.distributions
+
+
+def diff_images(before: ImageManifest, after: ImageManifest) -> ImageDiff:
+    """Compare two images, distribution by distribution."""
+    names = sorted({*before.distributions, *after.distributions})
+    changes = [
+        change
+        for name in names
+        if (change := _change(before.distributions.get(name), after.distributions.get(name)))
+    ]
+    both = before.distributions.keys() & after.distributions.keys()
+    changed = {canonicalize_name(change.name) for change in changes}
+    return ImageDiff(
+        before=before.name,
+        after=after.name,
+        fields=tuple(_fields(before, after)),
+        distributions=tuple(changes),
+        unchanged=len(both - changed),
+    )
+
+
+def diff_json(diff: ImageDiff) -> dict[str, Any]:
+    """Give the difference as JSON values."""
+    return {
+        "schema": SCHEMA,
+        "before": diff.before,
+        "after": diff.after,
+        "fields": [
+            {"name": field.name, "before": field.before, "after": field.after}
+            for field in diff.fields
+        ],
+        "distributions": [
+            {
+                "name": change.name,
+                "change": change.change,
+                "before": change.before,
+                "after": change.after,
+                "requires_added": list(change.requires_added),
+                "requires_removed": list(change.requires_removed),
+            }
+            for change in diff.distributions
+        ],
+        "unchanged": diff.unchanged,
+    }
+
+
+def _fields(before: ImageManifest, after: ImageManifest) -> Iterator[FieldChange]:
+    pairs: list[tuple[str, str | None, str | None]] = [
+        ("python", before.python, after.python),
+        ("platform", before.platform, after.platform),
+        ("pip", before.pip, after.pip),
+        ("framework", _listed(before.framework), _listed(after.framework)),
+        ("server", _listed(before.server), _listed(after.server)),
+    ]
+    pairs += (
+        (f"boot.{key}", _told(before.boot.get(key)), _told(after.boot.get(key)))
+        for key in sorted({*before.boot, *after.boot})
+    )
+    for name, old, new in pairs:
+        if old != new:
+            yield FieldChange(name=name, before=old, after=new)
+
+
+def _listed(texts: tuple[str, ...]) -> str | None:
+    return ", ".join(texts) or None
+
+
+def _told(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _change(before: Distribution | None, after: Distribution | None) -> DistributionChange | None:
+    if before is None:
+        if after is None:
+            return None
+        return DistributionChange(
+            name=after.name, change="added", before=None, after=_version(after)
+        )
+    if after is None:
+        return DistributionChange(
+            name=before.name, change="removed", before=_version(before), after=None
+        )
+    added, removed = _requirements(before, after)
+    change = _direction(before, after)
+    if change is None and not added and not removed:
+        return None
+    return DistributionChange(
+        name=after.name,
+        change=change or "changed",
+        before=_version(before),
+        after=_version(after),
+        requires_added=added,
+        requires_removed=removed,
+    )
+
+
+def _requirements(
+    before: Distribution, after: Distribution
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if before.requires is None or after.requires is None:
+        return (), ()
+    old, new = set(map(_canonical, before.requires)), set(map(_canonical, after.requires))
+    return tuple(sorted(new - old)), tuple(sorted(old - new))
+
+
+def _canonical(requirement: str) -> str:
+    """Write a requirement one way, so that `a (>=1)` and `a>=1` are the same."""
+    try:
+        return str(Requirement(requirement))
+    except InvalidRequirement:
+        return requirement
+
+
+def _version(held: Distribution) -> str:
+    return held.version or held.stated or "unknown"
+
+
+def _direction(before: Distribution, after: Distribution) -> Change | None:
+    if (before.version, before.stated) == (after.version, after.stated):
+        return None
+    if before.version is None or after.version is None:
+        return "changed"
+    try:
+        old, new = Version(before.version), Version(after.version)
+    except InvalidVersion:
+        return "changed"
+    if old == new:
+        return None
+    return "upgraded" if new > old else "downgraded"

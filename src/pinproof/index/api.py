@@ -1,0 +1,68 @@
+"""The simple API's addresses and answers, whatever their form. Source: PEP 503, 691."""
+
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from pinproof.index.model import DistributionFile
+from pinproof.index.simple_html import parse_html
+from pinproof.index.simple_json import MalformedPage, parse_json
+
+JSON_TYPE = "application/vnd.pypi.simple.v1+json"
+HTML_TYPE = "application/vnd.pypi.simple.v1+html"
+ACCEPT = f"{JSON_TYPE}, {HTML_TYPE};q=0.2, text/html;q=0.1"
+
+# Without a word from the index a page counts as fresh for as long as pip and others take it.
+DEFAULT_LIFETIME_S = 600
+LONGEST_LIFETIME_S = 24 * 3600
+ABSENT_LIFETIME_S = 120
+
+
+def project_url(index_url: str, project: str) -> str:
+    """Give the address of a project's page; the query of the index's address is kept."""
+    parts = urlsplit(index_url)
+    path = parts.path.rstrip("/") + "/" + quote(project) + "/"
+    return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
+
+
+def without_credentials(url: str) -> str:
+    """Give the address without user name and password."""
+    head, separator, rest = url.partition("://")
+    if not separator:
+        return url
+    authority = rest
+    for end in "/?#":
+        authority = authority.partition(end)[0]
+    return f"{head}://{authority.rpartition('@')[2]}{rest[len(authority) :]}"
+
+
+def shown(url: str) -> str:
+    """Give the address as a message may show it: no credentials, no query, no fragment."""
+    return without_credentials(url).partition("#")[0].partition("?")[0]
+
+
+def read_page(
+    content_type: str, body: bytes, base_url: str, project: str
+) -> list[DistributionFile]:
+    """Read a project's page in the form that the index answered with."""
+    media = content_type.partition(";")[0].strip().lower()
+    if media in (JSON_TYPE, "application/json"):
+        return parse_json(body, base_url, project)
+    if media in (HTML_TYPE, "text/html", "application/xhtml+xml"):
+        return parse_html(body, base_url, project, content_type)
+    raise MalformedPage(f"its content type is {media or 'not given'}")
+
+
+def lifetime_s(headers: dict[str, str]) -> int | None:
+    """Say how long a page is fresh; `None` when the index forbids to keep it.
+
+    Source: RFC 9111, 5.2 (Cache-Control).
+    """
+    directives = [part.strip().lower() for part in headers.get("cache-control", "").split(",")]
+    if "no-store" in directives:
+        return None
+    if "no-cache" in directives:
+        return 0
+    for directive in directives:
+        name, _, value = directive.partition("=")
+        if name == "max-age" and value.strip('"').isdigit():
+            return min(int(value.strip('"')), LONGEST_LIFETIME_S)
+    return DEFAULT_LIFETIME_S

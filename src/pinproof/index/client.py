@@ -1,0 +1,265 @@
+"""The index as a run asks it: from the cache, from folders, over the network."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, NamedTuple
+
+from pinproof.errors import PinproofError
+from pinproof.index.cache import Cache, CachedPage, default_cache_dir, default_notice
+from pinproof.index.default_index import ask_pip
+from pinproof.index.digest import BrokenDigest, Digest, FileList, LazyReleases
+from pinproof.index.failure import FetchFailed
+from pinproof.index.folder import Folders
+from pinproof.index.locations import Ignored, Local, Location, Remote, locations
+from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
+from pinproof.index.settings import IndexSettings
+from pinproof.index.transport import Transport
+from pinproof.requirements.model import normalize_name
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+CONNECTIONS = 24
+# However slow everything is, a run ends its questions after this.
+RUN_S = 120.0
+_DEFAULT_INDEX = "default-index"
+
+Progress = Callable[[int, int], None]
+
+
+def no_progress(_had: int, _wanted: int) -> None:
+    """Say nothing."""
+
+
+class _Wanted(NamedTuple):
+    """A page to be fetched, and what the cache has of it."""
+
+    location: Remote
+    project: str
+    known: CachedPage | None
+
+
+def open_index(
+    settings: IndexSettings,
+    *,
+    cache_dir: Path | str | None = None,
+    use_cache: bool = True,
+    offline: bool = False,
+    notice: Callable[[str], None] = default_notice,
+    progress: Progress = no_progress,
+) -> "PublishedIndex":
+    """Open what is published; to be used in a `with` statement.
+
+    `cache_dir` is the folder of the cache, `None` for the system's own. Offline, cached answers
+    of any age count, and nothing is asked. `notice` is told, at most once, that the cache is not
+    in order; `progress` gets the numbers of answers had and wanted.
+    """
+    folder = default_cache_dir() if cache_dir is None else Path(cache_dir)
+    cache = Cache(folder if use_cache else None, notice=notice)
+    return PublishedIndex(settings, cache, offline=offline, progress=progress)
+
+
+class PublishedIndex:
+    """Projects and their metadata, each asked for once in a run. For one thread."""
+
+    def __init__(
+        self,
+        settings: IndexSettings,
+        cache: Cache,
+        *,
+        offline: bool = False,
+        progress: Progress = no_progress,
+    ) -> None:
+        """Nothing is asked yet."""
+        self._settings = settings
+        self._cache = cache
+        self._offline = offline
+        self._progress = progress
+        self._deadline = 0.0
+        self._folders = Folders()
+        self._transport: Transport | None = None
+        self._locations: tuple[Location, ...] | None = None
+        self._projects: dict[str, Project | Missing | Unavailable] = {}
+        self._metadata: dict[str, CoreMetadata | Unavailable] = {}
+
+    def __enter__(self) -> "Self":
+        """Begin."""
+        return self
+
+    def __exit__(
+        self,
+        _type: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        """Let go of connections and of the cache."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of connections and of the cache; what was given out stays readable."""
+        if self._transport is not None:
+            self._transport.stop()
+        self._cache.close()
+
+    def project(self, name: str) -> Project | Missing | Unavailable:
+        """Look one project up; `projects` is faster for several."""
+        return self.projects([name])[normalize_name(name)]
+
+    def projects(self, names: Iterable[str]) -> dict[str, Project | Missing | Unavailable]:
+        """Look projects up at the same time; the answers are by normalized name."""
+        wanted = list(dict.fromkeys(map(normalize_name, names)))
+        new = [name for name in wanted if name not in self._projects]
+        if new:
+            self._look_up(new)
+        return {name: self._projects[name] for name in wanted}
+
+    def metadata(self, file: DistributionFile) -> CoreMetadata | Unavailable:
+        """Learn what one file declares; `metadata_of` is faster for several."""
+        return self.metadata_of([file])[file]
+
+    def metadata_of(
+        self, files: Iterable[DistributionFile]
+    ) -> dict[DistributionFile, CoreMetadata | Unavailable]:
+        """Learn what files declare, at the same time."""
+        wanted = list(files)
+        new = [file for file in dict.fromkeys(wanted) if file.url not in self._metadata]
+        if new:
+            from pinproof.index.declared import learn  # noqa: PLC0415 - only when files are read
+
+            self._metadata |= learn(
+                new, self._cache, None if self._offline else self._open_transport, self._progress
+            )
+        return {file: self._metadata[file.url] for file in wanted}
+
+    def refresh(self, names: Iterable[str]) -> dict[str, Project | Missing | Unavailable]:
+        """Look projects up past the cache: before an answer that rests on an old page is given.
+
+        Offline this is `projects`.
+        """
+        wanted = list(dict.fromkeys(map(normalize_name, names)))
+        if not self._offline:
+            self._look_up(wanted, fresh_only=True)
+        return self.projects(wanted)
+
+    def _look_up(self, names: Sequence[str], *, fresh_only: bool = False) -> None:
+        where = self._where()
+        if isinstance(where, str):
+            self._projects |= {name: Unavailable(name=name, reason=where) for name in names}
+            return
+        remotes = [location for location in where if isinstance(location, Remote)]
+        pages, failures = self._pages(remotes, names, fresh_only=fresh_only)
+        for name in names:
+            self._projects[name] = self._assemble(name, where, pages, failures)
+
+    def _assemble(
+        self,
+        name: str,
+        where: Sequence[Location],
+        pages: dict[tuple[str, str], Digest | None],
+        failures: dict[tuple[str, str], Unavailable],
+    ) -> Project | Missing | Unavailable:
+        archives: list[DistributionFile] = []
+        listings: list[Digest | FileList] = []
+        shown_urls = []
+        for location in where:
+            found: Sequence[Digest | FileList]
+            if isinstance(location, Ignored):
+                continue
+            if isinstance(location, Local):
+                try:
+                    files = self._folders.archives(location, name)
+                    found = self._folders.pages(location, name)
+                except FetchFailed as error:
+                    return Unavailable(name=name, reason=str(error))
+                archives += files
+                if files or found:
+                    shown_urls.append(location.shown)
+            else:
+                failure = failures.get((location.url, name))
+                if failure is not None:
+                    return failure
+                digest = pages[location.url, name]
+                found = [] if digest is None else [digest]
+                if found:
+                    shown_urls.append(location.shown)
+            listings += found
+        if archives:
+            # pip puts files before pages, and among files the greatest URL first.
+            archives.sort(key=lambda file: file.url, reverse=True)
+            listings.insert(0, FileList(archives))
+        if not listings:
+            return Missing(name=name)
+        return Project(name=name, releases=LazyReleases(listings), index_urls=tuple(shown_urls))
+
+    def _pages(
+        self, remotes: Sequence[Remote], names: Sequence[str], *, fresh_only: bool
+    ) -> tuple[dict[tuple[str, str], Digest | None], dict[tuple[str, str], Unavailable]]:
+        pages: dict[tuple[str, str], Digest | None] = {}
+        failures: dict[tuple[str, str], Unavailable] = {}
+        keys = {
+            location.cache_key(name): (location, name) for location in remotes for name in names
+        }
+        known = self._cache.pages(list(keys))
+        missing: list[_Wanted] = []
+        now = int(time.time())
+        for key, (location, name) in keys.items():
+            cached = known.get(key)
+            usable = cached is not None and (
+                self._offline or (cached.fresh_until > now >= cached.fetched_at and not fresh_only)
+            )
+            if cached is not None and usable:
+                try:
+                    pages[location.url, name] = (
+                        None if cached.digest is None else Digest(cached.digest)
+                    )
+                    continue
+                except BrokenDigest:
+                    cached = None
+            missing.append(_Wanted(location, name, cached))
+        if missing and self._offline:
+            for location, name, _ in missing:
+                reason = f"{location.shown}: not in the cache, and the run is offline"
+                failures[location.url, name] = Unavailable(name=name, reason=reason, offline=True)
+        elif missing:
+            from pinproof.index.fetch import fetch_pages  # noqa: PLC0415 - only past the cache
+
+            fetched = fetch_pages(
+                [(wanted.location, wanted.project, wanted.known) for wanted in missing],
+                self._open_transport(),
+                self._progress,
+            )
+            kept = []
+            for location, name, outcome in fetched:
+                if isinstance(outcome, Unavailable):
+                    failures[location.url, name] = outcome
+                    continue
+                if outcome.fresh_until >= 0:
+                    kept.append((location.cache_key(name), outcome))
+                pages[location.url, name] = (
+                    None if outcome.digest is None else Digest(outcome.digest)
+                )
+            self._cache.keep_pages(kept)
+        return pages, failures
+
+    def _where(self) -> tuple[Location, ...] | str:
+        """Give the locations, or why they cannot be had."""
+        if self._locations is None:
+            default = None
+            if self._settings.index_url is None and not self._settings.no_index:
+                default = self._cache.fact(_DEFAULT_INDEX)
+                if default is None:
+                    try:
+                        default = ask_pip()
+                    except PinproofError as error:
+                        return str(error)
+                    self._cache.keep_fact(_DEFAULT_INDEX, default)
+            self._locations = locations(self._settings, default)
+        return self._locations
+
+    def _open_transport(self) -> Transport:
+        if self._transport is None:
+            self._deadline = time.monotonic() + RUN_S
+            self._transport = Transport(self._settings, self._deadline, CONNECTIONS)
+        return self._transport

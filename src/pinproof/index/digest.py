@@ -1,0 +1,220 @@
+"""A project's page as the cache keeps it: small, checked, decoded release by release.
+
+A digest is `crc32, length of the head` (two 32-bit little-endian numbers), the head, and one
+zlib-compressed part per release. The head is JSON: the versions from newest to oldest, their
+keys where these differ, the lengths of the parts, and what all URLs begin with. A run that
+judges one pin of a project with thousands of files so decodes a few dozen of them.
+"""
+
+import json
+import struct
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
+from typing import Any
+
+from packaging.version import Version
+
+from pinproof.index.model import DistributionFile, FileKind
+
+_FRAME = struct.Struct("<II")
+_KINDS: tuple[FileKind, ...] = ("wheel", "sdist", "other")
+_FAST = 1
+
+
+class BrokenDigest(ValueError):  # noqa: N818 - it names a state, as the design's words do
+    """Bytes that are not what was kept."""
+
+
+def pack(files: Iterable[DistributionFile]) -> bytes:
+    """Make a digest; files without a version are left out."""
+    releases: dict[Version, list[DistributionFile]] = {}
+    for file in files:
+        if file.version is not None:
+            releases.setdefault(file.version, []).append(file)
+    ordered = sorted(releases.items(), reverse=True)
+    urls = [file.url for release in releases.values() for file in release]
+    # What the least and the greatest share, all share.
+    least, greatest = min(urls, default=""), max(urls, default="")
+    same = sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(least, greatest, strict=False))
+    )
+    prefix = least[:same].rpartition("/")[0]
+    parts = [
+        zlib.compress(json.dumps([_row(file, len(prefix)) for file in release]).encode(), _FAST)
+        for _, release in ordered
+    ]
+    versions = [str(version) for version, _ in ordered]
+    keys = [version_key(version) for version, _ in ordered]
+    head = json.dumps(
+        {
+            "v": versions,
+            "k": keys if keys != versions else None,
+            "n": list(map(len, parts)),
+            "p": prefix,
+        }
+    ).encode()
+    body = b"".join([head, *parts])
+    return _FRAME.pack(zlib.crc32(body), len(head)) + body
+
+
+class Digest:
+    """A digest, taken apart as far as it is asked."""
+
+    __slots__ = ("_data", "_places", "_prefix", "versions")
+
+    def __init__(self, data: bytes) -> None:
+        """Check the bytes; `BrokenDigest` when they are damaged."""
+        if len(data) < _FRAME.size:
+            raise BrokenDigest
+        crc, head_length = _FRAME.unpack_from(data)
+        if zlib.crc32(memoryview(data)[_FRAME.size :]) != crc:
+            raise BrokenDigest
+        at = _FRAME.size + head_length
+        try:
+            head = json.loads(data[_FRAME.size : at])
+            self.versions: list[str] = head["v"]
+            self._prefix: str = head["p"]
+            places = []
+            for length in head["n"]:
+                places.append((at, at + length))
+                at += length
+            self._places = dict(zip(head["k"] or self.versions, places, strict=True))
+        except (ValueError, KeyError, TypeError):
+            raise BrokenDigest from None
+        self._data = data
+
+    def __contains__(self, key: str) -> bool:
+        """Tell whether there is a release with that key."""
+        return key in self._places
+
+    def release(self, key: str, version: Version) -> tuple[DistributionFile, ...]:
+        """Decode the files of one release; none when there is no such release."""
+        place = self._places.get(key)
+        if place is None:
+            return ()
+        rows = json.loads(zlib.decompress(self._data[place[0] : place[1]]))
+        return tuple([_unrow(row, version, self._prefix) for row in rows])
+
+
+class FileList:
+    """Files of one project that need no cache, in the form of a digest."""
+
+    __slots__ = ("_releases", "versions")
+
+    def __init__(self, files: Iterable[DistributionFile]) -> None:
+        """Sort them by release."""
+        self._releases: dict[str, tuple[DistributionFile, ...]] = {}
+        for file in files:
+            if file.version is not None:
+                key = version_key(file.version)
+                self._releases[key] = (*self._releases.get(key, ()), file)
+        versions = {release[0].version for release in self._releases.values()}
+        self.versions = [str(version) for version in sorted(filter(None, versions), reverse=True)]
+
+    def __contains__(self, key: str) -> bool:
+        """Tell whether there is a release with that key."""
+        return key in self._releases
+
+    def release(self, key: str, _version: Version) -> tuple[DistributionFile, ...]:
+        """Give the files of one release."""
+        return self._releases.get(key, ())
+
+
+class LazyReleases(Mapping[Version, tuple[DistributionFile, ...]]):
+    """The releases of one or several listings, newest first, decoded when they are looked at."""
+
+    __slots__ = ("_known", "_listings", "_versions")
+
+    def __init__(self, listings: Sequence[Digest | FileList]) -> None:
+        """Merge: of one version, the files of the first listing come first."""
+        self._listings = listings
+        self._known: dict[Version, tuple[DistributionFile, ...]] = {}
+        self._versions: list[Version] | None = None
+
+    def __getitem__(self, version: Version) -> tuple[DistributionFile, ...]:
+        """Give the files of a release."""
+        files = self._known.get(version)
+        if files is None:
+            key = version_key(version)
+            found = [file for each in self._listings for file in each.release(key, version)]
+            if not found:
+                raise KeyError(version)
+            files = self._known[version] = tuple(found)
+        return files
+
+    def __contains__(self, version: object) -> bool:
+        """Tell whether there is such a release, without decoding its files."""
+        if not isinstance(version, Version):
+            return False
+        key = version_key(version)
+        return any(key in listing for listing in self._listings)
+
+    def __iter__(self) -> Iterator[Version]:
+        """Go from the newest version to the oldest."""
+        return iter(self._ordered())
+
+    def __len__(self) -> int:
+        """Count the releases."""
+        return len(self._ordered())
+
+    def _ordered(self) -> list[Version]:
+        if self._versions is None:
+            texts = [listing.versions for listing in self._listings if listing.versions]
+            if len(texts) == 1:
+                self._versions = [Version(text) for text in texts[0]]
+            else:
+                self._versions = sorted(
+                    {Version(text) for each in texts for text in each}, reverse=True
+                )
+        return self._versions
+
+
+def version_key(version: Version) -> str:
+    """Give equal versions one text: `1.0` and `1.0.0` are both `1`.
+
+    `packaging.utils` has the same, but takes 10 ms to import.
+    """
+    text = str(version)
+    release = version.release
+    if release[-1] != 0:
+        return text
+    trimmed = list(release)
+    while len(trimmed) > 1 and trimmed[-1] == 0:
+        trimmed.pop()
+    epoch = f"{version.epoch}!" if version.epoch else ""
+    return epoch + ".".join(map(str, trimmed)) + text[len(version.base_version) :]
+
+
+def _row(file: DistributionFile, prefix_length: int) -> list[Any]:
+    url = file.url[prefix_length:]
+    hashes: Any = dict(file.hashes)
+    if hashes.keys() == {"sha256"}:
+        hashes = hashes["sha256"]
+    return [
+        _KINDS.index(file.kind),
+        url,
+        0 if url.endswith("/" + file.filename) else file.filename,
+        hashes,
+        file.requires_python,
+        file.yanked,
+        file.size_bytes,
+        file.upload_time,
+        None if file.metadata_hashes is None else dict(file.metadata_hashes),
+    ]
+
+
+def _unrow(row: list[Any], version: Version, prefix: str) -> DistributionFile:
+    kind, url, filename, hashes, requires_python, yanked, size, uploaded, announced = row
+    return DistributionFile(
+        filename=filename or url.rpartition("/")[2],
+        url=prefix + url,
+        kind=_KINDS[kind],
+        version=version,
+        requires_python=requires_python,
+        yanked=yanked,
+        hashes={"sha256": hashes} if isinstance(hashes, str) else hashes,
+        size_bytes=size,
+        upload_time=uploaded,
+        metadata_hashes=announced,
+    )

@@ -1,0 +1,17 @@
+"""Why an answer could not be had; the texts are clauses for a message, without credentials."""
+
+
+class FetchFailed(Exception):  # noqa: N818 - it names a state, as the design's words do
+    """A request failed for good."""
+
+
+class HostDown(FetchFailed):
+    """No connection could be made; nothing more is asked of that host in this run."""
+
+
+class NotConnected(Exception):  # noqa: N818 - same
+    """A connection could not be made."""
+
+
+class Broken(Exception):  # noqa: N818 - same
+    """A request that may go better when it is made again."""

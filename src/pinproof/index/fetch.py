@@ -1,0 +1,120 @@
+"""Pages over the network: asked for at the same time, turned into digests."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
+
+from pinproof.index.api import ABSENT_LIFETIME_S, ACCEPT, lifetime_s, read_page, shown
+from pinproof.index.cache import CachedPage
+from pinproof.index.credentials import origin_of
+from pinproof.index.digest import pack
+from pinproof.index.failure import FetchFailed
+from pinproof.index.locations import Remote
+from pinproof.index.model import Unavailable
+from pinproof.index.simple_json import MalformedPage
+from pinproof.index.transport import Answer, Transport
+from pinproof.index.workers import work_through
+
+Wanted: TypeAlias = tuple[Remote, str, CachedPage | None]
+_REFUSALS = {401: "it asks for a login", 403: "it refuses access"}
+_ABSENT = frozenset({404, 410})
+# A page that must not be kept is given on with this in place of its time.
+NOT_KEPT = -1
+
+
+def fetch_pages(
+    wanted: Sequence[Wanted],
+    transport: Transport,
+    progress: Callable[[int, int], None],
+) -> Iterator[tuple[Remote, str, CachedPage | Unavailable]]:
+    """Ask for pages, and give what came of each as it comes.
+
+    A page of links serves several projects, and is asked for once.
+    """
+    groups: dict[tuple[str, str], list[Wanted]] = {}
+    for each in wanted:
+        location, project, _ = each
+        if location.refused is not None:
+            reason = f"{location.shown}: {location.refused}"
+            yield location, project, Unavailable(name=project, reason=reason)
+            continue
+        groups.setdefault((location.url, location.page_url(project)), []).append(each)
+
+    def work(group: list[Wanted]) -> list[CachedPage]:
+        return _pages(group, transport)
+
+    def is_lost(group: list[Wanted]) -> bool:
+        return transport.is_lost(origin_of(group[0][0].url))
+
+    jobs = _each_host_first(list(groups.values()))
+    progress(0, len(jobs))
+    finished = work_through(jobs, work, threads=transport.connections, is_lost=is_lost)
+    for had, done in enumerate(finished, start=1):
+        progress(had, len(jobs))
+        if done.result is not None:
+            for (location, project, _), page in zip(done.job, done.result, strict=True):
+                yield location, project, page
+            continue
+        reason = _why(done.error, done.job[0][0], transport)
+        for location, project, _ in done.job:
+            yield location, project, Unavailable(name=project, reason=reason)
+
+
+def _each_host_first(jobs: list[list[Wanted]]) -> list[list[Wanted]]:
+    """Begin with one job for each location: what is down is known at once for all of them."""
+    first: dict[str, list[Wanted]] = {}
+    for job in jobs:
+        first.setdefault(job[0][0].url, job)
+    return [*first.values(), *[job for job in jobs if first[job[0][0].url] is not job]]
+
+
+def _why(error: Exception | None, location: Remote, transport: Transport) -> str:
+    if error is not None and not isinstance(error, FetchFailed):
+        raise error
+    reason = str(error or transport.why_lost(origin_of(location.url)))
+    # Failures of a whole host do not name an address yet.
+    return reason if reason.startswith("http") else f"{location.shown}: {reason}"
+
+
+def _pages(group: list[Wanted], transport: Transport) -> list[CachedPage]:
+    location, project, known = group[0]
+    url = location.page_url(project)
+    headers = {"Accept": ACCEPT}
+    if known is not None and len(group) == 1:
+        if known.etag:
+            headers["If-None-Match"] = known.etag
+        elif known.last_modified:
+            headers["If-Modified-Since"] = known.last_modified
+    answer = transport.get(url, headers)
+    now = int(time.time())
+    if answer.status == 304 and known is not None:  # noqa: PLR2004 - RFC 9110: Not Modified
+        return [known._replace(fetched_at=now, fresh_until=_until(answer, now))]
+    if answer.status in _ABSENT:
+        if location.kind == "links":
+            raise FetchFailed(f"{location.shown}: there is no such page")
+        return [CachedPage(now, now + ABSENT_LIFETIME_S, None, None, None)]
+    if answer.status != 200:  # noqa: PLR2004 - RFC 9110: OK
+        said = _REFUSALS.get(answer.status, f"it answers with status {answer.status}")
+        raise FetchFailed(f"{shown(url)}: {said}")
+    return [_page(answer, each, now) for each in group]
+
+
+def _page(answer: Answer, wanted: Wanted, now: int) -> CachedPage:
+    location, project, _ = wanted
+    try:
+        files = read_page(answer.headers.get("content-type", ""), answer.body, answer.url, project)
+    except MalformedPage as error:
+        raise FetchFailed(f"{shown(answer.url)}: its page cannot be read: {error}") from None
+    digest = pack(files) if files or location.kind == "index" else None
+    return CachedPage(
+        now,
+        _until(answer, now),
+        answer.headers.get("etag"),
+        answer.headers.get("last-modified"),
+        digest,
+    )
+
+
+def _until(answer: Answer, now: int) -> int:
+    seconds = lifetime_s(dict(answer.headers))
+    return NOT_KEPT if seconds is None else now + seconds

@@ -1,0 +1,82 @@
+"""What the name of a published file says: its kind, and the version."""
+
+import re
+from functools import lru_cache
+
+from packaging.version import InvalidVersion, Version
+
+from pinproof.index.model import FileKind
+from pinproof.requirements.model import normalize_name
+
+# What pip takes for an sdist. Source: pip, utils/filetypes.py.
+SDIST_SUFFIXES = (
+    ".tar.gz",
+    ".zip",
+    ".tgz",
+    ".tar.bz2",
+    ".tar.xz",
+    ".tar.Z",
+    ".tar",
+    ".tbz",
+    ".txz",
+    ".tlz",
+    ".tar.lz",
+    ".tar.lzma",
+)
+_OTHER_SUFFIXES = (".egg", ".exe", ".msi", ".rpm", ".deb", ".dmg")
+_WHEEL_PARTS = (5, 6)
+# `pywin32-228.win-amd64-py3.7.exe`, `foo-1.0-py2.7-linux-x86_64.egg`: what follows the version.
+_BUILT_FOR = re.compile(r"[.-](?:py\d|win|linux|macosx)[\w.-]*$")
+
+
+@lru_cache(maxsize=4096)
+def parse_version(text: str) -> Version | None:
+    """Read a version; `None` for what PEP 440 does not allow."""
+    try:
+        return Version(text)
+    except InvalidVersion:
+        return None
+
+
+def classify(filename: str, project: str) -> tuple[FileKind, Version | None]:
+    """Tell the kind of a file and its version, given the project's normalized name.
+
+    The version is `None` when the name belongs to another project, or has none.
+    Source: PEP 427, File name convention; PEP 625; for older names the way pip splits them:
+    `backports.foo-bar-1.0.tar.gz` can only be taken apart by knowing the project.
+    """
+    if filename.endswith(".whl"):
+        return "wheel", _wheel_version(filename[:-4], project)
+    for suffix in SDIST_SUFFIXES:
+        if filename.endswith(suffix):
+            text = _after_name(filename[: -len(suffix)], project)
+            return "sdist", None if text is None else parse_version(text)
+    for suffix in _OTHER_SUFFIXES:
+        if filename.endswith(suffix):
+            text = _after_name(filename[: -len(suffix)], project)
+            return "other", None if text is None else _built_version(text)
+    return "other", None
+
+
+def _wheel_version(stem: str, project: str) -> Version | None:
+    parts = stem.split("-")
+    if len(parts) not in _WHEEL_PARTS or normalize_name(parts[0]) != project:
+        return None
+    if len(parts) == _WHEEL_PARTS[1] and not parts[2][:1].isdigit():
+        return None
+    # Old wheels wrote `_` for `-`: `1.0_1` is the post-release `1.0-1`.
+    return parse_version(parts[1]) or parse_version(parts[1].replace("_", "-"))
+
+
+def _after_name(stem: str, project: str) -> str | None:
+    """Give what follows the project's name and a dash."""
+    at = stem.find("-")
+    while at != -1:
+        if normalize_name(stem[:at]) == project:
+            return stem[at + 1 :]
+        at = stem.find("-", at + 1)
+    return None
+
+
+def _built_version(text: str) -> Version | None:
+    return parse_version(text) or parse_version(_BUILT_FOR.sub("", text))

@@ -1,0 +1,97 @@
+"""What pip would do: a plan, a conflict, or no answer."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from pinproof.index.model import DistributionFile
+from pinproof.install.check import Broken
+from pinproof.requirements.model import Line, RequirementLine
+
+Action: TypeAlias = Literal["install", "upgrade", "downgrade", "reinstall", "keep"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What happens to one distribution.
+
+    `name` is normalized. `from_version` is what the image holds, `None` for nothing.
+    `version` is `None` only for a direct reference that does not tell it. `requested_by` are
+    requirement lines' texts and distributions (`flask 2.0.1`). `file` is `None` for `keep`.
+    """
+
+    name: str
+    from_version: str | None
+    version: str | None
+    action: Action
+    requested_by: tuple[str, ...] = ()
+    file: DistributionFile | None = None
+    is_source_build: bool = False
+    lines: tuple[RequirementLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """A distribution whose requirements are not known, and why; the plan leaves them out."""
+
+    name: str
+    version: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What pip would install, keep and break.
+
+    `broken` is what `pip check` would say afterwards and did not before, `already_broken`
+    what it said before and still says. `notes` say where the real pip may differ.
+    """
+
+    steps: tuple[Step, ...]
+    broken: tuple[Broken, ...] = ()
+    already_broken: tuple[Broken, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def download_bytes(self) -> int:
+        """The sizes of all files, as far as the index gives them."""
+        return sum(step.file.size_bytes or 0 for step in self.steps if step.file is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """One side of a clash.
+
+    `line` is the line of the file that it starts from, `None` for the image or the target.
+    `chain` leads from there to `requirement`: each link as `name version`.
+    """
+
+    requirement: str
+    chain: tuple[str, ...] = ()
+    line: Line | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Why pip finds no solution.
+
+    `causes` are the demands that cannot be met together, `lines` the fewest lines of the file
+    that clash. `cure` is the change of one line that solves it, when there is one.
+    """
+
+    message: str
+    causes: tuple[Cause, ...] = ()
+    lines: tuple[RequirementLine, ...] = ()
+    cure: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unresolved:
+    """No answer: the index did not tell about `name`, or the search was given up."""
+
+    reason: str
+    name: str | None = None
+    offline: bool = False
+
+
+Outcome: TypeAlias = Plan | Conflict | Unresolved

@@ -1,0 +1,239 @@
+"""What `pip install -r FILE` would do on the target."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from packaging.version import Version
+from resolvelib.resolvers import ResolutionImpossible
+from resolvelib.resolvers.abstract import Result
+
+from pinproof.image.manifest import Distribution, ImageManifest
+from pinproof.index.model import Index
+from pinproof.install.check import check_installed
+from pinproof.install.engine import GaveUp, resolve
+from pinproof.install.model import Action, Conflict, Outcome, Plan, Step, Unknown, Unresolved
+from pinproof.install.pip_version import (
+    PipBehaviour,
+    behaviour,
+    pip_version,
+    resolves_without_backtracking,
+)
+from pinproof.install.provider import PipProvider, ProjectUnavailable
+from pinproof.install.roots import (
+    collect_roots,
+    file_options,
+    format_control,
+    requirement_lines,
+    text_of,
+)
+from pinproof.install.wanted import Choosable, Installed, Published, Wanted, WithExtras
+from pinproof.requirements.model import RequirementLine, RequirementsFile
+from pinproof.target.model import Target
+
+
+def _always() -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked for one requirements file.
+
+    `dependencies` is false for `--no-deps`; `pre_releases` and `prefer_binary` add to what the
+    file says. `keep_going` is asked during the search, which ends when it says no.
+    """
+
+    file: RequirementsFile
+    index: Index
+    target: Target
+    image: ImageManifest | None = None
+    dependencies: bool = True
+    pre_releases: bool = False
+    prefer_binary: bool = False
+    keep_going: Callable[[], bool] = _always
+
+    @property
+    def pip(self) -> PipBehaviour:
+        """The pip to imitate."""
+        return behaviour(pip_version(self.target.pip, self.target.python))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solution:
+    """What the search chose, and the provider that knows about it."""
+
+    result: Result[Wanted, Choosable, str]
+    provider: PipProvider
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """The demands that the search could not meet together."""
+
+    causes: tuple[tuple[Wanted, Choosable | None], ...]
+    provider: PipProvider
+
+
+def search(question: Question, lines: Iterable[RequirementLine]) -> Solution | Clash | Unresolved:
+    """Resolve some lines of the file as pip would resolve a file of just these."""
+    options = {name for name, _ in file_options(question.file)}
+    pip = question.pip
+    provider = PipProvider(
+        roots=collect_roots(tuple(lines), splits_extras=pip.splits_extras),
+        index=question.index,
+        target=question.target,
+        image=question.image,
+        pip=pip,
+        formats=format_control(question.file),
+        pre_releases=question.pre_releases or "--pre" in options,
+        prefer_binary=question.prefer_binary or "--prefer-binary" in options,
+        dependencies=question.dependencies,
+    )
+    try:
+        result = resolve(provider, pip.backtracking, question.keep_going)
+    except ResolutionImpossible as impossible:
+        causes = tuple((cause.requirement, cause.parent) for cause in impossible.causes)
+        return Clash(causes=causes, provider=provider)
+    except ProjectUnavailable as stopped:
+        answer = stopped.answer
+        return Unresolved(reason=answer.reason, name=answer.name, offline=answer.offline)
+    except GaveUp:
+        return Unresolved(reason="the search for versions that go together took too long")
+    return Solution(result=result, provider=provider)
+
+
+def make_plan(question: Question) -> Outcome:
+    """Say what pip would do, why it cannot, or why that is not known."""
+    lines = tuple(requirement_lines(question.file, question.target))
+    found = search(question, lines)
+    if isinstance(found, Unresolved):
+        return found
+    if isinstance(found, Clash):
+        return Conflict(message="no versions meet all requirements together")
+    return plan_of(question, found)
+
+
+def plan_of(question: Question, solution: Solution) -> Plan:
+    """Turn a solution into steps, and check what they leave behind."""
+    chosen = {
+        identifier: one
+        for identifier, one in solution.result.mapping.items()
+        if isinstance(one, Installed | Published)
+    }
+    requested = _requests(solution)
+    steps = tuple(
+        _step(one, solution.provider, requested.get(name, ((), ())))
+        for name, one in sorted(chosen.items())
+    )
+    before = dict(question.image.distributions) if question.image is not None else {}
+    after = dict(before)
+    for step, one in zip(steps, (chosen[step.name] for step in steps), strict=True):
+        if step.action != "keep" and isinstance(one, Published):
+            metadata = solution.provider.choices.metadata(one)
+            after[step.name] = Distribution(
+                name=metadata.name if metadata is not None else one.name,
+                version=step.version,
+                requires=metadata.requires_dist if metadata is not None else None,
+            )
+    already = check_installed(before, question.target)
+    said = {(fault.distribution, fault.requires) for fault in already}
+    faults = check_installed(after, question.target)
+    used = {one.file.url for one in chosen.values() if isinstance(one, Published)}
+    unknown = solution.provider.choices.unknown
+    return Plan(
+        steps=steps,
+        broken=tuple(one for one in faults if (one.distribution, one.requires) not in said),
+        already_broken=tuple(one for one in faults if (one.distribution, one.requires) in said),
+        unknown=(
+            *(one for key, one in unknown.items() if key in used or one.version is None),
+            *(
+                Unknown(name=line.name or text_of(line), version=None, reason=reason)
+                for line, reason in solution.provider.roots.unknown
+            ),
+        ),
+        notes=_notes(question.pip),
+    )
+
+
+def _notes(pip: PipBehaviour) -> tuple[str, ...]:
+    if not resolves_without_backtracking(pip.version):
+        return ()
+    number = ".".join(map(str, pip.version))
+    note = (
+        f"pip {number} has the old resolver, which takes the first version that it meets and "
+        "does not look for ones that go together: it may choose otherwise"
+    )
+    return (note,)
+
+
+def _requests(
+    solution: Solution,
+) -> dict[str, tuple[tuple[str, ...], tuple[RequirementLine, ...]]]:
+    """Give, for each project, who asks for it, and the lines among them."""
+    chosen = {id(one) for one in solution.result.mapping.values()}
+    texts: dict[str, dict[str, None]] = {}
+    lines: dict[str, dict[int, RequirementLine]] = {}
+    for criterion in solution.result.criteria.values():
+        for requirement, parent in criterion.information:
+            name = requirement.name
+            if parent is None:
+                line = requirement.line
+                if line is not None:
+                    texts.setdefault(name, {})[text_of(line)] = None
+                    lines.setdefault(name, {})[id(line)] = line
+            elif id(parent) in chosen and parent.name != name:
+                texts.setdefault(name, {})[describe(parent)] = None
+    return {
+        name: (tuple(asking), tuple(lines.get(name, {}).values())) for name, asking in texts.items()
+    }
+
+
+def describe(choice: Choosable) -> str:
+    """Give `name version`, with extras; for the Python its version."""
+    if isinstance(choice, WithExtras):
+        return f"{choice.identifier} {choice.version}"
+    return f"{choice.name} {choice.version}" if choice.version is not None else choice.name
+
+
+def _step(
+    one: Installed | Published,
+    provider: PipProvider,
+    requested: tuple[tuple[str, ...], tuple[RequirementLine, ...]],
+) -> Step:
+    held = provider.choices.installed(one.name)
+    held_text = None if held is None else held.distribution.version
+    texts, lines = requested
+    kept = Step(
+        name=one.name,
+        from_version=held_text,
+        version=held_text,
+        action="keep",
+        requested_by=texts,
+        lines=lines,
+    )
+    if isinstance(one, Installed):
+        return kept
+    action = _action(one, None if held is None else held.version)
+    if held is None:
+        action = "install"
+    if action == "keep":
+        return kept
+    metadata = provider.choices.metadata(one) if one.version is None else None
+    version = str(one.version) if one.version is not None else None
+    return replace(
+        kept,
+        version=metadata.version if metadata is not None else version,
+        action=action,
+        file=one.file,
+        is_source_build=one.file.kind == "sdist",
+    )
+
+
+def _action(one: Published, held: Version | None) -> Action:
+    if held is None or one.version is None:
+        return "reinstall"
+    if one.version == held:
+        # The same version again is installed only from a local archive that has to be built.
+        local = one.file.url.startswith("file:") and one.file.kind == "sdist"
+        return "reinstall" if local else "keep"
+    return "upgrade" if one.version > held else "downgrade"

@@ -1,0 +1,63 @@
+"""A pin to exactly what the image holds.
+
+## What it does
+
+Points out pins to the version that the image has already.
+
+## Why is this bad
+
+It is not: pip finds the requirement satisfied and does nothing. The line documents what the
+code relies on, and keeps the deployment from changing when the image does.
+
+## Example
+
+```
+joblib==1.0.1
+```
+
+Use instead:
+
+```
+joblib==1.1.0
+```
+
+## Limits
+
+Only pins are compared; whether a range is satisfied is for pip to say at boot.
+
+## Sources
+
+- pip documentation, Satisfying requirements
+"""
+
+from collections.abc import Iterator
+
+from pinproof.facts import Facts
+from pinproof.requirements.model import Line, RequirementLine
+from pinproof.requirements.pins import is_same_version
+from pinproof.rule import Problem, Rule
+
+
+def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
+    """Find a pin that changes nothing."""
+    if not isinstance(line, RequirementLine) or facts.image is None or line.is_constraint:
+        return
+    held = facts.image.distributions.get(line.normalized_name or "")
+    if held is None or held.version is None or not facts.is_looked_up(line):
+        return
+    version = facts.pins.version(line)
+    if version is not None and is_same_version(version, held.version):
+        yield Problem(
+            place=line.at(line.specifier_span or line.name_span),
+            message=f"the image holds {line.name} {held.version} already: pip leaves it alone",
+        )
+
+
+RULE = Rule(
+    code="IMG004",
+    name="already-in-image",
+    severity="info",
+    since="0.1.0",
+    needs=frozenset({"text", "target", "image"}),
+    check_line=check_line,
+)

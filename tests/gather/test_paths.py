@@ -1,0 +1,44 @@
+from pathlib import Path
+
+import pytest
+
+from pinproof.errors import UsageError
+from pinproof.gather.paths import expand
+
+
+def touch(root: Path, *names: str) -> None:
+    for name in names:
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("")
+
+
+def test_a_folder_is_searched_for_requirements_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    wanted = [
+        "constraints.txt",
+        "requirements-dev.txt",
+        "requirements.in",
+        "requirements.txt",
+        "a/requirements/base.txt",
+    ]
+    touch(
+        tmp_path, *wanted, "notes.txt", ".venv/requirements.txt", "a/node_modules/requirements.txt"
+    )
+    touch(tmp_path, "env/pyvenv.cfg", "env/requirements.txt")
+    assert sorted(expand(["."])) == sorted(wanted)
+
+
+def test_a_file_named_twice_is_checked_once(tmp_path: Path) -> None:
+    touch(tmp_path, "requirements.txt")
+    path = str(tmp_path / "requirements.txt")
+    assert expand([path, str(tmp_path)]) == [path]
+
+
+def test_what_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"none\.txt: no such file"):
+        expand([str(tmp_path / "none.txt")])
+    with pytest.raises(UsageError, match="no requirements files here"):
+        expand([str(tmp_path)])

@@ -1,0 +1,333 @@
+"""Servers that lie, break off, hang or refuse: an answer in time, and never a wrong one."""
+
+import gzip
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from packaging.version import Version
+from support.loopback_index import JSON_TYPE, Answer, LoopbackIndex, after, unused_port
+
+from pinproof.index import api, transport
+from pinproof.index.client import PublishedIndex
+from pinproof.index.model import Missing, Project, Unavailable
+from pinproof.index.pools import Pools
+
+OpenIndex = Callable[..., PublishedIndex]
+JSON = {"Content-Type": JSON_TYPE}
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Bound a test: a margin for a busy machine, far below what a hang would take."""
+    start = time.monotonic()
+    yield
+    assert time.monotonic() - start < seconds
+
+
+def reason(answer: object) -> str:
+    assert isinstance(answer, Unavailable), answer
+    assert not answer.offline
+    return answer.reason
+
+
+def page(*files: object, version: str = "1.0") -> bytes:
+    return json.dumps({"meta": {"api-version": version}, "name": "demo", "files": files}).encode()
+
+
+HTML = {"Content-Type": "text/html"}
+LOGIN_PAGE = b"<html><form action='/login'><input type='password'></form></html>"
+SPOILT: dict[str, tuple[Answer, str]] = {
+    "no JSON": (Answer(headers=JSON, body=b"<html>"), "not JSON"),
+    "half a page": (Answer(headers=JSON, body=page({"url": "a.whl"})[:40]), "not JSON"),
+    "bad bytes": (Answer(headers=JSON, body=b'{"files": ["\xff"]}'), "not JSON"),
+    "a list": (Answer(headers=JSON, body=b"[]"), "no list of files"),
+    "an error object": (Answer(headers=JSON, body=b'{"message": "x"}'), "no list of files"),
+    "files that are no list": (Answer(headers=JSON, body=b'{"files": {}}'), "no list of files"),
+    "a file that is no object": (Answer(headers=JSON, body=page("demo-1.0.whl")), "no object"),
+    "a URL that is no text": (Answer(headers=JSON, body=page({"url": 3})), "no text"),
+    "a URL that is none": (
+        Answer(headers=JSON, body=page({"url": "http://[x/"})),
+        "cannot be read",
+    ),
+    "a later API": (Answer(headers=JSON, body=page(version="2.0")), "version 2.0"),
+    "no content type": (Answer(body=page()), "content type is not given"),
+    "a picture": (Answer(headers={"Content-Type": "image/png"}, body=b"x"), "image/png"),
+    "a login page": (Answer(headers=HTML, body=LOGIN_PAGE), "a login page?"),
+    "deep nesting": (Answer(headers=JSON, body=b"[" * 200_000), "not JSON"),
+}
+
+
+@pytest.mark.parametrize("what", SPOILT)
+def test_a_page_that_cannot_be_read_is_no_answer(
+    loopback: LoopbackIndex, open_at: OpenIndex, what: str
+) -> None:
+    answer, said = SPOILT[what]
+    loopback.faults.append(after("/simple/demo", answer))
+    with within(10):
+        found = open_at(loopback.url).projects(["demo", "other"])
+    assert said in reason(found["demo"])
+    assert found["other"] == Missing(name="other")
+
+
+REFUSED = {
+    401: "it asks for a login",
+    403: "it refuses access",
+    418: "it answers with status 418",
+    204: "it answers with status 204",
+    304: "it answers with status 304",
+}
+
+
+@pytest.mark.parametrize("status", REFUSED)
+def test_a_refusal_is_no_word_on_the_project(
+    loopback: LoopbackIndex, open_at: OpenIndex, status: int
+) -> None:
+    loopback.faults.append(after("/simple", Answer(status=status)))
+    said = reason(open_at(loopback.url).project("demo"))
+    assert said == f"{loopback.url}demo/: {REFUSED[status]}"
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+def test_a_busy_server_is_asked_again(
+    loopback: LoopbackIndex, open_at: OpenIndex, status: int
+) -> None:
+    loopback.add_wheel("demo", "1.0")
+    loopback.faults.append(after("/simple", Answer(status=status), last=2))
+    assert isinstance(open_at(loopback.url).project("demo"), Project)
+    assert len(loopback.requests) == 3
+
+
+def test_a_server_that_stays_busy_is_given_up(loopback: LoopbackIndex, open_at: OpenIndex) -> None:
+    loopback.faults.append(after("/simple", Answer(status=503)))
+    assert "status 503" in reason(open_at(loopback.url).project("demo"))
+    assert len(loopback.requests) == 3
+
+
+def test_the_wait_that_a_server_asks_for_is_kept(
+    loopback: LoopbackIndex, open_at: OpenIndex
+) -> None:
+    loopback.add_wheel("demo", "1.0")
+    busy = Answer(status=429, headers={"Retry-After": "1"})
+    loopback.faults.append(after("/simple", busy, last=1))
+    start = time.monotonic()
+    assert isinstance(open_at(loopback.url).project("demo"), Project)
+    assert time.monotonic() - start > 0.9
+
+
+def test_a_wait_longer_than_the_run_is_not_begun(
+    loopback: LoopbackIndex, open_at: OpenIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pinproof.index.client.RUN_S", 2.0)
+    busy = Answer(status=429, headers={"Retry-After": "3600"})
+    loopback.faults.append(after("/simple", busy))
+    with within(2):
+        assert "in time" in reason(open_at(loopback.url).project("demo"))
+
+
+def test_a_reset_connection_is_tried_again(loopback: LoopbackIndex, open_at: OpenIndex) -> None:
+    loopback.add_wheel("demo", "1.0")
+    loopback.faults.append(after("/simple/demo", Answer(reset=True), last=1))
+    assert isinstance(open_at(loopback.url).project("demo"), Project)
+
+
+def test_a_body_that_breaks_off_is_fetched_again(
+    loopback: LoopbackIndex, open_at: OpenIndex
+) -> None:
+    loopback.add_wheel("demo", "1.0")
+    # What came so far is a page of its own: taken as it is, it would hide the release.
+    short = Answer(headers=JSON, body=page(), length=4000)
+    loopback.faults.append(after("/simple/demo", short, last=1))
+    assert isinstance(open_at(loopback.url).project("demo"), Project)
+    project = open_at(loopback.url).project("demo")
+    assert isinstance(project, Project)
+    assert Version("1.0") in project.releases
+
+
+def test_a_body_that_always_breaks_off_is_no_answer(
+    loopback: LoopbackIndex, open_at: OpenIndex
+) -> None:
+    loopback.faults.append(after("/simple", Answer(headers=JSON, body=page(), length=4000)))
+    assert "broke" in reason(open_at(loopback.url).project("demo"))
+
+
+def test_a_server_that_never_answers_is_left_within_the_timeout(
+    loopback: LoopbackIndex, open_at: OpenIndex
+) -> None:
+    loopback.faults.append(after("/simple", Answer(hang_s=60)))
+    with within(8):
+        said = reason(open_at(loopback.url, timeout_s=0.3, retries=1).project("demo"))
+    assert "no answer in time" in said
+
+
+def test_a_body_that_drips_is_left_within_its_bound(
+    loopback: LoopbackIndex, open_at: OpenIndex
+) -> None:
+    drip = Answer(headers=JSON, body=page() + b" " * 5000, drip_s=0.05)
+    loopback.faults.append(after("/simple", drip))
+    with within(8):
+        said = reason(open_at(loopback.url, timeout_s=0.25, retries=0).project("demo"))
+    assert "too slowly" in said
+
+
+def test_a_run_ends_at_its_total_bound_whatever_hangs(
+    loopback: LoopbackIndex, open_at: OpenIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pinproof.index.client.RUN_S", 0.5)
+    loopback.faults.append(after("/simple", Answer(hang_s=60)))
+    with within(8):
+        answers = open_at(loopback.url, timeout_s=30).projects([f"p{n}" for n in range(60)])
+    assert all(isinstance(answer, Unavailable) for answer in answers.values())
+
+
+def test_a_page_that_is_too_large_is_no_answer(
+    loopback: LoopbackIndex, open_at: OpenIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, "MOST_BYTES", 2**20)
+    huge = Answer(headers=JSON, body=b" " * (2**20 + 1))
+    loopback.faults.append(after("/simple", huge))
+    assert "larger than 1 MB" in reason(open_at(loopback.url).project("demo"))
+
+
+def test_a_small_answer_that_unpacks_to_a_huge_one_is_no_answer(
+    loopback: LoopbackIndex, open_at: OpenIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, "MOST_BYTES", 2**20)
+    bomb = gzip.compress(b" " * 2**24)
+    assert len(bomb) < 2**15
+    packed = Answer(headers={**JSON, "Content-Encoding": "gzip"}, body=bomb)
+    loopback.faults.append(after("/simple", packed))
+    assert "larger than 1 MB" in reason(open_at(loopback.url).project("demo"))
+
+
+def test_a_packed_page_is_unpacked_and_a_damaged_one_is_no_answer(
+    loopback: LoopbackIndex, open_at: OpenIndex
+) -> None:
+    body = gzip.compress(page({"url": "demo-1.0.tar.gz"}))
+    headers = {**JSON, "Content-Encoding": "gzip"}
+    loopback.faults.append(after("/simple/demo", Answer(headers=headers, body=body)))
+    loopback.faults.append(after("/simple/bad", Answer(headers=headers, body=body[:-9] + b"x" * 9)))
+    found = open_at(loopback.url).projects(["demo", "bad"])
+    assert isinstance(found["demo"], Project)
+    assert "cannot be unpacked" in reason(found["bad"])
+
+
+def test_redirects_in_a_circle_end(loopback: LoopbackIndex, open_at: OpenIndex) -> None:
+    to = {"Location": "/simple/demo/"}
+    loopback.faults.append(after("/simple", Answer(status=302, headers=to)))
+    assert "more than 10 redirects" in reason(open_at(loopback.url).project("demo"))
+
+
+@pytest.mark.parametrize("to", ["file:///etc/passwd", "ftp://127.0.0.1/x", "http://[broken/"])
+def test_a_redirect_leads_to_http_or_nowhere(
+    loopback: LoopbackIndex, open_at: OpenIndex, to: str
+) -> None:
+    loopback.faults.append(after("/simple", Answer(status=302, headers={"Location": to})))
+    assert "redirects to" in reason(open_at(loopback.url).project("demo"))
+
+
+def test_a_redirect_to_a_dead_host_is_no_answer(
+    loopback: LoopbackIndex, open_at: OpenIndex
+) -> None:
+    to = {"Location": f"http://127.0.0.1:{unused_port()}/"}
+    loopback.faults.append(after("/simple", Answer(status=302, headers=to)))
+    with within(8):
+        assert "connection refused" in reason(open_at(loopback.url).project("demo"))
+
+
+def test_after_the_first_refused_connection_nothing_more_is_tried(
+    open_at: OpenIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+
+    dead = f"http://127.0.0.1:{unused_port()}/simple/"
+    opened: list[str] = []
+    original = Pools.open
+
+    def counting(self: Pools, url: str, *args: object, **more: object) -> object:
+        opened.append(url)
+        return original(self, url, *args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Pools, "open", counting)
+    monkeypatch.setattr("pinproof.index.client.CONNECTIONS", 1)
+    index = open_at(dead, retries=5)
+    with within(3):
+        answers = index.projects([f"p{n}" for n in range(50)])
+        index.project("another")
+    assert {reason(answer) for answer in answers.values()} == {f"{dead}: connection refused"}
+    assert len(opened) == 1
+
+
+def test_a_dead_network_costs_three_seconds_in_all(
+    open_at: OpenIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A resolver without a network may take ten seconds and more.
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: time.sleep(30))
+    start = time.monotonic()
+    settings = {"trusted_hosts": ("index.example.org", "more.example.org")}
+    index = open_at(
+        "http://index.example.org/simple/",
+        extra_index_urls=("http://more.example.org/simple/",),
+        timeout_s=60,
+        **settings,
+    )
+    answers = index.projects([f"p{n}" for n in range(40)])
+    index.projects(["one", "more"])
+    assert time.monotonic() - start < 3
+    assert all("no connection in time" in reason(answer) for answer in answers.values())
+
+
+def test_odd_entries_of_a_page_are_left_out_as_pip_leaves_them_out(
+    loopback: LoopbackIndex, open_at: OpenIndex
+) -> None:
+    files = [
+        {"filename": "demo-1.0.tar.gz"},
+        {"url": "demo-not.a.version.tar.gz"},
+        {"url": "other-1.0.tar.gz"},
+        {"url": "demo-1.0-py3-none-any.txt"},
+        {
+            "url": "demo-2.0-py3-none-any.whl",
+            "yanked": True,
+            "requires-python": 3,
+            "hashes": [],
+            "size": "big",
+            "upload-time": None,
+            "core-metadata": False,
+        },
+    ]
+    loopback.faults.append(after("/simple/demo", Answer(headers=JSON, body=page(*files))))
+    project = open_at(loopback.url).project("demo")
+    assert isinstance(project, Project)
+    assert list(map(str, project.releases)) == ["2.0"]
+    (wheel,) = project.releases[Version("2.0")]
+    assert wheel.yanked == ""
+    assert (wheel.requires_python, dict(wheel.hashes), wheel.size_bytes) == (None, {}, None)
+    assert wheel.metadata_hashes is None
+
+
+def test_a_page_of_thousands_of_files_is_read(loopback: LoopbackIndex, open_at: OpenIndex) -> None:
+    for number in range(300):
+        for tag in range(20):
+            name = f"demo-1.{number}-cp3{tag}-cp3{tag}-manylinux_2_17_x86_64.whl"
+            loopback.faults = []
+            loopback.projects.setdefault("demo", [])
+            loopback.pages.setdefault("/simple/demo/", Answer(headers=JSON))
+            loopback.pages["/simple/demo/"].body += (
+                json.dumps({"url": name, "hashes": {"sha256": "0" * 64}}).encode() + b","
+            )
+    body = loopback.pages["/simple/demo/"].body
+    loopback.pages["/simple/demo/"].body = b'{"files": [' + body.rstrip(b",") + b"]}"
+    project = open_at(loopback.url).project("demo")
+    assert isinstance(project, Project)
+    assert len(project.releases) == 300
+    assert next(iter(project.releases)) == Version("1.299")
+    assert len(project.releases[Version("1.7")]) == 20
+
+
+def test_the_lifetime_of_a_page_is_bounded() -> None:
+    assert api.lifetime_s({"cache-control": "max-age=99999999"}) == api.LONGEST_LIFETIME_S
+    assert api.lifetime_s({"cache-control": "public, max-age=60"}) == 60
+    assert api.lifetime_s({"cache-control": "no-cache"}) == 0
+    assert api.lifetime_s({"cache-control": "no-store"}) is None
+    assert api.lifetime_s({}) == api.DEFAULT_LIFETIME_S

@@ -1,0 +1,67 @@
+from pinproof.finding import Finding, Report, Unchecked
+from pinproof.registry import find
+from pinproof.report.text import printable, render, render_findings
+from pinproof.source import Place, SourceFile, Span
+from pinproof.target.model import Target
+
+
+def finding(text: str, start: int, end: int, *, cure: str | None = None) -> Finding:
+    return Finding(
+        rule=find("PIN001"),
+        severity="warning",
+        message="scipy has no version",
+        place=Place(SourceFile(path="r.txt", text=text), Span(start, end)),
+        target=Target(),
+        cure=cure,
+    )
+
+
+def test_a_finding_shows_its_place_its_line_and_a_caret() -> None:
+    shown = render_findings([finding("# x\n  scipy\n", 6, 11, cure="pin it")])
+    assert shown == (
+        "r.txt:2:3: warning unpinned-requirement (PIN001)\n"
+        "  scipy has no version\n"
+        "   |\n"
+        " 2 |   scipy\n"
+        "   |   ^^^^^\n"
+        "   = help: pin it\n"
+        "\n"
+    )
+
+
+def test_carets_stand_below_tabs_and_end_with_the_line() -> None:
+    rows = render_findings([finding("\tscipy \\\n  >1\n", 1, 12)]).splitlines()
+    assert rows[3:5] == [" 1 | \tscipy \\", "   | \t^^^^^^^"]
+
+
+def test_a_long_line_is_cut_around_the_fault() -> None:
+    text = "x" * 300 + "scipy" + "y" * 300
+    rows = render_findings([finding(text, 300, 305)]).splitlines()
+    source, carets = rows[3][5:], rows[4][5:]
+    assert len(source) <= 102
+    assert source.index("scipy") == carets.index("^^^^^")
+
+
+def test_control_characters_do_not_reach_the_terminal() -> None:
+    assert "\x1b" not in render_findings([finding("\x1b[31mscipy\n", 5, 10)])
+    assert printable("a\x1b[2Jb") == "a\\x1b[2Jb"
+
+
+def test_the_summary_counts_and_names_what_was_not_checked() -> None:
+    gap = Unchecked(rule=find("ENV001"), reason="offline and not cached", path="r.txt", line=1)
+    report = Report(
+        findings=(finding("scipy\n", 0, 5),),
+        unchecked=(gap,),
+        targets=(Target(),),
+        files_checked=1,
+    )
+    text = render(report)
+    assert "Found 1 warning in 1 file (Python 3.7, taken as 3.7.17" in text
+    assert "Not checked for 1 line: ENV001 (offline and not cached)." in text
+
+
+def test_a_clean_run_is_one_line_and_nothing_when_quiet() -> None:
+    gap = Unchecked(rule=find("IMG001"), reason="no image", path="r.txt", chosen=True)
+    report = Report(findings=(), unchecked=(gap,), targets=(Target(),), files_checked=2)
+    assert render(report).count("\n") == 1
+    assert render(report, quiet=True) == ""

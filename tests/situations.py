@@ -1,0 +1,192 @@
+"""Judging a folder of `tests/cases`: what stands in it, in an index that stands there too.
+
+A situation holds `requirements.txt` and what it includes, `findings.txt` (the printed findings
+and what was not checked; empty where all was and it is clean), and if need be `target.toml`,
+`image.json`, `index/<project>.json` (PEP 691) and `index/<wheel>.metadata`. What its own index
+lacks is looked up in `cases/_index`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+import tomli
+from packaging.version import Version
+
+from pinproof.config import Config
+from pinproof.facts import Facts, Part
+from pinproof.finding import Finding
+from pinproof.gather.facts import Job, gather
+from pinproof.gather.paths import expand
+from pinproof.gather.reading import compiled_sources, read_tree, roots
+from pinproof.gather.targets import choose_target
+from pinproof.image.catalogue import find_image
+from pinproof.index.client import PublishedIndex
+from pinproof.index.core_metadata import parse_metadata
+from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
+from pinproof.index.settings import IndexSettings
+from pinproof.index.simple_json import parse_json
+from pinproof.lint import Verdict, in_order, lint
+from pinproof.registry import find, load
+from pinproof.report.text import render_findings
+from pinproof.requirements.model import RequirementsFile
+from pinproof.requirements.pins import Pins
+from pinproof.rule import RuleEntry
+
+CASES = Path(__file__).parent / "cases"
+SHARED_INDEX = CASES / "_index"
+EXAMPLE = "example"
+BASE_URL = "https://index.example.org/simple/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """`target.toml`: where the file goes, which rules judge it, what is not to be had."""
+
+    python: str | None = None
+    platform: str | None = None
+    image: str | None = None
+    offline: bool = False
+    paths: tuple[str, ...] = ("requirements.txt",)
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """The facts of each file and what the rules made of them."""
+
+    facts: tuple[Facts, ...]
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def findings(self) -> list[Finding]:
+        """All findings, each once, in the order of a report."""
+        found = {finding.key: finding for each in self.verdicts for finding in each.findings}
+        return in_order(found.values())
+
+    @property
+    def text(self) -> str:
+        """The findings as they are printed, and then what was not checked and why."""
+        gaps = (gap for each in self.verdicts for gap in each.unchecked)
+        return render_findings(self.findings) + "".join(
+            f"not checked: {gap.path}:{gap.line} {gap.rule.name} ({gap.reason})\n" for gap in gaps
+        )
+
+
+def situations() -> Iterator[Path]:
+    """Give the folders of all situations with a requirements file of their own."""
+    for folder in sorted(CASES.glob("[!_]*/*")):
+        if folder.is_dir() and folder.name != EXAMPLE:
+            yield folder
+
+
+def scene_of(folder: Path) -> Scene:
+    """Read a folder's `target.toml`; a `TypeError` names a key that does not exist."""
+    path = folder / "target.toml"
+    values = tomli.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    for key in ("paths", "rules"):
+        if key in values:
+            values[key] = tuple(values[key])
+    return Scene(**values)
+
+
+def rules_of(folder: Path) -> list[RuleEntry]:
+    """Give the rules that judge a situation: the one that its parent is named for, or more."""
+    return [find(name) for name in scene_of(folder).rules or (folder.parent.name,)]
+
+
+def judge(folder: Path) -> Judged:
+    """Judge a situation. The working directory must be the one that holds its files."""
+    scene = scene_of(folder)
+    own = folder / "image.json"
+    if own.exists():
+        scene = replace(scene, image=str(own))
+    return judge_scene(replace(scene, rules=scene.rules or (folder.parent.name,)), folder / "index")
+
+
+def judge_scene(scene: Scene, *index: Path) -> Judged:
+    """Judge files of the working directory; `index` comes before the shared one."""
+    entries = [find(name) for name in scene.rules]
+    image = find_image(scene.image) if scene.image else None
+    config = Config(
+        python=scene.python,
+        platform=scene.platform,
+        origins=dict.fromkeys(("image", "platform", "python"), "target.toml"),
+    )
+    needs: frozenset[Part] = frozenset(part for entry in entries for part in entry.needs)
+
+    def job(file: RequirementsFile) -> Job:
+        return Job(
+            file=file,
+            pins=Pins.of_file(file, sources=compiled_sources(file)),
+            target=choose_target(config, image, file.source),
+            image=image,
+            needs=needs,
+        )
+
+    files = roots([read_tree(path) for path in expand(scene.paths)])
+    pages = FolderIndex(folders=(*index, SHARED_INDEX), offline=scene.offline)
+
+    def opened(_settings: IndexSettings) -> PublishedIndex:
+        return cast("PublishedIndex", pages)  # it has what gathering asks of one
+
+    facts = gather([job(file) for file in files], IndexSettings(), opened)
+    rules = [(entry, load(entry)) for entry in entries]
+    return Judged(facts=tuple(facts), verdicts=tuple(lint(each, rules) for each in facts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderIndex:
+    """An index in files: `<project>.json` and `<wheel>.metadata`, the first folder first."""
+
+    folders: tuple[Path, ...]
+    offline: bool
+
+    def __enter__(self) -> "FolderIndex":  # noqa: PYI034 - Self needs Python 3.11
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing is open."""
+
+    def refresh(self, names: Sequence[str]) -> dict[str, Project | Missing | Unavailable]:
+        """Look projects up past the cache; there is none."""
+        return self.projects(names)
+
+    def projects(self, names: Sequence[str]) -> dict[str, Project | Missing | Unavailable]:
+        """Look up projects by normalized name."""
+        return {name: self._project(name) for name in names}
+
+    def metadata_of(
+        self, files: Sequence[DistributionFile]
+    ) -> dict[DistributionFile, CoreMetadata | Unavailable]:
+        """Read what files declare."""
+        return {file: self._metadata(file) for file in files}
+
+    def _project(self, name: str) -> Project | Missing | Unavailable:
+        if self.offline:
+            return Unavailable(
+                name=name, reason="not in the cache, and the run is offline", offline=True
+            )
+        for folder in self.folders:
+            path = folder / f"{name}.json"
+            if path.exists():
+                return _page(path)
+        return Missing(name=name)
+
+    def _metadata(self, file: DistributionFile) -> CoreMetadata | Unavailable:
+        for folder in self.folders:
+            path = folder / f"{file.filename}.metadata"
+            if path.exists():
+                return parse_metadata(path.read_bytes())
+        return Unavailable(name=file.filename, reason="this case has no metadata for it")
+
+
+@cache
+def _page(path: Path) -> Project:
+    releases: dict[Version, tuple[DistributionFile, ...]] = {}
+    for file in parse_json(path.read_bytes(), f"{BASE_URL}{path.stem}/", path.stem):
+        if file.version is not None:
+            releases[file.version] = (*releases.get(file.version, ()), file)
+    return Project(name=path.stem, releases=releases, index_urls=(BASE_URL,))

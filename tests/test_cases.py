@@ -1,0 +1,80 @@
+"""Every folder of `tests/cases`: the printed findings are those that stand beside it."""
+
+import shutil
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from situations import CASES, EXAMPLE, Judged, judge, rules_of, situations
+
+from pinproof.registry import RULES
+from pinproof.rule import RuleEntry
+from pinproof.rules.page import Block, parse_page
+
+FOLDERS = list(situations())
+
+
+def name_of(folder: Path) -> str:
+    return folder.relative_to(CASES).as_posix()
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=name_of)
+def test_case(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    monkeypatch.chdir(folder)
+    said = judge(folder).text
+    golden = folder / "findings.txt"
+    if request.config.getoption("--update-golden"):
+        golden.write_text(said, encoding="utf-8", newline="\n")
+    assert golden.exists(), "write findings.txt, or run with --update-golden and read the result"
+    assert said == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("entry", RULES, ids=lambda entry: entry.name)
+def test_a_rule_has_a_flagged_and_a_clean_case(entry: RuleEntry) -> None:
+    flagged = {
+        bool((folder / "findings.txt").read_text(encoding="utf-8"))
+        for folder in FOLDERS
+        if folder.parent.name == entry.name
+    }
+    assert flagged == {True, False}
+
+
+def test_every_case_is_of_a_rule() -> None:
+    names = {entry.name for entry in RULES}
+    assert {folder.parent.name for folder in FOLDERS} <= names
+
+
+@pytest.fixture
+def example(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """A folder with the scene of a rule's example, made the working directory."""
+    rule: str = request.param
+    folder = tmp_path / rule / EXAMPLE
+    scene = CASES / rule / EXAMPLE
+    if scene.is_dir():
+        shutil.copytree(scene, folder)
+    else:
+        folder.mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def judge_blocks(folder: Path, blocks: tuple[Block, ...]) -> Judged:
+    for block in blocks:
+        place = folder / block.path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(block.text, encoding="utf-8")
+    return judge(folder)
+
+
+@pytest.mark.parametrize("example", [entry.name for entry in RULES], indirect=True)
+def test_the_docstrings_example_is_flagged_and_its_cure_is_clean(example: Path) -> None:
+    (entry,) = rules_of(example)
+    page = parse_page(import_module(entry.module).__doc__ or "")
+    assert page.example
+    assert page.cure
+    assert judge_blocks(example, page.example).findings
+    assert judge_blocks(example, page.cure).text == ""

@@ -1,0 +1,114 @@
+"""The contract of rules: how each file is named, documented, and what it may look at."""
+
+import re
+from dataclasses import fields
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from situations import Judged, judge, situations
+
+from pinproof.facts import Facts, Part
+from pinproof.registry import RULES, find, load
+from pinproof.rule import RuleEntry
+from pinproof.rules.page import HEADINGS, REQUIRED_HEADINGS, Page, parse_page
+
+PART_OF: dict[str, Part] = {
+    "file": "text",
+    "pins": "text",
+    "target": "target",
+    "image": "image",
+    "projects": "index",
+    "dependencies": "dependencies",
+}
+every_rule = pytest.mark.parametrize("entry", RULES, ids=lambda entry: entry.name)
+
+
+@cache
+def page_of(entry: RuleEntry) -> Page:
+    return parse_page(import_module(entry.module).__doc__ or "")
+
+
+def test_names_and_codes_are_unique() -> None:
+    assert len({entry.name for entry in RULES}) == len(RULES) == len({e.code for e in RULES})
+
+
+@every_rule
+def test_the_file_is_named_as_the_rule(entry: RuleEntry) -> None:
+    family, name = entry.module.split(".")[-2:]
+    assert name == entry.name.replace("-", "_")
+    assert re.fullmatch(rf"{family.upper()}\d{{3}}", entry.code)
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)+", entry.name)
+    assert not entry.name.startswith(("avoid-", "use-", "prefer-"))
+
+
+@every_rule
+def test_the_table_says_what_the_rule_says(entry: RuleEntry) -> None:
+    rule = load(entry)
+    assert (rule.code, rule.name, rule.severity, rule.since, rule.needs) == (
+        entry.code,
+        entry.name,
+        entry.severity,
+        entry.since,
+        frozenset(entry.needs),
+    )
+
+
+@every_rule
+def test_the_docstring_is_a_page(entry: RuleEntry) -> None:
+    page = page_of(entry)
+    headings = [section.heading for section in page.sections]
+    assert set(REQUIRED_HEADINGS) <= set(headings)
+    assert headings == [heading for heading in HEADINGS if heading in headings]
+    assert all(section.body.strip() for section in page.sections)
+    assert page.example
+    assert page.cure
+    assert page.summary.endswith(".")
+
+
+def test_every_field_of_the_facts_is_a_part() -> None:
+    assert {field.name for field in fields(Facts) if not field.name.startswith("_")} == set(PART_OF)
+
+
+class WatchedFacts(Facts):
+    """Facts that remember which of their parts were looked at."""
+
+    __slots__ = ("seen",)
+    seen: set[Part]
+
+    def __init__(self, facts: Facts) -> None:
+        object.__setattr__(self, "seen", set())
+        for field in fields(Facts):
+            object.__setattr__(self, field.name, getattr(facts, field.name))
+        # What was worked out before hides what a rule looks at.
+        for memo in ("_verdicts", "_image_memo"):
+            object.__setattr__(self, memo, type(getattr(facts, memo))())
+
+    def __getattribute__(self, name: str) -> object:
+        if name in PART_OF:
+            object.__getattribute__(self, "seen").add(PART_OF[name])
+        return object.__getattribute__(self, name)
+
+
+def looked_at(judged: Judged, entry: RuleEntry) -> set[Part]:
+    rule = load(entry)
+    seen: set[Part] = set()
+    for facts in judged.facts:
+        watched = WatchedFacts(facts)
+        list(rule.check_file(facts.file, watched))
+        for line in facts.file.walk():
+            list(rule.check_line(line, watched))
+        seen |= watched.seen
+    return seen
+
+
+@pytest.mark.parametrize(
+    "folder", list(situations()), ids=lambda path: f"{path.parent.name}/{path.name}"
+)
+def test_a_rule_looks_at_nothing_but_what_it_needs(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    entry = find(folder.parent.name)
+    assert looked_at(judge(folder), entry) <= {"text", *entry.needs}

@@ -1,0 +1,45 @@
+import pytest
+
+from pinproof.errors import UsageError
+from pinproof.registry import RULES, find
+from pinproof.select import select
+
+
+def codes(**selectors: tuple[str, ...]) -> set[str]:
+    return {entry.code for entry in select(RULES, **selectors).rules}
+
+
+def test_everything_runs_unless_told_otherwise() -> None:
+    assert codes() == {entry.code for entry in RULES}
+
+
+def test_a_family_a_name_and_a_code_select() -> None:
+    assert codes(chosen=("PIN001",)) == {"PIN001"}
+    assert codes(chosen=("unpinned-requirement",)) == {"PIN001"}
+    family = codes(chosen=("pin",))
+    assert "PIN001" in family
+    assert all(code.startswith("PIN") for code in family)
+
+
+def test_the_more_specific_selector_decides() -> None:
+    assert codes(chosen=("PIN001",), ignored=("PIN",)) == {"PIN001"}
+    assert "PIN001" not in codes(ignored=("PIN001",))
+    assert "PIN001" not in codes(chosen=("PIN001",), ignored=("unpinned-requirement",))
+    assert codes(chosen=("ENV",), extended=("PIN001",)) >= {"PIN001", "ENV001"}
+
+
+def test_rules_selected_by_their_own_name_are_remembered() -> None:
+    assert select(RULES, chosen=("PIN", "ENV001")).named == {"ENV001"}
+
+
+def test_an_unknown_selector_offers_the_nearest() -> None:
+    with pytest.raises(UsageError, match="did you mean unpinned-requirement"):
+        select(RULES, chosen=("unpinned-requirements",))
+    with pytest.raises(UsageError, match="no rule is named 'XYZ'"):
+        select(RULES, ignored=("XYZ",))
+
+
+def test_a_rule_is_found_by_name_and_code_in_any_case() -> None:
+    assert find("pin001") is find("Unpinned-Requirement")
+    with pytest.raises(UsageError, match="unpinned-requirement"):
+        find("unpined-requirement")

@@ -1,0 +1,90 @@
+"""What a plain check loads: a hook pays for it at every commit."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = {
+    "http",
+    "pip",
+    "pip_requirements_parser",
+    "pydantic",
+    "pyparsing",
+    "rich",
+    "ssl",
+    "truststore",
+    "urllib3",
+}
+
+
+def isolated(home: Path) -> dict[str, str]:
+    """An environment without this machine's configuration of pip and of pinproof."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
+    return kept | {
+        "APPDATA": str(home),
+        "HOME": str(home),
+        "PIP_CONFIG_FILE": os.devnull,
+        "XDG_CACHE_HOME": str(home / "cache"),
+        "XDG_CONFIG_HOME": str(home / "config"),
+    }
+
+
+# `-X importtime` does not show what `import_module` loads.
+TELL = (
+    "import atexit, runpy, sys; "
+    "atexit.register(lambda: print('loaded', *sys.modules, file=sys.stderr)); "
+    "runpy.run_module('pinproof', run_name='__main__')"
+)
+
+
+def loaded(folder: Path, *arguments: str, code: int = 0) -> set[str]:
+    """Give the modules that a run of the command imports; `code` is how it must end."""
+    run = subprocess.run(
+        [sys.executable, "-c", TELL, *arguments],
+        cwd=folder,
+        env=isolated(folder),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == code, run.stdout + run.stderr
+    return set(run.stderr.splitlines()[-1].split()[1:])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    lines = ["scipy == 1.2.3", "numpy==1.19.5  # comment", "", "joblib==1.0.1"]
+    (tmp_path / "requirements.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_an_offline_check_of_pins_loads_nothing_heavy(folder: Path) -> None:
+    names = loaded(folder, "check", "--offline", "requirements.txt")
+    assert "pinproof.lint" in names
+    assert {name for name in names if name.partition(".")[0] in HEAVY} == set()
+
+
+def test_only_selected_rules_are_imported(folder: Path) -> None:
+    with (folder / "requirements.txt").open("a", encoding="utf-8") as file:
+        file.write("pandas\n")
+    names = loaded(folder, "check", "--offline", "--select", "PIN001", "requirements.txt", code=1)
+    rules = {
+        name.removeprefix("pinproof.rules.")
+        for name in names
+        if re.fullmatch(r"pinproof\.rules\.\w+\.\w+", name)
+    }
+    assert rules == {"pin.unpinned_requirement"}
+
+
+def test_the_package_loads_nothing_of_its_own_until_asked() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", "import sys, pinproof; print(*sorted(sys.modules))"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert {name for name in run.stdout.split() if name.startswith("pinproof")} == {"pinproof"}
