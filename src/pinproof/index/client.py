@@ -133,6 +133,17 @@ class PublishedIndex:
             )
         return {file: self._metadata[file.url] for file in wanted}
 
+    def default_index(self) -> str:
+        """Give the address of pip's own index: remembered, else asked from pip.
+
+        `IndexUnavailable` when pip cannot be asked.
+        """
+        remembered = self._cache.fact(_DEFAULT_INDEX)
+        if remembered is None:
+            remembered = ask_pip()
+            self._cache.keep_fact(_DEFAULT_INDEX, remembered)
+        return remembered
+
     def refresh(self, names: Iterable[str]) -> dict[str, Project | Missing | Unavailable]:
         """Look projects up past the cache: before an answer that rests on an old page is given.
 
@@ -248,13 +259,10 @@ class PublishedIndex:
         if self._locations is None:
             default = None
             if self._settings.index_url is None and not self._settings.no_index:
-                default = self._cache.fact(_DEFAULT_INDEX)
-                if default is None:
-                    try:
-                        default = ask_pip()
-                    except PinproofError as error:
-                        return str(error)
-                    self._cache.keep_fact(_DEFAULT_INDEX, default)
+                try:
+                    default = self.default_index()
+                except PinproofError as error:
+                    return str(error)
             self._locations = locations(self._settings, default)
         return self._locations
 
