@@ -14,6 +14,7 @@ from pinproof.index.failure import FetchFailed
 from pinproof.index.folder import Folders
 from pinproof.index.locations import Ignored, Local, Location, Remote, locations
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
+from pinproof.index.progress import Progress, no_progress
 from pinproof.index.settings import IndexSettings
 from pinproof.index.transport import Transport
 from pinproof.requirements.model import normalize_name
@@ -25,12 +26,6 @@ CONNECTIONS = 24
 # However slow everything is, a run ends its questions after this.
 RUN_S = 120.0
 _DEFAULT_INDEX = "default-index"
-
-Progress = Callable[[int, int], None]
-
-
-def no_progress(_had: int, _wanted: int) -> None:
-    """Say nothing."""
 
 
 class _Wanted(NamedTuple):
@@ -99,6 +94,7 @@ class PublishedIndex:
 
     def close(self) -> None:
         """Let go of connections and of the cache; what was given out stays readable."""
+        self._progress(0, 0)
         if self._transport is not None:
             self._transport.stop()
         self._cache.close()
