@@ -94,7 +94,10 @@ class _Reader:
 
 
 def resolve_include(including: str, written: str) -> str:
-    """Give the path or URL that an include means, relative to the file it stands in."""
+    """Give the path or URL that an include means, relative to the file it stands in.
+
+    A backslash in it is a character like any other: so it is where the file will be installed.
+    """
     if including.lower().startswith(_URLS):
         from urllib.parse import urljoin  # noqa: PLC0415 - few files are fetched
 
@@ -102,4 +105,4 @@ def resolve_include(including: str, written: str) -> str:
     if written.lower().startswith(_URLS):
         return written
     folder = posixpath.dirname(including.replace("\\", "/"))
-    return posixpath.normpath(posixpath.join(folder, written.replace("\\", "/")))
+    return posixpath.normpath(posixpath.join(folder, written))

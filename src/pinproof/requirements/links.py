@@ -35,9 +35,7 @@ def is_url(text: str) -> bool:
 def _is_vcs(scheme: str) -> bool:
     if "+" not in scheme:
         return False
-    from pip_requirements_parser import (  # type: ignore[import-untyped]  # noqa: PLC0415 - 70 ms
-        vcs_all_schemes,
-    )
+    from pip_requirements_parser import vcs_all_schemes  # noqa: PLC0415 - 70 ms
 
     return scheme in vcs_all_schemes
 
@@ -72,7 +70,7 @@ def _trimmed(piece: Piece) -> Piece:
 
 
 def _normal(piece: Piece) -> tuple[str, bool]:
-    """Give a path as pip makes it absolute, without what may be extras; and whether there are any."""
+    """Make a path absolute as pip does; without what may be extras, and whether there are any."""
     normal = posixpath.normpath(posixpath.join(_ANYWHERE, piece.text))
     match = _WITH_EXTRAS.fullmatch(normal)
     if match is None:

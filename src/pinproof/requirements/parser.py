@@ -76,8 +76,9 @@ def _read(
     pip_version: str | None,
 ) -> Line:
     # Plain lines need none of what the exact path imports.
+    from pinproof.requirements.exact import read_exact  # noqa: PLC0415 - as said
     from pinproof.requirements.pip_version import PipVersion  # noqa: PLC0415 - as above
-    from pinproof.requirements.statement import Reading, read_statement  # noqa: PLC0415 - as above
+    from pinproof.requirements.statement import Reading  # noqa: PLC0415 - as above
 
     reading = Reading(
         source=source,
@@ -85,4 +86,4 @@ def _read(
         include=include,
         pip=PipVersion.parse(pip_version),
     )
-    return read_statement(reading, logical)
+    return read_exact(reading, logical)
