@@ -72,6 +72,15 @@ class Problem:
     severity: Severity | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Where a rule could not judge, and why; `chosen` as in `Unchecked`."""
+
+    place: Place
+    reason: str
+    chosen: bool = False
+
+
 def nothing(*_: object) -> Iterator[Problem]:
     """Find no problems."""
     return iter(())
@@ -93,8 +102,8 @@ class Rule:
     since: str
     needs: frozenset[Part]
     flags_bare_pins: bool = True
-    check_line: Callable[[Line, Facts], Iterable[Problem]] = nothing
-    check_file: Callable[[RequirementsFile, Facts], Iterable[Problem]] = nothing
+    check_line: Callable[[Line, Facts], Iterable[Problem | Gap]] = nothing
+    check_file: Callable[[RequirementsFile, Facts], Iterable[Problem | Gap]] = nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

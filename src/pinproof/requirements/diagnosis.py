@@ -83,9 +83,9 @@ def diagnose(text: str, fault: NotARequirement) -> Diagnosis:
     if found is not None:
         return found._replace(said=said)
     # Our own words begin small, those of packaging do not.
-    return (
-        Diagnosis("this is not a requirement", said=said) if said[:1].isupper() else Diagnosis(said)
-    )
+    if said[:1].isupper():
+        return Diagnosis("this is not a requirement", said=said)
+    return Diagnosis(said, fault.cure)
 
 
 def _typography(text: str) -> Diagnosis | None:

@@ -86,6 +86,15 @@ RULES: tuple[RuleEntry, ...] = (
         summary="Pins of one project that no version can meet.",
     ),
     RuleEntry(
+        code="HSH002",
+        name="unusable-hash",
+        severity="error",
+        since="0.1.0",
+        needs=("index", "target", "text"),
+        module="pinproof.rules.hsh.unusable_hash",
+        summary="A hash that no file of the release has.",
+    ),
+    RuleEntry(
         code="ENV001",
         name="requires-python-mismatch",
         severity="error",
