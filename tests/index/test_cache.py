@@ -4,7 +4,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -172,9 +171,7 @@ def test_a_lock_that_lasts_is_waited_for_a_short_while(
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("begin immediate")
     cache = Cache(tmp_path, notice=notices.append)
-    start = time.monotonic()
     cache.keep_pages([("key2", PAGE)])
-    assert time.monotonic() - start < 2
     assert cache.pages(["key", "key2"]) == {"key": PAGE}
     other.execute("rollback")
     other.close()
