@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pinproof.facts import Facts
 from pinproof.finding import Finding, Unchecked
 from pinproof.index.model import Unavailable
 from pinproof.requirements.model import IncludeFault, IncludeLine, RequirementLine
-from pinproof.rule import Problem, Rule, RuleEntry, Severity
+from pinproof.rule import Gap, Problem, Rule, RuleEntry, Severity
+from pinproof.target.model import Target
+
+if TYPE_CHECKING:
+    from pinproof.surroundings import DeploymentFacts, MountFacts
 
 NO_IMAGE = "no image is named; name one with --image"
 OFFLINE = "the run is offline, and the cache does not hold it"
@@ -16,13 +21,16 @@ _ORDER = {"error": 0, "warning": 1, "info": 2}
 _PRECEDENCE = (
     ("IMG003", "IMG002", "IMG007", "IMG001"),
     ("IDX001", "IDX002", "ENV001", "ENV005", "ENV002", "ENV006", "ENV003"),
+    ("DEP003", "DEP006", "DEP002"),
+    ("MNT013", "MNT001", "MNT002"),
+    ("MNT005", "MNT004"),
 )
 _RANK = {code: (group, rank) for group in _PRECEDENCE for rank, code in enumerate(group)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What the rules say of one requirements file and its includes."""
+    """What the rules say of one requirements file and its includes, or of what is around it."""
 
     findings: tuple[Finding, ...]
     unchecked: tuple[Unchecked, ...]
@@ -38,7 +46,7 @@ def lint(
     path = facts.file.source.path
     findings: list[Finding] = []
     unchecked: list[Unchecked] = []
-    stamp = _Stamp(facts=facts, severities=severities or {})
+    stamp = _Stamp(target=facts.target, severities=severities or {})
     always: list[tuple[RuleEntry, Rule]] = []
     asking: list[tuple[RuleEntry, Rule]] = []
     for entry, rule in rules:
@@ -61,6 +69,48 @@ def lint(
                 unchecked.append(_gap(entry, line.source.path, line.number, answer))
             else:
                 findings += stamp.all(entry, rule.check_line(line, facts))
+    return Verdict(findings=tuple(_strongest(findings)), unchecked=tuple(unchecked))
+
+
+def lint_deployment(
+    facts: "DeploymentFacts",
+    rules: Sequence[tuple[RuleEntry, Rule]],
+    *,
+    severities: Mapping[str, Severity] | None = None,
+) -> Verdict:
+    """Judge one deployment. What it leaves to the run is a gap of the user's own making."""
+    stamp = _Stamp(target=facts.target, severities=severities or {})
+    findings: list[Finding] = []
+    unchecked: list[Unchecked] = []
+    for entry, rule in rules:
+        said = tuple(rule.check_deployment(facts))
+        findings += stamp.all(entry, (each for each in said if isinstance(each, Problem)))
+        for gap in said:
+            if isinstance(gap, Gap):
+                path, line = gap.place.source.path, gap.place.start.line
+                reason = f"{path}:{line}: {gap.reason}"
+                unchecked.append(
+                    Unchecked(rule=entry, reason=reason, path=path, line=line, chosen=True)
+                )
+    return Verdict(findings=tuple(_strongest(findings)), unchecked=tuple(unchecked))
+
+
+def lint_mount(
+    facts: "MountFacts",
+    rules: Sequence[tuple[RuleEntry, Rule]],
+    *,
+    severities: Mapping[str, Severity] | None = None,
+) -> Verdict:
+    """Judge one mounted directory."""
+    stamp = _Stamp(target=facts.target, severities=severities or {})
+    findings: list[Finding] = []
+    unchecked: list[Unchecked] = []
+    for entry, rule in rules:
+        if "image" in entry.needs and facts.image is None:
+            path = facts.mount.path
+            unchecked.append(Unchecked(rule=entry, reason=NO_IMAGE, path=path, chosen=True))
+        else:
+            findings += stamp.all(entry, rule.check_mount(facts))
     return Verdict(findings=tuple(_strongest(findings)), unchecked=tuple(unchecked))
 
 
@@ -110,7 +160,7 @@ def _strongest(findings: Iterable[Finding]) -> list[Finding]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stamp:
-    facts: Facts
+    target: Target
     severities: Mapping[str, Severity]
 
     def all(self, entry: RuleEntry, problems: Iterable[Problem]) -> Iterator[Finding]:
@@ -121,7 +171,7 @@ class _Stamp:
                 message=problem.message,
                 cure=problem.cure,
                 place=problem.place,
-                target=self.facts.target,
+                target=self.target,
                 related=problem.related,
                 fix=problem.fix,
             )

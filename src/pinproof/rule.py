@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pinproof.facts import Facts, Part
 from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
 from pinproof.source import Place, Span
+
+if TYPE_CHECKING:
+    # Most runs meet neither a deployment nor a mounted directory.
+    from pinproof.surroundings import DeploymentFacts, MountFacts
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
 
@@ -72,6 +76,14 @@ class Problem:
     severity: Severity | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A place that a rule could not judge, since what stands there is known only at run time."""
+
+    place: Place
+    reason: str
+
+
 def nothing(*_: object) -> Iterator[Problem]:
     """Find no problems."""
     return iter(())
@@ -85,6 +97,7 @@ class Rule:
     that it reads, and so what is gathered for it. `since` is the first release with it.
     `flags_bare_pins` is false for a rule whose `check_line` finds nothing in a line that is
     `name==version` and no more: it is not called for those, most lines of most files.
+    A rule that needs the part `deployment` or `mount` judges those and no requirements file.
     """
 
     code: str
@@ -95,6 +108,8 @@ class Rule:
     flags_bare_pins: bool = True
     check_line: Callable[[Line, Facts], Iterable[Problem]] = nothing
     check_file: Callable[[RequirementsFile, Facts], Iterable[Problem]] = nothing
+    check_deployment: "Callable[[DeploymentFacts], Iterable[Problem | Gap]]" = nothing
+    check_mount: "Callable[[MountFacts], Iterable[Problem]]" = nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
