@@ -38,6 +38,7 @@ from pinproof.rule import RuleEntry
 CASES = Path(__file__).parent / "cases"
 SHARED_INDEX = CASES / "_index"
 EXAMPLE = "example"
+UNCHECKED = "not checked: "
 BASE_URL = "https://index.example.org/simple/"
 
 
@@ -71,7 +72,7 @@ class Judged:
         """The findings as they are printed, and then what was not checked and why."""
         gaps = (gap for each in self.verdicts for gap in each.unchecked)
         return render_findings(self.findings) + "".join(
-            f"not checked: {gap.path}:{gap.line} {gap.rule.name} ({gap.reason})\n" for gap in gaps
+            f"{UNCHECKED}{gap.path}:{gap.line} {gap.rule.name} ({gap.reason})\n" for gap in gaps
         )
 
 

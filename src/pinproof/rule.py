@@ -78,10 +78,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """A place that a rule could not judge, since what stands there is known only at run time."""
+    """Where a rule could not judge, and why; `chosen` as in `Unchecked`."""
 
     place: Place
     reason: str
+    chosen: bool = False
 
 
 def nothing(*_: object) -> Iterator[Problem]:
@@ -106,10 +107,10 @@ class Rule:
     since: str
     needs: frozenset[Part]
     flags_bare_pins: bool = True
-    check_line: Callable[[Line, Facts], Iterable[Problem]] = nothing
-    check_file: Callable[[RequirementsFile, Facts], Iterable[Problem]] = nothing
+    check_line: Callable[[Line, Facts], Iterable[Problem | Gap]] = nothing
+    check_file: Callable[[RequirementsFile, Facts], Iterable[Problem | Gap]] = nothing
     check_deployment: "Callable[[DeploymentFacts], Iterable[Problem | Gap]]" = nothing
-    check_mount: "Callable[[MountFacts], Iterable[Problem]]" = nothing
+    check_mount: "Callable[[MountFacts], Iterable[Problem | Gap]]" = nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,3 +124,10 @@ class RuleEntry:
     needs: tuple[Part, ...]
     module: str
     summary: str
+
+    @property
+    def subject(self) -> Literal["file", "deployment", "mount"]:
+        """What it judges: a requirements file unless its needs say otherwise."""
+        if "deployment" in self.needs:
+            return "deployment"
+        return "mount" if "mount" in self.needs else "file"

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 
-from pinproof.index.api import shown, without_credentials
+from pinproof.index.address import shown, without_credentials
 from pinproof.index.cache import Cache
 from pinproof.index.failure import FetchFailed
 from pinproof.index.model import CoreMetadata, DistributionFile, Unavailable

@@ -8,7 +8,7 @@ from resolvelib.resolvers import ResolutionImpossible
 from resolvelib.resolvers.abstract import Result
 
 from pinproof.image.manifest import Distribution, ImageManifest
-from pinproof.index.model import Index
+from pinproof.index.model import DistributionFile, Index
 from pinproof.install.check import check_installed
 from pinproof.install.engine import GaveUp, resolve
 from pinproof.install.model import Action, Conflict, Outcome, Plan, Step, Unknown, Unresolved
@@ -18,7 +18,7 @@ from pinproof.install.pip_version import (
     pip_version,
     resolves_without_backtracking,
 )
-from pinproof.install.provider import PipProvider, ProjectUnavailable
+from pinproof.install.provider import PipProvider, ProjectUnavailable, UnusableFile
 from pinproof.install.roots import (
     collect_roots,
     file_options,
@@ -68,10 +68,14 @@ class Solution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clash:
-    """The demands that the search could not meet together."""
+    """The demands that the search could not meet together.
+
+    `unusable` is the file of a direct reference that is not for the target at all.
+    """
 
     causes: tuple[tuple[Wanted, Choosable | None], ...]
     provider: PipProvider
+    unusable: DistributionFile | None = None
 
 
 def search(question: Question, lines: Iterable[RequirementLine]) -> Solution | Clash | Unresolved:
@@ -94,6 +98,8 @@ def search(question: Question, lines: Iterable[RequirementLine]) -> Solution | C
     except ResolutionImpossible as impossible:
         causes = tuple((cause.requirement, cause.parent) for cause in impossible.causes)
         return Clash(causes=causes, provider=provider)
+    except UnusableFile as unusable:
+        return Clash(causes=((unusable.wanted, None),), provider=provider, unusable=unusable.file)
     except ProjectUnavailable as stopped:
         answer = stopped.answer
         return Unresolved(reason=answer.reason, name=answer.name, offline=answer.offline)

@@ -9,8 +9,8 @@ from resolvelib import AbstractProvider
 from resolvelib.resolvers import RequirementInformation
 
 from pinproof.image.manifest import ImageManifest
-from pinproof.index.model import Index, Missing, Unavailable
-from pinproof.install.candidates import Choice
+from pinproof.index.model import DistributionFile, Index, Missing, Unavailable
+from pinproof.install.candidates import Choice, Rejection, judge_apart_from_python
 from pinproof.install.choices import Choices
 from pinproof.install.formats import FormatControl
 from pinproof.install.found import FoundReleases
@@ -41,6 +41,16 @@ class ProjectUnavailable(Exception):  # noqa: N818 - carries data out of the eng
         """Keep the index's answer."""
         super().__init__(answer.reason)
         self.answer = answer
+
+
+class UnusableFile(Exception):  # noqa: N818 - carries data out of the engine
+    """A direct reference names a wheel that is not for the target: pip stops at once."""
+
+    def __init__(self, file: DistributionFile, wanted: Wanted) -> None:
+        """Keep the file and who asks for it."""
+        super().__init__(file.filename)
+        self.file = file
+        self.wanted = wanted
 
 
 class PipProvider(AbstractProvider[Wanted, Choosable, str]):
@@ -151,12 +161,21 @@ class PipProvider(AbstractProvider[Wanted, Choosable, str]):
 
     def _only(self, wanted: Wanted) -> Choosable | None:
         if isinstance(wanted, Exact):
+            self._refuse_unusable(wanted)
             return wanted.candidate
         if isinstance(wanted, PythonRange) and python_allowed(
             wanted.text, self._target.python, self._target.pip
         ):
             return self.choices.python
         return None
+
+    def _refuse_unusable(self, wanted: Exact) -> None:
+        chosen = wanted.candidate
+        base = chosen.base if isinstance(chosen, WithExtras) else chosen
+        if isinstance(base, Published) and base.is_direct and base.file.kind == "wheel":
+            outcome = judge_apart_from_python(base.file, self._target)
+            if isinstance(outcome, Rejection):
+                raise UnusableFile(base.file, wanted)
 
     def _limited_files(self, name: str, extras: tuple[str, ...]) -> list[Choosable]:
         chosen: list[Choosable] = []

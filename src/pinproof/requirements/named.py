@@ -1,4 +1,4 @@
-"""A requirement that begins with a project's name (PEP 508), taken apart with every part's place."""
+"""A requirement that begins with a project's name (PEP 508), each part with its place."""
 
 import re
 from typing import NamedTuple

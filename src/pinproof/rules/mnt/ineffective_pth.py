@@ -52,7 +52,8 @@ def check_mount(facts: MountFacts) -> Iterator[Problem]:
         if line is not None:
             yield Problem(
                 place=line.place,
-                message=f"{file.name} has no effect in a directory on PYTHONPATH: {_loss(line, file)}",
+                message=f"{file.name} has no effect in a directory on PYTHONPATH: "
+                f"{_loss(line, file)}",
             )
 
 

@@ -46,7 +46,7 @@ import re
 from collections.abc import Iterator
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.tags import InvalidTag, parse_tag
+from packaging.tags import Tag, parse_tag
 
 from pinproof.mount.model import Library, MountedDistribution
 from pinproof.mount.suffixes import parse_suffix
@@ -124,10 +124,10 @@ def _of_libraries(facts: MountFacts, told: set[str]) -> Iterator[Problem]:
         )
 
 
-def _tags(text: str) -> frozenset[object]:
+def _tags(text: str) -> frozenset[Tag]:
     try:
         return frozenset(parse_tag(text))
-    except (InvalidTag, ValueError):
+    except ValueError:
         return frozenset()
 
 
