@@ -29,7 +29,7 @@ from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Projec
 from pinproof.index.settings import IndexSettings
 from pinproof.index.simple_json import parse_json
 from pinproof.lint import Verdict, in_order, lint
-from pinproof.registry import find, load
+from pinproof.registry import RULES, find, load
 from pinproof.report.text import render_findings
 from pinproof.requirements.model import RequirementsFile
 from pinproof.requirements.pins import Pins
@@ -38,12 +38,16 @@ from pinproof.rule import RuleEntry
 CASES = Path(__file__).parent / "cases"
 SHARED_INDEX = CASES / "_index"
 EXAMPLE = "example"
+UNCHECKED = "not checked: "
 BASE_URL = "https://index.example.org/simple/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """`target.toml`: where the file goes, which rules judge it, what is not to be had."""
+    """`target.toml`: where the file goes, which rules judge it, what is not to be had.
+
+    `rules` are names or codes, or `ALL`; without any the rule that the folder is named for.
+    """
 
     python: str | None = None
     platform: str | None = None
@@ -71,7 +75,7 @@ class Judged:
         """The findings as they are printed, and then what was not checked and why."""
         gaps = (gap for each in self.verdicts for gap in each.unchecked)
         return render_findings(self.findings) + "".join(
-            f"not checked: {gap.path}:{gap.line} {gap.rule.name} ({gap.reason})\n" for gap in gaps
+            f"{UNCHECKED}{gap.path}:{gap.line} {gap.rule.name} ({gap.reason})\n" for gap in gaps
         )
 
 
@@ -108,7 +112,7 @@ def judge(folder: Path) -> Judged:
 
 def judge_scene(scene: Scene, *index: Path) -> Judged:
     """Judge files of the working directory; `index` comes before the shared one."""
-    entries = [find(name) for name in scene.rules]
+    entries = RULES if scene.rules == ("ALL",) else [find(name) for name in scene.rules]
     image = find_image(scene.image) if scene.image else None
     config = Config(
         python=scene.python,

@@ -110,7 +110,7 @@ REGISTRIES = (
     ("python", "hosted.org"),
     ("an", "aconda.org"),
 )
-WORKPLACES = (("work", "shared"), ("work", "main"), ("root", ""), ("home", "user"))
+WORKPLACES = (("work", "shared"), ("work", "main"), ("root", "wt/"), ("root", "venvs"))
 FORBIDDEN_TEXT = {
     "host of a package registry": [a + b for a, b in REGISTRIES],
     "path of a workplace": [f"/{a}/{b}" for a, b in WORKPLACES],

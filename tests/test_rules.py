@@ -111,4 +111,4 @@ def test_a_rule_looks_at_nothing_but_what_it_needs(
 ) -> None:
     monkeypatch.chdir(folder)
     entry = find(folder.parent.name)
-    assert looked_at(judge(folder), entry) <= {"text", *entry.needs}
+    assert looked_at(judge(folder), entry) <= {"text", *load(entry).needs}

@@ -1,13 +1,19 @@
 """Rules and facts to findings; pure and total."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from pinproof.facts import Facts
 from pinproof.finding import Finding, Unchecked
 from pinproof.index.model import Unavailable
-from pinproof.requirements.model import IncludeFault, IncludeLine, RequirementLine
-from pinproof.rule import Problem, Rule, RuleEntry, Severity
+from pinproof.requirements.model import RequirementLine
+from pinproof.rule import Gap, Problem, Rule, RuleEntry, Severity
+from pinproof.target.model import Target
+
+if TYPE_CHECKING:
+    # Most runs meet neither a deployment nor a mounted directory.
+    from pinproof.surroundings import DeploymentFacts, MountFacts
 
 NO_IMAGE = "no image is named; name one with --image"
 OFFLINE = "the run is offline, and the cache does not hold it"
@@ -16,13 +22,16 @@ _ORDER = {"error": 0, "warning": 1, "info": 2}
 _PRECEDENCE = (
     ("IMG003", "IMG002", "IMG007", "IMG001"),
     ("IDX001", "IDX002", "ENV001", "ENV005", "ENV002", "ENV006", "ENV003"),
+    ("DEP003", "DEP006", "DEP002"),
+    ("MNT013", "MNT001", "MNT002"),
+    ("MNT005", "MNT004"),
 )
 _RANK = {code: (group, rank) for group in _PRECEDENCE for rank, code in enumerate(group)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What the rules say of one requirements file and its includes."""
+    """What the rules say of one requirements file and its includes, or of what is around it."""
 
     findings: tuple[Finding, ...]
     unchecked: tuple[Unchecked, ...]
@@ -35,53 +44,74 @@ def lint(
     severities: Mapping[str, Severity] | None = None,
 ) -> Verdict:
     """Judge one file; `severities` by rule code replace the rules' own."""
-    path = facts.file.source.path
-    findings: list[Finding] = []
-    unchecked: list[Unchecked] = []
-    stamp = _Stamp(facts=facts, severities=severities or {})
+    outcome = _Outcome(target=facts.target, severities=severities or {})
     always: list[tuple[RuleEntry, Rule]] = []
     asking: list[tuple[RuleEntry, Rule]] = []
     for entry, rule in rules:
         if "image" in entry.needs and facts.image is None:
-            unchecked.append(Unchecked(rule=entry, reason=NO_IMAGE, path=path, chosen=True))
+            path = facts.file.source.path
+            gap = Unchecked(rule=entry, reason=NO_IMAGE, path=path, chosen=True)
+            outcome.unchecked.append(gap)
             continue
-        findings += stamp.all(entry, rule.check_file(facts.file, facts))
-        if entry.code == "SYN003":
-            unchecked += _unread_includes(entry, facts)
-        unchecked += _without_dependencies(entry, facts)
+        outcome.add(entry, rule.check_file(facts.file, facts))
+        outcome.unchecked += _without_dependencies(entry, facts)
         (asking if "index" in entry.needs else always).append((entry, rule))
     choosy = [(entry, rule) for entry, rule in always if rule.flags_bare_pins]
     for line in facts.file.walk():
         is_bare_pin = isinstance(line, RequirementLine) and line.is_bare_pin
         for entry, rule in choosy if is_bare_pin else always:
-            findings += stamp.all(entry, rule.check_line(line, facts))
+            outcome.add(entry, rule.check_line(line, facts))
         answer = facts.project(line) if asking and isinstance(line, RequirementLine) else None
         for entry, rule in asking:
             if isinstance(answer, Unavailable):
-                unchecked.append(_gap(entry, line.source.path, line.number, answer))
+                outcome.unchecked.append(_gap(entry, line.source.path, line.number, answer))
             else:
-                findings += stamp.all(entry, rule.check_line(line, facts))
-    return Verdict(findings=tuple(_strongest(findings)), unchecked=tuple(unchecked))
+                outcome.add(entry, rule.check_line(line, facts))
+    return Verdict(findings=tuple(_strongest(outcome.findings)), unchecked=tuple(outcome.unchecked))
+
+
+def lint_deployment(
+    facts: "DeploymentFacts",
+    rules: Sequence[tuple[RuleEntry, Rule]],
+    *,
+    severities: Mapping[str, Severity] | None = None,
+) -> Verdict:
+    """Judge one deployment. What it leaves to the run is a gap, but no failure of ours."""
+    outcome = _Outcome(target=facts.target, severities=severities or {})
+    for entry, rule in rules:
+        outcome.add(entry, (_placed(each) for each in rule.check_deployment(facts)))
+    return Verdict(findings=tuple(_strongest(outcome.findings)), unchecked=tuple(outcome.unchecked))
+
+
+def _placed(said: Problem | Gap) -> Problem | Gap:
+    """Put a gap's place into its reason: each value that is not literal is one of its own."""
+    if isinstance(said, Problem):
+        return said
+    where = f"{said.place.source.path}:{said.place.start.line}"
+    return replace(said, reason=f"{where}: {said.reason}", chosen=True)
+
+
+def lint_mount(
+    facts: "MountFacts",
+    rules: Sequence[tuple[RuleEntry, Rule]],
+    *,
+    severities: Mapping[str, Severity] | None = None,
+) -> Verdict:
+    """Judge one mounted directory."""
+    outcome = _Outcome(target=facts.target, severities=severities or {})
+    for entry, rule in rules:
+        if "image" in entry.needs and facts.image is None:
+            gap = Unchecked(rule=entry, reason=NO_IMAGE, path=facts.mount.path, chosen=True)
+            outcome.unchecked.append(gap)
+        else:
+            outcome.add(entry, rule.check_mount(facts))
+    return Verdict(findings=tuple(_strongest(outcome.findings)), unchecked=tuple(outcome.unchecked))
 
 
 def _gap(entry: RuleEntry, path: str, line: int, answer: Unavailable) -> Unchecked:
     # Offline, what is missing is missing for one reason, wherever it would have come from.
     reason = OFFLINE if answer.offline else answer.reason
     return Unchecked(rule=entry, reason=reason, path=path, line=line, chosen=answer.offline)
-
-
-def _unread_includes(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]:
-    """Give a gap for each include that may be there but was not read."""
-    for line in facts.file.walk():
-        fault = line.included if isinstance(line, IncludeLine) else None
-        if isinstance(fault, IncludeFault) and fault.kind in {"unreachable", "not-followed"}:
-            yield Unchecked(
-                rule=entry,
-                reason=f"{line.text}: {fault.reason}",
-                path=line.source.path,
-                line=line.number,
-                chosen=fault.kind == "not-followed",
-            )
 
 
 def _without_dependencies(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]:
@@ -108,22 +138,38 @@ def _strongest(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding, key, rank in graded if key is None or best[key] == rank]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Stamp:
-    facts: Facts
+@dataclass(slots=True, kw_only=True)
+class _Outcome:
+    target: Target
     severities: Mapping[str, Severity]
+    findings: list[Finding] = field(default_factory=list)
+    unchecked: list[Unchecked] = field(default_factory=list)
 
-    def all(self, entry: RuleEntry, problems: Iterable[Problem]) -> Iterator[Finding]:
-        for problem in problems:
-            yield Finding(
-                rule=entry,
-                severity=self.severities.get(entry.code, problem.severity or entry.severity),
-                message=problem.message,
-                cure=problem.cure,
-                place=problem.place,
-                target=self.facts.target,
-                related=problem.related,
-                fix=problem.fix,
+    def add(self, entry: RuleEntry, said: Iterable[Problem | Gap]) -> None:
+        """Stamp what a rule said."""
+        for each in said:
+            if isinstance(each, Gap):
+                self.unchecked.append(
+                    Unchecked(
+                        rule=entry,
+                        reason=each.reason,
+                        path=each.place.source.path,
+                        line=each.place.start.line,
+                        chosen=each.chosen,
+                    )
+                )
+                continue
+            self.findings.append(
+                Finding(
+                    rule=entry,
+                    severity=self.severities.get(entry.code, each.severity or entry.severity),
+                    message=each.message,
+                    cure=each.cure,
+                    place=each.place,
+                    target=self.target,
+                    related=each.related,
+                    fix=each.fix,
+                )
             )
 
 

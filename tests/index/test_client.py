@@ -224,4 +224,4 @@ def test_progress_counts_answers(loopback: LoopbackIndex, tmp_path: Path) -> Non
     settings = IndexSettings(index_url=loopback.url)
     with open_index(settings, cache_dir=tmp_path, progress=progress) as index:
         index.projects(["one", "two"])
-    assert seen == [(0, 2), (1, 2), (2, 2)]
+    assert seen == [(0, 2), (1, 2), (2, 2), (0, 0)]

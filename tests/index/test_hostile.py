@@ -21,7 +21,7 @@ JSON = {"Content-Type": JSON_TYPE}
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Bound a test: a margin for a busy machine, far below what a hang would take."""
+    """Tell a hang from a bound that was kept, with a wide margin for a busy machine."""
     start = time.monotonic()
     yield
     assert time.monotonic() - start < seconds
@@ -123,7 +123,7 @@ def test_a_wait_longer_than_the_run_is_not_begun(
     monkeypatch.setattr("pinproof.index.client.RUN_S", 2.0)
     busy = Answer(status=429, headers={"Retry-After": "3600"})
     loopback.faults.append(after("/simple", busy))
-    with within(2):
+    with within(10):
         assert "in time" in reason(open_at(loopback.url).project("demo"))
 
 
@@ -157,7 +157,7 @@ def test_a_server_that_never_answers_is_left_within_the_timeout(
     loopback: LoopbackIndex, open_at: OpenIndex
 ) -> None:
     loopback.faults.append(after("/simple", Answer(hang_s=60)))
-    with within(8):
+    with within(10):
         said = reason(open_at(loopback.url, timeout_s=0.3, retries=1).project("demo"))
     assert "no answer in time" in said
 
@@ -167,7 +167,7 @@ def test_a_body_that_drips_is_left_within_its_bound(
 ) -> None:
     drip = Answer(headers=JSON, body=page() + b" " * 5000, drip_s=0.05)
     loopback.faults.append(after("/simple", drip))
-    with within(8):
+    with within(10):
         said = reason(open_at(loopback.url, timeout_s=0.25, retries=0).project("demo"))
     assert "too slowly" in said
 
@@ -177,7 +177,7 @@ def test_a_run_ends_at_its_total_bound_whatever_hangs(
 ) -> None:
     monkeypatch.setattr("pinproof.index.client.RUN_S", 0.5)
     loopback.faults.append(after("/simple", Answer(hang_s=60)))
-    with within(8):
+    with within(10):
         answers = open_at(loopback.url, timeout_s=30).projects([f"p{n}" for n in range(60)])
     assert all(isinstance(answer, Unavailable) for answer in answers.values())
 
@@ -233,7 +233,7 @@ def test_a_redirect_to_a_dead_host_is_no_answer(
 ) -> None:
     to = {"Location": f"http://127.0.0.1:{unused_port()}/"}
     loopback.faults.append(after("/simple", Answer(status=302, headers=to)))
-    with within(8):
+    with within(10):
         assert "connection refused" in reason(open_at(loopback.url).project("demo"))
 
 
@@ -252,19 +252,18 @@ def test_after_the_first_refused_connection_nothing_more_is_tried(
     monkeypatch.setattr(Pools, "open", counting)
     monkeypatch.setattr("pinproof.index.client.CONNECTIONS", 1)
     index = open_at(dead, retries=5)
-    with within(3):
+    with within(10):
         answers = index.projects([f"p{n}" for n in range(50)])
         index.project("another")
     assert {reason(answer) for answer in answers.values()} == {f"{dead}: connection refused"}
     assert len(opened) == 1
 
 
-def test_a_dead_network_costs_three_seconds_in_all(
+def test_a_dead_network_is_not_waited_for(
     open_at: OpenIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A resolver without a network may take ten seconds and more.
     monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: time.sleep(30))
-    start = time.monotonic()
     settings = {"trusted_hosts": ("index.example.org", "more.example.org")}
     index = open_at(
         "http://index.example.org/simple/",
@@ -272,9 +271,9 @@ def test_a_dead_network_costs_three_seconds_in_all(
         timeout_s=60,
         **settings,
     )
-    answers = index.projects([f"p{n}" for n in range(40)])
-    index.projects(["one", "more"])
-    assert time.monotonic() - start < 3
+    with within(10):
+        answers = index.projects([f"p{n}" for n in range(40)])
+        index.projects(["one", "more"])
     assert all("no connection in time" in reason(answer) for answer in answers.values())
 
 

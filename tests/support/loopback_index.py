@@ -189,7 +189,7 @@ class LoopbackIndex:
 
     def answer(self, path: str, headers: Headers) -> Answer:
         """Make the answer to a request."""
-        self.requests.append(Asked(path=path, headers=dict(headers.items())))
+        self.requests.append(Asked(path=path, headers={k.title(): v for k, v in headers.items()}))
         count = self._counts[path] = self._counts.get(path, 0) + 1
         for fault in self.faults:
             answer = fault(path, count)

@@ -12,6 +12,8 @@ _COMMANDS = {
     "check": "pinproof.cli.check",
     "rule": "pinproof.cli.rule",
     "image": "pinproof.cli.image",
+    "config": "pinproof.cli.config",
+    "cache": "pinproof.cli.cache",
 }
 
 

@@ -9,6 +9,7 @@ from pinproof.config import Config
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.cache import default_cache_dir
 from pinproof.index.client import PublishedIndex, open_index
+from pinproof.index.progress import no_progress, terminal_progress
 from pinproof.index.settings import IndexSettings, pip_settings, with_flags
 from pinproof.requirements.model import IncludeFault
 
@@ -38,6 +39,7 @@ class Session:
                 cache_dir=self.cache_dir,
                 use_cache=self.use_cache,
                 offline=self.offline,
+                progress=no_progress if config.quiet else terminal_progress(),
             )
 
         return opened

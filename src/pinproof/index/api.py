@@ -1,6 +1,4 @@
-"""The simple API's addresses and answers, whatever their form. Source: PEP 503, 691."""
-
-from urllib.parse import quote, urlsplit, urlunsplit
+"""The simple API's answers, whatever their form. Source: PEP 503, 691."""
 
 from pinproof.index.model import DistributionFile
 from pinproof.index.simple_html import parse_html
@@ -14,29 +12,6 @@ ACCEPT = f"{JSON_TYPE}, {HTML_TYPE};q=0.2, text/html;q=0.1"
 DEFAULT_LIFETIME_S = 600
 LONGEST_LIFETIME_S = 24 * 3600
 ABSENT_LIFETIME_S = 120
-
-
-def project_url(index_url: str, project: str) -> str:
-    """Give the address of a project's page; the query of the index's address is kept."""
-    parts = urlsplit(index_url)
-    path = parts.path.rstrip("/") + "/" + quote(project) + "/"
-    return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
-
-
-def without_credentials(url: str) -> str:
-    """Give the address without user name and password."""
-    head, separator, rest = url.partition("://")
-    if not separator:
-        return url
-    authority = rest
-    for end in "/?#":
-        authority = authority.partition(end)[0]
-    return f"{head}://{authority.rpartition('@')[2]}{rest[len(authority) :]}"
-
-
-def shown(url: str) -> str:
-    """Give the address as a message may show it: no credentials, no query, no fragment."""
-    return without_credentials(url).partition("#")[0].partition("?")[0]
 
 
 def read_page(

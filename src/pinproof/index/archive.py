@@ -81,23 +81,17 @@ def read_sdist(content: IO[bytes] | io.RawIOBase | bytes, file: DistributionFile
 
 
 def _declared(found: dict[str, bytes], file: DistributionFile) -> CoreMetadata:
-    version = file.version
-    own = found.get("PKG-INFO")
-    eggs = [path for path in found if path.endswith(".egg-info/PKG-INFO")]
-    metadata = None
-    if own is not None:
-        metadata = parse_pkg_info(own, version=version)
-    elif eggs:
-        metadata = parse_pkg_info(found[min(eggs, key=len)], version=version)
-    if metadata is None:
-        return CoreMetadata(name=_stem(file), version=str(version), requires_dist=None)
+    eggs = {path: text for path, text in found.items() if _is_own_egg_info(path, file)}
+    own = found.get("PKG-INFO") or _shortest(eggs, "PKG-INFO")
+    if own is None:
+        return CoreMetadata(name=_stem(file), version=str(file.version), requires_dist=None)
+    metadata = parse_pkg_info(own, version=file.version)
     if metadata.requires_dist is not None:
         return metadata
-    requires = [path for path in found if path.endswith(".egg-info/requires.txt")]
-    if requires:
-        text = found[min(requires, key=len)].decode("utf-8", "replace")
-        requirements, extras = parse_requires_txt(text)
-    elif any(path.endswith(".egg-info/SOURCES.txt") for path in found):
+    requires = _shortest(eggs, "requires.txt")
+    if requires is not None:
+        requirements, extras = parse_requires_txt(requires.decode("utf-8", "replace"))
+    elif _shortest(eggs, "SOURCES.txt") is not None:
         # setuptools leaves the file out when there is nothing to require.
         requirements, extras = (), ()
     else:
@@ -109,6 +103,18 @@ def _declared(found: dict[str, bytes], file: DistributionFile) -> CoreMetadata:
         requires_python=metadata.requires_python,
         provides_extra=extras,
     )
+
+
+def _is_own_egg_info(path: str, file: DistributionFile) -> bool:
+    """Tell the sdist's own from those that its tests may carry along."""
+    folder = path.rpartition("/")[0].rpartition("/")[2]
+    name = normalize_name(folder.removesuffix(".egg-info"))
+    return folder != name and normalize_name(file.filename).startswith(f"{name}-")
+
+
+def _shortest(eggs: dict[str, bytes], leaf: str) -> bytes | None:
+    paths = [path for path in eggs if path.endswith(f".egg-info/{leaf}")]
+    return eggs[min(paths, key=len)] if paths else None
 
 
 def _zip_members(opened: IO[bytes] | io.RawIOBase) -> Iterator[tuple[str, bytes]]:

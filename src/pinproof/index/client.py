@@ -14,23 +14,19 @@ from pinproof.index.failure import FetchFailed
 from pinproof.index.folder import Folders
 from pinproof.index.locations import Ignored, Local, Location, Remote, locations
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
+from pinproof.index.progress import Progress, no_progress
 from pinproof.index.settings import IndexSettings
-from pinproof.index.transport import Transport
 from pinproof.requirements.model import normalize_name
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from pinproof.index.transport import Transport
+
 CONNECTIONS = 24
 # However slow everything is, a run ends its questions after this.
 RUN_S = 120.0
 _DEFAULT_INDEX = "default-index"
-
-Progress = Callable[[int, int], None]
-
-
-def no_progress(_had: int, _wanted: int) -> None:
-    """Say nothing."""
 
 
 class _Wanted(NamedTuple):
@@ -99,6 +95,7 @@ class PublishedIndex:
 
     def close(self) -> None:
         """Let go of connections and of the cache; what was given out stays readable."""
+        self._progress(0, 0)
         if self._transport is not None:
             self._transport.stop()
         self._cache.close()
@@ -132,6 +129,17 @@ class PublishedIndex:
                 new, self._cache, None if self._offline else self._open_transport, self._progress
             )
         return {file: self._metadata[file.url] for file in wanted}
+
+    def default_index(self) -> str:
+        """Give the address of pip's own index: remembered, else asked from pip.
+
+        `IndexUnavailable` when pip cannot be asked.
+        """
+        remembered = self._cache.fact(_DEFAULT_INDEX)
+        if remembered is None:
+            remembered = ask_pip()
+            self._cache.keep_fact(_DEFAULT_INDEX, remembered)
+        return remembered
 
     def refresh(self, names: Iterable[str]) -> dict[str, Project | Missing | Unavailable]:
         """Look projects up past the cache: before an answer that rests on an old page is given.
@@ -248,18 +256,17 @@ class PublishedIndex:
         if self._locations is None:
             default = None
             if self._settings.index_url is None and not self._settings.no_index:
-                default = self._cache.fact(_DEFAULT_INDEX)
-                if default is None:
-                    try:
-                        default = ask_pip()
-                    except PinproofError as error:
-                        return str(error)
-                    self._cache.keep_fact(_DEFAULT_INDEX, default)
+                try:
+                    default = self.default_index()
+                except PinproofError as error:
+                    return str(error)
             self._locations = locations(self._settings, default)
         return self._locations
 
-    def _open_transport(self) -> Transport:
+    def _open_transport(self) -> "Transport":
         if self._transport is None:
+            from pinproof.index.transport import Transport  # noqa: PLC0415 - past the cache
+
             self._deadline = time.monotonic() + RUN_S
             self._transport = Transport(self._settings, self._deadline, CONNECTIONS)
         return self._transport

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from pinproof.index.api import without_credentials
+from pinproof.index.address import without_credentials
 from pinproof.index.settings import IndexSettings
 
 _KEYRING_S = 20

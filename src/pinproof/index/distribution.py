@@ -9,7 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Mapping
 
-from pinproof.index.api import shown
+from pinproof.index.address import shown
 from pinproof.index.archive import read_sdist, read_wheel
 from pinproof.index.core_metadata import MalformedMetadata, parse_metadata
 from pinproof.index.credentials import Origin, origin_of

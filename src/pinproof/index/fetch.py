@@ -4,7 +4,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
-from pinproof.index.api import ABSENT_LIFETIME_S, ACCEPT, lifetime_s, read_page, shown
+from pinproof.index.address import shown
+from pinproof.index.api import ABSENT_LIFETIME_S, ACCEPT, lifetime_s, read_page
 from pinproof.index.cache import CachedPage
 from pinproof.index.credentials import origin_of
 from pinproof.index.digest import pack

@@ -3,7 +3,7 @@
 import io
 import re
 
-from pinproof.index.api import shown
+from pinproof.index.address import shown
 from pinproof.index.failure import FetchFailed
 from pinproof.index.transport import Transport
 

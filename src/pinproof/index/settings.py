@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from pinproof.errors import UsageError
-from pinproof.index.api import shown, without_credentials
+from pinproof.index.address import shown, without_credentials
 from pinproof.index.pip_configuration import Configured, pip_configuration
 from pinproof.requirements.model import OptionLine, RequirementsFile
 

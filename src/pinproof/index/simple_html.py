@@ -3,6 +3,7 @@
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
+from pinproof.index.address import without_credentials
 from pinproof.index.filename import classify
 from pinproof.index.model import DistributionFile
 from pinproof.index.simple_json import MalformedPage
@@ -72,6 +73,7 @@ def _charset(content_type: str) -> str:
 
 def _file(attributes: dict[str, str | None], project: str) -> DistributionFile | None:
     url, _, fragment = (attributes["href"] or "").partition("#")
+    url = without_credentials(url)
     try:
         filename = unquote(urlsplit(url).path.rpartition("/")[2])
     except ValueError:

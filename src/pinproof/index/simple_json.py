@@ -4,6 +4,7 @@ import json
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
+from pinproof.index.address import without_credentials
 from pinproof.index.filename import classify
 from pinproof.index.model import DistributionFile
 
@@ -48,9 +49,9 @@ class _Joiner:
         self._base_url = base_url
 
     def __call__(self, url: str) -> str:
-        if url.startswith(("https://", "http://")):
-            return url
-        return urljoin(self._base_url, url)
+        joined = url if url.startswith(("https://", "http://")) else urljoin(self._base_url, url)
+        # A login for the files is the index's to ask for, not the page's to spread.
+        return without_credentials(joined) if "@" in joined else joined
 
 
 def _file(entry: dict[str, Any], join: _Joiner, project: str) -> DistributionFile | None:

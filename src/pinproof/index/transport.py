@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin
 
-from pinproof.index.api import shown, without_credentials
+from pinproof.index.address import shown, without_credentials
 from pinproof.index.credentials import Credentials, Origin, origin_of
 from pinproof.index.failure import Broken, FetchFailed, HostDown, NotConnected
 from pinproof.index.settings import IndexSettings

@@ -19,6 +19,7 @@ _SECOND_BOMS = {
     "utf-32-le": {codecs.BOM_UTF32_LE: "utf-32-le", codecs.BOM_UTF32_BE: "utf-32-be"},
     "utf-16-le": {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"},
 }
+_WITHOUT_MARK = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
 _CODING = re.compile(rb"coding[:=]\s*([-\w.]+)")
 
 
@@ -31,32 +32,49 @@ def decode(raw: bytes, path: str) -> tuple[SourceFile, DecodeFault | None]:
     bom, encoding = _encoding_by_mark(raw)
     coding = None if bom else _coding_line(raw)
     if coding is not None:
-        encoding = raw[coding.start : coding.end].decode("ascii")
+        encoding = _exact(raw[coding.start : coding.end].decode("ascii"))
     body = raw[len(bom) :]
     try:
         return SourceFile(path=path, text=body.decode(encoding), encoding=encoding, bom=bom), None
     except UnicodeDecodeError as error:
-        good = body[: error.start].decode(encoding, "replace")
-        # The rest of a multi-byte encoding would be nothing but noise as latin-1.
-        multi_byte = encoding.startswith(("utf-16", "utf-32"))
-        rest = body[error.start :]
-        tail = rest.decode(encoding, "replace") if multi_byte else rest.decode("latin-1")
-        fault = DecodeFault(
-            span=Span(len(good), len(good) + 1),
-            reason=f"byte 0x{body[error.start]:02x} is not {_shown(encoding)}: {error.reason}",
-        )
-        return SourceFile(path=path, text=good + tail, encoding=encoding, bom=bom), fault
-    except (LookupError, UnicodeError) as error:
-        # An unknown codec, one that is not for text, or one whose errors have no position.
-        text, encoding_used = _readable(body)
-        span = Span(0, 0) if coding is None else Span(coding.start, coding.end)
-        reason = (
-            f"Python knows no text encoding {encoding!r}"
-            if isinstance(error, LookupError)
-            else f"the text is not {_shown(encoding)}: {error}"
-        )
-        source = SourceFile(path=path, text=text, encoding=encoding_used, bom=bom)
-        return source, DecodeFault(span=span, reason=reason)
+        good = _good_part(body, error, encoding)
+        reason = f"byte 0x{body[error.start]:02x} is not {_shown(encoding)}: {error.reason}"
+    except LookupError:
+        good, reason = None, f"Python knows no text encoding {encoding!r}"
+    except UnicodeError as error:
+        good, reason = None, f"the text is not {_shown(encoding)}: {error}"
+    if good is not None:
+        text = good + body[len(good.encode(encoding)) :].decode("latin-1")
+        fault = DecodeFault(span=Span(len(good), len(good) + 1), reason=reason)
+        return SourceFile(path=path, text=text, encoding=encoding, bom=bom), fault
+    text, readable = _readable(body)
+    fault = DecodeFault(span=coding or Span(0, 1), reason=reason, encoding=readable)
+    return SourceFile(path=path, text=text, encoding=readable, bom=bom), fault
+
+
+def _good_part(body: bytes, error: UnicodeDecodeError, encoding: str) -> str | None:
+    """Give what stands before an error, `None` for an encoding that cannot be cut there."""
+    try:
+        good = body[: error.start].decode(encoding)
+        return good if good.encode(encoding) == body[: error.start] else None
+    except (LookupError, UnicodeError):
+        return None
+
+
+def encode(source: SourceFile, text: str, fault: DecodeFault | None = None) -> bytes:
+    """Give the bytes of a text in a file's encoding: for its own text, those of the file."""
+    if fault is None:
+        return source.bom + text.encode(source.encoding)
+    at = fault.span.start
+    return source.bom + text[:at].encode(source.encoding) + text[at:].encode(fault.encoding)
+
+
+def _exact(encoding: str) -> str:
+    """Give the encoding that adds no byte order mark where there was none."""
+    try:
+        return _WITHOUT_MARK.get(codecs.lookup(encoding).name, encoding)
+    except LookupError:
+        return encoding
 
 
 def _encoding_by_mark(raw: bytes) -> tuple[bytes, str]:

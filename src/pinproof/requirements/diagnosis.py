@@ -8,9 +8,6 @@ from pinproof.requirements.named import NotARequirement
 
 # Longer lines are no slips of a pen.
 _LONGEST = 1000
-_PLACEHOLDER = re.compile(
-    r"\{\{.*?\}\}|\{%.*?%\}|\{[{%]|<[A-Za-z_][\w .-]*>|@[A-Z_]{2,}@|(?<!\$)\{[A-Za-z_]\w*\}"
-)
 _PLAIN = {
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'),
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u00b4", "'"),
@@ -59,11 +56,6 @@ class Diagnosis(NamedTuple):
     said: str | None = None
 
 
-def placeholder(text: str) -> re.Match[str] | None:
-    """Find what some program was to fill in."""
-    return _PLACEHOLDER.search(text)
-
-
 def diagnose(text: str, fault: NotARequirement) -> Diagnosis:
     """Explain a refusal."""
     said = fault.message
@@ -83,9 +75,9 @@ def diagnose(text: str, fault: NotARequirement) -> Diagnosis:
     if found is not None:
         return found._replace(said=said)
     # Our own words begin small, those of packaging do not.
-    return (
-        Diagnosis("this is not a requirement", said=said) if said[:1].isupper() else Diagnosis(said)
-    )
+    if said[:1].isupper():
+        return Diagnosis("this is not a requirement", said=said)
+    return Diagnosis(said, fault.cure)
 
 
 def _typography(text: str) -> Diagnosis | None:
@@ -93,9 +85,10 @@ def _typography(text: str) -> Diagnosis | None:
     if match is None:
         return None
     what = _WHAT.get(_PLAIN[match[0]], f"the character {match[0]}")
-    return Diagnosis(
-        f"{what} (U+{ord(match[0]):04X}) stands here", f"write {text.translate(_TO_PLAIN).strip()}"
-    )
+    plain = text.translate(_TO_PLAIN).strip()
+    # Quotes around the whole line are no better when they are straight.
+    plain = re.sub(r"""\A(["'])([^"']*)\1,?\Z""", r"\2", plain)
+    return Diagnosis(f"{what} (U+{ord(match[0]):04X}) stands here", f"write {plain}")
 
 
 def _marker(marker: str) -> Diagnosis:

@@ -6,13 +6,15 @@ from typing import TypeAlias
 
 from pinproof.requirements.decode import decode
 from pinproof.requirements.model import IncludeFault, RequirementsFile
-from pinproof.requirements.parser import parse
+from pinproof.requirements.parser import Include, parse
 from pinproof.source import SourceFile
 
 Read: TypeAlias = Callable[[str], bytes | IncludeFault]
 _URLS = ("http:", "https:", "file:")
-# pip itself gives up somewhere beyond three hundred.
+# pip itself gives up somewhere beyond three hundred files deep.
 _DEEPEST = 100
+# Files that include others twice multiply; each level doubles what there is to lint.
+_MOST = 5000
 
 
 def read_file(
@@ -36,61 +38,66 @@ class _Reader:
         self._read = read
         self._pip_version = pip_version
         self._bytes: dict[str, bytes | IncludeFault] = {}
-        self._done: dict[tuple[str, bool], RequirementsFile] = {}
+        # A file's reading depends on what includes it only where that closes a cycle.
+        self._done: dict[tuple[str, bool], tuple[RequirementsFile, int]] = {}
+        self._cut_short = 0
+        self._count = 0
 
     def file(
         self, path: str, above: tuple[str, ...], *, is_constraint: bool
     ) -> RequirementsFile | IncludeFault:
         done = self._done.get((path, is_constraint))
         if done is not None:
-            return done
+            file, count = done
+            self._count += count
+            return file
         if path not in self._bytes:
             self._bytes[path] = self._read(path)
         raw = self._bytes[path]
         if isinstance(raw, IncludeFault):
             return raw
-        chain = (*above, path)
-        met_cycle = False
-
-        def include(
-            _source: SourceFile, written: str, constraint: bool
-        ) -> RequirementsFile | IncludeFault:
-            nonlocal met_cycle
-            target = resolve(path, written)
-            if target in chain:
-                met_cycle = True
-                closed = (*chain[chain.index(target) :], target)
-                return IncludeFault(kind="cycle", reason=f"{target} includes itself", chain=closed)
-            if len(chain) >= _DEEPEST:
-                return IncludeFault(
-                    kind="not-followed", reason=f"more than {_DEEPEST} files deep", chain=chain
-                )
-            return self.file(target, chain, is_constraint=constraint)
-
+        cut_short, count = self._cut_short, self._count
+        self._count += 1
         source, fault = decode(raw, path)
         file = parse(
             source,
             is_constraint=is_constraint,
-            include=include,
+            include=self._include((*above, path)),
             pip_version=self._pip_version,
             decode_fault=fault,
         )
-        if (
-            not any(isinstance(line_file, IncludeFault) for line_file in _includes(file))
-            and not met_cycle
-        ):
-            self._done[path, is_constraint] = file
+        if self._cut_short == cut_short:
+            self._done[path, is_constraint] = file, self._count - count
         return file
 
+    def _include(self, chain: tuple[str, ...]) -> Include:
+        def include(
+            source: SourceFile,
+            written: str,
+            constraint: bool,  # noqa: FBT001 - the shape of an Include
+        ) -> RequirementsFile | IncludeFault:
+            path = resolve_include(source.path, written)
+            if path in chain:
+                self._cut_short += 1
+                closed = (*chain[chain.index(path) :], path)
+                return IncludeFault(kind="cycle", reason=" → ".join(closed), chain=closed)
+            for is_too_much, limit in (
+                (len(chain) >= _DEEPEST, f"more than {_DEEPEST} files deep"),
+                (self._count >= _MOST, f"more than {_MOST} files"),
+            ):
+                if is_too_much:
+                    self._cut_short += 1
+                    return IncludeFault(kind="not-followed", reason=limit, chain=chain)
+            return self.file(path, chain, is_constraint=constraint)
 
-def _includes(file: RequirementsFile) -> list[RequirementsFile | IncludeFault]:
-    from pinproof.requirements.model import IncludeLine  # noqa: PLC0415
-
-    return [line.included for line in file.lines if isinstance(line, IncludeLine)]
+        return include
 
 
-def resolve(including: str, written: str) -> str:
-    """Give the path or URL that an include means, relative to the file it stands in."""
+def resolve_include(including: str, written: str) -> str:
+    """Give the path or URL that an include means, relative to the file it stands in.
+
+    A backslash in it is a character like any other: so it is where the file will be installed.
+    """
     if including.lower().startswith(_URLS):
         from urllib.parse import urljoin  # noqa: PLC0415 - few files are fetched
 
@@ -98,4 +105,4 @@ def resolve(including: str, written: str) -> str:
     if written.lower().startswith(_URLS):
         return written
     folder = posixpath.dirname(including.replace("\\", "/"))
-    return posixpath.normpath(posixpath.join(folder, written.replace("\\", "/")))
+    return posixpath.normpath(posixpath.join(folder, written))

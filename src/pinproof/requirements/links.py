@@ -35,7 +35,7 @@ def is_url(text: str) -> bool:
 def _is_vcs(scheme: str) -> bool:
     if "+" not in scheme:
         return False
-    from pip_requirements_parser import vcs_all_schemes  # type: ignore[import-untyped]  # noqa: PLC0415 - 70 ms
+    from pip_requirements_parser import vcs_all_schemes  # noqa: PLC0415 - 70 ms
 
     return scheme in vcs_all_schemes
 
@@ -70,7 +70,7 @@ def _trimmed(piece: Piece) -> Piece:
 
 
 def _normal(piece: Piece) -> tuple[str, bool]:
-    """Give a path as pip makes it absolute, without what may be extras; and whether there are any."""
+    """Make a path absolute as pip does; without what may be extras, and whether there are any."""
     normal = posixpath.normpath(posixpath.join(_ANYWHERE, piece.text))
     match = _WITH_EXTRAS.fullmatch(normal)
     if match is None:
@@ -256,8 +256,8 @@ def _wheel(url: Piece, filename: str, pip: PipVersion) -> Parts:
         named = Piece(name, url.start, url.end), str(version)
     except (InvalidWheelFilename, InvalidRequirement) as error:
         if not pip.has_legacy_wheel_names:
-            raise NotARequirement(str(error), url.start, url.end) from None
-        named = _old_wheel(url, filename)
+            raise _no_wheel(url, filename, error) from None
+        named = _old_wheel(url, filename, pip)
     # Both stand in the URL, unless it is percent-encoded there.
     at = url.text.rfind(filename)
     project, pin = named[0], Piece(named[1], url.start, url.end)
@@ -270,13 +270,24 @@ def _wheel(url: Piece, filename: str, pip: PipVersion) -> Parts:
     return Parts(project, (), (("==", pin),), url)
 
 
-def _old_wheel(url: Piece, filename: str) -> tuple[Piece, str]:
+def _no_wheel(url: Piece, filename: str, error: Exception) -> NotARequirement:
+    why = str(error).partition(": ")[0]
+    return NotARequirement(
+        f"{filename} is not the name of a wheel ({why}): wheels are called "
+        "<project>-<version>-<python>-<abi>-<platform>.whl",
+        url.start,
+        url.end,
+    )
+
+
+def _old_wheel(url: Piece, filename: str, pip: PipVersion) -> tuple[Piece, str]:
     from pip_requirements_parser import InvalidWheelFilename as NoWheel  # noqa: PLC0415 - 70 ms
     from pip_requirements_parser import Wheel  # noqa: PLC0415 - as above
 
     try:
         wheel = Wheel(filename)
-        Requirement(f"{wheel.name}=={wheel.version}")
-    except (NoWheel, InvalidRequirement) as error:
-        raise NotARequirement(str(error), url.start, url.end) from None
+        pin = f"{wheel.name}=={wheel.version}"
+        read_named(pin, 0, len(pin), pip)
+    except (NoWheel, NotARequirement) as error:
+        raise _no_wheel(url, filename, error) from None
     return Piece(wheel.name, url.start, url.end), wheel.version

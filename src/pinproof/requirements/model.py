@@ -177,10 +177,11 @@ Line: TypeAlias = RequirementLine | EditableLine | OptionLine | IncludeLine | In
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DecodeFault:
-    """Bytes that are not text in the file's encoding; it was read as latin-1 from there on."""
+    """Bytes that are not text in the file's encoding; from there on `encoding` was used."""
 
     span: Span
     reason: str
+    encoding: str = "latin-1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -37,6 +37,9 @@ def parse(
     lines: list[Line] = []
     text, at, size = source.text, 0, len(source.text)
     plain, blank = PLAIN_LINE.match, BLANK_LINES.match
+    if decode_fault is not None and "\0" in text:
+        # A picture or a program: one fault says it, and none of its "lines" means anything.
+        at = size
     while at < size:
         match = plain(text, at)
         if match is not None:
@@ -76,8 +79,9 @@ def _read(
     pip_version: str | None,
 ) -> Line:
     # Plain lines need none of what the exact path imports.
+    from pinproof.requirements.exact import read_exact  # noqa: PLC0415 - as said
     from pinproof.requirements.pip_version import PipVersion  # noqa: PLC0415 - as above
-    from pinproof.requirements.statement import Reading, read_statement  # noqa: PLC0415 - as above
+    from pinproof.requirements.statement import Reading  # noqa: PLC0415 - as above
 
     reading = Reading(
         source=source,
@@ -85,4 +89,4 @@ def _read(
         include=include,
         pip=PipVersion.parse(pip_version),
     )
-    return read_statement(reading, logical)
+    return read_exact(reading, logical)

@@ -7,7 +7,10 @@ _RELEASE = re.compile(r"\d+(?:\.\d+)*")
 
 
 class PipVersion(NamedTuple):
-    """A release of pip; `None` stands for today's. What is told apart was read off pip's releases."""
+    """A release of pip; `None` stands for today's.
+
+    Each property was read off the releases on both sides of its bound.
+    """
 
     release: tuple[int, ...] | None = None
 

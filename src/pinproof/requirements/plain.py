@@ -27,6 +27,12 @@ _MARKER = rf";((?:[^#$\\ {LINE_ENDS}]| (?!-))+?)"
 # pip takes a word for an option only after a blank, which a tab is not.
 _HASHES = r"((?:(?: *\\\r?\n)? +--hash=sha(?:256|384|512):[0-9a-f]+)+)"
 
+_NUMBER = r"(?:0|[1-9][0-9]*)"
+_NORMAL_PIN = re.compile(
+    rf"==[ \t]*{_NUMBER}(?:\.{_NUMBER})*(?:(?:a|b|rc){_NUMBER})?"
+    rf"(?:\.post{_NUMBER})?(?:\.dev{_NUMBER})?"
+)
+
 PLAIN_LINE = re.compile(
     rf"[ \t]*({_NAME})[ \t]*({_EXTRAS})?[ \t]*({_CLAUSE}(?:[ \t]*,[ \t]*{_CLAUSE})*)?[ \t]*"
     rf"(?:{_MARKER})?{_HASHES}?[ \t]*(?:(?<=[ \t])(#[^\\{LINE_ENDS}]*))?(?:\r?\n|\Z)"
@@ -47,6 +53,8 @@ def read_plain(
     source: SourceFile, match: re.Match[str], *, is_constraint: bool
 ) -> RequirementLine | None:
     """Give the requirement of a line that `PLAIN_LINE` matched; `None` where it was deceived."""
+    if is_constraint and match[2] is not None:
+        return None
     specifier = match[3]
     if specifier is None:
         if _ARCHIVE.search(match[1]):
@@ -87,16 +95,14 @@ class PlainLine(RequirementLine):
 
     @property
     def is_bare_pin(self) -> bool:
-        """See the base: the one clause is `==` without a wildcard."""
+        """See the base: the one clause is `==` with a version in its normal form."""
         _, extras, specifier, marker, hashes, _ = self._match.groups()
         return (
             specifier is not None
             and extras is None
             and marker is None
             and hashes is None
-            and specifier.startswith("==")
-            and "," not in specifier
-            and "*" not in specifier
+            and _NORMAL_PIN.fullmatch(specifier) is not None
         )
 
     def __getattr__(self, name: str) -> object:

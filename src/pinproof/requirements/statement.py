@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
-from pinproof.requirements.diagnosis import Diagnosis, diagnose, placeholder
 from pinproof.requirements.lines import LogicalLine
 from pinproof.requirements.links import (
     check_named,
@@ -19,7 +18,6 @@ from pinproof.requirements.model import (
     Hash,
     IncludeFault,
     IncludeLine,
-    InvalidLine,
     Line,
     Option,
     OptionLine,
@@ -30,12 +28,10 @@ from pinproof.requirements.model import (
 from pinproof.requirements.named import NotARequirement, Parts, Piece, read_named, refusal
 from pinproof.requirements.option_parser import Given, OptionFault, read_options
 from pinproof.requirements.pip_version import PipVersion
-from pinproof.requirements.variables import trials, variables
 from pinproof.requirements.words import OptionWord, options_start, split_words
 from pinproof.source import SourceFile, Span
 
 Include: TypeAlias = Callable[[SourceFile, str, bool], RequirementsFile | IncludeFault]
-Kind: TypeAlias = Literal["requirement", "option", "template", "variable"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,58 +44,7 @@ class Reading:
     pip: PipVersion
 
 
-def read_statement(reading: Reading, logical: LogicalLine) -> Line:
-    """Read a line whose text is not empty."""
-    try:
-        return _Statement(reading, logical).read()
-    except NotARequirement as fault:
-        kind: Kind = "requirement"
-        start, end, words = fault.start, fault.end, diagnose(logical.text, fault)
-    except OptionFault as fault:
-        kind, words = "option", Diagnosis(fault.message, fault.cure)
-        start, end = fault.place
-    span = logical.span_of(start, min(end, len(logical.text)))
-    left = placeholder(logical.text)
-    if left is not None:
-        kind, span = "template", logical.span_of(*left.span())
-        words = Diagnosis(
-            f"nobody filled in the placeholder {left[0]}",
-            "render the template first, or write the value here",
-            words.said or words.message,
-        )
-    elif _some_value_helps(reading, logical):
-        variable = variables(reading.source, logical.span)[0]
-        kind, span = "variable", variable.span
-        words = Diagnosis(
-            f"pip refuses this line where {variable.text} is not set",
-            f"set {variable.text} in the image or the deployment, or write the value here",
-            words.said or words.message,
-        )
-    return InvalidLine(
-        source=reading.source,
-        span=logical.span,
-        text=logical.text,
-        comment=logical.comment,
-        kind=kind,
-        fault=span,
-        message=words.message,
-        cure=words.cure,
-        said=words.said,
-        is_constraint=reading.is_constraint,
-    )
-
-
-def _some_value_helps(reading: Reading, logical: LogicalLine) -> bool:
-    for text in trials(logical.text):
-        try:
-            _Statement(reading, logical._replace(text=text)).judge()
-        except (NotARequirement, OptionFault):
-            continue
-        return True
-    return False
-
-
-class _Statement:
+class Statement:
     """A line on its way from words to parts. Offsets are those of the logical line's text."""
 
     def __init__(self, reading: Reading, logical: LogicalLine) -> None:
@@ -125,6 +70,7 @@ class _Statement:
             raise
 
     def read(self) -> Line:
+        """Give the line that this is; a fault is raised where pip would stop."""
         parts = self.judge()
         if parts is not None:
             return parts
@@ -150,10 +96,14 @@ class _Statement:
             return self.editable(Piece(self.arguments, 0, len(self.arguments)), None)
         if editable is None:
             return None
-        place = self.value_place(editable)
-        return self.editable(Piece(editable.value or "", *place), editable)
+        start, end = self.value_place(editable)
+        value = editable.value or ""
+        # Quotes around it are in the file, but not in the value.
+        start += max(0, self.text[start:end].find(value))
+        return self.editable(Piece(value, start, start + len(value)), editable)
 
     def first(self, name: str) -> Given | None:
+        """Find the first use of an option."""
         return next((given for given in self.given if given.kind.name == name), None)
 
     def heeded(self) -> list[Given]:
@@ -168,6 +118,7 @@ class _Statement:
         ]
 
     def include(self, given: Given) -> IncludeLine:
+        """Follow `-r` or `-c`; pip drops all else on the line."""
         constraint = given.kind.name == "--constraint"
         option = self.option(given)
         path = given.value or ""
@@ -184,6 +135,7 @@ class _Statement:
         )
 
     def requirement(self) -> RequirementLine:
+        """Read what stands before the options."""
         argument = self.arguments
         try:
             separator = "; " if is_url(argument) else ";"
@@ -207,6 +159,7 @@ class _Statement:
         return self.line(RequirementLine, parts, marker, kept)
 
     def editable(self, value: Piece, given: Given | None) -> RequirementLine:
+        """Read what follows `-e`."""
         pip = self.reading.pip
         parts, piece = read_editable(value, pip)
         marker = None
@@ -260,6 +213,7 @@ class _Statement:
         )
 
     def check_constraint(self, parts: Parts) -> None:
+        """Refuse what pip refuses in a constraint, though not in a requirement."""
         if parts.name is None:
             raise NotARequirement("a constraint must name a project", 0, self.cut)
         if parts.extras:
@@ -267,6 +221,7 @@ class _Statement:
             raise NotARequirement("a constraint cannot have extras", start, end)
 
     def marker(self, start: int, end: int) -> Word | None:
+        """Check a marker."""
         from packaging.markers import InvalidMarker, Marker  # noqa: PLC0415 - few lines have one
 
         text = self.text[start:end]
@@ -281,6 +236,7 @@ class _Statement:
         return Word(text, self.logical.span_of(start, start + len(text)))
 
     def value_place(self, given: Given) -> tuple[int, int]:
+        """Find an option's value, which may be a part of its word."""
         last = self.words[given.past - 1]
         start = last.start
         if given.past - given.first == 1:
@@ -289,6 +245,7 @@ class _Statement:
         return start, last.end
 
     def option(self, given: Given) -> Option:
+        """Give an option with its places in the file."""
         words: list[OptionWord] = self.words[given.first : given.past]
         span = self.logical.span_of(words[0].start, words[-1].end)
         if given.value is None:

@@ -66,7 +66,9 @@ def interpreter(prefix: str = PREFIX, series: str = "3.7") -> list[tuple[tarfile
 def base(*more: tuple[tarfile.TarInfo, bytes]) -> bytes:
     return tar(
         file("etc/os-release", 'ID=ubuntu\nVERSION_ID="18.04"\n'),
-        file("etc/passwd", "root:x:0:0::/root:/bin/sh\ndockeruser:x:1001:1001::/home/dockeruser:\n"),
+        file(
+            "etc/passwd", "root:x:0:0::/root:/bin/sh\ndockeruser:x:1001:1001::/home/dockeruser:\n"
+        ),
         *interpreter(),
         *more,
     )
@@ -98,7 +100,9 @@ class Made:
         ).encode()
 
     def manifest(self) -> bytes:
-        layers = [descriptor(blob, "application/vnd.oci.image.layer.v1.tar") for blob in self.blobs()]
+        layers = [
+            descriptor(blob, "application/vnd.oci.image.layer.v1.tar") for blob in self.blobs()
+        ]
         config = descriptor(self.config_json(), "application/vnd.oci.image.config.v1+json")
         return json.dumps(
             {"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": layers}
@@ -118,7 +122,9 @@ class Made:
     def docker_save(self, tags: Sequence[str] = ("team/image:1",)) -> dict[str, bytes]:
         """The files of `docker save`, the list of layers last."""
         config = self.config_json()
-        names = [f"{number}-{digest(data)[7:19]}/layer.tar" for number, data in enumerate(self.layers)]
+        names = [
+            f"{number}-{digest(data)[7:19]}/layer.tar" for number, data in enumerate(self.layers)
+        ]
         config_name = f"{digest(config)[7:]}.json"
         papers = [{"Config": config_name, "RepoTags": list(tags), "Layers": names}]
         # Docker sorts by name: layers come in any order.

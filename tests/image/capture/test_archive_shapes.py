@@ -23,7 +23,13 @@ from image.capture.archives import (
 
 from pinproof.errors import UsageError
 
-LAYERS = [base(held("numpy", "1.19.5"), held("gone", "1.0")), tar(held("pandas", "1.1.5", ["numpy>=1.15.4"]), file("opt/conda/envs/amlenv/lib/python3.7/site-packages/.wh.gone-1.0.dist-info"))]
+LAYERS = [
+    base(held("numpy", "1.19.5"), held("gone", "1.0")),
+    tar(
+        held("pandas", "1.1.5", ["numpy>=1.15.4"]),
+        file("opt/conda/envs/amlenv/lib/python3.7/site-packages/.wh.gone-1.0.dist-info"),
+    ),
+]
 EXPECTED = {"numpy": "1.19.5", "pandas": "1.1.5"}
 
 
@@ -111,7 +117,10 @@ def index_of(*made: Made) -> dict[str, bytes]:
         platform = {"os": "linux", "architecture": image.architecture}
         found.append({**descriptor(image.manifest(), MANIFEST), "platform": platform})
     # What buildx adds to each image: no image, and no layer of a file system.
-    attestation = {**descriptor(b"{}", MANIFEST), "platform": {"os": "unknown", "architecture": "unknown"}}
+    attestation = {
+        **descriptor(b"{}", MANIFEST),
+        "platform": {"os": "unknown", "architecture": "unknown"},
+    }
     inner = json.dumps({"schemaVersion": 2, "manifests": [attestation, *found]}).encode()
     files[f"blobs/{digest(inner).replace(':', '/')}"] = inner
     outer = descriptor(inner, "application/vnd.oci.image.index.v1+json")
@@ -126,7 +135,9 @@ def test_the_platform_chooses_from_an_index(tmp_path: Path) -> None:
     manifest = read(place, platform="manylinux_2_31_aarch64")
     assert versions(manifest) == {"arm": "1.0"}
     assert manifest.platform == "manylinux_2_31_aarch64"
-    with pytest.raises(UsageError, match=r"no image for linux/s390x; there is linux/amd64, linux/arm64"):
+    with pytest.raises(
+        UsageError, match=r"no image for linux/s390x; there is linux/amd64, linux/arm64"
+    ):
         read(place, platform="manylinux_2_31_s390x")
 
 

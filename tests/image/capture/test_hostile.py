@@ -91,7 +91,9 @@ def test_a_size_below_zero_does_not_lead_round_in_circles(tmp_path: Path) -> Non
     back = tarfile.TarInfo("back")
     back.size = -1024
     header = back.tobuf(tarfile.GNU_FORMAT)
-    assert "not a well-formed tar" in refused(tmp_path, tar(file("a")).rstrip(b"\0") + header + GOOD)
+    assert "not a well-formed tar" in refused(
+        tmp_path, tar(file("a")).rstrip(b"\0") + header + GOOD
+    )
     path = tmp_path / "image.tar"
     path.write_bytes(archived({"a": b"b" * 512})[:1024] + header + archived({}))
     with pytest.raises(UsageError, match="not a well-formed tar"):
@@ -104,8 +106,15 @@ def test_names_that_climb_out_are_refused(tmp_path: Path, name: str) -> None:
 
 
 def test_names_from_the_root_are_the_images_own(tmp_path: Path) -> None:
-    layer = tar(*interpreter(), held("rooted", "1.0", site=f"/{SITE}"), held("dotted", "1.0", site=f"./{SITE}"))
-    assert versions(read_image(tmp_path, Made(layers=[layer]))) == {"rooted": "1.0", "dotted": "1.0"}
+    layer = tar(
+        *interpreter(),
+        held("rooted", "1.0", site=f"/{SITE}"),
+        held("dotted", "1.0", site=f"./{SITE}"),
+    )
+    assert versions(read_image(tmp_path, Made(layers=[layer]))) == {
+        "rooted": "1.0",
+        "dotted": "1.0",
+    }
 
 
 @pytest.mark.parametrize("name", [".wh.", ".wh..", ".wh..."])
@@ -119,7 +128,9 @@ def test_more_links_than_any_image_has_are_refused(tmp_path: Path) -> None:
     assert "more links and package metadata" in refused(tmp_path, one * 26_000)
 
 
-def altered(files: dict[str, bytes], change: Callable[[bytes], bytes], suffix: str) -> dict[str, bytes]:
+def altered(
+    files: dict[str, bytes], change: Callable[[bytes], bytes], suffix: str
+) -> dict[str, bytes]:
     name = next(name for name in files if name.endswith(suffix))
     return {**files, name: change(files[name])}
 
@@ -134,7 +145,9 @@ def test_a_layer_of_another_digest_is_refused(
     files = {name: other if data == GOOD else data for name, data in shape(made).items()}
     path = tmp_path / "image.tar"
     path.write_bytes(whole(archived(files)))
-    with pytest.raises(UsageError, match=f"{digest(other)}, expected {digest(GOOD)}: damaged or altered"):
+    with pytest.raises(
+        UsageError, match=f"{digest(other)}, expected {digest(GOOD)}: damaged or altered"
+    ):
         read(path)
 
 
@@ -148,14 +161,19 @@ def test_a_layer_that_unpacks_to_something_else_is_refused(tmp_path: Path) -> No
 def test_papers_of_another_digest_are_refused(tmp_path: Path, part: str) -> None:
     made = Made(layers=[GOOD])
     data = made.config_json() if part == "config" else made.manifest()
-    files = {name: content + b" " if content == data else content for name, content in made.layout().items()}
+    files = {
+        name: content + b" " if content == data else content
+        for name, content in made.layout().items()
+    }
     with pytest.raises(UsageError, match="has the digest"):
         read(write_folder(tmp_path / "image", files))
 
 
 def test_dockers_configuration_is_compared_with_its_name(tmp_path: Path) -> None:
     made = Made(layers=[GOOD])
-    files = altered(made.docker_save(), lambda data: data + b" ", f"{digest(made.config_json())[7:]}.json")
+    files = altered(
+        made.docker_save(), lambda data: data + b" ", f"{digest(made.config_json())[7:]}.json"
+    )
     with pytest.raises(UsageError, match="has the digest"):
         read(write_folder(tmp_path / "image", files))
 
@@ -203,7 +221,9 @@ def test_papers_do_not_lead_out_of_a_folder(tmp_path: Path) -> None:
     papers = json.loads(files["manifest.json"])
     for climbing in ("../secret", "a/../../secret"):
         papers[0]["Layers"] = [climbing]
-        place = write_folder(tmp_path / "image", {**files, "manifest.json": json.dumps(papers).encode()})
+        place = write_folder(
+            tmp_path / "image", {**files, "manifest.json": json.dumps(papers).encode()}
+        )
         with pytest.raises(UsageError, match="points out of the archive"):
             read(place)
     write_folder(tmp_path / "image", files)

@@ -44,7 +44,10 @@ def test_debian_folders_are_searched_in_debian_order(tmp_path: Path) -> None:
 def test_a_prefix_or_an_executable_is_named(tmp_path: Path) -> None:
     made = Made(layers=[base(held("numpy", "1.19.5")), SYSTEM])
     for named in ("/usr", "usr/", "/usr/bin/python3"):
-        assert versions(read_image(tmp_path, made, prefix=named)) == {"six": "1.15.0", "mine": "1.0"}
+        assert versions(read_image(tmp_path, made, prefix=named)) == {
+            "six": "1.15.0",
+            "mine": "1.0",
+        }
     with pytest.raises(UsageError) as raised:
         read_image(tmp_path, made, prefix="/opt/nothing")
     assert str(raised.value).splitlines() == [
@@ -61,7 +64,9 @@ def test_several_pythons_and_none_on_path_ask_for_a_choice(tmp_path: Path) -> No
     assert str(raised.value).splitlines()[1:] == [f"  /{PREFIX}", "  /usr"]
 
 
-@pytest.mark.parametrize("variable", ["AZUREML_CONDA_ENVIRONMENT_PATH", "VIRTUAL_ENV", "CONDA_PREFIX"])
+@pytest.mark.parametrize(
+    "variable", ["AZUREML_CONDA_ENVIRONMENT_PATH", "VIRTUAL_ENV", "CONDA_PREFIX"]
+)
 def test_the_environment_decides_where_path_does_not(tmp_path: Path, variable: str) -> None:
     made = Made(layers=[base(held("a", "1")), SYSTEM], env=["PATH=/bin", f"{variable}=/{PREFIX}/"])
     assert versions(read_image(tmp_path, made)) == {"a": "1"}
@@ -94,7 +99,10 @@ def test_a_linked_executable_leads_to_its_prefix(tmp_path: Path) -> None:
 
 def virtual_environment(system_site: str) -> bytes:
     return tar(
-        file("venv/pyvenv.cfg", f"home = /{PREFIX}/bin\ninclude-system-site-packages = {system_site}\nversion = 3.7.9\n"),
+        file(
+            "venv/pyvenv.cfg",
+            f"home = /{PREFIX}/bin\ninclude-system-site-packages = {system_site}\nversion = 3.7.9\n",
+        ),
         link("venv/bin/python", f"/{PREFIX}/bin/python3.7"),
         held("own", "1.0", site="venv/lib/python3.7/site-packages"),
         held("both", "2.0", site="venv/lib/python3.7/site-packages"),
@@ -149,7 +157,9 @@ def test_the_users_own_packages_come_first(
 
 
 def test_python_path_comes_before_everything(tmp_path: Path) -> None:
-    layers = [base(held("a", "1.0"), held("a", "3.0", site="srv/lib"), held("a", "2.0", site=USER_SITE))]
+    layers = [
+        base(held("a", "1.0"), held("a", "3.0", site="srv/lib"), held("a", "2.0", site=USER_SITE))
+    ]
     manifest = read_image(tmp_path, Made(layers=layers, env=[PATH, "PYTHONPATH=/none:/srv/lib"]))
     assert versions(manifest) == {"a": "3.0"}
     assert any("PYTHONPATH" in line for line in manifest.provenance)
@@ -159,7 +169,10 @@ def test_pth_files_add_folders_after_the_site(tmp_path: Path) -> None:
     made = Made(
         layers=[
             base(
-                file(f"{SITE}/easy-install.pth", "# none\n./egg-1.0-py3.7.egg\nimport sys\n/srv/src\n"),
+                file(
+                    f"{SITE}/easy-install.pth",
+                    "# none\n./egg-1.0-py3.7.egg\nimport sys\n/srv/src\n",
+                ),
                 file(f"{SITE}/egg-1.0-py3.7.egg/EGG-INFO/PKG-INFO", "Name: egg\nVersion: 1.0\n"),
                 file("srv/src/developed.egg-info/PKG-INFO", "Name: developed\nVersion: 0.1\n"),
                 held("a", "1.0"),

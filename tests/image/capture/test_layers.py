@@ -1,7 +1,20 @@
 import tarfile
 from pathlib import Path
 
-from image.capture.archives import PREFIX, SITE, Made, base, file, folder, held, interpreter, link, read_image, tar, versions
+from image.capture.archives import (
+    PREFIX,
+    SITE,
+    Made,
+    base,
+    file,
+    folder,
+    held,
+    interpreter,
+    link,
+    read_image,
+    tar,
+    versions,
+)
 
 
 def test_a_later_layer_deletes_replaces_and_adds(tmp_path: Path) -> None:
@@ -23,7 +36,11 @@ def test_a_later_layer_deletes_replaces_and_adds(tmp_path: Path) -> None:
 
 
 def test_a_whiteout_hides_only_what_lies_below_its_own_layer(tmp_path: Path) -> None:
-    second = tar(held("again", "2.0"), file(f"{SITE}/.wh.again-2.0.dist-info"), file(f"{SITE}/.wh.lost-1.0.dist-info"))
+    second = tar(
+        held("again", "2.0"),
+        file(f"{SITE}/.wh.again-2.0.dist-info"),
+        file(f"{SITE}/.wh.lost-1.0.dist-info"),
+    )
     made = Made(layers=[base(held("again", "2.0"), held("lost", "1.0")), second])
     assert versions(read_image(tmp_path, made)) == {"again": "2.0"}
 

@@ -96,7 +96,11 @@ def test_pythons_patch_release(
 
 
 def test_pythons_patch_release_from_debians_list(tmp_path: Path) -> None:
-    entries = [*interpreter("usr"), file("usr/lib/python3/dist-packages/README"), file("var/lib/dpkg/status", DPKG)]
+    entries = [
+        *interpreter("usr"),
+        file("usr/lib/python3/dist-packages/README"),
+        file("var/lib/dpkg/status", DPKG),
+    ]
     manifest = read_image(tmp_path, Made(layers=[tar(*entries)], env=["PATH=/usr/bin"]))
     assert manifest.python == "3.7.3"
 

@@ -194,7 +194,10 @@ def cyclonedx(*packages: tuple[str, str, str | None]) -> dict[str, Any]:
             }
         )
     components += [
-        {"name": "libc6", "purl": "pkg:deb/ubuntu/libc6@2.27-3ubuntu1.4?arch=amd64&distro=ubuntu-18.04"},
+        {
+            "name": "libc6",
+            "purl": "pkg:deb/ubuntu/libc6@2.27-3ubuntu1.4?arch=amd64&distro=ubuntu-18.04",
+        },
         {"name": "python", "purl": "pkg:generic/python@3.7.9"},
         {"name": "no purl"},
     ]
@@ -207,7 +210,11 @@ def cyclonedx(*packages: tuple[str, str, str | None]) -> dict[str, Any]:
 
 
 def test_cyclonedx(tmp_path: Path) -> None:
-    content = cyclonedx(("numpy", "1.19.5", LOCATION), ("Flask", "1.0.3", None), ("torch", "1.7.1%2Bcu110", LOCATION))
+    content = cyclonedx(
+        ("numpy", "1.19.5", LOCATION),
+        ("Flask", "1.0.3", None),
+        ("torch", "1.7.1%2Bcu110", LOCATION),
+    )
     manifest = read_text(tmp_path, json.dumps(content))
     assert versions(manifest) == {"flask": "1.0.3", "numpy": "1.19.5", "torch": "1.7.1+cu110"}
     assert manifest.name == "team/image:1"
@@ -324,7 +331,9 @@ def test_paths_that_are_not_there(tmp_path: Path) -> None:
 
 
 def test_what_is_named_comes_before_what_is_read(tmp_path: Path) -> None:
-    manifest = read_text(tmp_path, BOOT, name="mine", python="3.8", platform="manylinux_2_31_x86_64")
+    manifest = read_text(
+        tmp_path, BOOT, name="mine", python="3.8", platform="manylinux_2_31_x86_64"
+    )
     assert (manifest.name, manifest.python) == ("mine", "3.8")
     assert manifest.platform == "manylinux_2_31_x86_64"
     assert "python 3.8: named at capture" in manifest.provenance

@@ -19,7 +19,7 @@ from pinproof.image.capture import (
 from pinproof.image.capture.image_archive import read_image_archive
 from pinproof.image.capture.json_text import parse_json
 from pinproof.image.capture.reading import Reading, SourceKind, image_manifest
-from pinproof.image.capture.recognize import kind_of_json, kind_of_path, kind_of_text
+from pinproof.image.capture.recognize import kind_of_json, kind_of_source, kind_of_text
 from pinproof.image.capture.reference import parse_reference
 from pinproof.image.capture.system import architecture_of
 from pinproof.image.manifest import ImageManifest
@@ -79,7 +79,7 @@ def _read(wanted: Wanted, stdin: BinaryIO, read_registry: ReadRegistry) -> Readi
     kind = wanted.kind
     path = Path(wanted.source)
     if kind is None and wanted.source != "-":
-        kind = kind_of_path(path)
+        kind = kind_of_source(wanted.source)
     architecture = architecture_of(wanted.platform or "")
     match kind:
         case "registry":

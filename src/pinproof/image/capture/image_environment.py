@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from pinproof.image.capture.inference_server import honoured
 from pinproof.image.capture.installed import installed
 from pinproof.image.capture.interpreter import choose
 from pinproof.image.capture.layer import Layer
@@ -11,6 +12,7 @@ from pinproof.image.capture.system import machine, platform_of, user_base
 from pinproof.image.capture.tree import ImageTree
 
 _MOST_OTHERS = 8
+_BOOT_SCRIPT = "/var/runit/gunicorn/run"
 
 
 def read_image(image: Image, layers: Sequence[Layer], *, prefix: str | None) -> Reading:
@@ -23,6 +25,10 @@ def read_image(image: Image, layers: Sequence[Layer], *, prefix: str | None) -> 
     found = installed(tree, environment.site_folders, search)
     platform = platform_of(tree, image.architecture)
     user = image.user or "root"
+    boot: dict[str, object] = {"prefix": environment.prefix, "user": user}
+    script = tree.read(_BOOT_SCRIPT)
+    if script is not None:
+        boot["honours"] = honoured(script.decode(errors="replace"))
     notes = [
         f"environment {environment.prefix}: {choice.reason}",
         f"python {environment.python}: {environment.evidence}",
@@ -43,6 +49,6 @@ def read_image(image: Image, layers: Sequence[Layer], *, prefix: str | None) -> 
         python=environment.python,
         platform=platform[0] if platform else None,
         machine=machine(image.architecture),
-        boot={"user": user},
+        boot=boot,
         notes=(*notes, *found.notes),
     )

@@ -14,14 +14,15 @@ from pinproof.image.capture.streams import is_compressed
 _TAR_MAGIC = slice(257, 262)
 
 
-def kind_of_path(path: Path) -> SourceKind | None:
+def kind_of_source(source: str) -> SourceKind | None:
     """Recognise a folder, an archive or a reference; `None` for a file of text."""
+    path = Path(source)
     if path.is_dir():
         return _kind_of_folder(path)
     if not path.exists():
-        if is_reference(path.as_posix()):
+        if is_reference(source):
             return "registry"
-        raise UsageError(f"{path}: no such file (a registry's image begins with its host)")
+        raise UsageError(f"{source}: no such file (a registry's image begins with its host)")
     try:
         with path.open("rb") as stream:
             start = stream.read(512)

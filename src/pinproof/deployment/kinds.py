@@ -1,0 +1,55 @@
+"""Which files may define a deployment, told by name and by a look for certain words."""
+
+import re
+from typing import Literal, TypeAlias
+
+Kind: TypeAlias = Literal["python", "notebook", "yaml", "json", "bicep", "dockerfile", "shell"]
+
+_ENDINGS: dict[str, Kind] = {
+    ".bash": "shell",
+    ".bicep": "bicep",
+    ".dockerfile": "dockerfile",
+    ".ipynb": "notebook",
+    ".json": "json",
+    ".py": "python",
+    ".sh": "shell",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+}
+# Larger files define nothing: Azure takes no template beyond 4 MB. Notebooks carry outputs.
+LARGEST_BYTES = 4 << 20
+LARGEST_NOTEBOOK_BYTES = 256 << 20
+# A file without any of these words is not read further.
+_VARIABLES = rb"AZURE?ML_\w|_EXTRA_(?:PYTHON|CONDA|REQ)"
+_SIGNS: dict[Kind, re.Pattern[bytes]] = {
+    "python": re.compile(rb"azureml|azure\.ai\.ml|sagemaker|Databricks notebook|docker run"),
+    "notebook": re.compile(rb"azureml|azure\.ai\.ml|sagemaker|docker run"),
+    "yaml": re.compile(
+        _VARIABLES + rb"|azuremlschemas|code_configuration|conda_file|AWS::(?:MWAA|Serverless)"
+        rb"|spark_version|mcr\.microsoft\.com/azureml",
+        re.IGNORECASE,
+    ),
+    "json": re.compile(
+        rb"Microsoft\.MachineLearningServices|Microsoft\.ContainerInstance|entryScript"
+        rb"|AWS::(?:MWAA|Serverless)",
+        re.IGNORECASE,
+    ),
+    "bicep": re.compile(
+        rb"Microsoft\.(?:MachineLearningServices|ContainerInstance)", re.IGNORECASE
+    ),
+    "dockerfile": re.compile(rb"^[ \t]*FROM[ \t]", re.IGNORECASE | re.MULTILINE),
+    "shell": re.compile(rb"\b(?:docker|podman|nerdctl)\b.*\brun\b"),
+}
+
+
+def kind_of(name: str) -> Kind | None:
+    """Tell by a file's name what kind of definition it may be."""
+    low = name.lower()
+    if low == "dockerfile" or low.startswith("dockerfile."):
+        return "dockerfile"
+    return _ENDINGS.get(low[low.rfind(".") :]) if "." in low else None
+
+
+def may_define(kind: Kind, content: bytes) -> bool:
+    """Tell whether a file holds any word that a definition would."""
+    return _SIGNS[kind].search(content) is not None

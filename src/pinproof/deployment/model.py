@@ -1,0 +1,83 @@
+"""A deployment as a file defines it: which image, which variables, which code."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from pinproof.deployment.profiles import AZUREML, Profile
+from pinproof.deployment.tree import Fault, Scalar, Value
+from pinproof.source import Place, SourceFile
+
+# Where relative paths of a definition begin: at the file itself, or where a person stood when
+# the script was run, which is its folder or the folder that is checked.
+Base: TypeAlias = Literal["file", "working-directory"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Setting:
+    """An environment variable and its value."""
+
+    name: Scalar
+    value: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Code:
+    """What is deployed beside the image.
+
+    `directory` is `None` where nothing says which folder is uploaded. `alone` is true where it is
+    certain that nothing but the entry script is. `entry` is relative to the directory.
+    """
+
+    directory: Value | None = None
+    entry: Value | None = None
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Installed:
+    """A requirements file, a constraints file or a directory of packages named by itself.
+
+    `optional`: the platform uses it when it is there. `python` is the Python that will read it.
+    """
+
+    path: Value
+    takes: Literal["requirements", "directory"]
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Definition:
+    """One deployment. `place` is what stands for the whole of it.
+
+    `managed` is what makes the platform build an environment of its own on top of the image.
+    `closed` is the setting that leaves the container without a network. `packaged` are calls
+    that build an image from it. `python` and `platform` are stated only where no image is.
+    """
+
+    place: Place
+    what: str
+    profile: Profile = AZUREML
+    base: Base = "file"
+    image: Value | None = None
+    settings: tuple[Setting, ...] = ()
+    code: Code | None = None
+    models: tuple[Value, ...] = ()
+    managed: Value | None = None
+    closed: Scalar | None = None
+    packaged: tuple[Place, ...] = ()
+    installed: tuple[Installed, ...] = ()
+    python: Scalar | None = None
+    platform: str | None = None
+
+    def setting(self, name: str) -> Setting | None:
+        """Give the setting of that name; of several the last counts."""
+        return next((each for each in reversed(self.settings) if each.name.text == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DefinitionFile:
+    """What one file defines, and what in it could not be read."""
+
+    source: SourceFile
+    definitions: tuple[Definition, ...] = ()
+    faults: tuple[Fault, ...] = ()

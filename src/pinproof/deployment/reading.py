@@ -1,0 +1,81 @@
+"""A file's text to the deployments that it defines."""
+
+from collections.abc import Iterable, Iterator
+
+from pinproof.deployment.arm import resolved
+from pinproof.deployment.aws_templates import read_aws_template
+from pinproof.deployment.bicep import read_bicep
+from pinproof.deployment.cli_v2 import ReadBeside, read_cli_v2
+from pinproof.deployment.databricks import read_bundle, read_pip_magics
+from pinproof.deployment.docker_run import read_docker_runs
+from pinproof.deployment.dockerfile import read_dockerfile
+from pinproof.deployment.json_text import read_json
+from pinproof.deployment.kinds import Kind
+from pinproof.deployment.model import Definition, DefinitionFile
+from pinproof.deployment.python_code import read_python
+from pinproof.deployment.sagemaker import read_sagemaker
+from pinproof.deployment.script import Script, cells
+from pinproof.deployment.sdk_v1 import read_sdk_v1
+from pinproof.deployment.sdk_v2 import read_sdk_v2
+from pinproof.deployment.templates import read_inference_configuration, read_resources
+from pinproof.deployment.tree import Fault, Listing
+from pinproof.source import Place, SourceFile, Span
+
+
+def read_definitions(kind: Kind, source: SourceFile, beside: ReadBeside) -> DefinitionFile:
+    """Read what a file defines. `beside` reads another YAML file by its path from this one."""
+    faults: list[Fault] = []
+    definitions = tuple(_definitions(kind, source, beside, faults))
+    return DefinitionFile(source=source, definitions=definitions, faults=tuple(faults))
+
+
+def _definitions(
+    kind: Kind, source: SourceFile, beside: ReadBeside, faults: list[Fault]
+) -> Iterator[Definition]:
+    match kind:
+        case "python":
+            yield from read_pip_magics(source)
+            yield from _of_calls([Script(source=source, text=source.text)], faults)
+        case "notebook":
+            scripts, fault = cells(source)
+            faults += [fault] if fault is not None else []
+            yield from _of_calls((script for script in scripts if not script.is_shell), faults)
+            yield from read_docker_runs(script for script in scripts if script.is_shell)
+        case "yaml":
+            yield from _of_yaml(source, beside, faults)
+        case "json":
+            document = read_json(source)
+            if isinstance(document, Fault):
+                faults.append(document)
+                return
+            yield from read_resources(resolved(document))
+            yield from read_inference_configuration(document)
+            yield from read_aws_template(document)
+        case "bicep":
+            resources, fault = read_bicep(source)
+            faults += [fault] if fault is not None else []
+            whole = Listing(place=Place(source, Span(0, 0)), items=tuple(resources))
+            yield from read_resources(whole)
+        case "dockerfile":
+            yield from read_dockerfile(source)
+        case "shell":
+            yield from read_docker_runs([Script(source=source, text=source.text)])
+
+
+def _of_calls(scripts: Iterable[Script], faults: list[Fault]) -> Iterator[Definition]:
+    reading = read_python(scripts)
+    faults += reading.faults
+    yield from read_sdk_v1(reading.made)
+    yield from read_sdk_v2(reading.made)
+    yield from read_sagemaker(reading.made)
+
+
+def _of_yaml(source: SourceFile, beside: ReadBeside, faults: list[Fault]) -> Iterator[Definition]:
+    from pinproof.deployment.yaml_text import read_yaml  # noqa: PLC0415 - only YAML needs its parser
+
+    documents, fault = read_yaml(source)
+    faults += [fault] if fault is not None else []
+    for document in documents:
+        yield from read_cli_v2(document, beside)
+        yield from read_aws_template(document)
+        yield from read_bundle(document)

@@ -1,0 +1,82 @@
+"""What an inference image is for, and what its server needs: read off a captured image."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+from pinproof.image.manifest import Distribution, ImageManifest
+
+_SERVER = "azureml-inference-server-http"
+# Source: what the server's later releases declare for the Flask that earlier ones came with.
+_UNDECLARED = {
+    "click": "click<8.0,>=5.1",
+    "itsdangerous": "itsdangerous<2.0,>=0.24",
+    "jinja2": "jinja2<3.1,>=2.10.1",
+    "markupsafe": "markupsafe",
+    "werkzeug": "werkzeug<2.0,>=0.15",
+    "wrapt": "wrapt",
+}
+_OLD_FLASK = re.compile(r"1\.0(?:\.|$)")
+_FRAMEWORKS = {
+    "lightgbm": ("lightgbm",),
+    "onnxruntime": ("onnxruntime", "onnxruntime-gpu"),
+    "pytorch": ("torch",),
+    "sklearn": ("scikit-learn",),
+    "tensorflow": ("tensorflow", "tensorflow-gpu", "tensorflow-cpu"),
+    "xgboost": ("xgboost",),
+}
+_VARIABLE = re.compile(
+    r"AZUREML_EXTRA_(?:PYTHON_LIB_PATH|CONDA_YAML_ABS_PATH|CONDA_YAML|REQUIREMENTS_TXT)\b"
+)
+
+
+def with_purpose(manifest: ImageManifest, holds: Callable[[str], bool]) -> ImageManifest:
+    """Add the framework that the image's name says, and what its server needs.
+
+    `holds` judges a marker for the image. Only what the image holds is added.
+    """
+    return replace(
+        manifest,
+        framework=manifest.framework or _framework(manifest),
+        server=manifest.server or _server(manifest.distributions, holds),
+    )
+
+
+def honoured(script: str) -> list[str]:
+    """Give the variables that a boot script acts upon, in its order."""
+    return list(dict.fromkeys(_VARIABLE.findall(script)))
+
+
+def _framework(manifest: ImageManifest) -> tuple[str, ...]:
+    words = set(re.split(r"[^a-z]+", manifest.name.rpartition("/")[2].lower()))
+    return tuple(
+        name
+        for word, names in _FRAMEWORKS.items()
+        if word in words
+        for name in names
+        if name in manifest.distributions
+    )
+
+
+def _server(
+    distributions: Mapping[str, Distribution], holds: Callable[[str], bool]
+) -> tuple[str, ...]:
+    server = distributions.get(_SERVER)
+    if server is None:
+        return ()
+    needs: dict[str, str] = {}
+    for text in server.requires or ():
+        try:
+            requirement = Requirement(text)
+        except InvalidRequirement:
+            continue
+        if requirement.marker is None or holds(str(requirement.marker)):
+            name = canonicalize_name(requirement.name)
+            needs[name] = f"{name}{requirement.specifier}"
+    flask = distributions.get("flask")
+    if flask is not None and _OLD_FLASK.match(flask.version or ""):
+        needs = {**_UNDECLARED, **needs}
+    return tuple(needs[name] for name in sorted(needs))

@@ -1,0 +1,26 @@
+"""Addresses: of a project's page, and without the secrets that one may hold."""
+
+from urllib.parse import quote, urlsplit, urlunsplit
+
+
+def project_url(index_url: str, project: str) -> str:
+    """Give the address of a project's page; the query of the index's address is kept."""
+    parts = urlsplit(index_url)
+    path = parts.path.rstrip("/") + "/" + quote(project) + "/"
+    return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
+
+
+def without_credentials(url: str) -> str:
+    """Give the address without user name and password."""
+    head, separator, rest = url.partition("://")
+    if not separator:
+        return url
+    authority = rest
+    for end in "/?#":
+        authority = authority.partition(end)[0]
+    return f"{head}://{authority.rpartition('@')[2]}{rest[len(authority) :]}"
+
+
+def shown(url: str) -> str:
+    """Give the address as a message may show it: no credentials, no query, no fragment."""
+    return without_credentials(url).partition("#")[0].partition("?")[0]

@@ -1,0 +1,74 @@
+"""A version compared as text.
+
+## What it does
+
+Flags `===`.
+
+## Why is this bad
+
+`===` compares the text of versions and nothing else: `===1.0` takes neither `1.0.0` nor
+`1.0+cu111`. It exists for versions that are none to PEP 440, which pip has not installed
+since 24.1.
+
+## Example
+
+```
+scipy===1.7.3
+```
+
+Use instead:
+
+```
+scipy==1.7.3
+```
+
+## Limits
+
+`==` may accept releases that differ in spelling or in a local version, so the fix is not called
+safe.
+
+## Sources
+
+- PEP 440, Arbitrary equality
+"""
+
+from collections.abc import Iterator
+
+from packaging.version import InvalidVersion, Version
+
+from pinproof.facts import Facts
+from pinproof.requirements.model import Line, RequirementLine
+from pinproof.rule import Edit, Fix, Problem, Rule
+from pinproof.source import Span
+
+
+def check_line(line: Line, facts: Facts) -> Iterator[Problem]:  # noqa: ARG001 - the shape of a rule
+    """Find `===`, and propose `==` where the version is one."""
+    if not isinstance(line, RequirementLine):
+        return
+    for clause in line.clauses:
+        if clause.operator != "===":
+            continue
+        operator = Span(clause.span.start, clause.span.start + len("==="))
+        cure, fix = None, None
+        try:
+            version = Version(clause.version)
+        except InvalidVersion:
+            message = f"{clause.version!r} is no version; pip since 24.1 cannot install it"
+        else:
+            message = f"=== compares text: only a release spelt {clause.version} will do"
+            cure = f"write {line.name}=={version}"
+            edit = Edit(place=line.at(operator), text="==")
+            fix = Fix(message="compare versions with ==", edits=(edit,))
+        yield Problem(place=line.at(clause.span), message=message, cure=cure, fix=fix)
+
+
+RULE = Rule(
+    code="PIN010",
+    name="arbitrary-equality",
+    severity="info",
+    since="0.1.0",
+    needs=frozenset({"text"}),
+    flags_bare_pins=False,
+    check_line=check_line,
+)

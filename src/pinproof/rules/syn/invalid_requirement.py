@@ -1,0 +1,75 @@
+"""A line that pip cannot read.
+
+## What it does
+
+Flags a line that is neither a requirement nor an option, and a direct reference whose URL has
+no scheme that pip can fetch. It says what pip says, and what was probably meant.
+
+## Why is this bad
+
+pip stops at such a line before it installs anything, and with it the boot.
+
+## Example
+
+```
+numpy=1.19.5
+```
+
+Use instead:
+
+```
+numpy==1.19.5
+```
+
+## Limits
+
+The line is read for the pip of the image where the image names it, otherwise for today's. pip
+before 24.1 also took versions that PEP 440 does not know. Whether a local path exists is not
+asked.
+
+## Sources
+
+- PEP 508, Grammar
+- pip documentation, Requirements File Format
+"""
+
+from collections.abc import Iterator
+
+from pinproof.facts import Facts
+from pinproof.requirements.links import is_url
+from pinproof.requirements.model import InvalidLine, Line, RequirementLine
+from pinproof.rule import Problem, Rule
+
+
+def check_line(line: Line, facts: Facts) -> Iterator[Problem]:  # noqa: ARG001 - the shape of a rule
+    """Give the fault that the parser found, or a URL that is none."""
+    if isinstance(line, InvalidLine) and line.kind == "requirement":
+        said = "" if line.said is None else f'; pip says "{line.said}"'
+        yield Problem(place=line.at(line.fault), message=line.message + said, cure=line.cure)
+    elif (
+        isinstance(line, RequirementLine)
+        and line.url is not None
+        and line.name_span is not None
+        and line.name_span.end <= line.url.span.start
+        and not is_url(line.url.text)
+    ):
+        address = line.source.text[line.name_span.start : line.url.span.end]
+        yield Problem(
+            place=line.at(line.url.span),
+            message=f"to pip this is the project {line.name} at the URL {line.url.text}, "
+            "which has no scheme that pip can fetch",
+            cure=f"write git+ssh://{address.replace(':', '/', 1)}"
+            if line.name == "git"
+            else "begin the URL with https:// or git+https://",
+        )
+
+
+RULE = Rule(
+    code="SYN001",
+    name="invalid-requirement",
+    severity="error",
+    since="0.1.0",
+    needs=frozenset({"text"}),
+    flags_bare_pins=False,
+    check_line=check_line,
+)

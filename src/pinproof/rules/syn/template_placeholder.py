@@ -1,0 +1,65 @@
+"""A placeholder that nobody filled in.
+
+## What it does
+
+Flags `{{…}}`, `{%…%}`, `<version>`, `{version}` and `@VERSION@` where pip refuses the line for
+it, and the first two anywhere.
+
+## Why is this bad
+
+The file is a template, and pip stops at the first placeholder. Some program was to write the
+real file, and did not run, or this is not the file that it wrote.
+
+## Example
+
+```
+azureml-core=={{latest-version}}
+```
+
+Use instead:
+
+```
+azureml-core==1.34.0
+```
+
+## Sources
+
+- pip documentation, Requirements File Format
+"""
+
+from collections.abc import Iterator
+
+from pinproof.facts import Facts
+from pinproof.requirements.model import InvalidLine, Line
+from pinproof.requirements.placeholders import double_braces
+from pinproof.rule import Problem, Rule
+from pinproof.source import Span
+
+
+def check_line(line: Line, facts: Facts) -> Iterator[Problem]:  # noqa: ARG001 - the shape of a rule
+    """Give the first placeholder of a line."""
+    if isinstance(line, InvalidLine):
+        if line.kind == "template":
+            yield Problem(place=line.at(line.fault), message=line.message, cure=line.cure)
+        return
+    if "{" not in line.text:
+        return
+    end = line.span.end if line.comment is None else line.comment.span.start
+    found = double_braces(line.source.text, Span(line.span.start, end))
+    if found is not None:
+        yield Problem(
+            place=line.at(found.span),
+            message=f"nobody filled in the placeholder {found.text}",
+            cure="render the template first, or write the value here",
+        )
+
+
+RULE = Rule(
+    code="SYN009",
+    name="template-placeholder",
+    severity="error",
+    since="0.1.0",
+    needs=frozenset({"text"}),
+    flags_bare_pins=False,
+    check_line=check_line,
+)

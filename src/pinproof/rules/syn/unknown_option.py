@@ -1,0 +1,55 @@
+"""An option that pip does not take in a requirements file.
+
+## What it does
+
+Flags an option that the pip of the image does not know in a requirements file, an abbreviation
+that fits several options, and a value that an option cannot have. It names the releases of pip
+that differ.
+
+## Why is this bad
+
+pip stops at such a line before it installs anything, and with it the boot.
+
+## Example
+
+```
+scipy==1.7.3 --install-option="--prefix=/opt"
+```
+
+Use instead:
+
+```
+scipy==1.7.3
+```
+
+## Limits
+
+The options are those of the image's pip where the image names it, otherwise of today's.
+
+## Sources
+
+- pip documentation, Requirements File Format, Supported options
+"""
+
+from collections.abc import Iterator
+
+from pinproof.facts import Facts
+from pinproof.requirements.model import InvalidLine, Line
+from pinproof.rule import Problem, Rule
+
+
+def check_line(line: Line, facts: Facts) -> Iterator[Problem]:  # noqa: ARG001 - the shape of a rule
+    """Give the fault that the parser found."""
+    if isinstance(line, InvalidLine) and line.kind == "option":
+        yield Problem(place=line.at(line.fault), message=line.message, cure=line.cure)
+
+
+RULE = Rule(
+    code="SYN002",
+    name="unknown-option",
+    severity="error",
+    since="0.1.0",
+    needs=frozenset({"text"}),
+    flags_bare_pins=False,
+    check_line=check_line,
+)

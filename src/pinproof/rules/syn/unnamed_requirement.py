@@ -1,0 +1,58 @@
+"""A URL or path that does not say which project it is.
+
+## What it does
+
+Flags a requirement that names no project: a URL or a path without `name @` in front and, for a
+URL, without `#egg=`. A wheel is named by its file name.
+
+## Why is this bad
+
+pip learns the name only after it has fetched and built the project. Nothing can be said before
+about what it replaces in the image, and a second line may ask for the same project unnoticed.
+
+## Example
+
+```
+git+https://git.example.org/team/mlpkg.git@4d5c3c4a8f2b1e0d9c8b7a6f5e4d3c2b1a0f9e8d
+```
+
+Use instead:
+
+```
+mlpkg @ git+https://git.example.org/team/mlpkg.git@4d5c3c4a8f2b1e0d9c8b7a6f5e4d3c2b1a0f9e8d
+```
+
+## Sources
+
+- PEP 508, Specification
+"""
+
+from collections.abc import Iterator
+
+from pinproof.facts import Facts
+from pinproof.requirements.links import is_url
+from pinproof.requirements.model import EditableLine, Line, RequirementLine
+from pinproof.rule import Problem, Rule
+
+
+def check_line(line: Line, facts: Facts) -> Iterator[Problem]:  # noqa: ARG001 - the shape of a rule
+    """Find a URL without a name."""
+    if not isinstance(line, RequirementLine) or line.name is not None or line.url is None:
+        return
+    is_path = isinstance(line, EditableLine) or not is_url(line.url.text)
+    yield Problem(
+        place=line.at(line.url.span),
+        message=f"{line.url.text} names no project: pip learns its name only by building it",
+        cure=None if is_path else f"write <name> @ {line.url.text}",
+    )
+
+
+RULE = Rule(
+    code="SYN008",
+    name="unnamed-requirement",
+    severity="info",
+    since="0.1.0",
+    needs=frozenset({"text"}),
+    flags_bare_pins=False,
+    check_line=check_line,
+)
