@@ -1,3 +1,4 @@
+# mypy: ignore-errors
 """Run by another Python: what its pip makes of lines, as JSON from and to the standard streams."""
 
 import json
@@ -10,7 +11,7 @@ from pip import __version__
 from pip._internal.req import constructors, req_file
 
 
-def judge(line):
+def judge(line):  # noqa: ANN001, ANN201 - old Pythons run this too
     """Give name and specifiers of a requirement, or what else pip takes the line for."""
     arguments, options = req_file.get_line_parser(None)(line)
     try:
@@ -31,17 +32,17 @@ def judge(line):
     }
 
 
-def main():
+def main():  # noqa: ANN201 - as above
     """Judge every line."""
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
     streams = sys.stdout, sys.stderr
-    sys.stdout = sys.stderr = open(os.devnull, "w")
+    sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - until the end
     results = []
     for line in json.load(sys.stdin):
         try:
             results.append(judge(line))
-        except (Exception, SystemExit):
+        except (Exception, SystemExit):  # noqa: BLE001, PERF203 - whatever stops pip
             results.append("invalid")
     sys.stdout, sys.stderr = streams
     json.dump({"pip": __version__, "lines": results}, sys.stdout)
