@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-SCHEMA = 1
+# To be raised also when what is kept was read wrongly before.
+SCHEMA = 2
 FILE_NAME = "index.sqlite"
 _BUSY_S = 2.0
 _TABLES = """
