@@ -37,6 +37,9 @@ def parse(
     lines: list[Line] = []
     text, at, size = source.text, 0, len(source.text)
     plain, blank = PLAIN_LINE.match, BLANK_LINES.match
+    if decode_fault is not None and "\0" in text:
+        # A picture or a program: one fault says it, and none of its "lines" means anything.
+        at = size
     while at < size:
         match = plain(text, at)
         if match is not None:

@@ -39,16 +39,23 @@ from collections.abc import Iterator
 from pinproof.facts import Facts
 from pinproof.requirements.includes import resolve_include
 from pinproof.requirements.model import IncludeFault, IncludeLine, Line
-from pinproof.rule import Problem, Rule
+from pinproof.rule import Gap, Problem, Rule
 
 _URLS = ("http:", "https:", "file:")
+_UNREAD = frozenset({"unreachable", "not-followed"})
 
 
-def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
+def check_line(line: Line, facts: Facts) -> Iterator[Problem | Gap]:
     """Judge where the path leads."""
     if not isinstance(line, IncludeLine):
         return
     written, place = line.path.text, line.at(line.path.span)
+    if isinstance(line.included, IncludeFault) and line.included.kind in _UNREAD:
+        yield Gap(
+            place=place,
+            reason=f"{written} was not read: {line.included.reason}",
+            chosen=line.included.kind == "not-followed",
+        )
     found = resolve_include(line.source.path, written)
     is_missing = isinstance(line.included, IncludeFault) and line.included.kind == "missing"
     raw = line.source.text[line.path.span.start : line.path.span.end]
