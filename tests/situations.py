@@ -31,7 +31,7 @@ from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Projec
 from pinproof.index.settings import IndexSettings
 from pinproof.index.simple_json import parse_json
 from pinproof.lint import Verdict, in_order, lint
-from pinproof.registry import find, load
+from pinproof.registry import RULES, find, load
 from pinproof.report.text import render_findings
 from pinproof.requirements.model import RequirementsFile
 from pinproof.requirements.pins import Pins
@@ -47,7 +47,10 @@ BASE_URL = "https://index.example.org/simple/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """`target.toml`: where the file goes, which rules judge it, what is not to be had."""
+    """`target.toml`: where the file goes, which rules judge it, what is not to be had.
+
+    `rules` are names or codes, or `ALL`; without any the rule that the folder is named for.
+    """
 
     python: str | None = None
     platform: str | None = None
@@ -113,7 +116,7 @@ def judge(folder: Path) -> Judged:
 
 def judge_scene(scene: Scene, *index: Path) -> Judged:
     """Judge files of the working directory; `index` comes before the shared one."""
-    entries = [find(name) for name in scene.rules]
+    entries = RULES if scene.rules == ("ALL",) else [find(name) for name in scene.rules]
     image = find_image(scene.image) if scene.image else None
     config = Config(
         image=scene.image,

@@ -7,8 +7,9 @@ from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
 from pinproof.config import Config
+from pinproof.errors import UsageError
 from pinproof.facts import Part
-from pinproof.finding import Finding, Report, Unchecked
+from pinproof.finding import Finding, Move, Report, Unchecked, move
 from pinproof.gather.configuration import configuration_for
 from pinproof.gather.context import identity, includer_of
 from pinproof.gather.facts import Job, gather
@@ -91,6 +92,26 @@ def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
         config=overall,
         exit_code=0 if overall.exit_zero else _exit_code(report, cases, around, overall),
     )
+
+
+def check_against(paths: Sequence[str], flags: Config, image: str) -> tuple[Move, Config, int]:
+    """Lint under the image that is configured and under another; compare the findings.
+
+    Gives the configuration and the exit code, too: only a finding that appears fails. Raises
+    `UsageError` when a file has no image to move from.
+    """
+    now = check(paths, flags)
+    if any(target.image is None for target in now.report.targets):
+        raise UsageError("--against needs an image to move from: name it with --image")
+    there = replace(flags, image=image, origins={**flags.origins, "image": "--against"})
+    then = check(paths, there)
+    moved = move(now.report, then.report)
+    config = now.config
+    code = max(now.exit_code, then.exit_code)
+    if code == 1:
+        failing = _FAILING[config.fail_on or "warning"]
+        code = int(any(finding.severity in failing for finding in moved.appeared))
+    return moved, config, code
 
 
 def _around(found: Found, flags: Config) -> "Around | None":
@@ -184,7 +205,8 @@ def _report(cases: Sequence[_Case], verdicts: Sequence[Verdict], around: "Around
             if not _is_ignored_there(finding, other.config):
                 findings.setdefault(finding.key, finding)
         unchecked += other.verdict.unchecked
-    targets = [case.job.target for case in cases] + [other.target for other in others]
+    targets = [case.job.target for case in cases]
+    targets += [each.target for each in others if each.image is not None or not cases]
     files = {
         part.source.path
         for case in cases

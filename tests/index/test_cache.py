@@ -64,8 +64,8 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "no database": lambda path: path.write_bytes(b"not a database at all, just text" * 50),
     "an empty file": lambda path: path.write_bytes(b""),
     "cut in half": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
-    "zeros in the middle": lambda path: overwrite(path, 4096, b"\0" * 4096),
-    "noise in the middle": lambda path: overwrite(path, 4096, bytes(range(256)) * 16),
+    "zeros in the middle": lambda path: overwrite(path, 16384, b"\0" * 16384),
+    "noise in the middle": lambda path: overwrite(path, 16384, bytes(range(256)) * 64),
     "noise in the head": lambda path: overwrite(path, 16, b"\xff" * 64),
 }
 

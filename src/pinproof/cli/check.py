@@ -11,9 +11,10 @@ from pinproof.cli import options
 from pinproof.cli.writing import write_fixes, write_text
 from pinproof.config import Color, Config, FailOn, OutputFormat, UncheckedPolicy
 from pinproof.errors import UsageError
-from pinproof.finding import Report
+from pinproof.finding import Move, Report
 from pinproof.fix import apply_fixes
 from pinproof.run import check as run
+from pinproof.run import check_against
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -35,6 +36,14 @@ def check(
         ),
     ] = None,
     image: options.Image = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against",
+            metavar="NAME|FILE",
+            help="Show which findings appear and vanish when the image becomes this one.",
+        ),
+    ] = None,
     python: options.Python = None,
     platform: options.Platform = None,
     mount: Annotated[
@@ -135,6 +144,12 @@ def check(
     flags_said = replace(Config(**said), origins=origins)
     # By itself `--mount` asks for that directory, not for what else is here.
     chosen = paths or ([] if mount else ["."])
+    if against is not None:
+        if fix or diff:
+            raise UsageError("--against compares, and fixes nothing: leave --fix and --diff out")
+        moved, config, code = check_against(chosen, flags_said, against)
+        write_text(_rendered_move(moved, config), config.output_file)
+        raise typer.Exit(code)
     outcome = run(chosen, flags_said)
     if fix or diff:
         fixed = apply_fixes(outcome.report.findings, unsafe=unsafe_fixes)
@@ -155,13 +170,26 @@ def _rendered(report: Report, config: Config) -> str:
         return json.render(report)
     from pinproof.report import text  # noqa: PLC0415 - see above
 
-    color = config.color == "always" or (
+    return text.render(report, color=_wants_color(config), quiet=bool(config.quiet))
+
+
+def _rendered_move(moved: Move, config: Config) -> str:
+    if config.output_format == "json":
+        from pinproof.report import json  # noqa: PLC0415 - see above
+
+        return json.render_move(moved)
+    from pinproof.report import text  # noqa: PLC0415 - see above
+
+    return text.render_move(moved, color=_wants_color(config))
+
+
+def _wants_color(config: Config) -> bool:
+    return config.color == "always" or (
         config.color != "never"
         and config.output_file is None
         and not os.environ.get("NO_COLOR")
         and sys.stdout.isatty()
     )
-    return text.render(report, color=color, quiet=bool(config.quiet))
 
 
 def _tuple(values: list[str] | None) -> tuple[str, ...] | None:

@@ -16,11 +16,12 @@ from pinproof.index.locations import Ignored, Local, Location, Remote, locations
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
 from pinproof.index.progress import Progress, no_progress
 from pinproof.index.settings import IndexSettings
-from pinproof.index.transport import Transport
 from pinproof.requirements.model import normalize_name
 
 if TYPE_CHECKING:
     from typing_extensions import Self
+
+    from pinproof.index.transport import Transport
 
 CONNECTIONS = 24
 # However slow everything is, a run ends its questions after this.
@@ -262,8 +263,10 @@ class PublishedIndex:
             self._locations = locations(self._settings, default)
         return self._locations
 
-    def _open_transport(self) -> Transport:
+    def _open_transport(self) -> "Transport":
         if self._transport is None:
+            from pinproof.index.transport import Transport  # noqa: PLC0415 - past the cache
+
             self._deadline = time.monotonic() + RUN_S
             self._transport = Transport(self._settings, self._deadline, CONNECTIONS)
         return self._transport

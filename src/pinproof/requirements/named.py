@@ -53,12 +53,15 @@ class NotARequirement(Exception):  # noqa: N818 - it never leaves this room
 
 def read_named(text: str, start: int, end: int, pip: PipVersion) -> Parts:
     """Take apart a requirement without a marker; a `NotARequirement` where pip refuses it."""
-    if pip.has_legacy_specifiers and _is_old_requirement(text[start:end]):
+    is_old = pip.has_legacy_specifiers
+    if is_old and _is_old_requirement(text[start:end]):
         return _parts(text, start, end)
     try:
         Requirement(text[start:end])
     except InvalidRequirement as error:
         raise refusal(error, text, start, end) from None
+    if is_old:
+        raise NotARequirement("pip before 24.1 does not read this as a requirement", start, end)
     return _parts(text, start, end)
 
 

@@ -18,7 +18,7 @@ from pip._internal.exceptions import PipError
 from pip._internal.req import constructors, req_file
 from pip._internal.req.req_install import InstallRequirement, check_invalid_constraint_type
 
-from requirements.readings import Reading
+from support.readings import Reading
 
 FOLDER = re.compile(r"(?=.*/|\.)[\w./~-]+(\[[\w\s,.-]*\])?\Z")
 EDITABLE_FOLDER = re.compile(r"[\w./~-]+(\[[\w\s,.-]*\])?\Z")
