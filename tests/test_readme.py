@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 from situations import Scene, judge_scene
 
-from pinproof.registry import RULES
-
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -23,7 +21,7 @@ def test_the_output_shown_is_real(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     command, _, said = block("console").partition("\n")
     image = re.search(r"--image (\S+) requirements\.txt$", command)
     assert image is not None
-    scene = Scene(image=image[1], rules=tuple(entry.name for entry in RULES))
+    scene = Scene(image=image[1], rules=("ALL",))
     text = judge_scene(scene).text
     assert text
     assert said.startswith(text)

@@ -1,94 +1,80 @@
-"""Record a project's releases for the tests: `record_index.py scipy numpy requests==2.25.1`.
+"""Record projects' releases for the tests: `record_index.py scipy numpy requests==2.25.1`.
 
-Writes `tests/cases/_index/<project>.json`, a page of the simple API (PEP 691) as pip's own index
-gives it, cut to what the tests judge by: no addresses, no hashes, no pre-releases, no wheels but
-those for common systems. With a version it also keeps the core metadata of that release's wheels.
+Writes `tests/cases/_index/<project>.json`, a page of the simple API (PEP 691) with what pip's own
+index publishes, cut to what the tests judge by: no addresses, no hashes, no pre-releases, no
+wheels but those for common systems. With a version it also keeps what that release's wheels for
+the default target declare.
 """
 
 import argparse
 import json
 import re
-import subprocess
-import sys
-import urllib.error
-import urllib.request
 from pathlib import Path
-from typing import Any
 
-from packaging.utils import (
-    InvalidSdistFilename,
-    InvalidWheelFilename,
-    canonicalize_name,
-    parse_sdist_filename,
-    parse_wheel_filename,
-)
-from packaging.version import InvalidVersion, Version
+from pinproof.index.client import PublishedIndex, open_index
+from pinproof.index.model import CoreMetadata, DistributionFile, Project
+from pinproof.index.settings import IndexSettings
+from pinproof.install.candidates import Candidate, judge_file
+from pinproof.requirements.model import normalize_name
+from pinproof.target.model import Target
 
 FOLDER = Path(__file__).resolve().parents[1] / "tests/cases/_index"
-TYPE = "application/vnd.pypi.simple.v1+json"
 SYSTEMS = re.compile(r"-any\.whl$|linux\w*_x86_64\.whl$|win_amd64\.whl$|\.(tar\.gz|zip)$")
 PYTHONS = re.compile(r"-(py3|py2\.py3|cp3(6|7|9|11|12))[-m.\w]*-\w+-[\w.]+\.whl$|\.(tar\.gz|zip)$")
-DEFAULT_INDEX = "from pip._internal.models.index import PyPI; print(PyPI.simple_url)"
 
 
-def index_url() -> str:
-    """Ask pip for the address of its index."""
-    configured = subprocess.run(
-        [sys.executable, "-m", "pip", "config", "get", "global.index-url"],
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout.strip()
-    return (
-        configured
-        or subprocess.check_output([sys.executable, "-c", DEFAULT_INDEX], text=True).strip()
-    )
-
-
-def version_of(filename: str) -> Version | None:
-    """Give the version in a file's name, `None` where there is none."""
-    try:
-        if filename.endswith(".whl"):
-            return parse_wheel_filename(filename)[1]
-        return parse_sdist_filename(filename)[1]
-    except (InvalidSdistFilename, InvalidWheelFilename, InvalidVersion):
-        return None
-
-
-def fetch(url: str) -> bytes:
-    """Get what is at an address."""
-    request = urllib.request.Request(url, headers={"Accept": TYPE})  # noqa: S310 - from pip
-    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
-        content: bytes = answer.read()
-        return content
-
-
-def record(project: str, version: str | None) -> None:
-    """Write one project's page, and one release's metadata."""
-    page: dict[str, Any] = json.loads(fetch(f"{index_url().rstrip('/')}/{project}/"))
-    files = []
-    for file in page["files"]:
-        name = file["filename"]
-        found = version_of(name)
+def record(index: PublishedIndex, name: str, version: str) -> None:
+    """Write one project's page, and what the wheels of a version declare."""
+    project = index.project(name)
+    if not isinstance(project, Project):
+        raise SystemExit(f"{name}: {project}")
+    files = [
+        file
+        for release in sorted(project.releases)
+        if not release.is_prerelease
+        for file in project.releases[release]
+        if SYSTEMS.search(file.filename) and PYTHONS.search(file.filename)
+    ]
+    rows = ",\n".join(json.dumps(entry(file)) for file in files)
+    head = f'{{"meta": {{"api-version": "1.0"}}, "name": "{project.name}", "files": [\n'
+    write(f"{project.name}.json", f"{head}{rows}\n]}}\n")
+    for file in files:
         if (
-            found is None
-            or found.is_prerelease
-            or not (SYSTEMS.search(name) and PYTHONS.search(name))
+            file.kind == "wheel"
+            and str(file.version) == version
+            and isinstance(judge_file(file, Target()), Candidate)
         ):
-            continue
-        kept = {"filename": name, "url": f"../../files/{name}", "hashes": {}}
-        kept |= {key: file[key] for key in ("requires-python", "yanked") if file.get(key)}
-        files.append(kept)
-        if version is not None and found == Version(version) and name.endswith(".whl"):
-            metadata = fetch(file["url"] + ".metadata").decode("utf-8")
-            head = metadata.partition("\n\n")[0] + "\n"
-            wanted = ("Metadata-Version", "Name", "Version", "Requires", "Provides-Extra")
-            text = "".join(f"{line}\n" for line in head.splitlines() if line.startswith(wanted))
-            (FOLDER / f"{name}.metadata").write_text(text, encoding="utf-8")
-    rows = ",\n".join(json.dumps(file) for file in files)
-    head = f'{{"meta": {{"api-version": "1.0"}}, "name": "{project}", "files": [\n'
-    (FOLDER / f"{project}.json").write_text(f"{head}{rows}\n]}}\n", encoding="utf-8")
-    print(f"{project}: {len(files)} of {len(page['files'])} files")
+            declared = index.metadata(file)
+            if not isinstance(declared, CoreMetadata):
+                raise SystemExit(f"{file.filename}: {declared.reason}")
+            write(f"{file.filename}.metadata", headers(declared))
+    print(f"{name}: {len(files)} files")
+
+
+def entry(file: DistributionFile) -> dict[str, object]:
+    """Give a file as a page of the simple API lists it."""
+    kept: dict[str, object] = {"filename": file.filename, "url": f"../../files/{file.filename}"}
+    kept["hashes"] = {}
+    if file.requires_python is not None:
+        kept["requires-python"] = file.requires_python
+    if file.yanked is not None:
+        kept["yanked"] = file.yanked or True
+    return kept
+
+
+def headers(declared: CoreMetadata) -> str:
+    """Give the part of the core metadata that decides what is installed."""
+    lines = ["Metadata-Version: 2.1", f"Name: {declared.name}", f"Version: {declared.version}"]
+    if declared.requires_python is not None:
+        lines.append(f"Requires-Python: {declared.requires_python}")
+    lines += [f"Requires-Dist: {requirement}" for requirement in declared.requires_dist or ()]
+    lines += [f"Provides-Extra: {extra}" for extra in declared.provides_extra]
+    return "\n".join([*lines, ""])
+
+
+def write(name: str, text: str) -> None:
+    """Write a file of the recorded index."""
+    (FOLDER / name).write_text(text, encoding="utf-8", newline="\n")
 
 
 def main() -> None:
@@ -96,12 +82,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("project", nargs="+")
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for wanted in parser.parse_args().project:
-        name, _, version = wanted.partition("==")
-        try:
-            record(canonicalize_name(name), version or None)
-        except urllib.error.URLError as error:
-            raise SystemExit(f"{name}: {error}") from error
+    # The default index alone: what else this machine's pip is told to use is nobody's fact.
+    with open_index(IndexSettings()) as index:
+        for wanted in parser.parse_args().project:
+            name, _, version = wanted.partition("==")
+            record(index, normalize_name(name), version)
 
 
 if __name__ == "__main__":

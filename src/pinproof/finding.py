@@ -54,3 +54,27 @@ class Report:
     targets: tuple[Target, ...]
     files_checked: int
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """What changes for the same files when their image does, from one report to another."""
+
+    before: Report
+    after: Report
+    appeared: tuple[Finding, ...]
+    vanished: tuple[Finding, ...]
+    kept: int
+
+
+def move(before: Report, after: Report) -> Move:
+    """Compare two reports on the same files."""
+    old = {finding.key for finding in before.findings}
+    new = {finding.key for finding in after.findings}
+    return Move(
+        before=before,
+        after=after,
+        appeared=tuple(finding for finding in after.findings if finding.key not in old),
+        vanished=tuple(finding for finding in before.findings if finding.key not in new),
+        kept=len(old & new),
+    )

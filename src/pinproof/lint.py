@@ -1,13 +1,19 @@
 """Rules and facts to findings; pure and total."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from pinproof.facts import Facts
 from pinproof.finding import Finding, Unchecked
 from pinproof.index.model import Unavailable
 from pinproof.requirements.model import RequirementLine
 from pinproof.rule import Gap, Problem, Rule, RuleEntry, Severity
+from pinproof.target.model import Target
+
+if TYPE_CHECKING:
+    # Most runs meet neither a deployment nor a mounted directory.
+    from pinproof.surroundings import DeploymentFacts, MountFacts
 
 NO_IMAGE = "no image is named; name one with --image"
 OFFLINE = "the run is offline, and the cache does not hold it"
@@ -16,13 +22,16 @@ _ORDER = {"error": 0, "warning": 1, "info": 2}
 _PRECEDENCE = (
     ("IMG003", "IMG002", "IMG007", "IMG001"),
     ("IDX001", "IDX002", "ENV001", "ENV005", "ENV002", "ENV006", "ENV003"),
+    ("DEP003", "DEP006", "DEP002"),
+    ("MNT013", "MNT001", "MNT002"),
+    ("MNT005", "MNT004"),
 )
 _RANK = {code: (group, rank) for group in _PRECEDENCE for rank, code in enumerate(group)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What the rules say of one requirements file and its includes."""
+    """What the rules say of one requirements file and its includes, or of what is around it."""
 
     findings: tuple[Finding, ...]
     unchecked: tuple[Unchecked, ...]
@@ -35,7 +44,7 @@ def lint(
     severities: Mapping[str, Severity] | None = None,
 ) -> Verdict:
     """Judge one file; `severities` by rule code replace the rules' own."""
-    outcome = _Outcome(facts=facts, severities=severities or {})
+    outcome = _Outcome(target=facts.target, severities=severities or {})
     always: list[tuple[RuleEntry, Rule]] = []
     asking: list[tuple[RuleEntry, Rule]] = []
     for entry, rule in rules:
@@ -58,6 +67,44 @@ def lint(
                 outcome.unchecked.append(_gap(entry, line.source.path, line.number, answer))
             else:
                 outcome.add(entry, rule.check_line(line, facts))
+    return Verdict(findings=tuple(_strongest(outcome.findings)), unchecked=tuple(outcome.unchecked))
+
+
+def lint_deployment(
+    facts: "DeploymentFacts",
+    rules: Sequence[tuple[RuleEntry, Rule]],
+    *,
+    severities: Mapping[str, Severity] | None = None,
+) -> Verdict:
+    """Judge one deployment. What it leaves to the run is a gap, but no failure of ours."""
+    outcome = _Outcome(target=facts.target, severities=severities or {})
+    for entry, rule in rules:
+        outcome.add(entry, (_placed(each) for each in rule.check_deployment(facts)))
+    return Verdict(findings=tuple(_strongest(outcome.findings)), unchecked=tuple(outcome.unchecked))
+
+
+def _placed(said: Problem | Gap) -> Problem | Gap:
+    """Put a gap's place into its reason: each value that is not literal is one of its own."""
+    if isinstance(said, Problem):
+        return said
+    where = f"{said.place.source.path}:{said.place.start.line}"
+    return replace(said, reason=f"{where}: {said.reason}", chosen=True)
+
+
+def lint_mount(
+    facts: "MountFacts",
+    rules: Sequence[tuple[RuleEntry, Rule]],
+    *,
+    severities: Mapping[str, Severity] | None = None,
+) -> Verdict:
+    """Judge one mounted directory."""
+    outcome = _Outcome(target=facts.target, severities=severities or {})
+    for entry, rule in rules:
+        if "image" in entry.needs and facts.image is None:
+            gap = Unchecked(rule=entry, reason=NO_IMAGE, path=facts.mount.path, chosen=True)
+            outcome.unchecked.append(gap)
+        else:
+            outcome.add(entry, rule.check_mount(facts))
     return Verdict(findings=tuple(_strongest(outcome.findings)), unchecked=tuple(outcome.unchecked))
 
 
@@ -93,7 +140,7 @@ def _strongest(findings: Iterable[Finding]) -> list[Finding]:
 
 @dataclass(slots=True, kw_only=True)
 class _Outcome:
-    facts: Facts
+    target: Target
     severities: Mapping[str, Severity]
     findings: list[Finding] = field(default_factory=list)
     unchecked: list[Unchecked] = field(default_factory=list)
@@ -119,7 +166,7 @@ class _Outcome:
                     message=each.message,
                     cure=each.cure,
                     place=each.place,
-                    target=self.facts.target,
+                    target=self.target,
                     related=each.related,
                     fix=each.fix,
                 )

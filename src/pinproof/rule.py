@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pinproof.facts import Facts, Part
 from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
 from pinproof.source import Place, Span
+
+if TYPE_CHECKING:
+    # Most runs meet neither a deployment nor a mounted directory.
+    from pinproof.surroundings import DeploymentFacts, MountFacts
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
 
@@ -94,6 +98,7 @@ class Rule:
     that it reads, and so what is gathered for it. `since` is the first release with it.
     `flags_bare_pins` is false for a rule whose `check_line` finds nothing in a line that is
     `name==version` and no more: it is not called for those, most lines of most files.
+    A rule that needs the part `deployment` or `mount` judges those and no requirements file.
     """
 
     code: str
@@ -104,6 +109,8 @@ class Rule:
     flags_bare_pins: bool = True
     check_line: Callable[[Line, Facts], Iterable[Problem | Gap]] = nothing
     check_file: Callable[[RequirementsFile, Facts], Iterable[Problem | Gap]] = nothing
+    check_deployment: "Callable[[DeploymentFacts], Iterable[Problem | Gap]]" = nothing
+    check_mount: "Callable[[MountFacts], Iterable[Problem | Gap]]" = nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,3 +124,10 @@ class RuleEntry:
     needs: tuple[Part, ...]
     module: str
     summary: str
+
+    @property
+    def subject(self) -> Literal["file", "deployment", "mount"]:
+        """What it judges: a requirements file unless its needs say otherwise."""
+        if "deployment" in self.needs:
+            return "deployment"
+        return "mount" if "mount" in self.needs else "file"

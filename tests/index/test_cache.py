@@ -45,6 +45,7 @@ def test_what_is_kept_is_found(tmp_path: Path, notices: list[str]) -> None:
     many = [(f"k{number}", PAGE) for number in range(1200)]
     cache.keep_pages(many)
     assert len(cache.pages([key for key, _ in many])) == 1200
+    cache.close()
     assert notices == []
 
 
@@ -64,8 +65,8 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "no database": lambda path: path.write_bytes(b"not a database at all, just text" * 50),
     "an empty file": lambda path: path.write_bytes(b""),
     "cut in half": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
-    "zeros in the middle": lambda path: overwrite(path, 4096, b"\0" * 4096),
-    "noise in the middle": lambda path: overwrite(path, 4096, bytes(range(256)) * 16),
+    "zeros in the middle": lambda path: overwrite(path, 16384, b"\0" * 16384),
+    "noise in the middle": lambda path: overwrite(path, 16384, bytes(range(256)) * 64),
     "noise in the head": lambda path: overwrite(path, 16, b"\xff" * 64),
 }
 
@@ -205,6 +206,7 @@ def test_a_file_that_cannot_be_written_is_read(
     assert cache.pages(["key"]) == {"key": PAGE}
     cache.keep_pages([("other", PAGE)])
     assert cache.pages(["other"]) == {}
+    cache.close()
     assert notices == []
 
 

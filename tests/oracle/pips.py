@@ -149,4 +149,11 @@ def agree(theirs: dict[str, Any], mine: dict[str, Any]) -> bool:
     """Tell whether both choose the same, or both find nothing."""
     if "error" in theirs or "error" in mine:
         return "error" in theirs and "error" in mine
-    return theirs == mine
+    return {key: _unique(value) for key, value in theirs.items()} == {
+        key: _unique(value) for key, value in mine.items()
+    }
+
+
+def _unique(values: list[Any]) -> set[str]:
+    # pip says some faults twice: each declaration of the same need is one.
+    return {str(value) for value in values}

@@ -11,9 +11,10 @@ from pinproof.cli import options
 from pinproof.cli.writing import write_fixes, write_text
 from pinproof.config import Color, Config, FailOn, OutputFormat, UncheckedPolicy
 from pinproof.errors import UsageError
-from pinproof.finding import Report
+from pinproof.finding import Move, Report
 from pinproof.fix import apply_fixes
 from pinproof.run import check as run
+from pinproof.run import check_against
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -30,12 +31,25 @@ def check(
     paths: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[PATH]...", help="Files, folders to search, or - for standard input."
+            metavar="[PATH]...",
+            help="Requirements files, deployments, folders to search, or - for standard input.",
         ),
     ] = None,
     image: options.Image = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against",
+            metavar="NAME|FILE",
+            help="Show which findings appear and vanish when the image becomes this one.",
+        ),
+    ] = None,
     python: options.Python = None,
     platform: options.Platform = None,
+    mount: Annotated[
+        list[str] | None,
+        typer.Option("--mount", metavar="DIR", help="A directory of packages to be mounted."),
+    ] = None,
     index_url: options.IndexUrl = None,
     extra_index_url: options.ExtraIndexUrl = None,
     find_links: options.FindLinks = None,
@@ -92,7 +106,7 @@ def check(
     quiet: options.Quiet = None,
     verbose: options.Verbose = None,
 ) -> None:
-    """Lint requirements files: pins, the target's Python and platform, the image.
+    """Lint requirements files, the deployments that use them, and mounted directories.
 
     Exit codes: 0 nothing to report, 1 findings, 2 usage, 3 something could not be checked.
     """
@@ -100,6 +114,7 @@ def check(
         "image": image,
         "python": python,
         "platform": platform,
+        "mount": _tuple(mount),
         "index_url": index_url,
         "extra_index_url": _tuple(extra_index_url),
         "find_links": _tuple(find_links),
@@ -127,14 +142,22 @@ def check(
             raise UsageError(f"{option} must be one of {', '.join(choices)}, not {said[name]!r}")
     origins = {name: "--" + name.replace("_", "-") for name in said}
     flags_said = replace(Config(**said), origins=origins)
-    outcome = run(paths or ["."], flags_said)
+    # By itself `--mount` asks for that directory, not for what else is here.
+    chosen = paths or ([] if mount else ["."])
+    if against is not None:
+        if fix or diff:
+            raise UsageError("--against compares, and fixes nothing: leave --fix and --diff out")
+        moved, config, code = check_against(chosen, flags_said, against)
+        write_text(_rendered_move(moved, config), config.output_file)
+        raise typer.Exit(code)
+    outcome = run(chosen, flags_said)
     if fix or diff:
         fixed = apply_fixes(outcome.report.findings, unsafe=unsafe_fixes)
         if diff:
             write_text("".join(file.diff for file in fixed), outcome.config.output_file)
             raise typer.Exit(int(bool(fixed)))
         write_fixes(fixed)
-        outcome = run(paths or ["."], flags_said)
+        outcome = run(chosen, flags_said)
     write_text(_rendered(outcome.report, outcome.config), outcome.config.output_file)
     raise typer.Exit(outcome.exit_code)
 
@@ -147,13 +170,26 @@ def _rendered(report: Report, config: Config) -> str:
         return json.render(report)
     from pinproof.report import text  # noqa: PLC0415 - see above
 
-    color = config.color == "always" or (
+    return text.render(report, color=_wants_color(config), quiet=bool(config.quiet))
+
+
+def _rendered_move(moved: Move, config: Config) -> str:
+    if config.output_format == "json":
+        from pinproof.report import json  # noqa: PLC0415 - see above
+
+        return json.render_move(moved)
+    from pinproof.report import text  # noqa: PLC0415 - see above
+
+    return text.render_move(moved, color=_wants_color(config))
+
+
+def _wants_color(config: Config) -> bool:
+    return config.color == "always" or (
         config.color != "never"
         and config.output_file is None
         and not os.environ.get("NO_COLOR")
         and sys.stdout.isatty()
     )
-    return text.render(report, color=color, quiet=bool(config.quiet))
 
 
 def _tuple(values: list[str] | None) -> tuple[str, ...] | None:

@@ -1,4 +1,4 @@
-"""`pinproof image`: the bundled images, and what they hold."""
+"""`pinproof image`: the bundled images, what images hold, and how they differ."""
 
 import json
 import re
@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from pinproof.cli import options
+from pinproof.cli.image_capture import capture
+from pinproof.cli.image_diff import diff
 from pinproof.errors import UsageError
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
@@ -14,7 +16,7 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=T
 
 @app.callback()
 def image() -> None:
-    """List the bundled images, or show what an image holds."""
+    """List the bundled images, show, capture or compare what images hold."""
 
 
 @app.command("list")
@@ -62,6 +64,7 @@ def show(
     output_format: options.OutputFormat = None,
 ) -> None:
     """Show an image: its Python and platform, and each distribution with its certainty."""
+    from pinproof.cli.image_text import manifest_text  # noqa: PLC0415 - only here
     from pinproof.image.catalogue import find_image  # noqa: PLC0415 - only here
     from pinproof.image.manifest import dump_manifest  # noqa: PLC0415 - only here
 
@@ -70,15 +73,11 @@ def show(
     if output_format == "json":
         typer.echo(dump_manifest(manifest), nl=False)
         return
-    typer.echo(f"{manifest.name}: Python {manifest.python}, {manifest.platform}")
-    for alias in manifest.aliases:
-        typer.echo(f"  also {alias}")
-    for sentence in manifest.provenance:
-        typer.echo(f"  {sentence}")
-    width = max((len(held.name) for held in manifest.distributions.values()), default=0)
-    for held in manifest.distributions.values():
-        version = held.version or f"({held.stated})"
-        typer.echo(f"{held.name:<{width}}  {version:<12}  {held.certainty}")
+    typer.echo(manifest_text(manifest), nl=False)
+
+
+app.command("capture")(capture)
+app.command("diff")(diff)
 
 
 def _require_format(output_format: str | None) -> None:

@@ -75,7 +75,7 @@ def diff_images(before: ImageManifest, after: ImageManifest) -> ImageDiff:
     )
 
 
-def diff_json(diff: ImageDiff) -> dict[str, Any]:
+def diff_object(diff: ImageDiff) -> dict[str, Any]:
     """Give the difference as JSON values."""
     return {
         "schema": SCHEMA,

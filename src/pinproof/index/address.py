@@ -1,4 +1,13 @@
-"""Addresses without the secrets that they may hold."""
+"""Addresses: of a project's page, and without the secrets that one may hold."""
+
+from urllib.parse import quote, urlsplit, urlunsplit
+
+
+def project_url(index_url: str, project: str) -> str:
+    """Give the address of a project's page; the query of the index's address is kept."""
+    parts = urlsplit(index_url)
+    path = parts.path.rstrip("/") + "/" + quote(project) + "/"
+    return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
 
 
 def without_credentials(url: str) -> str:

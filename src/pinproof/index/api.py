@@ -1,6 +1,4 @@
-"""The simple API's addresses and answers, whatever their form. Source: PEP 503, 691."""
-
-from urllib.parse import quote, urlsplit, urlunsplit
+"""The simple API's answers, whatever their form. Source: PEP 503, 691."""
 
 from pinproof.index.model import DistributionFile
 from pinproof.index.simple_html import parse_html
@@ -14,13 +12,6 @@ ACCEPT = f"{JSON_TYPE}, {HTML_TYPE};q=0.2, text/html;q=0.1"
 DEFAULT_LIFETIME_S = 600
 LONGEST_LIFETIME_S = 24 * 3600
 ABSENT_LIFETIME_S = 120
-
-
-def project_url(index_url: str, project: str) -> str:
-    """Give the address of a project's page; the query of the index's address is kept."""
-    parts = urlsplit(index_url)
-    path = parts.path.rstrip("/") + "/" + quote(project) + "/"
-    return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
 
 
 def read_page(

@@ -1,7 +1,8 @@
 """The index as a run asks it: from the cache, from folders, over the network."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,14 +17,15 @@ from pinproof.index.locations import Ignored, Local, Location, Remote, locations
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
 from pinproof.index.progress import Progress, no_progress
 from pinproof.index.settings import IndexSettings
-from pinproof.index.transport import Transport
 from pinproof.requirements.model import normalize_name
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from pinproof.index.transport import Transport
+
 CONNECTIONS = 24
-# However slow everything is, a run ends its questions after this.
+# However slow everything is, a run waits no longer than this for all its answers together.
 RUN_S = 120.0
 _DEFAULT_INDEX = "default-index"
 
@@ -72,7 +74,7 @@ class PublishedIndex:
         self._cache = cache
         self._offline = offline
         self._progress = progress
-        self._deadline = 0.0
+        self._waited_s = 0.0
         self._folders = Folders()
         self._transport: Transport | None = None
         self._locations: tuple[Location, ...] | None = None
@@ -124,9 +126,13 @@ class PublishedIndex:
         if new:
             from pinproof.index.declared import learn  # noqa: PLC0415 - only when files are read
 
-            self._metadata |= learn(
-                new, self._cache, None if self._offline else self._open_transport, self._progress
-            )
+            with self._waiting():
+                self._metadata |= learn(
+                    new,
+                    self._cache,
+                    None if self._offline else self._open_transport,
+                    self._progress,
+                )
         return {file: self._metadata[file.url] for file in wanted}
 
     def default_index(self) -> str:
@@ -156,7 +162,8 @@ class PublishedIndex:
             self._projects |= {name: Unavailable(name=name, reason=where) for name in names}
             return
         remotes = [location for location in where if isinstance(location, Remote)]
-        pages, failures = self._pages(remotes, names, fresh_only=fresh_only)
+        with self._waiting():
+            pages, failures = self._pages(remotes, names, fresh_only=fresh_only)
         for name in names:
             self._projects[name] = self._assemble(name, where, pages, failures)
 
@@ -262,8 +269,19 @@ class PublishedIndex:
             self._locations = locations(self._settings, default)
         return self._locations
 
-    def _open_transport(self) -> Transport:
+    def _open_transport(self) -> "Transport":
         if self._transport is None:
-            self._deadline = time.monotonic() + RUN_S
-            self._transport = Transport(self._settings, self._deadline, CONNECTIONS)
+            from pinproof.index.transport import Transport  # noqa: PLC0415 - past the cache
+
+            self._transport = Transport(self._settings, 0.0, CONNECTIONS)
+        self._transport.deadline = time.monotonic() + RUN_S - self._waited_s
         return self._transport
+
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        """Count the time that passes as spent on waiting for answers."""
+        start = time.monotonic()
+        try:
+            yield
+        finally:
+            self._waited_s += time.monotonic() - start

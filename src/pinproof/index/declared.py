@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from pinproof.index.address import shown, without_credentials
 from pinproof.index.cache import Cache
 from pinproof.index.failure import FetchFailed
 from pinproof.index.model import CoreMetadata, DistributionFile, Unavailable
-from pinproof.index.transport import Transport
+
+if TYPE_CHECKING:
+    from pinproof.index.transport import Transport
 
 Declared = CoreMetadata | Unavailable
 
@@ -15,7 +18,7 @@ Declared = CoreMetadata | Unavailable
 def learn(
     files: Sequence[DistributionFile],
     cache: Cache,
-    open_transport: Callable[[], Transport] | None,
+    open_transport: "Callable[[], Transport] | None",
     progress: Callable[[int, int], None],
 ) -> dict[str, Declared]:
     """Give what each file declares, by its URL; without a transport nothing is asked."""
@@ -48,7 +51,7 @@ def cache_key(file: DistributionFile) -> str:
 def _fetched(
     files: Sequence[DistributionFile],
     cache: Cache,
-    transport: Transport,
+    transport: "Transport",
     progress: Callable[[int, int], None],
 ) -> dict[str, Declared]:
     from pinproof.index.credentials import origin_of  # noqa: PLC0415 - only over the network

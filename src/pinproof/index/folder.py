@@ -1,16 +1,13 @@
 """Indexes and links on this machine: folders, pages, files. Source: pip, index/sources.py."""
 
-import mimetypes
 import os
 from pathlib import Path
 
-from pinproof.index.api import read_page
 from pinproof.index.digest import FileList
 from pinproof.index.failure import FetchFailed
 from pinproof.index.filename import SDIST_SUFFIXES, classify
 from pinproof.index.locations import Local
 from pinproof.index.model import DistributionFile
-from pinproof.index.simple_json import MalformedPage
 
 _PAGES = (".html", ".htm")
 
@@ -85,6 +82,11 @@ def _page(path: str, project: str) -> list[DistributionFile]:
         raise FileNotFoundError(path) from None
     except OSError as error:
         raise FetchFailed(f"{path}: {error.strerror}") from None
+    import mimetypes  # noqa: PLC0415 - local pages are rare
+
+    from pinproof.index.api import read_page  # noqa: PLC0415 - same
+    from pinproof.index.simple_json import MalformedPage  # noqa: PLC0415 - same
+
     kind = mimetypes.guess_type(path)[0] or "text/html"
     try:
         return read_page(kind, body, page.absolute().as_uri(), project)

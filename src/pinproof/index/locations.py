@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from pinproof.index.address import shown, without_credentials
-from pinproof.index.api import project_url
+from pinproof.index.address import project_url, shown, without_credentials
 from pinproof.index.settings import IndexSettings, is_trusted
 
 LocationKind: TypeAlias = Literal["index", "links"]

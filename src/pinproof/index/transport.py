@@ -182,7 +182,7 @@ class Transport:
                 headers,
                 connect_s=min(CONNECT_S, left_s),
                 read_s=min(self.settings.timeout_s, left_s),
-                client_cert=self.credentials.is_users(origin),
+                client_cert=bool(self.settings.client_cert) and self.credentials.is_users(origin),
                 connected=connected,
             )
         except (NotConnected, Broken) as error:

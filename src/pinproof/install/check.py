@@ -107,7 +107,8 @@ def _faults(
     target: Target,
     only: frozenset[str] | None,
 ) -> Iterator[Broken]:
-    for text in distribution.requires or ():
+    # Some declare the same twice.
+    for text in dict.fromkeys(distribution.requires or ()):
         name = requirement_name(text)
         if only is not None and name not in only:
             continue

@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 
 from packaging.version import Version
 from resolvelib.resolvers import ResolutionImpossible
-from resolvelib.resolvers.abstract import Result
 
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.index.model import DistributionFile, Index
 from pinproof.install.check import check_installed
-from pinproof.install.engine import GaveUp, resolve
+from pinproof.install.engine import Found, GaveUp, resolve
 from pinproof.install.model import Action, Conflict, Outcome, Plan, Step, Unknown, Unresolved
 from pinproof.install.pip_version import (
     PipBehaviour,
@@ -62,7 +61,7 @@ class Question:
 class Solution:
     """What the search chose, and the provider that knows about it."""
 
-    result: Result[Wanted, Choosable, str]
+    found: Found
     provider: PipProvider
 
 
@@ -94,7 +93,7 @@ def search(question: Question, lines: Iterable[RequirementLine]) -> Solution | C
         dependencies=question.dependencies,
     )
     try:
-        result = resolve(provider, pip.backtracking, question.keep_going)
+        found = resolve(provider, pip.backtracking, question.keep_going)
     except ResolutionImpossible as impossible:
         causes = tuple((cause.requirement, cause.parent) for cause in impossible.causes)
         return Clash(causes=causes, provider=provider)
@@ -105,7 +104,7 @@ def search(question: Question, lines: Iterable[RequirementLine]) -> Solution | C
         return Unresolved(reason=answer.reason, name=answer.name, offline=answer.offline)
     except GaveUp:
         return Unresolved(reason="the search for versions that go together took too long")
-    return Solution(result=result, provider=provider)
+    return Solution(found=found, provider=provider)
 
 
 def make_plan(question: Question) -> Outcome:
@@ -123,7 +122,7 @@ def plan_of(question: Question, solution: Solution) -> Plan:
     """Turn a solution into steps, and check what they leave behind."""
     chosen = {
         identifier: one
-        for identifier, one in solution.result.mapping.items()
+        for identifier, one in solution.found.chosen.items()
         if isinstance(one, Installed | Published)
     }
     requested = _requests(solution)
@@ -176,11 +175,11 @@ def _requests(
     solution: Solution,
 ) -> dict[str, tuple[tuple[str, ...], tuple[RequirementLine, ...]]]:
     """Give, for each project, who asks for it, and the lines among them."""
-    chosen = {id(one) for one in solution.result.mapping.values()}
+    chosen = {id(one) for one in solution.found.chosen.values()}
     texts: dict[str, dict[str, None]] = {}
     lines: dict[str, dict[int, RequirementLine]] = {}
-    for criterion in solution.result.criteria.values():
-        for requirement, parent in criterion.information:
+    for information in solution.found.asked.values():
+        for requirement, parent in information:
             name = requirement.name
             if parent is None:
                 line = requirement.line

@@ -29,6 +29,7 @@ def _allows(text: str, version: str, *, lenient: bool) -> bool:
     return None in clauses or all(clause.contains(version) for clause in clauses if clause)
 
 
+@lru_cache(maxsize=16)
 def reads_legacy_versions(pip: str | None) -> bool:
     """Tell whether that pip still reads what PEP 440 forbids; one that is not known does."""
     match = re.match(r"(\d+)\.(\d+)", pip or "")

@@ -143,9 +143,20 @@ def _judge(
         yanked=yanked,
         depends_on_patch=any(
             type(_fault(*_apply_python(outcomes, other, target.pip), choice)) is not type(fault)
-            for other in other_patches(ranges, target.python)
+            for other in _patches_that_differ(ranges, target)
         ),
     )
+
+
+def _patches_that_differ(ranges: set[str], target: Target) -> Iterable[PythonVersion]:
+    """Give one patch release for each way in which the ranges may decide otherwise."""
+
+    def allowed(python: PythonVersion) -> frozenset[str]:
+        return frozenset(text for text in ranges if python_allowed(text, python, target.pip))
+
+    others = {allowed(other): other for other in other_patches(ranges, target.python)}
+    others.pop(allowed(target.python), None)
+    return others.values()
 
 
 def _apply_python(

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from pinproof.finding import Finding, Report, Unchecked
+from pinproof.finding import Finding, Move, Report, Unchecked
 from pinproof.registry import page_url
 from pinproof.source import Place
 from pinproof.target.model import Target
@@ -26,6 +26,21 @@ def render(report: Report) -> str:
             "infos": levels.count("info"),
             "notes": list(report.notes),
         },
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def render_move(moved: Move) -> str:
+    """Give what a move to another image changes, as one JSON document."""
+    document = {
+        "schema": SCHEMA,
+        "before": [target_object(target) for target in moved.before.targets],
+        "after": [target_object(target) for target in moved.after.targets],
+        "appeared": [_finding(finding) for finding in moved.appeared],
+        "vanished": [_finding(finding) for finding in moved.vanished],
+        "kept": moved.kept,
+        "unchecked_before": [_unchecked(gap) for gap in moved.before.unchecked],
+        "unchecked_after": [_unchecked(gap) for gap in moved.after.unchecked],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 

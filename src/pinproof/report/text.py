@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from pinproof.finding import Finding, Report, Unchecked
+from pinproof.finding import Finding, Move, Report, Unchecked
 from pinproof.source import Place
 from pinproof.target.model import Target
 
@@ -22,6 +22,28 @@ def render(report: Report, *, color: bool = False, quiet: bool = False) -> str:
 def render_findings(findings: Iterable[Finding], *, color: bool = False) -> str:
     """Give the findings alone, one block each."""
     return "".join(f"{line}\n" for finding in findings for line in _block(finding, color=color))
+
+
+def render_move(moved: Move, *, color: bool = False) -> str:
+    """Give the findings that appear and vanish with the move, and what both runs left out."""
+    lines = [f"From {_images(moved.before)} to {_images(moved.after)}:", ""]
+    for title, findings in (("appears", moved.appeared), ("vanishes", moved.vanished)):
+        for finding in findings:
+            lines += (f"{title}: {line}" if not number else line
+                      for number, line in enumerate(_block(finding, color=color)))  # fmt: skip
+    lines.append(
+        f"{_count(len(moved.appeared), 'finding')} would appear, {len(moved.vanished)} vanish, "
+        f"{moved.kept} stay."
+    )
+    for report in (moved.before, moved.after):
+        lines += (
+            f"{_images(report)}: {line}" for line in (*report.notes, *_gaps(report.unchecked))
+        )
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _images(report: Report) -> str:
+    return ", ".join(dict.fromkeys(target.image or "no image" for target in report.targets))
 
 
 def _block(finding: Finding, *, color: bool) -> Iterator[str]:

@@ -85,9 +85,10 @@ def _typography(text: str) -> Diagnosis | None:
     if match is None:
         return None
     what = _WHAT.get(_PLAIN[match[0]], f"the character {match[0]}")
-    return Diagnosis(
-        f"{what} (U+{ord(match[0]):04X}) stands here", f"write {text.translate(_TO_PLAIN).strip()}"
-    )
+    plain = text.translate(_TO_PLAIN).strip()
+    # Quotes around the whole line are no better when they are straight.
+    plain = re.sub(r"""\A(["'])([^"']*)\1,?\Z""", r"\2", plain)
+    return Diagnosis(f"{what} (U+{ord(match[0]):04X}) stands here", f"write {plain}")
 
 
 def _marker(marker: str) -> Diagnosis:

@@ -22,7 +22,8 @@ def read_exact(reading: Reading, logical: LogicalLine) -> Line:
         kind: Kind = "requirement"
         start, end, words = fault.start, fault.end, diagnose(logical.text, fault)
     except OptionFault as fault:
-        kind, words = "option", Diagnosis(fault.message, fault.cure)
+        kind = "option" if fault.scope == "file" else "requirement"
+        words = Diagnosis(fault.message, fault.cure)
         start, end = fault.place
     span = logical.span_of(start, min(end, len(logical.text)))
     left = placeholder(logical.text)

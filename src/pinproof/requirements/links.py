@@ -257,7 +257,7 @@ def _wheel(url: Piece, filename: str, pip: PipVersion) -> Parts:
     except (InvalidWheelFilename, InvalidRequirement) as error:
         if not pip.has_legacy_wheel_names:
             raise _no_wheel(url, filename, error) from None
-        named = _old_wheel(url, filename)
+        named = _old_wheel(url, filename, pip)
     # Both stand in the URL, unless it is percent-encoded there.
     at = url.text.rfind(filename)
     project, pin = named[0], Piece(named[1], url.start, url.end)
@@ -280,13 +280,14 @@ def _no_wheel(url: Piece, filename: str, error: Exception) -> NotARequirement:
     )
 
 
-def _old_wheel(url: Piece, filename: str) -> tuple[Piece, str]:
+def _old_wheel(url: Piece, filename: str, pip: PipVersion) -> tuple[Piece, str]:
     from pip_requirements_parser import InvalidWheelFilename as NoWheel  # noqa: PLC0415 - 70 ms
     from pip_requirements_parser import Wheel  # noqa: PLC0415 - as above
 
     try:
         wheel = Wheel(filename)
-        Requirement(f"{wheel.name}=={wheel.version}")
-    except (NoWheel, InvalidRequirement) as error:
+        pin = f"{wheel.name}=={wheel.version}"
+        read_named(pin, 0, len(pin), pip)
+    except (NoWheel, NotARequirement) as error:
         raise _no_wheel(url, filename, error) from None
     return Piece(wheel.name, url.start, url.end), wheel.version

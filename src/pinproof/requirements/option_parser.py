@@ -3,7 +3,7 @@
 import optparse
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import NamedTuple, NoReturn
+from typing import Literal, NamedTuple, NoReturn
 
 from pinproof.requirements.options import OPTIONS, OptionKind, features, known_elsewhere
 from pinproof.requirements.pip_version import PipVersion
@@ -25,8 +25,11 @@ class Given(NamedTuple):
 class OptionFault(Exception):  # noqa: N818 - it never leaves this room
     """What pip would refuse, the number of the word where it stops, and what to do.
 
-    `place` are that word's offsets in the line's text, once they are known.
+    `place` are that word's offsets in the line's text, once they are known. `scope` says whether
+    the option is the file's or the requirement's.
     """
+
+    scope: Literal["file", "requirement"] = "file"
 
     def __init__(
         self, message: str, word: int, cure: str | None = None, place: tuple[int, int] = (0, 0)
@@ -71,8 +74,13 @@ class _Parser(optparse.OptionParser):
         assert self.rargs is not None  # noqa: S101 - set while arguments are read
         past = len(self.words) - len(self.rargs)
         self.given.append(Given(kind, value, self.first, past))
-        if value is not None:
+        if value is None:
+            return
+        try:
             _check_value(kind, opt, value, past - 1, self.pip)
+        except OptionFault as fault:
+            fault.scope = kind.scope
+            raise
 
     def _process_long_opt(self, rargs: list[str], values: optparse.Values) -> None:
         self.first = len(self.words) - len(rargs)

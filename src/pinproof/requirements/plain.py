@@ -53,6 +53,8 @@ def read_plain(
     source: SourceFile, match: re.Match[str], *, is_constraint: bool
 ) -> RequirementLine | None:
     """Give the requirement of a line that `PLAIN_LINE` matched; `None` where it was deceived."""
+    if is_constraint and match[2] is not None:
+        return None
     specifier = match[3]
     if specifier is None:
         if _ARCHIVE.search(match[1]):

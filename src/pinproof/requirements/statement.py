@@ -96,8 +96,11 @@ class Statement:
             return self.editable(Piece(self.arguments, 0, len(self.arguments)), None)
         if editable is None:
             return None
-        place = self.value_place(editable)
-        return self.editable(Piece(editable.value or "", *place), editable)
+        start, end = self.value_place(editable)
+        value = editable.value or ""
+        # Quotes around it are in the file, but not in the value.
+        start += max(0, self.text[start:end].find(value))
+        return self.editable(Piece(value, start, start + len(value)), editable)
 
     def first(self, name: str) -> Given | None:
         """Find the first use of an option."""

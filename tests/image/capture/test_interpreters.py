@@ -101,7 +101,8 @@ def virtual_environment(system_site: str) -> bytes:
     return tar(
         file(
             "venv/pyvenv.cfg",
-            f"home = /{PREFIX}/bin\ninclude-system-site-packages = {system_site}\nversion = 3.7.9\n",
+            f"home = /{PREFIX}/bin\n"
+            f"include-system-site-packages = {system_site}\nversion = 3.7.9\n",
         ),
         link("venv/bin/python", f"/{PREFIX}/bin/python3.7"),
         held("own", "1.0", site="venv/lib/python3.7/site-packages"),

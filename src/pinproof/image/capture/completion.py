@@ -24,8 +24,8 @@ class Published(Protocol):
 
     def metadata_of(
         self, files: Iterable[DistributionFile]
-    ) -> Mapping[str, CoreMetadata | Unavailable]:
-        """Learn what files declare; the answers are by the files' URL."""
+    ) -> Mapping[DistributionFile, CoreMetadata | Unavailable]:
+        """Learn what files declare."""
         ...
 
 
@@ -56,7 +56,7 @@ def completed(
     declared = published.metadata_of(files.values())
     found: dict[str, Distribution] = {}
     for name, file in files.items():
-        metadata = declared[file.url]
+        metadata = declared[file]
         if isinstance(metadata, CoreMetadata) and metadata.requires_dist is not None:
             found[name] = replace(
                 shallow[name],

@@ -56,6 +56,11 @@ def read_registry(
     return read_image(image, checked_layers(store, image), prefix=prefix)
 
 
+def offline(source: str) -> UsageError:
+    """Say why a reference cannot be captured offline."""
+    return UsageError(f"{source}: a registry cannot be asked --offline; save the image and name it")
+
+
 class _Registry:
     """A repository as a store."""
 

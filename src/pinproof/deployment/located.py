@@ -1,0 +1,54 @@
+"""Where the paths of a deployment lead in the project; found out in `gather`, judged in rules."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from pinproof.deployment.boot import Boot, Chosen
+from pinproof.deployment.model import Definition, Installed
+from pinproof.deployment.profiles import Takes
+from pinproof.deployment.tree import Value
+
+Found: TypeAlias = Literal["file", "directory", "missing", "unknown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Located:
+    """A path of a definition. `path` is in the project, as a user would write it.
+
+    `near` is another spelling under which something is there, to be written instead. `outside`:
+    the path leaves the folder that is deployed. `reason` says why nothing is known.
+    """
+
+    value: Value
+    takes: Takes
+    found: Found
+    path: str | None = None
+    near: str | None = None
+    outside: bool = False
+    model: str | None = None
+    reason: str | None = None
+    chosen: Chosen | None = None
+    installed: Installed | None = None
+
+    @property
+    def is_there(self) -> bool:
+        """Tell whether what is found is what is taken."""
+        return self.found == ("directory" if self.takes == "directory" else "file")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Wiring:
+    """A definition with what its paths lead to.
+
+    `root` is the folder of the project that is deployed. `root_missing`: the definition names
+    one that is not there. `entry` is the entry script's place. `needs_network` tells whether the
+    file that is installed takes anything from an index; `None` when there is no such file.
+    """
+
+    definition: Definition
+    boot: Boot
+    root: str | None = None
+    root_missing: bool = False
+    located: tuple[Located, ...] = ()
+    entry: Located | None = None
+    needs_network: bool | None = None

@@ -1,0 +1,59 @@
+"""Capture an image: its source, the index for what the source does not tell, the result."""
+
+import sys
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from pinproof.config import Config
+from pinproof.gather.session import open_session
+from pinproof.gather.targets import choose_target
+from pinproof.image.capture.capture import Wanted, capture
+from pinproof.image.capture.completion import completed, is_shallow
+from pinproof.image.capture.inference_server import with_purpose
+from pinproof.image.capture.reading import Reading
+from pinproof.image.manifest import ImageManifest
+from pinproof.source import SourceFile
+from pinproof.target.markers import marker_holds
+from pinproof.target.model import DEFAULT_PLATFORM, DEFAULT_PYTHON
+from pinproof.target.tags import tag_ranks
+
+_NO_FILE = SourceFile(path="", text="")
+_CONNECTIONS = 4
+
+
+def wanted_image(source: str, config: Config, **said: Any) -> Wanted:
+    """Say what is to be captured; a `UsageError` for a Python or platform that is none."""
+    target = choose_target(config, None, _NO_FILE)
+    return Wanted(
+        source=source,
+        python=config.python and str(target.python),
+        platform=config.platform and target.platform,
+        default_python=str(DEFAULT_PYTHON),
+        default_platform=DEFAULT_PLATFORM,
+        **said,
+    )
+
+
+def captured_image(wanted: Wanted, config: Config, *, complete: bool = True) -> ImageManifest:
+    """Capture an image; with `complete`, dependencies that its source lacks are looked up.
+
+    Offline, only the cache is asked for them, and a registry is a `UsageError`.
+    """
+    session = open_session(config)
+
+    def read_registry(*arguments: Any, **options: Any) -> Reading:
+        from pinproof.image.capture import registry  # noqa: PLC0415 - only for references
+        from pinproof.index.pools import Pools  # noqa: PLC0415 - imports the HTTP library
+
+        if session.offline:
+            raise registry.offline(wanted.source)
+        pools = Pools(session.settings(), _CONNECTIONS)
+        return registry.read_registry(*arguments, **options, pools=pools)
+
+    manifest = capture(wanted, stdin=sys.stdin.buffer, read_registry=read_registry)
+    target = choose_target(replace(config, python=None, platform=None), manifest, _NO_FILE)
+    if complete and is_shallow(manifest):
+        with session.opener()(session.settings()) as index:
+            manifest = completed(manifest, index, tag_ranks(target))
+    return with_purpose(manifest, partial(marker_holds, target=target))

@@ -1,0 +1,157 @@
+"""What the metadata folders of installed distributions say, with places.
+
+Sources: Recording installed projects (dist-info); setuptools, the egg-info format.
+"""
+
+import csv
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from pinproof.mount.model import Header, MountedDistribution, PathFile
+from pinproof.source import Place, SourceFile, Span
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)?")
+_FOLDER = re.compile(r"(?P<name>.+?)(?:-(?P<version>[^-]+))?(?:-py\d\.\d+)?\.(?:dist|egg)-info")
+_SECTION = re.compile(r"\[(?P<extra>[^:\]]*)(?::(?P<marker>.*))?\]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """The files of a metadata folder that were read, by name, and all paths of the mount."""
+
+    folder: str
+    texts: Mapping[str, SourceFile]
+    present: Collection[str]
+
+
+def lines_of(source: SourceFile) -> Iterator[tuple[str, Place]]:
+    """Give the lines without their ends, and where they stand."""
+    for match in _LINE.finditer(source.text):
+        line = match[0].rstrip("\r\n")
+        if match[0]:
+            yield line, Place(source, Span(match.start(), match.start() + len(line)))
+
+
+def headers_of(source: SourceFile) -> Iterator[Header]:
+    """Give the headers of a file in the format of mails, up to the empty line."""
+    for line, place in lines_of(source):
+        if not line.strip():
+            return
+        name, colon, value = line.partition(":")
+        if colon and not line[0].isspace():
+            yield Header(name=name.strip().lower(), value=value.strip(), place=place)
+
+
+def read_distribution(files: Files) -> MountedDistribution | None:
+    """Read a `*.dist-info` or `*.egg-info`; `None` when nothing tells its name."""
+    texts = files.texts
+    source = texts.get("METADATA") or texts.get("PKG-INFO") or texts.get("")
+    headers = list(headers_of(source)) if source is not None else []
+    if "requires.txt" in texts:
+        headers += _egg_requirements(texts["requires.txt"])
+    said = {header.name: header.value for header in reversed(headers)}
+    folder = _FOLDER.fullmatch(files.folder)
+    name = said.get("name") or (folder["name"] if folder is not None else None)
+    if not name:
+        return None
+    wheel = list(headers_of(texts["WHEEL"])) if "WHEEL" in texts else []
+    origin, is_editable = _origin(texts.get("direct_url.json"))
+    recorded, missing = _record(texts.get("RECORD"), files.present)
+    installer = texts.get("INSTALLER")
+    return MountedDistribution(
+        name=name,
+        version=said.get("version") or (folder["version"] if folder is not None else None),
+        folder=files.folder,
+        headers=tuple(headers),
+        wheel_tags=tuple(header for header in wheel if header.name == "tag"),
+        installer=installer.text.strip() if installer is not None else None,
+        missing=tuple(place for _, place in missing),
+        missing_names=tuple(path for path, _ in missing),
+        recorded=len(recorded),
+        origin=origin,
+        is_editable=is_editable,
+        top_levels=_top_levels(recorded, texts.get("top_level.txt")),
+        source=source or next(iter(texts.values()), SourceFile(path=files.folder, text="")),
+    )
+
+
+def _egg_requirements(source: SourceFile) -> Iterator[Header]:
+    """Give the requirements of a `requires.txt` as core metadata would; extras are left out."""
+    marker: str | None = ""
+    for line, place in lines_of(source):
+        text = line.strip()
+        section = _SECTION.fullmatch(text)
+        if section is not None:
+            marker = None if section["extra"] else section["marker"] or ""
+        elif text and not text.startswith("#") and marker is not None:
+            value = f"{text} ; {marker}" if marker else text
+            yield Header(name="requires-dist", value=value, place=place)
+
+
+def _origin(source: SourceFile | None) -> tuple[Header | None, bool]:
+    """Give the folder that a distribution was installed from, and whether it is used from there.
+
+    Source: PEP 610.
+    """
+    if source is None:
+        return None, False
+    try:
+        said = json.loads(source.text)
+    except (ValueError, RecursionError):
+        return None, False
+    url = said.get("url") if isinstance(said, dict) else None
+    if not isinstance(url, str) or not url.startswith("file:"):
+        return None, False
+    folder = said.get("dir_info")
+    place = Place(source, Span(0, len(source.text.rstrip())))
+    is_editable = isinstance(folder, dict) and folder.get("editable") is True
+    return Header(name="url", value=url, place=place), is_editable
+
+
+def _record(
+    source: SourceFile | None, present: Collection[str]
+) -> tuple[list[str], list[tuple[str, Place]]]:
+    """Give the paths that a `RECORD` lists below the mount, and those that are not there.
+
+    Compiled files come and go, and scripts lie elsewhere: neither is counted.
+    """
+    if source is None:
+        return [], []
+    recorded: list[str] = []
+    missing: list[tuple[str, Place]] = []
+    for line, place in lines_of(source):
+        try:
+            row = next(csv.reader([line]), [])
+        except csv.Error:
+            continue
+        path = row[0].replace("\\", "/") if row else ""
+        if not path or path.startswith(("../", "/")) or path[1:2] == ":":
+            continue
+        if path.endswith((".pyc", "/")) or "__pycache__/" in path:
+            continue
+        recorded.append(path)
+        if path not in present:
+            missing.append((path, place))
+    return recorded, missing
+
+
+def _top_levels(recorded: list[str], source: SourceFile | None) -> frozenset[str]:
+    firsts = {path.partition("/")[0] for path in recorded}
+    names = {name.partition(".")[0] for name in firsts if not name.endswith(("-info", ".pth"))}
+    if not names and source is not None:
+        names = set(source.text.split())
+    return frozenset(names)
+
+
+def path_file(name: str, source: SourceFile) -> PathFile:
+    """Read a `.pth` file or an `.egg-link`: its lines, without empty ones and comments."""
+    return PathFile(
+        name=name,
+        lines=tuple(
+            Header(name="line", value=line.rstrip(), place=place)
+            for line, place in lines_of(source)
+            if line.strip() and not line.startswith("#")
+        ),
+    )

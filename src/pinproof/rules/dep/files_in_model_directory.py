@@ -1,0 +1,89 @@
+"""Code or packages in the folder of a registered model.
+
+## What it does
+
+Flags the scoring script, the requirements file or the directory of packages when it lies in a
+folder that is registered as a model.
+
+## Why is this bad
+
+A registered model is stored and versioned for itself and mounted elsewhere in the container.
+What lies in it is not where the boot looks, and a change of the script would be a new model.
+
+## Example
+
+```yaml deployment.yml
+$schema: https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json
+name: blue
+model:
+  path: model
+environment:
+  image: mcr.microsoft.com/azureml/sklearn-0.24.1-ubuntu18.04-py37-cpu-inference:20210601.v1
+code_configuration:
+  code: model
+  scoring_script: score.py
+environment_variables:
+  AZUREML_EXTRA_REQUIREMENTS_TXT: requirements.txt
+```
+
+Use instead:
+
+```yaml deployment.yml
+$schema: https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json
+name: blue
+model:
+  path: model
+environment:
+  image: mcr.microsoft.com/azureml/sklearn-0.24.1-ubuntu18.04-py37-cpu-inference:20210601.v1
+code_configuration:
+  code: src
+  scoring_script: score.py
+environment_variables:
+  AZUREML_EXTRA_REQUIREMENTS_TXT: requirements.txt
+```
+
+## Limits
+
+Models that are registered elsewhere are not known.
+
+## Sources
+
+- Azure ML documentation, Python package extensibility for prebuilt Docker images
+"""
+
+from collections.abc import Iterator
+
+from pinproof.rule import Gap, Problem, Rule
+from pinproof.surroundings import DeploymentFacts
+
+_WHAT = {
+    "conda": "the conda file",
+    "directory": "the directory of packages",
+    "requirements": "the requirements file",
+}
+
+
+def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
+    """Find files that lie in a model's folder."""
+    wiring = facts.wiring
+    found = [(each, _WHAT[each.takes]) for each in wiring.located]
+    if wiring.entry is not None:
+        found.append((wiring.entry, "the scoring script"))
+    for located, what in found:
+        if located.model is not None:
+            yield Problem(
+                place=located.value.place,
+                message=f"{what}, {located.path}, lies in {located.model}, which is registered "
+                "as a model",
+                cure="keep code and packages in a folder of their own",
+            )
+
+
+RULE = Rule(
+    code="DEP007",
+    name="files-in-model-directory",
+    severity="warning",
+    since="0.1.0",
+    needs=frozenset({"deployment"}),
+    check_deployment=check_deployment,
+)

@@ -1,0 +1,67 @@
+"""An image by a tag that moves.
+
+## What it does
+
+Points out images with the tag `latest` or without any, and environments by their latest version.
+
+## Why is this bad
+
+The next deployment may get another image: other versions, another Python, another boot script.
+Pins that fit today are pins for an image that nobody named.
+
+## Example
+
+```yaml deployment.yml
+$schema: https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json
+name: blue
+environment:
+  image: mcr.microsoft.com/azureml/sklearn-0.24.1-ubuntu18.04-py37-cpu-inference:latest
+```
+
+Use instead:
+
+```yaml deployment.yml
+$schema: https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json
+name: blue
+environment:
+  image: mcr.microsoft.com/azureml/sklearn-0.24.1-ubuntu18.04-py37-cpu-inference:20210601.v1
+```
+
+## Limits
+
+Any other tag can be moved as well; only a digest names the same image for ever.
+
+## Sources
+
+- Docker's manual, docker image pull: by digest
+"""
+
+from collections.abc import Iterator
+
+from pinproof.deployment.tree import Unknown
+from pinproof.rule import Gap, Problem, Rule
+from pinproof.surroundings import DeploymentFacts
+
+
+def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
+    """Find tags that move."""
+    image, name = facts.wiring.definition.image, facts.image_name
+    if isinstance(image, Unknown):
+        yield Gap(place=image.place, reason=f"the image is not known: {image.what}")
+    elif image is not None and name is not None and name.floats:
+        what = "no tag" if name.tag is None and not name.is_reference else "a tag that moves"
+        yield Problem(
+            place=image.place,
+            message=f"{name.text} has {what}: the next deployment may run on another image",
+            cure="name a dated tag or a digest",
+        )
+
+
+RULE = Rule(
+    code="DEP010",
+    name="floating-image-tag",
+    severity="info",
+    since="0.1.0",
+    needs=frozenset({"deployment"}),
+    check_deployment=check_deployment,
+)

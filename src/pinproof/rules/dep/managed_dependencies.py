@@ -1,0 +1,90 @@
+"""A prebuilt image below an environment that Azure ML builds itself.
+
+## What it does
+
+Flags a prebuilt inference image in an environment whose dependencies Azure ML manages: in the
+SDK v1 unless `user_managed_dependencies` is true, elsewhere a conda file beside the variables.
+
+## Why is this bad
+
+Azure ML then builds an image with a conda environment of its own on top. What the prebuilt image
+holds is not on its path: neither the framework nor what its server needs, and the packages that
+the boot installs go into another environment than was meant.
+
+## Example
+
+```python deploy.py
+from azureml.core import Environment
+
+env = Environment("inference")
+env.docker.base_image = "mcr.microsoft.com/azureml/sklearn-0.24.1-ubuntu18.04-py37-cpu-inference:1"
+env.environment_variables = {"AZUREML_EXTRA_REQUIREMENTS_TXT": "requirements.txt"}
+```
+
+Use instead:
+
+```python deploy.py
+from azureml.core import Environment
+
+env = Environment("inference")
+env.docker.base_image = "mcr.microsoft.com/azureml/sklearn-0.24.1-ubuntu18.04-py37-cpu-inference:1"
+env.python.user_managed_dependencies = True
+env.environment_variables = {"AZUREML_EXTRA_REQUIREMENTS_TXT": "requirements.txt"}
+```
+
+## Limits
+
+A conda file without one of the variables is a choice, and is left alone.
+
+## Sources
+
+- Azure ML documentation, Python package extensibility for prebuilt Docker images
+- azureml-core reference, PythonSection.user_managed_dependencies
+"""
+
+from collections.abc import Iterator
+
+from pinproof.deployment.tree import Scalar, Unknown
+from pinproof.rule import Gap, Problem, Rule
+from pinproof.surroundings import DeploymentFacts
+
+
+def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
+    """Find environments that are built on top of the image."""
+    definition = facts.wiring.definition
+    managed = definition.managed
+    name = facts.image_name
+    if managed is None or definition.image is None:
+        return
+    counts = facts.wiring.boot.counts
+    is_switch = managed is definition.image or (
+        isinstance(managed, Scalar) and managed.truth is False
+    )
+    is_prebuilt = name is not None and name.is_of_azureml and name.is_for_inference
+    if counts is None and not (is_switch and (is_prebuilt or facts.image is not None)):
+        return
+    if isinstance(managed, Unknown):
+        yield Gap(
+            place=managed.place,
+            reason=f"who manages the dependencies is not known: {managed.what}",
+        )
+        return
+    image = name.repository if name is not None else "the image"
+    yield Problem(
+        place=managed.place,
+        message=f"Azure ML builds an environment of its own on top of {image}: what the image "
+        "holds is not used",
+        cure="set python.user_managed_dependencies = True"
+        if is_switch
+        else "leave the conda file out, or the variable",
+    )
+
+
+RULE = Rule(
+    code="DEP009",
+    name="managed-dependencies",
+    severity="warning",
+    since="0.1.0",
+    needs=frozenset({"deployment", "image"}),
+    check_deployment=check_deployment,
+)

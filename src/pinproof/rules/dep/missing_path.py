@@ -1,0 +1,135 @@
+"""A path of the deployment that leads nowhere.
+
+## What it does
+
+Follows the requirements file, the conda file or the directory of packages that a variable
+names, from the folder of the scoring script on, as the boot does; also the source folder, and
+requirements files that a Dockerfile or a job installs. Upper and lower case have to agree, a
+backslash separates nothing, and what is named has to be of the right kind.
+
+## Why is this bad
+
+The container ends before the server starts, and is started again and again: with exit code 97
+for a directory, 98 for a conda file, 99 for a requirements file.
+
+## Example
+
+```yaml deployment.yml
+$schema: https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json
+name: blue
+environment:
+  image: mcr.microsoft.com/azureml/sklearn-0.24.1-ubuntu18.04-py37-cpu-inference:20210601.v1
+code_configuration:
+  code: src
+  scoring_script: score.py
+environment_variables:
+  AZUREML_EXTRA_REQUIREMENTS_TXT: src/requirements.txt
+```
+
+Use instead:
+
+```yaml deployment.yml
+$schema: https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json
+name: blue
+environment:
+  image: mcr.microsoft.com/azureml/sklearn-0.24.1-ubuntu18.04-py37-cpu-inference:20210601.v1
+code_configuration:
+  code: src
+  scoring_script: score.py
+environment_variables:
+  AZUREML_EXTRA_REQUIREMENTS_TXT: requirements.txt
+```
+
+## Limits
+
+Files that a pipeline puts into place before it deploys are not there yet when this looks.
+
+## Sources
+
+- Azure/azureml-assets, the boot script of the inference images
+- Azure ML documentation, Troubleshoot prebuilt Docker images
+"""
+
+from collections.abc import Iterator
+
+from pinproof.deployment.boot import ending
+from pinproof.deployment.located import Located
+from pinproof.deployment.model import Definition
+from pinproof.deployment.tree import Scalar, Unknown
+from pinproof.rule import Gap, Problem, Rule
+from pinproof.surroundings import DeploymentFacts
+
+_KINDS = {"conda": "a file", "directory": "a folder", "requirements": "a file"}
+
+
+def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
+    """Find paths that are not there."""
+    wiring = facts.wiring
+    definition = wiring.definition
+    code = definition.code
+    if wiring.root_missing and code is not None and isinstance(code.directory, Scalar):
+        yield Problem(
+            place=code.directory.place,
+            message=f"there is no folder {code.directory.text}: nothing can be deployed from it",
+        )
+        return
+    entry = wiring.entry
+    if entry is not None and entry.found == "missing" and isinstance(entry.value, Scalar):
+        yield Problem(
+            place=entry.value.place,
+            message=f"the entry script is not there: looked for {entry.path}",
+            cure=f"write {entry.near}" if entry.near else None,
+        )
+    for located in wiring.located:
+        if located.chosen is not None and located.chosen is not wiring.boot.counts:
+            continue
+        if located.found == "unknown":
+            if located.installed is None or not located.installed.optional:
+                yield _gap(located)
+        elif not located.is_there and not located.outside:
+            yield from _problem(located, definition)
+
+
+def _gap(located: Located) -> Gap:
+    what = "the path" if isinstance(located.value, Unknown) else "where the path leads"
+    return Gap(place=located.value.place, reason=f"{what} is not known: {located.reason}")
+
+
+def _problem(located: Located, definition: Definition) -> Iterator[Problem]:
+    if isinstance(located.value, Unknown):
+        return
+    if located.installed is not None and located.installed.optional:
+        return
+    text, near = located.value.text, located.near
+    if located.reason == "alone":
+        what = "is not deployed: without source_directory nothing but the entry script is"
+    elif "\\" in text:
+        what = "is one name: a backslash separates nothing in the container"
+    elif located.found != "missing":
+        what = f"is not {_KINDS[located.takes]}: {located.path} is a {located.found}"
+    elif near is not None and near.lower() == text.lower():
+        what = "is not there in this spelling: upper and lower case differ"
+    else:
+        what = f"is not there: looked for {located.path}"
+    message = f"{text} {what}"
+    if located.chosen is not None:
+        message += f"; {ending(definition, located.chosen.variable, text)}"
+    yield Problem(
+        place=located.value.place, message=message, cure=f"write {near}" if near else _cure(located)
+    )
+
+
+def _cure(located: Located) -> str | None:
+    if located.reason == "alone":
+        return "set source_directory to the folder that holds the entry script and this"
+    return None
+
+
+RULE = Rule(
+    code="DEP002",
+    name="missing-path",
+    severity="error",
+    since="0.1.0",
+    needs=frozenset({"deployment"}),
+    check_deployment=check_deployment,
+)

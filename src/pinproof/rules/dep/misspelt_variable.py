@@ -1,0 +1,108 @@
+"""A variable that the image's boot script does not know.
+
+## What it does
+
+Compares the names of environment variables with those that the boot script looks at, and flags
+a name that is nearly one of them, or is one in other letters.
+
+## Why is this bad
+
+A misspelt variable is as good as none. The boot says that nothing is to be installed, goes on,
+and the first import fails when the first request comes in.
+
+## Example
+
+```yaml deployment.yml
+$schema: https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json
+name: blue
+environment:
+  image: mcr.microsoft.com/azureml/sklearn-0.24.1-ubuntu18.04-py37-cpu-inference:20210601.v1
+environment_variables:
+  AZUREML_EXTRA_REQUIRMENTS_TXT: requirements.txt
+```
+
+Use instead:
+
+```yaml deployment.yml
+$schema: https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json
+name: blue
+environment:
+  image: mcr.microsoft.com/azureml/sklearn-0.24.1-ubuntu18.04-py37-cpu-inference:20210601.v1
+environment_variables:
+  AZUREML_EXTRA_REQUIREMENTS_TXT: requirements.txt
+```
+
+## Limits
+
+A variable of your own whose name is that near to one of these has to be allowed.
+
+## Sources
+
+- Azure/azureml-assets, the boot script of the inference images
+"""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from pinproof.deployment.profiles import Profile
+from pinproof.deployment.tree import Scalar
+from pinproof.rule import Edit, Fix, Gap, Problem, Rule
+from pinproof.source import Place, Span
+from pinproof.surroundings import DeploymentFacts
+
+_NEAR = 0.8
+
+
+def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
+    """Find names that are nearly right."""
+    wiring = facts.wiring
+    profile = wiring.definition.profile
+    for setting in wiring.definition.settings:
+        if not setting.name.text:
+            yield Gap(
+                place=setting.value.place, reason="the variables' names are known only at run time"
+            )
+            continue
+        meant = _meant(setting.name.text, profile)
+        if meant is None:
+            continue
+        counts = wiring.boot.counts
+        if counts is None:
+            then = f'nothing is installed, the boot prints "{profile.disabled}" and goes on'
+        else:
+            then = f"the boot never looks at it, and goes by {counts.variable.name}"
+        yield Problem(
+            place=setting.name.place,
+            message=f"{setting.name.text} is no variable of {profile.title}'s images: {then}",
+            cure=f"write {meant}",
+            fix=_fix(setting.name, meant),
+        )
+
+
+def _meant(name: str, profile: Profile) -> str | None:
+    known = [variable.name for variable in profile.variables]
+    if name in known:
+        return None
+    if name.upper() in known:
+        return name.upper()
+    near = get_close_matches(name.upper(), known, n=1, cutoff=_NEAR)
+    return near[0] if near else None
+
+
+def _fix(name: Scalar, meant: str) -> Fix | None:
+    source, (start, end) = name.place
+    at = source.text.find(name.text, start, end)
+    if at < 0:
+        return None
+    place = Place(source, Span(at, at + len(name.text)))
+    return Fix(message=f"write {meant}", edits=(Edit(place=place, text=meant),))
+
+
+RULE = Rule(
+    code="DEP001",
+    name="misspelt-variable",
+    severity="error",
+    since="0.1.0",
+    needs=frozenset({"deployment"}),
+    check_deployment=check_deployment,
+)

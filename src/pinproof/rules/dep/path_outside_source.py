@@ -1,0 +1,81 @@
+"""A path that leads out of the folder that is deployed.
+
+## What it does
+
+Flags a variable whose path climbs out of the source folder with `..`.
+
+## Why is this bad
+
+Only the source folder is uploaded. What lies beside it on your machine is not in the container,
+whatever is found there when this is checked: the boot ends as for a path that does not exist.
+
+## Example
+
+```yaml deployment.yml
+$schema: https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json
+name: blue
+environment:
+  image: mcr.microsoft.com/azureml/sklearn-0.24.1-ubuntu18.04-py37-cpu-inference:20210601.v1
+code_configuration:
+  code: src
+  scoring_script: score.py
+environment_variables:
+  AZUREML_EXTRA_REQUIREMENTS_TXT: ../requirements.txt
+```
+
+Use instead:
+
+```yaml deployment.yml
+$schema: https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json
+name: blue
+environment:
+  image: mcr.microsoft.com/azureml/sklearn-0.24.1-ubuntu18.04-py37-cpu-inference:20210601.v1
+code_configuration:
+  code: src
+  scoring_script: score.py
+environment_variables:
+  AZUREML_EXTRA_REQUIREMENTS_TXT: requirements.txt
+```
+
+## Limits
+
+The path may be one that the image itself holds; then allow it.
+
+## Sources
+
+- Azure/azureml-assets, the boot script of the inference images
+"""
+
+from collections.abc import Iterator
+
+from pinproof.deployment.boot import ending
+from pinproof.deployment.tree import Scalar
+from pinproof.rule import Gap, Problem, Rule
+from pinproof.surroundings import DeploymentFacts
+
+
+def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
+    """Find paths that climb too far."""
+    wiring = facts.wiring
+    for located in wiring.located:
+        chosen = located.chosen
+        if not located.outside or chosen is None or chosen is not wiring.boot.counts:
+            continue
+        if isinstance(located.value, Scalar):
+            text = located.value.text
+            yield Problem(
+                place=located.value.place,
+                message=f"{text} leads out of the folder that is deployed: unless the image has "
+                f"it, {ending(wiring.definition, chosen.variable, text)}",
+                cure=f"write {located.near}" if located.near else "put it into that folder",
+            )
+
+
+RULE = Rule(
+    code="DEP006",
+    name="path-outside-source",
+    severity="warning",
+    since="0.1.0",
+    needs=frozenset({"deployment"}),
+    check_deployment=check_deployment,
+)

@@ -1,0 +1,98 @@
+"""Several variables of which only one counts.
+
+## What it does
+
+Flags each variable that the boot passes over since another one is set. It takes the first of:
+the directory of packages, the conda file by absolute path, the conda file, the requirements
+file.
+
+## Why is this bad
+
+The others are ignored without a word: a requirements file beside a mounted directory is never
+installed, and the server fails at the first import of what only the file names.
+
+## Example
+
+```yaml deployment.yml
+$schema: https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json
+name: blue
+environment:
+  image: mcr.microsoft.com/azureml/sklearn-0.24.1-ubuntu18.04-py37-cpu-inference:20210601.v1
+environment_variables:
+  AZUREML_EXTRA_PYTHON_LIB_PATH: myenv/lib/python3.7/site-packages
+  AZUREML_EXTRA_REQUIREMENTS_TXT: requirements.txt
+```
+
+Use instead:
+
+```yaml deployment.yml
+$schema: https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json
+name: blue
+environment:
+  image: mcr.microsoft.com/azureml/sklearn-0.24.1-ubuntu18.04-py37-cpu-inference:20210601.v1
+environment_variables:
+  AZUREML_EXTRA_PYTHON_LIB_PATH: myenv/lib/python3.7/site-packages
+```
+
+## Limits
+
+A variable that is set to nothing counts as not set.
+
+## Sources
+
+- Azure/azureml-assets, the boot script of the inference images
+"""
+
+from collections.abc import Iterator
+
+from pinproof.deployment.tree import Unknown
+from pinproof.rule import Gap, Problem, Related, Rule
+from pinproof.surroundings import DeploymentFacts
+
+_DONE = {
+    "conda": "its environment is not made",
+    "directory": "it is not put on the path",
+    "requirements": "it is not installed",
+}
+
+
+def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
+    """Find variables that are passed over."""
+    boot = facts.wiring.boot
+    counts = boot.counts
+    if boot.doubtful is not None:
+        yield Gap(
+            place=boot.doubtful.value.place, reason="the variables are known only at run time"
+        )
+        return
+    if counts is None or not boot.ignored:
+        return
+    if isinstance(counts.setting.value, Unknown):
+        # Empty it would leave the way to the next one.
+        yield Gap(
+            place=counts.setting.value.place,
+            reason=f"whether {counts.variable.name} is set is not known",
+        )
+        return
+    for each in boot.ignored:
+        value = each.setting.value
+        what = value.text if not isinstance(value, Unknown) else "what it names"
+        yield Problem(
+            place=each.setting.name.place,
+            message=f"{each.variable.name} is ignored without a word, since "
+            f"{counts.variable.name} is set: {what} is not used, {_DONE[each.variable.takes]}",
+            cure="keep one of the two",
+            related=(
+                Related(place=counts.setting.name.place, message=f"{counts.variable.name} counts"),
+            ),
+        )
+
+
+RULE = Rule(
+    code="DEP004",
+    name="several-variables",
+    severity="error",
+    since="0.1.0",
+    needs=frozenset({"deployment"}),
+    check_deployment=check_deployment,
+)

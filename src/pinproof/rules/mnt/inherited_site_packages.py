@@ -1,0 +1,63 @@
+"""A virtual environment that borrows packages from the Python it was made with.
+
+## What it does
+
+Reads `pyvenv.cfg` of the environment that the directory belongs to, and flags
+`include-system-site-packages = true`.
+
+## Why is this bad
+
+pip does not install what the borrowed packages have already. The directory then lacks it, and
+nobody notices until it is used in the container.
+
+## Example
+
+```text myenv/pyvenv.cfg
+home = /usr/bin
+include-system-site-packages = true
+version = 3.7.16
+```
+
+Use instead:
+
+```text myenv/pyvenv.cfg
+home = /usr/bin
+include-system-site-packages = false
+version = 3.7.16
+```
+
+## Limits
+
+The setting may have been switched after the packages were installed.
+
+## Sources
+
+- Python's manual, module venv; PEP 405
+"""
+
+from collections.abc import Iterator
+
+from pinproof.rule import Problem, Rule
+from pinproof.surroundings import MountFacts
+
+
+def check_mount(facts: MountFacts) -> Iterator[Problem]:
+    """Find the switch in the environment's configuration."""
+    for header in facts.mount.pyvenv or ():
+        if header.name == "include-system-site-packages" and header.value.lower() == "true":
+            yield Problem(
+                place=header.place,
+                message="the environment borrows packages from the Python it was made with: "
+                "what pip found there is not in the directory",
+                cure="make it anew without --system-site-packages",
+            )
+
+
+RULE = Rule(
+    code="MNT007",
+    name="inherited-site-packages",
+    severity="warning",
+    since="0.1.0",
+    needs=frozenset({"mount"}),
+    check_mount=check_mount,
+)

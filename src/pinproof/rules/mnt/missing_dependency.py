@@ -1,0 +1,94 @@
+"""A dependency that neither the directory nor the image has.
+
+## What it does
+
+Looks up what each mounted distribution requires on the target: first in the directory, which
+comes first on the path, then in the image. A version outside of the range counts as well.
+
+## Why is this bad
+
+A mounted directory skips pip, and with it every check. What is not there fails at the import, in
+the container and not where the directory was made.
+
+## Example
+
+```text packages/sixer-1.0.dist-info/METADATA
+Metadata-Version: 2.1
+Name: sixer
+Version: 1.0
+Requires-Dist: tabulate (>=0.8)
+```
+
+Use instead:
+
+```text packages/sixer-1.0.dist-info/METADATA
+Metadata-Version: 2.1
+Name: sixer
+Version: 1.0
+Requires-Dist: tabulate (>=0.8)
+```
+
+```text packages/tabulate-0.8.9.dist-info/METADATA
+Metadata-Version: 2.1
+Name: tabulate
+Version: 0.8.9
+```
+
+## Limits
+
+Of an image whose list is not complete only a warning is given.
+
+## Sources
+
+- Core metadata specifications, Requires-Dist
+- Azure ML documentation, Python package extensibility for prebuilt Docker images
+"""
+
+from collections.abc import Iterator
+
+from pinproof.rule import Problem, Rule
+from pinproof.surroundings import MountFacts
+
+_COMPLETE = ("captured", "rebuilt")
+
+
+def check_mount(facts: MountFacts) -> Iterator[Problem]:
+    """Find requirements without a distribution that meets them."""
+    image = facts.image
+    if image is None:
+        return
+    own = {each.normalized_name for each in facts.mount.distributions}
+    is_complete = image.certainty in _COMPLETE
+    for distribution, fault in facts.lacking():
+        header = next(
+            (each for each in distribution.all("requires-dist") if each.value == fault.requires),
+            None,
+        )
+        place = distribution.place if header is None else header.place
+        shown = f"{distribution.name} {distribution.version}"
+        if fault.installed_version is None:
+            where = "neither here nor in the image"
+            unsure = "" if is_complete else f", as far as that is known ({image.certainty})"
+            yield Problem(
+                place=place,
+                message=f"{shown} needs {fault.requires}, which is {where}{unsure}",
+                cure=f"install {fault.requires_name} into the directory",
+                severity=None if is_complete else "warning",
+            )
+        else:
+            where = "here" if fault.requires_name in own else "in the image"
+            yield Problem(
+                place=place,
+                message=f"{shown} needs {fault.requires}, there is {fault.requires_name} "
+                f"{fault.installed_version} {where}",
+            )
+
+
+RULE = Rule(
+    code="MNT003",
+    name="missing-dependency",
+    severity="error",
+    since="0.1.0",
+    needs=frozenset({"mount", "target", "image"}),
+    check_mount=check_mount,
+)

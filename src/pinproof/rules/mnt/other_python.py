@@ -1,0 +1,148 @@
+"""Packages made for another Python than the target's.
+
+## What it does
+
+Looks at the path (`lib/python3.8/site-packages`), at the tags of each wheel, at what the names of
+compiled modules say (`cpython-38-x86_64-linux-gnu`) and at `Requires-Python`. When the path
+says it already, nothing else is reported.
+
+## Why is this bad
+
+A directory on the path is not checked by anybody. Modules for another Python are not found at
+all, or fail with a syntax error when they are imported.
+
+## Example
+
+```text packages/fastthing-1.0.dist-info/METADATA
+Metadata-Version: 2.1
+Name: fastthing
+Version: 1.0
+```
+
+```text packages/fastthing-1.0.dist-info/WHEEL
+Wheel-Version: 1.0
+Root-Is-Purelib: false
+Tag: cp38-cp38-manylinux2014_x86_64
+```
+
+Use instead:
+
+```text packages/fastthing-1.0.dist-info/WHEEL
+Wheel-Version: 1.0
+Root-Is-Purelib: false
+Tag: cp37-cp37m-manylinux2014_x86_64
+```
+
+## Limits
+
+Pure packages that were chosen for another Python and run on both are not told apart.
+
+## Sources
+
+- PEP 425, Compatibility Tags; PEP 3149, ABI version tagged .so files
+"""
+
+import re
+from collections.abc import Iterator
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.tags import Tag, parse_tag
+
+from pinproof.mount.model import Library, MountedDistribution
+from pinproof.mount.suffixes import parse_suffix
+from pinproof.rule import Problem, Rule
+from pinproof.surroundings import MountFacts
+from pinproof.target.model import Target
+from pinproof.target.tags import tag_ranks
+
+_IN_PATH = re.compile(r"(?:^|/)python(\d\.\d+)(?=/|$)")
+
+
+def check_mount(facts: MountFacts) -> Iterator[Problem]:
+    """Find signs of another Python, the plainest first."""
+    mount, target = facts.mount, facts.target
+    in_path = _IN_PATH.findall(mount.full_path)
+    if in_path and in_path[-1] != target.python.series:
+        yield Problem(
+            place=mount.place,
+            message=f"{mount.path} is the site-packages of Python {in_path[-1]}, the target has "
+            f"{target.python.series}",
+            cure=f"make it with Python {target.python.series}",
+        )
+        return
+    told: set[str] = set()
+    for distribution in mount.distributions:
+        for problem in _of_distribution(distribution, target):
+            told |= distribution.top_levels
+            yield problem
+            break
+    yield from _of_libraries(facts, told)
+
+
+def _of_distribution(distribution: MountedDistribution, target: Target) -> Iterator[Problem]:
+    shown = f"{distribution.name} {distribution.version}"
+    requires = distribution.first("requires-python")
+    if requires is not None and not _allows(requires.value, target):
+        yield Problem(
+            place=requires.place,
+            message=f"{shown} needs Python {requires.value}, the target has {target.python}",
+        )
+    pairs = {
+        (tag.interpreter, tag.abi)
+        for header in distribution.wheel_tags
+        for tag in _tags(header.value)
+    }
+    known = {(tag.interpreter, tag.abi) for tag in tag_ranks(target)}
+    if pairs and not pairs & known:
+        made_for = ", ".join(sorted("-".join(pair) for pair in pairs))
+        yield Problem(
+            place=distribution.wheel_tags[0].place,
+            message=f"{shown} is made for {made_for}, the target is Python {target.python.series}",
+            cure=f"install it with Python {target.python.series}",
+        )
+
+
+def _of_libraries(facts: MountFacts, told: set[str]) -> Iterator[Problem]:
+    """Give one problem for each package with modules that the target does not look for."""
+    modules: dict[tuple[str, str], list[Library]] = {}
+    for library in facts.mount.libraries:
+        stem = library.path.rpartition("/")[2].partition(".")[0]
+        folder = library.path.rpartition("/")[0]
+        if parse_suffix(library.tag) is not None:
+            modules.setdefault((folder, stem), []).append(library)
+    for libraries in modules.values():
+        suffixes = [parse_suffix(library.tag) for library in libraries]
+        top = libraries[0].path.partition("/")[0].partition(".")[0]
+        if top in told or any(each and each.fits_python(facts.target) for each in suffixes):
+            continue
+        told.add(top)
+        yield Problem(
+            place=libraries[0].place,
+            message=f"{libraries[0].path} is a module of {suffixes[0]}; Python "
+            f"{facts.target.python.series} does not find it",
+            cure=f"install {top} with Python {facts.target.python.series}",
+        )
+
+
+def _tags(text: str) -> frozenset[Tag]:
+    try:
+        return frozenset(parse_tag(text))
+    except ValueError:
+        return frozenset()
+
+
+def _allows(text: str, target: Target) -> bool:
+    try:
+        return SpecifierSet(text).contains(target.python.full, prereleases=True)
+    except InvalidSpecifier:
+        return True
+
+
+RULE = Rule(
+    code="MNT001",
+    name="other-python",
+    severity="error",
+    since="0.1.0",
+    needs=frozenset({"mount", "target"}),
+    check_mount=check_mount,
+)

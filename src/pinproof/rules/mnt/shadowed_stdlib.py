@@ -1,0 +1,60 @@
+"""A module that hides one of Python's own.
+
+## What it does
+
+Flags modules and packages at the top of the directory with the name of a module that the
+target's Python brings along.
+
+## Why is this bad
+
+The directory comes before the standard library on the path. A backport such as `dataclasses` or
+`typing`, made for an older Python, is imported in its place, also by everything in the image.
+
+## Example
+
+```text packages/dataclasses.py
+__version__ = "0.6"
+```
+
+Use instead:
+
+```text packages/dataclasses.py
+```
+
+## Limits
+
+Modules that are built into the interpreter cannot be hidden, and from Python 3.11 on a few more.
+
+## Sources
+
+- Python's manual, PYTHONPATH; sys.stdlib_module_names
+"""
+
+from collections.abc import Iterator
+
+from pinproof.mount.stdlib import hides_stdlib
+from pinproof.rule import Problem, Rule
+from pinproof.surroundings import MountFacts
+
+
+def check_mount(facts: MountFacts) -> Iterator[Problem]:
+    """Find names of the standard library."""
+    for name, place in facts.mount.top_levels:
+        if not hides_stdlib(name, facts.target.python):
+            continue
+        owner = facts.owner(name)
+        yield Problem(
+            place=place,
+            message=f"{name} hides the module of Python {facts.target.python.series} itself",
+            cure=f"leave {owner.name} out" if owner is not None else "leave it out, or rename it",
+        )
+
+
+RULE = Rule(
+    code="MNT009",
+    name="shadowed-stdlib",
+    severity="warning",
+    since="0.1.0",
+    needs=frozenset({"mount", "target"}),
+    check_mount=check_mount,
+)

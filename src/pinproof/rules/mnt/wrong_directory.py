@@ -1,0 +1,76 @@
+"""A directory that does not hold the packages itself.
+
+## What it does
+
+Flags an environment, its `lib` or its `bin` where its `site-packages` is meant, and a directory
+without anything to import.
+
+## Why is this bad
+
+Only what lies directly in the directory can be imported. The boot puts any folder on the path
+that exists, prints that it does, and goes on.
+
+## Example
+
+```text myenv/pyvenv.cfg
+home = /usr/bin
+include-system-site-packages = false
+version = 3.7.16
+```
+
+```text myenv/lib/python3.7/site-packages/tiny.py
+VALUE = 1
+```
+
+Use instead:
+
+```text myenv/tiny.py
+VALUE = 1
+```
+
+```text myenv/lib/python3.7/site-packages/tiny.py
+```
+
+## Limits
+
+A folder with a few modules and no metadata counts as a directory of packages.
+
+## Sources
+
+- Azure/azureml-assets, the boot script of the inference images
+- AWS Lambda's manual, Packaging layers
+"""
+
+from collections.abc import Iterator
+
+from pinproof.rule import Problem, Rule
+from pinproof.surroundings import MountFacts
+
+_WHAT = {
+    "environment": "is the environment, or a part of it, not its packages",
+    "scripts": "holds an environment's programs, not its packages",
+    "empty": "holds nothing that could be imported",
+}
+
+
+def check_mount(facts: MountFacts) -> Iterator[Problem]:
+    """Find a directory that is one of the neighbours."""
+    mount = facts.mount
+    what = _WHAT.get(mount.layout)
+    if what is None:
+        return
+    cure = None
+    if mount.inside is not None:
+        folder = mount.path if mount.layout == "environment" else mount.path.rpartition("/")[0]
+        cure = f"name {folder}/{mount.inside}" if folder else f"name {mount.inside}"
+    yield Problem(place=mount.place, message=f"{mount.path} {what}", cure=cure)
+
+
+RULE = Rule(
+    code="MNT013",
+    name="wrong-directory",
+    severity="error",
+    since="0.1.0",
+    needs=frozenset({"mount"}),
+    check_mount=check_mount,
+)

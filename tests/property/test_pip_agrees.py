@@ -1,0 +1,124 @@
+"""pip decides: whatever stands in a file, we read what its own parser reads.
+
+`PINPROOF_FUZZ_EXAMPLES` sets how many files are made up for each test.
+"""
+
+import os
+from pathlib import Path
+
+import pip
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from packaging import __version__ as packaging_version
+from pip._vendor.packaging import __version__ as pip_packaging_version
+from property.requirement_texts import FILES
+from support.pip_reading import decode as pip_decode
+from support.pip_reading import pip_reading, same
+from support.reading import read
+from support.readings import our_reading
+
+from pinproof.requirements.decode import decode, encode
+from pinproof.requirements.parser import parse
+from pinproof.requirements.pieces import pieces
+from pinproof.requirements.pip_version import PipVersion
+
+EXAMPLES = int(os.environ.get("PINPROOF_FUZZ_EXAMPLES", "500"))
+fuzz = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+pytestmark = [
+    pytest.mark.skipif(
+        PipVersion.parse(pip.__version__).is_before(26, 2),
+        reason=f"pip {pip.__version__} reads otherwise than today's",
+    ),
+    pytest.mark.skipif(
+        packaging_version != pip_packaging_version,
+        reason=f"pip has packaging {pip_packaging_version}, we have {packaging_version}",
+    ),
+]
+
+
+@pytest.fixture(autouse=True)
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work where no path that the texts name exists."""
+    folder = tmp_path / "a" / "b"
+    folder.mkdir(parents=True)
+    monkeypatch.chdir(folder)
+
+
+def assert_agreement(text: str, *, is_constraint: bool) -> None:
+    theirs = pip_reading(text, is_constraint=is_constraint)
+    ours = our_reading(read(text, is_constraint=is_constraint).lines)
+    for their, our in zip(theirs, ours, strict=True):
+        assert same(their, our), (their, our)
+
+
+@fuzz
+@given(FILES)
+@example("a==1 ;\n")
+@example("foo[a] @ https://h/x[b]")
+@example("..[X]/ #c")
+@example("git+https://h/r.git *; --index-url=x")
+def test_requirements_are_read_as_pip_reads_them(text: str) -> None:
+    assert_agreement(text, is_constraint=False)
+
+
+@fuzz
+@given(FILES)
+@example("a[x]==1")
+def test_constraints_are_read_as_pip_reads_them(text: str) -> None:
+    assert_agreement(text, is_constraint=True)
+
+
+@fuzz
+@given(FILES)
+def test_the_pieces_of_any_text_are_the_text(text: str) -> None:
+    file = read(text)
+    assert "".join(text[slice(*piece.span)] for piece in pieces(file)) == text
+
+
+MARKS = st.sampled_from(
+    [b"", b"", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\xff\xfe\0\0", b"\0\0\xfe\xff"]
+)
+CODINGS = st.sampled_from(
+    [
+        b"",
+        b"",
+        b"# coding: latin-1\n",
+        b"# -*- coding: utf-16 -*-\n",
+        b"\n#coding=cp1252\n",
+        b"# coding: x\n",
+        b"# coding: ascii\n",
+        b"# coding: rot13\n",
+        b"# coding: utf-8-sig\n",
+    ]
+)
+ENCODINGS = st.sampled_from(["utf-8", "utf-8", "latin-1", "utf-16-le", "utf-16-be", "utf-32-le"])
+
+
+@fuzz
+@given(
+    MARKS,
+    CODINGS,
+    st.one_of(
+        st.binary(max_size=40),
+        st.builds(lambda text, encoding: text.encode(encoding, "replace"), FILES, ENCODINGS),
+    ),
+)
+@example(b"\xff\xfe", b"", b"\xfe\xff\0a")
+def test_any_bytes_are_decoded_as_pip_decodes_them(mark: bytes, coding: bytes, rest: bytes) -> None:
+    raw = mark + coding + rest
+    source, fault = decode(raw, "file")
+    text = pip_decode(raw)
+    if fault is None:
+        assert source.text == text
+    else:
+        assert text is None
+        assert 0 <= fault.span.start <= len(source.text)
+    file = parse(source, decode_fault=fault)
+    whole = "".join(source.text[slice(*piece.span)] for piece in pieces(file))
+    assert encode(source, whole, fault) == raw
