@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from pinproof.index.model import FileKind
 from pinproof.requirements.model import normalize_name
@@ -34,7 +34,7 @@ def parse_version(text: str) -> Version | None:
     """Read a version; `None` for what PEP 440 does not allow."""
     try:
         return Version(text)
-    except InvalidVersion:
+    except ValueError:
         return None
 
 

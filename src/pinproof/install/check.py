@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
-from packaging.version import InvalidVersion
 
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.requirements.model import normalize_name
@@ -70,7 +69,7 @@ def requirement_name(requirement: str) -> str:
 def _satisfied(specifier: SpecifierSet, version: str) -> bool:
     try:
         return specifier.contains(version, prereleases=True)
-    except InvalidVersion:
+    except ValueError:
         return any(clause.operator == "===" and clause.version == version for clause in specifier)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from packaging.requirements import InvalidRequirement, Requirement
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import CoreMetadata, Index, Unavailable
@@ -183,5 +183,5 @@ class Choices:
 def _version(text: str | None) -> Version | None:
     try:
         return None if text is None else Version(text)
-    except InvalidVersion:
+    except ValueError:
         return None
