@@ -28,7 +28,8 @@ from pinproof.index.model import CoreMetadata, Index
 from pinproof.install.as_of import AsOf
 from pinproof.install.check import check_installed, parsed, requirement_name
 from pinproof.install.model import Plan, Step
-from pinproof.install.plan import Question, make_plan
+from pinproof.install.plan import make_plan
+from pinproof.install.search import Question
 from pinproof.requirements.model import RequirementLine, normalize_name
 from pinproof.requirements.parser import parse
 from pinproof.requirements.pins import pinning_clause

@@ -72,17 +72,26 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cure:
+    """One line changed so that everything goes together; `requirement` is what it would say."""
+
+    line: RequirementLine
+    requirement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
     """Why pip finds no solution.
 
-    `causes` are the demands that cannot be met together, `lines` the fewest lines of the file
-    that clash. `cure` is the change of one line that solves it, when there is one.
+    `message` says it in a sentence. `causes` are the demands that cannot be met together,
+    `lines` the fewest lines of the file that clash. `cures` are changes of a single line that
+    solve it, each by itself.
     """
 
     message: str
     causes: tuple[Cause, ...] = ()
-    lines: tuple[RequirementLine, ...] = ()
-    cure: str | None = None
+    lines: tuple[Line, ...] = ()
+    cures: tuple[Cure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
