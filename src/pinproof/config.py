@@ -24,6 +24,7 @@ class Config:
     image: str | None = None
     python: str | None = None
     platform: str | None = None
+    mount: tuple[str, ...] | None = None
     index_url: str | None = None
     extra_index_url: tuple[str, ...] | None = None
     find_links: tuple[str, ...] | None = None
@@ -76,7 +77,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "unchecked": get_args(UncheckedPolicy),
 }
 _FLAGS = frozenset({"no_index", "offline", "no_cache", "quiet", "verbose", "exit_zero"})
-_LISTS = frozenset({"extra_index_url", "find_links", "select", "ignore", "extend_select"})
+_LISTS = frozenset({"extra_index_url", "find_links", "mount", "select", "ignore", "extend_select"})
 
 
 def parse_config(text: str, *, path: str, trusted: bool) -> Config | None:

@@ -21,11 +21,16 @@ def not_fetched(_url: str) -> IncludeFault:
 
 
 def read_tree(
-    path: str, *, fetch: Fetch = not_fetched, pip_version: str | None = None
+    path: str, *, fetch: Fetch = not_fetched, pip_version: str | None = None, follow: bool = True
 ) -> RequirementsFile:
-    """Read a file and what it includes. Raises `UsageError` when the file cannot be read."""
+    """Read a file and, unless told otherwise, what it includes.
+
+    Raises `UsageError` when the file cannot be read.
+    """
 
     def read(name: str) -> bytes | IncludeFault:
+        if name != path and not follow:
+            return IncludeFault(kind="not-followed", reason="includes are not followed")
         if name == STDIN and path == STDIN:
             return sys.stdin.buffer.read()
         scheme = name.partition(":")[0].lower()
