@@ -14,7 +14,6 @@ from pinproof.install.search import Clash, Question, Solution, search
 from pinproof.install.sentences import causes_of, sentence
 from pinproof.install.wanted import Installed, Published, WithExtras
 from pinproof.requirements.model import (
-    EditableLine,
     IncludeFault,
     IncludeLine,
     InvalidLine,
@@ -141,18 +140,9 @@ def refusal(question: Question) -> Conflict | None:
 
 def _refused_constraint(question: Question) -> Conflict | None:
     for line in requirement_lines(question.file, question.target):
-        if not line.is_constraint:
-            continue
-        fault = None
-        if isinstance(line, EditableLine):
-            fault = "a constraint cannot be editable"
-        elif line.name is None:
-            fault = "a constraint must have a name"
-        elif line.extras:
-            fault = "a constraint cannot have extras"
-        if fault is not None:
+        if line.is_constraint and line.name is None:
             return Conflict(
-                message=f"pip stops at line {line.number}: {fault}",
+                message=f"pip stops at line {line.number}: a constraint must have a name",
                 causes=(Cause(requirement=line.text, line=line),),
                 lines=(line,),
             )

@@ -5,7 +5,8 @@ from typing import Literal, TypeAlias
 
 from pinproof.index.model import DistributionFile
 from pinproof.install.check import Broken
-from pinproof.requirements.model import Line, RequirementLine
+from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
+from pinproof.target.model import Target
 
 Action: TypeAlias = Literal["install", "upgrade", "downgrade", "reinstall", "keep"]
 
@@ -104,3 +105,13 @@ class Unresolved:
 
 
 Outcome: TypeAlias = Plan | Conflict | Unresolved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """What pip would do with one file: where, as which pip, and what comes of it."""
+
+    file: RequirementsFile
+    target: Target
+    pip: tuple[int, int]
+    outcome: Outcome

@@ -89,7 +89,7 @@ def _requests(
 ) -> dict[str, tuple[tuple[str, ...], tuple[RequirementLine, ...]]]:
     """Give, for each project, who asks for it, and the lines among them."""
     chosen = {id(one) for one in solution.found.chosen.values()}
-    texts: dict[str, dict[str, None]] = {}
+    others: dict[str, dict[str, None]] = {}
     lines: dict[str, dict[int, RequirementLine]] = {}
     for information in solution.found.asked.values():
         for requirement, parent in information:
@@ -97,13 +97,14 @@ def _requests(
             if parent is None:
                 line = requirement.line
                 if line is not None:
-                    texts.setdefault(name, {})[text_of(line)] = None
                     lines.setdefault(name, {})[id(line)] = line
             elif id(parent) in chosen and parent.name != name:
-                texts.setdefault(name, {})[describe(parent)] = None
-    return {
-        name: (tuple(asking), tuple(lines.get(name, {}).values())) for name, asking in texts.items()
-    }
+                others.setdefault(name, {})[describe(parent)] = None
+    asked: dict[str, tuple[tuple[str, ...], tuple[RequirementLine, ...]]] = {}
+    for name in lines.keys() | others.keys():
+        own = tuple(lines.get(name, {}).values())
+        asked[name] = ((*map(text_of, own), *others.get(name, ())), own)
+    return asked
 
 
 def _step(
