@@ -12,7 +12,8 @@ from pinproof.install.as_of import AsOf
 from pinproof.install.candidates import newest_fitting
 from pinproof.install.check import Broken, already_broken, parsed, requirement_name
 from pinproof.install.model import Conflict, Plan, Step
-from pinproof.install.plan import Question, make_plan
+from pinproof.install.plan import make_plan
+from pinproof.install.search import Question
 from pinproof.requirements.model import RequirementLine, normalize_name
 from pinproof.requirements.parser import parse
 from pinproof.requirements.pins import pinning_clause

@@ -15,7 +15,8 @@ from oracle.worlds import RealPip, World, WorldIndex, image_of, serving
 from pinproof.image.manifest import ImageManifest
 from pinproof.install.check import Broken
 from pinproof.install.model import Conflict, Outcome, Plan
-from pinproof.install.plan import Question, make_plan
+from pinproof.install.plan import make_plan
+from pinproof.install.search import Question
 from pinproof.requirements.includes import read_file
 from pinproof.requirements.model import IncludeFault, RequirementsFile
 from pinproof.target.model import PythonVersion, Target

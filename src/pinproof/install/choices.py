@@ -64,6 +64,10 @@ class Choices:
             known = self._wanted[id(candidate)] = (candidate, self._depends(candidate))
         return known[1]
 
+    def known(self) -> list[tuple[Choosable, list[Wanted]]]:
+        """Give every choice whose dependencies were looked at, with these."""
+        return list(self._wanted.values())
+
     def _depends(self, candidate: Choosable) -> list[Wanted]:
         if isinstance(candidate, ThePython):
             return []
