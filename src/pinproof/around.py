@@ -51,11 +51,14 @@ class Around:
 
     `uses` gives, by real path, what each deployment that installs a file states; a file that
     several deployments use has several. `paths` are those files as a user would write them.
+    `read` are the files that were read for deployments: all that were named, and of those that
+    a search met the ones that define something.
     """
 
     judged: tuple[Judged, ...] = ()
     uses: dict[str, list[Stated]] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
+    read: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -75,6 +78,7 @@ def look_around(found: Found, mounts: Sequence[str], flags: Config) -> Around:
     around = Around()
     judged: list[Judged] = []
     notes: dict[str, None] = {}
+    read: list[str] = []
     directories: dict[str, tuple[str, Stated | None]] = {}
     for path in (*mounts, *found.mounts.values()):
         directories.setdefault(os.path.realpath(path), (path, None))
@@ -82,7 +86,12 @@ def look_around(found: Found, mounts: Sequence[str], flags: Config) -> Around:
         config = flags.over(configuration_for(path))
         file, unread = read_deployments(path, named=named)
         judged += _unread(path, config, unread)
-        for definition in file.definitions if file is not None else ():
+        definitions = file.definitions if file is not None else ()
+        if named or definitions:
+            read.append(path)
+        if named and not definitions and not unread:
+            notes[f"{path}: no deployment is defined here."] = None
+        for definition in definitions:
             wired = _wired(definition, config, notes)
             if wired is None:
                 continue

@@ -23,6 +23,7 @@ from pinproof.registry import RULES, find, load
 from pinproof.requirements.pins import Pins
 from pinproof.rule import Severity
 from pinproof.select import Selection, require_known, select_configured, specificity
+from pinproof.target.model import DEFAULT_TARGET
 
 if TYPE_CHECKING:
     # Imported when a deployment or a mounted directory is met.
@@ -195,6 +196,7 @@ def _report(cases: Sequence[_Case], verdicts: Sequence[Verdict], around: "Around
                 findings.setdefault(finding.key, finding)
         unchecked += [gap for gap in verdict.unchecked if not gap.line or case.wants(gap.path)]
     others = around.judged if around is not None else ()
+    read = around.read if around is not None else ()
     for other in others:
         for finding in other.verdict.findings:
             if not _is_ignored_there(finding, other.config):
@@ -211,8 +213,8 @@ def _report(cases: Sequence[_Case], verdicts: Sequence[Verdict], around: "Around
     return Report(
         findings=tuple(in_order(findings.values())),
         unchecked=tuple(unchecked),
-        targets=tuple(dict.fromkeys(targets)),
-        files_checked=len(files | {other.path for other in others}),
+        targets=tuple(dict.fromkeys(targets)) or (DEFAULT_TARGET,),
+        files_checked=len(files | {each.path for each in others} | set(read)),
         notes=(
             *(around.notes if around is not None else ()),
             *_notes(_images(cases, around), findings.values()),

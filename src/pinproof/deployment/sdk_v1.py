@@ -128,7 +128,8 @@ def _settings(environment: Made | None) -> tuple[Setting, ...]:
 
 def settings_in(held: Table) -> Iterator[Setting]:
     """Give the variables in a table of names and values."""
-    for name, value in held.items:
+    last = {name.text: (name, value) for name, value in held.items}
+    for name, value in last.values():
         one = Unknown(place=value.place) if not isinstance(value, Scalar | Unknown) else value
         yield Setting(name=name, value=one)
 

@@ -97,7 +97,7 @@ def _layout(path: str, names: list[str]) -> tuple[Layout, str | None]:
     below = next(_packages_below(path), None)
     if below is not None:
         return "environment", below
-    if any(_MODULE.fullmatch(each) for each in names):
+    if any(_MODULE.fullmatch(each) or each.endswith((".pth", ".egg-link")) for each in names):
         return "packages", None
     if any(os.path.isdir(os.path.join(path, each)) for each in names if not each.startswith(".")):
         return "packages", None

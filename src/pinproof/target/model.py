@@ -83,3 +83,6 @@ class Target:
         if self.platform.startswith("win"):
             return {"amd64": "AMD64", "arm64": "ARM64"}.get(name, "x86")
         return name
+
+
+DEFAULT_TARGET = Target(source="default target")

@@ -4,7 +4,7 @@
 
 Flags editable installs (`__editable__*`, `easy-install.pth`, `*.egg-link`), lines of `.pth` files
 that name a folder elsewhere, symbolic links that lead out, and distributions that were installed
-from a local folder.
+from a local folder or file.
 
 ## Why is this bad
 
@@ -24,7 +24,7 @@ Use instead:
 
 ## Limits
 
-A distribution that was copied from a local folder works; it is only pointed out, since nobody
+A distribution that was copied from a local place works; it is only pointed out, since nobody
 else can install it again from there.
 
 ## Sources
