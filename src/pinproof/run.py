@@ -205,7 +205,8 @@ def _report(cases: Sequence[_Case], verdicts: Sequence[Verdict], around: "Around
             if not _is_ignored_there(finding, other.config):
                 findings.setdefault(finding.key, finding)
         unchecked += other.verdict.unchecked
-    targets = [case.job.target for case in cases] + [other.target for other in others]
+    targets = [case.job.target for case in cases]
+    targets += [each.target for each in others if each.image is not None or not cases]
     files = {
         part.source.path
         for case in cases

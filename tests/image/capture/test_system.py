@@ -68,10 +68,10 @@ def test_a_library_of_another_architecture_is_passed_over(tmp_path: Path) -> Non
     entries = [
         file("lib/i386-linux-gnu/libc-2.19.so"),
         file(f"{LIBC}/libc-2.31.so"),
-        file("lib/aarch64-linux-gnu/libc-2.31.so"),
+        file("lib/aarch64-linux-gnu/libc-2.33.so"),
     ]
     assert platform(tmp_path, entries).platform == "manylinux_2_31_x86_64"
-    assert platform(tmp_path, entries, "arm64").platform == "manylinux_2_31_aarch64"
+    assert platform(tmp_path, entries, "arm64").platform == "manylinux_2_33_aarch64"
 
 
 def test_a_c_library_that_nothing_tells_is_assumed_and_said(tmp_path: Path) -> None:

@@ -125,6 +125,11 @@ def test_boot_log_as_platforms_hand_it_out(tmp_path: Path, prefix: str) -> None:
     assert versions(read_text(tmp_path, text)) == EXPECTED
 
 
+def test_a_boot_log_whose_empty_lines_were_lost(tmp_path: Path) -> None:
+    text = "".join(f"{line}\n" for line in BOOT.splitlines() if line)
+    assert versions(read_text(tmp_path, text)) == EXPECTED
+
+
 def test_a_boot_log_without_a_list(tmp_path: Path) -> None:
     title = "Pip Dependencies (before dynamic installation)"
     with pytest.raises(UsageError, match=r":2: no distribution is listed below this line"):
