@@ -10,7 +10,13 @@ from pinproof.image.manifest import Certainty, Distribution, ImageManifest
 from pinproof.index.model import CoreMetadata, Index, Project
 from pinproof.install.as_of import AsOf
 from pinproof.install.candidates import newest_fitting
-from pinproof.install.check import Broken, already_broken, parsed, requirement_name
+from pinproof.install.check import (
+    Broken,
+    already_broken,
+    as_written_today,
+    parsed,
+    requirement_name,
+)
 from pinproof.install.model import Conflict, Plan, Step
 from pinproof.install.plan import make_plan
 from pinproof.install.search import Question
@@ -88,14 +94,16 @@ def rebuild(row: Row, index: Index) -> ImageManifest:
     contents = [day.dated(text) for text in (*row.stated, *row.implied)]
     server = day.dated(row.server)
     outcome = _install(image, [server, *contents], row, day)
-    together = isinstance(outcome, ImageManifest)
+    together = not isinstance(outcome, Conflict)
     for step in () if together else (contents, [server]):
         outcome = _install(image, step, row, day)
-        if isinstance(outcome, ImageManifest):
-            image = outcome
-    if not isinstance(outcome, ImageManifest):
+        if isinstance(outcome, Conflict):
+            break
+        image = outcome
+    if isinstance(outcome, Conflict):
         raise RebuildError(f"{row.name}: {outcome.message}")
-    image = replace(outcome, server=_server(outcome, row.needs, day.target))
+    image = outcome
+    image = replace(image, server=_server(image, row.needs, day.target))
     return replace(image, provenance=tuple(_provenance(image, row, day, together=together)))
 
 
@@ -202,6 +210,6 @@ def said_of(fault: Broken) -> str:
     """Say what is broken in an image as it was rebuilt."""
     return (
         f"As rebuilt, {fault.distribution} {fault.version} needs "
-        f"{fault.requires}, but the image holds "
+        f"{as_written_today(fault.requires)}, but the image holds "
         f"{fault.requires_name} {fault.installed_version or '(nothing)'}."
     )

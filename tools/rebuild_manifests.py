@@ -8,6 +8,7 @@ With --check nothing is written; what would change is listed, and the exit code 
 import argparse
 import difflib
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -36,9 +37,15 @@ def listing(manifests: Iterable[ImageManifest]) -> str:
             "certainty": manifest.certainty,
             "distribution_count": len(manifest.distributions),
         }
-        for manifest in sorted(manifests, key=lambda manifest: manifest.name)
+        for manifest in sorted(manifests, key=_by_number)
     ]
     return json.dumps(rows, indent=2) + "\n"
+
+
+def _by_number(manifest: ImageManifest) -> list[tuple[int, str]]:
+    """Sort 1.9 before 1.10."""
+    parts = re.findall(r"\d+|\D+", manifest.name)
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
 
 
 def rebuild_all(

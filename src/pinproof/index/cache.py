@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-# To be raised also when what is kept was read wrongly before.
-SCHEMA = 2
+# To be raised when the form of a digest changes, and when what is kept was read wrongly before.
+SCHEMA = 3
 FILE_NAME = "index.sqlite"
 _BUSY_S = 2.0
 _TABLES = """
