@@ -107,7 +107,11 @@ class Facts:
 
     def override(self, line: RequirementLine) -> Override | None:
         """Tell what a line's pin replaces in the image; `None` for one that leaves it alone."""
-        found = self._overrides().get(line)
+        return self._overrides().get(line)
+
+    def settled_override(self, line: RequirementLine) -> Override | None:
+        """Tell the same by the whole plan, if there is one: other changes may cure what breaks."""
+        found = self.override(line)
         if found is None or self.plan is None:
             return found
         from pinproof.install.consequences import settled  # noqa: PLC0415 - only after a search

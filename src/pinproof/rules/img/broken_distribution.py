@@ -44,7 +44,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     """Find broken requirements outside of the server."""
     if not isinstance(line, RequirementLine):
         return
-    override = facts.override(line)
+    override = facts.settled_override(line)
     if override is None or override.breaks_server or not override.broken:
         return
     needs = ", ".join(

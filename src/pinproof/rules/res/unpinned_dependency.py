@@ -22,6 +22,7 @@ Use instead:
 pandas==1.3.5
 pytz==2021.1
 python-dateutil==2.8.2
+six==1.16.0
 numpy==1.21.6
 ```
 
