@@ -38,7 +38,7 @@ def plan_files(
             image = image_named(config.image) if config.image else None
             file = read_tree(
                 path,
-                fetch=not_fetched if config.offline else session.fetch,
+                fetch=not_fetched if config.offline else session.fetcher(),
                 pip_version=image.pip if image else None,
             )
             settings = with_file_options(session.settings(), file)

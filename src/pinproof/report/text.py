@@ -119,8 +119,9 @@ def summary(report: Report) -> Iterator[str]:
         yield f"Found {found} in {files} ({where})."
     elif report.unchecked or report.notes:
         # A hook that finds nothing prints one line, whatever could not be checked.
-        gaps = " ".join(_gaps(report.unchecked))
-        yield " ".join(part for part in (f"No findings in {files} ({where}).", gaps) if part)
+        yield " ".join(
+            (f"No findings in {files} ({where}).", *report.notes, *_gaps(report.unchecked))
+        )
         return
     else:
         yield f"No findings in {files} ({where})."
