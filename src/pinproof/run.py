@@ -165,6 +165,9 @@ def _case(
     image = named or (stated.image if stated is not None else None)
     selection = select_configured(RULES, config)
     needs: set[Part] = {part for entry in selection.rules for part in entry.needs}
+    if image is None and not any(code.startswith("RES") for code in selection.named):
+        # Without an image there is little that a search would tell of a file that is pinned.
+        needs.discard("plan")
     file = read_tree(
         read_path or path,
         fetch=reading.fetch,
