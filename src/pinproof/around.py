@@ -23,7 +23,7 @@ from pinproof.image.manifest import ImageManifest
 from pinproof.lint import Verdict, lint_deployment, lint_mount
 from pinproof.registry import RULES, find, load
 from pinproof.rule import Rule, RuleEntry
-from pinproof.select import Selection, select
+from pinproof.select import Selection, select_configured
 from pinproof.source import SourceFile
 from pinproof.surroundings import DeploymentFacts, MountFacts, honoured
 from pinproof.target.model import DEFAULT_PLATFORM, PythonVersion, Target
@@ -198,12 +198,7 @@ def _stated_target(definition: Definition, where: str) -> Target | None:
 
 
 def _rules(config: Config, subject: str) -> tuple[Selection, list[tuple[RuleEntry, Rule]]]:
-    selection = select(
-        RULES,
-        chosen=("ALL",) if config.select is None else config.select,
-        extended=config.extend_select or (),
-        ignored=config.ignore or (),
-    )
+    selection = select_configured(RULES, config)
     chosen = [entry for entry in selection.rules if entry.subject == subject]
     return selection, [(entry, load(entry)) for entry in chosen]
 
@@ -230,7 +225,9 @@ def _judged_mount(path: str, flags: Config, stated: Stated | None) -> Judged:
     config = flags.over(configuration_for(os.path.join(path, "_")))
     selection, rules = _rules(config, "mount")
     mount = read_mount(path)
-    image = image_named(config.image) if config.image else stated.image if stated else None
+    image = (
+        image_named(config.image) if config.image is not None else stated.image if stated else None
+    )
     target = choose_target(config, image, SourceFile(path=path, text=""), stated)
     facts = MountFacts(mount=mount, target=target, image=image)
     severities = {find(name).code: level for name, level in (config.severity or {}).items()}

@@ -48,6 +48,9 @@ def apply_fixes(findings: Iterable[Finding], *, unsafe: bool = False) -> list[Fi
         if fix is None or not fix.edits or not (fix.safe or unsafe):
             continue
         path = fix.edits[0].place.source.path
+        if not fix.edits[0].place.source.is_exact:
+            # What could not be decoded could not be written back as it was.
+            continue
         if all(edit.place.source.path == path for edit in fix.edits):
             fixes.setdefault(path, []).append(fix)
     return [fixed for each in fixes.values() if (fixed := _fixed(each)).applied]

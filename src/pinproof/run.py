@@ -22,7 +22,7 @@ from pinproof.lint import Verdict, in_order, lint
 from pinproof.registry import RULES, find, load
 from pinproof.requirements.pins import Pins
 from pinproof.rule import Severity
-from pinproof.select import Selection, require_known, select, specificity
+from pinproof.select import Selection, require_known, select_configured, specificity
 from pinproof.target.model import DEFAULT_TARGET
 
 if TYPE_CHECKING:
@@ -150,14 +150,9 @@ def _case(
     path: str, flags: Config, *, read_path: str | None = None, stated: Stated | None = None
 ) -> _Case:
     config = flags.over(configuration_for(path))
-    named = image_named(config.image) if config.image else None
+    named = image_named(config.image) if config.image is not None else None
     image = named or (stated.image if stated is not None else None)
-    selection = select(
-        RULES,
-        chosen=("ALL",) if config.select is None else config.select,
-        extended=config.extend_select or (),
-        ignored=config.ignore or (),
-    )
+    selection = select_configured(RULES, config)
     needs: set[Part] = {part for entry in selection.rules for part in entry.needs}
     file = read_tree(
         read_path or path,

@@ -25,13 +25,15 @@ class SourceFile:
 
     `path` is what the user is shown: as given on the command line, `-` for standard
     input, a URL for a fetched include. Encoding `text` with `encoding` after `bom`
-    gives the bytes of the file back, except where decoding failed.
+    gives the bytes of the file back, unless `is_exact` is false: then decoding failed,
+    or the encoding does not write what it reads.
     """
 
     path: str
     text: str
     encoding: str = "utf-8"
     bom: bytes = b""
+    is_exact: bool = True
     _line_starts: list[int] = field(default_factory=list, repr=False)
 
     def position(self, offset: int) -> Position:

@@ -5,6 +5,7 @@ The files stand beside the checkout, or where `PINPROOF_CORPUS` says; without th
 
 import json
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,7 @@ def test_real_files_are_read_as_pip_reads_them(capsys: pytest.CaptureFixture[str
         found += list(differences(record))
     agree = files - len({each.partition(":")[0] for each in found})
     with capsys.disabled():
-        print(f"\n{agree} of {files} files, {lines} lines read as pip reads them", end=" ")
+        sys.stdout.write(f"\n{agree} of {files} files, {lines} lines read as pip reads them ")
     assert found == []
     assert files
     assert lines

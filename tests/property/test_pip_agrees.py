@@ -92,8 +92,10 @@ CODINGS = st.sampled_from(
         b"# -*- coding: utf-16 -*-\n",
         b"\n#coding=cp1252\n",
         b"# coding: x\n",
+        b"# coding: ascii\n",
+        b"# coding: rot13\n",
+        b"# coding: utf-8-sig\n",
     ]
-    + [b"# coding: ascii\n", b"# coding: rot13\n", b"# coding: utf-8-sig\n", b"# coding: idna\n"]
 )
 ENCODINGS = st.sampled_from(["utf-8", "utf-8", "latin-1", "utf-16-le", "utf-16-be", "utf-32-le"])
 

@@ -68,3 +68,19 @@ def test_the_reason_names_the_byte_and_the_encoding() -> None:
     _, fault = decode(b"caf\xe9", "file")
     assert fault is not None
     assert fault.reason == "byte 0xe9 is not UTF-8: unexpected end of data"
+
+
+@pytest.mark.parametrize(
+    ("raw", "is_exact"),
+    [
+        (b"scipy # caf\xe9\n", False),
+        (b"# coding: utf-7\nscipy+AD0APQ-1\n", False),
+        (b"# coding: idna\na\x00\n" + b"x" * 80, False),
+        (b"# coding: no-such\n", False),
+        (b"# coding: latin-1\ncaf\xe9\n", True),
+        (TEXT.encode(), True),
+    ],
+)
+def test_what_cannot_be_written_back_is_said(raw: bytes, is_exact: bool) -> None:
+    source, _ = decode(raw, "file")
+    assert source.is_exact is is_exact

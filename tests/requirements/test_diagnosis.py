@@ -39,7 +39,7 @@ CURES = {
     "<<<<<<< HEAD": "settle the merge and delete the mark",
     "numpy ; python_version = '3.7'": "write ; python_version == '3.7'",
     "numpy ; python_version > 3.7": 'write ; python_version > "3.7"',
-    "numpy ; sys_platform == linux and os_name == 'x'": "write ; sys_platform == \"linux\" and os_name == 'x'",
+    "a ; os_name == nt and extra == 'x'": "write ; os_name == \"nt\" and extra == 'x'",
     "numpy ; python_verson > '3'": "did you mean python_version?",
     "git+https://x.example.org/a#egg=a[b]": "write a[b] @ git+https://x.example.org/a",
     "-e git+https://x.example.org/a": "write -e git+https://x.example.org/a#egg=<name>",

@@ -14,10 +14,11 @@ from pinproof.requirements import parser
 from pinproof.requirements.model import RequirementLine
 from pinproof.requirements.plain import PlainLine
 
-FIELDS = (
-    "source name name_span extras clauses marker url hashes options ignored span text comment "
-    "is_constraint number normalized_name specifier specifier_span"
-).split()
+FIELDS = [
+    *("source", "name", "name_span", "extras", "clauses", "marker", "url", "hashes", "options"),
+    *("ignored", "span", "text", "comment", "is_constraint", "number", "normalized_name"),
+    *("specifier", "specifier_span"),
+]
 HASH = "--hash=sha256:" + "ab" * 32
 
 PLAIN = [
@@ -96,8 +97,32 @@ def test_what_only_looks_plain_is_left_to_the_exact_path(text: str) -> None:
 
 LINES = st.lists(
     st.sampled_from(
-        ["a", "B-c", "[x]", "[ x , y ]", "==", ">=", ",", "1", "1.0", "1.*", "0a1", "+l", ".zip"]
-        + [" ", "\t", ";", "os_name == 'x'", "# c", " #", " \\\n ", HASH, " " + HASH, "(", "_"]
+        [
+            "a",
+            "B-c",
+            "[x]",
+            "[ x , y ]",
+            "==",
+            ">=",
+            ",",
+            "1",
+            "1.0",
+            "1.*",
+            "0a1",
+            "+l",
+            ".zip",
+            " ",
+            "\t",
+            ";",
+            "os_name == 'x'",
+            "# c",
+            " #",
+            " \\\n ",
+            HASH,
+            " " + HASH,
+            "(",
+            "_",
+        ]
     ),
     max_size=8,
 ).map(lambda parts: "a" + "".join(parts))

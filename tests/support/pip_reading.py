@@ -17,7 +17,6 @@ from unittest import mock
 from pip._internal.exceptions import PipError
 from pip._internal.req import constructors, req_file
 from pip._internal.req.req_install import InstallRequirement, check_invalid_constraint_type
-
 from support.readings import Reading
 
 FOLDER = re.compile(r"(?=.*/|\.)[\w./~-]+(\[[\w\s,.-]*\])?\Z")

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from packaging.markers import Marker
+
 from pinproof.requirements.model import (
     EditableLine,
     IncludeLine,
@@ -38,8 +40,6 @@ def _line(line: Line) -> Reading:
     assert isinstance(line, RequirementLine)
     marker = None
     if line.marker is not None:
-        from packaging.markers import Marker
-
         marker = str(Marker(line.marker.text))
     hashes: dict[str, list[str]] = {}
     for each in line.hashes:

@@ -1,6 +1,7 @@
 """`pinproof check`: lint requirements files."""
 
 import os
+import shutil
 import sys
 from dataclasses import replace
 from typing import Annotated, Any, get_args
@@ -170,7 +171,9 @@ def _rendered(report: Report, config: Config) -> str:
         return json.render(report)
     from pinproof.report import text  # noqa: PLC0415 - see above
 
-    return text.render(report, color=_wants_color(config), quiet=bool(config.quiet))
+    return text.render(
+        report, color=_wants_color(config), quiet=bool(config.quiet), width=_width(config)
+    )
 
 
 def _rendered_move(moved: Move, config: Config) -> str:
@@ -181,6 +184,13 @@ def _rendered_move(moved: Move, config: Config) -> str:
     from pinproof.report import text  # noqa: PLC0415 - see above
 
     return text.render_move(moved, color=_wants_color(config))
+
+
+def _width(config: Config) -> int | None:
+    """Give the columns of the terminal; `None` for files and pipes, which have none."""
+    if config.output_file is not None or not sys.stdout.isatty():
+        return None
+    return max(40, shutil.get_terminal_size().columns)
 
 
 def _wants_color(config: Config) -> bool:

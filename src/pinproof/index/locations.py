@@ -98,7 +98,10 @@ def _location(kind: LocationKind, address: str, settings: IndexSettings) -> Loca
         return Local(kind=kind, path=address)
     scheme = address.partition(":")[0].lower()
     if scheme == "file":
-        return Local(kind=kind, path=local_path(address))
+        try:
+            return Local(kind=kind, path=local_path(address))
+        except ValueError:
+            return Ignored(shown=shown(address), reason="its address cannot be read")
     if scheme in ("http", "https"):
         return Remote(kind=kind, url=address, refused=_refusal(address, scheme, settings))
     if kind == "index":

@@ -34,22 +34,35 @@ def decode(raw: bytes, path: str) -> tuple[SourceFile, DecodeFault | None]:
     if coding is not None:
         encoding = _exact(raw[coding.start : coding.end].decode("ascii"))
     body = raw[len(bom) :]
+    good: str | None = None
     try:
-        return SourceFile(path=path, text=body.decode(encoding), encoding=encoding, bom=bom), None
+        text = body.decode(encoding)
     except UnicodeDecodeError as error:
         good = _good_part(body, error, encoding)
         reason = f"byte 0x{body[error.start]:02x} is not {_shown(encoding)}: {error.reason}"
     except LookupError:
-        good, reason = None, f"Python knows no text encoding {encoding!r}"
+        reason = f"Python knows no text encoding {encoding!r}"
     except UnicodeError as error:
-        good, reason = None, f"the text is not {_shown(encoding)}: {error}"
+        reason = f"the text is not {_shown(encoding)}: {error}"
+    else:
+        is_exact = coding is None or _comes_back(text, encoding, body)
+        source = SourceFile(path=path, text=text, encoding=encoding, bom=bom, is_exact=is_exact)
+        return source, None
     if good is not None:
         text = good + body[len(good.encode(encoding)) :].decode("latin-1")
         fault = DecodeFault(span=Span(len(good), len(good) + 1), reason=reason)
-        return SourceFile(path=path, text=text, encoding=encoding, bom=bom), fault
-    text, readable = _readable(body)
-    fault = DecodeFault(span=coding or Span(0, 1), reason=reason, encoding=readable)
-    return SourceFile(path=path, text=text, encoding=readable, bom=bom), fault
+    else:
+        text, encoding = _readable(body)
+        fault = DecodeFault(span=coding or Span(0, 1), reason=reason, encoding=encoding)
+    source = SourceFile(path=path, text=text, encoding=encoding, bom=bom, is_exact=False)
+    return source, fault
+
+
+def _comes_back(text: str, encoding: str, body: bytes) -> bool:
+    try:
+        return text.encode(encoding) == body
+    except UnicodeError:
+        return False
 
 
 def _good_part(body: bytes, error: UnicodeDecodeError, encoding: str) -> str | None:

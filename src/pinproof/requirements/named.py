@@ -13,8 +13,13 @@ _CLAUSE = re.compile(r"\s*(===|==|~=|!=|<=|>=|<|>)\s*(.*?)\s*\Z", re.DOTALL)
 _URL = re.compile(r"[ \t]*@[ \t]*([^ \t]+)")
 # The grammar of packaging before 22, which pip used until 24.0.
 _OLD_NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
+_OLD_SUFFIX = (
+    r"(?:[-_.]?(?i:alpha|beta|preview|pre|a|b|c|rc)[-_.]?[0-9]*)?"
+    r"(?:-[0-9]+|[-_.]?(?i:post|rev|r)[-_.]?[0-9]*)?(?:[-_.]?(?i:dev)[-_.]?[0-9]*)?"
+)
 _OLD_VERSION = (
-    r"(?:===\s*\S+|~=\s*v?(?:[0-9]+!)?[0-9]+(?:\.[0-9]+)+[^,;\s)]*|(?:==|!=|<=|>=|<|>)\s*[^,;\s)]*)"
+    rf"(?:===\s*\S+|~=\s*[vV]?(?:[0-9]+!)?[0-9]+(?:\.[0-9]+)+{_OLD_SUFFIX}"
+    r"|(?:==|!=|<=|>=|<|>)\s*[^,;\s)]*)"
 )
 _OLD_MANY = rf"{_OLD_VERSION}(?:\s*,\s*{_OLD_VERSION})*"
 _OLD_REQUIREMENT = re.compile(

@@ -73,7 +73,7 @@ def _is_marker(text: str) -> bool:
 
     try:
         Marker(text.strip()) if text.strip() else None
-    except InvalidMarker:
+    except (InvalidMarker, RecursionError):
         return False
     return True
 

@@ -36,7 +36,6 @@ asked.
 from collections.abc import Iterator
 
 from pinproof.facts import Facts
-from pinproof.requirements.links import is_url
 from pinproof.requirements.model import InvalidLine, Line, RequirementLine
 from pinproof.rule import Problem, Rule
 
@@ -51,7 +50,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:  # noqa: ARG001 -
         and line.url is not None
         and line.name_span is not None
         and line.name_span.end <= line.url.span.start
-        and not is_url(line.url.text)
+        and not _is_url(line.url.text)
     ):
         address = line.source.text[line.name_span.start : line.url.span.end]
         yield Problem(
@@ -62,6 +61,12 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:  # noqa: ARG001 -
             if line.name == "git"
             else "begin the URL with https:// or git+https://",
         )
+
+
+def _is_url(text: str) -> bool:
+    from pinproof.requirements.links import is_url  # noqa: PLC0415 - plain lines have no URL
+
+    return is_url(text)
 
 
 RULE = Rule(

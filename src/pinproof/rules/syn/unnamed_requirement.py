@@ -30,7 +30,6 @@ mlpkg @ git+https://git.example.org/team/mlpkg.git@4d5c3c4a8f2b1e0d9c8b7a6f5e4d3
 from collections.abc import Iterator
 
 from pinproof.facts import Facts
-from pinproof.requirements.links import is_url
 from pinproof.requirements.model import EditableLine, Line, RequirementLine
 from pinproof.rule import Problem, Rule
 
@@ -39,12 +38,18 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:  # noqa: ARG001 -
     """Find a URL without a name."""
     if not isinstance(line, RequirementLine) or line.name is not None or line.url is None:
         return
-    is_path = isinstance(line, EditableLine) or not is_url(line.url.text)
+    is_path = isinstance(line, EditableLine) or not _is_url(line.url.text)
     yield Problem(
         place=line.at(line.url.span),
         message=f"{line.url.text} names no project: pip learns its name only by building it",
         cure=None if is_path else f"write <name> @ {line.url.text}",
     )
+
+
+def _is_url(text: str) -> bool:
+    from pinproof.requirements.links import is_url  # noqa: PLC0415 - plain lines have no URL
+
+    return is_url(text)
 
 
 RULE = Rule(

@@ -1,0 +1,86 @@
+"""What pip reads in a file, for people: a line for each logical line, includes indented."""
+
+from collections.abc import Iterator
+
+from pinproof.requirements.model import (
+    EditableLine,
+    IncludeFault,
+    IncludeLine,
+    InvalidLine,
+    Line,
+    Option,
+    OptionLine,
+    RequirementLine,
+    RequirementsFile,
+)
+
+_INDENT = "    "
+_KIND_WIDTH = len("requirement")
+
+
+def render(file: RequirementsFile) -> str:
+    """Give a file and what it includes as text."""
+    return "\n".join([file.source.path, *_file(file, _INDENT)]) + "\n"
+
+
+def _file(file: RequirementsFile, indent: str) -> Iterator[str]:
+    if file.decode_fault is not None:
+        place = file.source.position(file.decode_fault.span.start)
+        yield f"{indent}{place.line}:{place.column}: pip stops here: {file.decode_fault.reason}"
+    width = len(str(file.source.text.count("\n") + 1))
+    for line in file.lines:
+        kind, text = _line(line)
+        margin = f"{indent}{line.number:>{width}}  "
+        yield f"{margin}{kind:<{_KIND_WIDTH}}  {text}".rstrip()
+        below = " " * (len(margin) + _KIND_WIDTH + 2)
+        for note in _notes(line):
+            yield below + note
+        if isinstance(line, IncludeLine) and isinstance(line.included, RequirementsFile):
+            yield from _file(line.included, indent + _INDENT)
+
+
+def _line(line: Line) -> tuple[str, str]:
+    match line:
+        case InvalidLine():
+            return "invalid", line.text
+        case IncludeLine():
+            return "constraints" if line.constraint else "include", line.path.text
+        case OptionLine():
+            return "option", " ".join([_option(option) for option in line.options])
+        case RequirementLine():
+            kind = "editable" if isinstance(line, EditableLine) else "requirement"
+            return "constraint" if line.is_constraint else kind, _requirement(line)
+
+
+def _requirement(line: RequirementLine) -> str:
+    extras = ",".join([extra.text for extra in line.extras])
+    parts = [(line.name or "(unnamed)") + (f"[{extras}]" if extras else "")]
+    if line.url is not None:
+        parts.append(f"@ {line.url.text}")
+    elif line.specifier:
+        parts.append(line.specifier)
+    else:
+        parts.append("(any version)")
+    if line.marker is not None:
+        parts.append(f"; {line.marker.text}")
+    if line.hashes:
+        count = len(line.hashes)
+        parts.append("(1 hash)" if count == 1 else f"({count} hashes)")
+    return " ".join([*parts, *[_option(option) for option in line.options]])
+
+
+def _option(option: Option) -> str:
+    return option.name if option.value is None else f"{option.name} {option.value}"
+
+
+def _notes(line: Line) -> Iterator[str]:
+    if isinstance(line, InvalidLine):
+        place = line.source.position(line.fault.start)
+        yield f"pip stops at column {place.column}: {line.message}"
+        if line.cure is not None:
+            yield line.cure
+        return
+    if line.ignored:
+        yield f"pip drops: {' '.join([word.text for word in line.ignored])}"
+    if isinstance(line, IncludeLine) and isinstance(line.included, IncludeFault):
+        yield f"not read: {line.included.reason}"
