@@ -3,7 +3,8 @@
 A situation holds `requirements.txt` and what it includes, `findings.txt` (the printed findings
 and what was not checked; empty where all was and it is clean), and if need be `target.toml`,
 `image.json`, `index/<project>.json` (PEP 691) and `index/<wheel>.metadata`. What its own index
-lacks is looked up in `cases/_index`.
+lacks is looked up in `cases/_index`. For rules on deployments and on mounted directories
+`target.toml` names the files in `paths` and the directories in `mounts`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,11 +16,12 @@ from typing import cast
 import tomli
 from packaging.version import Version
 
+from pinproof.around import look_around
 from pinproof.config import Config
 from pinproof.facts import Facts, Part
 from pinproof.finding import Finding
 from pinproof.gather.facts import Job, gather
-from pinproof.gather.paths import expand
+from pinproof.gather.paths import survey
 from pinproof.gather.reading import compiled_sources, read_tree, roots
 from pinproof.gather.targets import choose_target
 from pinproof.image.catalogue import find_image
@@ -34,6 +36,7 @@ from pinproof.report.text import render_findings
 from pinproof.requirements.model import RequirementsFile
 from pinproof.requirements.pins import Pins
 from pinproof.rule import RuleEntry
+from pinproof.surroundings import DeploymentFacts, MountFacts
 
 CASES = Path(__file__).parent / "cases"
 SHARED_INDEX = CASES / "_index"
@@ -47,13 +50,16 @@ class Scene:
     """`target.toml`: where the file goes, which rules judge it, what is not to be had.
 
     `rules` are names or codes, or `ALL`; without any the rule that the folder is named for.
+    `plan`: the index in the folder is complete enough to be searched.
     """
 
     python: str | None = None
     platform: str | None = None
     image: str | None = None
     offline: bool = False
+    plan: bool = False
     paths: tuple[str, ...] = ("requirements.txt",)
+    mounts: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
 
 
@@ -61,7 +67,7 @@ class Scene:
 class Judged:
     """The facts of each file and what the rules made of them."""
 
-    facts: tuple[Facts, ...]
+    facts: tuple[Facts | DeploymentFacts | MountFacts, ...]
     verdicts: tuple[Verdict, ...]
 
     @property
@@ -90,7 +96,7 @@ def scene_of(folder: Path) -> Scene:
     """Read a folder's `target.toml`; a `TypeError` names a key that does not exist."""
     path = folder / "target.toml"
     values = tomli.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    for key in ("paths", "rules"):
+    for key in ("mounts", "paths", "rules"):
         if key in values:
             values[key] = tuple(values[key])
     return Scene(**values)
@@ -115,11 +121,15 @@ def judge_scene(scene: Scene, *index: Path) -> Judged:
     entries = RULES if scene.rules == ("ALL",) else [find(name) for name in scene.rules]
     image = find_image(scene.image) if scene.image else None
     config = Config(
+        image=scene.image,
         python=scene.python,
         platform=scene.platform,
+        select=scene.rules,
         origins=dict.fromkeys(("image", "platform", "python"), "target.toml"),
     )
-    needs: frozenset[Part] = frozenset(part for entry in entries for part in entry.needs)
+    needs: frozenset[Part] = frozenset(
+        part for entry in entries for part in entry.needs if part != "plan" or scene.plan
+    )
 
     def job(file: RequirementsFile) -> Job:
         return Job(
@@ -130,15 +140,20 @@ def judge_scene(scene: Scene, *index: Path) -> Judged:
             needs=needs,
         )
 
-    files = roots([read_tree(path) for path in expand(scene.paths)])
+    found = survey(scene.paths)
+    around = look_around(found, scene.mounts, config).judged
+    files = roots([read_tree(path) for path in found.requirements.values()])
     pages = FolderIndex(folders=(*index, SHARED_INDEX), offline=scene.offline)
 
     def opened(_settings: IndexSettings) -> PublishedIndex:
         return cast("PublishedIndex", pages)  # it has what gathering asks of one
 
     facts = gather([job(file) for file in files], IndexSettings(), opened)
-    rules = [(entry, load(entry)) for entry in entries]
-    return Judged(facts=tuple(facts), verdicts=tuple(lint(each, rules) for each in facts))
+    rules = [(entry, load(entry)) for entry in entries if entry.subject == "file"]
+    return Judged(
+        facts=(*facts, *(each.facts for each in around if each.facts is not None)),
+        verdicts=(*(lint(each, rules) for each in facts), *(each.verdict for each in around)),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +182,14 @@ class FolderIndex:
     ) -> dict[DistributionFile, CoreMetadata | Unavailable]:
         """Read what files declare."""
         return {file: self._metadata(file) for file in files}
+
+    def project(self, name: str) -> Project | Missing | Unavailable:
+        """Look one project up."""
+        return self._project(name)
+
+    def metadata(self, file: DistributionFile) -> CoreMetadata | Unavailable:
+        """Read what one file declares."""
+        return self._metadata(file)
 
     def _project(self, name: str) -> Project | Missing | Unavailable:
         if self.offline:

@@ -67,7 +67,11 @@ def judge_blocks(folder: Path, blocks: tuple[Block, ...]) -> Judged:
     for block in blocks:
         place = folder / block.path
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(block.text, encoding="utf-8")
+        if block.text:
+            place.write_text(block.text, encoding="utf-8")
+        else:
+            # An empty block stands for a file that is gone.
+            place.unlink(missing_ok=True)
     return judge(folder)
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 import tomli
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
@@ -139,3 +141,24 @@ def test_the_rules_table_and_pages_are_current() -> None:
         check=False,
     )
     assert (run.stdout, run.stderr, run.returncode) == ("", "", 0)
+
+
+def locked() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for line in (ROOT / "requirements/dev.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            name, _, version = line.partition(";")[0].strip().partition("==")
+            found.setdefault(canonicalize_name(name), set()).add(version)
+    return found
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    PYPROJECT["project"]["dependencies"]
+    + [each for each in PYPROJECT["dependency-groups"]["dev"] if isinstance(each, str)],
+)
+def test_the_lock_holds_what_is_asked_for(wanted: str) -> None:
+    requirement = Requirement(wanted)
+    versions = locked().get(canonicalize_name(requirement.name), set())
+    assert versions, "run nox -s lock"
+    assert {version for version in versions if version not in requirement.specifier} == set()

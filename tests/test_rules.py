@@ -13,6 +13,7 @@ from pinproof.facts import Facts, Part
 from pinproof.registry import RULES, find, load
 from pinproof.rule import RuleEntry
 from pinproof.rules.page import HEADINGS, REQUIRED_HEADINGS, Page, parse_page
+from pinproof.surroundings import DeploymentFacts, MountFacts
 
 PART_OF: dict[str, Part] = {
     "file": "text",
@@ -21,6 +22,7 @@ PART_OF: dict[str, Part] = {
     "image": "image",
     "projects": "index",
     "dependencies": "dependencies",
+    "plan": "plan",
 }
 every_rule = pytest.mark.parametrize("entry", RULES, ids=lambda entry: entry.name)
 
@@ -91,10 +93,53 @@ class WatchedFacts(Facts):
         return object.__getattribute__(self, name)
 
 
+DEPLOYMENT_PART_OF: dict[str, Part] = {
+    "wiring": "deployment",
+    "target": "target",
+    "image": "image",
+}
+MOUNT_PART_OF: dict[str, Part] = {"mount": "mount", "target": "target", "image": "image"}
+
+
+def test_every_field_of_the_surroundings_is_a_part() -> None:
+    for kind, parts in ((DeploymentFacts, DEPLOYMENT_PART_OF), (MountFacts, MOUNT_PART_OF)):
+        assert {each.name for each in fields(kind) if not each.name.startswith("_")} == set(parts)
+
+
+def seen_around(facts: DeploymentFacts | MountFacts, entry: RuleEntry) -> set[Part]:
+    """Take one part after the other away: a rule that looked at it then fails."""
+    rule = load(entry)
+    parts = DEPLOYMENT_PART_OF if isinstance(facts, DeploymentFacts) else MOUNT_PART_OF
+    seen: set[Part] = set()
+    for name, part in parts.items():
+        given = {each.name: getattr(facts, each.name) for each in fields(facts)}
+        lacking = type(facts)(**{key: given[key] for key in parts})
+        object.__setattr__(lacking, name, Untouchable())
+        try:
+            list(rule.check_deployment(lacking))  # type: ignore[arg-type]  # nothing, for the other kind
+            list(rule.check_mount(lacking))  # type: ignore[arg-type]  # nothing, for the other kind
+        except Touched:
+            seen.add(part)
+    return seen
+
+
+class Touched(Exception):  # noqa: N818 - it says what happened
+    pass
+
+
+class Untouchable:
+    def __getattribute__(self, name: str) -> object:
+        raise Touched(name)
+
+
 def looked_at(judged: Judged, entry: RuleEntry) -> set[Part]:
     rule = load(entry)
     seen: set[Part] = set()
     for facts in judged.facts:
+        if isinstance(facts, DeploymentFacts | MountFacts):
+            if entry.subject == ("deployment" if isinstance(facts, DeploymentFacts) else "mount"):
+                seen |= seen_around(facts, entry)
+            continue
         watched = WatchedFacts(facts)
         list(rule.check_file(facts.file, watched))
         for line in facts.file.walk():

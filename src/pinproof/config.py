@@ -1,5 +1,6 @@
 """Configuration: the keys, their types, and reading them from TOML text."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
@@ -24,6 +25,7 @@ class Config:
     image: str | None = None
     python: str | None = None
     platform: str | None = None
+    mount: tuple[str, ...] | None = None
     index_url: str | None = None
     extra_index_url: tuple[str, ...] | None = None
     find_links: tuple[str, ...] | None = None
@@ -54,18 +56,20 @@ class Config:
 
 KEYS: tuple[str, ...] = tuple(f.name for f in fields(Config) if f.name != "origins")
 
-# A scanned tree is somebody's text: it may not choose where facts come from, what is written,
-# or that a run succeeds.
+# A scanned tree is somebody's text: it may not choose where facts come from, or that none are
+# asked for, what is written, or that a run succeeds.
 USER_ONLY = frozenset(
     {
         "index_url",
         "extra_index_url",
         "find_links",
         "no_index",
+        "offline",
         "cache_dir",
         "no_cache",
         "output_file",
         "exit_zero",
+        "unchecked",
     }
 )
 
@@ -76,7 +80,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "unchecked": get_args(UncheckedPolicy),
 }
 _FLAGS = frozenset({"no_index", "offline", "no_cache", "quiet", "verbose", "exit_zero"})
-_LISTS = frozenset({"extra_index_url", "find_links", "select", "ignore", "extend_select"})
+_LISTS = frozenset({"extra_index_url", "find_links", "mount", "select", "ignore", "extend_select"})
 
 
 def parse_config(text: str, *, path: str, trusted: bool) -> Config | None:
@@ -91,6 +95,8 @@ def parse_config(text: str, *, path: str, trusted: bool) -> Config | None:
         document: dict[str, Any] = tomli.loads(text)
     except tomli.TOMLDecodeError as error:
         raise UsageError(f"{path}: not valid TOML: {error}") from error
+    except RecursionError:
+        raise UsageError(f"{path}: nested too deeply to be read") from None
     if path.replace("\\", "/").rpartition("/")[2] == "pyproject.toml":
         tool = document.get("tool", {})
         if not isinstance(tool, dict) or "pinproof" not in tool:
@@ -101,17 +107,30 @@ def parse_config(text: str, *, path: str, trusted: bool) -> Config | None:
     values: dict[str, Any] = {}
     for key, value in document.items():
         name = key.replace("-", "_")
+        where = f"{path}:{_line_of(key, text)}"
         if name not in KEYS:
             near = get_close_matches(key, [known.replace("_", "-") for known in KEYS], n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
-            raise UsageError(f"{path}: unknown key {key!r}{hint}")
+            raise UsageError(f"{where}: unknown key {key!r}{hint}")
         if name in USER_ONLY and not trusted:
             raise UsageError(
-                f"{path}: {key!r} counts only on the command line or in your own configuration, "
+                f"{where}: {key!r} counts only on the command line or in your own configuration, "
                 "not in a project's"
             )
-        values[name] = _value(name, value, f"{path}: {key}")
+        values[name] = _value(name, value, f"{where}: {key}")
+        if values[name] == "never" and name == "fail_on" and not trusted:
+            raise UsageError(
+                f"{where}: a project may not say that a run never fails; give {key} = 'never' on "
+                "the command line or in your own configuration"
+            )
     return Config(**values, origins=dict.fromkeys(values, path))
+
+
+def _line_of(key: str, text: str) -> int:
+    """Give the line on which a key stands; tomli tells no places."""
+    pattern = re.compile(rf"^\s*(?:\[.*?)?[\"']?{re.escape(key)}[\"']?\s*[=.\]]", re.MULTILINE)
+    match = pattern.search(text)
+    return 1 if match is None else text.count("\n", 0, match.end()) + 1
 
 
 def _value(name: str, value: object, where: str) -> object:

@@ -9,7 +9,7 @@ from pinproof.rules.table import RULES
 
 __all__ = ["RULES", "find", "load"]
 
-_PAGES = "https://pinproof.readthedocs.io/en/latest/rules"
+_PAGES = "docs/rules"
 
 
 def load(entry: RuleEntry) -> Rule:
@@ -30,5 +30,5 @@ def find(name: str) -> RuleEntry:
 
 
 def page_url(entry: RuleEntry) -> str:
-    """Give the address of a rule's page."""
-    return f"{_PAGES}/{entry.name}/"
+    """Give the place of a rule's page, relative to the project's repository."""
+    return f"{_PAGES}/{entry.name}.md"

@@ -1,25 +1,33 @@
 """One run of the linter: read, gather, judge, settle."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
+from typing import TYPE_CHECKING
 
 from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.facts import Part
 from pinproof.finding import Finding, Move, Report, Unchecked, move
-from pinproof.gather.configuration import configuration_for
+from pinproof.gather.configuration import configuration_for, user_configuration
 from pinproof.gather.context import identity, includer_of
 from pinproof.gather.facts import Job, gather
-from pinproof.gather.paths import expand
-from pinproof.gather.reading import compiled_sources, not_fetched, read_tree, roots
+from pinproof.gather.paths import STDIN, Found, survey
+from pinproof.gather.reading import Fetch, compiled_sources, not_fetched, read_tree, roots
 from pinproof.gather.session import image_named, open_session
-from pinproof.gather.targets import choose_target
+from pinproof.gather.targets import Stated, choose_target
+from pinproof.image.manifest import ImageManifest
 from pinproof.lint import Verdict, in_order, lint
 from pinproof.registry import RULES, find, load
 from pinproof.requirements.pins import Pins
 from pinproof.rule import Severity
-from pinproof.select import Selection, require_known, select, specificity
+from pinproof.select import Selection, require_known, select_configured, specificity
+from pinproof.target.model import DEFAULT_TARGET
+
+if TYPE_CHECKING:
+    # Imported when a deployment or a mounted directory is met.
+    from pinproof.around import Around
 
 _FAILING: dict[str, frozenset[Severity]] = {
     "error": frozenset({"error"}),
@@ -45,17 +53,26 @@ class _Case:
     """A file with its own configuration.
 
     `job.file` is the file that includes it, where there is one; `only` are then the files
-    whose findings are wanted, by identity.
+    whose findings are wanted, by identity. `stated` is what a deployment says that uses it.
     """
 
     config: Config
     selection: Selection
     job: Job
     only: frozenset[str] | None = None
+    stated: Stated | None = None
 
     def wants(self, path: str) -> bool:
         """Tell whether findings in a file belong to this case."""
         return self.only is None or identity(path) in self.only
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What reading every file of a run shares."""
+
+    flags: Config
+    fetch: Fetch
 
 
 def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
@@ -63,20 +80,29 @@ def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
 
     Raises `UsageError` for what cannot be read or does not exist.
     """
-    cases = _cases(expand(paths), flags)
-    # What concerns the run as a whole is taken from the flags and the first file's configuration.
-    overall = cases[0].config
-    session = open_session(overall)
+    found = survey(paths)
+    around = _around(found, flags)
+    named = list(found.requirements.values())
+    if around is not None:
+        named += [path for real, path in around.paths.items() if real not in found.requirements]
+    # Where facts come from is said by flags and the user's configuration, never by a project's.
+    session = open_session(flags.over(user_configuration()))
+    reading = _Reading(flags=flags, fetch=not_fetched if session.offline else session.fetcher())
+    cases = _cases(named, reading, around)
+    # What concerns the report is taken from the flags and the first file's configuration.
+    overall = cases[0].config if cases else flags.over(configuration_for(_first(found)))
     facts = gather([case.job for case in cases], session.settings(), session.opener())
     verdicts: list[Verdict] = []
     for case, known in zip(cases, facts, strict=True):
-        rules = [(entry, load(entry)) for entry in case.selection.rules]
+        chosen = [entry for entry in case.selection.rules if entry.subject == "file"]
+        rules = [(entry, load(entry)) for entry in chosen]
         verdicts.append(lint(known, rules, severities=_severities(case.config)))
-    report = _report(cases, verdicts)
+    skipped = [f"{path} was met, and is no file that could be read." for path in found.skipped]
+    report = _report(cases, verdicts, around, [*skipped, *session.left_out])
     return Outcome(
         report=report,
         config=overall,
-        exit_code=0 if overall.exit_zero else _exit_code(report, cases, overall),
+        exit_code=0 if overall.exit_zero else _exit_code(report, cases, around, overall),
     )
 
 
@@ -100,25 +126,51 @@ def check_against(paths: Sequence[str], flags: Config, image: str) -> tuple[Move
     return moved, config, code
 
 
-def _cases(paths: Sequence[str], flags: Config) -> list[_Case]:
-    named = [_case(path, flags) for path in paths]
+def _around(found: Found, flags: Config) -> "Around | None":
+    """Read deployments and mounted directories, where there are any."""
+    config = flags.over(configuration_for(STDIN))
+    # A project's configuration names directories as seen from its own folder.
+    origin = config.origins.get("mount", "")
+    folder = "" if origin.startswith("--") else os.path.dirname(origin)
+    mounts = [os.path.join(folder, path) for path in config.mount or ()]
+    if not found.definitions and not found.mounts and not mounts:
+        return None
+    from pinproof.around import look_around  # noqa: PLC0415 - most runs meet none
+
+    return look_around(found, mounts, flags)
+
+
+def _first(found: Found) -> str:
+    definitions = (path for path, _ in found.definitions.values())
+    return next((path for path in (*definitions, *found.mounts.values())), STDIN)
+
+
+def _cases(paths: Sequence[str], reading: _Reading, around: "Around | None") -> list[_Case]:
+    named: list[_Case] = []
+    for path in paths:
+        # A file that several deployments use is judged for each of them.
+        used: Sequence[Stated | None] = (
+            around.uses.get(identity(path), [None]) if around is not None else [None]
+        )
+        named += [_case(path, reading, stated=stated) for stated in used]
     kept = roots([case.job.file for case in named])
-    return [_in_context(case, flags) for case in named if case.job.file in kept]
+    return [_in_context(case, reading) for case in named if case.job.file in kept]
 
 
-def _case(path: str, flags: Config, *, read_path: str | None = None) -> _Case:
-    config = flags.over(configuration_for(path))
-    image = image_named(config.image) if config.image else None
-    selection = select(
-        RULES,
-        chosen=("ALL",) if config.select is None else config.select,
-        extended=config.extend_select or (),
-        ignored=config.ignore or (),
-    )
+def _case(
+    path: str, reading: _Reading, *, read_path: str | None = None, stated: Stated | None = None
+) -> _Case:
+    config = reading.flags.over(configuration_for(path))
+    named = image_named(config.image) if config.image is not None else None
+    image = named or (stated.image if stated is not None else None)
+    selection = select_configured(RULES, config)
     needs: set[Part] = {part for entry in selection.rules for part in entry.needs}
+    if image is None and not any(code.startswith("RES") for code in selection.named):
+        # Without an image there is little that a search would tell of a file that is pinned.
+        needs.discard("plan")
     file = read_tree(
         read_path or path,
-        fetch=not_fetched if config.offline else open_session(config).fetch,
+        fetch=reading.fetch,
         pip_version=image.pip if image else None,
     )
     return _Case(
@@ -127,20 +179,21 @@ def _case(path: str, flags: Config, *, read_path: str | None = None) -> _Case:
         job=Job(
             file=file,
             pins=Pins.of_file(file, sources=compiled_sources(file)),
-            target=choose_target(config, image, file.source),
+            target=choose_target(config, image, file.source, stated),
             image=image,
             needs=frozenset(needs),
         ),
+        stated=stated,
     )
 
 
-def _in_context(case: _Case, flags: Config) -> _Case:
+def _in_context(case: _Case, reading: _Reading) -> _Case:
     """Judge a file as the one that includes it would use it, when there is one near by."""
     path = case.job.file.source.path
-    includer = includer_of(path, lambda name: _case(path, flags, read_path=name).job.file)
+    includer = includer_of(path, lambda name: _case(path, reading, read_path=name).job.file)
     if includer is None:
         return case
-    around = _case(path, flags, read_path=includer.source.path)
+    around = _case(path, reading, read_path=includer.source.path, stated=case.stated)
     return replace(around, only=frozenset({identity(path)}))
 
 
@@ -148,7 +201,12 @@ def _severities(config: Config) -> dict[str, Severity]:
     return {find(name).code: level for name, level in (config.severity or {}).items()}
 
 
-def _report(cases: Sequence[_Case], verdicts: Sequence[Verdict]) -> Report:
+def _report(
+    cases: Sequence[_Case],
+    verdicts: Sequence[Verdict],
+    around: "Around | None",
+    left_out: Iterable[str],
+) -> Report:
     findings: dict[tuple[str, int, int, str], Finding] = {}
     unchecked: list[Unchecked] = []
     for case, verdict in zip(cases, verdicts, strict=True):
@@ -156,26 +214,43 @@ def _report(cases: Sequence[_Case], verdicts: Sequence[Verdict]) -> Report:
             if case.wants(finding.path) and not _is_ignored_there(finding, case.config):
                 findings.setdefault(finding.key, finding)
         unchecked += [gap for gap in verdict.unchecked if not gap.line or case.wants(gap.path)]
+    others = around.judged if around is not None else ()
+    read = around.read if around is not None else ()
+    for other in others:
+        for finding in other.verdict.findings:
+            if not _is_ignored_there(finding, other.config):
+                findings.setdefault(finding.key, finding)
+        unchecked += other.verdict.unchecked
+    targets = [case.job.target for case in cases]
+    targets += [each.target for each in others if each.image is not None or not cases]
+    files = {
+        part.source.path
+        for case in cases
+        for part in case.job.file.files()
+        if case.wants(part.source.path)
+    }
     return Report(
         findings=tuple(in_order(findings.values())),
         unchecked=tuple(unchecked),
-        targets=tuple(dict.fromkeys(case.job.target for case in cases)),
-        files_checked=len(
-            {
-                part.source.path
-                for case in cases
-                for part in case.job.file.files()
-                if case.wants(part.source.path)
-            }
+        targets=tuple(dict.fromkeys(targets)) or (DEFAULT_TARGET,),
+        files_checked=len(files | {each.path for each in others} | set(read)),
+        notes=(
+            *(around.notes if around is not None else ()),
+            *_notes(_images(cases, around), findings.values()),
+            *left_out,
         ),
-        notes=tuple(_notes(cases, findings.values())),
     )
 
 
-def _notes(cases: Sequence[_Case], findings: Iterable[Finding]) -> Iterator[str]:
+def _images(cases: Sequence[_Case], around: "Around | None") -> dict[str, ImageManifest]:
+    images = {case.job.image.name: case.job.image for case in cases if case.job.image}
+    others = around.judged if around is not None else ()
+    return images | {other.image.name: other.image for other in others if other.image}
+
+
+def _notes(images: dict[str, ImageManifest], findings: Iterable[Finding]) -> Iterator[str]:
     """Say once what the findings on an image rest on, when that is not the image itself."""
     judged = {finding.target.image for finding in findings if "image" in finding.rule.needs}
-    images = {case.job.image.name: case.job.image for case in cases if case.job.image}
     for name, image in images.items():
         if name in judged and image.certainty != "captured":
             yield (
@@ -194,8 +269,12 @@ def _is_ignored_there(finding: Finding, config: Config) -> bool:
     return False
 
 
-def _exit_code(report: Report, cases: Sequence[_Case], config: Config) -> int:
-    named = frozenset().union(*(case.selection.named for case in cases))
+def _exit_code(
+    report: Report, cases: Sequence[_Case], around: "Around | None", config: Config
+) -> int:
+    others = around.judged if around is not None else ()
+    selections = [*(case.selection for case in cases), *(other.selection for other in others)]
+    named = frozenset[str]().union(*(selection.named for selection in selections))
     unable = any(
         not gap.chosen or (gap.rule.code in named and gap.line == 0) for gap in report.unchecked
     )

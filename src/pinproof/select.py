@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.rule import RuleEntry
 
@@ -65,3 +66,17 @@ def require_known(table: Sequence[RuleEntry], selector: str) -> None:
     )
     hint = f"; did you mean {near[0]}?" if near else ""
     raise UsageError(f"no rule is named {selector!r}{hint or '; `pinproof rule` lists them all'}")
+
+
+def select_configured(table: Sequence[RuleEntry], config: Config) -> Selection:
+    """Choose rules as a configuration says; `UsageError` where it leaves none to run."""
+    selection = select(
+        table,
+        chosen=(EVERYTHING,) if config.select is None else config.select,
+        extended=config.extend_select or (),
+        ignored=config.ignore or (),
+    )
+    if not selection.rules:
+        said = [config.origins[name] for name in ("select", "ignore") if name in config.origins]
+        raise UsageError(f"{' and '.join(dict.fromkeys(said))}: no rule is left to run")
+    return selection

@@ -14,8 +14,8 @@ from pinproof.install.check import (
     broken_by,
     server_conflicts,
 )
-from pinproof.requirements.model import normalize_name
 from pinproof.mount.model import Mount, MountedDistribution
+from pinproof.requirements.model import normalize_name
 from pinproof.target.model import Target
 
 

@@ -87,7 +87,9 @@ def test_requirements_that_one_side_does_not_tell_are_not_compared() -> None:
 
 @pytest.mark.parametrize("version", ["2004d", "not a version"])
 def test_versions_that_are_none_are_only_different(version: str) -> None:
-    (change,) = diff_images(image("a", held("x", "1")), image("b", held("x", version))).distributions
+    (change,) = diff_images(
+        image("a", held("x", "1")), image("b", held("x", version))
+    ).distributions
     assert change.change == "changed"
 
 

@@ -45,6 +45,7 @@ def test_what_is_kept_is_found(tmp_path: Path, notices: list[str]) -> None:
     many = [(f"k{number}", PAGE) for number in range(1200)]
     cache.keep_pages(many)
     assert len(cache.pages([key for key, _ in many])) == 1200
+    cache.close()
     assert notices == []
 
 
@@ -205,6 +206,7 @@ def test_a_file_that_cannot_be_written_is_read(
     assert cache.pages(["key"]) == {"key": PAGE}
     cache.keep_pages([("other", PAGE)])
     assert cache.pages(["other"]) == {}
+    cache.close()
     assert notices == []
 
 

@@ -252,3 +252,12 @@ def test_a_proxy_is_used_and_told_its_own_login_only(
         == f"them:{SECRET}".encode()
     )
     assert sent(loopback) == ["me:mine"]
+
+
+def test_one_address_with_and_without_a_login_is_one_page(open_at: OpenIndex) -> None:
+    with LoopbackIndex(login=("me", SECRET)) as index:
+        index.add_wheel("demo", "1.0")
+        opened = open_at(index.url_with_login("me", SECRET), extra_index_urls=(index.url,))
+        project = opened.project("demo")
+        assert isinstance(project, Project)
+        assert sent(index) == [f"me:{SECRET}"] * 2

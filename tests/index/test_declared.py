@@ -1,5 +1,6 @@
 """What files declare, by each way that leads to it."""
 
+import email
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,34 @@ def test_what_is_no_metadata_of_the_file_is_not_believed(
     publish(loopback, announce_metadata=False)
     loopback.faults.append(after(".metadata", Answer(body=body)))
     assert learned(open_at(loopback.url)) == DECLARED
+
+
+@pytest.mark.parametrize(
+    "licence",
+    [
+        "License: BSD\n        \n        Two paragraphs.\n\t\n        Three.",
+        "License: One page\n        \x0cand another\x85\u2028 Name: that",
+        "License: BSD\r\n  \r\n        Windows.\r",
+    ],
+)
+def test_a_folded_licence_hides_nothing_below_it(
+    loopback: LoopbackIndex, open_at: OpenIndex, licence: str
+) -> None:
+    publish(loopback, announce_metadata=False)
+    above, name, below = metadata_text(
+        "demo",
+        "1.0",
+        requires=DECLARED.requires_dist or (),
+        extras=DECLARED.provides_extra,
+        requires_python=DECLARED.requires_python,
+    ).partition(b"Name: demo\n")
+    body = above + name + licence.encode() + b"\n" + below
+    assert email.message_from_bytes(body).get_all("Requires-Dist") == list(
+        DECLARED.requires_dist or ()
+    )
+    loopback.faults.append(after(".metadata", Answer(body=body)))
+    assert learned(open_at(loopback.url)) == DECLARED
+    assert paths(loopback) == [f"{WHEEL}.metadata"]
 
 
 def without_metadata_file(loopback: LoopbackIndex) -> ServedFile:

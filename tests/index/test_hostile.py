@@ -330,3 +330,42 @@ def test_the_lifetime_of_a_page_is_bounded() -> None:
     assert api.lifetime_s({"cache-control": "no-cache"}) == 0
     assert api.lifetime_s({"cache-control": "no-store"}) is None
     assert api.lifetime_s({}) == api.DEFAULT_LIFETIME_S
+
+
+def test_the_bound_of_a_run_counts_waiting_only(
+    loopback: LoopbackIndex, open_at: OpenIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pinproof.index.client.RUN_S", 1.0)
+    loopback.add_wheel("demo", "1.0")
+    loopback.add_wheel("other", "1.0")
+    index = open_at(loopback.url)
+    assert isinstance(index.project("demo"), Project)
+    time.sleep(1.1)
+    assert isinstance(index.project("other"), Project)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://[broken/simple", "https://host:port/simple", "https://u:p@[x/", "https:///simple"],
+)
+def test_an_address_that_cannot_be_read_is_a_reason(open_at: OpenIndex, address: str) -> None:
+    assert "address" in reason(open_at(address).project("demo"))
+
+
+def test_a_file_whose_address_cannot_be_read_is_a_reason(
+    loopback: LoopbackIndex, open_at: OpenIndex
+) -> None:
+    body = page({"url": "https://host:port/demo-1.0-py3-none-any.whl"})
+    loopback.faults.append(after("/simple", Answer(headers=JSON, body=body)))
+    index = open_at(loopback.url)
+    project = index.project("demo")
+    assert isinstance(project, Project)
+    (file,) = project.releases[Version("1.0")]
+    assert "address" in reason(index.metadata(file))
+
+
+def test_a_local_address_that_cannot_be_read_is_left_out_as_others_are(
+    loopback: LoopbackIndex, open_at: OpenIndex
+) -> None:
+    index = open_at(loopback.url, find_links=("file://[broken/x", "no/such/folder"))
+    assert index.project("demo") == Missing(name="demo")

@@ -15,7 +15,8 @@ from oracle.worlds import RealPip, World, WorldIndex, image_of, serving
 from pinproof.image.manifest import ImageManifest
 from pinproof.install.check import Broken
 from pinproof.install.model import Conflict, Outcome, Plan
-from pinproof.install.plan import Question, make_plan
+from pinproof.install.plan import make_plan
+from pinproof.install.search import Question
 from pinproof.requirements.includes import read_file
 from pinproof.requirements.model import IncludeFault, RequirementsFile
 from pinproof.target.model import PythonVersion, Target
@@ -149,4 +150,11 @@ def agree(theirs: dict[str, Any], mine: dict[str, Any]) -> bool:
     """Tell whether both choose the same, or both find nothing."""
     if "error" in theirs or "error" in mine:
         return "error" in theirs and "error" in mine
-    return theirs == mine
+    return {key: _unique(value) for key, value in theirs.items()} == {
+        key: _unique(value) for key, value in mine.items()
+    }
+
+
+def _unique(values: list[Any]) -> set[str]:
+    # pip says some faults twice: each declaration of the same need is one.
+    return {str(value) for value in values}

@@ -372,7 +372,7 @@ class RealPip:
 @cache
 def written_worlds() -> tuple[World, ...]:
     """Read every world that is written down."""
-    folder = Path(__file__).with_name("worlds")
+    folder = Path(__file__).with_name("written")
     return tuple(
         read_world(data)
         for path in sorted(folder.glob("*.json"))

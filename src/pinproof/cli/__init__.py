@@ -1,5 +1,6 @@
 """The command line: typer lives in this room and nowhere else."""
 
+import gc
 import os
 import sys
 from typing import NoReturn
@@ -7,6 +8,8 @@ from typing import NoReturn
 
 def main() -> NoReturn:
     """Run the command that was typed, and turn what fails into one message and an exit code."""
+    # A run is over before its garbage matters; looking for it is a tenth of a short one.
+    gc.disable()
     from pinproof.cli.app import app  # noqa: PLC0415 - so that a Ctrl-C during imports is caught
     from pinproof.errors import IndexUnavailable, PinproofError  # noqa: PLC0415 - same
 

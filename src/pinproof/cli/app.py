@@ -10,6 +10,7 @@ from pinproof import __version__
 
 _COMMANDS = {
     "check": "pinproof.cli.check",
+    "plan": "pinproof.cli.plan",
     "show": "pinproof.cli.show",
     "rule": "pinproof.cli.rule",
     "image": "pinproof.cli.image",

@@ -1,6 +1,7 @@
 """`pinproof check`: lint requirements files."""
 
 import os
+import shutil
 import sys
 from dataclasses import replace
 from typing import Annotated, Any, get_args
@@ -31,7 +32,8 @@ def check(
     paths: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[PATH]...", help="Files, folders to search, or - for standard input."
+            metavar="[PATH]...",
+            help="Requirements files, deployments, folders to search, or - for standard input.",
         ),
     ] = None,
     image: options.Image = None,
@@ -45,6 +47,10 @@ def check(
     ] = None,
     python: options.Python = None,
     platform: options.Platform = None,
+    mount: Annotated[
+        list[str] | None,
+        typer.Option("--mount", metavar="DIR", help="A directory of packages to be mounted."),
+    ] = None,
     index_url: options.IndexUrl = None,
     extra_index_url: options.ExtraIndexUrl = None,
     find_links: options.FindLinks = None,
@@ -101,7 +107,7 @@ def check(
     quiet: options.Quiet = None,
     verbose: options.Verbose = None,
 ) -> None:
-    """Lint requirements files: pins, the target's Python and platform, the image.
+    """Lint requirements files, the deployments that use them, and mounted directories.
 
     Exit codes: 0 nothing to report, 1 findings, 2 usage, 3 something could not be checked.
     """
@@ -109,6 +115,7 @@ def check(
         "image": image,
         "python": python,
         "platform": platform,
+        "mount": _tuple(mount),
         "index_url": index_url,
         "extra_index_url": _tuple(extra_index_url),
         "find_links": _tuple(find_links),
@@ -136,20 +143,22 @@ def check(
             raise UsageError(f"{option} must be one of {', '.join(choices)}, not {said[name]!r}")
     origins = {name: "--" + name.replace("_", "-") for name in said}
     flags_said = replace(Config(**said), origins=origins)
+    # By itself `--mount` asks for that directory, not for what else is here.
+    chosen = paths or ([] if mount else ["."])
     if against is not None:
         if fix or diff:
             raise UsageError("--against compares, and fixes nothing: leave --fix and --diff out")
-        moved, config, code = check_against(paths or ["."], flags_said, against)
+        moved, config, code = check_against(chosen, flags_said, against)
         write_text(_rendered_move(moved, config), config.output_file)
         raise typer.Exit(code)
-    outcome = run(paths or ["."], flags_said)
+    outcome = run(chosen, flags_said)
     if fix or diff:
         fixed = apply_fixes(outcome.report.findings, unsafe=unsafe_fixes)
         if diff:
             write_text("".join(file.diff for file in fixed), outcome.config.output_file)
             raise typer.Exit(int(bool(fixed)))
         write_fixes(fixed)
-        outcome = run(paths or ["."], flags_said)
+        outcome = run(chosen, flags_said)
     write_text(_rendered(outcome.report, outcome.config), outcome.config.output_file)
     raise typer.Exit(outcome.exit_code)
 
@@ -162,7 +171,9 @@ def _rendered(report: Report, config: Config) -> str:
         return json.render(report)
     from pinproof.report import text  # noqa: PLC0415 - see above
 
-    return text.render(report, color=_wants_color(config), quiet=bool(config.quiet))
+    return text.render(
+        report, color=_wants_color(config), quiet=bool(config.quiet), width=_width(config)
+    )
 
 
 def _rendered_move(moved: Move, config: Config) -> str:
@@ -173,6 +184,13 @@ def _rendered_move(moved: Move, config: Config) -> str:
     from pinproof.report import text  # noqa: PLC0415 - see above
 
     return text.render_move(moved, color=_wants_color(config))
+
+
+def _width(config: Config) -> int | None:
+    """Give the columns of the terminal; `None` for files and pipes, which have none."""
+    if config.output_file is not None or not sys.stdout.isatty():
+        return None
+    return max(40, shutil.get_terminal_size().columns)
 
 
 def _wants_color(config: Config) -> bool:

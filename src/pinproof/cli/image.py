@@ -1,6 +1,7 @@
 """`pinproof image`: the bundled images, what images hold, and how they differ."""
 
 import json
+import re
 from typing import Annotated
 
 import typer
@@ -24,27 +25,37 @@ def list_images(output_format: options.OutputFormat = None) -> None:
     from pinproof.image.catalogue import bundled_images  # noqa: PLC0415 - only here
 
     _require_format(output_format)
-    manifests = bundled_images()
+    images = bundled_images()
     if output_format == "json":
         rows = [
             {
-                "name": manifest.name,
-                "aliases": list(manifest.aliases),
-                "python": manifest.python,
-                "platform": manifest.platform,
-                "distributions": manifest.distribution_count,
-                "certainty": manifest.certainty,
+                "name": each.name,
+                "aliases": list(each.aliases),
+                "python": each.python,
+                "platform": each.platform,
+                "framework": list(each.framework),
+                "distributions": each.distribution_count,
+                "certainty": each.certainty,
             }
-            for manifest in manifests
+            for each in images
         ]
         typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
-    width = max(len(manifest.name) for manifest in manifests)
-    for manifest in manifests:
-        typer.echo(
-            f"{manifest.name:<{width}}  Python {manifest.python}  {manifest.platform}  "
-            f"{manifest.distribution_count} distributions, {manifest.certainty}"
-        )
+    table = [("IMAGE", "PYTHON", "SYSTEM", "HOLDS", "KNOWN")]
+    for each in images:
+        count = f"{each.distribution_count:>5}"
+        table.append((each.name, each.python, _system(each.platform), count, each.certainty))
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for row in table:
+        cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
+        typer.echo("  ".join(cells).rstrip())
+    if any(each.certainty != "captured" for each in images):
+        typer.echo("\n`pinproof image capture` records what an image really holds.")
+
+
+def _system(platform: str) -> str:
+    glibc = re.fullmatch(r"manylinux_(\d+)_(\d+)_x86_64", platform)
+    return f"glibc {glibc[1]}.{glibc[2]}" if glibc else platform
 
 
 @app.command()

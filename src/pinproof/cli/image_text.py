@@ -1,5 +1,7 @@
 """An image manifest for a person."""
 
+from collections.abc import Iterator
+
 from pinproof.image.manifest import ImageManifest
 
 
@@ -8,8 +10,21 @@ def manifest_text(manifest: ImageManifest) -> str:
     lines = [f"{manifest.name}: Python {manifest.python}, {manifest.platform}"]
     lines += (f"  also {alias}" for alias in manifest.aliases)
     lines += (f"  {sentence}" for sentence in manifest.provenance)
+    lines += _boot(manifest)
     width = max((len(held.name) for held in manifest.distributions.values()), default=0)
     for held in manifest.distributions.values():
         version = held.version or f"({held.stated or 'version unknown'})"
-        lines.append(f"{held.name:<{width}}  {version:<12}  {held.certainty}")
+        known: str = held.certainty
+        if held.version is not None and held.stated is not None:
+            known += f" within {held.stated}"
+        lines.append(f"{held.name:<{width}}  {version:<12}  {known}")
     return "".join(f"{line}\n" for line in lines)
+
+
+def _boot(manifest: ImageManifest) -> Iterator[str]:
+    honours = manifest.boot.get("honours")
+    if not isinstance(honours, list | tuple):
+        return
+    listed = ", ".join(map(str, honours)) or "none of the variables for extra packages"
+    reason = manifest.boot.get("reason")
+    yield f"  The boot looks at {listed}" + (f", since {reason}." if reason else ".")

@@ -41,10 +41,10 @@ def show(
     (name,) = expand([path])
     flags = Config(image=image, offline=offline, origins={"image": "--image"} if image else {})
     config = flags.over(configuration_for(name))
-    named = image_named(config.image) if config.image else None
+    named = image_named(config.image) if config.image is not None else None
     file = read_tree(
         name,
-        fetch=not_fetched if config.offline else open_session(config).fetch,
+        fetch=not_fetched if config.offline else open_session(config).fetcher(),
         pip_version=named.pip if named else None,
         follow=follow,
     )

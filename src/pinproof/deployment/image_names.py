@@ -3,11 +3,14 @@
 import re
 from dataclasses import dataclass
 
-from pinproof.target.model import PythonVersion, Target
+from pinproof.target.model import DEFAULT_PLATFORM, PythonVersion, Target
 
 _PYTHON = re.compile(r"(?:^|[^a-z0-9])py(?:thon)?[-_]?(\d)\.?(\d{1,2})(?![\d.])", re.IGNORECASE)
 _UBUNTU = re.compile(r"ubuntu-?(\d\d)\.?(\d\d)", re.IGNORECASE)
 _GLIBC = {("18", "04"): "2_27", ("20", "04"): "2_31", ("22", "04"): "2_35", ("24", "04"): "2_39"}
+# Docker's own images of Python, and the Debian that each stands on.
+_OFFICIAL = re.compile(r"(\d\.\d+(?:\.\d+)?)(?=$|-)")
+_DEBIAN = {"buster": "2_28", "bullseye": "2_31", "bookworm": "2_36", "trixie": "2_41"}
 _AZUREML = re.compile(
     r"(?:^mcr\.microsoft\.com/azureml/|^AzureML-|/registries/azureml)", re.IGNORECASE
 )
@@ -46,11 +49,19 @@ class ImageName:
 
     def target(self, source: str) -> Target | None:
         """Give the Python and the system that the name states; `None` when it states no Python."""
+        official = _OFFICIAL.match(self.tag or "") if self.repository == "python" else None
+        if official is not None:
+            version = PythonVersion.parse(official[1])
+            system = next((glibc for name, glibc in _DEBIAN.items() if name in self.text), None)
+            platform = f"manylinux_{system}_x86_64" if system else DEFAULT_PLATFORM
+            if "alpine" in self.text:
+                platform = "musllinux_1_2_x86_64"
+            return Target(python=version, platform=platform, source=source)
         python = _PYTHON.search(self.repository)
         if python is None:
             return None
-        system = _UBUNTU.search(self.repository)
-        glibc = _GLIBC.get((system[1], system[2])) if system is not None else None
+        ubuntu = _UBUNTU.search(self.repository)
+        glibc = _GLIBC.get((ubuntu[1], ubuntu[2])) if ubuntu is not None else None
         version = PythonVersion.parse(f"{python[1]}.{python[2]}")
         if glibc is None:
             return Target(python=version, source=source)

@@ -6,15 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from pinproof.deployment.python_expressions import (
-    Dotted,
-    Frame,
-    Name,
-    evaluate,
-    same,
-    store,
-    updated,
-)
+from pinproof.deployment.python_expressions import evaluate, updated
+from pinproof.deployment.python_frame import Dotted, Frame, Name, same, store
 from pinproof.deployment.python_values import Group, Held, Made
 from pinproof.deployment.script import Script
 from pinproof.deployment.tree import Fault, Scalar, Table, Unknown

@@ -73,8 +73,12 @@ def _environment_of(config: Made) -> Made | None:
     return held if isinstance(held, Made) and _makes_environment(held) else None
 
 
-def _configuration(package: Made) -> Held | None:
-    return package.argument("inference_config", 2)
+def _configuration(package: Made) -> Made | None:
+    """Give the inference configuration among the arguments, wherever it stands."""
+    held: list[Held] = [*package.named.values(), *package.arguments]
+    return next(
+        (each for each in held if isinstance(each, Made) and _is(each, "InferenceConfig")), None
+    )
 
 
 def _definition(
@@ -128,7 +132,8 @@ def _settings(environment: Made | None) -> tuple[Setting, ...]:
 
 def settings_in(held: Table) -> Iterator[Setting]:
     """Give the variables in a table of names and values."""
-    for name, value in held.items:
+    last = {name.text: (name, value) for name, value in held.items}
+    for name, value in last.values():
         one = Unknown(place=value.place) if not isinstance(value, Scalar | Unknown) else value
         yield Setting(name=name, value=one)
 

@@ -21,6 +21,8 @@ def configuration_for(path: str) -> Config:
 def _nearest(folder: str) -> Config:
     for name in ("pinproof.toml", "pyproject.toml"):
         path = os.path.join(folder, name)
+        if os.path.lexists(path) and not os.path.isfile(path):
+            raise UsageError(f"{_shown(path)}: not a file, so its settings cannot be read")
         if os.path.isfile(path):
             config = parse_config(_text(path), path=_shown(path), trusted=False)
             if config is not None:

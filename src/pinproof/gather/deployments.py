@@ -16,7 +16,7 @@ from pinproof.deployment.reading import read_definitions
 from pinproof.deployment.tree import Fault, Node
 from pinproof.deployment.yaml_text import read_yaml
 from pinproof.errors import UsageError
-from pinproof.source import Place, SourceFile, Span
+from pinproof.source import SourceFile
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -48,7 +48,7 @@ def read_deployments(path: str, *, named: bool) -> tuple[DefinitionFile | None, 
     content = _content(path, kind, named=named)
     if isinstance(content, Unread):
         return None, [content] if named else []
-    if not may_define(kind, content):
+    if not named and not may_define(kind, content):
         return None, []
     source = _decoded(path, content)
     if isinstance(source, Unread):
@@ -84,6 +84,8 @@ def _decoded(path: str, content: bytes) -> SourceFile | Unread:
         line = content.count(b"\n", 0, at) + 1
         what = f"not text in {coding[1].decode('ascii') if coding else encoding.upper()}"
         return Unread(path=path, line=line, reason=f"{path}:{line}: {what} (byte {at})")
+    if coding is not None:
+        encoding = coding[1].decode("ascii")
     return SourceFile(path=path, text=text, encoding=encoding, bom=bom)
 
 
@@ -112,8 +114,3 @@ def _matters(fault: Fault, kind: Kind, file: DefinitionFile) -> bool:
     of a notebook that is no Python is mostly a note.
     """
     return kind != "notebook" or not file.definitions or fault.message.startswith("not valid")
-
-
-def whole(source: SourceFile) -> Place:
-    """Give the place that stands for a file as a whole."""
-    return Place(source, Span(0, 0))

@@ -41,17 +41,6 @@ _LARGEST_TEXT_BYTES = 16 << 20
 _MAGIC_MACH_O = (b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
 
 
-def looks_mounted(path: str) -> bool:
-    """Tell whether a folder holds installed packages, or is an environment that does."""
-    if os.path.basename(os.path.normpath(os.path.abspath(path))) == "site-packages":
-        return True
-    try:
-        names = os.listdir(path)
-    except OSError:
-        return False
-    return "pyvenv.cfg" in names or "conda-meta" in names or any(map(_METADATA.fullmatch, names))
-
-
 @dataclass(slots=True, kw_only=True)
 class _Walk:
     """What was met on the way. Paths are relative to the mount, with `/`."""
@@ -108,7 +97,7 @@ def _layout(path: str, names: list[str]) -> tuple[Layout, str | None]:
     below = next(_packages_below(path), None)
     if below is not None:
         return "environment", below
-    if any(_MODULE.fullmatch(each) for each in names):
+    if any(_MODULE.fullmatch(each) or each.endswith((".pth", ".egg-link")) for each in names):
         return "packages", None
     if any(os.path.isdir(os.path.join(path, each)) for each in names if not each.startswith(".")):
         return "packages", None
@@ -132,12 +121,20 @@ def _packages_below(path: str) -> Iterator[str]:
         if "site-packages" in versions:
             yield f"{lib}/site-packages"
         for version in versions:
-            if os.path.isdir(os.path.join(folder, version, "site-packages")):
+            if _has_entries(os.path.join(folder, version, "site-packages")):
                 yield f"{lib}/{version}/site-packages"
     for version in children:
         inner = os.path.join(path, version, "site-packages")
-        if re.fullmatch(r"python\d\.\d+", version) and os.path.isdir(inner):
+        if re.fullmatch(r"python\d\.\d+", version) and _has_entries(inner):
             yield f"{version}/site-packages"
+
+
+def _has_entries(folder: str) -> bool:
+    try:
+        with os.scandir(folder) as entries:
+            return next(entries, None) is not None
+    except OSError:
+        return False
 
 
 def _environment(path: str, shown: str) -> tuple[tuple[Header, ...] | None, bool]:
@@ -145,7 +142,7 @@ def _environment(path: str, shown: str) -> tuple[tuple[Header, ...] | None, bool
     for up in ("", "../../..", "../.."):
         root = os.path.join(path, up) if up else path
         config = os.path.join(root, "pyvenv.cfg")
-        conda = os.path.isdir(os.path.join(root, "conda-meta"))
+        conda = os.path.isfile(os.path.join(root, "conda-meta", "history"))
         if not os.path.isfile(config) and not conda:
             continue
         where = os.path.normpath(os.path.join(shown, up, "pyvenv.cfg")).replace(os.sep, "/")
@@ -252,6 +249,9 @@ def _distributions(
                 source = _text(os.path.join(full, each), f"{shown}/{name}/{each}")
                 if source is not None:
                     texts[each] = source
+            if not texts:
+                # An empty folder that was left behind.
+                continue
         found = read_distribution(Files(folder=name, texts=texts, present=walk.present))
         if found is not None:
             yield found

@@ -1,7 +1,8 @@
 """The files that a command line means."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pinproof.errors import UsageError
@@ -13,40 +14,128 @@ _NEVER_ENTERED = frozenset(
 _LISTS = (".txt", ".in")
 
 
-def expand(paths: Sequence[str]) -> list[str]:
-    """Give each file once, in the order named; folders are searched.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What paths lead to, each once and in order.
 
-    Raises `UsageError` for a path that does not exist, and for a folder without such files.
+    `definitions` are files that may define a deployment, each with whether it was named itself
+    or met in a search; `mounts` are directories of installed packages. `skipped` were met in a
+    search and are no files that could be read.
     """
-    files: dict[str, str] = {}
+
+    requirements: dict[str, str] = field(default_factory=dict)
+    definitions: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    mounts: dict[str, str] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything."""
+        return bool(self.requirements or self.definitions or self.mounts)
+
+
+def expand(paths: Sequence[str]) -> list[str]:
+    """Give each requirements file once, in the order named; folders are searched.
+
+    Raises `UsageError` for a path that does not exist, and for a folder with nothing to check.
+    """
+    return list(survey(paths).requirements.values())
+
+
+def survey(paths: Sequence[str]) -> Found:
+    """Find what is to be checked; folders are searched.
+
+    Raises `UsageError` for a path that does not exist, and for a folder with nothing to check.
+    """
+    found = Found()
     for path in paths:
-        found = [path] if path == STDIN or not os.path.isdir(path) else list(_search(path))
-        if not found:
-            raise UsageError(
-                f"{path}: no requirements files here (requirements*.txt, constraints*.txt, "
-                "requirements/*.txt)"
-            )
-        for name in found:
-            if name != STDIN and not os.path.exists(name):
-                raise UsageError(f"{name}: no such file")
-            if name != STDIN and not os.path.isfile(name):
-                raise UsageError(f"{name}: not a file")
-            files.setdefault(os.path.realpath(name) if name != STDIN else name, name)
-    return list(files.values())
+        if path == STDIN:
+            found.requirements.setdefault(path, path)
+        elif not os.path.exists(path):
+            raise UsageError(f"{path}: no such file")
+        elif not os.path.isdir(path):
+            if not os.path.isfile(path):
+                raise UsageError(f"{path}: not a file")
+            _add(found, path, named=True)
+        else:
+            _enter(path, found)
+    return found
 
 
-def _search(folder: str) -> Iterator[str]:
+def _enter(folder: str, found: Found) -> None:
+    if is_mounted_path(folder):
+        found.mounts.setdefault(os.path.realpath(folder), folder)
+        return
+    inside = Found()
+    _search(folder, inside)
+    if not inside:
+        raise UsageError(
+            f"{folder}: no requirements files here (requirements*.txt, constraints*.txt, "
+            "requirements/*.txt, or *.in), no deployments and no site-packages"
+        )
+    for name in (*inside.requirements, *inside.definitions):
+        _add(found, name, named=False)
+    found.skipped.extend(inside.skipped)
+    for real, name in inside.mounts.items():
+        found.mounts.setdefault(real, name)
+
+
+def _add(found: Found, path: str, *, named: bool) -> None:
+    real = os.path.realpath(path)
+    if is_requirements_path(path) or not may_be_definition(path):
+        found.requirements.setdefault(real, path)
+    else:
+        found.definitions.setdefault(real, (path, named))
+
+
+def may_be_definition(path: str) -> bool:
+    """Tell by its name whether a file may define a deployment."""
+    if path.endswith(_LISTS):
+        return False
+    from pinproof.deployment.kinds import kind_of  # noqa: PLC0415 - most runs name lists only
+
+    return kind_of(os.path.basename(path)) is not None
+
+
+def is_mounted_path(path: str) -> bool:
+    """Tell whether a folder holds installed packages, or is an environment and nothing else."""
+    if os.path.basename(os.path.abspath(path)) == "site-packages":
+        return True
+    try:
+        names = os.listdir(path)
+    except OSError:
+        return False
+    if any(name.endswith(".dist-info") for name in names):
+        return True
+    return bool({"pyvenv.cfg", "conda-meta"} & set(names)) and not any(
+        is_requirements_path(os.path.join(path, name)) for name in names
+    )
+
+
+def _search(folder: str, found: Found) -> None:
     for root, folders, names in os.walk(folder):
+        if "site-packages" in folders:
+            path = Path(root, "site-packages").as_posix()
+            found.mounts.setdefault(os.path.realpath(path), path)
         folders[:] = sorted(
             name
             for name in folders
             if not name.startswith(".")
             and name not in _NEVER_ENTERED
-            and not os.path.exists(os.path.join(root, name, "pyvenv.cfg"))
+            and not _is_environment(os.path.join(root, name))
         )
         for name in sorted(names):
-            if is_requirements_path(os.path.join(root, name)):
-                yield Path(root, name).as_posix()
+            path = Path(root, name).as_posix()
+            if not os.path.isfile(path):
+                if is_requirements_path(path):
+                    found.skipped.append(path)
+            elif is_requirements_path(path):
+                found.requirements.setdefault(path, path)
+            elif may_be_definition(path):
+                found.definitions.setdefault(path, (path, False))
+
+
+def _is_environment(folder: str) -> bool:
+    return any(os.path.exists(os.path.join(folder, name)) for name in ("pyvenv.cfg", "conda-meta"))
 
 
 def is_requirements_path(path: str) -> bool:

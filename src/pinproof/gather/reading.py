@@ -3,14 +3,16 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from pinproof.errors import UsageError
 from pinproof.gather.context import identity
+from pinproof.gather.local_files import is_outside, read_local
 from pinproof.gather.paths import STDIN
+from pinproof.requirements.decode import decode
 from pinproof.requirements.includes import read_file
-from pinproof.requirements.model import IncludeFault, RequirementsFile
+from pinproof.requirements.model import IncludeFault, InvalidLine, RequirementsFile
+from pinproof.requirements.parser import parse
 
 Fetch = Callable[[str], bytes | IncludeFault]
 
@@ -37,21 +39,28 @@ def read_tree(
         if scheme in ("http", "https"):
             return fetch(name)
         place = unquote(urlsplit(name).path) if scheme == "file" else name
-        try:
-            return Path(place).read_bytes()
-        except FileNotFoundError:
-            return IncludeFault(kind="missing", reason="no such file")
-        except IsADirectoryError:
-            return IncludeFault(kind="missing", reason="it is a folder")
-        except OSError as error:
-            return IncludeFault(kind="unreachable", reason=error.strerror or "cannot be read")
-        except ValueError:
-            return IncludeFault(kind="missing", reason="not a path")
+        content = read_local(place)
+        if name != path and isinstance(content, bytes) and is_outside(place, path):
+            return _only_requirements(content, name)
+        return content
 
     file = read_file(path, read, pip_version=pip_version)
     if isinstance(file, IncludeFault):
         raise UsageError(f"{path}: {file.reason}")
     return file
+
+
+def _only_requirements(content: bytes, path: str) -> bytes | IncludeFault:
+    """Refuse a file outside of the project that is no requirements file.
+
+    A report quotes what pip cannot read: an include must not make it quote any file there is.
+    """
+    source, fault = decode(content, path)
+    lines = parse(source, decode_fault=fault).lines
+    if fault is None and not any(isinstance(line, InvalidLine) for line in lines):
+        return content
+    reason = "it stands outside of the project, and not all of it are requirements"
+    return IncludeFault(kind="missing", reason=reason)
 
 
 def roots(files: Sequence[RequirementsFile]) -> list[RequirementsFile]:

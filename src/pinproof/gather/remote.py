@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from pinproof.index.failure import FetchFailed
+from pinproof.index.fetch import fetch_one
 from pinproof.index.settings import IndexSettings
 from pinproof.index.transport import Transport
 from pinproof.requirements.model import IncludeFault
@@ -21,7 +22,7 @@ def fetcher(settings: Callable[[], IndexSettings]) -> Callable[[str], bytes | In
         if not opened:
             opened.append(Transport(settings(), time.monotonic() + _WITHIN_S, connections=1))
         try:
-            answer = opened[0].get(url, {"Accept": "text/plain, */*"}, most_bytes=_MOST_BYTES)
+            answer = fetch_one(url, opened[0], most_bytes=_MOST_BYTES)
         except FetchFailed as error:
             return IncludeFault(kind="unreachable", reason=str(error))
         if answer.status != _OK:

@@ -1,6 +1,7 @@
 """The target of a requirements file: flag or configuration, image, header, default."""
 
 import re
+from dataclasses import dataclass
 
 from pinproof.config import Config
 from pinproof.errors import UsageError
@@ -22,7 +23,21 @@ _PLATFORM = re.compile(
 _LEGACY = {"manylinux1": "2_5", "manylinux2010": "2_12", "manylinux2014": "2_17"}
 
 
-def choose_target(config: Config, image: ImageManifest | None, source: SourceFile) -> Target:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """What a deployment says of the files that it uses; `where` is the place that says it.
+
+    `target` holds where no manifest of its image is known: Python and platform by name.
+    """
+
+    where: str
+    image: ImageManifest | None = None
+    target: Target | None = None
+
+
+def choose_target(
+    config: Config, image: ImageManifest | None, source: SourceFile, stated: Stated | None = None
+) -> Target:
     """Decide the target of one file; `UsageError` for a Python or platform that is none."""
     origins: list[str] = []
     python = DEFAULT_PYTHON
@@ -32,6 +47,9 @@ def choose_target(config: Config, image: ImageManifest | None, source: SourceFil
         origins.append(f"Python from {config.origins['python']}")
     elif image is not None:
         python = _python(image.python, image.name)
+    elif stated is not None and stated.target is not None:
+        python = stated.target.python
+        origins.append(f"Python from {stated.where}")
     elif header is not None:
         python = _python(header[1], source.path)
         origins.append(f"Python from the header of {source.path}")
@@ -41,8 +59,11 @@ def choose_target(config: Config, image: ImageManifest | None, source: SourceFil
         origins.append(f"platform from {config.origins['platform']}")
     elif image is not None:
         platform = image.platform
+    elif stated is not None and stated.target is not None:
+        platform = stated.target.platform
     if image is not None:
-        origins.append(f"image from {config.origins.get('image', 'its definition')}")
+        where = stated.where if stated is not None else "its definition"
+        origins.append(f"image from {config.origins.get('image', where)}")
     return Target(
         python=python,
         platform=platform,

@@ -4,7 +4,6 @@ import json
 import os
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from pinproof.errors import UsageError
@@ -12,12 +11,20 @@ from pinproof.image.manifest import Certainty, ImageManifest, load_manifest
 
 _DATA = os.path.join(os.path.dirname(__file__), "data")
 _LISTING = "catalogue.json"
-# What may stand around an image's own name: a registry and folders, a tag, a digest.
+# What may stand around an image's own name: where it is registered, a version, a tag, a digest.
 _REFERENCE = re.compile(
-    r"(?:(?:[\w.-]+(?::\d+)?/)?(?:azureml/(?:curated/)?)?|AzureML-)"
-    r"(?P<name>[\w.-]+)(?::[\w.-]+)?(?:@sha256:[0-9a-f]+)?",
-    re.IGNORECASE,
+    r"""
+    (?: azureml://registries/[\w.-]+/environments/
+      | azureml:
+      | (?:[\w.-]+(?::\d+)?/)? (?:azureml/(?:curated/)?)?
+    )
+    (?:azureml-)?
+    (?P<name>[\w.-]+)
+    (?: /(?:versions|labels)/[\w.-]+ | (?::[\w.-]+)? (?:@[\w:.-]+)? )
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
+_OFFERED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +35,7 @@ class CatalogueEntry:
     aliases: tuple[str, ...]
     python: str
     platform: str
+    framework: tuple[str, ...]
     certainty: Certainty
     distribution_count: int
 
@@ -35,13 +43,17 @@ class CatalogueEntry:
 def bundled_images() -> tuple[CatalogueEntry, ...]:
     """List the bundled images by name."""
     return tuple(
-        CatalogueEntry(**{**row, "aliases": tuple(row["aliases"])})
+        CatalogueEntry(
+            **{**row, "aliases": tuple(row["aliases"]), "framework": tuple(row["framework"])}
+        )
         for row in json.loads(Path(_DATA, _LISTING).read_text(encoding="utf-8"))
     )
 
 
 def find_image(name: str) -> ImageManifest:
     """Find an image by name or alias, with or without registry and tag, or read its file.
+
+    The tag does not matter: what is known of an image does not depend on it.
 
     Raises `UsageError` for a name that is unknown and no file, and for a broken file.
     """
@@ -53,7 +65,7 @@ def find_image(name: str) -> ImageManifest:
     if os.path.isfile(name):
         return _read(name)
     for entry in bundled_images():
-        if name.lower() in {alias.lower() for alias in entry.aliases}:
+        if own is not None and own in {_own_name(alias) for alias in entry.aliases}:
             return _read(os.path.join(_DATA, f"{entry.name}.json"))
     if name.endswith(".json") or os.path.isdir(name):
         reason = "it is a folder" if os.path.isdir(name) else "no such file"
@@ -75,7 +87,14 @@ def _read(path: str) -> ImageManifest:
 
 
 def _unknown(name: str, own: str) -> str:
-    known = [entry.name for entry in bundled_images()]
-    near = get_close_matches(own.lower(), known, n=3, cutoff=0.5)
-    hint = "did you mean " + " or ".join(near) + "?" if near else "see pinproof image list"
+    from pinproof.image.near_names import near_names  # noqa: PLC0415 - only for a wrong name
+
+    near = near_names(own, [entry.name for entry in bundled_images()])
+    if not near:
+        hint = "see pinproof image list"
+    else:
+        hint = f"did you mean {' or '.join(near[:_OFFERED])}?"
+        more = len(near) - _OFFERED
+        if more > 0:
+            hint += f" {more} more in pinproof image list"
     return f"{name}: no bundled image of that name, and no such file ({hint})"

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from pinproof.image.manifest import Distribution, ImageManifest
 
@@ -178,7 +178,7 @@ def _direction(before: Distribution, after: Distribution) -> Change | None:
         return "changed"
     try:
         old, new = Version(before.version), Version(after.version)
-    except InvalidVersion:
+    except ValueError:
         return "changed"
     if old == new:
         return None

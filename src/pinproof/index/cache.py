@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-SCHEMA = 1
+# To be raised when the form of a digest changes, and when what is kept was read wrongly before.
+SCHEMA = 3
 FILE_NAME = "index.sqlite"
 _BUSY_S = 2.0
 _TABLES = """
@@ -180,12 +181,16 @@ class Cache:
             database = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_S
             )
+        except sqlite3.Error:
+            self._give_up(f"{path} cannot be opened ({cause})")
+            return
+        try:
             if database.execute("pragma user_version").fetchone()[0] == SCHEMA:
                 self._database, self._read_only = database, True
                 return
-            database.close()
         except sqlite3.Error:
             pass
+        database.close()
         self._give_up(f"{path} cannot be opened ({cause})")
 
     def _rebuild(self, path: Path, why: str) -> None:

@@ -1,19 +1,21 @@
 """The index as a run asks it: from the cache, from folders, over the network."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pinproof.errors import PinproofError
-from pinproof.index.cache import Cache, CachedPage, default_cache_dir, default_notice
+from pinproof.index.cache import Cache, default_cache_dir, default_notice
 from pinproof.index.default_index import ask_pip
-from pinproof.index.digest import BrokenDigest, Digest, FileList, LazyReleases
+from pinproof.index.digest import Digest, FileList, LazyReleases
 from pinproof.index.failure import FetchFailed
 from pinproof.index.folder import Folders
 from pinproof.index.locations import Ignored, Local, Location, Remote, locations
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
+from pinproof.index.pages import Pages, look_up_pages
 from pinproof.index.progress import Progress, no_progress
 from pinproof.index.settings import IndexSettings
 from pinproof.requirements.model import normalize_name
@@ -24,17 +26,9 @@ if TYPE_CHECKING:
     from pinproof.index.transport import Transport
 
 CONNECTIONS = 24
-# However slow everything is, a run ends its questions after this.
+# However slow everything is, a run waits no longer than this for all its answers together.
 RUN_S = 120.0
 _DEFAULT_INDEX = "default-index"
-
-
-class _Wanted(NamedTuple):
-    """A page to be fetched, and what the cache has of it."""
-
-    location: Remote
-    project: str
-    known: CachedPage | None
 
 
 def open_index(
@@ -73,7 +67,7 @@ class PublishedIndex:
         self._cache = cache
         self._offline = offline
         self._progress = progress
-        self._deadline = 0.0
+        self._waited_s = 0.0
         self._folders = Folders()
         self._transport: Transport | None = None
         self._locations: tuple[Location, ...] | None = None
@@ -125,9 +119,13 @@ class PublishedIndex:
         if new:
             from pinproof.index.declared import learn  # noqa: PLC0415 - only when files are read
 
-            self._metadata |= learn(
-                new, self._cache, None if self._offline else self._open_transport, self._progress
-            )
+            with self._waiting():
+                self._metadata |= learn(
+                    new,
+                    self._cache,
+                    None if self._offline else self._open_transport,
+                    self._progress,
+                )
         return {file: self._metadata[file.url] for file in wanted}
 
     def default_index(self) -> str:
@@ -157,16 +155,20 @@ class PublishedIndex:
             self._projects |= {name: Unavailable(name=name, reason=where) for name in names}
             return
         remotes = [location for location in where if isinstance(location, Remote)]
-        pages, failures = self._pages(remotes, names, fresh_only=fresh_only)
+        with self._waiting():
+            pages = look_up_pages(
+                remotes,
+                names,
+                cache=self._cache,
+                open_transport=None if self._offline else self._open_transport,
+                progress=self._progress,
+                fresh_only=fresh_only,
+            )
         for name in names:
-            self._projects[name] = self._assemble(name, where, pages, failures)
+            self._projects[name] = self._assemble(name, where, pages)
 
     def _assemble(
-        self,
-        name: str,
-        where: Sequence[Location],
-        pages: dict[tuple[str, str], Digest | None],
-        failures: dict[tuple[str, str], Unavailable],
+        self, name: str, where: Sequence[Location], pages: Pages
     ) -> Project | Missing | Unavailable:
         archives: list[DistributionFile] = []
         listings: list[Digest | FileList] = []
@@ -185,11 +187,10 @@ class PublishedIndex:
                 if files or found:
                     shown_urls.append(location.shown)
             else:
-                failure = failures.get((location.url, name))
-                if failure is not None:
-                    return failure
-                digest = pages[location.url, name]
-                found = [] if digest is None else [digest]
+                page = pages[location.url, name]
+                if isinstance(page, Unavailable):
+                    return page
+                found = [] if page is None else [page]
                 if found:
                     shown_urls.append(location.shown)
             listings += found
@@ -200,56 +201,6 @@ class PublishedIndex:
         if not listings:
             return Missing(name=name)
         return Project(name=name, releases=LazyReleases(listings), index_urls=tuple(shown_urls))
-
-    def _pages(
-        self, remotes: Sequence[Remote], names: Sequence[str], *, fresh_only: bool
-    ) -> tuple[dict[tuple[str, str], Digest | None], dict[tuple[str, str], Unavailable]]:
-        pages: dict[tuple[str, str], Digest | None] = {}
-        failures: dict[tuple[str, str], Unavailable] = {}
-        keys = {
-            location.cache_key(name): (location, name) for location in remotes for name in names
-        }
-        known = self._cache.pages(list(keys))
-        missing: list[_Wanted] = []
-        now = int(time.time())
-        for key, (location, name) in keys.items():
-            cached = known.get(key)
-            usable = cached is not None and (
-                self._offline or (cached.fresh_until > now >= cached.fetched_at and not fresh_only)
-            )
-            if cached is not None and usable:
-                try:
-                    pages[location.url, name] = (
-                        None if cached.digest is None else Digest(cached.digest)
-                    )
-                    continue
-                except BrokenDigest:
-                    cached = None
-            missing.append(_Wanted(location, name, cached))
-        if missing and self._offline:
-            for location, name, _ in missing:
-                reason = f"{location.shown}: not in the cache, and the run is offline"
-                failures[location.url, name] = Unavailable(name=name, reason=reason, offline=True)
-        elif missing:
-            from pinproof.index.fetch import fetch_pages  # noqa: PLC0415 - only past the cache
-
-            fetched = fetch_pages(
-                [(wanted.location, wanted.project, wanted.known) for wanted in missing],
-                self._open_transport(),
-                self._progress,
-            )
-            kept = []
-            for location, name, outcome in fetched:
-                if isinstance(outcome, Unavailable):
-                    failures[location.url, name] = outcome
-                    continue
-                if outcome.fresh_until >= 0:
-                    kept.append((location.cache_key(name), outcome))
-                pages[location.url, name] = (
-                    None if outcome.digest is None else Digest(outcome.digest)
-                )
-            self._cache.keep_pages(kept)
-        return pages, failures
 
     def _where(self) -> tuple[Location, ...] | str:
         """Give the locations, or why they cannot be had."""
@@ -267,6 +218,15 @@ class PublishedIndex:
         if self._transport is None:
             from pinproof.index.transport import Transport  # noqa: PLC0415 - past the cache
 
-            self._deadline = time.monotonic() + RUN_S
-            self._transport = Transport(self._settings, self._deadline, CONNECTIONS)
+            self._transport = Transport(self._settings, 0.0, CONNECTIONS)
+        self._transport.deadline = time.monotonic() + RUN_S - self._waited_s
         return self._transport
+
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        """Count the time that passes as spent on waiting for answers."""
+        start = time.monotonic()
+        try:
+            yield
+        finally:
+            self._waited_s += time.monotonic() - start

@@ -10,6 +10,8 @@ from pinproof.requirements.model import normalize_name
 
 # From this version on an sdist's PKG-INFO says which of its fields are not final. Source: PEP 643.
 _STATIC_SINCE = Version("2.2")
+# Other characters that end lines of text do not end header lines. Source: RFC 5322, 2.2.
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _SECTION = re.compile(r"\[([^:\]]*)(?::([^\]]*))?\]")
 
 
@@ -84,8 +86,9 @@ def _headers(text: bytes) -> dict[str, list[str]]:
     """
     fields: dict[str, list[str]] = {}
     last: list[str] | None = None
-    for line in text.decode("utf-8", "replace").lstrip("\ufeff").splitlines():
-        if not line.strip():
+    for line in _LINE_END.split(text.decode("utf-8", "replace").lstrip("\ufeff")):
+        # A line of blanks goes on with a folded value, such as a licence of several paragraphs.
+        if not line:
             break
         if line[0] in " \t":
             if last is not None:

@@ -34,11 +34,14 @@ class Origin(NamedTuple):
 
 
 def origin_of(url: str) -> Origin:
-    """Give the origin of an address; a `ValueError` when its port is no number."""
-    parts = urlsplit(url)
-    scheme = parts.scheme.lower()
-    port = parts.port or {"https": 443, "http": 80}.get(scheme, 0)
-    return Origin(scheme, (parts.hostname or "").lower(), port)
+    """Give the origin of an address; its host is empty when the address cannot be read."""
+    try:
+        parts = urlsplit(url)
+        scheme = parts.scheme.lower()
+        port = parts.port or {"https": 443, "http": 80}.get(scheme, 0)
+        return Origin(scheme, (parts.hostname or "").lower(), port)
+    except ValueError:
+        return Origin("", "", 0)
 
 
 @dataclass(slots=True)
@@ -126,7 +129,7 @@ class Credentials:
 
 
 def _userinfo(url: str) -> tuple[str | None, str | None]:
-    if "@" not in url:
+    if "@" not in url or not origin_of(url).host:
         return None, None
     parts = urlsplit(url)
     user, password = parts.username, parts.password

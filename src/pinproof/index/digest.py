@@ -1,9 +1,10 @@
 """A project's page as the cache keeps it: small, checked, decoded release by release.
 
-A digest is `crc32, length of the head` (two 32-bit little-endian numbers), the head, and one
-zlib-compressed part per release. The head is JSON: the versions from newest to oldest, their
-keys where these differ, the lengths of the parts, and what all URLs begin with. A run that
-judges one pin of a project with thousands of files so decodes a few dozen of them.
+A digest is `crc32, length of the head` (two 32-bit little-endian numbers), the head, and one part
+per release, all JSON. The head has the versions from newest to oldest, their keys where these
+differ, the lengths of the parts, and what all URLs begin with. A run that judges one pin of a
+project with thousands of files so decodes a few dozen of them. Nothing is compressed: hashes
+hardly shrink, and packing would take longer than reading the page.
 """
 
 import json
@@ -19,7 +20,6 @@ from pinproof.index.model import DistributionFile, FileKind
 
 _FRAME = struct.Struct("<II")
 _KINDS: tuple[FileKind, ...] = ("wheel", "sdist", "other")
-_FAST = 1
 
 
 class BrokenDigest(ValueError):  # noqa: N818 - it names a state, as the design's words do
@@ -41,8 +41,7 @@ def pack(files: Iterable[DistributionFile]) -> bytes:
     )
     prefix = least[:same].rpartition("/")[0]
     parts = [
-        zlib.compress(json.dumps([_row(file, len(prefix)) for file in release]).encode(), _FAST)
-        for _, release in ordered
+        json.dumps([_row(file, len(prefix)) for file in release]).encode() for _, release in ordered
     ]
     versions = [str(version) for version, _ in ordered]
     keys = [version_key(version) for version, _ in ordered]
@@ -93,7 +92,7 @@ class Digest:
         place = self._places.get(key)
         if place is None:
             return ()
-        rows = json.loads(zlib.decompress(self._data[place[0] : place[1]]))
+        rows = json.loads(self._data[place[0] : place[1]])
         return tuple([_unrow(row, version, self._prefix) for row in rows])
 
 
@@ -188,9 +187,8 @@ def version_key(version: Version) -> str:
 
 def _row(file: DistributionFile, prefix_length: int) -> list[Any]:
     url = file.url[prefix_length:]
-    hashes: Any = dict(file.hashes)
-    if hashes.keys() == {"sha256"}:
-        hashes = hashes["sha256"]
+    sha256 = file.hashes.get("sha256")
+    hashes = sha256 if sha256 is not None and len(file.hashes) == 1 else dict(file.hashes)
     return [
         _KINDS.index(file.kind),
         url,

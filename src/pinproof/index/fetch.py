@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeAlias
 
 from pinproof.index.address import shown
 from pinproof.index.api import ABSENT_LIFETIME_S, ACCEPT, lifetime_s, read_page
@@ -12,11 +11,11 @@ from pinproof.index.digest import pack
 from pinproof.index.failure import FetchFailed
 from pinproof.index.locations import Remote
 from pinproof.index.model import Unavailable
+from pinproof.index.pages import Wanted
 from pinproof.index.simple_json import MalformedPage
 from pinproof.index.transport import Answer, Transport
 from pinproof.index.workers import work_through
 
-Wanted: TypeAlias = tuple[Remote, str, CachedPage | None]
 _REFUSALS = {401: "it asks for a login", 403: "it refuses access"}
 _ABSENT = frozenset({404, 410})
 # A page that must not be kept is given on with this in place of its time.
@@ -35,10 +34,6 @@ def fetch_pages(
     groups: dict[tuple[str, str], list[Wanted]] = {}
     for each in wanted:
         location, project, _ = each
-        if location.refused is not None:
-            reason = f"{location.shown}: {location.refused}"
-            yield location, project, Unavailable(name=project, reason=reason)
-            continue
         groups.setdefault((location.url, location.page_url(project)), []).append(each)
 
     def work(group: list[Wanted]) -> list[CachedPage]:
@@ -59,6 +54,22 @@ def fetch_pages(
         reason = _why(done.error, done.job[0][0], transport)
         for location, project, _ in done.job:
             yield location, project, Unavailable(name=project, reason=reason)
+
+
+def fetch_one(url: str, transport: Transport, *, most_bytes: int) -> Answer:
+    """Ask for one address of any kind; `FetchFailed` when it cannot be had.
+
+    A host that cannot be connected to is not waited for longer than others are.
+    """
+
+    def work(address: str) -> Answer:
+        return transport.get(address, {"Accept": "text/plain, */*"}, most_bytes=most_bytes)
+
+    origin = origin_of(url)
+    (done,) = work_through([url], work, threads=1, is_lost=lambda _: transport.is_lost(origin))
+    if done.result is not None:
+        return done.result
+    raise done.error or FetchFailed(transport.why_lost(origin))
 
 
 def _each_host_first(jobs: list[list[Wanted]]) -> list[list[Wanted]]:

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from pinproof.index.model import FileKind
 from pinproof.requirements.model import normalize_name
@@ -34,7 +34,7 @@ def parse_version(text: str) -> Version | None:
     """Read a version; `None` for what PEP 440 does not allow."""
     try:
         return Version(text)
-    except InvalidVersion:
+    except ValueError:
         return None
 
 
@@ -58,9 +58,13 @@ def classify(filename: str, project: str) -> tuple[FileKind, Version | None]:
     return "other", None
 
 
+# The files of one project spell its name in a few ways only.
+_normalized = lru_cache(maxsize=1024)(normalize_name)
+
+
 def _wheel_version(stem: str, project: str) -> Version | None:
     parts = stem.split("-")
-    if len(parts) not in _WHEEL_PARTS or normalize_name(parts[0]) != project:
+    if len(parts) not in _WHEEL_PARTS or _normalized(parts[0]) != project:
         return None
     if len(parts) == _WHEEL_PARTS[1] and not parts[2][:1].isdigit():
         return None
@@ -72,7 +76,7 @@ def _after_name(stem: str, project: str) -> str | None:
     """Give what follows the project's name and a dash."""
     at = stem.find("-")
     while at != -1:
-        if normalize_name(stem[:at]) == project:
+        if _normalized(stem[:at]) == project:
             return stem[at + 1 :]
         at = stem.find("-", at + 1)
     return None

@@ -1,8 +1,8 @@
 """What is published: projects, releases, files and what they declare."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 from packaging.version import Version
 
@@ -90,4 +90,19 @@ class Index(Protocol):
 
     def metadata(self, file: DistributionFile) -> CoreMetadata | Unavailable:
         """Give what a file declares; sdists are read statically, never run."""
+        ...
+
+
+@runtime_checkable
+class BatchIndex(Index, Protocol):
+    """An index that answers many questions at once, which over a network takes as long as one."""
+
+    def projects(self, names: Iterable[str]) -> Mapping[str, Project | Missing | Unavailable]:
+        """Look projects up by normalized name."""
+        ...
+
+    def metadata_of(
+        self, files: Iterable[DistributionFile]
+    ) -> Mapping[DistributionFile, CoreMetadata | Unavailable]:
+        """Give what files declare."""
         ...

@@ -43,7 +43,7 @@ class Pools:
         """Prepare; connections are made when they are needed."""
         self._settings = settings
         self._connections = connections
-        self._managers: dict[tuple[str | None, bool, bool], urllib3.PoolManager] = {}
+        self._managers: dict[tuple[str, str | None, bool, bool], urllib3.PoolManager] = {}
         self._lock = threading.Lock()
 
     def open(
@@ -90,21 +90,22 @@ class Pools:
         host, port = parts.hostname or "", parts.port
         verify = not is_trusted(self._settings.trusted_hosts, host, port)
         proxy = self._proxy(parts.scheme, parts.netloc)
-        key = (proxy, verify, client_cert)
+        key = (parts.scheme, proxy, verify, client_cert)
         with self._lock:
             if key not in self._managers:
-                self._managers[key] = self._new_manager(
-                    proxy, verify=verify, client_cert=client_cert
-                )
+                # Reading the system's certificates takes 20 ms.
+                secure = parts.scheme == "https"
+                context = self._context(verify=verify, client_cert=client_cert) if secure else None
+                self._managers[key] = self._new_manager(proxy, context)
             return self._managers[key]
 
     def _new_manager(
-        self, proxy: str | None, *, verify: bool, client_cert: bool
+        self, proxy: str | None, context: ssl.SSLContext | None
     ) -> urllib3.PoolManager:
         options: dict[str, Any] = {
             "num_pools": 32,
             "maxsize": self._connections,
-            "ssl_context": self._context(verify=verify, client_cert=client_cert),
+            "ssl_context": context,
         }
         manager: urllib3.PoolManager
         if proxy is None:
@@ -131,6 +132,8 @@ class Pools:
         )
         try:
             if not verify:
+                # The user named the host as trusted; a warning for each request helps nobody.
+                urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
                 context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
                 context.check_hostname = False
                 context.verify_mode = ssl.CERT_NONE

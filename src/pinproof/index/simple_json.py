@@ -95,6 +95,9 @@ def _text(value: Any) -> str | None:
 def _hashes(value: Any) -> dict[str, str]:
     if not isinstance(value, dict):
         return {}
+    # What most indexes tell, and the most frequent call of all.
+    if len(value) == 1 and isinstance(sha256 := value.get("sha256"), str):
+        return {"sha256": sha256.lower()}
     return {
         name.lower(): digest.lower()
         for name, digest in value.items()

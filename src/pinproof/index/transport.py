@@ -148,7 +148,6 @@ class Transport:
                 return answer
             try:
                 url = urljoin(url, location)
-                origin_of(url)
             except ValueError:
                 raise FetchFailed(f"{shown(url)}: it redirects to no address") from None
             if not url.startswith(("https://", "http://")):
@@ -164,6 +163,8 @@ class Transport:
         if left_s <= 0 or self._stopped.is_set():
             raise FetchFailed(f"{shown(url)}: the time for this run is used up")
         origin = origin_of(url)
+        if not origin.host:
+            raise FetchFailed(f"{shown(url)}: its address cannot be read")
         with self._lock:
             state = self._hosts.setdefault(origin, HostState(first_try=time.monotonic()))
             if self._pools is None:
@@ -182,7 +183,7 @@ class Transport:
                 headers,
                 connect_s=min(CONNECT_S, left_s),
                 read_s=min(self.settings.timeout_s, left_s),
-                client_cert=self.credentials.is_users(origin),
+                client_cert=bool(self.settings.client_cert) and self.credentials.is_users(origin),
                 connected=connected,
             )
         except (NotConnected, Broken) as error:

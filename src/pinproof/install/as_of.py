@@ -1,8 +1,10 @@
 """An index as it was on a day: later uploads are hidden."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from pinproof.index.model import (
+    BatchIndex,
     CoreMetadata,
     DistributionFile,
     Index,
@@ -41,6 +43,22 @@ class AsOf:
             )
         }
         return replace(answer, releases=releases) if releases else Missing(name=name)
+
+    def projects(self, names: Iterable[str]) -> Mapping[str, Project | Missing | Unavailable]:
+        """Look several projects up, at the same time if the index can."""
+        wanted = list(names)
+        if isinstance(self._index, BatchIndex):
+            self._index.projects(wanted)
+        return {name: self.project(name) for name in wanted}
+
+    def metadata_of(
+        self, files: Iterable[DistributionFile]
+    ) -> Mapping[DistributionFile, CoreMetadata | Unavailable]:
+        """Give what several files declare, at the same time if the index can."""
+        wanted = list(files)
+        if isinstance(self._index, BatchIndex):
+            return self._index.metadata_of(wanted)
+        return {file: self._index.metadata(file) for file in wanted}
 
     def metadata(self, file: DistributionFile) -> CoreMetadata | Unavailable:
         """Give what a file declares."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from pinproof.image.manifest import Distribution, ImageManifest
 
@@ -138,7 +138,7 @@ def coupled(
         return None
     try:
         fault = coupling.fault(Version(held.version), Version(version))
-    except InvalidVersion:
+    except ValueError:
         return None
     dependents = tuple(
         image.distributions[dependent]

@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
-from packaging.version import InvalidVersion
 
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.requirements.model import normalize_name
@@ -70,7 +69,7 @@ def requirement_name(requirement: str) -> str:
 def _satisfied(specifier: SpecifierSet, version: str) -> bool:
     try:
         return specifier.contains(version, prereleases=True)
-    except InvalidVersion:
+    except ValueError:
         return any(clause.operator == "===" and clause.version == version for clause in specifier)
 
 
@@ -107,7 +106,8 @@ def _faults(
     target: Target,
     only: frozenset[str] | None,
 ) -> Iterator[Broken]:
-    for text in distribution.requires or ():
+    # Some declare the same twice.
+    for text in dict.fromkeys(distribution.requires or ()):
         name = requirement_name(text)
         if only is not None and name not in only:
             continue

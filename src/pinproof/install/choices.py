@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from packaging.requirements import InvalidRequirement, Requirement
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import CoreMetadata, Index, Unavailable
@@ -63,6 +63,10 @@ class Choices:
             # The choice stays alive beside its answer, so that no other object gets its id.
             known = self._wanted[id(candidate)] = (candidate, self._depends(candidate))
         return known[1]
+
+    def known(self) -> list[tuple[Choosable, list[Wanted]]]:
+        """Give every choice whose dependencies were looked at, with these."""
+        return list(self._wanted.values())
 
     def _depends(self, candidate: Choosable) -> list[Wanted]:
         if isinstance(candidate, ThePython):
@@ -183,5 +187,5 @@ class Choices:
 def _version(text: str | None) -> Version | None:
     try:
         return None if text is None else Version(text)
-    except InvalidVersion:
+    except ValueError:
         return None

@@ -1,12 +1,11 @@
 """The resolvelib of each pip: the one installed here, made to search as older ones did."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from resolvelib import BaseReporter
 from resolvelib.resolvers import RequirementInformation, Resolution, ResolutionImpossible
-from resolvelib.resolvers.abstract import Result
 from resolvelib.resolvers.criterion import Criterion
-from resolvelib.resolvers.resolution import _build_result
 from resolvelib.structs import State
 
 from pinproof.install.pip_version import Backtracking
@@ -106,9 +105,17 @@ class _StepwiseEngine(_BackjumpingEngine):
         """Keep what replaced choices asked for."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What was chosen, by identifier, and for each identifier who asks for it."""
+
+    chosen: Mapping[str, Choosable]
+    asked: Mapping[str, Sequence[RequirementInformation[Wanted, Choosable]]]
+
+
 def resolve(
     provider: PipProvider, backtracking: Backtracking, keep_going: Callable[[], bool]
-) -> Result[Wanted, Choosable, str]:
+) -> Found:
     """Search for a solution.
 
     Raises `ResolutionImpossible` when there is none, `GaveUp` when `keep_going` says no.
@@ -121,4 +128,32 @@ def resolve(
         engine = _BackjumpingEngine(provider, reporter)
     else:
         engine = _Engine(provider, reporter, optimism=0.0 if backtracking == "safe" else None)
-    return _build_result(engine.resolve(provider.roots.wanted, max_rounds=_ROUNDS))
+    state = engine.resolve(provider.roots.wanted, max_rounds=_ROUNDS)
+    asked = {key: tuple(criterion.information) for key, criterion in state.criteria.items()}
+    return Found(chosen=_needed(state.mapping, asked), asked=asked)
+
+
+def _needed(
+    mapping: Mapping[str, Choosable],
+    asked: Mapping[str, Sequence[RequirementInformation[Wanted, Choosable]]],
+) -> dict[str, Choosable]:
+    """Leave out what only choices ask for that were taken back.
+
+    The engine's own way recurses without end where such choices ask for each other.
+    """
+    keys = {id(choice): key for key, choice in mapping.items()}
+    needs: dict[str | None, list[str]] = {}
+    for key, information in asked.items():
+        for _, parent in information:
+            if parent is None:
+                needs.setdefault(None, []).append(key)
+            elif id(parent) in keys:
+                needs.setdefault(keys[id(parent)], []).append(key)
+    reached: set[str] = set()
+    waiting = list(needs.get(None, ()))
+    while waiting:
+        key = waiting.pop()
+        if key not in reached:
+            reached.add(key)
+            waiting += needs.get(key, ())
+    return {key: choice for key, choice in mapping.items() if key in reached}

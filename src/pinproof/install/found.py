@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from packaging.specifiers import Specifier, SpecifierSet
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from pinproof.index.model import DistributionFile, Project
 from pinproof.install.candidates import Candidate, Choice, in_order, judge_file
@@ -172,5 +172,5 @@ class FoundReleases:
             return False
         try:
             return Version(clause.version.removesuffix(".*")).is_prerelease
-        except InvalidVersion:
+        except ValueError:
             return False

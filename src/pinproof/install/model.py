@@ -5,7 +5,8 @@ from typing import Literal, TypeAlias
 
 from pinproof.index.model import DistributionFile
 from pinproof.install.check import Broken
-from pinproof.requirements.model import Line, RequirementLine
+from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
+from pinproof.target.model import Target
 
 Action: TypeAlias = Literal["install", "upgrade", "downgrade", "reinstall", "keep"]
 
@@ -16,7 +17,8 @@ class Step:
 
     `name` is normalized. `from_version` is what the image holds, `None` for nothing.
     `version` is `None` only for a direct reference that does not tell it. `requested_by` are
-    requirement lines' texts and distributions (`flask 2.0.1`). `file` is `None` for `keep`.
+    requirement lines' texts and distributions (`flask 2.0.1`); `lines` and `parents` are the
+    same as lines and as normalized names. `file` is `None` for `keep`.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Step:
     file: DistributionFile | None = None
     is_source_build: bool = False
     lines: tuple[RequirementLine, ...] = ()
+    parents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,17 +75,26 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cure:
+    """One line changed so that everything goes together; `requirement` is what it would say."""
+
+    line: RequirementLine
+    requirement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
     """Why pip finds no solution.
 
-    `causes` are the demands that cannot be met together, `lines` the fewest lines of the file
-    that clash. `cure` is the change of one line that solves it, when there is one.
+    `message` says it in a sentence. `causes` are the demands that cannot be met together,
+    `lines` the fewest lines of the file that clash. `cures` are changes of a single line that
+    solve it, each by itself.
     """
 
     message: str
     causes: tuple[Cause, ...] = ()
-    lines: tuple[RequirementLine, ...] = ()
-    cure: str | None = None
+    lines: tuple[Line, ...] = ()
+    cures: tuple[Cure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,3 +107,13 @@ class Unresolved:
 
 
 Outcome: TypeAlias = Plan | Conflict | Unresolved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """What pip would do with one file: where, as which pip, and what comes of it."""
+
+    file: RequirementsFile
+    target: Target
+    pip: tuple[int, int]
+    outcome: Outcome

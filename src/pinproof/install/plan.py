@@ -1,134 +1,47 @@
 """What `pip install -r FILE` would do on the target."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from packaging.version import Version
-from resolvelib.resolvers import ResolutionImpossible
-from resolvelib.resolvers.abstract import Result
 
-from pinproof.image.manifest import Distribution, ImageManifest
-from pinproof.index.model import DistributionFile, Index
+from pinproof.image.manifest import Distribution
 from pinproof.install.check import check_installed
-from pinproof.install.engine import GaveUp, resolve
-from pinproof.install.model import Action, Conflict, Outcome, Plan, Step, Unknown, Unresolved
-from pinproof.install.pip_version import (
-    PipBehaviour,
-    behaviour,
-    pip_version,
-    resolves_without_backtracking,
-)
-from pinproof.install.provider import PipProvider, ProjectUnavailable, UnusableFile
-from pinproof.install.roots import (
-    collect_roots,
-    file_options,
-    format_control,
-    requirement_lines,
-    text_of,
-)
-from pinproof.install.wanted import Choosable, Installed, Published, Wanted, WithExtras
-from pinproof.requirements.model import RequirementLine, RequirementsFile
-from pinproof.target.model import Target
-
-
-def _always() -> bool:
-    return True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What is asked for one requirements file.
-
-    `dependencies` is false for `--no-deps`; `pre_releases` and `prefer_binary` add to what the
-    file says. `keep_going` is asked during the search, which ends when it says no.
-    """
-
-    file: RequirementsFile
-    index: Index
-    target: Target
-    image: ImageManifest | None = None
-    dependencies: bool = True
-    pre_releases: bool = False
-    prefer_binary: bool = False
-    keep_going: Callable[[], bool] = _always
-
-    @property
-    def pip(self) -> PipBehaviour:
-        """The pip to imitate."""
-        return behaviour(pip_version(self.target.pip, self.target.python))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Solution:
-    """What the search chose, and the provider that knows about it."""
-
-    result: Result[Wanted, Choosable, str]
-    provider: PipProvider
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clash:
-    """The demands that the search could not meet together.
-
-    `unusable` is the file of a direct reference that is not for the target at all.
-    """
-
-    causes: tuple[tuple[Wanted, Choosable | None], ...]
-    provider: PipProvider
-    unusable: DistributionFile | None = None
-
-
-def search(question: Question, lines: Iterable[RequirementLine]) -> Solution | Clash | Unresolved:
-    """Resolve some lines of the file as pip would resolve a file of just these."""
-    options = {name for name, _ in file_options(question.file)}
-    pip = question.pip
-    provider = PipProvider(
-        roots=collect_roots(tuple(lines), splits_extras=pip.splits_extras),
-        index=question.index,
-        target=question.target,
-        image=question.image,
-        pip=pip,
-        formats=format_control(question.file),
-        pre_releases=question.pre_releases or "--pre" in options,
-        prefer_binary=question.prefer_binary or "--prefer-binary" in options,
-        dependencies=question.dependencies,
-    )
-    try:
-        result = resolve(provider, pip.backtracking, question.keep_going)
-    except ResolutionImpossible as impossible:
-        causes = tuple((cause.requirement, cause.parent) for cause in impossible.causes)
-        return Clash(causes=causes, provider=provider)
-    except UnusableFile as unusable:
-        return Clash(causes=((unusable.wanted, None),), provider=provider, unusable=unusable.file)
-    except ProjectUnavailable as stopped:
-        answer = stopped.answer
-        return Unresolved(reason=answer.reason, name=answer.name, offline=answer.offline)
-    except GaveUp:
-        return Unresolved(reason="the search for versions that go together took too long")
-    return Solution(result=result, provider=provider)
+from pinproof.install.explain import explain, refusal, unhashed
+from pinproof.install.model import Action, Outcome, Plan, Step, Unknown, Unresolved
+from pinproof.install.pip_version import PipBehaviour, resolves_without_backtracking
+from pinproof.install.provider import PipProvider
+from pinproof.install.roots import requirement_lines, text_of
+from pinproof.install.search import Clash, Question, Solution, search
+from pinproof.install.sentences import describe
+from pinproof.install.wanted import Choosable, Installed, Published
+from pinproof.requirements.model import RequirementLine
 
 
 def make_plan(question: Question) -> Outcome:
     """Say what pip would do, why it cannot, or why that is not known."""
+    refused = refusal(question)
+    if refused is not None:
+        return refused
     lines = tuple(requirement_lines(question.file, question.target))
     found = search(question, lines)
     if isinstance(found, Unresolved):
         return found
     if isinstance(found, Clash):
-        return Conflict(message="no versions meet all requirements together")
-    return plan_of(question, found)
+        return explain(question, lines, found)
+    return unhashed(question, lines, found) or plan_of(question, found)
 
 
 def plan_of(question: Question, solution: Solution) -> Plan:
     """Turn a solution into steps, and check what they leave behind."""
     chosen = {
         identifier: one
-        for identifier, one in solution.result.mapping.items()
+        for identifier, one in solution.found.chosen.items()
         if isinstance(one, Installed | Published)
     }
     requested = _requests(solution)
     steps = tuple(
-        _step(one, solution.provider, requested.get(name, ((), ())))
+        _step(one, solution.provider, requested.get(name, _Request()))
         for name, one in sorted(chosen.items())
     )
     before = dict(question.image.distributions) if question.image is not None else {}
@@ -172,50 +85,48 @@ def _notes(pip: PipBehaviour) -> tuple[str, ...]:
     return (note,)
 
 
-def _requests(
-    solution: Solution,
-) -> dict[str, tuple[tuple[str, ...], tuple[RequirementLine, ...]]]:
-    """Give, for each project, who asks for it, and the lines among them."""
-    chosen = {id(one) for one in solution.result.mapping.values()}
-    texts: dict[str, dict[str, None]] = {}
+class _Request(NamedTuple):
+    """Who asks for a project: lines of the file, and choices."""
+
+    lines: tuple[RequirementLine, ...] = ()
+    parents: tuple[Choosable, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return (*map(text_of, self.lines), *dict.fromkeys(map(describe, self.parents)))
+
+
+def _requests(solution: Solution) -> dict[str, _Request]:
+    """Give, for each project, who asks for it."""
+    chosen = {id(one) for one in solution.found.chosen.values()}
+    parents: dict[str, dict[int, Choosable]] = {}
     lines: dict[str, dict[int, RequirementLine]] = {}
-    for criterion in solution.result.criteria.values():
-        for requirement, parent in criterion.information:
+    for information in solution.found.asked.values():
+        for requirement, parent in information:
             name = requirement.name
             if parent is None:
                 line = requirement.line
                 if line is not None:
-                    texts.setdefault(name, {})[text_of(line)] = None
                     lines.setdefault(name, {})[id(line)] = line
             elif id(parent) in chosen and parent.name != name:
-                texts.setdefault(name, {})[describe(parent)] = None
+                parents.setdefault(name, {})[id(parent)] = parent
     return {
-        name: (tuple(asking), tuple(lines.get(name, {}).values())) for name, asking in texts.items()
+        name: _Request(tuple(lines.get(name, {}).values()), tuple(parents.get(name, {}).values()))
+        for name in lines.keys() | parents.keys()
     }
 
 
-def describe(choice: Choosable) -> str:
-    """Give `name version`, with extras; for the Python its version."""
-    if isinstance(choice, WithExtras):
-        return f"{choice.identifier} {choice.version}"
-    return f"{choice.name} {choice.version}" if choice.version is not None else choice.name
-
-
-def _step(
-    one: Installed | Published,
-    provider: PipProvider,
-    requested: tuple[tuple[str, ...], tuple[RequirementLine, ...]],
-) -> Step:
+def _step(one: Installed | Published, provider: PipProvider, request: _Request) -> Step:
     held = provider.choices.installed(one.name)
     held_text = None if held is None else held.distribution.version
-    texts, lines = requested
     kept = Step(
         name=one.name,
         from_version=held_text,
         version=held_text,
         action="keep",
-        requested_by=texts,
-        lines=lines,
+        requested_by=request.texts,
+        lines=request.lines,
+        parents=tuple(dict.fromkeys(parent.name for parent in request.parents)),
     )
     if isinstance(one, Installed):
         return kept

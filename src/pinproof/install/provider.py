@@ -227,6 +227,23 @@ class PipProvider(AbstractProvider[Wanted, Choosable, str]):
             if id(other) not in excluded:
                 yield other
 
+    def has_release(self, wanted: Ranged) -> bool:
+        """Tell whether anything satisfies a demand by itself, constraints and all else aside."""
+        installed = self.choices.installed(wanted.name)
+        if installed is not None and self.is_satisfied_by(wanted, installed):
+            return True
+        found = self._releases(wanted.name)
+        bounds = (wanted.specifier,) if len(wanted.specifier) else ()
+        return found is not None and any(True for _ in found.matching(bounds, wanted.hashes))
+
+    def needs_index(self, name: str) -> bool:
+        """Tell whether the image alone cannot answer what is asked of a project."""
+        return self.choices.installed(name) is None and name not in self._found
+
+    def first_choice(self, wanted: Ranged) -> Choosable | None:
+        """Give what would be chosen for one demand if it were the only one."""
+        return next(self._search(wanted.name, wanted.extras, [wanted], set()), None)
+
     def _releases(self, name: str) -> FoundReleases | None:
         if name not in self._found:
             answer = self._index.project(name)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from pinproof.index.model import DistributionFile, Project
 from pinproof.install.candidates import (
@@ -97,7 +97,7 @@ def judge_release(
     """
     try:
         asked = Version(version)
-    except InvalidVersion:
+    except ValueError:
         return ReleaseVerdict(version=None, fault=VersionUnknown())
     first: ReleaseVerdict | None = None
     if asked in project.releases and (operator != "===" or _has_text(project, asked, version)):

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import InvalidVersion
+from packaging.specifiers import SpecifierSet
 
 from pinproof.index.model import CoreMetadata
-from pinproof.install.check import as_written_today, parsed
+from pinproof.install.check import as_written_today, parsed, requirement_name
 from pinproof.requirements.model import RequirementLine, RequirementsFile, normalize_name
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import Target
@@ -30,19 +30,20 @@ def clashes_with_ranges(
     file: RequirementsFile, target: Target, pins: Iterable[Pinned]
 ) -> Iterator[tuple[RequirementLine, str, RequirementLine]]:
     """Give each pin with its version and the line whose range excludes it."""
-    limits: dict[str, list[RequirementLine]] = {}
+    limits: dict[str, dict[str, RequirementLine]] = {}
     for line in file.walk():
         if (
             isinstance(line, RequirementLine)
             and line.name is not None
-            and line.clauses
+            and _is_range(line)
             and (line.marker is None or marker_holds(line.marker.text, target))
         ):
-            limits.setdefault(normalize_name(line.name), []).append(line)
-    for pin, version in pins:
-        for limit in limits.get(pin.normalized_name or "", ()):
-            if limit is not pin and _is_range(limit) and not _contains(limit.specifier, version):
+            limits.setdefault(normalize_name(line.name), {}).setdefault(line.specifier, line)
+    for pin, version in pins if limits else ():
+        for specifier, limit in limits.get(pin.normalized_name or "", {}).items():
+            if limit is not pin and not _contains(specifier, version):
                 yield pin, version, limit
+                break
 
 
 def clashes_with_declared(
@@ -54,11 +55,11 @@ def clashes_with_declared(
         metadata = declared.get(name)
         extras = ("", *(extra.text for extra in by.extras))
         for text in (metadata.requires_dist or ()) if metadata else ():
+            other = pinned.get(requirement_name(text))
+            if other is None or other[0] is by:
+                continue
             requirement = parsed(text)
             if requirement is None:
-                continue
-            other = pinned.get(normalize_name(requirement.name))
-            if other is None or other[0] is by:
                 continue
             line, version = other
             if _contains(str(requirement.specifier), version):
@@ -82,8 +83,9 @@ def _is_range(line: RequirementLine) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def _contains(specifier: str, version: str) -> bool:
     try:
         return SpecifierSet(specifier).contains(version, prereleases=True)
-    except (InvalidSpecifier, InvalidVersion):
+    except ValueError:
         return True

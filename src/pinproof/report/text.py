@@ -1,6 +1,7 @@
 """Findings for a person: the place, the line with a caret under the fault, the cure, a summary."""
 
 from collections.abc import Iterable, Iterator
+from textwrap import wrap
 
 from pinproof.finding import Finding, Move, Report, Unchecked
 from pinproof.source import Place
@@ -9,14 +10,20 @@ from pinproof.target.model import Target
 _COLORS = {"error": "31;1", "warning": "33;1", "info": "36;1"}
 _WIDTH = 100
 _MOST_REASONS = 5
+_FEW = 2
 
 
-def render(report: Report, *, color: bool = False, quiet: bool = False) -> str:
-    """Give the whole report, ending in a line end; empty only when quiet and clean."""
-    parts = [render_findings(report.findings, color=color)]
+def render(
+    report: Report, *, color: bool = False, quiet: bool = False, width: int | None = None
+) -> str:
+    """Give the whole report, ending in a line end; empty only when quiet and clean.
+
+    Sentences are folded to `width` columns, for a terminal; `None` leaves them whole.
+    """
+    rows = [row for finding in report.findings for row in _block(finding, color=color, width=width)]
     if not quiet or any(not gap.chosen for gap in report.unchecked):
-        parts.append("".join(f"{line}\n" for line in summary(report)))
-    return "".join(parts)
+        rows += [folded for row in summary(report) for folded in _folded(row, width)]
+    return "".join(f"{row}\n" for row in rows)
 
 
 def render_findings(findings: Iterable[Finding], *, color: bool = False) -> str:
@@ -46,21 +53,37 @@ def _images(report: Report) -> str:
     return ", ".join(dict.fromkeys(target.image or "no image" for target in report.targets))
 
 
-def _block(finding: Finding, *, color: bool) -> Iterator[str]:
+def _folded(text: str, width: int | None, indent: str = "", hang: str = "") -> list[str]:
+    if width is None or len(indent) + len(text) <= width:
+        return [indent + text]
+    return wrap(
+        text,
+        width,
+        initial_indent=indent,
+        subsequent_indent=hang or indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _block(finding: Finding, *, color: bool, width: int | None = None) -> Iterator[str]:
     line, column = finding.place.start
     rule = finding.rule
     level = _paint(finding.severity, _COLORS[finding.severity], color=color)
     where = _paint(f"{printable(finding.path)}:{line}:{column}:", "1", color=color)
     yield f"{where} {level} {rule.name} ({rule.code})"
-    yield f"  {printable(finding.message)}"
+    yield from _folded(printable(finding.message), width, "  ")
     gutter = " " * len(str(line))
     if finding.place.source.text:
-        shown, under = _excerpt(finding.place)
+        shown, under = _excerpt(
+            finding.place, _WIDTH if width is None else min(_WIDTH, width - len(gutter) - 6)
+        )
         yield f" {gutter} |"
         yield f" {line} | {shown}".rstrip()
         yield f" {gutter} | {_paint(under, _COLORS[finding.severity], color=color)}"
     if finding.cure:
-        yield f" {gutter} = help: {printable(finding.cure)}"
+        hang = f" {gutter}         "
+        yield from _folded(printable(finding.cure), width, f" {gutter} = help: ", hang)
     for related in finding.related:
         other = related.place.start
         path = printable(related.place.source.path)
@@ -68,7 +91,7 @@ def _block(finding: Finding, *, color: bool) -> Iterator[str]:
     yield ""
 
 
-def _excerpt(place: Place) -> tuple[str, str]:
+def _excerpt(place: Place, width: int) -> tuple[str, str]:
     """Give the first physical line of a place and the carets below it, both cut to a width."""
     line, column = place.start
     text = place.source.line_text(line)
@@ -76,9 +99,9 @@ def _excerpt(place: Place) -> tuple[str, str]:
     last = place.end.column if ends_here else len(text) + 1
     first = column - 1
     length = max(1, min(last - 1, len(text)) - first)
-    cut = max(0, first - _WIDTH // 2) if first + length > _WIDTH else 0
-    shown = text[cut : cut + _WIDTH]
-    lead, tail = ("…" if cut else ""), ("…" if cut + _WIDTH < len(text) else "")
+    cut = max(0, first - width // 2) if first + length > width else 0
+    shown = text[cut : cut + width]
+    lead, tail = ("…" if cut else ""), ("…" if cut + width < len(text) else "")
     # A tab stays a tab below, so that the caret stands where the fault does.
     blank = "".join("\t" if char == "\t" else " " for char in shown[: first - cut])
     carets = "^" * min(length, len(shown) - len(blank) if shown else 1)
@@ -98,8 +121,9 @@ def summary(report: Report) -> Iterator[str]:
         yield f"Found {found} in {files} ({where})."
     elif report.unchecked or report.notes:
         # A hook that finds nothing prints one line, whatever could not be checked.
-        gaps = " ".join(_gaps(report.unchecked))
-        yield " ".join(part for part in (f"No findings in {files} ({where}).", gaps) if part)
+        yield " ".join(
+            (f"No findings in {files} ({where}).", *report.notes, *_gaps(report.unchecked))
+        )
         return
     else:
         yield f"No findings in {files} ({where})."
@@ -125,10 +149,20 @@ def _gaps(unchecked: Iterable[Unchecked]) -> Iterator[str]:
         if shown == _MOST_REASONS and len(by_reason) > _MOST_REASONS + 1:
             yield f"… and {len(by_reason) - shown} more reasons, which the JSON report gives."
             return
-        codes = ", ".join(dict.fromkeys(gap.rule.code for gap in gaps))
+        codes = ", ".join(_families(dict.fromkeys(gap.rule.code for gap in gaps)))
         lines = len({(gap.path, gap.line) for gap in gaps if gap.line})
         scope = f" for {_count(lines, 'line')}" if lines else ""
         yield f"Not checked{scope}: {codes} ({printable(reason)})."
+
+
+def _families(codes: Iterable[str]) -> Iterator[str]:
+    """Name the rules, or where a family has more than two of them, the family."""
+    by_family: dict[str, list[str]] = {}
+    for code in codes:
+        by_family.setdefault(code.rstrip("0123456789"), []).append(code)
+    for family in by_family.values():
+        name = family[0].rstrip("0123456789")
+        yield ", ".join(family) if len(family) <= _FEW else f"{len(family)} {name} rules"
 
 
 def _count(number: int, word: str) -> str:

@@ -87,7 +87,7 @@ class _Reader:
             ):
                 if is_too_much:
                     self._cut_short += 1
-                    return IncludeFault(kind="not-followed", reason=limit, chain=chain)
+                    return IncludeFault(kind="unreachable", reason=limit, chain=chain)
             return self.file(path, chain, is_constraint=constraint)
 
         return include

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from pinproof.requirements.model import (
     Clause,
@@ -38,7 +38,7 @@ def is_same_version(one: str, other: str) -> bool:
         return True
     try:
         return Version(one) == Version(other)
-    except InvalidVersion:
+    except ValueError:
         return one.lower() == other.lower()
 
 

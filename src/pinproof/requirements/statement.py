@@ -231,6 +231,10 @@ class Statement:
             return None
         try:
             Marker(text)
+        except RecursionError:
+            # pip itself ends in the same error.
+            message = "the marker is nested too deeply"
+            raise NotARequirement(message, start, start + len(text)) from None
         except InvalidMarker as error:
             raise refusal(error, self.text, start, start + len(text)) from None
         except RecursionError:

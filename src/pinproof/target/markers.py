@@ -42,5 +42,5 @@ def marker_holds(text: str, target: Target, extra: str = "") -> bool:
     """
     try:
         return _parsed(text).evaluate({**environment(target), "extra": extra})
-    except (InvalidMarker, UndefinedEnvironmentName):
+    except (InvalidMarker, UndefinedEnvironmentName, RecursionError):
         return True

@@ -10,7 +10,7 @@ DEFAULT_PLATFORM = "manylinux_2_27_x86_64"
 LAST_PATCH = {(3, 6): 15, (3, 7): 17, (3, 8): 20, (3, 9): 25}
 ASSUMED_PATCH = {**LAST_PATCH, (3, 10): 18, (3, 11): 13, (3, 12): 11, (3, 13): 7, (3, 14): 0}
 
-_PYTHON = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?")
+_PYTHON = re.compile(r"(\d{1,3})\.(\d{1,3})(?:\.(\d{1,3}))?")
 
 
 class PythonVersion(NamedTuple):
@@ -28,6 +28,8 @@ class PythonVersion(NamedTuple):
         if match is None:
             raise ValueError(f"not a Python version: {text!r} (write 3.7 or 3.7.16)")
         major, minor = int(match[1]), int(match[2])
+        if major != 3:  # noqa: PLR2004 - the only Python that pip still installs for
+            raise ValueError(f"not a Python that is known here: {text!r} (Python 3 only)")
         if match[3] is not None:
             return cls(major, minor, int(match[3]))
         return cls(major, minor, ASSUMED_PATCH.get((major, minor), 0), assumed=True)
@@ -81,3 +83,6 @@ class Target:
         if self.platform.startswith("win"):
             return {"amd64": "AMD64", "arm64": "ARM64"}.get(name, "x86")
         return name
+
+
+DEFAULT_TARGET = Target(source="default target")

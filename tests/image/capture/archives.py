@@ -162,7 +162,7 @@ def read(source: Path | str, **said: Any) -> ImageManifest:
         default_platform="manylinux_2_27_x86_64",
         **said,
     )
-    return capture(wanted, stdin=io.BytesIO(), read_registry=_no_registry)
+    return capture(wanted, stdin=io.BytesIO(), read_registry=no_registry)
 
 
 def read_image(folder: Path, made: Made, **said: Any) -> ImageManifest:
@@ -175,7 +175,7 @@ def versions(manifest: ImageManifest) -> dict[str, str | None]:
     return {name: held.version for name, held in manifest.distributions.items()}
 
 
-def _no_registry(*_: Any, **__: Any) -> Any:
+def no_registry(*_: Any, **__: Any) -> Any:
     raise AssertionError("no registry was named")
 
 

@@ -45,7 +45,9 @@ def wheel(folder: Path, name: str, version: str, *requires: str) -> Path:
     files = {
         f"{name}/__init__.py": "",
         f"{stem}.dist-info/METADATA": "\n".join(lines) + "\n\nA description.\n",
-        f"{stem}.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: t\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{stem}.dist-info/WHEEL": (
+            "Wheel-Version: 1.0\nGenerator: t\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        ),
     }
     record = "".join(f"{file},,\n" for file in [*files, f"{stem}.dist-info/RECORD"])
     files[f"{stem}.dist-info/RECORD"] = record

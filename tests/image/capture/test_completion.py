@@ -55,8 +55,10 @@ def test_releases_tell_their_dependencies(wheels: Path) -> None:
     assert not is_shallow(manifest)
     assert manifest.provenance == (
         "captured from pip freeze",
-        "dependencies of 2 distributions: from the index, as the file declares that fits best, "
-        "not from the image",
+        (
+            "dependencies of 2 distributions: from the index, as the file declares that fits "
+            "best, not from the image"
+        ),
     )
 
 
@@ -65,9 +67,7 @@ def test_what_the_index_does_not_have_stays_unknown_and_is_named(wheels: Path) -
     manifest = complete(shallow(("one", "9.9"), ("nowhere", "1.0"), ("two", None)), wheels)
     assert is_shallow(manifest)
     assert all(held.requires is None for held in manifest.distributions.values())
-    assert manifest.provenance[-1] == (
-        "dependencies of 3 distributions unknown: one, nowhere, two"
-    )
+    assert manifest.provenance[-1] == ("dependencies of 3 distributions unknown: one, nowhere, two")
 
 
 def test_the_wheel_that_fits_best_tells(wheels: Path) -> None:

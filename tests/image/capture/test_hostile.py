@@ -7,6 +7,7 @@ import random
 import tarfile
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,12 @@ from pinproof.errors import UsageError
 GOOD = base(held("numpy", "1.19.5"))
 
 
+def test_a_long_stretch_of_zeros_is_no_bomb_yet(tmp_path: Path) -> None:
+    layer = tar(*interpreter(), held("numpy", "1.19.5"), file("zeros", bytes(32 << 20)))
+    made = Made(layers=[layer], pack=gzipped)
+    assert versions(read(write_folder(tmp_path / "image", made.layout()))) == {"numpy": "1.19.5"}
+
+
 def refused(tmp_path: Path, layer: bytes) -> str:
     with pytest.raises(UsageError) as raised:
         read_image(tmp_path, Made(layers=[layer]))
@@ -52,8 +59,14 @@ def zeros(size: int) -> bytes:
     return b"".join([*parts, packer.flush()])
 
 
+@pytest.fixture
+def low_floor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pinproof.image.capture.streams.EXPANSION_FLOOR_BYTES", 16 << 20)
+
+
+@pytest.mark.usefixtures("low_floor")
 def test_an_archive_bomb_stops_early(tmp_path: Path) -> None:
-    bomb = zeros(320 << 20)
+    bomb = zeros(40 << 20)
     made = Made(layers=[b""], pack=lambda _: bomb)
     path = tmp_path / "image.tar"
     path.write_bytes(archived(made.docker_save()))
@@ -61,9 +74,10 @@ def test_an_archive_bomb_stops_early(tmp_path: Path) -> None:
         read(path)
 
 
+@pytest.mark.usefixtures("low_floor")
 def test_a_bomb_around_the_archive_stops_early(tmp_path: Path) -> None:
     path = tmp_path / "image.tar.gz"
-    path.write_bytes(zeros(320 << 20))
+    path.write_bytes(zeros(40 << 20))
     with pytest.raises(UsageError, match="archive bomb"):
         read(path)
 
@@ -180,7 +194,7 @@ def test_dockers_configuration_is_compared_with_its_name(tmp_path: Path) -> None
 
 def test_a_truncated_archive_says_so_wherever_it_ends(tmp_path: Path) -> None:
     # Content that does not shrink, and is longer than the zeros at a tar's end.
-    noise = random.Random(1).randbytes(400_000)
+    noise = random.Random(1).randbytes(400_000)  # noqa: S311 - only not to be compressible
     layers = [tar(*interpreter(), file("a", noise)), tar(file("b", noise[::-1]))]
     for whole in (bytes, gzipped):
         data = whole(archived(Made(layers=layers, pack=gzipped).docker_save()))
@@ -281,7 +295,7 @@ def test_what_is_no_image_is_said_to_be_none(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="docker export"):
         read(path)
     path.write_bytes(archived({"README": b"hello"}))
-    with pytest.raises(UsageError, match="neither manifest.json"):
+    with pytest.raises(UsageError, match=r"neither manifest\.json"):
         read(path)
     for magic in (b"\xfd7zXZ\x00", b"BZh9"):
         path.write_bytes(magic + bytes(100))
@@ -307,15 +321,14 @@ def test_random_damage_is_a_message_or_no_matter(tmp_path: Path) -> None:
     data = archived(made.docker_save())
     expected = {"numpy": "1.19.5", "pandas": "1.1.5"}
     path = tmp_path / "image.tar"
-    told = 0
+    unharmed = 0
     for place in range(0, len(data), 97):
         path.write_bytes(data[:place] + bytes([data[place] ^ 0x5A]) + data[place + 1 :])
-        try:
+        with suppress(UsageError):
             assert versions(read(path, kind="image-archive")) == expected
-        except UsageError as error:
-            told += 1
-            assert str(error)
-    assert told
+            unharmed += 1
+    # Most of it is the zeros between members; damage to what is said must not pass.
+    assert 0 < unharmed < len(data) // 97
 
 
 def test_no_file_of_an_archive_reaches_the_disk(

@@ -101,7 +101,8 @@ def virtual_environment(system_site: str) -> bytes:
     return tar(
         file(
             "venv/pyvenv.cfg",
-            f"home = /{PREFIX}/bin\ninclude-system-site-packages = {system_site}\nversion = 3.7.9\n",
+            f"home = /{PREFIX}/bin\n"
+            f"include-system-site-packages = {system_site}\nversion = 3.7.9\n",
         ),
         link("venv/bin/python", f"/{PREFIX}/bin/python3.7"),
         held("own", "1.0", site="venv/lib/python3.7/site-packages"),
@@ -113,13 +114,17 @@ def virtual_environment(system_site: str) -> bytes:
     ("system_site", "expected"),
     [
         ("false", {"own": "1.0", "both": "2.0"}),
-        ("true", {"own": "1.0", "both": "2.0", "below": "1.0"}),
+        ("true", {"own": "1.0", "both": "3.0", "below": "1.0", "users": "1.0"}),
     ],
 )
 def test_a_virtual_environment_sees_what_lies_below_only_when_it_says_so(
     tmp_path: Path, system_site: str, expected: dict[str, str]
 ) -> None:
-    layers = [base(held("both", "1.0"), held("below", "1.0")), virtual_environment(system_site)]
+    users = held("both", "3.0", site=USER_SITE), held("users", "1.0", site=USER_SITE)
+    layers = [
+        base(held("both", "1.0"), held("below", "1.0"), *users),
+        virtual_environment(system_site),
+    ]
     manifest = read_image(tmp_path, Made(layers=layers, env=["PATH=/venv/bin:/usr/bin"]))
     assert versions(manifest) == expected
     assert manifest.python == "3.7.9"

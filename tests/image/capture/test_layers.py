@@ -35,6 +35,15 @@ def test_a_later_layer_deletes_replaces_and_adds(tmp_path: Path) -> None:
     assert manifest.certainty == "captured"
 
 
+def test_a_folded_licence_hides_no_requirements(tmp_path: Path) -> None:
+    text = (
+        "Metadata-Version: 2.1\nName: some\nVersion: 1.0\nLicense: BSD\n        \n"
+        "        Requires-Dist: no\n\t\nRequires-Dist: other>=2\n\nRequires-Dist: described\n"
+    )
+    made = Made(layers=[base(file(f"{SITE}/some-1.0.dist-info/METADATA", text))])
+    assert read_image(tmp_path, made).distributions["some"].requires == ("other>=2",)
+
+
 def test_a_whiteout_hides_only_what_lies_below_its_own_layer(tmp_path: Path) -> None:
     second = tar(
         held("again", "2.0"),

@@ -37,13 +37,25 @@ def platform(tmp_path: Path, entries: Entries, architecture: str = "amd64") -> I
             "manylinux_2_35_x86_64",
             "libc.so.6",
         ),
-        ([file("lib64/libc.so.6", b"y" * (1 << 18) + BANNER[:-1])], "manylinux_2_35_x86_64", "lib64"),
+        (
+            [file("lib64/libc.so.6", b"y" * (1 << 18) + BANNER[:-1])],
+            "manylinux_2_35_x86_64",
+            "lib64",
+        ),
         ([file("var/lib/dpkg/status", DPKG)], "manylinux_2_28_x86_64", "dpkg"),
-        ([file("usr/lib/os-release", "ID='debian'\nVERSION_ID=\"12\"\n")], "manylinux_2_36_x86_64", "debian 12"),
-        ([file("etc/os-release", 'ID="rhel"\nVERSION_ID="8.4"\n')], "manylinux_2_28_x86_64", "rhel 8.4"),
+        (
+            [file("usr/lib/os-release", "ID='debian'\nVERSION_ID=\"12\"\n")],
+            "manylinux_2_36_x86_64",
+            "debian 12",
+        ),
+        (
+            [file("etc/os-release", 'ID="rhel"\nVERSION_ID="8.4"\n')],
+            "manylinux_2_28_x86_64",
+            "rhel 8.4",
+        ),
         ([file("lib/apk/db/installed", APK)], "musllinux_1_2_x86_64", "apk"),
     ],
-)  # fmt: skip
+)
 def test_the_c_library(tmp_path: Path, entries: Entries, expected: str, evidence: str) -> None:
     manifest = platform(tmp_path, entries)
     assert manifest.platform == expected
@@ -56,10 +68,10 @@ def test_a_library_of_another_architecture_is_passed_over(tmp_path: Path) -> Non
     entries = [
         file("lib/i386-linux-gnu/libc-2.19.so"),
         file(f"{LIBC}/libc-2.31.so"),
-        file("lib/aarch64-linux-gnu/libc-2.31.so"),
+        file("lib/aarch64-linux-gnu/libc-2.33.so"),
     ]
     assert platform(tmp_path, entries).platform == "manylinux_2_31_x86_64"
-    assert platform(tmp_path, entries, "arm64").platform == "manylinux_2_31_aarch64"
+    assert platform(tmp_path, entries, "arm64").platform == "manylinux_2_33_aarch64"
 
 
 def test_a_c_library_that_nothing_tells_is_assumed_and_said(tmp_path: Path) -> None:
@@ -73,19 +85,33 @@ def test_a_c_library_that_nothing_tells_is_assumed_and_said(tmp_path: Path) -> N
     [
         ([file(f"{PREFIX}/conda-meta/python-3.7.9-h7579374_0.json", "{}")], "3.7.9", "conda-meta"),
         (
-            [file(f"{PREFIX}/include/python3.7m/patchlevel.h", '#define PY_VERSION      "3.7.12+"\n')],
+            [
+                file(
+                    f"{PREFIX}/include/python3.7m/patchlevel.h",
+                    '#define PY_VERSION      "3.7.12+"\n',
+                )
+            ],
             "3.7.12",
             "patchlevel.h",
         ),
         (
-            [file(f"{PREFIX}/lib/libpython3.7m.so.1.0", b"\x003.31.1\x00versions/3.7.16\x00lib 13.7.2\x00")],
+            [
+                file(
+                    f"{PREFIX}/lib/libpython3.7m.so.1.0",
+                    b"\x003.31.1\x00versions/3.7.16\x00lib 13.7.2\x00",
+                )
+            ],
             "3.7.16",
             "libpython3.7m.so.1.0",
         ),
-        ([file(f"{PREFIX}/bin/python3.7", b"a" * (1 << 18) + b"\x003.7.5\x00")], "3.7.5", "bin/python3.7"),
+        (
+            [file(f"{PREFIX}/bin/python3.7", b"a" * (1 << 18) + b"\x003.7.5\x00")],
+            "3.7.5",
+            "bin/python3.7",
+        ),
         ([], "3.7", "names of its folders"),
     ],
-)  # fmt: skip
+)
 def test_pythons_patch_release(
     tmp_path: Path, entries: Entries, expected: str, evidence: str
 ) -> None:

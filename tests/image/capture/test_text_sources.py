@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from image.capture.archives import read, versions
+from image.capture.archives import no_registry, read, versions
 
 from pinproof.errors import UsageError
 from pinproof.image.capture.capture import Wanted, capture
@@ -122,6 +122,11 @@ def test_boot_log(tmp_path: Path) -> None:
 )
 def test_boot_log_as_platforms_hand_it_out(tmp_path: Path, prefix: str) -> None:
     text = "".join(f"{prefix}{line}\n" for line in BOOT.splitlines())
+    assert versions(read_text(tmp_path, text)) == EXPECTED
+
+
+def test_a_boot_log_whose_empty_lines_were_lost(tmp_path: Path) -> None:
+    text = "".join(f"{line}\n" for line in BOOT.splitlines() if line)
     assert versions(read_text(tmp_path, text)) == EXPECTED
 
 
@@ -247,9 +252,14 @@ def test_spdx_2(tmp_path: Path) -> None:
                 ],
                 "sourceInfo": f"acquired package info from installed python package manifest file: {LOCATION.format('numpy', '1.19.5')}",  # noqa: E501 - as syft writes it
             },
-            {"name": "libc6", "externalRefs": [{**reference, "referenceLocator": "pkg:deb/debian/libc6@2.28-10?arch=arm64"}]},
+            {
+                "name": "libc6",
+                "externalRefs": [
+                    {**reference, "referenceLocator": "pkg:deb/debian/libc6@2.28-10?arch=arm64"}
+                ],
+            },
         ],
-    }  # fmt: skip
+    }
     manifest = read_text(tmp_path, json.dumps(content))
     assert versions(manifest) == {"numpy": "1.19.5"}
     assert (manifest.python, manifest.platform) == ("3.7", "manylinux_2_28_aarch64")
@@ -275,10 +285,21 @@ def test_pip_list_and_inspect(tmp_path: Path) -> None:
         "version": "1",
         "pip_version": "22.3",
         "installed": [
-            {"metadata": {"name": "PyYAML", "version": "5.4.1", "requires_python": ">=3.6", "requires_dist": ["a"]}}
+            {
+                "metadata": {
+                    "name": "PyYAML",
+                    "version": "5.4.1",
+                    "requires_python": ">=3.6",
+                    "requires_dist": ["a"],
+                }
+            }
         ],
-        "environment": {"python_full_version": "3.7.16+", "platform_machine": "aarch64", "sys_platform": "linux"},
-    }  # fmt: skip
+        "environment": {
+            "python_full_version": "3.7.16+",
+            "platform_machine": "aarch64",
+            "sys_platform": "linux",
+        },
+    }
     manifest = read_text(tmp_path, json.dumps(report))
     (held,) = manifest.distributions.values()
     assert (held.requires, held.requires_python) == (("a",), ">=3.6")
@@ -315,7 +336,7 @@ def test_a_named_kind_is_taken_at_its_word(tmp_path: Path, kind: SourceKind) -> 
 
 def test_standard_input() -> None:
     wanted = Wanted(source="-", default_python="3.7", default_platform="manylinux_2_27_x86_64")
-    manifest = capture(wanted, stdin=io.BytesIO(b"numpy==1.19.5\n"), read_registry=read)
+    manifest = capture(wanted, stdin=io.BytesIO(b"numpy==1.19.5\n"), read_registry=no_registry)
     assert versions(manifest) == {"numpy": "1.19.5"}
 
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from packaging.tags import Tag
 from packaging.utils import BuildTag, InvalidWheelFilename, parse_wheel_filename
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from pinproof.image.capture.reading import SHALLOW
 from pinproof.image.manifest import Distribution, ImageManifest
@@ -105,7 +105,7 @@ def _file(
         return None
     try:
         files = project.releases.get(Version(held.version), ())
-    except InvalidVersion:
+    except ValueError:
         return None
     wheels = [
         (rank, file)

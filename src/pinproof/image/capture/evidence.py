@@ -36,7 +36,8 @@ def metadata_headers(stream: Readable) -> bytes:
     kept: list[bytes] = []
     wanted = False
     for line in stream.read(_METADATA_BYTES).replace(b"\r\n", b"\n").split(b"\n"):
-        if not line.strip():
+        # A line of blanks goes on with a folded value, such as a licence of several paragraphs.
+        if not line:
             break
         if line[:1] in (b" ", b"\t"):
             if wanted:

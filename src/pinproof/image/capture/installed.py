@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from posixpath import isabs, join, normpath
 
 from packaging.utils import NormalizedName, canonicalize_name
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from pinproof.image.capture.reading import is_name, is_version
 from pinproof.image.capture.tree import Tree
@@ -138,7 +138,7 @@ def _one_of(
 def _newness(distribution: Distribution) -> tuple[bool, Version]:
     try:
         return True, Version(distribution.version or "0")
-    except InvalidVersion:
+    except ValueError:
         return False, Version("0")
 
 

@@ -112,9 +112,8 @@ class _Reading:
             self._remember(path)
             self.opaque.append(path[:-1])
         elif name.startswith(_WHITEOUT):
-            if not name.startswith(".wh..wh."):
-                self._remember(path)
-                self.hidden.append(self._whiteout(path))
+            self._remember(path)
+            self.hidden.append(self._whiteout(path))
         elif member.isdir():
             self.entries.pop(path, None)
             self.folders.append(hash(path))

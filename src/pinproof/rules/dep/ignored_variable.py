@@ -109,6 +109,6 @@ RULE = Rule(
     name="ignored-variable",
     severity="warning",
     since="0.1.0",
-    needs=frozenset({"deployment"}),
+    needs=frozenset({"deployment", "image"}),
     check_deployment=check_deployment,
 )

@@ -85,6 +85,6 @@ RULE = Rule(
     name="managed-dependencies",
     severity="warning",
     since="0.1.0",
-    needs=frozenset({"deployment"}),
+    needs=frozenset({"deployment", "image"}),
     check_deployment=check_deployment,
 )

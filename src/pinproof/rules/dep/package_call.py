@@ -73,6 +73,6 @@ RULE = Rule(
     name="package-call",
     severity="warning",
     since="0.1.0",
-    needs=frozenset({"deployment"}),
+    needs=frozenset({"deployment", "image"}),
     check_deployment=check_deployment,
 )

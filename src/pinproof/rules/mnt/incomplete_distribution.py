@@ -27,6 +27,7 @@ tiny-1.0.dist-info/RECORD,,
 Use instead:
 
 ```text packages/tiny.py
+VALUE = 1
 ```
 
 ## Limits

@@ -17,12 +17,19 @@ include-system-site-packages = false
 version = 3.7.16
 ```
 
+```text myenv/conda-meta/history
+==> 2021-06-01 10:00:00 <==
+```
+
 Use instead:
 
-```text plain/pyvenv.cfg
+```text myenv/pyvenv.cfg
 home = /opt/conda/bin
 include-system-site-packages = false
 version = 3.7.16
+```
+
+```text myenv/conda-meta/history
 ```
 
 ## Limits

@@ -58,6 +58,6 @@ RULE = Rule(
     name="shadowed-distribution",
     severity="info",
     since="0.1.0",
-    needs=frozenset({"mount", "image"}),
+    needs=frozenset({"mount", "target", "image"}),
     check_mount=check_mount,
 )

@@ -18,8 +18,7 @@ __version__ = "0.6"
 
 Use instead:
 
-```text packages/dataclasses_extra.py
-__version__ = "0.6"
+```text packages/dataclasses.py
 ```
 
 ## Limits

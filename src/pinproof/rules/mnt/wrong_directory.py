@@ -19,11 +19,16 @@ version = 3.7.16
 ```
 
 ```text myenv/lib/python3.7/site-packages/tiny.py
+VALUE = 1
 ```
 
 Use instead:
 
 ```text myenv/tiny.py
+VALUE = 1
+```
+
+```text myenv/lib/python3.7/site-packages/tiny.py
 ```
 
 ## Limits

@@ -34,7 +34,7 @@ safe.
 
 from collections.abc import Iterator
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from pinproof.facts import Facts
 from pinproof.requirements.model import Line, RequirementLine
@@ -53,7 +53,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:  # noqa: ARG001 -
         cure, fix = None, None
         try:
             version = Version(clause.version)
-        except InvalidVersion:
+        except ValueError:
             message = f"{clause.version!r} is no version; pip since 24.1 cannot install it"
         else:
             message = f"=== compares text: only a release spelt {clause.version} will do"

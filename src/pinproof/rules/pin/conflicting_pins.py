@@ -41,24 +41,21 @@ from pinproof.requirements.pins import (
     pinning_clauses,
 )
 from pinproof.rule import Problem, Related, Rule
-from pinproof.target.markers import marker_holds
 
 
 def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     """Compare the pins of each project."""
     for lines in facts.pins.repeated:
-        pinned: list[tuple[RequirementLine, Clause]] = []
+        pinned: dict[str, tuple[RequirementLine, Clause]] = {}
         for line in lines:
             clause = pinning_clause(line)
-            if clause is None or not (
-                line.marker is None or marker_holds(line.marker.text, facts.target)
-            ):
+            if clause is None or clause.version in pinned or not facts.counts(line):
                 continue
-            for earlier, first in pinned:
+            for earlier, first in pinned.values():
                 if not is_same_version(first.version, clause.version):
                     yield _between(line, clause, earlier, first)
                     break
-            pinned.append((line, clause))
+            pinned[clause.version] = line, clause
 
 
 def check_line(line: Line, _facts: Facts) -> Iterator[Problem]:

@@ -38,34 +38,29 @@ not compared. Two different pins are `conflicting-pins`'s.
 from collections.abc import Iterator
 
 from pinproof.facts import Facts
-from pinproof.requirements.model import RequirementsFile
+from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.rule import Problem, Related, Rule
-from pinproof.target.markers import marker_holds
 
 
 def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     """Compare the lines of each project that stands more than once."""
     for lines in facts.pins.repeated:
-        counting = [
-            line
-            for line in lines
-            if not line.is_constraint
-            and (line.marker is None or marker_holds(line.marker.text, facts.target))
-        ]
-        for later, line in enumerate(counting):
-            extras = {extra.text for extra in line.extras}
-            for earlier in counting[:later]:
-                pins = {facts.pins.version(earlier), facts.pins.version(line)} - {None}
-                if len(pins) > 1 or {extra.text for extra in earlier.extras} != extras:
-                    continue
-                yield Problem(
-                    place=line.at(line.name_span),
-                    message=f"{line.name} is required already, on line {earlier.number}"
-                    + (f" of {earlier.source.path}" if earlier.source is not line.source else ""),
-                    cure="keep one of the two lines",
-                    related=(Related(place=earlier.at(earlier.name_span), message="first here"),),
-                )
-                break
+        first: dict[frozenset[str], RequirementLine] = {}
+        for line in lines:
+            if line.is_constraint or not facts.counts(line):
+                continue
+            extras = frozenset(extra.text for extra in line.extras)
+            earlier = first.setdefault(extras, line)
+            pins = {facts.pins.version(earlier), facts.pins.version(line)} - {None}
+            if earlier is line or len(pins) > 1:
+                continue
+            yield Problem(
+                place=line.at(line.name_span),
+                message=f"{line.name} is required already, on line {earlier.number}"
+                + (f" of {earlier.source.path}" if earlier.source is not line.source else ""),
+                cure="keep one of the two lines",
+                related=(Related(place=earlier.at(earlier.name_span), message="first here"),),
+            )
 
 
 RULE = Rule(

@@ -34,7 +34,7 @@ spelling counts.
 
 from collections.abc import Iterator
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from pinproof.facts import Facts
 from pinproof.requirements.model import Clause, Line, RequirementLine
@@ -65,7 +65,7 @@ def _normal_form(clause: Clause) -> str | None:
     wildcard = ".*" if clause.version.endswith(".*") else ""
     try:
         return str(Version(clause.version.removesuffix(wildcard))) + wildcard
-    except InvalidVersion:
+    except ValueError:
         return None
 
 

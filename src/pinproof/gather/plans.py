@@ -1,0 +1,64 @@
+"""Plans for files: read them, open the index that each names, search."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+from pinproof.config import Config
+from pinproof.gather.configuration import configuration_for
+from pinproof.gather.paths import expand
+from pinproof.gather.reading import not_fetched, read_tree
+from pinproof.gather.searching import until
+from pinproof.gather.session import image_named, open_session
+from pinproof.gather.targets import choose_target
+from pinproof.index.client import PublishedIndex
+from pinproof.index.settings import IndexSettings, with_file_options
+from pinproof.install.model import Planned
+from pinproof.install.plan import make_plan
+from pinproof.install.search import Question
+
+
+def plan_files(
+    paths: Sequence[str],
+    flags: Config,
+    *,
+    dependencies: bool = True,
+    pre_releases: bool = False,
+    limit_s: float,
+) -> list[Planned]:
+    """Plan each file by itself; what the index told for one counts for all.
+
+    `limit_s` is for each search. Raises `UsageError` for what cannot be read.
+    """
+    plans: list[Planned] = []
+    with ExitStack() as opened:
+        indexes: dict[IndexSettings, PublishedIndex] = {}
+        for path in expand(paths):
+            config = flags.over(configuration_for(path))
+            session = open_session(config)
+            image = image_named(config.image) if config.image else None
+            file = read_tree(
+                path,
+                fetch=not_fetched if config.offline else session.fetcher(),
+                pip_version=image.pip if image else None,
+            )
+            settings = with_file_options(session.settings(), file)
+            if settings not in indexes:
+                indexes[settings] = opened.enter_context(session.opener()(settings))
+            question = Question(
+                file=file,
+                index=indexes[settings],
+                target=choose_target(config, image, file.source),
+                image=image,
+                dependencies=dependencies,
+                pre_releases=pre_releases,
+                keep_going=until(limit_s),
+            )
+            plans.append(
+                Planned(
+                    file=file,
+                    target=question.target,
+                    pip=question.pip.version,
+                    outcome=make_plan(question),
+                )
+            )
+    return plans

@@ -1,0 +1,112 @@
+"""The pages of projects: out of the cache while they are fresh, else asked for."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from pinproof.index.cache import Cache, CachedPage
+from pinproof.index.digest import BrokenDigest, Digest
+from pinproof.index.locations import Remote
+from pinproof.index.model import Unavailable
+from pinproof.index.progress import Progress
+
+if TYPE_CHECKING:
+    from pinproof.index.transport import Transport
+
+# By location's address and project; `None` where the index answered that there is none.
+Pages: TypeAlias = dict[tuple[str, str], Digest | Unavailable | None]
+
+
+class Wanted(NamedTuple):
+    """A page to be asked for, and what the cache has of it, however old."""
+
+    location: Remote
+    project: str
+    known: CachedPage | None
+
+
+def look_up_pages(
+    locations: Sequence[Remote],
+    projects: Sequence[str],
+    *,
+    cache: Cache,
+    open_transport: "Callable[[], Transport] | None",
+    progress: Progress,
+    fresh_only: bool,
+) -> Pages:
+    """Give the page of each project at each location.
+
+    Without a transport the run is offline, and cached pages of any age count. `fresh_only`
+    goes past the cache.
+    """
+    pages = _refused(locations, projects)
+    asked = [
+        (location, project)
+        for location in locations
+        if location.refused is None
+        for project in projects
+    ]
+    known = cache.pages([location.cache_key(project) for location, project in asked])
+    missing: list[Wanted] = []
+    now = int(time.time())
+    for location, project in asked:
+        cached = known.get(location.cache_key(project))
+        if cached is not None and (
+            open_transport is None or (_is_fresh(cached, now) and not fresh_only)
+        ):
+            try:
+                pages[location.url, project] = _digest(cached)
+            except BrokenDigest:
+                cached = None
+            else:
+                continue
+        missing.append(Wanted(location, project, cached))
+    if missing and open_transport is not None:
+        _fetch(missing, pages, cache, open_transport(), progress)
+    elif missing:
+        for location, project, _ in missing:
+            reason = f"{location.shown}: not in the cache, and the run is offline"
+            pages[location.url, project] = Unavailable(name=project, reason=reason, offline=True)
+    return pages
+
+
+def _refused(locations: Sequence[Remote], projects: Sequence[str]) -> Pages:
+    pages: Pages = {}
+    for location in locations:
+        if location.refused is not None:
+            reason = f"{location.shown}: {location.refused}"
+            for project in projects:
+                pages[location.url, project] = Unavailable(name=project, reason=reason)
+    return pages
+
+
+def _fetch(
+    missing: Sequence[Wanted],
+    pages: Pages,
+    cache: Cache,
+    transport: "Transport",
+    progress: Progress,
+) -> None:
+    from pinproof.index.fetch import NOT_KEPT, fetch_pages  # noqa: PLC0415 - only past the cache
+
+    kept = []
+    try:
+        for location, project, outcome in fetch_pages(missing, transport, progress):
+            if isinstance(outcome, Unavailable):
+                pages[location.url, project] = outcome
+                continue
+            if outcome.fresh_until != NOT_KEPT:
+                kept.append((location.cache_key(project), outcome))
+            pages[location.url, project] = _digest(outcome)
+    finally:
+        # What came before an interruption need not be asked for again.
+        cache.keep_pages(kept)
+
+
+def _is_fresh(page: CachedPage, now: int) -> bool:
+    # A page from the future was written by another clock.
+    return page.fetched_at <= now < page.fresh_until
+
+
+def _digest(page: CachedPage) -> Digest | None:
+    return None if page.digest is None else Digest(page.digest)

@@ -1,0 +1,120 @@
+"""Plans for a program: JSON after `schemas/plan.json`."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from pinproof.install.check import Broken
+from pinproof.install.model import Cause, Conflict, Plan, Planned, Step, Unresolved
+
+SCHEMA = 1
+
+
+def render(plans: Sequence[Planned]) -> str:
+    """Give one document, ending in a line end; several plans stand in a list."""
+    documents = [_plan(planned) for planned in plans]
+    whole = (
+        {"schema": SCHEMA, **documents[0]}
+        if len(documents) == 1
+        else {"schema": SCHEMA, "plans": documents}
+    )
+    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+
+
+def _plan(planned: Planned) -> dict[str, Any]:
+    target = planned.target
+    document: dict[str, Any] = {
+        "path": planned.file.source.path,
+        "target": {
+            "python": target.python.full,
+            "python_assumed": target.python.assumed,
+            "platform": target.platform,
+            "image": target.image,
+            "source": target.source,
+        },
+        "pip": ".".join(map(str, planned.pip)),
+        "installable": isinstance(planned.outcome, Plan),
+        "steps": [],
+        "broken": [],
+        "already_broken": [],
+        "unknown": [],
+        "notes": [],
+        "conflict": None,
+        "unresolved": None,
+        "download_bytes": 0,
+    }
+    outcome = planned.outcome
+    match outcome:
+        case Plan():
+            document |= {
+                "steps": [_step(step) for step in outcome.steps],
+                "broken": [_broken(fault) for fault in outcome.broken],
+                "already_broken": [_broken(fault) for fault in outcome.already_broken],
+                "unknown": [
+                    {"name": one.name, "version": one.version, "reason": one.reason}
+                    for one in outcome.unknown
+                ],
+                "notes": list(outcome.notes),
+                "download_bytes": outcome.download_bytes,
+            }
+        case Conflict():
+            document["conflict"] = _conflict(outcome)
+        case Unresolved():
+            document["unresolved"] = {
+                "reason": outcome.reason,
+                "name": outcome.name,
+                "offline": outcome.offline,
+            }
+    return document
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "name": step.name,
+        "from_version": step.from_version,
+        "version": step.version,
+        "action": step.action,
+        "requested_by": list(step.requested_by),
+        "file": step.file.filename if step.file is not None else None,
+        "size_bytes": step.file.size_bytes if step.file is not None else None,
+        "source_build": step.is_source_build,
+    }
+
+
+def _broken(fault: Broken) -> dict[str, Any]:
+    return {
+        "distribution": fault.distribution,
+        "version": fault.version,
+        "requires": fault.requires,
+        "requires_name": fault.requires_name,
+        "installed_version": fault.installed_version,
+    }
+
+
+def _conflict(conflict: Conflict) -> dict[str, Any]:
+    return {
+        "message": conflict.message,
+        "causes": [_cause(cause) for cause in conflict.causes],
+        "lines": [
+            {"path": line.source.path, "line": line.number, "text": line.text}
+            for line in conflict.lines
+        ],
+        "cures": [
+            {
+                "path": cure.line.source.path,
+                "line": cure.line.number,
+                "requirement": cure.requirement,
+            }
+            for cure in conflict.cures
+        ],
+    }
+
+
+def _cause(cause: Cause) -> dict[str, Any]:
+    line = cause.line
+    return {
+        "path": line.source.path if line is not None else None,
+        "line": line.number if line is not None else None,
+        "requirement": cause.requirement,
+        "chain": list(cause.chain),
+    }

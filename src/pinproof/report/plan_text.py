@@ -1,0 +1,182 @@
+"""Plans for a person: a table in 80 columns, what breaks, and totals."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from textwrap import wrap
+
+from pinproof.install.check import Broken, as_written_today
+from pinproof.install.model import Conflict, Plan, Planned, Step, Unresolved
+
+_WIDTH = 80
+_COLORS = {"install": "32", "upgrade": "33", "downgrade": "35", "reinstall": "36", "keep": "2"}
+_UNITS = ("B", "kB", "MB", "GB")
+_WIDEST_NAME = 40
+_ROUNDS_TO_1000 = 999.5
+_TWO_DIGITS = 9.95
+
+
+def render(plans: Sequence[Planned], *, color: bool = False, verbose: bool = False) -> str:
+    """Give all plans, one after the other; `verbose` shows what is kept as well."""
+    blocks = ["\n".join(_plan(planned, color=color, verbose=verbose)) for planned in plans]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _plan(planned: Planned, *, color: bool, verbose: bool) -> Iterator[str]:
+    target = planned.target
+    where = target.image or "no image"
+    number = ".".join(map(str, planned.pip))
+    yield f"{planned.file.source.path}: {where}"
+    yield f"  Python {target.python} on {target.platform}, as pip {number} chooses"
+    outcome = planned.outcome
+    match outcome:
+        case Plan():
+            yield from _steps(outcome, color=color, verbose=verbose)
+        case Conflict():
+            yield from _conflict(outcome, color=color)
+        case Unresolved():
+            yield ""
+            about = f"{outcome.name}: " if outcome.name else ""
+            yield from _wrapped(f"No plan: {about}{outcome.reason}")
+
+
+def _steps(plan: Plan, *, color: bool, verbose: bool) -> Iterator[str]:
+    shown = [step for step in plan.steps if verbose or step.action != "keep"]
+    if shown:
+        yield ""
+        yield from _table(shown, color=color)
+    for title, faults in (("Breaks:", plan.broken), ("Broken already:", plan.already_broken)):
+        if faults:
+            yield ""
+            yield _paint(title, "31;1" if title == "Breaks:" else "1", color=color)
+            yield from _faults(faults)
+    if plan.unknown:
+        yield ""
+        yield "Not known, and left out of the search:"
+        for one in plan.unknown:
+            name = f"{one.name} {one.version}" if one.version else one.name
+            yield from _wrapped(f"{name}: {one.reason}", indent=2)
+    for note in plan.notes:
+        yield ""
+        yield from _wrapped(note)
+    yield ""
+    yield from _wrapped(_totals(plan))
+
+
+def _table(steps: Sequence[Step], *, color: bool) -> Iterator[str]:
+    cells = [(step, _what(step), _size(step)) for step in steps]
+    what_width = min(max(len(what) for _, what, _ in cells), _WIDEST_NAME)
+    action_width = max(len(step.action) for step in steps)
+    size_width = max(len(size) for _, _, size in cells)
+    for step, what, size in cells:
+        action = _paint(f"{step.action:<{action_width}}", _COLORS[step.action], color=color)
+        # The widths without colour; a name that is too long takes the room of what follows.
+        used = 2 + action_width + 2 + max(len(what), what_width) + 2 + size_width + 2
+        asked = _cut(", ".join(_askers(step)), max(_WIDTH - used, 0))
+        row = f"  {action}  {what:<{what_width}}  {size:>{size_width}}  {asked}"
+        yield row.rstrip()
+
+
+def _askers(step: Step) -> list[str]:
+    """Name the lines by number and the distributions without version: the room is narrow."""
+    lines = [f"line {line.number}" for line in step.lines]
+    return lines + [text.partition(" ")[0] for text in step.requested_by[len(lines) :]]
+
+
+def _what(step: Step) -> str:
+    version = step.version or "(version not known)"
+    if step.from_version is not None and step.from_version != version:
+        return f"{step.name} {step.from_version} -> {version}"
+    return f"{step.name} {version}"
+
+
+def _size(step: Step) -> str:
+    if step.file is None:
+        return ""
+    size = "?" if step.file.size_bytes is None else size_text(step.file.size_bytes)
+    return f"{size} to build" if step.is_source_build else size
+
+
+def size_text(size_bytes: int) -> str:
+    """Give `12 kB`; three digits at most, powers of a thousand."""
+    size, unit = float(size_bytes), 0
+    while size >= _ROUNDS_TO_1000 and unit < len(_UNITS) - 1:
+        size, unit = size / 1000, unit + 1
+    digits = 1 if unit > 1 and size < _TWO_DIGITS else 0
+    return f"{size:.{digits}f} {_UNITS[unit]}"
+
+
+def _faults(faults: Iterable[Broken]) -> Iterator[str]:
+    for fault in faults:
+        held = (
+            f"there is {fault.requires_name} {fault.installed_version}"
+            if fault.installed_version is not None
+            else f"there is no {fault.requires_name}"
+        )
+        needs = as_written_today(fault.requires)
+        text = f"{fault.distribution} {fault.version} needs {needs}, {held}"
+        yield from _wrapped(text, indent=2)
+
+
+def _totals(plan: Plan) -> str:
+    counts = [
+        f"{number} to {action}"
+        for action in ("install", "upgrade", "downgrade", "reinstall")
+        if (number := sum(step.action == action for step in plan.steps))
+    ]
+    counts = counts or ["Nothing to do"]
+    kept = sum(step.action == "keep" for step in plan.steps)
+    if kept:
+        counts.append(f"{kept} kept as {'it is' if kept == 1 else 'they are'}")
+    parts = [", ".join(counts)]
+    files = [step.file for step in plan.steps if step.file is not None]
+    unsized = sum(file.size_bytes is None for file in files)
+    if files and unsized == len(files):
+        parts.append("size of the download not known")
+    elif files:
+        size = f"{size_text(plan.download_bytes)} to download"
+        parts.append(f"{size} ({unsized} of unknown size)" if unsized else size)
+    builds = sum(step.is_source_build for step in plan.steps)
+    if builds:
+        parts.append(f"{builds} source build{'s' if builds > 1 else ''}")
+    if plan.broken:
+        parts.append(f"{len(plan.broken)} broken")
+    return "; ".join(parts) + "."
+
+
+def _conflict(conflict: Conflict, *, color: bool) -> Iterator[str]:
+    yield ""
+    yield _paint("Cannot be installed:", "31;1", color=color)
+    yield from _wrapped(conflict.message, indent=2)
+    if conflict.lines:
+        yield ""
+        clash = len(conflict.lines) > 1
+        yield "The lines that clash:" if clash else "The line:"
+        for line in conflict.lines:
+            yield from _wrapped(f"{line.source.path}:{line.number}: {line.text}", indent=2)
+    if conflict.cures:
+        yield ""
+        yield "What would solve it:" if len(conflict.cures) == 1 else "Either would solve it:"
+        for cure in conflict.cures:
+            place = f"{cure.line.source.path}:{cure.line.number}"
+            yield f"  {place}: {cure.requirement}"
+
+
+def _wrapped(text: str, *, indent: int = 0) -> list[str]:
+    blank = " " * indent
+    return wrap(
+        text,
+        _WIDTH,
+        initial_indent=blank,
+        subsequent_indent=blank + "  " if indent else "",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _cut(text: str, width: int) -> str:
+    if len(text) <= width:
+        return text
+    return text[: max(width - 1, 0)] + "…" if width > 1 else ""
+
+
+def _paint(text: str, code: str, *, color: bool) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if color else text

@@ -1,0 +1,161 @@
+"""`pinproof plan` on a folder of real wheels."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from oracle.worlds import read_world
+
+ROOT = Path(__file__).parent.parent.parent
+SCHEMA = json.loads((ROOT / "schemas" / "plan.json").read_text(encoding="utf-8"))
+
+INDEX = {
+    "flask": {"1.0.3": ["werkzeug"], "2.2.5": ["werkzeug>=2.2"]},
+    "werkzeug": {"2.0.1": [], "2.2.3": []},
+    "requests": {"2.31.0": ["urllib3>=1.21.1"]},
+    "urllib3": {"1.20": [], "1.26": []},
+    "a-project-with-a-name-that-is-far-too-long-for-a-table": {"1.0": ["flask"]},
+}
+IMAGE = {
+    "schema": 1,
+    "name": "made-up",
+    "python": "3.7",
+    "platform": "manylinux_2_27_x86_64",
+    "distributions": [
+        {"name": "Flask", "version": "1.0.3", "requires": ["werkzeug"]},
+        {"name": "werkzeug", "version": "2.0.1", "requires": []},
+        {"name": "server", "version": "0.1.5", "requires": ["flask (==1.0.3)"]},
+    ],
+}
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    wheels = tmp_path / "wheels"
+    wheels.mkdir()
+    world = read_world({"name": "w", "index": INDEX, "file": ""})
+    for archives in world.archives.values():
+        for one in archives:
+            (wheels / one.filename).write_bytes(one.content)
+    (tmp_path / "image.json").write_text(json.dumps(IMAGE), encoding="utf-8")
+    return tmp_path
+
+
+def run(place: Path, text: str | None, *arguments: str) -> subprocess.CompletedProcess[str]:
+    if text is not None:
+        (place / "requirements.txt").write_text(text, encoding="utf-8")
+    return subprocess.run(
+        [
+            *(sys.executable, "-m", "pinproof", "plan", "requirements.txt"),
+            *("--no-index", "--find-links", "wheels", "--no-cache", *arguments),
+        ],
+        cwd=place,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PIP_CONFIG_FILE": "/dev/null", "HOME": str(place), "PATH": "", "NO_COLOR": "1"},
+    )
+
+
+def as_json(place: Path, text: str, *arguments: str) -> tuple[Any, int]:
+    done = run(place, text, "--output-format", "json", *arguments)
+    assert done.stderr == ""
+    document = json.loads(done.stdout)
+    jsonschema.validate(document, SCHEMA)
+    return document, done.returncode
+
+
+def test_a_table_of_80_columns(place: Path) -> None:
+    long = "a-project-with-a-name-that-is-far-too-long-for-a-table"
+    done = run(place, f"flask==2.2.5\n{long}\n", "--image", "image.json")
+    assert done.returncode == 1, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0] == "requirements.txt: made-up"
+    assert lines[1] == "  Python 3.7 on manylinux_2_27_x86_64, as pip 24.0 chooses"
+    table = [line.split() for line in lines if line.startswith("  upgrade")]
+    assert [row[:5] for row in table] == [
+        ["upgrade", "flask", "1.0.3", "->", "2.2.5"],
+        ["upgrade", "werkzeug", "2.0.1", "->", "2.2.3"],
+    ]
+    assert "Breaks:" in lines
+    assert "  server 0.1.5 needs flask==1.0.3, there is flask 2.2.5" in lines
+    assert lines[-1] == ("1 to install, 2 to upgrade; size of the download not known; 1 broken.")
+    assert all(len(line) <= 80 for line in lines if long not in line)
+
+
+def test_nothing_to_do(place: Path) -> None:
+    done = run(place, "flask\n", "--image", "image.json")
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[-1] == "Nothing to do, 2 kept as they are."
+    verbose = run(place, "flask\n", "--image", "image.json", "--verbose")
+    assert "  keep  flask 1.0.3" in verbose.stdout
+
+
+def test_json(place: Path) -> None:
+    document, code = as_json(place, "flask==2.2.5\n", "--image", "image.json")
+    assert code == 1
+    assert document["installable"] is True
+    assert document["target"]["image"] == "made-up"
+    step = document["steps"][0]
+    assert (step["name"], step["action"], step["file"]) == (
+        "flask",
+        "upgrade",
+        "flask-2.2.5-py3-none-any.whl",
+    )
+    assert step["requested_by"] == ["flask==2.2.5"]
+    assert document["broken"] == [
+        {
+            "distribution": "server",
+            "version": "0.1.5",
+            "requires": "flask (==1.0.3)",
+            "requires_name": "flask",
+            "installed_version": "2.2.5",
+        }
+    ]
+
+
+def test_a_conflict(place: Path) -> None:
+    text = "requests==2.31.0\nurllib3==1.20\n"
+    document, code = as_json(place, text)
+    assert code == 1
+    assert document["installable"] is False
+    conflict = document["conflict"]
+    assert [(cause["line"], cause["requirement"]) for cause in conflict["causes"]] == [
+        (2, "urllib3==1.20"),
+        (1, "urllib3>=1.21.1"),
+    ]
+    assert [cure["requirement"] for cure in conflict["cures"]] == ["urllib3==1.26"]
+    done = run(place, text)
+    assert "What would solve it:\n  requirements.txt:2: urllib3==1.26\n" in done.stdout
+
+
+def test_several_files_are_planned_each_by_itself(place: Path) -> None:
+    (place / "more.txt").write_text("urllib3==1.20\n", encoding="utf-8")
+    document, code = as_json(place, "requests\n", "more.txt")
+    assert code == 0
+    chosen = [
+        {step["name"]: step["version"] for step in plan["steps"]} for plan in document["plans"]
+    ]
+    assert chosen == [{"requests": "2.31.0", "urllib3": "1.26"}, {"urllib3": "1.20"}]
+
+
+def test_without_dependencies(place: Path) -> None:
+    document, _ = as_json(place, "requests\n", "--no-deps")
+    assert [step["name"] for step in document["steps"]] == ["requests"]
+
+
+def test_what_cannot_be_answered(place: Path) -> None:
+    done = run(place, "requests\n", "--timeout", "0")
+    assert done.returncode == 3
+    assert "took too long" in done.stdout
+    assert run(place, "requests\n", "--output-format", "yaml").returncode == 2
+    assert run(place, "requests\n", "--image", "no-such-image").returncode == 2
+    (place / "requirements.txt").unlink()
+    gone = run(place, None)
+    assert gone.returncode == 2
+    assert "no such file" in gone.stderr
+    assert "Traceback" not in gone.stderr

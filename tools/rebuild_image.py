@@ -1,0 +1,215 @@
+"""What an image held, as far as a row and the index of its day tell it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from image_rows import LATEST, SERVER, RebuildError, Row
+
+from pinproof.image.manifest import Certainty, Distribution, ImageManifest
+from pinproof.index.model import CoreMetadata, Index, Project
+from pinproof.install.as_of import AsOf
+from pinproof.install.candidates import newest_fitting
+from pinproof.install.check import (
+    Broken,
+    already_broken,
+    as_written_today,
+    parsed,
+    requirement_name,
+)
+from pinproof.install.model import Conflict, Plan, Step
+from pinproof.install.plan import make_plan
+from pinproof.install.search import Question
+from pinproof.requirements.model import RequirementLine, normalize_name
+from pinproof.requirements.parser import parse
+from pinproof.requirements.pins import pinning_clause
+from pinproof.source import SourceFile
+from pinproof.target.markers import marker_holds
+from pinproof.target.model import PythonVersion, Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """The index as it was on a row's day, and the pip that installed from it."""
+
+    index: Index
+    before: str
+    target: Target
+
+    @classmethod
+    def of(cls, row: Row, index: Index) -> "Day":
+        """Take the row's pip, or else the newest of its day."""
+        before = f"{row.as_of + timedelta(days=1)}T00:00:00Z"
+        then = AsOf(index, before)
+        target = Target(python=PythonVersion.parse(row.python), platform=row.platform, pip=row.pip)
+        published = then.project("pip")
+        if row.pip is None and isinstance(published, Project):
+            target = replace(target, pip=str(newest_fitting(published, target) or "") or None)
+        return cls(index=then, before=before, target=target)
+
+    def dated(self, requirement: str) -> str:
+        """Put the newest final release of the day where a recipe asks for the latest."""
+        if not requirement.endswith(LATEST):
+            return requirement
+        name = requirement.removesuffix(LATEST)
+        project = self.index.project(normalize_name(name))
+        versions = project.releases if isinstance(project, Project) else ()
+        newest = max((one for one in versions if not one.is_prerelease), default=None)
+        if newest is None:
+            raise RebuildError(f"{name}: no release before {self.before}")
+        return f"{name}=={newest}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a row says of single distributions, by normalized name."""
+
+    stated: Mapping[str, RequirementLine]
+    implied: Mapping[str, RequirementLine]
+    other_builds: frozenset[str] = field(default_factory=frozenset)
+
+    @classmethod
+    def of(cls, row: Row) -> "Asked":
+        """Read a row; of what it asks to be the latest it says nothing."""
+        said = [text for text in (*row.stated, row.server) if not text.endswith(LATEST)]
+        return cls(
+            stated=_lines(said),
+            implied=_lines(row.implied),
+            other_builds=frozenset(map(normalize_name, row.other_builds)),
+        )
+
+
+def rebuild(row: Row, index: Index) -> ImageManifest:
+    """Resolve what a row says on its day, and write down how each part is known."""
+    day = Day.of(row, index)
+    image = ImageManifest(
+        name=row.name,
+        aliases=row.names,
+        python=row.python,
+        platform=row.platform,
+        pip=row.pip,
+        framework=row.framework,
+        boot=row.boot,
+    )
+    contents = [day.dated(text) for text in (*row.stated, *row.implied)]
+    server = day.dated(row.server)
+    outcome = _install(image, [server, *contents], row, day)
+    together = not isinstance(outcome, Conflict)
+    for step in () if together else (contents, [server]):
+        outcome = _install(image, step, row, day)
+        if isinstance(outcome, Conflict):
+            break
+        image = outcome
+    if isinstance(outcome, Conflict):
+        raise RebuildError(f"{row.name}: {outcome.message}")
+    image = outcome
+    image = replace(image, server=_server(image, row.needs, day.target))
+    return replace(image, provenance=tuple(_provenance(image, row, day, together=together)))
+
+
+def _install(
+    image: ImageManifest, requirements: Sequence[str], row: Row, day: Day
+) -> ImageManifest | Conflict:
+    text = "\n".join(requirements) + "\n"
+    file = parse(SourceFile(path=row.name, text=text))
+    outcome = make_plan(Question(file=file, index=day.index, target=day.target, image=image))
+    if isinstance(outcome, Conflict):
+        return outcome
+    if not isinstance(outcome, Plan):
+        raise RebuildError(f"{row.name}: {outcome.name or 'the search'}: {outcome.reason}")
+    asked = Asked.of(row)
+    installed = {
+        step.name: _distribution(step, _declared(step, day.index), asked)
+        for step in outcome.steps
+        if step.action != "keep"
+    }
+    return replace(image, distributions={**image.distributions, **installed})
+
+
+def _lines(requirements: Iterable[str]) -> dict[str, RequirementLine]:
+    file = parse(SourceFile(path="images.toml", text="\n".join(requirements)))
+    return {
+        line.normalized_name or "": line
+        for line in file.walk()
+        if isinstance(line, RequirementLine)
+    }
+
+
+def _declared(step: Step, index: Index) -> CoreMetadata:
+    if step.file is None:
+        raise RebuildError(f"{step.name}: no file")
+    metadata = index.metadata(step.file)
+    if not isinstance(metadata, CoreMetadata):
+        raise RebuildError(f"{step.file.filename}: {metadata.reason}")
+    return metadata
+
+
+def _distribution(step: Step, metadata: CoreMetadata, asked: Asked) -> Distribution:
+    said = asked.stated.get(step.name)
+    certainty: Certainty = "rebuilt"
+    if said is not None and pinning_clause(said) is not None:
+        certainty = "stated"
+    elif step.name in asked.implied:
+        said, certainty = asked.implied[step.name], "implied"
+    is_pin = said is not None and pinning_clause(said) is not None
+    file = None if step.name in asked.other_builds else step.file
+    return Distribution(
+        name=metadata.name,
+        version=step.version,
+        requires=metadata.requires_dist,
+        requires_python=metadata.requires_python
+        or (step.file.requires_python if step.file else None),
+        certainty=certainty,
+        stated=(said.specifier or None) if said is not None and not is_pin else None,
+        file=file.filename if file else None,
+        sha256=file.hashes.get("sha256") if file else None,
+    )
+
+
+def _server(image: ImageManifest, needs: Iterable[str], target: Target) -> tuple[str, ...]:
+    """Give what the server declares for this target, and what it needs beyond that."""
+    declared = {}
+    for text in image.distributions[SERVER].requires or ():
+        requirement = parsed(text)
+        if requirement is not None and (
+            requirement.marker is None or marker_holds(str(requirement.marker), target)
+        ):
+            name = normalize_name(requirement.name)
+            declared[name] = f"{name}{requirement.specifier}"
+    for text in needs:
+        declared.setdefault(requirement_name(text), text)
+    return tuple(declared[name] for name in sorted(declared))
+
+
+def _provenance(image: ImageManifest, row: Row, day: Day, *, together: bool) -> Iterator[str]:
+    if row.recipe is not None:
+        installs = ", ".join(dict.fromkeys((row.server, *row.stated)))
+        yield f"The recipe ({row.recipe}) installs {installs}."
+    else:
+        states = ", ".join(row.stated) or "no package"
+        yield f"The Azure ML documentation ({row.documentation}) states {states}."
+    if row.implied:
+        yield f"The image's name says {', '.join(row.implied)}."
+    server = day.dated(row.server)
+    pip = f"pip {day.target.pip}" if day.target.pip else "pip"
+    yield (
+        f"The rest is rebuilt: what {pip} chooses for Python {row.python} on {row.platform} "
+        f"from what was published up to {row.as_of}, {server} included."
+    )
+    if not together:
+        yield (
+            "These cannot be resolved together, so the server is installed over the others in a "
+            "second step, as an image build may do: pip replaces what the server wants otherwise, "
+            "and only warns of what that breaks."
+        )
+    yield from row.notes
+    yield from map(said_of, already_broken(image, day.target))
+
+
+def said_of(fault: Broken) -> str:
+    """Say what is broken in an image as it was rebuilt."""
+    return (
+        f"As rebuilt, {fault.distribution} {fault.version} needs "
+        f"{as_written_today(fault.requires)}, but the image holds "
+        f"{fault.requires_name} {fault.installed_version or '(nothing)'}."
+    )
