@@ -93,7 +93,7 @@ def test_a_dead_index_is_said_and_beats_findings(tmp_path: Path, dead_index: str
         (("r.txt", "--output-format", "xml"), "--output-format must be one of text, json"),
         (("r.txt", "--severity", "PIN001"), "write RULE=error"),
         (("r.txt", "-o", "no/such/folder/out"), "no/such/folder/out: No such file"),
-        (("configured/requirements.txt",), "configured/pinproof.toml: unknown key 'imag'"),
+        (("configured/requirements.txt",), "configured/pinproof.toml:1: unknown key 'imag'"),
         (("r.txt", "--frobnicate"), "No such option: --frobnicate"),
     ],
 )

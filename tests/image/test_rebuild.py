@@ -136,7 +136,7 @@ def test_a_pin_of_the_recipe_is_stated_and_the_latest_is_rebuilt(world: World) -
 
 def test_the_latest_is_asked_for_whatever_the_python(world: World) -> None:
     world.add("numpy", "1.22", "2021-05-25", python=">=3.8")
-    with pytest.raises(RebuildError, match=r"needs Python >=3\.8"):
+    with pytest.raises(RebuildError, match=r"some-ubuntu18.04-py37: .*numpy==1\.22"):
         rebuild(replace(ROW, stated=("numpy=={{latest}}",)), world)
     assert versions(replace(ROW, stated=("numpy",)), world)["numpy"] == "1.20"
 
@@ -159,7 +159,7 @@ def test_what_does_not_go_together_is_installed_in_turn(world: World) -> None:
 
 
 def test_what_is_stated_must_go_together(world: World) -> None:
-    with pytest.raises(RebuildError, match="no release of numpy satisfies all"):
+    with pytest.raises(RebuildError, match=r"some-ubuntu18.04-py37: .*numpy==1\.20"):
         rebuild(replace(ROW, stated=("numpy==1.20",), implied=("tensorflow==2.4.*",)), world)
     with pytest.raises(RebuildError, match="nowhere: no release before"):
         rebuild(replace(ROW, stated=("nowhere=={{latest}}",)), world)

@@ -75,7 +75,9 @@ def _block(finding: Finding, *, color: bool, width: int | None = None) -> Iterat
     yield from _folded(printable(finding.message), width, "  ")
     gutter = " " * len(str(line))
     if finding.place.source.text:
-        shown, under = _excerpt(finding.place, min(_WIDTH, (width or _WIDTH) - len(gutter) - 6))
+        shown, under = _excerpt(
+            finding.place, _WIDTH if width is None else min(_WIDTH, width - len(gutter) - 6)
+        )
         yield f" {gutter} |"
         yield f" {line} | {shown}".rstrip()
         yield f" {gutter} | {_paint(under, _COLORS[finding.severity], color=color)}"
