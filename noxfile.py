@@ -39,6 +39,14 @@ def lowest(session: nox.Session) -> None:
 
 
 @nox.session
+def fuzz(session: nox.Session) -> None:
+    """Compare our reading with that of pip's own parser on many made-up files."""
+    install(session)
+    env = {"PINPROOF_FUZZ_EXAMPLES": os.environ.get("PINPROOF_FUZZ_EXAMPLES", "20000")}
+    session.run("python", "-m", "pytest", "tests/property/test_pip_agrees.py", env=env)
+
+
+@nox.session
 def style(session: nox.Session) -> None:
     """Lint and check the format."""
     install(session)

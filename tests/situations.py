@@ -50,12 +50,14 @@ class Scene:
     """`target.toml`: where the file goes, which rules judge it, what is not to be had.
 
     `rules` are names or codes, or `ALL`; without any the rule that the folder is named for.
+    `plan`: the index in the folder is complete enough to be searched.
     """
 
     python: str | None = None
     platform: str | None = None
     image: str | None = None
     offline: bool = False
+    plan: bool = False
     paths: tuple[str, ...] = ("requirements.txt",)
     mounts: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
@@ -125,7 +127,9 @@ def judge_scene(scene: Scene, *index: Path) -> Judged:
         select=scene.rules,
         origins=dict.fromkeys(("image", "platform", "python"), "target.toml"),
     )
-    needs: frozenset[Part] = frozenset(part for entry in entries for part in entry.needs)
+    needs: frozenset[Part] = frozenset(
+        part for entry in entries for part in entry.needs if part != "plan" or scene.plan
+    )
 
     def job(file: RequirementsFile) -> Job:
         return Job(
@@ -178,6 +182,14 @@ class FolderIndex:
     ) -> dict[DistributionFile, CoreMetadata | Unavailable]:
         """Read what files declare."""
         return {file: self._metadata(file) for file in files}
+
+    def project(self, name: str) -> Project | Missing | Unavailable:
+        """Look one project up."""
+        return self._project(name)
+
+    def metadata(self, file: DistributionFile) -> CoreMetadata | Unavailable:
+        """Read what one file declares."""
+        return self._metadata(file)
 
     def _project(self, name: str) -> Project | Missing | Unavailable:
         if self.offline:

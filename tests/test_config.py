@@ -12,13 +12,13 @@ def read(text: str, *, path: str = "pinproof.toml", trusted: bool = False) -> Co
 
 def test_keys_are_read_with_their_types() -> None:
     config = read(
-        'image = "x"\nselect = ["PIN"]\nignore = "ENV"\noffline = true\nfail-on = "error"\n'
+        'image = "x"\nselect = ["PIN"]\nignore = "ENV"\nquiet = true\nfail-on = "error"\n'
         '[severity]\nunpinned-requirement = "error"\n[per-file-ignores]\n"dev-*.txt" = ["PIN"]\n'
     )
     assert config.image == "x"
     assert config.select == ("PIN",)
     assert config.ignore == ("ENV",)
-    assert config.offline is True
+    assert config.quiet is True
     assert config.fail_on == "error"
     assert config.severity == {"unpinned-requirement": "error"}
     assert config.per_file_ignores == {"dev-*.txt": ("PIN",)}
@@ -36,7 +36,7 @@ def test_a_pyproject_without_the_table_says_nothing() -> None:
     [
         ("imag = 'x'", "unknown key 'imag'; did you mean image?"),
         ("python = 3.7", "python must be a string"),
-        ("offline = 'yes'", "offline must be true or false"),
+        ("quiet = 'yes'", "quiet must be true or false"),
         ("select = [1]", "select must be a list of strings"),
         ("fail-on = 'always'", "fail-on must be one of error, warning, info, never"),
         ("severity = 'error'", "severity must be a table"),
@@ -45,14 +45,15 @@ def test_a_pyproject_without_the_table_says_nothing() -> None:
     ],
 )
 def test_a_faulty_configuration_is_named_with_its_key(text: str, message: str) -> None:
-    with pytest.raises(UsageError, match=r"pinproof\.toml: ") as caught:
+    with pytest.raises(UsageError, match=r"pinproof\.toml:") as caught:
         read(text)
     assert message in str(caught.value)
 
 
 @pytest.mark.parametrize("key", sorted(USER_ONLY))
 def test_a_project_may_not_say_where_facts_come_from_or_that_a_run_succeeds(key: str) -> None:
-    value = {"no_index": "true", "no_cache": "true", "exit_zero": "true"}.get(key, "'x'")
+    flags = dict.fromkeys(("no_index", "no_cache", "offline", "exit_zero"), "true")
+    value = {**flags, "unchecked": "'report'"}.get(key, "'x'")
     line = f"{key.replace('_', '-')} = {value}"
     with pytest.raises(UsageError, match="only on the command line or in your own"):
         read(line)
@@ -66,3 +67,14 @@ def test_the_upper_configuration_counts_where_it_says_something() -> None:
     assert (laid.python, laid.image) == ("3.8", "x")
     assert laid.origins == {"python": "--python", "image": "f"}
     assert set(KEYS) >= {"image", "python", "platform", "select"}
+
+
+def test_a_project_may_not_say_that_a_run_never_fails() -> None:
+    with pytest.raises(UsageError, match=r"pinproof\.toml:2: a project may not say"):
+        read("\nfail-on = 'never'\n")
+    assert read("fail-on = 'never'", trusted=True).fail_on == "never"
+
+
+def test_what_is_nested_without_end_is_refused() -> None:
+    with pytest.raises(UsageError, match="nested too deeply"):
+        read("select = " + "[" * 100_000)

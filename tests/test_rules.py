@@ -22,6 +22,7 @@ PART_OF: dict[str, Part] = {
     "image": "image",
     "projects": "index",
     "dependencies": "dependencies",
+    "plan": "plan",
 }
 every_rule = pytest.mark.parametrize("entry", RULES, ids=lambda entry: entry.name)
 

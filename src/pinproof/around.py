@@ -75,13 +75,12 @@ class _Wired:
 
 def look_around(found: Found, mounts: Sequence[str], flags: Config) -> Around:
     """Read and judge deployments, those that `mounts` name and the directories that they use."""
-    around = Around()
     judged: list[Judged] = []
+    links = _Links()
+    for path in (*mounts, *found.mounts.values()):
+        links.directories.setdefault(os.path.realpath(path), (path, None))
     notes: dict[str, None] = {}
     read: list[str] = []
-    directories: dict[str, tuple[str, Stated | None]] = {}
-    for path in (*mounts, *found.mounts.values()):
-        directories.setdefault(os.path.realpath(path), (path, None))
     for path, named in found.definitions.values():
         config = flags.over(configuration_for(path))
         file, unread = read_deployments(path, named=named)
@@ -93,22 +92,41 @@ def look_around(found: Found, mounts: Sequence[str], flags: Config) -> Around:
             notes[f"{path}: no deployment is defined here."] = None
         for definition in definitions:
             wired = _wired(definition, config, notes)
-            if wired is None:
-                continue
-            judged.append(_judged_deployment(path, wired))
-            for located in _used(wired.wiring):
-                real = os.path.realpath(located.path or "")
-                if located.takes == "requirements":
-                    uses = around.uses.setdefault(real, [])
-                    if not any(_same(wired.stated, each) for each in uses):
-                        uses.append(wired.stated)
-                    around.paths.setdefault(real, located.path or "")
-                elif located.takes == "directory":
-                    shown, stated = directories.get(real, (located.path or "", None))
-                    directories[real] = (shown, stated or wired.stated)
-    for shown, stated in directories.values():
+            if wired is not None:
+                judged.append(_judged_deployment(path, wired))
+                links.add(wired)
+    for shown, stated in links.directories.values():
         judged.append(_judged_mount(shown, flags, stated))
-    return Around(judged=tuple(judged), uses=around.uses, paths=around.paths, notes=tuple(notes))
+    return Around(
+        judged=tuple(judged),
+        uses=links.uses,
+        paths=links.paths,
+        read=tuple(read),
+        notes=tuple(notes),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Links:
+    """What deployments use, by real path: files as in `Around`, and directories."""
+
+    uses: dict[str, list[Stated]] = field(default_factory=dict)
+    paths: dict[str, str] = field(default_factory=dict)
+    directories: dict[str, tuple[str, Stated | None]] = field(default_factory=dict)
+
+    def add(self, wired: _Wired) -> None:
+        """Note down what one deployment uses."""
+        for located in _used(wired.wiring):
+            path = located.path or ""
+            real = os.path.realpath(path)
+            if located.takes == "requirements":
+                uses = self.uses.setdefault(real, [])
+                if not any(_same(wired.stated, each) for each in uses):
+                    uses.append(wired.stated)
+                self.paths.setdefault(real, path)
+            elif located.takes == "directory":
+                shown, stated = self.directories.get(real, (path, None))
+                self.directories[real] = (shown, stated or wired.stated)
 
 
 def _used(wiring: Wiring) -> Iterator[Located]:

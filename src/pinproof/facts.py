@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from packaging.version import Version
 
@@ -17,6 +17,10 @@ from pinproof.requirements.pins import Pins
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import Target
 
+if TYPE_CHECKING:
+    # Only a run that searches needs what it finds.
+    from pinproof.install.model import Outcome
+
 Part: TypeAlias = Literal[
     "text", "target", "image", "index", "dependencies", "plan", "deployment", "mount"
 ]
@@ -29,7 +33,7 @@ class Facts:
     `file` and `pins` are the part `text`. `image` is `None` when no image is named.
     `projects` (part `index`) holds an answer for each normalized name that was asked for.
     `dependencies` holds, for each pinned normalized name, what the file that pip would take
-    declares, as far as there is such a file.
+    declares, as far as there is such a file. `plan` is `None` when no search was made.
     """
 
     file: RequirementsFile
@@ -38,6 +42,7 @@ class Facts:
     image: ImageManifest | None = None
     projects: Mapping[str, Project | Missing | Unavailable] = field(default_factory=dict)
     dependencies: Mapping[str, CoreMetadata | Unavailable] = field(default_factory=dict)
+    plan: "Outcome | None" = None
     # What several rules ask is worked out once.
     _verdicts: dict[RequirementLine, ReleaseVerdict | None] = field(default_factory=dict)
     _formats: list[FormatControl] = field(default_factory=list)
@@ -103,6 +108,15 @@ class Facts:
     def override(self, line: RequirementLine) -> Override | None:
         """Tell what a line's pin replaces in the image; `None` for one that leaves it alone."""
         return self._overrides().get(line)
+
+    def settled_override(self, line: RequirementLine) -> Override | None:
+        """Tell the same by the whole plan, if there is one: other changes may cure what breaks."""
+        found = self.override(line)
+        if found is None or self.plan is None:
+            return found
+        from pinproof.install.consequences import settled  # noqa: PLC0415 - only after a search
+
+        return settled(found, self.plan)
 
     def pinned_lines(self) -> Iterator[tuple[RequirementLine, str]]:
         """Give the lines by name that are pinned and count on the target, with their version."""

@@ -55,6 +55,7 @@ def lint(
             continue
         outcome.add(entry, rule.check_file(facts.file, facts))
         outcome.unchecked += _without_dependencies(entry, facts)
+        outcome.unchecked += _without_plan(entry, facts)
         (asking if "index" in entry.needs else always).append((entry, rule))
     choosy = [(entry, rule) for entry, rule in always if rule.flags_bare_pins]
     for line in facts.file.walk():
@@ -122,6 +123,18 @@ def _without_dependencies(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]
         answer = facts.dependencies.get(line.normalized_name or "")
         if isinstance(answer, Unavailable):
             yield _gap(entry, line.source.path, line.number, answer)
+
+
+def _without_plan(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]:
+    """Give a gap where a rule wants to know what pip would do, and the search has no answer."""
+    if "plan" not in entry.needs or facts.plan is None:
+        return
+    from pinproof.install.model import Unresolved  # noqa: PLC0415 - only after a search
+
+    if isinstance(facts.plan, Unresolved):
+        path = facts.file.source.path
+        answer = Unavailable(name="", reason=facts.plan.reason, offline=facts.plan.offline)
+        yield _gap(entry, path, 0, answer)
 
 
 def _strongest(findings: Iterable[Finding]) -> list[Finding]:

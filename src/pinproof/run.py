@@ -10,11 +10,11 @@ from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.facts import Part
 from pinproof.finding import Finding, Move, Report, Unchecked, move
-from pinproof.gather.configuration import configuration_for
+from pinproof.gather.configuration import configuration_for, user_configuration
 from pinproof.gather.context import identity, includer_of
 from pinproof.gather.facts import Job, gather
 from pinproof.gather.paths import STDIN, Found, survey
-from pinproof.gather.reading import compiled_sources, not_fetched, read_tree, roots
+from pinproof.gather.reading import Fetch, compiled_sources, not_fetched, read_tree, roots
 from pinproof.gather.session import image_named, open_session
 from pinproof.gather.targets import Stated, choose_target
 from pinproof.image.manifest import ImageManifest
@@ -67,6 +67,14 @@ class _Case:
         return self.only is None or identity(path) in self.only
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What reading every file of a run shares."""
+
+    flags: Config
+    fetch: Fetch
+
+
 def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
     """Lint files, folders and `-`; `flags` are laid over the configuration of each file.
 
@@ -77,17 +85,20 @@ def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
     named = list(found.requirements.values())
     if around is not None:
         named += [path for real, path in around.paths.items() if real not in found.requirements]
-    cases = _cases(named, flags, around)
-    # What concerns the run as a whole is taken from the flags and the first file's configuration.
+    # Where facts come from is said by flags and the user's configuration, never by a project's.
+    session = open_session(flags.over(user_configuration()))
+    reading = _Reading(flags=flags, fetch=not_fetched if session.offline else session.fetcher())
+    cases = _cases(named, reading, around)
+    # What concerns the report is taken from the flags and the first file's configuration.
     overall = cases[0].config if cases else flags.over(configuration_for(_first(found)))
-    session = open_session(overall)
     facts = gather([case.job for case in cases], session.settings(), session.opener())
     verdicts: list[Verdict] = []
     for case, known in zip(cases, facts, strict=True):
         chosen = [entry for entry in case.selection.rules if entry.subject == "file"]
         rules = [(entry, load(entry)) for entry in chosen]
         verdicts.append(lint(known, rules, severities=_severities(case.config)))
-    report = _report(cases, verdicts, around)
+    skipped = [f"{path} was met, and is no file that could be read." for path in found.skipped]
+    report = _report(cases, verdicts, around, [*skipped, *session.left_out])
     return Outcome(
         report=report,
         config=overall,
@@ -134,29 +145,32 @@ def _first(found: Found) -> str:
     return next((path for path in (*definitions, *found.mounts.values())), STDIN)
 
 
-def _cases(paths: Sequence[str], flags: Config, around: "Around | None") -> list[_Case]:
+def _cases(paths: Sequence[str], reading: _Reading, around: "Around | None") -> list[_Case]:
     named: list[_Case] = []
     for path in paths:
         # A file that several deployments use is judged for each of them.
         used: Sequence[Stated | None] = (
             around.uses.get(identity(path), [None]) if around is not None else [None]
         )
-        named += [_case(path, flags, stated=stated) for stated in used]
+        named += [_case(path, reading, stated=stated) for stated in used]
     kept = roots([case.job.file for case in named])
-    return [_in_context(case, flags) for case in named if case.job.file in kept]
+    return [_in_context(case, reading) for case in named if case.job.file in kept]
 
 
 def _case(
-    path: str, flags: Config, *, read_path: str | None = None, stated: Stated | None = None
+    path: str, reading: _Reading, *, read_path: str | None = None, stated: Stated | None = None
 ) -> _Case:
-    config = flags.over(configuration_for(path))
+    config = reading.flags.over(configuration_for(path))
     named = image_named(config.image) if config.image is not None else None
     image = named or (stated.image if stated is not None else None)
     selection = select_configured(RULES, config)
     needs: set[Part] = {part for entry in selection.rules for part in entry.needs}
+    if image is None and not any(code.startswith("RES") for code in selection.named):
+        # Without an image there is little that a search would tell of a file that is pinned.
+        needs.discard("plan")
     file = read_tree(
         read_path or path,
-        fetch=not_fetched if config.offline else open_session(config).fetch,
+        fetch=reading.fetch,
         pip_version=image.pip if image else None,
     )
     return _Case(
@@ -173,13 +187,13 @@ def _case(
     )
 
 
-def _in_context(case: _Case, flags: Config) -> _Case:
+def _in_context(case: _Case, reading: _Reading) -> _Case:
     """Judge a file as the one that includes it would use it, when there is one near by."""
     path = case.job.file.source.path
-    includer = includer_of(path, lambda name: _case(path, flags, read_path=name).job.file)
+    includer = includer_of(path, lambda name: _case(path, reading, read_path=name).job.file)
     if includer is None:
         return case
-    around = _case(path, flags, read_path=includer.source.path, stated=case.stated)
+    around = _case(path, reading, read_path=includer.source.path, stated=case.stated)
     return replace(around, only=frozenset({identity(path)}))
 
 
@@ -187,7 +201,12 @@ def _severities(config: Config) -> dict[str, Severity]:
     return {find(name).code: level for name, level in (config.severity or {}).items()}
 
 
-def _report(cases: Sequence[_Case], verdicts: Sequence[Verdict], around: "Around | None") -> Report:
+def _report(
+    cases: Sequence[_Case],
+    verdicts: Sequence[Verdict],
+    around: "Around | None",
+    left_out: Iterable[str],
+) -> Report:
     findings: dict[tuple[str, int, int, str], Finding] = {}
     unchecked: list[Unchecked] = []
     for case, verdict in zip(cases, verdicts, strict=True):
@@ -218,6 +237,7 @@ def _report(cases: Sequence[_Case], verdicts: Sequence[Verdict], around: "Around
         notes=(
             *(around.notes if around is not None else ()),
             *_notes(_images(cases, around), findings.values()),
+            *left_out,
         ),
     )
 

@@ -73,7 +73,7 @@ def test_a_dead_index_is_said_and_beats_findings(tmp_path: Path, dead_index: str
     assert done.returncode == 3
     assert "PIN001" in done.stdout
     assert "Not checked for 2 lines: " in done.stdout
-    assert "IDX001" in done.stdout
+    assert "3 IDX rules" in done.stdout
     reported = pinproof(*check, "--unchecked", "report", folder=tmp_path, stdin="six==1.16.0\n")
     assert reported.returncode == 0
     assert len(reported.stdout.splitlines()) == 1
@@ -93,7 +93,7 @@ def test_a_dead_index_is_said_and_beats_findings(tmp_path: Path, dead_index: str
         (("r.txt", "--output-format", "xml"), "--output-format must be one of text, json"),
         (("r.txt", "--severity", "PIN001"), "write RULE=error"),
         (("r.txt", "-o", "no/such/folder/out"), "no/such/folder/out: No such file"),
-        (("configured/requirements.txt",), "configured/pinproof.toml: unknown key 'imag'"),
+        (("configured/requirements.txt",), "configured/pinproof.toml:1: unknown key 'imag'"),
         (("r.txt", "--frobnicate"), "No such option: --frobnicate"),
     ],
 )

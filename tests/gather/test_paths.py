@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from pinproof.errors import UsageError
-from pinproof.gather.paths import expand
+from pinproof.gather.paths import expand, survey
 
 
 def touch(root: Path, *names: str) -> None:
@@ -42,3 +42,11 @@ def test_what_is_not_there_is_named(tmp_path: Path) -> None:
         expand([str(tmp_path / "none.txt")])
     with pytest.raises(UsageError, match="no requirements files here"):
         expand([str(tmp_path)])
+
+
+def test_what_a_search_meets_and_cannot_read_is_said(tmp_path: Path) -> None:
+    touch(tmp_path, "requirements.txt")
+    (tmp_path / "requirements-gone.txt").symlink_to(tmp_path / "nowhere")
+    found = survey([str(tmp_path)])
+    assert list(found.requirements.values()) == [str(tmp_path / "requirements.txt")]
+    assert found.skipped == [str(tmp_path / "requirements-gone.txt")]

@@ -193,7 +193,7 @@ FILES = {
     "of a requirement": "demo==1.0 --index-url https://a.example.org/s\n",
     "of an include": "-r more/sub.txt\n--extra-index-url https://a.example.org/s\n",
     "of constraints": "-c more/sub.txt\n",
-    "a variable": "--extra-index-url https://u:${PINPROOF_TEST_TOKEN}@a.example.org/s\n",
+    "a variable": "--extra-index-url https://u:${PINPROOF_TEST_TOKEN}@extra.example.org/t\n",
     "a variable that is not set": "-i https://u:${PINPROOF_TEST_UNSET}@a.example.org/s\n",
 }
 

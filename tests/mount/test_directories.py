@@ -156,6 +156,23 @@ def test_python_does_not_read_pth_files_on_its_path(tmp_path: Path) -> None:
     assert run(python, "-c", add).returncode == 0
 
 
+def test_a_namespace_is_found_unless_the_image_made_it_first(tmp_path: Path) -> None:
+    python, installed = made_environment(tmp_path / "image", "3.7", "--without-pip")
+    line = (
+        "import sys, types, os; p = os.path.join(sys._getframe(1).f_locals['sitedir'], 'space'); "
+        "m = sys.modules.setdefault('space', types.ModuleType('space')); "
+        "m.__dict__.setdefault('__path__', []).append(p)\n"
+    )
+    target = tmp_path / "packages"
+    write(target, {"mine-1.0-py3.7-nspkg.pth": line, "space/mine/__init__.py": ""})
+    (finding,) = judged(target).findings
+    assert (finding.rule.code, finding.severity) == ("MNT010", "info")
+    assert run(python, "-c", "import space.mine", path=target).returncode == 0
+    write(installed, {"other-1.0-py3.7-nspkg.pth": line, "space/other/__init__.py": ""})
+    assert run(python, "-c", "import space.other", path=target).returncode == 0
+    assert run(python, "-c", "import space.mine", path=target).returncode == 1
+
+
 @pytest.mark.parametrize("series", ["3.7", "3.8", "3.11", "3.12"])
 @pytest.mark.parametrize(
     "name",

@@ -1,5 +1,6 @@
 """ELF headers: what a linker wrote, what binutils says, and files that are none."""
 
+import platform
 import random
 import re
 import shutil
@@ -10,6 +11,7 @@ import sysconfig
 from pathlib import Path
 
 import pytest
+from mount.directories import found, judged
 
 from pinproof.mount.elf import Elf, read_elf
 
@@ -125,3 +127,48 @@ def test_counts_that_lie_are_bounded() -> None:
 
     assert read_elf(read) == Elf(machine="x86_64")
     assert reads < 10
+
+
+def test_libraries_of_a_conda_environment_are_left_behind(tmp_path: Path) -> None:
+    """As conda lays packages out: the module finds its library four folders up."""
+    environment = tmp_path / "env"
+    packages = environment / "lib/python3.7/site-packages"
+    (packages / "thing").mkdir(parents=True)
+    (packages / "thing/__init__.py").touch()
+    (environment / "lib/libblas.so.3").write_bytes(
+        built(tmp_path, "int f(void) { return 1; }\n", "-Wl,-soname,libblas.so.3")
+    )
+    code = "int f(void); int g(void) { return f(); }\n"
+    up = "-Wl,-rpath,$ORIGIN/../../../.."
+    module = packages / "thing/_core.cpython-37m-x86_64-linux-gnu.so"
+    module.write_bytes(built(tmp_path, code, up, str(environment / "lib/libblas.so.3")))
+    path = "MNT006 thing/_core.cpython-37m-x86_64-linux-gnu.so"
+    assert [each for each in found(packages) if each.startswith("MNT006")] == [path]
+    # Beside it, as a wheel brings it, the same library is no fault.
+    (packages / "thing.libs").mkdir()
+    (packages / "thing.libs/libblas.so.3").write_bytes(
+        (environment / "lib/libblas.so.3").read_bytes()
+    )
+    both = "-Wl,-rpath,$ORIGIN/../thing.libs:$ORIGIN/../../../.."
+    module.write_bytes(built(tmp_path, code, both, str(environment / "lib/libblas.so.3")))
+    assert [each for each in found(packages) if each.startswith("MNT006")] == []
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="the compiler makes other code")
+def test_newer_glibc_and_other_machines_are_flagged_once_a_package(tmp_path: Path) -> None:
+    packages = tmp_path / "packages"
+    (packages / "thing").mkdir(parents=True)
+    code = (
+        '#include <math.h>\n__asm__(".symver pow,pow@GLIBC_2.29");\n'
+        "double f(double x) { return pow(x, x); }\n"
+    )
+    content = built(tmp_path, code, "-lm")
+    for name in ("one.so", "two.so"):
+        (packages / "thing" / name).write_bytes(content)
+    assert found(packages) == ["MNT002 thing/one.so"]
+    arm = bytearray(content)
+    arm[18:20] = struct.pack("<H", 0xB7)
+    (packages / "thing/one.so").write_bytes(arm)
+    (finding,) = judged(packages).findings
+    assert "is made for aarch64" in finding.message
+    assert judged(packages, platform="manylinux_2_31_aarch64").findings[0].path.endswith("two.so")

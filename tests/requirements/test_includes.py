@@ -143,7 +143,7 @@ def test_a_long_chain_ends() -> None:
     file = read_file("0", read)
     assert isinstance(file, RequirementsFile)
     (fault,) = faults(file)
-    assert (fault.kind, fault.reason) == ("not-followed", "more than 100 files deep")
+    assert (fault.kind, fault.reason) == ("unreachable", "more than 100 files deep")
 
 
 def test_files_that_double_at_each_level_end() -> None:

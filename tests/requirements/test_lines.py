@@ -1,6 +1,9 @@
 import pytest
+from support.reading import read
 
 from pinproof.requirements.lines import LogicalLine, read_line
+from pinproof.requirements.model import InvalidLine
+from pinproof.requirements.pieces import pieces
 
 
 def logical_lines(text: str) -> list[LogicalLine]:
@@ -69,3 +72,19 @@ def test_a_comment_may_run_over_several_lines() -> None:
     line = read_line(text, 0)
     assert line.comment is not None
     assert line.comment.text == "# b \\\nc"
+
+
+RUNS = [" ", "\t", "a", "-", "[", ",", ";", "\\", "#", "=", "{{", "a ", "a,", " -", "\\\n", "# "]
+
+
+@pytest.mark.parametrize("run", RUNS)
+@pytest.mark.parametrize("start", ["", "a;", "a==1", "a[", "a @ ", "-e ", "a==1 --hash=sha256:aa"])
+def test_long_runs_are_read_and_cut(start: str, run: str) -> None:
+    # What grows with the square of a line's length would not come back from these.
+    text = start + run * (10_000 // len(run)) + "\x85"
+    assert "".join(text[slice(*piece.span)] for piece in pieces(read(text))) == text
+
+
+def test_what_is_nested_too_deeply_is_refused() -> None:
+    text = "a; " + "(" * 10_000
+    assert isinstance(read(text).lines[0], InvalidLine)

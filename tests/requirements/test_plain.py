@@ -35,6 +35,8 @@ PLAIN = [
     "a",
     "a==1 # why",
     "a==1\t# why",
+    "a==1 \\\n# why",
+    f"a==1 \\\n  {HASH} \\\n    # via b",
     "a==1;python_version<'3.8'",
     "a ; python_version < '3.8' and sys_platform != 'linux-x' # c",
     f"a==1 {HASH}",

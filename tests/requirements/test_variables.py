@@ -1,4 +1,4 @@
-from pinproof.requirements.variables import expand, never_filled, trials, variables
+from pinproof.requirements.variables import never_filled, trials, variables
 from pinproof.source import SourceFile, Span
 
 TEXT = "https://${A_1}:${b}@$CC/%D_E%/${}/$(F)/%20"
@@ -14,10 +14,6 @@ def test_variables_have_names_and_places() -> None:
 
 def test_other_notations_are_found() -> None:
     assert [word.text for word in never_filled(SOURCE, WHOLE)] == ["${b}", "$CC", "%D_E%", "$(F)"]
-
-
-def test_only_set_variables_are_filled_in() -> None:
-    assert expand("${A}${B}${C}$A", {"A": "1", "B": ""}) == "1${B}${C}$A"
 
 
 def test_trials_keep_every_place() -> None:

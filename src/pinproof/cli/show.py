@@ -44,7 +44,7 @@ def show(
     named = image_named(config.image) if config.image is not None else None
     file = read_tree(
         name,
-        fetch=not_fetched if config.offline else open_session(config).fetch,
+        fetch=not_fetched if config.offline else open_session(config).fetcher(),
         pip_version=named.pip if named else None,
         follow=follow,
     )

@@ -178,7 +178,8 @@ def _copy(stage: _Stage, rest: str) -> None:
     if len(words) < 2:  # noqa: PLR2004 - something and somewhere
         return
     *sources, target = words
-    target = _joined(stage.folder, target)
+    is_here = target in (".", "./")
+    target = f"{stage.folder.rstrip('/')}/" if is_here else _joined(stage.folder, target)
     for one in sources:
         name = one.rstrip("/").rpartition("/")[2]
         # A folder's content is copied, a file keeps its name in a folder.

@@ -73,8 +73,12 @@ def _environment_of(config: Made) -> Made | None:
     return held if isinstance(held, Made) and _makes_environment(held) else None
 
 
-def _configuration(package: Made) -> Held | None:
-    return package.argument("inference_config", 2)
+def _configuration(package: Made) -> Made | None:
+    """Give the inference configuration among the arguments, wherever it stands."""
+    held: list[Held] = [*package.named.values(), *package.arguments]
+    return next(
+        (each for each in held if isinstance(each, Made) and _is(each, "InferenceConfig")), None
+    )
 
 
 def _definition(

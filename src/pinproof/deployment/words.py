@@ -94,7 +94,8 @@ def _word(text: str, at: int, variables: Mapping[str, str]) -> tuple[_Word, int]
         else:
             word.text += char
             at += 1
-    return word, at
+    # A quote that is never closed runs to the end.
+    return word, min(at, len(text))
 
 
 def _double_quoted(text: str, at: int, word: _Word, variables: Mapping[str, str]) -> int:

@@ -18,8 +18,8 @@ _TEMPLATE = re.compile(r"\$\{\{|\{\{|\$\(|#\{")
 def read_yaml(source: SourceFile) -> tuple[list[Node], Fault | None]:
     """Read every document up to the first fault."""
     documents: list[Node] = []
-    loader = yaml.SafeLoader(source.text)
     try:
+        loader = yaml.SafeLoader(source.text)
         while loader.check_node():
             root = loader.get_node()
             if root is not None:
@@ -34,8 +34,6 @@ def read_yaml(source: SourceFile) -> tuple[list[Node], Fault | None]:
         return documents, _fault(source, 0, "nested too deeply")
     except ValueError as error:  # an escape beyond Unicode
         return documents, _fault(source, 0, str(error))
-    finally:
-        loader.dispose()
     return documents, None
 
 

@@ -10,6 +10,7 @@ from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import (
     CoreMetadata,
     DistributionFile,
+    Index,
     Missing,
     Project,
     Unavailable,
@@ -21,7 +22,7 @@ from pinproof.requirements.pins import Pins
 from pinproof.target.model import Target
 
 
-class OpenIndex(Protocol):
+class OpenIndex(Index, Protocol):
     """The part of an open index that is asked here, many questions at once."""
 
     def projects(self, names: Sequence[str]) -> dict[str, Project | Missing | Unavailable]:
@@ -78,12 +79,23 @@ def _gather_one(job: Job, index_for: Callable[[RequirementsFile], OpenIndex]) ->
             if isinstance(line, RequirementLine) and facts.is_looked_up(line)
         }
     )
-    if not names or not job.needs & {"index", "dependencies"}:
+    if not job.needs & {"index", "dependencies", "plan"}:
         return facts
-    index = index_for(job.file)
-    facts = _with_projects(facts, names, index)
-    if "dependencies" not in job.needs:
-        return facts
+    if names and job.needs & {"index", "dependencies"}:
+        index = index_for(job.file)
+        facts = _with_projects(facts, names, index)
+        if "dependencies" in job.needs:
+            facts = _with_dependencies(facts, index)
+    if "plan" in job.needs:
+        from pinproof.gather.searching import search_for  # noqa: PLC0415 - slow to load
+
+        facts = replace(
+            facts, plan=search_for(job.file, job.target, job.image, index_for(job.file))
+        )
+    return facts
+
+
+def _with_dependencies(facts: Facts, index: OpenIndex) -> Facts:
     chosen = {
         line.normalized_name or "": verdict.candidates[0].file
         for line, _ in facts.pinned_lines()

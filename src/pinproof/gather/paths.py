@@ -19,12 +19,14 @@ class Found:
     """What paths lead to, each once and in order.
 
     `definitions` are files that may define a deployment, each with whether it was named itself
-    or met in a search; `mounts` are directories of installed packages.
+    or met in a search; `mounts` are directories of installed packages. `skipped` were met in a
+    search and are no files that could be read.
     """
 
     requirements: dict[str, str] = field(default_factory=dict)
     definitions: dict[str, tuple[str, bool]] = field(default_factory=dict)
     mounts: dict[str, str] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         """Tell whether there is anything."""
@@ -68,10 +70,11 @@ def _enter(folder: str, found: Found) -> None:
     if not inside:
         raise UsageError(
             f"{folder}: no requirements files here (requirements*.txt, constraints*.txt, "
-            "requirements/*.txt), no deployments and no site-packages"
+            "requirements/*.txt, or *.in), no deployments and no site-packages"
         )
     for name in (*inside.requirements, *inside.definitions):
         _add(found, name, named=False)
+    found.skipped.extend(inside.skipped)
     for real, name in inside.mounts.items():
         found.mounts.setdefault(real, name)
 
@@ -122,7 +125,10 @@ def _search(folder: str, found: Found) -> None:
         )
         for name in sorted(names):
             path = Path(root, name).as_posix()
-            if is_requirements_path(path):
+            if not os.path.isfile(path):
+                if is_requirements_path(path):
+                    found.skipped.append(path)
+            elif is_requirements_path(path):
                 found.requirements.setdefault(path, path)
             elif may_be_definition(path):
                 found.definitions.setdefault(path, (path, False))

@@ -1,13 +1,13 @@
 """Plans for files: read them, open the index that each names, search."""
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 
 from pinproof.config import Config
 from pinproof.gather.configuration import configuration_for
 from pinproof.gather.paths import expand
 from pinproof.gather.reading import not_fetched, read_tree
+from pinproof.gather.searching import until
 from pinproof.gather.session import image_named, open_session
 from pinproof.gather.targets import choose_target
 from pinproof.index.client import PublishedIndex
@@ -15,12 +15,6 @@ from pinproof.index.settings import IndexSettings, with_file_options
 from pinproof.install.model import Planned
 from pinproof.install.plan import make_plan
 from pinproof.install.search import Question
-
-
-def until(limit_s: float) -> Callable[[], bool]:
-    """Give what says yes for so many seconds."""
-    end = time.monotonic() + limit_s
-    return lambda: time.monotonic() < end
 
 
 def plan_files(
@@ -44,7 +38,7 @@ def plan_files(
             image = image_named(config.image) if config.image else None
             file = read_tree(
                 path,
-                fetch=not_fetched if config.offline else session.fetch,
+                fetch=not_fetched if config.offline else session.fetcher(),
                 pip_version=image.pip if image else None,
             )
             settings = with_file_options(session.settings(), file)

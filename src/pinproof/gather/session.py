@@ -1,7 +1,7 @@
 """What one run shares: the user's settings, the index, the image manifests."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from pinproof.config import Config
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.cache import default_cache_dir
 from pinproof.index.client import PublishedIndex, open_index
+from pinproof.index.locations import Ignored, locations
 from pinproof.index.progress import no_progress, terminal_progress
 from pinproof.index.settings import IndexSettings, pip_settings, with_flags
 from pinproof.requirements.model import IncludeFault
@@ -16,26 +17,33 @@ from pinproof.requirements.model import IncludeFault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """How facts are had in this run."""
+    """How facts are had in this run. `left_out` gathers the places that pip passes over, too."""
 
     offline: bool
     cache_dir: Path | None
     use_cache: bool
     config: Config
+    left_out: dict[str, None] = field(default_factory=dict)
 
     def opener(self) -> Callable[[IndexSettings], PublishedIndex]:
         """Give what opens the index for one set of settings."""
 
         def opened(settings: IndexSettings) -> PublishedIndex:
             config = self.config
+            settings = with_flags(
+                settings,
+                index_url=config.index_url,
+                extra_index_urls=config.extra_index_url or (),
+                find_links=config.find_links or (),
+                no_index=bool(config.no_index),
+            )
+            for place in locations(settings, None):
+                if isinstance(place, Ignored):
+                    self.left_out[f"{place.shown} is passed over, as pip does: {place.reason}."] = (
+                        None
+                    )
             return open_index(
-                with_flags(
-                    settings,
-                    index_url=config.index_url,
-                    extra_index_urls=config.extra_index_url or (),
-                    find_links=config.find_links or (),
-                    no_index=bool(config.no_index),
-                ),
+                settings,
                 cache_dir=self.cache_dir,
                 use_cache=self.use_cache,
                 offline=self.offline,
@@ -44,11 +52,18 @@ class Session:
 
         return opened
 
-    def fetch(self, url: str) -> bytes | IncludeFault:
-        """Fetch an include that stands on a server."""
-        from pinproof.gather.remote import fetcher  # noqa: PLC0415 - hardly any file has one
+    def fetcher(self) -> Callable[[str], bytes | IncludeFault]:
+        """Give what fetches includes that stand on a server, all within one time bound."""
+        fetch: list[Callable[[str], bytes | IncludeFault]] = []
 
-        return fetcher(self.settings)(url)
+        def fetched(url: str) -> bytes | IncludeFault:
+            if not fetch:
+                from pinproof.gather.remote import fetcher  # noqa: PLC0415 - hardly any file needs it
+
+                fetch.append(fetcher(self.settings))
+            return fetch[0](url)
+
+        return fetched
 
     @staticmethod
     def settings() -> IndexSettings:

@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from pinproof.index.address import project_url, shown, without_credentials
 from pinproof.index.settings import IndexSettings, is_trusted
+from pinproof.index.variables import WITHHELD, holds_variable
 
 LocationKind: TypeAlias = Literal["index", "links"]
 
@@ -97,6 +98,8 @@ def _location(kind: LocationKind, address: str, settings: IndexSettings) -> Loca
     if os.path.exists(address):
         return Local(kind=kind, path=address)
     scheme = address.partition(":")[0].lower()
+    if holds_variable(address):
+        return Remote(kind=kind, url=address, refused=WITHHELD)
     if scheme == "file":
         try:
             return Local(kind=kind, path=local_path(address))
@@ -105,7 +108,8 @@ def _location(kind: LocationKind, address: str, settings: IndexSettings) -> Loca
     if scheme in ("http", "https"):
         return Remote(kind=kind, url=address, refused=_refusal(address, scheme, settings))
     if kind == "index":
-        return Ignored(shown=shown(address), reason="it is neither a URL nor a folder")
+        # pip looks nowhere then, and says of each project that it does not exist.
+        return Remote(kind=kind, url=address, refused="it is neither a URL nor a folder")
     return Ignored(shown=shown(address), reason="it is neither a URL nor a file or folder")
 
 

@@ -1,7 +1,6 @@
 """Where to look for packages and how: pip's settings, the file's options, our flags."""
 
 import os
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any, TypeAlias
 from pinproof.errors import UsageError
 from pinproof.index.address import shown, without_credentials
 from pinproof.index.pip_configuration import Configured, pip_configuration
+from pinproof.index.variables import host_of, with_login
 from pinproof.requirements.model import OptionLine, RequirementsFile
 
 DEFAULT_TIMEOUT_S = 15.0
@@ -18,7 +18,6 @@ _BOOLEANS = {
     **dict.fromkeys(("y", "yes", "t", "true", "on", "1"), True),
     **dict.fromkeys(("n", "no", "f", "false", "off", "0"), False),
 }
-_VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
 Sources: TypeAlias = Mapping[str, str]
 
 
@@ -169,8 +168,9 @@ def _with_line(
     environment: Mapping[str, str] | None,
 ) -> IndexSettings:
     values: dict[str, list[str]] = {}
+    own = frozenset(host_of(url) for url in settings.user_addresses()) - {""}
     for name, value in options:
-        values.setdefault(name, []).append(_expanded(value or "", environment))
+        values.setdefault(name, []).append(with_login(value or "", own, environment))
     changes: dict[str, Any] = {}
     sources = dict(settings.sources)
     place = f"{path}:{number}"
@@ -210,11 +210,6 @@ def _beside(path: str, location: str) -> str:
     """Give a folder beside the file that names it; anything else as it is."""
     beside = os.path.join(os.path.dirname(os.path.abspath(path)), location)
     return beside if os.path.exists(beside) else location
-
-
-def _expanded(text: str, environment: Mapping[str, str] | None) -> str:
-    environ = os.environ if environment is None else environment
-    return _VARIABLE.sub(lambda match: environ.get(match[1]) or match[0], text)
 
 
 def _with_scheme(proxy: str) -> str:

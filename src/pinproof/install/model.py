@@ -17,7 +17,8 @@ class Step:
 
     `name` is normalized. `from_version` is what the image holds, `None` for nothing.
     `version` is `None` only for a direct reference that does not tell it. `requested_by` are
-    requirement lines' texts and distributions (`flask 2.0.1`). `file` is `None` for `keep`.
+    requirement lines' texts and distributions (`flask 2.0.1`); `lines` and `parents` are the
+    same as lines and as normalized names. `file` is `None` for `keep`.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Step:
     file: DistributionFile | None = None
     is_source_build: bool = False
     lines: tuple[RequirementLine, ...] = ()
+    parents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """What `pip install -r FILE` would do on the target."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from packaging.version import Version
 
@@ -13,7 +14,7 @@ from pinproof.install.provider import PipProvider
 from pinproof.install.roots import requirement_lines, text_of
 from pinproof.install.search import Clash, Question, Solution, search
 from pinproof.install.sentences import describe
-from pinproof.install.wanted import Installed, Published
+from pinproof.install.wanted import Choosable, Installed, Published
 from pinproof.requirements.model import RequirementLine
 
 
@@ -40,7 +41,7 @@ def plan_of(question: Question, solution: Solution) -> Plan:
     }
     requested = _requests(solution)
     steps = tuple(
-        _step(one, solution.provider, requested.get(name, ((), ())))
+        _step(one, solution.provider, requested.get(name, _Request()))
         for name, one in sorted(chosen.items())
     )
     before = dict(question.image.distributions) if question.image is not None else {}
@@ -84,12 +85,21 @@ def _notes(pip: PipBehaviour) -> tuple[str, ...]:
     return (note,)
 
 
-def _requests(
-    solution: Solution,
-) -> dict[str, tuple[tuple[str, ...], tuple[RequirementLine, ...]]]:
-    """Give, for each project, who asks for it, and the lines among them."""
+class _Request(NamedTuple):
+    """Who asks for a project: lines of the file, and choices."""
+
+    lines: tuple[RequirementLine, ...] = ()
+    parents: tuple[Choosable, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return (*map(text_of, self.lines), *dict.fromkeys(map(describe, self.parents)))
+
+
+def _requests(solution: Solution) -> dict[str, _Request]:
+    """Give, for each project, who asks for it."""
     chosen = {id(one) for one in solution.found.chosen.values()}
-    others: dict[str, dict[str, None]] = {}
+    parents: dict[str, dict[int, Choosable]] = {}
     lines: dict[str, dict[int, RequirementLine]] = {}
     for information in solution.found.asked.values():
         for requirement, parent in information:
@@ -99,29 +109,24 @@ def _requests(
                 if line is not None:
                     lines.setdefault(name, {})[id(line)] = line
             elif id(parent) in chosen and parent.name != name:
-                others.setdefault(name, {})[describe(parent)] = None
-    asked: dict[str, tuple[tuple[str, ...], tuple[RequirementLine, ...]]] = {}
-    for name in lines.keys() | others.keys():
-        own = tuple(lines.get(name, {}).values())
-        asked[name] = ((*map(text_of, own), *others.get(name, ())), own)
-    return asked
+                parents.setdefault(name, {})[id(parent)] = parent
+    return {
+        name: _Request(tuple(lines.get(name, {}).values()), tuple(parents.get(name, {}).values()))
+        for name in lines.keys() | parents.keys()
+    }
 
 
-def _step(
-    one: Installed | Published,
-    provider: PipProvider,
-    requested: tuple[tuple[str, ...], tuple[RequirementLine, ...]],
-) -> Step:
+def _step(one: Installed | Published, provider: PipProvider, request: _Request) -> Step:
     held = provider.choices.installed(one.name)
     held_text = None if held is None else held.distribution.version
-    texts, lines = requested
     kept = Step(
         name=one.name,
         from_version=held_text,
         version=held_text,
         action="keep",
-        requested_by=texts,
-        lines=lines,
+        requested_by=request.texts,
+        lines=request.lines,
+        parents=tuple(dict.fromkeys(parent.name for parent in request.parents)),
     )
     if isinstance(one, Installed):
         return kept

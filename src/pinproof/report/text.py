@@ -75,7 +75,9 @@ def _block(finding: Finding, *, color: bool, width: int | None = None) -> Iterat
     yield from _folded(printable(finding.message), width, "  ")
     gutter = " " * len(str(line))
     if finding.place.source.text:
-        shown, under = _excerpt(finding.place, min(_WIDTH, (width or _WIDTH) - len(gutter) - 6))
+        shown, under = _excerpt(
+            finding.place, _WIDTH if width is None else min(_WIDTH, width - len(gutter) - 6)
+        )
         yield f" {gutter} |"
         yield f" {line} | {shown}".rstrip()
         yield f" {gutter} | {_paint(under, _COLORS[finding.severity], color=color)}"
@@ -119,8 +121,9 @@ def summary(report: Report) -> Iterator[str]:
         yield f"Found {found} in {files} ({where})."
     elif report.unchecked or report.notes:
         # A hook that finds nothing prints one line, whatever could not be checked.
-        gaps = " ".join(_gaps(report.unchecked))
-        yield " ".join(part for part in (f"No findings in {files} ({where}).", gaps) if part)
+        yield " ".join(
+            (f"No findings in {files} ({where}).", *report.notes, *_gaps(report.unchecked))
+        )
         return
     else:
         yield f"No findings in {files} ({where})."

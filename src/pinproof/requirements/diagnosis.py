@@ -7,7 +7,7 @@ from pinproof.requirements.mistakes import find_mistake
 from pinproof.requirements.named import NotARequirement
 
 # Longer lines are no slips of a pen.
-_LONGEST = 1000
+_LONGEST = 300
 _PLAIN = {
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'),
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u00b4", "'"),

@@ -11,7 +11,6 @@ from pinproof.source import Span
 LINE_ENDS = "\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _PHYSICAL = re.compile(rf"([^{LINE_ENDS}]*)(\r\n|[{LINE_ENDS}]|\Z)")
 _COMMENT_LINE = re.compile(r"\s*#")
-_COMMENT = re.compile(r"(?:^|\s+)(#)")
 
 
 class LogicalLine(NamedTuple):
@@ -81,15 +80,14 @@ def _stripped(
     source: str, whole: str, span: Span, end: int, joined: list[int], original: list[int]
 ) -> LogicalLine:
     comment: Word | None = None
-    match = _COMMENT.search(whole)
     text = whole
-    if match is not None:
-        text = whole[: match.start()]
-        at = match.start(1)
+    at = _comment_start(whole)
+    if at is not None:
+        text = whole[:at]
         part = bisect_right(joined, at) - 1
         begin = original[part] + at - joined[part]
-        comment = Word(source[begin : span.end].rstrip(), Span(begin, span.end))
-        comment = Word(comment.text, Span(begin, begin + len(comment.text)))
+        words = source[begin : span.end].rstrip()
+        comment = Word(words, Span(begin, begin + len(words)))
     lead = len(text) - len(text.lstrip())
     text = text.strip()
     raw = source[span.start : span.end]
@@ -103,3 +101,11 @@ def _stripped(
         tuple([offset - lead for offset in joined]),
         tuple(original),
     )
+
+
+def _comment_start(line: str) -> int | None:
+    """Find the first `#` that begins the line or follows a blank."""
+    at = line.find("#")
+    while at > 0 and not line[at - 1].isspace():
+        at = line.find("#", at + 1)
+    return None if at == -1 else at

@@ -180,7 +180,7 @@ def read_editable(value: Piece, pip: PipVersion) -> tuple[Parts, Piece | None]:
 def _read_direct(value: Piece) -> tuple[Parts, Piece | None] | None:
     try:
         requirement = Requirement(value.text)
-    except InvalidRequirement:
+    except (InvalidRequirement, RecursionError):
         return None
     if not requirement.url:
         return None

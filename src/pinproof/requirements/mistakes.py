@@ -170,8 +170,10 @@ _COMPILED = tuple([(re.compile(pattern), explain) for pattern, explain in _TABLE
 
 def find_mistake(requirement: str) -> Mistake | None:
     """Name the mistake that a refused requirement, without its marker, most likely is."""
+    # Runs of blanks could be read in many ways, each to be tried.
+    words = " ".join(requirement.split())
     for pattern, explain in _COMPILED:
-        match = pattern.fullmatch(requirement)
+        match = pattern.fullmatch(words)
         if match is not None:
             return explain(match)
     return None

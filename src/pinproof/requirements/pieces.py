@@ -1,8 +1,7 @@
 """A file as a row of pieces: each character belongs to exactly one."""
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
 from pinproof.requirements.lines import LINE_ENDS
@@ -114,12 +113,24 @@ def _requirement_spans(line: RequirementLine) -> Iterator[tuple[PieceKind, Span]
         yield "hash", each.span
 
 
-def _cut(named: Iterator[tuple[PieceKind, Span]]) -> Iterator[tuple[PieceKind, Span]]:
+def _cut(named: Iterable[tuple[PieceKind, Span]]) -> Iterator[tuple[PieceKind, Span]]:
     """Let a span within another, such as the name in a URL, divide the outer one."""
-    spans = [(kind, span) for kind, span in named if span.end > span.start]
-    bounds = sorted({bound for _, span in spans for bound in span})
-    for start, end in pairwise(bounds):
-        over = [each for each in spans if each[1].start <= start and end <= each[1].end]
-        if over:
-            kind, _ = min(over, key=lambda each: each[1].end - each[1].start)
-            yield kind, Span(start, end)
+    around: list[tuple[PieceKind, int]] = []
+    at = 0
+
+    def close(until: int) -> Iterator[tuple[PieceKind, Span]]:
+        nonlocal at
+        while around and around[-1][1] <= until:
+            kind, end = around.pop()
+            if at < end:
+                yield kind, Span(at, end)
+                at = end
+
+    for kind, span in sorted(named, key=lambda each: (each[1].start, -each[1].end)):
+        yield from close(span.start)
+        if around and at < span.start:
+            yield around[-1][0], Span(at, span.start)
+        at = max(at, span.start)
+        around.append((kind, min(span.end, around[-1][1]) if around else span.end))
+    while around:
+        yield from close(around[-1][1])

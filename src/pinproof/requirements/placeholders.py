@@ -5,7 +5,7 @@ import re
 from pinproof.requirements.model import Word
 from pinproof.source import Span
 
-_DOUBLE_BRACES = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{[{%]")
+_DOUBLE_BRACES = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{[{%]")
 _ANY = re.compile(
     rf"{_DOUBLE_BRACES.pattern}|<[A-Za-z_][\w .-]*>|@[A-Z_]{{2,}}@|(?<!\$)\{{[A-Za-z_]\w*\}}"
 )

@@ -22,8 +22,9 @@ _CLAUSE = (
     rf"|~=[ \t]*[0-9]+(?:\.[0-9]+)+{_SUFFIX})"
 )
 _EXTRAS = rf"\[[ \t]*{_NAME}(?:[ \t]*,[ \t]*{_NAME})*[ \t]*\]"
-# No variable, comment, continuation or word that would begin an option.
-_MARKER = rf";((?:[^#$\\ {LINE_ENDS}]| (?!-))+?)"
+# Words without a variable, comment or continuation, none of which would begin an option.
+_WORD = rf"[^-#$\\\s{LINE_ENDS}][^#$\\\s{LINE_ENDS}]*"
+_MARKER = rf";(?:[ \t]*({_WORD}(?:[ \t]+{_WORD})*))?"
 # pip takes a word for an option only after a blank, which a tab is not.
 _HASHES = r"((?:(?: *\\\r?\n)? +--hash=sha(?:256|384|512):[0-9a-f]+)+)"
 
@@ -33,9 +34,12 @@ _NORMAL_PIN = re.compile(
     rf"(?:\.post{_NUMBER})?(?:\.dev{_NUMBER})?"
 )
 
+# Blanks belong to what follows them: so no run of them can be read in two ways.
 PLAIN_LINE = re.compile(
-    rf"[ \t]*({_NAME})[ \t]*({_EXTRAS})?[ \t]*({_CLAUSE}(?:[ \t]*,[ \t]*{_CLAUSE})*)?[ \t]*"
-    rf"(?:{_MARKER})?{_HASHES}?[ \t]*(?:(?<=[ \t])(#[^\\{LINE_ENDS}]*))?(?:\r?\n|\Z)"
+    rf"[ \t]*({_NAME})(?:[ \t]*({_EXTRAS}))?(?:[ \t]*({_CLAUSE}(?:[ \t]*,[ \t]*{_CLAUSE})*))?"
+    rf"(?:[ \t]*{_MARKER})?{_HASHES}?"
+    # The continuation is pip-compile's way to end a list of hashes.
+    rf"(?:(?:[ \t]*\\\r?\n[ \t]*|[ \t]+)(#[^\\{LINE_ENDS}]*)|[ \t]*)(?:\r?\n|\Z)"
 )
 BLANK_LINES = re.compile(rf"(?:[ \t]*(?:#[^{LINE_ENDS}]*)?\r?\n)+")
 
@@ -68,11 +72,10 @@ def read_plain(
 
 @lru_cache(maxsize=1024)
 def _is_marker(text: str) -> bool:
-    # Nothing is also no fault: `foo ;`.
     from packaging.markers import InvalidMarker, Marker  # noqa: PLC0415 - most files have none
 
     try:
-        Marker(text.strip()) if text.strip() else None
+        Marker(text)
     except (InvalidMarker, RecursionError):
         return False
     return True
@@ -130,12 +133,7 @@ def _clauses(match: re.Match[str]) -> tuple[Clause, ...]:
 
 
 def _marker(match: re.Match[str]) -> Word | None:
-    text = match[4]
-    if text is None or not text.strip():
-        return None
-    start = match.start(4) + len(text) - len(text.lstrip())
-    text = text.strip()
-    return Word(text, Span(start, start + len(text)))
+    return None if match[4] is None else Word(match[4], Span(*match.span(4)))
 
 
 def _hashes(match: re.Match[str]) -> tuple[Hash, ...]:

@@ -231,12 +231,12 @@ class Statement:
             return None
         try:
             Marker(text)
-        except RecursionError:
-            # pip itself ends in the same error.
-            message = "the marker is nested too deeply"
-            raise NotARequirement(message, start, start + len(text)) from None
         except InvalidMarker as error:
             raise refusal(error, self.text, start, start + len(text)) from None
+        except RecursionError:
+            # pip itself ends in the same error.
+            end = start + len(text)
+            raise NotARequirement("the marker is nested too deeply", start, end) from None
         return Word(text, self.logical.span_of(start, start + len(text)))
 
     def value_place(self, given: Given) -> tuple[int, int]:

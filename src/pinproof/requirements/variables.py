@@ -4,7 +4,6 @@ Values are never read here, so that none can be printed: what is shown is the ra
 """
 
 import re
-from collections.abc import Mapping
 
 from pinproof.requirements.model import Word
 from pinproof.source import SourceFile, Span
@@ -28,14 +27,6 @@ def never_filled(source: SourceFile, span: Span) -> list[Word]:
         for match in _NEVER_FILLED.finditer(source.text, *span)
         if _VARIABLE.fullmatch(match[0]) is None
     ]
-
-
-def expand(text: str, environment: Mapping[str, str]) -> str:
-    """Fill in the variables that are set and not empty, as pip does.
-
-    For values that are used and not shown, such as the URL of an index.
-    """
-    return _VARIABLE.sub(lambda match: environment.get(match[1]) or match[0], text)
 
 
 def trials(text: str) -> list[str]:

@@ -42,7 +42,8 @@ environment_variables:
 
 ## Limits
 
-Files that a pipeline puts into place before it deploys are not there yet when this looks.
+Files that a pipeline puts into place before it deploys are not there yet when this looks. Paths
+that are absolute by intent, in `AZUREML_EXTRA_CONDA_YAML_ABS_PATH`, are not looked for.
 
 ## Sources
 
@@ -82,6 +83,9 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
         )
     for located in wiring.located:
         if located.chosen is not None and located.chosen is not wiring.boot.counts:
+            continue
+        if located.chosen is not None and not located.chosen.variable.joined:
+            # A place in the container, which only the container knows.
             continue
         if located.found == "unknown":
             if located.installed is None or not located.installed.optional:

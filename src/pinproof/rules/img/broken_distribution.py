@@ -24,7 +24,8 @@ numpy==1.19.5
 
 ## Limits
 
-Only declared requirements are known. What the image had broken before is not counted.
+Only declared requirements are known. What the image had broken before is not counted. With an
+index the whole plan is judged, dependencies included; offline, with no cached facts, the pins.
 
 ## Sources
 
@@ -35,7 +36,7 @@ from collections.abc import Iterator
 
 from pinproof.facts import Facts
 from pinproof.install.check import as_written_today
-from pinproof.requirements.model import Line, RequirementLine
+from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
 from pinproof.rule import Problem, Rule
 
 
@@ -43,7 +44,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     """Find broken requirements outside of the server."""
     if not isinstance(line, RequirementLine):
         return
-    override = facts.override(line)
+    override = facts.settled_override(line)
     if override is None or override.breaks_server or not override.broken:
         return
     needs = ", ".join(
@@ -58,11 +59,28 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     )
 
 
+def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
+    """Find what lines break through the dependencies that they bring in."""
+    if facts.plan is None:
+        return
+    from pinproof.install.consequences import (  # noqa: PLC0415 - only after a search
+        breaks_by_line,
+        told,
+    )
+
+    for line, found in breaks_by_line(facts.plan, facts.image, server=False).items():
+        yield Problem(
+            place=line.at(line.name_span),
+            message=f"{line.name or 'this line'} {'; it '.join(map(told, found))}",
+        )
+
+
 RULE = Rule(
     code="IMG002",
     name="broken-distribution",
     severity="error",
     since="0.1.0",
-    needs=frozenset({"text", "target", "image"}),
+    needs=frozenset({"text", "target", "image", "plan"}),
     check_line=check_line,
+    check_file=check_file,
 )

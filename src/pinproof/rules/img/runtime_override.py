@@ -36,7 +36,7 @@ from collections.abc import Iterator
 
 from pinproof.facts import Facts
 from pinproof.install.check import as_written_today
-from pinproof.requirements.model import Line, RequirementLine
+from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
 from pinproof.rule import Problem, Rule
 
 
@@ -44,7 +44,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     """Find broken requirements of the server."""
     if not isinstance(line, RequirementLine):
         return
-    override = facts.override(line)
+    override = facts.settled_override(line)
     if override is None or not override.breaks_server:
         return
     needs = [
@@ -62,11 +62,29 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     )
 
 
+def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
+    """Find what lines break of the server through the dependencies that they bring in."""
+    if facts.plan is None:
+        return
+    from pinproof.install.consequences import (  # noqa: PLC0415 - only after a search
+        breaks_by_line,
+        told,
+    )
+
+    for line, found in breaks_by_line(facts.plan, facts.image, server=True).items():
+        yield Problem(
+            place=line.at(line.name_span),
+            message=f"{line.name or 'this line'} {'; it '.join(map(told, found))}: "
+            "the image's server needs it",
+        )
+
+
 RULE = Rule(
     code="IMG003",
     name="runtime-override",
     severity="error",
     since="0.1.0",
-    needs=frozenset({"text", "target", "image"}),
+    needs=frozenset({"text", "target", "image", "plan"}),
     check_line=check_line,
+    check_file=check_file,
 )

@@ -24,8 +24,9 @@ Use instead:
 
 ## Limits
 
-Files that are there for tools and change nothing for what is imported are left alone, such as
-`distutils-precedence.pth`.
+A namespace (`*-nspkg.pth`) is only pointed out: Python 3 finds it without the file, unless the
+image sets up the same one. Files that are there for tools and change nothing for what is imported
+are left alone, such as `distutils-precedence.pth`.
 
 ## Sources
 
@@ -54,6 +55,8 @@ def check_mount(facts: MountFacts) -> Iterator[Problem]:
                 place=line.place,
                 message=f"{file.name} has no effect in a directory on PYTHONPATH: "
                 f"{_loss(line, file)}",
+                # Python 3 makes the namespace by itself, as long as nobody else made it before.
+                severity="info" if _is_namespace(file) else None,
             )
 
 
@@ -64,13 +67,14 @@ def _does_something(line: Header, file: PathFile) -> bool:
     return not leads_out and not file.name.startswith("__editable__")
 
 
+def _is_namespace(file: PathFile) -> bool:
+    return file.name.endswith("-nspkg.pth")
+
+
 def _loss(line: Header, file: PathFile) -> str:
     text = line.value.strip()
-    if file.name.endswith("-nspkg.pth"):
-        return (
-            "its namespace is not set up, and where the image has the same one, only the "
-            "image's part of it is found"
-        )
+    if _is_namespace(file):
+        return "where the image sets up the same namespace, only the image's part of it is found"
     if text.startswith(("import ", "import\t")):
         return "its import does not run"
     return f"{text} is not put on the path"

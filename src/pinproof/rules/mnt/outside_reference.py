@@ -3,8 +3,9 @@
 ## What it does
 
 Flags editable installs (`__editable__*`, `easy-install.pth`, `*.egg-link`), lines of `.pth` files
-that name a folder elsewhere, symbolic links that lead out, and distributions that were installed
-from a local folder or file.
+that name a folder elsewhere, symbolic links that lead out, compiled files that load libraries
+from elsewhere in a conda environment, and distributions that were installed from a local folder
+or file.
 
 ## Why is this bad
 
@@ -31,13 +32,38 @@ else can install it again from there.
 
 - PEP 610, PEP 660; setuptools, Development mode
 - Python's manual, module site
+- System V ABI, Dynamic Linking: $ORIGIN
 """
 
+import posixpath
 from collections.abc import Iterator
 
-from pinproof.mount.model import Header, PathFile
+from pinproof.mount.model import Header, Library, PathFile
 from pinproof.rule import Problem, Rule
 from pinproof.surroundings import MountFacts
+
+# What every Linux brings, by the names that wheels may rely on. Source: PEP 600.
+_OF_THE_SYSTEM = (
+    "ld-linux",
+    "libGL.",
+    "libX",
+    "libc.",
+    "libdl.",
+    "libexpat.",
+    "libgcc_s.",
+    "libglib-",
+    "libgobject-",
+    "libgthread-",
+    "libm.",
+    "libnsl.",
+    "libpthread.",
+    "libpython",
+    "libresolv.",
+    "librt.",
+    "libstdc++.",
+    "libutil.",
+    "libz.",
+)
 
 
 def check_mount(facts: MountFacts) -> Iterator[Problem]:
@@ -76,6 +102,49 @@ def check_mount(facts: MountFacts) -> Iterator[Problem]:
             message=f"a symbolic link to {link.target}, which is not deployed with the directory",
             cure="copy what it points at",
         )
+
+    yield from _loaded_from_outside(facts)
+
+
+def _loaded_from_outside(facts: MountFacts) -> Iterator[Problem]:
+    """Give one problem for each package whose libraries lie in folders above the mount.
+
+    Only a file whose own search path leads there is meant: what the system brings is not
+    looked for that way.
+    """
+    inside = {library.path for library in facts.mount.libraries}
+    told: set[str] = set()
+    for library in facts.mount.libraries:
+        top = library.path.partition("/")[0].partition(".")[0]
+        search = library.elf.search if library.elf is not None else ()
+        folders = [_folder(library, place) for place in search]
+        outside = [place for place in folders if place is not None and place.startswith("..")]
+        if top in told or not outside or library.elf is None:
+            continue
+        own = [place for place in folders if place is not None and not place.startswith("..")]
+        lacking = [
+            name
+            for name in library.elf.needed
+            if not name.startswith(_OF_THE_SYSTEM)
+            and not any(posixpath.normpath(f"{place}/{name}") in inside for place in own)
+        ]
+        if lacking:
+            told.add(top)
+            yield Problem(
+                place=library.place,
+                message=f"{library.path} loads {lacking[0]} from a folder outside of the "
+                "directory, which is not deployed with it",
+                cure="install the wheel from an index, which brings its libraries",
+            )
+
+
+def _folder(library: Library, place: str) -> str | None:
+    """Give a search path as seen from the mount; `None` for one that is absolute."""
+    for origin in ("$ORIGIN", "${ORIGIN}"):
+        if place.startswith(origin):
+            folder = posixpath.dirname(library.path)
+            return posixpath.normpath(f"{folder or '.'}/{place[len(origin) :]}")
+    return None
 
 
 def _plain(name: str) -> str:

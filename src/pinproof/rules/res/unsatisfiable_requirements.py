@@ -3,7 +3,9 @@
 ## What it does
 
 Compares each pin with what the other pinned releases declare that they need, and with the
-ranges that constraints and other lines of the file set for the same project.
+ranges that constraints and other lines of the file set for the same project. Where an image is
+named, or this rule is selected by its name, the whole file is resolved as pip would, and a
+clash is reported with the fewest lines that cause it.
 
 ## Why is this bad
 
@@ -25,7 +27,8 @@ urllib3==1.26.20
 
 ## Limits
 
-Only pins are compared, without a search: what unpinned lines could become is not tried.
+Without an image only pins are compared: what unpinned lines could become is not tried. A search
+that takes longer than 20 seconds is given up, and the file is reported as not checked.
 
 ## Sources
 
@@ -37,13 +40,17 @@ from collections.abc import Iterator
 
 from pinproof.facts import Facts
 from pinproof.index.model import CoreMetadata
+from pinproof.install.model import Conflict
 from pinproof.install.together import DeclaredClash, clashes_with_declared, clashes_with_ranges
-from pinproof.requirements.model import RequirementsFile
-from pinproof.rule import Problem, Related, Rule
+from pinproof.requirements.model import RequirementLine, RequirementsFile
+from pinproof.rule import Problem, Related, Rule, pin_to
 
 
 def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     """Find pins outside of what another line, or another pin's release, allows."""
+    if isinstance(facts.plan, Conflict) and _is_a_clash(facts.plan):
+        yield _conflict(facts.plan)
+        return
     pins = list(facts.pinned_lines())
     for pin, version, limit in clashes_with_ranges(facts.file, facts.target, pins):
         yield Problem(
@@ -62,6 +69,32 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
         yield _declared(clash)
 
 
+def _is_a_clash(conflict: Conflict) -> bool:
+    """Tell whether it takes more than one line that is wrong by itself, which others report."""
+    lines = conflict.lines
+    named = all(isinstance(line, RequirementLine) for line in lines)
+    return named and (len(lines) > 1 or any(cause.chain for cause in conflict.causes))
+
+
+def _conflict(conflict: Conflict) -> Problem:
+    first, *others = [line for line in conflict.lines if isinstance(line, RequirementLine)]
+    cures = [f"line {cure.line.number}: {cure.requirement}" for cure in conflict.cures]
+    fix = None
+    if len(conflict.cures) == 1:
+        (cure,) = conflict.cures
+        fix = pin_to(cure.line, cure.requirement.partition("==")[2])
+    return Problem(
+        place=first.at(first.specifier_span or first.name_span),
+        message=conflict.message,
+        cure=" or ".join(cures) or None,
+        related=tuple(
+            Related(place=line.at(line.specifier_span or line.name_span), message="clashes too")
+            for line in others
+        ),
+        fix=fix,
+    )
+
+
 def _declared(clash: DeclaredClash) -> Problem:
     line, by = clash.line, clash.by
     return Problem(
@@ -78,6 +111,6 @@ RULE = Rule(
     name="unsatisfiable-requirements",
     severity="error",
     since="0.1.0",
-    needs=frozenset({"text", "target", "dependencies"}),
+    needs=frozenset({"text", "target", "dependencies", "plan"}),
     check_file=check_file,
 )

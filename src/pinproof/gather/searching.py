@@ -1,0 +1,32 @@
+"""The search for what pip would do, as a check makes it."""
+
+import time
+from collections.abc import Callable
+
+from pinproof.image.manifest import ImageManifest
+from pinproof.index.model import Index
+from pinproof.install.model import Outcome
+from pinproof.install.plan import make_plan
+from pinproof.install.search import Question
+from pinproof.requirements.model import RequirementsFile
+from pinproof.target.model import Target
+
+# A check that takes longer than this is no use in a hook.
+CHECK_LIMIT_S = 20.0
+
+
+def until(limit_s: float) -> Callable[[], bool]:
+    """Give what says yes for so many seconds."""
+    end = time.monotonic() + limit_s
+    return lambda: time.monotonic() < end
+
+
+def search_for(
+    file: RequirementsFile, target: Target, image: ImageManifest | None, index: Index
+) -> Outcome:
+    """Plan one file within the time of a check."""
+    return make_plan(
+        Question(
+            file=file, index=index, target=target, image=image, keep_going=until(CHECK_LIMIT_S)
+        )
+    )
