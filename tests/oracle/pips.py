@@ -3,7 +3,7 @@
 import os
 import subprocess
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -52,7 +52,9 @@ class Oracle:
         self._server = stack.enter_context(serving())
         self._workers: dict[tuple[str, str], RealPip] = {}
 
-    def pip(self, version: str, series: str) -> RealPip:
+    def pip(
+        self, version: str, series: str, *, environment: Mapping[str, str] | None = None
+    ) -> RealPip:
         """Give a running pip, or skip the test and say why."""
         key = (version, series)
         if key not in self._workers:
@@ -62,7 +64,7 @@ class Oracle:
             if not folder.exists():
                 with zipfile.ZipFile(wheel) as archive:
                     archive.extractall(folder)
-            worker = RealPip(python, folder, self._server, self._scratch)
+            worker = RealPip(python, folder, self._server, self._scratch, environment=environment)
             self._stack.callback(worker.close)
             self._workers[key] = worker
         return self._workers[key]
