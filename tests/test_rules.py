@@ -23,6 +23,7 @@ PART_OF: dict[str, Part] = {
     "projects": "index",
     "dependencies": "dependencies",
     "plan": "plan",
+    "held": "target",
 }
 every_rule = pytest.mark.parametrize("entry", RULES, ids=lambda entry: entry.name)
 

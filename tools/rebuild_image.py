@@ -17,9 +17,11 @@ from pinproof.install.check import (
     parsed,
     requirement_name,
 )
-from pinproof.install.model import Conflict, Plan, Step
-from pinproof.install.plan import make_plan
-from pinproof.install.search import Question
+from pinproof.install.model import Step, Unresolved
+from pinproof.install.plan import plan_of
+from pinproof.install.roots import requirement_lines
+from pinproof.install.search import Clash, Question, Solution, search
+from pinproof.install.sentences import causes_of, sentence
 from pinproof.requirements.model import RequirementLine, normalize_name
 from pinproof.requirements.parser import parse
 from pinproof.requirements.pins import pinning_clause
@@ -93,30 +95,35 @@ def rebuild(row: Row, index: Index) -> ImageManifest:
     )
     contents = [day.dated(text) for text in (*row.stated, *row.implied)]
     server = day.dated(row.server)
-    outcome = _install(image, [server, *contents], row, day)
-    together = not isinstance(outcome, Conflict)
-    for step in () if together else (contents, [server]):
-        outcome = _install(image, step, row, day)
-        if isinstance(outcome, Conflict):
-            break
-        image = outcome
-    if isinstance(outcome, Conflict):
-        raise RebuildError(f"{row.name}: {outcome.message}")
-    image = outcome
+    steps: tuple[list[str], ...] = ([server, *contents],)
+    together = not isinstance(_search(image, steps[0], row, day)[1], Clash)
+    if not together:
+        steps = (contents, [server])
+    for step in steps:
+        image = _install(image, step, row, day)
     image = replace(image, server=_server(image, row.needs, day.target))
     return replace(image, provenance=tuple(_provenance(image, row, day, together=together)))
 
 
+def _search(
+    image: ImageManifest, requirements: Sequence[str], row: Row, day: Day
+) -> tuple[Question, Solution | Clash]:
+    file = parse(SourceFile(path=row.name, text="\n".join(requirements) + "\n"))
+    question = Question(file=file, index=day.index, target=day.target, image=image)
+    found = search(question, requirement_lines(file, day.target))
+    if isinstance(found, Unresolved):
+        raise RebuildError(f"{row.name}: {found.name or 'the search'}: {found.reason}")
+    return question, found
+
+
 def _install(
     image: ImageManifest, requirements: Sequence[str], row: Row, day: Day
-) -> ImageManifest | Conflict:
-    text = "\n".join(requirements) + "\n"
-    file = parse(SourceFile(path=row.name, text=text))
-    outcome = make_plan(Question(file=file, index=day.index, target=day.target, image=image))
-    if isinstance(outcome, Conflict):
-        return outcome
-    if not isinstance(outcome, Plan):
-        raise RebuildError(f"{row.name}: {outcome.name or 'the search'}: {outcome.reason}")
+) -> ImageManifest:
+    question, found = _search(image, requirements, row, day)
+    if isinstance(found, Clash):
+        reason = sentence(question, found, causes_of(found))
+        raise RebuildError(f"{row.name}: {', '.join(requirements)}: {reason}")
+    outcome = plan_of(question, found)
     asked = Asked.of(row)
     installed = {
         step.name: _distribution(step, _declared(step, day.index), asked)

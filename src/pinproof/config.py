@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from difflib import get_close_matches
 from typing import Any, Literal, TypeAlias, get_args
 
 from pinproof.errors import UsageError
@@ -109,6 +108,8 @@ def parse_config(text: str, *, path: str, trusted: bool) -> Config | None:
         name = key.replace("-", "_")
         where = f"{path}:{_line_of(key, text)}"
         if name not in KEYS:
+            from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
+
             near = get_close_matches(key, [known.replace("_", "-") for known in KEYS], n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise UsageError(f"{where}: unknown key {key!r}{hint}")

@@ -34,6 +34,8 @@ class Facts:
     `projects` (part `index`) holds an answer for each normalized name that was asked for.
     `dependencies` holds, for each pinned normalized name, what the file that pip would take
     declares, as far as there is such a file. `plan` is `None` when no search was made.
+    `held` are the normalized names that are pinned to what the image holds: pip finds them
+    satisfied and looks at no file of theirs.
     """
 
     file: RequirementsFile
@@ -43,6 +45,7 @@ class Facts:
     projects: Mapping[str, Project | Missing | Unavailable] = field(default_factory=dict)
     dependencies: Mapping[str, CoreMetadata | Unavailable] = field(default_factory=dict)
     plan: "Outcome | None" = None
+    held: frozenset[str] = frozenset()
     # What several rules ask is worked out once.
     _verdicts: dict[RequirementLine, ReleaseVerdict | None] = field(default_factory=dict)
     _formats: list[FormatControl] = field(default_factory=list)
@@ -58,7 +61,7 @@ class Facts:
 
     def project(self, line: RequirementLine) -> Project | Missing | Unavailable | None:
         """Give the index's answer for a line's project; `None` when pip would not ask for it."""
-        if not self.is_looked_up(line):
+        if not self.is_looked_up(line) or line.normalized_name in self.held:
             return None
         return self.projects.get(line.normalized_name or "")
 

@@ -1,6 +1,5 @@
 """Applying proposals: edits that keep every other character as it was."""
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +24,8 @@ class FixedFile:
     @property
     def diff(self) -> str:
         """What changes, as a unified diff."""
+        import difflib  # noqa: PLC0415 - only when a difference is to be shown
+
         path = self.source.path
         rows = difflib.unified_diff(
             self.source.text.splitlines(keepends=True),

@@ -1,6 +1,5 @@
 """The rules by name: from the generated table, each imported when it runs."""
 
-from difflib import get_close_matches
 from importlib import import_module
 
 from pinproof.errors import UsageError
@@ -23,6 +22,8 @@ def find(name: str) -> RuleEntry:
     for entry in RULES:
         if name.lower() == entry.name or name.upper() == entry.code:
             return entry
+    from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
+
     words = [*(entry.name for entry in RULES), *(entry.code for entry in RULES)]
     near = get_close_matches(name.lower(), words) or get_close_matches(name.upper(), words)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""

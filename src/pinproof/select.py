@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from pinproof.config import Config
 from pinproof.errors import UsageError
@@ -59,6 +58,8 @@ def require_known(table: Sequence[RuleEntry], selector: str) -> None:
     """Raise `UsageError` when a selector names no rule, offering the nearest that does."""
     if any(specificity(selector, entry) for entry in table):
         return
+    from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
+
     families = {entry.code.rstrip("0123456789") for entry in table}
     words = [EVERYTHING, *families, *(e.code for e in table), *(e.name for e in table)]
     near = get_close_matches(selector, words, n=1) or get_close_matches(

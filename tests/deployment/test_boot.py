@@ -1,14 +1,15 @@
 """The boot's choice of variable and path: a shell that does the same ends as the rules say."""
 
-import itertools
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
-from deployment.definitions import IMAGE
+from deployment.definitions import IMAGE, read
 
 from pinproof.config import Config
+from pinproof.deployment.boot import ending
+from pinproof.deployment.profiles import AZUREML
 from pinproof.run import check
 
 PACKAGES = "AZUREML_EXTRA_PYTHON_LIB_PATH"
@@ -145,8 +146,26 @@ def test_the_boot_ends_as_the_rules_say(
     ] == ignored
 
 
-def test_the_shell_covers_every_ending() -> None:
-    """The table above would prove little if some ending never came."""
-    assert len(list(itertools.product(ENTRIES, VALUES))) > 70
-    names = {name for values in VALUES for name in values}
-    assert {PACKAGES, CONDA, REQUIREMENTS} <= names
+def test_a_conda_file_by_absolute_path_is_taken_as_it_is(project: Path) -> None:
+    """It is a path of the container, so that only its ending can be told."""
+    variable = AZUREML.variable("AZUREML_EXTRA_CONDA_YAML_ABS_PATH")
+    assert variable is not None
+    file = read(
+        "yaml",
+        f"""\
+        $schema: {SCHEMA}
+        environment: {{image: {IMAGE}}}
+        environment_variables: {{{variable.name}: /nowhere/conda.yml}}
+        """,
+    )
+    said = ending(file.definitions[0], variable, "/nowhere/conda.yml")
+    done = subprocess.run(
+        ["bash", "-c", BOOT],
+        cwd=project,
+        env={variable.name: "/nowhere/conda.yml", "PATH": "/bin:/usr/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.endswith(f"exits with {done.returncode}")
+    assert f" {done.stdout.strip()}. Exiting" in said

@@ -208,6 +208,15 @@ def test_a_layer_holds_packages_below_python(project: Path) -> None:
     assert (finding.rule.code, finding.path) == ("MNT009", "layer/python/dataclasses.py")
 
 
+def test_a_mounted_directory_is_judged_against_the_image_of_its_deployment(project: Path) -> None:
+    folder = project / "source" / LIBRARY / "Flask-2.2.5.dist-info"
+    folder.mkdir()
+    (folder / "METADATA").write_text("Name: Flask\nVersion: 2.2.5\n", encoding="utf-8")
+    (project / "deploy.py").write_text(deploy(PACKAGES, LIBRARY), encoding="utf-8")
+    (finding,) = around(checked())
+    assert (finding.rule.code, finding.target.image) == ("MNT005", NAME)
+
+
 def test_directories_are_found_by_name_by_flag_and_by_path(project: Path) -> None:
     packages = project / "vendored/site-packages"
     packages.mkdir(parents=True)
@@ -286,7 +295,10 @@ def test_a_project_that_pretends_to_be_on_another_system_reads_the_same(
     (project / "deploy.py").write_text(text, encoding="utf-8")
     here = [(each.message, each.cure) for each in around(checked())]
     # Systems that do not mind the case say that the file is there.
-    real = os.path.exists
-    monkeypatch.setattr(os.path, "exists", lambda path: real(str(path).replace("Req", "req")))
+    for name in ("exists", "isfile"):
+        real = getattr(os.path, name)
+        monkeypatch.setattr(
+            os.path, name, lambda path, real=real: real(str(path).replace("Req", "req"))
+        )
     assert [(each.message, each.cure) for each in around(checked())] == here
     assert "upper and lower case differ" in here[0][0]

@@ -121,11 +121,14 @@ def test_what_does_not_exist_is_a_usage_error(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
-def test_an_interrupt_ends_a_run_at_once(tmp_path: Path) -> None:
+def test_an_interrupt_ends_a_run_at_once(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     import signal  # noqa: PLC0415 - only here
 
     from support.loopback_index import Answer, after, wait_until  # noqa: PLC0415 - only here
 
+    # A run in the background may be told to ignore it, and its children with it.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     with LoopbackIndex() as index:
         index.faults.append(after("/simple", Answer(hang_s=60)))
         lines = [f"p{number}==1.0" for number in range(40)]

@@ -18,7 +18,7 @@ from pinproof.index.model import (
 from pinproof.index.settings import IndexSettings, with_file_options
 from pinproof.install.release import VersionUnknown
 from pinproof.requirements.model import RequirementLine, RequirementsFile
-from pinproof.requirements.pins import Pins
+from pinproof.requirements.pins import Pins, is_same_version
 from pinproof.target.model import Target
 
 
@@ -72,6 +72,7 @@ def gather(jobs: Sequence[Job], settings: IndexSettings, open_index: Opener) -> 
 
 def _gather_one(job: Job, index_for: Callable[[RequirementsFile], OpenIndex]) -> Facts:
     facts = Facts(file=job.file, pins=job.pins, target=job.target, image=job.image)
+    facts = replace(facts, held=_held(facts))
     names = sorted(
         {
             line.normalized_name or ""
@@ -93,6 +94,17 @@ def _gather_one(job: Job, index_for: Callable[[RequirementsFile], OpenIndex]) ->
             facts, plan=search_for(job.file, job.target, job.image, index_for(job.file))
         )
     return facts
+
+
+def _held(facts: Facts) -> frozenset[str]:
+    image = facts.image.distributions if facts.image is not None else {}
+    return frozenset(
+        line.normalized_name or ""
+        for line, version in facts.pinned_lines()
+        if (distribution := image.get(line.normalized_name or "")) is not None
+        and distribution.version is not None
+        and is_same_version(distribution.version, version)
+    )
 
 
 def _with_dependencies(facts: Facts, index: OpenIndex) -> Facts:
