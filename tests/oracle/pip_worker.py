@@ -4,7 +4,8 @@ Reads one question a line, answers one line of JSON each. Each question is worke
 of this process, which has pip already imported: nothing that pip remembers outlives a question.
 
 Usage: pip_worker.py PIP_FOLDER
-A question: {"site", "metadata", "file", "index", "arguments", "log"}, the first four places.
+A question: {"site", "metadata", "file", "arguments", "log"}; "metadata" is a folder with what
+each file declares, or null when nothing is to be put in place and checked.
 """
 
 from __future__ import annotations
@@ -105,12 +106,12 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
         raise Chosen
 
     resolver.Resolver.resolve = resolve
-    arguments = ["install", "--disable-pip-version-check", "--no-cache-dir", "-q"]
-    arguments += ["-i", question["index"], "-r", question["file"], *question["arguments"]]
+    arguments = ["install", "--disable-pip-version-check", "-q", *question["arguments"]]
+    arguments += ["-r", question["file"]]
     code = cli.main(arguments)
     if "changes" not in told:
         told.setdefault("error", f"pip ended with {code}")
-    if "changes" in told:
+    if "changes" in told and question["metadata"] is not None:
         put_in_place(site, question["metadata"], told["changes"])
         see_only(site)
         told["check"] = check()

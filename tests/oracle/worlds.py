@@ -10,7 +10,7 @@ import subprocess
 import tarfile
 import threading
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -298,15 +298,29 @@ def serving() -> Iterator[_Served]:
 
 
 class RealPip:
-    """A pip that waits for worlds."""
+    """A pip that waits for questions."""
 
-    def __init__(self, python: str, folder: Path, server: _Served, scratch: Path) -> None:
+    def __init__(
+        self,
+        python: str,
+        folder: Path,
+        server: _Served,
+        scratch: Path,
+        *,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """`environment` adds to one without any configuration of pip."""
         self._process = subprocess.Popen(
             [python, "-I", str(Path(__file__).with_name("pip_worker.py")), str(folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env={"PIP_CONFIG_FILE": "/dev/null", "HOME": str(scratch), "PATH": "/usr/bin:/bin"},
+            env={
+                "PIP_CONFIG_FILE": "/dev/null",
+                "HOME": str(scratch),
+                "PATH": "/usr/bin:/bin",
+                **(environment or {}),
+            },
         )
         hello = self._read()
         self.pip: str = hello["pip"]
@@ -320,30 +334,48 @@ class RealPip:
 
     def ask(self, world: World) -> tuple[dict[str, Any], str]:
         """Give what pip says, and the base address of the world's index."""
-        self._count += 1
-        key = f"{self.pip}-{self._count}"
+        key = f"{self.pip}-{self._count + 1}"
         self._server.worlds[key] = world
-        folder = self._scratch / key
-        site, metadata = folder / "site", folder / "metadata"
-        metadata.mkdir(parents=True)
         base = self.base(key)
-        for held in world.image.values():
-            info = site / f"{held.name.replace('-', '_')}-{held.version}.dist-info"
-            info.mkdir(parents=True)
-            text = metadata_text(held.name, held.version or "", held.requires or (), (), None)
-            (info / "METADATA").write_text(text)
-        site.mkdir(exist_ok=True)
+        metadata = self._scratch / key / "metadata"
+        metadata.mkdir(parents=True)
         for archives in world.archives.values():
             for one in archives:
                 (metadata / one.filename).write_text(one.metadata)
-        for name, text in {"requirements.txt": world.file, **world.others}.items():
-            (folder / name).write_text(text.replace("{base}", base))
+        files = {"requirements.txt": world.file, **world.others}
+        told = self.ask_about(
+            {name: text.replace("{base}", base) for name, text in files.items()},
+            world.image.values(),
+            arguments=["--no-cache-dir", "-i", f"{base}/simple", *world.arguments],
+            metadata=metadata,
+        )
+        return told, base
+
+    def ask_about(
+        self,
+        files: Mapping[str, str],
+        installed: Iterable[Distribution],
+        *,
+        arguments: list[str],
+        metadata: Path | None = None,
+    ) -> dict[str, Any]:
+        """Give what pip would do with `requirements.txt` where that is installed."""
+        self._count += 1
+        folder = self._scratch / f"{self.pip}-{self._count}"
+        site = folder / "site"
+        site.mkdir(parents=True)
+        for held in installed:
+            info = site / f"{held.name.replace('-', '_')}-{held.version}.dist-info"
+            info.mkdir()
+            text = metadata_text(held.name, held.version or "", held.requires or (), (), None)
+            (info / "METADATA").write_text(text)
+        for name, text in files.items():
+            (folder / name).write_text(text)
         question = {
             "site": str(site),
-            "metadata": str(metadata),
+            "metadata": str(metadata) if metadata is not None else None,
             "file": str(folder / "requirements.txt"),
-            "index": f"{base}/simple",
-            "arguments": list(world.arguments),
+            "arguments": arguments,
             "log": str(folder / "log"),
         }
         assert self._process.stdin is not None
@@ -352,7 +384,7 @@ class RealPip:
         told = self._read()
         told["log"] = (folder / "log").read_text() if (folder / "log").exists() else ""
         shutil.rmtree(folder)
-        return told, base
+        return told
 
     def _read(self) -> dict[str, Any]:
         assert self._process.stdout is not None

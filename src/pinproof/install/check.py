@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 from pinproof.image.manifest import Distribution, ImageManifest
+from pinproof.install.declared import read_requirement
 from pinproof.requirements.model import normalize_name
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import Target
@@ -42,13 +42,9 @@ class ServerConflict:
     version: str
 
 
-@lru_cache(maxsize=4096)
 def parsed(requirement: str) -> Requirement | None:
-    """Read a declared requirement; `None` for one that cannot be read."""
-    try:
-        return Requirement(requirement)
-    except InvalidRequirement:
-        return None
+    """Read a declared requirement, old spellings too; `None` for one that cannot be read."""
+    return read_requirement(requirement)
 
 
 def as_written_today(requirement: str) -> str:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from packaging.requirements import InvalidRequirement, Requirement
 from packaging.version import Version
 
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import CoreMetadata, Index, Unavailable
+from pinproof.install.declared import read_requirement
 from pinproof.install.model import Unknown
 from pinproof.install.pip_version import PipBehaviour
 from pinproof.install.roots import file_of_url, without_extras
@@ -104,9 +104,8 @@ class Choices:
         return wanted
 
     def _read(self, text: str, extras: tuple[str, ...]) -> list[Wanted]:
-        try:
-            requirement = Requirement(text)
-        except InvalidRequirement:
+        requirement = read_requirement(text, lenient=not self._pip.strict_metadata)
+        if requirement is None:
             return []
         if requirement.marker is not None:
             marker = str(requirement.marker)
@@ -177,6 +176,15 @@ class Choices:
                     self._note(base, "its sdist tells what it needs only when it is built")
                 self._metadata[key] = answer
         return self._metadata[key]
+
+    def is_discarded(self, base: Published) -> bool:
+        """Tell whether pip passes a release over because of what it declares."""
+        if not self._pip.strict_metadata:
+            return False
+        metadata = self.metadata(base)
+        return metadata is not None and any(
+            read_requirement(text, lenient=False) is None for text in metadata.requires_dist or ()
+        )
 
     def _note(self, base: Published, reason: str) -> None:
         self.unknown[base.file.url] = Unknown(

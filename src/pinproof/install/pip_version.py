@@ -26,6 +26,7 @@ class PipBehaviour:
     requirement that nothing else satisfies, not just for one without a version.
     `bounds_admit`: `<2.0b1` and `>1.0a1` admit pre-releases. `yanked_for_ranges`: where only
     withdrawn files satisfy a range, it takes one; later ones do so only for a pin.
+    `strict_metadata`: it passes over releases that declare what PEP 440 forbids.
     """
 
     version: tuple[int, int]
@@ -37,6 +38,7 @@ class PipBehaviour:
     early_fallback: bool
     bounds_admit: bool
     yanked_for_ranges: bool
+    strict_metadata: bool
 
 
 def pip_version(pip: str | None, python: PythonVersion) -> tuple[int, int]:
@@ -71,6 +73,7 @@ def behaviour(version: tuple[int, int]) -> PipBehaviour:
         early_fallback=version >= (26, 0),
         bounds_admit=version >= (25, 0),
         yanked_for_ranges=version < (22, 0),
+        strict_metadata=version >= (24, 1),
     )
 
 

@@ -223,6 +223,8 @@ class PipProvider(AbstractProvider[Wanted, Choosable, str]):
             if version == held:
                 continue
             base = self.choices.base(Published(name=name, version=version, file=file))
+            if self.choices.is_discarded(base):
+                continue
             other = self.choices.extend(base, extras) if extras else base
             if id(other) not in excluded:
                 yield other

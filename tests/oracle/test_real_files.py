@@ -1,0 +1,71 @@
+"""On the configured index: what we say of real files in a rebuilt image is what pip 24.0 does."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from oracle.pips import Oracle, glibc, oracle
+
+from pinproof.image.catalogue import find_image
+from pinproof.index.client import PublishedIndex, open_index
+from pinproof.index.settings import pip_settings
+from pinproof.install.model import Plan
+from pinproof.install.plan import make_plan
+from pinproof.install.search import Question
+from pinproof.requirements.parser import parse
+from pinproof.source import SourceFile
+from pinproof.target.model import PythonVersion, Target
+
+pytestmark = [pytest.mark.online, pytest.mark.oracle]
+
+FILES = sorted(Path(__file__).with_name("real").glob("*.txt"))
+IMAGE = "sklearn-0.24.1-ubuntu18.04-py37-cpu-inference"
+# The system's pip settings that say how the index is reached, not what is chosen.
+REACHING = ("PIP_CERT", "PIP_INDEX_URL", "PIP_PROXY", "PIP_DEFAULT_TIMEOUT", "SSL_CERT_FILE")
+
+
+@pytest.fixture(scope="module")
+def pips(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Oracle]:
+    with oracle(tmp_path_factory.mktemp("oracle")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def index() -> Iterator[PublishedIndex]:
+    kept = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
+    for name in kept:
+        if name not in REACHING:
+            del os.environ[name]
+    os.environ["PIP_CONFIG_FILE"] = os.devnull
+    try:
+        with open_index(pip_settings()) as found:
+            yield found
+    finally:
+        os.environ.update(kept)
+        os.environ.pop("PIP_CONFIG_FILE", None)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_real_file(pips: Oracle, index: PublishedIndex, path: Path) -> None:
+    environment = {name: os.environ[name] for name in REACHING if name in os.environ}
+    pip = pips.pip("24.0", "3.7", environment=environment)
+    image = find_image(IMAGE)
+    text = path.read_text(encoding="utf-8")
+    cache = Path.home() / ".cache" / "pinproof-tests" / "pip"
+    told = pip.ask_about(
+        {"requirements.txt": text},
+        image.distributions.values(),
+        arguments=["--cache-dir", str(cache), "--only-binary", ":none:"],
+    )
+    target = Target(python=PythonVersion.parse(pip.python), platform=glibc(), pip=pip.pip)
+    file = parse(SourceFile(path="requirements.txt", text=text), pip_version=pip.pip)
+    outcome = make_plan(Question(file=file, index=index, target=target, image=image))
+    if not isinstance(outcome, Plan):
+        assert "error" in told, f"{told}\n{outcome}"
+        return
+    assert "changes" in told, f"{told}\n{outcome}"
+    mine = sorted(step.file.filename for step in outcome.steps if step.file is not None)
+    assert mine == sorted(filename for _, filename in told["changes"])
+    kept = sorted(step.name for step in outcome.steps if step.action == "keep")
+    assert kept == told["keeps"]
