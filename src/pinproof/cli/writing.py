@@ -4,9 +4,13 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from pinproof.errors import UsageError
-from pinproof.fix import FixedFile
+
+if TYPE_CHECKING:
+    # Every command writes, few write fixes.
+    from pinproof.fix import FixedFile
 
 
 def write_text(text: str, path: str | None) -> None:
@@ -21,7 +25,7 @@ def write_text(text: str, path: str | None) -> None:
     sys.stdout.buffer.flush()
 
 
-def write_fixes(files: Iterable[FixedFile]) -> None:
+def write_fixes(files: "Iterable[FixedFile]") -> None:
     """Write fixed files back. Raises `UsageError` for standard input, which has no place."""
     files = list(files)
     if any(file.source.path == "-" for file in files):
