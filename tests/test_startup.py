@@ -18,6 +18,7 @@ HEAVY = {
     "ssl",
     "truststore",
     "urllib3",
+    "yaml",
 }
 
 
@@ -66,6 +67,14 @@ def test_an_offline_check_of_pins_loads_nothing_heavy(folder: Path) -> None:
     names = loaded(folder, "check", "--offline", "requirements.txt")
     assert "pinproof.lint" in names
     assert {name for name in names if name.partition(".")[0] in HEAVY} == set()
+    # Neither a deployment nor a mounted directory is in sight.
+    around = re.compile(r"pinproof\.(around|surroundings|deployment|mount|rules\.(dep|mnt))\b")
+    assert {name for name in names if around.match(name)} == set()
+
+
+def test_yaml_is_parsed_only_where_there_is_some(folder: Path) -> None:
+    (folder / "deploy.py").write_text("import azureml\n", encoding="utf-8")
+    assert "yaml" not in loaded(folder, "check", "--offline", ".")
 
 
 def test_only_selected_rules_are_imported(folder: Path) -> None:

@@ -12,9 +12,7 @@ from pinproof.deployment.kinds import (
     may_define,
 )
 from pinproof.deployment.model import DefinitionFile
-from pinproof.deployment.reading import read_definitions
 from pinproof.deployment.tree import Fault, Node
-from pinproof.deployment.yaml_text import read_yaml
 from pinproof.errors import UsageError
 from pinproof.source import SourceFile
 
@@ -53,6 +51,9 @@ def read_deployments(path: str, *, named: bool) -> tuple[DefinitionFile | None, 
     source = _decoded(path, content)
     if isinstance(source, Unread):
         return None, [source]
+    # Most files that a search meets define nothing: the readers wait for one that does.
+    from pinproof.deployment.reading import read_definitions  # noqa: PLC0415 - see above
+
     file = read_definitions(kind, source, lambda other: _beside(path, other))
     return file, [_unread(fault) for fault in file.faults if named or _matters(fault, kind, file)]
 
@@ -98,6 +99,8 @@ def _beside(path: str, other: str) -> Node | None:
     source = _decoded(os.path.normpath(place).replace(os.sep, "/"), content)
     if isinstance(source, Unread):
         return None
+    from pinproof.deployment.yaml_text import read_yaml  # noqa: PLC0415 - only YAML needs its parser
+
     documents, _ = read_yaml(source)
     return documents[0] if documents else None
 
