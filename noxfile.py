@@ -47,6 +47,21 @@ def fuzz(session: nox.Session) -> None:
 
 
 @nox.session
+def oracle(session: nox.Session) -> None:
+    """Compare plans with real pips: every written world, and 300 generated universes for each."""
+    install(session)
+    pips = Path(session.create_tmp()) / "pips"
+    for version in ("21.3.1", "22.0.4", "23.0.1", "23.2.1", "24.0", "24.3.1", "25.0.1", "25.1.1",
+                    "25.3", "26.0.1"):  # fmt: skip
+        session.run(
+            *("python", "-m", "pip", "download", "-q", "--no-deps", "--only-binary", ":all:"),
+            *("--no-binary", ":none:", "-d", str(pips), f"pip=={version}"),
+        )
+    env = {"PINPROOF_PIPS": str(pips), "PINPROOF_ORACLE_FULL": "1", "PINPROOF_UNIVERSES": "300"}
+    session.run("python", "-m", "pytest", "tests/oracle", *session.posargs, env=env)
+
+
+@nox.session
 def style(session: nox.Session) -> None:
     """Lint and check the format."""
     install(session)

@@ -156,6 +156,28 @@ def test_the_search_ends_when_told_to() -> None:
     assert "took too long" in outcome.reason
 
 
+@pytest.mark.parametrize("pip", ["22.0", "26.0"])
+def test_a_deep_search_through_two_thousand_projects_can_be_ended(pip: str) -> None:
+    count = 2000
+    index: dict[str, Any] = {
+        f"p{number}": dict.fromkeys(("1", "2", "3"), [f"p{number + 1}"]) for number in range(count)
+    }
+    # Each release of the last one fails, which lies in none of the choices before it.
+    index[f"p{count}"] = {version: [f"x=={version}"] for version in ("1", "2", "3")}
+    index["x"] = {version: [f"z=={version}"] for version in ("1", "2", "3")}
+    index["z"] = {"9": []}
+    asked = 0
+
+    def keep_going() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked < 3 * count
+
+    outcome = plan({"index": index, "file": ["p0"], "pip": pip}, keep_going=keep_going)
+    assert isinstance(outcome, Unresolved)
+    assert "took too long" in outcome.reason
+
+
 def test_the_old_resolver_is_said_to_differ() -> None:
     notes = planned({**FLASK, "pip": "20.2.4"}).notes
     assert len(notes) == 1
