@@ -31,7 +31,7 @@ from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Projec
 from pinproof.index.settings import IndexSettings
 from pinproof.index.simple_json import parse_json
 from pinproof.lint import Verdict, in_order, lint
-from pinproof.registry import RULES, find, load
+from pinproof.registry import RULES, find
 from pinproof.report.text import render_findings
 from pinproof.requirements.model import RequirementsFile
 from pinproof.requirements.pins import Pins
@@ -149,7 +149,7 @@ def judge_scene(scene: Scene, *index: Path) -> Judged:
         return cast("PublishedIndex", pages)  # it has what gathering asks of one
 
     facts = gather([job(file) for file in files], IndexSettings(), opened)
-    rules = [(entry, load(entry)) for entry in entries if entry.subject == "file"]
+    rules = [entry for entry in entries if entry.subject == "file"]
     return Judged(
         facts=(*facts, *(each.facts for each in around if each.facts is not None)),
         verdicts=(*(lint(each, rules) for each in facts), *(each.verdict for each in around)),

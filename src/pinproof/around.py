@@ -21,8 +21,8 @@ from pinproof.gather.targets import Stated, choose_target
 from pinproof.gather.wiring import wire
 from pinproof.image.manifest import ImageManifest
 from pinproof.lint import Verdict, lint_deployment, lint_mount
-from pinproof.registry import RULES, find, load
-from pinproof.rule import Rule, RuleEntry
+from pinproof.registry import RULES, find
+from pinproof.rule import RuleEntry
 from pinproof.select import Selection, select_configured
 from pinproof.source import SourceFile
 from pinproof.surroundings import DeploymentFacts, MountFacts, honoured
@@ -197,10 +197,10 @@ def _stated_target(definition: Definition, where: str) -> Target | None:
     return Target(python=python, platform=definition.platform or DEFAULT_PLATFORM, source=where)
 
 
-def _rules(config: Config, subject: str) -> tuple[Selection, list[tuple[RuleEntry, Rule]]]:
+def _rules(config: Config, subject: str) -> tuple[Selection, list[RuleEntry]]:
     selection = select_configured(RULES, config)
     chosen = [entry for entry in selection.rules if entry.subject == subject]
-    return selection, [(entry, load(entry)) for entry in chosen]
+    return selection, chosen
 
 
 def _judged_deployment(path: str, wired: _Wired) -> Judged:
@@ -247,7 +247,7 @@ def _unread(path: str, config: Config, unread: Iterable[Unread]) -> Iterator[Jud
     gaps = tuple(
         Unchecked(rule=entry, reason=each.reason, path=each.path, line=each.line)
         for each in unread
-        for entry, _ in rules
+        for entry in rules
     )
     if gaps:
         target = choose_target(config, None, SourceFile(path=path, text=""))

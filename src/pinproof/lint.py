@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pinproof.facts import Facts
 from pinproof.finding import Finding, Unchecked
 from pinproof.index.model import Unavailable
+from pinproof.registry import load
 from pinproof.requirements.model import RequirementLine
 from pinproof.rule import Gap, Problem, Rule, RuleEntry, Severity
 from pinproof.target.model import Target
@@ -39,20 +40,24 @@ class Verdict:
 
 def lint(
     facts: Facts,
-    rules: Sequence[tuple[RuleEntry, Rule]],
+    entries: Sequence[RuleEntry],
     *,
     severities: Mapping[str, Severity] | None = None,
 ) -> Verdict:
-    """Judge one file; `severities` by rule code replace the rules' own."""
+    """Judge one file; `severities` by rule code replace the rules' own.
+
+    A rule is imported when its turn comes, and not at all where its facts cannot be had.
+    """
     outcome = _Outcome(target=facts.target, severities=severities or {})
     always: list[tuple[RuleEntry, Rule]] = []
     asking: list[tuple[RuleEntry, Rule]] = []
-    for entry, rule in rules:
+    for entry in entries:
         if "image" in entry.needs and facts.image is None:
             path = facts.file.source.path
             gap = Unchecked(rule=entry, reason=NO_IMAGE, path=path, chosen=True)
             outcome.unchecked.append(gap)
             continue
+        rule = load(entry)
         outcome.add(entry, rule.check_file(facts.file, facts))
         outcome.unchecked += _without_dependencies(entry, facts)
         outcome.unchecked += _without_plan(entry, facts)
@@ -73,14 +78,14 @@ def lint(
 
 def lint_deployment(
     facts: "DeploymentFacts",
-    rules: Sequence[tuple[RuleEntry, Rule]],
+    entries: Sequence[RuleEntry],
     *,
     severities: Mapping[str, Severity] | None = None,
 ) -> Verdict:
     """Judge one deployment. What it leaves to the run is a gap, but no failure of ours."""
     outcome = _Outcome(target=facts.target, severities=severities or {})
-    for entry, rule in rules:
-        outcome.add(entry, (_placed(each) for each in rule.check_deployment(facts)))
+    for entry in entries:
+        outcome.add(entry, (_placed(each) for each in load(entry).check_deployment(facts)))
     return Verdict(findings=tuple(_strongest(outcome.findings)), unchecked=tuple(outcome.unchecked))
 
 
@@ -94,18 +99,18 @@ def _placed(said: Problem | Gap) -> Problem | Gap:
 
 def lint_mount(
     facts: "MountFacts",
-    rules: Sequence[tuple[RuleEntry, Rule]],
+    entries: Sequence[RuleEntry],
     *,
     severities: Mapping[str, Severity] | None = None,
 ) -> Verdict:
     """Judge one mounted directory."""
     outcome = _Outcome(target=facts.target, severities=severities or {})
-    for entry, rule in rules:
+    for entry in entries:
         if "image" in entry.needs and facts.image is None:
             gap = Unchecked(rule=entry, reason=NO_IMAGE, path=facts.mount.path, chosen=True)
             outcome.unchecked.append(gap)
         else:
-            outcome.add(entry, rule.check_mount(facts))
+            outcome.add(entry, load(entry).check_mount(facts))
     return Verdict(findings=tuple(_strongest(outcome.findings)), unchecked=tuple(outcome.unchecked))
 
 

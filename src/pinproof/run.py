@@ -19,7 +19,7 @@ from pinproof.gather.session import image_named, open_session
 from pinproof.gather.targets import Stated, choose_target
 from pinproof.image.manifest import ImageManifest
 from pinproof.lint import Verdict, in_order, lint
-from pinproof.registry import RULES, find, load
+from pinproof.registry import RULES, find
 from pinproof.requirements.pins import Pins
 from pinproof.rule import Severity
 from pinproof.select import Selection, require_known, select_configured, specificity
@@ -95,8 +95,7 @@ def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
     verdicts: list[Verdict] = []
     for case, known in zip(cases, facts, strict=True):
         chosen = [entry for entry in case.selection.rules if entry.subject == "file"]
-        rules = [(entry, load(entry)) for entry in chosen]
-        verdicts.append(lint(known, rules, severities=_severities(case.config)))
+        verdicts.append(lint(known, chosen, severities=_severities(case.config)))
     skipped = [f"{path} was met, and is no file that could be read." for path in found.skipped]
     report = _report(cases, verdicts, around, [*skipped, *session.left_out])
     return Outcome(

@@ -10,7 +10,7 @@ from support.distributions import wheel_bytes
 from pinproof.gather.mounts import read_mount
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.lint import Verdict, lint_mount
-from pinproof.registry import RULES, load
+from pinproof.registry import RULES
 from pinproof.surroundings import MountFacts
 from pinproof.target.model import PythonVersion, Target
 
@@ -45,7 +45,7 @@ def judged(
         python=PythonVersion.parse(python), platform=platform or "manylinux_2_27_x86_64"
     )
     facts = MountFacts(mount=read_mount(str(path)), target=target, image=image)
-    return lint_mount(facts, [(entry, load(entry)) for entry in RULES if entry.subject == "mount"])
+    return lint_mount(facts, [entry for entry in RULES if entry.subject == "mount"])
 
 
 def found(path: Path, *, image: ImageManifest | None = IMAGE, python: str = "3.7") -> list[str]:

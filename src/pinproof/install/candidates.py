@@ -233,9 +233,14 @@ def newest_fitting(
             continue
         if accepts is not None and not accepts(version):
             continue
+        files = project.releases[version]
+        # The files of a release mostly want the same Python: that is asked once, and first.
+        wanted = {file.requires_python for file in files}
+        if not any(python_allowed(each, target.python, target.pip) for each in wanted):
+            continue
         kinds = {
             outcome.kind
-            for file in project.releases[version]
+            for file in files
             if isinstance(outcome := judge_file(file, target, choice), Candidate)
         }
         if version.is_prerelease:
