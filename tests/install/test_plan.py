@@ -157,10 +157,11 @@ def test_the_search_ends_when_told_to() -> None:
 
 
 @pytest.mark.parametrize("pip", ["22.0", "26.0"])
-def test_a_deep_search_through_two_thousand_projects_can_be_ended(pip: str) -> None:
-    count = 2000
+def test_a_deep_search_through_many_projects_can_be_ended(pip: str) -> None:
+    count = 400
     index: dict[str, Any] = {
-        f"p{number}": dict.fromkeys(("1", "2", "3"), [f"p{number + 1}"]) for number in range(count)
+        f"p{number}": {version: [f"p{number + 1}"] for version in ("1", "2", "3")}
+        for number in range(count)
     }
     # Each release of the last one fails, which lies in none of the choices before it.
     index[f"p{count}"] = {version: [f"x=={version}"] for version in ("1", "2", "3")}
