@@ -24,6 +24,7 @@ PART_OF: dict[str, Part] = {
     "dependencies": "dependencies",
     "plan": "plan",
     "held": "target",
+    "proposals": "target",
 }
 every_rule = pytest.mark.parametrize("entry", RULES, ids=lambda entry: entry.name)
 

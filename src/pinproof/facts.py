@@ -35,7 +35,9 @@ class Facts:
     `dependencies` holds, for each pinned normalized name, what the file that pip would take
     declares, as far as there is such a file. `plan` is `None` when no search was made.
     `held` are the normalized names that are pinned to what the image holds: pip finds them
-    satisfied and looks at no file of theirs.
+    satisfied and looks at no file of theirs. `proposals` are
+    versions to pin: for a loose line what the plan settles on, for a pin that does not fit the
+    newest that does and breaks nothing in the image. Without an image there are none.
     """
 
     file: RequirementsFile
@@ -46,6 +48,7 @@ class Facts:
     dependencies: Mapping[str, CoreMetadata | Unavailable] = field(default_factory=dict)
     plan: "Outcome | None" = None
     held: frozenset[str] = frozenset()
+    proposals: Mapping[RequirementLine, str] = field(default_factory=dict)
     # What several rules ask is worked out once.
     _verdicts: dict[RequirementLine, ReleaseVerdict | None] = field(default_factory=dict)
     _formats: list[FormatControl] = field(default_factory=list)
@@ -91,6 +94,8 @@ class Facts:
         project = self.project(line)
         if not isinstance(project, Project):
             return None
+        if line in self.proposals:
+            return Version(self.proposals[line])
         return newest_fitting(project, self.target, self._choice(line))
 
     def _choice(self, line: RequirementLine) -> Choice:

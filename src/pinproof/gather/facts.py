@@ -93,6 +93,10 @@ def _gather_one(job: Job, index_for: Callable[[RequirementsFile], OpenIndex]) ->
         facts = replace(
             facts, plan=search_for(job.file, job.target, job.image, index_for(job.file))
         )
+    if job.image is not None:
+        from pinproof.gather.proposals import proposed_pins  # noqa: PLC0415 - see above
+
+        facts = replace(facts, proposals=proposed_pins(facts, job.image))
     return facts
 
 

@@ -33,7 +33,7 @@ from collections.abc import Iterator
 
 from pinproof.facts import Facts
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule
+from pinproof.rule import Problem, Rule, pin_to
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
@@ -42,10 +42,12 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
         return
     clause = next(clause for clause in line.clauses if clause.operator == "~=")
     series = clause.version.rpartition(".")[0] or clause.version
+    version = facts.proposals.get(line)
     yield Problem(
         place=line.at(clause.span),
         message=f"{line.name}~={clause.version} accepts every later release of {series}.*",
-        cure=f"pin it: {line.name}==<version>",
+        cure=f"pin it: {line.name}=={version or '<version>'}",
+        fix=pin_to(line, version, safe=True) if version else None,
     )
 
 
@@ -54,7 +56,7 @@ RULE = Rule(
     name="compatible-release",
     severity="warning",
     since="0.1.0",
-    needs=frozenset({"text"}),
+    needs=frozenset({"text", "target"}),
     flags_bare_pins=False,
     check_line=check_line,
 )

@@ -38,16 +38,18 @@ from collections.abc import Iterator
 
 from pinproof.facts import Facts
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule
+from pinproof.rule import Problem, Rule, pin_to
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     """Find a name without a clause."""
     if isinstance(line, RequirementLine) and facts.pins.looseness(line) == "unpinned":
+        version = facts.proposals.get(line)
         yield Problem(
             place=line.at(line.name_span),
             message=f"{line.name} has no version: pip takes the newest release of the day",
-            cure=f"pin it: {line.name}==<version>",
+            cure=f"pin it: {line.name}=={version or '<version>'}",
+            fix=pin_to(line, version, safe=True) if version else None,
         )
 
 
@@ -56,7 +58,7 @@ RULE = Rule(
     name="unpinned-requirement",
     severity="warning",
     since="0.1.0",
-    needs=frozenset({"text"}),
+    needs=frozenset({"text", "target"}),
     flags_bare_pins=False,
     check_line=check_line,
 )

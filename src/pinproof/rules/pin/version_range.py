@@ -35,16 +35,18 @@ from collections.abc import Iterator
 
 from pinproof.facts import Facts
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule
+from pinproof.rule import Problem, Rule, pin_to
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     """Find clauses none of which is exact."""
     if isinstance(line, RequirementLine) and facts.pins.looseness(line) == "range":
+        version = facts.proposals.get(line)
         yield Problem(
             place=line.at(line.specifier_span),
             message=f"{line.name} {line.specifier} accepts more than one version",
-            cure=f"pin it: {line.name}==<version>",
+            cure=f"pin it: {line.name}=={version or '<version>'}",
+            fix=pin_to(line, version, safe=True) if version else None,
         )
 
 
@@ -53,7 +55,7 @@ RULE = Rule(
     name="version-range",
     severity="warning",
     since="0.1.0",
-    needs=frozenset({"text"}),
+    needs=frozenset({"text", "target"}),
     flags_bare_pins=False,
     check_line=check_line,
 )

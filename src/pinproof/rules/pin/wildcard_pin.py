@@ -34,7 +34,7 @@ from collections.abc import Iterator
 
 from pinproof.facts import Facts
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule
+from pinproof.rule import Problem, Rule, pin_to
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
@@ -42,11 +42,13 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     if not isinstance(line, RequirementLine) or facts.pins.looseness(line) != "wildcard":
         return
     clause = next(clause for clause in line.clauses if clause.operator == "==")
+    version = facts.proposals.get(line)
     yield Problem(
         place=line.at(clause.span),
         message=f"{line.name}=={clause.version} is a range: "
         f"it accepts every release that begins with {clause.version.removesuffix('.*')}",
-        cure=f"name the whole version: {line.name}==<version>",
+        cure=f"name the whole version: {line.name}=={version or '<version>'}",
+        fix=pin_to(line, version, safe=True) if version else None,
     )
 
 
@@ -55,7 +57,7 @@ RULE = Rule(
     name="wildcard-pin",
     severity="warning",
     since="0.1.0",
-    needs=frozenset({"text"}),
+    needs=frozenset({"text", "target"}),
     flags_bare_pins=False,
     check_line=check_line,
 )

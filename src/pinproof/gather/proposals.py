@@ -1,0 +1,50 @@
+"""Versions to propose as pins, once the image and what pip would do are known."""
+
+from collections.abc import Iterator
+
+from packaging.version import Version
+
+from pinproof.facts import Facts
+from pinproof.image.manifest import ImageManifest
+from pinproof.index.model import Project
+from pinproof.install.candidates import newest_fitting
+from pinproof.install.check import broken_by
+from pinproof.install.model import Plan
+from pinproof.install.release import SourceOnly
+from pinproof.requirements.model import RequirementLine
+
+
+def proposed_pins(facts: Facts, image: ImageManifest) -> dict[RequirementLine, str]:
+    """Give a version for each loose line, and for each pin that does not fit the target."""
+    return {**dict(_settled(facts)), **dict(_fitting(facts, image))}
+
+
+def _settled(facts: Facts) -> Iterator[tuple[RequirementLine, str]]:
+    if not isinstance(facts.plan, Plan):
+        return
+    versions = {step.name: step.version for step in facts.plan.steps}
+    for line in facts.file.walk():
+        if isinstance(line, RequirementLine) and facts.pins.looseness(line) is not None:
+            version = versions.get(line.normalized_name or "")
+            if version is not None and facts.counts(line):
+                yield line, version
+
+
+def _fitting(facts: Facts, image: ImageManifest) -> Iterator[tuple[RequirementLine, str]]:
+    pinned = {line.normalized_name or "": version for line, version in facts.pinned_lines()}
+    for line, _ in facts.pinned_lines():
+        verdict, project = facts.verdict(line), facts.project(line)
+        if verdict is None or not isinstance(project, Project):
+            continue
+        if verdict.yanked is None and isinstance(verdict.fault, SourceOnly | None):
+            continue
+        name = line.normalized_name or ""
+
+        def is_harmless(version: Version, name: str = name) -> bool:
+            changed = {**pinned, name: str(version)}
+            broken = broken_by(image, facts.target, changed)
+            return not any(fault.requires_name == name for fault in broken)
+
+        found = newest_fitting(project, facts.target, accepts=is_harmless)
+        if found is not None:
+            yield line, str(found)
