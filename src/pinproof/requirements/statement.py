@@ -218,7 +218,8 @@ class Statement:
             raise NotARequirement("a constraint must name a project", 0, self.cut)
         if parts.extras:
             start, end = parts.extras[0].start, parts.extras[-1].end
-            raise NotARequirement("a constraint cannot have extras", start, end)
+            cure = f"write {parts.name.text} without its extras"
+            raise NotARequirement("a constraint cannot have extras", start, end, cure)
 
     def marker(self, start: int, end: int) -> Word | None:
         """Check a marker."""
