@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 
 from pinproof.facts import Facts
 from pinproof.lint import lint
-from pinproof.registry import RULES, load
+from pinproof.registry import RULES
 from pinproof.requirements.includes import read_file
 from pinproof.requirements.model import RequirementsFile
 from pinproof.requirements.pins import Pins
@@ -42,8 +42,8 @@ def read(content: bytes) -> RequirementsFile:
 
 def judge(content: bytes, family: str) -> None:
     file = read(content)
-    rules = [(entry, load(entry)) for entry in RULES if entry.code.startswith(family)]
-    lint(Facts(file=file, pins=Pins.of_file(file), target=Target()), rules)
+    entries = [entry for entry in RULES if entry.code.startswith(family)]
+    lint(Facts(file=file, pins=Pins.of_file(file), target=Target()), entries)
 
 
 def parse_all(texts: list[str]) -> None:
