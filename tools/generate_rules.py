@@ -106,17 +106,16 @@ def _table(rules: Iterable[Documented]) -> str:
     for rule, module, page in rules:
         needs = ", ".join(f'"{need}"' for need in sorted(rule.needs))
         needs += "," if len(rule.needs) == 1 else ""
-        lines += [
-            "    RuleEntry(",
-            f'        code="{rule.code}",',
-            f'        name="{rule.name}",',
-            f'        severity="{rule.severity}",',
-            f'        since="{rule.since}",',
-            f"        needs=({needs}),",
-            f'        module="{module}",',
-            f"        summary={_quoted(page.summary)},",
-            "    ),",
+        fields = [
+            f'code="{rule.code}"',
+            f'name="{rule.name}"',
+            f'severity="{rule.severity}"',
+            f'since="{rule.since}"',
+            f"needs=({needs})",
+            f'module="{module}"',
+            f"summary={_quoted(page.summary)}",
         ]
+        lines.append(f"    RuleEntry({', '.join(fields)}),")
     return "\n".join([*lines, ")", ""])
 
 
