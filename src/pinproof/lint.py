@@ -192,12 +192,18 @@ class _Outcome:
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """Sort as a reader goes: by file as met, place, severity, code."""
+    """Sort as a reader goes: by file as met, line, and there the worst first."""
     files: dict[str, int] = {}
     found = list(findings)
     for finding in found:
         files.setdefault(finding.path, len(files))
     return sorted(
         found,
-        key=lambda f: (files[f.path], f.place.span.start, _ORDER[f.severity], f.rule.code),
+        key=lambda f: (
+            files[f.path],
+            f.place.start.line,
+            _ORDER[f.severity],
+            f.place.span.start,
+            f.rule.code,
+        ),
     )
