@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from pinproof.deployment.profiles import AZUREML, Profile
-from pinproof.deployment.tree import Fault, Scalar, Value
+from pinproof.deployment.tree import Fault, Scalar, Unknown, Value
 from pinproof.source import Place, SourceFile
 
 # Where relative paths of a definition begin: at the file itself, or where a person stood when
@@ -37,12 +37,14 @@ class Code:
 class Installed:
     """A requirements file, a constraints file or a directory of packages named by itself.
 
-    `optional`: the platform uses it when it is there. `python` is the Python that will read it.
+    `optional`: the platform uses it when it is there. `written` is the path as it stands in the
+    file, where that is another one than the path in the project.
     """
 
     path: Value
     takes: Literal["requirements", "directory"]
     optional: bool = False
+    written: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,7 +53,8 @@ class Definition:
 
     `managed` is what makes the platform build an environment of its own on top of the image.
     `closed` is the setting that leaves the container without a network. `packaged` are calls
-    that build an image from it. `python` and `platform` are stated only where no image is.
+    that build an image from it. `unread` is what may install something and cannot be judged,
+    each with a whole sentence. `python` and `platform` are stated only where no image is.
     """
 
     place: Place
@@ -66,6 +69,7 @@ class Definition:
     closed: Scalar | None = None
     packaged: tuple[Place, ...] = ()
     installed: tuple[Installed, ...] = ()
+    unread: tuple[Unknown, ...] = ()
     python: Scalar | None = None
     platform: str | None = None
 

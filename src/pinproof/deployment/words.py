@@ -23,9 +23,12 @@ class _Word:
     quoted: bool = False
 
 
-def commands(script: Script) -> Iterator[list[Value]]:
-    """Give each simple command as its words; assignments before it apply to what follows."""
-    variables: dict[str, str] = {}
+def commands(script: Script, known: Mapping[str, str] | None = None) -> Iterator[list[Value]]:
+    """Give each simple command as its words; assignments before it apply to what follows.
+
+    `known` are variables that are set outside.
+    """
+    variables: dict[str, str] = dict(known or {})
     for words in _split(script, variables):
         rest = list(words)
         while rest and isinstance(rest[0], Scalar):

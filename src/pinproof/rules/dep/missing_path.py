@@ -68,6 +68,8 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
     wiring = facts.wiring
     definition = wiring.definition
     code = definition.code
+    for unread in definition.unread:
+        yield Gap(place=unread.place, reason=unread.what)
     if wiring.root_missing and code is not None and isinstance(code.directory, Scalar):
         yield Problem(
             place=code.directory.place,
@@ -104,7 +106,9 @@ def _problem(located: Located, definition: Definition) -> Iterator[Problem]:
         return
     if located.installed is not None and located.installed.optional:
         return
-    text, near = located.value.text, located.near
+    installed = located.installed
+    text = installed.written if installed is not None and installed.written else None
+    text, near = text or located.value.text, located.near
     if located.reason == "alone":
         what = "is not deployed: without source_directory nothing but the entry script is"
     elif "\\" in text:
