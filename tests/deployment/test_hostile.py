@@ -32,11 +32,11 @@ FAULTY: list[tuple[str, bytes, str]] = [
     ("deep.json", b'{"entryScript": ' + b"[" * 100_000, "not valid JSON: nested too deeply"),
     ("tail.json", b'{"entryScript": 1} x', "something stands after the end"),
     ("escape.json", b'{"entryScript": "\\x"}', "not valid JSON"),
-    ("wrong.py", b"import azureml\nif x\n", "wrong.py:2: not Python 3"),
+    ("wrong.py", b"import azureml\nif x\n", "wrong.py:2: not Python up to 3."),
     ("deep.py", b"import azureml\n" + b"-" * 200_000 + b"1\n", "deep.py:"),
     ("brackets.py", b"import azureml\n" + b"(" * 5000 + b"\n", "brackets.py:"),
     ("null.py", b"import azureml\n\x00\n", "null.py:"),
-    ("old.py", b"import azureml\nprint 'x'\n", "old.py:2: not Python 3"),
+    ("old.py", b"import azureml\nprint 'x'\n", "old.py:2: not Python up to 3."),
     ("latin.py", b"import azureml\nx = '\xe9'\n", "latin.py:2: not text in UTF-8"),
     ("coding.py", b"# coding: nonsense\nimport azureml\n", "coding.py:1: not text in nonsense"),
     (

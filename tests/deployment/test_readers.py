@@ -381,7 +381,7 @@ def test_a_notebook_points_into_its_file() -> None:
     assert written(file.definitions[1].settings[0].value) == "d"
     assert written(file.definitions[2].image) == "'image:2'"
     (fault,) = file.faults
-    assert fault.message.startswith("not Python 3")
+    assert fault.message.startswith("not Python up to 3.")
 
 
 def test_names_carry_over_from_cell_to_cell() -> None:

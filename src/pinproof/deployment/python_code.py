@@ -1,6 +1,7 @@
 """Reading Python code for the calls in it, by its syntax tree; nothing is run or imported."""
 
 import ast
+import sys
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -65,7 +66,12 @@ def _fault(script: Script, error: SyntaxError) -> Fault:
     starts = script.line_starts()
     line = min(max(error.lineno or 1, 1), len(starts))
     at = min(starts[line - 1] + max((error.offset or 1) - 1, 0), len(script.text))
-    return Fault(place=script.place(at, at), message=f"not Python 3: {error.msg}")
+    running = sys.version_info  # noqa: TID251 - the running Python is what parses the code
+    newest = f"{running.major}.{running.minor}"
+    return Fault(
+        place=script.place(at, at),
+        message=f"not Python up to {newest}, which runs pinproof: {error.msg}",
+    )
 
 
 def _run(body: Iterable[ast.stmt], frame: Frame, later: list[tuple[Frame, _Function]]) -> None:
