@@ -171,3 +171,9 @@ def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path) -> None:
     )
     assert done.stdout.startswith("r.txt:1:1")
     assert "Traceback" not in done.stderr
+
+
+def test_a_message_does_not_speak_to_the_terminal(tmp_path: Path) -> None:
+    done = pinproof("check", "--offline", "a\x1b[31mb.txt", folder=tmp_path)
+    assert (done.returncode, "\x1b" in done.stderr) == (2, False)
+    assert "a\\x1b[31mb.txt: no such file" in done.stderr
