@@ -112,6 +112,29 @@ def test_what_cannot_be_captured(
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize("command", [("image", "show"), ("image", "capture"), ("check",)])
+def test_a_message_does_not_speak_to_the_terminal(tmp_path: Path, command: tuple[str, ...]) -> None:
+    result = pinproof(*command, "a\x1b[31m\rb", folder=tmp_path)
+    assert result.returncode == 2
+    assert "a\\x1b[31m\\rb: no" in result.stderr
+    assert "\x1b" not in result.stderr
+
+
+def test_a_message_keeps_its_lines(tmp_path: Path) -> None:
+    packages = [
+        {"type": "library", "name": "a", "version": "1", "purl": "pkg:pypi/a@1",
+         "properties": [{"name": "syft:location:0:path",
+                         "value": f"/{place}/lib/python3.7/site-packages/a-1.dist-info/METADATA"}]}
+        for place in ("one", "two")
+    ]  # fmt: skip
+    (tmp_path / "sbom.json").write_text(
+        json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.4", "components": packages})
+    )
+    result = pinproof("image", "capture", "sbom.json", folder=tmp_path)
+    assert result.returncode == 2
+    assert result.stderr.splitlines()[1:] == ["  /one", "  /two"]
+
+
 @pytest.fixture
 def images(tmp_path: Path) -> Path:
     for name, freeze in (

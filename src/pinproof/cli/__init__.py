@@ -37,5 +37,9 @@ def main() -> NoReturn:
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    print(f"pinproof: {message}", file=sys.stderr)  # noqa: T201 - this is the command line
+    from pinproof.report.text import printable  # noqa: PLC0415 - only for what fails
+
+    # A message may quote a name from the command line or a file.
+    shown = printable(message, keep="\n")
+    print(f"pinproof: {shown}", file=sys.stderr)  # noqa: T201 - this is the command line
     sys.exit(code)
