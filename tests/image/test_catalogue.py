@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 import jsonschema
@@ -99,6 +100,9 @@ def test_a_file(tmp_path: Path) -> None:
         find_image(str(path))
     with pytest.raises(UsageError, match="it is a folder"):
         find_image(str(tmp_path))
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UsageError, match="pipe is not a file"):
+        find_image(str(tmp_path / "pipe"))
 
 
 def test_the_listing_agrees_with_the_manifests() -> None:

@@ -40,5 +40,6 @@ def _fail(message: str, code: int) -> NoReturn:
     from pinproof.report.text import printable  # noqa: PLC0415 - only for what fails
 
     # A message may quote a name from the command line or a file.
-    print(f"pinproof: {printable(message, keep=chr(10))}", file=sys.stderr)  # noqa: T201 - this is the command line
+    shown = printable(message, keep="\n")
+    print(f"pinproof: {shown}", file=sys.stderr)  # noqa: T201 - this is the command line
     sys.exit(code)

@@ -67,6 +67,8 @@ def find_image(name: str) -> ImageManifest:
     for entry in bundled_images():
         if own is not None and own in {_own_name(alias) for alias in entry.aliases}:
             return _read(os.path.join(_DATA, f"{entry.name}.json"))
+    if os.path.exists(name) and not os.path.isdir(name):
+        raise UsageError(f"{name} is not a file")
     if name.endswith(".json") or os.path.isdir(name):
         reason = "it is a folder" if os.path.isdir(name) else "no such file"
         raise UsageError(f"{name}: {reason}")

@@ -1,5 +1,6 @@
 import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -319,8 +320,12 @@ def test_pip_list_and_inspect(tmp_path: Path) -> None:
         ('{"version": "1", "pip_version": "23", "installed": [7]}', "installed item 1"),
         ("[" * 100_000, "not JSON"),
         ("hello\nworld\n", "neither pip freeze nor a boot log"),
-        ("", "neither pip freeze nor a boot log"),
-        (b"a==1\n\xff\xfa==2\n", r"source:2: not utf-8"),
+        ("", "source is empty"),
+        ("\n \n", "source is empty"),
+        ("[]", "source: no Python distribution is listed"),
+        ("# made by hand\n", "neither pip freeze nor a boot log"),
+        (b"a==1\n\xff\xfa==2\n", r"source:2: not UTF-8 text \(byte 5\)"),
+        (b"\xff\xfea\x00=", r"source:1: not UTF-16 text \(byte"),
     ],
 )
 def test_what_is_no_source_says_so(tmp_path: Path, text: str | bytes, message: str) -> None:
@@ -332,6 +337,27 @@ def test_what_is_no_source_says_so(tmp_path: Path, text: str | bytes, message: s
 def test_a_named_kind_is_taken_at_its_word(tmp_path: Path, kind: SourceKind) -> None:
     with pytest.raises(UsageError, match="not JSON"):
         read_text(tmp_path, "numpy==1.19.5", kind=kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("pip-list", "[]"),
+        ("conda-list", "[]"),
+        ("pip-inspect", '{"version": "1", "pip_version": "23", "installed": []}'),
+        ("pip-freeze", "# nothing\n"),
+    ],
+)
+def test_a_list_of_nothing_is_no_image(tmp_path: Path, kind: SourceKind, text: str) -> None:
+    with pytest.raises(UsageError, match="no Python distribution is listed"):
+        read_text(tmp_path, text, kind=kind)
+
+
+@pytest.mark.parametrize("kind", [None, "pip-freeze", "image-archive"])
+def test_a_pipe_is_not_waited_for(tmp_path: Path, kind: SourceKind | None) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UsageError, match="pipe is not a file"):
+        read(tmp_path / "pipe", kind=kind)
 
 
 def test_standard_input() -> None:

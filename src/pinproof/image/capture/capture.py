@@ -19,7 +19,12 @@ from pinproof.image.capture import (
 from pinproof.image.capture.image_archive import read_image_archive
 from pinproof.image.capture.json_text import parse_json
 from pinproof.image.capture.reading import Reading, SourceKind, image_manifest
-from pinproof.image.capture.recognize import kind_of_json, kind_of_source, kind_of_text
+from pinproof.image.capture.recognize import (
+    kind_of_json,
+    kind_of_source,
+    kind_of_text,
+    require_file,
+)
 from pinproof.image.capture.reference import parse_reference
 from pinproof.image.capture.system import architecture_of
 from pinproof.image.manifest import ImageManifest
@@ -80,6 +85,8 @@ def _read(wanted: Wanted, stdin: BinaryIO, read_registry: ReadRegistry) -> Readi
     path = Path(wanted.source)
     if kind is None and wanted.source != "-":
         kind = kind_of_source(wanted.source)
+    elif wanted.source != "-":
+        require_file(path)
     architecture = architecture_of(wanted.platform or "")
     match kind:
         case "registry":
@@ -101,10 +108,19 @@ def _read(wanted: Wanted, stdin: BinaryIO, read_registry: ReadRegistry) -> Readi
 def _read_text(wanted: Wanted, kind: SourceKind | None, stdin: BinaryIO) -> Reading:
     what = "standard input" if wanted.source == "-" else wanted.source
     text = _text(wanted.source, stdin)
+    if not text.strip():
+        raise UsageError(f"{what} is empty")
+    reading = _read_list(text, kind, what, wanted.prefix)
+    if not reading.distributions:
+        raise UsageError(f"{what}: no Python distribution is listed, so this is no image's list")
+    return reading
+
+
+def _read_list(text: str, kind: SourceKind | None, what: str, prefix: str | None) -> Reading:
     is_json = text.lstrip()[:1] in ("{", "[") if kind is None else kind in _JSON_KINDS
     if is_json:
         content = parse_json(text, what)
-        return _read_json(content, kind or kind_of_json(content, what), what, wanted.prefix)
+        return _read_json(content, kind or kind_of_json(content, what), what, prefix)
     if (kind or kind_of_text(text, what)) == "boot-log":
         return boot_log.read_boot_log(text, what)
     return freeze.read_freeze(text, what)
@@ -135,9 +151,10 @@ def _text(source: str, stdin: BinaryIO) -> str:
         raise UsageError(f"{what}: cannot be read ({error.strerror})") from error
     if len(data) > _MOST_TEXT_BYTES:
         raise UsageError(f"{what}: more than {_MOST_TEXT_BYTES} bytes of text: refused")
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    is_utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
     try:
-        return data.decode(encoding)
+        return data.decode("utf-16" if is_utf16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
+        encoding = "UTF-16" if is_utf16 else "UTF-8"
         raise UsageError(f"{what}:{line}: not {encoding} text (byte {error.start})") from error

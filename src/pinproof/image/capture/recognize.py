@@ -23,6 +23,7 @@ def kind_of_source(source: str) -> SourceKind | None:
         if is_reference(source):
             return "registry"
         raise UsageError(f"{source}: no such file (a registry's image begins with its host)")
+    require_file(path)
     try:
         with path.open("rb") as stream:
             start = stream.read(512)
@@ -31,6 +32,12 @@ def kind_of_source(source: str) -> SourceKind | None:
     if is_compressed(start) or start[_TAR_MAGIC] == b"ustar":
         return "image-archive"
     return None
+
+
+def require_file(path: Path) -> None:
+    """Refuse a pipe, a socket or a device, which might never end: a `UsageError`."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise UsageError(f"{path} is not a file (- reads standard input)")
 
 
 def _kind_of_folder(folder: Path) -> SourceKind:
