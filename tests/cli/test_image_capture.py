@@ -191,6 +191,17 @@ def test_a_move_shows_what_appears_and_vanishes(images: Path) -> None:
     assert "2 findings would appear, 1 vanish" in text
 
 
+def test_a_move_names_an_image_once_in_what_it_says_of_it(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("numpy==1.16.0\n")
+    names = ("sklearn-0.24.1-ubuntu18.04-py37-cpu-inference", "tensorflow-1.15")
+    text = pinproof(
+        "check", "--offline", "--image", names[0], "--against", names[1], folder=tmp_path
+    ).stdout
+    notes = [line for line in text.splitlines() if "not read off the image" in line]
+    assert notes
+    assert all(line.startswith("What ") for line in notes)
+
+
 def test_a_move_needs_both_ends_and_changes_nothing(images: Path) -> None:
     (images / "requirements.txt").write_text("numpy==1.19.5\n")
     alone = pinproof("check", "--offline", "--against", "b.json", folder=images)
