@@ -214,3 +214,24 @@ def test_a_move_needs_both_ends_and_changes_nothing(images: Path) -> None:
             "check", "--offline", "--image", "a.json", "--against", "none.json", folder=images
         ).stderr
     )
+
+
+@pytest.mark.parametrize("line", ["one==1.0", "local==1.0", "local"])
+def test_what_is_held_at_an_unknown_version_is_held(tmp_path: Path, line: str) -> None:
+    for version in ("1.0", "2.0"):
+        wheel(tmp_path / "wheels", "local", version)
+    wheel(tmp_path / "wheels", "one", "1.0", "local>=2")
+    (tmp_path / "freeze.txt").write_text("local @ file:///tmp/build/local\n")
+    (tmp_path / "requirements.txt").write_text(f"{line}\n")
+    captured = ("freeze.txt", "--shallow", "-o", "image.json")
+    assert pinproof("image", "capture", *captured, folder=tmp_path).returncode == 0
+    index = ("--image", "image.json", "--no-index", "--find-links", "wheels")
+    checked = pinproof("check", *index, folder=tmp_path)
+    assert checked.returncode in (0, 1)
+    assert "(IMG" not in checked.stdout
+    planned = pinproof(
+        "plan", "requirements.txt", *index, "--output-format", "json", folder=tmp_path
+    )
+    assert planned.returncode == 0
+    new = planned.stdout.count('"action": "install"')
+    assert new == (line == "one==1.0")
