@@ -191,6 +191,17 @@ def test_a_move_shows_what_appears_and_vanishes(images: Path) -> None:
     assert "2 findings would appear, 1 vanish" in text
 
 
+def test_a_move_names_an_image_once_in_what_it_says_of_it(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("numpy==1.16.0\n")
+    names = ("sklearn-0.24.1-ubuntu18.04-py37-cpu-inference", "tensorflow-1.15")
+    text = pinproof(
+        "check", "--offline", "--image", names[0], "--against", names[1], folder=tmp_path
+    ).stdout
+    notes = [line for line in text.splitlines() if "not read off the image" in line]
+    assert notes
+    assert all(line.startswith("What ") for line in notes)
+
+
 def test_a_move_needs_both_ends_and_changes_nothing(images: Path) -> None:
     (images / "requirements.txt").write_text("numpy==1.19.5\n")
     alone = pinproof("check", "--offline", "--against", "b.json", folder=images)
@@ -203,3 +214,24 @@ def test_a_move_needs_both_ends_and_changes_nothing(images: Path) -> None:
             "check", "--offline", "--image", "a.json", "--against", "none.json", folder=images
         ).stderr
     )
+
+
+@pytest.mark.parametrize("line", ["one==1.0", "local==1.0", "local"])
+def test_what_is_held_at_an_unknown_version_is_held(tmp_path: Path, line: str) -> None:
+    for version in ("1.0", "2.0"):
+        wheel(tmp_path / "wheels", "local", version)
+    wheel(tmp_path / "wheels", "one", "1.0", "local>=2")
+    (tmp_path / "freeze.txt").write_text("local @ file:///tmp/build/local\n")
+    (tmp_path / "requirements.txt").write_text(f"{line}\n")
+    captured = ("freeze.txt", "--shallow", "-o", "image.json")
+    assert pinproof("image", "capture", *captured, folder=tmp_path).returncode == 0
+    index = ("--image", "image.json", "--no-index", "--find-links", "wheels")
+    checked = pinproof("check", *index, folder=tmp_path)
+    assert checked.returncode in (0, 1)
+    assert "(IMG" not in checked.stdout
+    planned = pinproof(
+        "plan", "requirements.txt", *index, "--output-format", "json", folder=tmp_path
+    )
+    assert planned.returncode == 0
+    new = planned.stdout.count('"action": "install"')
+    assert new == (line == "one==1.0")

@@ -104,3 +104,25 @@ def test_text_and_json() -> None:
     document = json.loads(render_json(diff))
     assert document == diff_object(diff)
     jsonschema.validate(document, SCHEMA)
+
+
+def test_requirements_of_extras_that_nobody_asks_for_are_only_counted() -> None:
+    old = image("old", held("a", "1", 'x; extra == "test"'), held("b", "1", 'y; extra == "test"'))
+    new = image(
+        "new",
+        held("a", "1", 'x>=2; extra == "test"', "a[dev]", 'z; extra == "dev"'),
+        held("b", "1", 'y>=2; extra == "test"'),
+    )
+    diff = diff_images(old, new)
+    assert render_text(diff).splitlines() == [
+        "old → new",
+        "~ a  1 (its requirements)",
+        "    now requires a[dev]",
+        '    now requires z; extra == "dev"',
+        "1 changed, 1 changed only in extras that nothing asks for, 0 unchanged.",
+    ]
+    listed = json.loads(render_json(diff))["distributions"]
+    assert [each["requires_added"][-1:] for each in listed] == [
+        ['z; extra == "dev"'],
+        ['y>=2; extra == "test"'],
+    ]

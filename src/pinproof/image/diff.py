@@ -1,13 +1,14 @@
 """What changed between two images."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from pinproof.image.extras import Asked, asked_extras, is_unasked
 from pinproof.image.manifest import Distribution, ImageManifest
 
 Change: TypeAlias = Literal["added", "removed", "upgraded", "downgraded", "changed"]
@@ -29,7 +30,8 @@ class DistributionChange:
 
     Where an image's documentation states only a range, the range stands for the version.
     `requires_added` and `requires_removed` compare what both declare; they are empty when one
-    of them does not tell.
+    of them does not tell. `unasked` are those among them that count only with an extra that
+    nothing in the image of their side asks for.
     """
 
     name: str
@@ -38,6 +40,13 @@ class DistributionChange:
     after: str | None
     requires_added: tuple[str, ...] = ()
     requires_removed: tuple[str, ...] = ()
+    unasked: frozenset[str] = frozenset()
+
+    @property
+    def is_only_unasked(self) -> bool:
+        """Tell whether nothing differs but what nobody asks for."""
+        requires = {*self.requires_added, *self.requires_removed}
+        return self.before == self.after and bool(requires) and requires <= self.unasked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +68,9 @@ class ImageDiff:
 def diff_images(before: ImageManifest, after: ImageManifest) -> ImageDiff:
     """Compare two images, distribution by distribution."""
     names = sorted({*before.distributions, *after.distributions})
+    asked = asked_extras(before), asked_extras(after)
     changes = [
-        change
+        _with_unasked(change, *asked)
         for name in names
         if (change := _change(before.distributions.get(name), after.distributions.get(name)))
     ]
@@ -148,6 +158,14 @@ def _change(before: Distribution | None, after: Distribution | None) -> Distribu
         requires_added=added,
         requires_removed=removed,
     )
+
+
+def _with_unasked(change: DistributionChange, before: Asked, after: Asked) -> DistributionChange:
+    sides = ((change.requires_added, after), (change.requires_removed, before))
+    unasked = frozenset(
+        text for texts, asked in sides for text in texts if is_unasked(text, change.name, asked)
+    )
+    return replace(change, unasked=unasked) if unasked else change
 
 
 def _requirements(

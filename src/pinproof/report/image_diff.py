@@ -14,7 +14,10 @@ def render_json(diff: ImageDiff) -> str:
 
 
 def render_text(diff: ImageDiff) -> str:
-    """Give a line for each difference, ending in a line end."""
+    """Give a line for each difference, ending in a line end.
+
+    Requirements of extras that nobody asks for are only counted; the JSON lists them.
+    """
     return "".join(f"{line}\n" for line in _lines(diff))
 
 
@@ -22,15 +25,22 @@ def _lines(diff: ImageDiff) -> Iterator[str]:
     yield f"{diff.before} → {diff.after}"
     for field in diff.fields:
         yield f"  {field.name}: {field.before or '(not told)'} → {field.after or '(not told)'}"
-    width = max((len(change.name) for change in diff.distributions), default=0)
-    for change in diff.distributions:
+    shown = [change for change in diff.distributions if not change.is_only_unasked]
+    width = max((len(change.name) for change in shown), default=0)
+    for change in shown:
         yield f"{_SIGNS[change.change]} {change.name:<{width}}  {_versions(change)}".rstrip()
-        yield from (f"    now requires {text}" for text in change.requires_added)
-        yield from (f"    no longer requires {text}" for text in change.requires_removed)
+        for said, texts in (
+            ("now requires", change.requires_added),
+            ("no longer requires", change.requires_removed),
+        ):
+            yield from (f"    {said} {text}" for text in texts if text not in change.unasked)
     counts = dict.fromkeys(_SIGNS, 0)
-    for change in diff.distributions:
+    for change in shown:
         counts[change.change] += 1
     told = [f"{number} {change}" for change, number in counts.items() if number]
+    left_out = len(diff.distributions) - len(shown)
+    if left_out:
+        told.append(f"{left_out} changed only in extras that nothing asks for")
     yield ", ".join([*told, f"{diff.unchanged} unchanged"]) + "."
 
 

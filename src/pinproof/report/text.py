@@ -43,9 +43,10 @@ def render_move(moved: Move, *, color: bool = False) -> str:
         f"{moved.kept} stay."
     )
     for report in (moved.before, moved.after):
-        lines += (
-            f"{_images(report)}: {line}" for line in (*report.notes, *_gaps(report.unchecked))
-        )
+        # A note on an image names it itself.
+        name = _images(report)
+        lines += (note if f" {name} " in note else f"{name}: {note}" for note in report.notes)
+        lines += (f"{name}: {gap}" for gap in _gaps(report.unchecked))
     return "".join(f"{line}\n" for line in lines)
 
 
