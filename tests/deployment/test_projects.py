@@ -66,6 +66,7 @@ def deploy(variable: str, value: str, *replaced: tuple[str, str]) -> str:
 def checked(*paths: str, **said: object) -> Outcome:
     flags = {"offline": True, **said}
     origins = dict.fromkeys(said, "--test")
+    # The flags are of several types, and each test gives its own.
     return check(list(paths) or ["."], Config(**flags, origins=origins))  # type: ignore[arg-type]
 
 

@@ -247,6 +247,7 @@ def test_after_the_first_refused_connection_nothing_more_is_tried(
 
     def counting(self: Pools, url: str, *args: object, **more: object) -> object:
         opened.append(url)
+        # A stand-in passes on whatever it is given.
         return original(self, url, *args, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Pools, "open", counting)

@@ -80,6 +80,7 @@ def oracle(scratch: Path) -> Iterator[Oracle]:
 
 def glibc() -> str:
     """Give this system's platform tag for its glibc."""
+    # `None` where there is no glibc: then this fails, and says where.
     name, version = os.confstr("CS_GNU_LIBC_VERSION").split()  # type: ignore[union-attr]
     assert name == "glibc"
     machine = subprocess.run(["uname", "-m"], capture_output=True, text=True, check=True)

@@ -141,6 +141,7 @@ def test_both_paths_agree_on_any_line(text: str) -> None:
 
 def test_a_part_that_does_not_exist_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError):
+        # The attribute does not exist, which is what is tested.
         read("a==1").lines[0].colour  # type: ignore[union-attr]  # noqa: B018
 
 

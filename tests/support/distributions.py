@@ -73,6 +73,7 @@ def sdist_bytes(
                 zipped.writestr(f"{folder}/{path}", text)
         return packed.getvalue()
     mode = {".tar.gz": "w:gz", ".tar.bz2": "w:bz2", ".tar.xz": "w:xz", ".tar": "w"}[suffix]
+    # The stubs want a literal mode; this one is chosen by the caller.
     with tarfile.open(fileobj=packed, mode=mode) as archive:  # type: ignore[call-overload]
         for path, text in members.items():
             body = text.encode()

@@ -343,6 +343,7 @@ def test_no_file_of_an_archive_reaches_the_disk(
     def watched(place: object, mode: str = "r", *rest: object, **more: object) -> object:
         if set(mode) & set("wax+"):
             opened.append(str(place))
+        # The stubs know `open` by overloads, which a stand-in cannot tell apart.
         return plain_open(place, mode, *rest, **more)  # type: ignore[call-overload]
 
     monkeypatch.setattr("io.open", watched)

@@ -49,6 +49,7 @@ def big_layer(path: Path) -> str:
     """Write a layer of many distributions, many small files, few huge ones; give its digest."""
     noise = random.Random(7).randbytes(MEGABYTE)  # noqa: S311 - only not to be compressible
     counted = Counted(path)
+    # The stubs want a whole file object; a stream needs only `write`.
     with tarfile.open(fileobj=counted, mode="w|", format=tarfile.PAX_FORMAT) as archive:  # type: ignore[call-overload]
         for member, data in interpreter():
             archive.addfile(member, _stream(data))
