@@ -1,6 +1,5 @@
 """What `pip install -r FILE` would do on the target."""
 
-from dataclasses import replace
 from typing import NamedTuple
 
 from packaging.version import Version
@@ -15,6 +14,7 @@ from pinproof.install.roots import requirement_lines, text_of
 from pinproof.install.search import Clash, Question, Solution, search
 from pinproof.install.sentences import describe
 from pinproof.install.wanted import Choosable, Installed, Published
+from pinproof.record import replace
 from pinproof.requirements.model import RequirementLine
 
 
