@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 from pinproof.index.address import shown
-from pinproof.index.api import ABSENT_LIFETIME_S, ACCEPT, lifetime_s, read_page
+from pinproof.index.api import ABSENT_LIFETIME_S, ACCEPT, lifetime_s, read_rows
 from pinproof.index.cache import CachedPage
 from pinproof.index.credentials import origin_of
 from pinproof.index.digest import pack
@@ -114,10 +114,10 @@ def _pages(group: list[Wanted], transport: Transport) -> list[CachedPage]:
 def _page(answer: Answer, wanted: Wanted, now: int) -> CachedPage:
     location, project, _ = wanted
     try:
-        files = read_page(answer.headers.get("content-type", ""), answer.body, answer.url, project)
+        rows = read_rows(answer.headers.get("content-type", ""), answer.body, answer.url, project)
     except MalformedPage as error:
         raise FetchFailed(f"{shown(answer.url)}: its page cannot be read: {error}") from None
-    digest = pack(files) if files or location.kind == "index" else None
+    digest = pack(rows) if rows or location.kind == "index" else None
     return CachedPage(
         now,
         _until(answer, now),
