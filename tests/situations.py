@@ -173,8 +173,11 @@ class FolderIndex:
         """Look projects up past the cache; there is none."""
         return self.projects(names)
 
-    def projects(self, names: Sequence[str]) -> dict[str, Project | Missing | Unavailable]:
-        """Look up projects by normalized name."""
+    def projects(
+        self, names: Sequence[str], *, then: object = None
+    ) -> dict[str, Project | Missing | Unavailable]:
+        """Look up projects by normalized name; nothing here is worth doing early."""
+        del then
         return {name: self._project(name) for name in names}
 
     def metadata_of(

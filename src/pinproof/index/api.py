@@ -2,7 +2,6 @@
 
 from pinproof.index.model import DistributionFile
 from pinproof.index.row import Listed, file_of, row_of
-from pinproof.index.simple_html import parse_html
 from pinproof.index.simple_json import MalformedPage, read_json
 
 JSON_TYPE = "application/vnd.pypi.simple.v1+json"
@@ -21,6 +20,8 @@ def read_rows(content_type: str, body: bytes, base_url: str, project: str) -> li
     if media in (JSON_TYPE, "application/json"):
         return read_json(body, base_url, project)
     if media in (HTML_TYPE, "text/html", "application/xhtml+xml"):
+        from pinproof.index.simple_html import parse_html  # noqa: PLC0415 - few indexes need it
+
         files = parse_html(body, base_url, project, content_type)
         return [(file.version, row_of(file)) for file in files if file.version is not None]
     raise MalformedPage(f"its content type is {media or 'not given'}")
