@@ -85,6 +85,10 @@ class Gap:
     chosen: bool = False
 
 
+CheckLine: TypeAlias = Callable[[Line, Facts], Iterable[Problem | Gap]]
+CheckFile: TypeAlias = Callable[[RequirementsFile, Facts], Iterable[Problem | Gap]]
+
+
 def nothing(*_: object) -> Iterator[Problem]:
     """Find no problems."""
     return iter(())
@@ -107,15 +111,18 @@ class Rule:
     since: str
     needs: frozenset[Part]
     flags_bare_pins: bool = True
-    check_line: Callable[[Line, Facts], Iterable[Problem | Gap]] = nothing
-    check_file: Callable[[RequirementsFile, Facts], Iterable[Problem | Gap]] = nothing
+    check_line: CheckLine = nothing
+    check_file: CheckFile = nothing
     check_deployment: "Callable[[DeploymentFacts], Iterable[Problem | Gap]]" = nothing
     check_mount: "Callable[[MountFacts], Iterable[Problem | Gap]]" = nothing
 
 
 @record
 class RuleEntry:
-    """A rule as the generated table knows it, without importing it. `summary` is its first line."""
+    """A rule as the generated table knows it, without importing it.
+
+    `summary` is its first line, `checks_file` false where it has no `check_file`.
+    """
 
     code: str
     name: str
@@ -124,6 +131,8 @@ class RuleEntry:
     needs: tuple[Part, ...]
     module: str
     summary: str
+    flags_bare_pins: bool = True
+    checks_file: bool = True
 
     @property
     def subject(self) -> Literal["file", "deployment", "mount"]:
