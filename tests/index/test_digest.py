@@ -8,6 +8,7 @@ from packaging.version import Version
 from pinproof.index.digest import BrokenDigest, Digest, FileList, LazyReleases, pack, version_key
 from pinproof.index.filename import classify
 from pinproof.index.model import DistributionFile
+from pinproof.index.row import Listed, row_of
 
 # A busy machine is slow; that is no fault of the code.
 patient = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
@@ -44,6 +45,10 @@ def files(draw: st.DrawFn) -> DistributionFile:
     )
 
 
+def rows(published: Sequence[DistributionFile]) -> list[Listed]:
+    return [(file.version, row_of(file)) for file in published if file.version is not None]
+
+
 def grouped(published: Sequence[DistributionFile]) -> dict[Version, tuple[DistributionFile, ...]]:
     found: dict[Version, tuple[DistributionFile, ...]] = {}
     for file in published:
@@ -55,7 +60,7 @@ def grouped(published: Sequence[DistributionFile]) -> dict[Version, tuple[Distri
 @patient
 @given(st.lists(files(), max_size=12))
 def test_a_digest_gives_back_what_was_packed(published: list[DistributionFile]) -> None:
-    releases = LazyReleases([Digest(pack(published))])
+    releases = LazyReleases([Digest(pack(rows(published)))])
     assert dict(releases) == grouped(published)
     assert list(releases) == sorted(grouped(published), reverse=True)
     assert len(releases) == len(grouped(published))
@@ -67,7 +72,7 @@ def test_a_digest_gives_back_what_was_packed(published: list[DistributionFile]) 
 def test_of_two_listings_the_first_comes_first(
     first: list[DistributionFile], second: list[DistributionFile]
 ) -> None:
-    merged = LazyReleases([FileList(first), Digest(pack(second))])
+    merged = LazyReleases([FileList(first), Digest(pack(rows(second)))])
     assert dict(merged) == grouped([*first, *second])
     assert list(merged) == sorted(grouped([*first, *second]), reverse=True)
 
@@ -90,7 +95,7 @@ def test_no_changed_byte_goes_unnoticed() -> None:
     file = DistributionFile(
         filename="demo-1.tar.gz", url="https://x/demo-1.tar.gz", kind="sdist", version=Version("1")
     )
-    whole = pack([file])
+    whole = pack(rows([file]))
     for place in range(len(whole)):
         changed = bytearray(whole)
         changed[place] ^= 1

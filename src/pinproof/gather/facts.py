@@ -12,6 +12,7 @@ from pinproof.index.model import (
     Index,
     Missing,
     Project,
+    Then,
     Unavailable,
 )
 from pinproof.index.settings import IndexSettings, with_file_options
@@ -25,8 +26,10 @@ from pinproof.target.model import Target
 class OpenIndex(Index, Protocol):
     """The part of an open index that is asked here, many questions at once."""
 
-    def projects(self, names: Sequence[str]) -> dict[str, Project | Missing | Unavailable]:
-        """Look up projects by normalized name."""
+    def projects(
+        self, names: Sequence[str], *, then: Then | None = None
+    ) -> dict[str, Project | Missing | Unavailable]:
+        """Look up projects by normalized name; `then` names files to be read early."""
         ...
 
     def refresh(self, names: Sequence[str]) -> dict[str, Project | Missing | Unavailable]:
@@ -84,8 +87,9 @@ def _gather_one(job: Job, index_for: Callable[[RequirementsFile], OpenIndex]) ->
         return facts
     if names and job.needs & {"index", "dependencies"}:
         index = index_for(job.file)
-        facts = _with_projects(facts, names, index)
-        if "dependencies" in job.needs:
+        reads = "dependencies" in job.needs
+        facts = _with_projects(facts, names, index, _files_to_read(facts) if reads else None)
+        if reads:
             facts = _with_dependencies(facts, index)
     if "plan" in job.needs:
         from pinproof.gather.searching import search_for  # noqa: PLC0415 - slow to load
@@ -127,9 +131,25 @@ def _with_dependencies(facts: Facts, index: OpenIndex) -> Facts:
     )
 
 
-def _with_projects(facts: Facts, names: Sequence[str], index: OpenIndex) -> Facts:
+def _files_to_read(facts: Facts) -> Then:
+    """Give what names the files of a project whose dependencies will be asked for."""
+    lines: dict[str, list[RequirementLine]] = {}
+    for line, _ in facts.pinned_lines():
+        lines.setdefault(line.normalized_name or "", []).append(line)
+
+    def files(project: Project) -> list[DistributionFile]:
+        known = replace(facts, projects={project.name: project})
+        verdicts = map(known.verdict, lines.get(project.name, ()))
+        return [each.candidates[0].file for each in verdicts if each and each.candidates]
+
+    return files
+
+
+def _with_projects(
+    facts: Facts, names: Sequence[str], index: OpenIndex, then: Then | None
+) -> Facts:
     """Look projects up; before something is said not to exist, past the cache."""
-    known = replace(facts, projects=index.projects(names))
+    known = replace(facts, projects=index.projects(names, then=then))
     doubtful = {name for name, answer in known.projects.items() if isinstance(answer, Missing)}
     for line, _ in known.pinned_lines():
         verdict = known.verdict(line)
@@ -137,4 +157,6 @@ def _with_projects(facts: Facts, names: Sequence[str], index: OpenIndex) -> Fact
             doubtful.add(line.normalized_name or "")
     if not doubtful:
         return known
-    return replace(facts, projects={**known.projects, **index.refresh(sorted(doubtful))})
+    fresh = index.refresh(sorted(doubtful))
+    # What was judged by the old pages is judged again.
+    return replace(facts, projects={**known.projects, **fresh}, _verdicts={})

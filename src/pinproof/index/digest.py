@@ -12,37 +12,38 @@ import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
-from typing import Any
 
 from packaging.version import Version
 
-from pinproof.index.model import DistributionFile, FileKind
+from pinproof.index.model import DistributionFile
+from pinproof.index.row import Listed, Row, file_of
 
 _FRAME = struct.Struct("<II")
-_KINDS: tuple[FileKind, ...] = ("wheel", "sdist", "other")
 
 
 class BrokenDigest(ValueError):  # noqa: N818 - it names a state, as the design's words do
     """Bytes that are not what was kept."""
 
 
-def pack(files: Iterable[DistributionFile]) -> bytes:
-    """Make a digest; files without a version are left out."""
-    releases: dict[Version, list[DistributionFile]] = {}
-    for file in files:
-        if file.version is not None:
-            releases.setdefault(file.version, []).append(file)
+def pack(listed: Iterable[Listed]) -> bytes:
+    """Make a digest of a page's rows, which it changes."""
+    releases = _by_release(listed)
     ordered = sorted(releases.items(), reverse=True)
-    urls = [file.url for release in releases.values() for file in release]
+    urls = [row[1] for _, rows in ordered for row in rows]
     # What the least and the greatest share, all share.
     least, greatest = min(urls, default=""), max(urls, default="")
     same = sum(
         1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(least, greatest, strict=False))
     )
     prefix = least[:same].rpartition("/")[0]
-    parts = [
-        json.dumps([_row(file, len(prefix)) for file in release]).encode() for _, release in ordered
-    ]
+    cut = len(prefix)
+    parts = []
+    for _, rows in ordered:
+        for row in rows:
+            row[1] = url = row[1][cut:]
+            if url.endswith("/" + row[2]):
+                row[2] = 0
+        parts.append(json.dumps(rows).encode())
     versions = [str(version) for version, _ in ordered]
     keys = [version_key(version) for version, _ in ordered]
     head = json.dumps(
@@ -55,6 +56,18 @@ def pack(files: Iterable[DistributionFile]) -> bytes:
     ).encode()
     body = b"".join([head, *parts])
     return _FRAME.pack(zlib.crc32(body), len(head)) + body
+
+
+def _by_release(listed: Iterable[Listed]) -> dict[Version, list[Row]]:
+    """Group rows by version, each group in the order of the page."""
+    releases: dict[Version, list[Row]] = {}
+    version, rows = None, []
+    for found, row in listed:
+        # Pages go release by release, and to compare versions costs more than all else here.
+        if found is not version:
+            version, rows = found, releases.setdefault(found, [])
+        rows.append(row)
+    return releases
 
 
 class Digest:
@@ -93,7 +106,7 @@ class Digest:
         if place is None:
             return ()
         rows = json.loads(self._data[place[0] : place[1]])
-        return tuple([_unrow(row, version, self._prefix) for row in rows])
+        return tuple([file_of(row, version, self._prefix) for row in rows])
 
 
 class FileList:
@@ -183,36 +196,3 @@ def version_key(version: Version) -> str:
         trimmed.pop()
     epoch = f"{version.epoch}!" if version.epoch else ""
     return epoch + ".".join(map(str, trimmed)) + text[len(version.base_version) :]
-
-
-def _row(file: DistributionFile, prefix_length: int) -> list[Any]:
-    url = file.url[prefix_length:]
-    sha256 = file.hashes.get("sha256")
-    hashes = sha256 if sha256 is not None and len(file.hashes) == 1 else dict(file.hashes)
-    return [
-        _KINDS.index(file.kind),
-        url,
-        0 if url.endswith("/" + file.filename) else file.filename,
-        hashes,
-        file.requires_python,
-        file.yanked,
-        file.size_bytes,
-        file.upload_time,
-        None if file.metadata_hashes is None else dict(file.metadata_hashes),
-    ]
-
-
-def _unrow(row: list[Any], version: Version, prefix: str) -> DistributionFile:
-    kind, url, filename, hashes, requires_python, yanked, size, uploaded, announced = row
-    return DistributionFile(
-        filename=filename or url.rpartition("/")[2],
-        url=prefix + url,
-        kind=_KINDS[kind],
-        version=version,
-        requires_python=requires_python,
-        yanked=yanked,
-        hashes={"sha256": hashes} if isinstance(hashes, str) else hashes,
-        size_bytes=size,
-        upload_time=uploaded,
-        metadata_hashes=announced,
-    )

@@ -1,6 +1,6 @@
 """What is published: projects, releases, files and what they declare."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 from packaging.version import Version
@@ -80,6 +80,10 @@ class Unavailable:
     name: str
     reason: str
     offline: bool = False
+
+
+# Which files of a project will be asked for what they declare.
+Then: TypeAlias = Callable[[Project], Iterable[DistributionFile]]
 
 
 class Index(Protocol):

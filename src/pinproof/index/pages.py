@@ -1,6 +1,7 @@
 """The pages of projects: out of the cache while they are fresh, else asked for."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -33,11 +34,13 @@ def look_up_pages(
     open_transport: "Callable[[], Transport] | None",
     progress: Progress,
     fresh_only: bool,
+    arrived: Callable[[str, Pages], None] | None = None,
 ) -> Pages:
     """Give the page of each project at each location.
 
     Without a transport the run is offline, and cached pages of any age count. `fresh_only`
-    goes past the cache.
+    goes past the cache. `arrived` is told of each project whose last page has come over the
+    network, with the pages so far, while others are still under way.
     """
     pages = _refused(locations, projects)
     asked = [
@@ -62,7 +65,7 @@ def look_up_pages(
                 continue
         missing.append(Wanted(location, project, cached))
     if missing and open_transport is not None:
-        _fetch(missing, pages, cache, open_transport(), progress)
+        _fetch(missing, pages, cache, open_transport(), progress, arrived)
     elif missing:
         for location, project, _ in missing:
             reason = f"{location.shown}: not in the cache, and the run is offline"
@@ -86,18 +89,23 @@ def _fetch(
     cache: Cache,
     transport: "Transport",
     progress: Progress,
+    arrived: Callable[[str, Pages], None] | None,
 ) -> None:
     from pinproof.index.fetch import NOT_KEPT, fetch_pages  # noqa: PLC0415 - only past the cache
 
     kept = []
+    awaited = Counter(project for _, project, _ in missing)
     try:
         for location, project, outcome in fetch_pages(missing, transport, progress):
             if isinstance(outcome, Unavailable):
                 pages[location.url, project] = outcome
-                continue
-            if outcome.fresh_until != NOT_KEPT:
-                kept.append((location.cache_key(project), outcome))
-            pages[location.url, project] = _digest(outcome)
+            else:
+                if outcome.fresh_until != NOT_KEPT:
+                    kept.append((location.cache_key(project), outcome))
+                pages[location.url, project] = _digest(outcome)
+            awaited[project] -= 1
+            if arrived is not None and not awaited[project]:
+                arrived(project, pages)
     finally:
         # What came before an interruption need not be asked for again.
         cache.keep_pages(kept)
