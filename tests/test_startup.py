@@ -9,14 +9,22 @@ from pathlib import Path
 import pytest
 
 HEAVY = {
+    "click",
+    "dataclasses",
+    "difflib",
     "http",
+    "inspect",
+    "logging",
     "pip",
     "pip_requirements_parser",
     "pydantic",
     "pyparsing",
     "rich",
     "ssl",
+    "subprocess",
+    "textwrap",
     "truststore",
+    "typer",
     "urllib3",
     "yaml",
 }
@@ -63,10 +71,18 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_an_offline_check_of_pins_loads_nothing_heavy(folder: Path) -> None:
-    names = loaded(folder, "check", "--offline", "requirements.txt")
+INDEX = "--index-url=https://index.example.org/simple"
+
+
+@pytest.mark.parametrize("options", [(), ("-q",), ("--output-format=json", "--python", "3.8")])
+def test_an_offline_check_of_pins_loads_nothing_heavy(
+    folder: Path, options: tuple[str, ...]
+) -> None:
+    names = loaded(folder, "check", "--offline", INDEX, *options, "requirements.txt")
     assert "pinproof.lint" in names
     assert {name for name in names if name.partition(".")[0] in HEAVY} == set()
+    # Parsers of what these lines do not have.
+    assert {name for name in names if name.startswith("packaging.")} == {"packaging.version"}
     # Neither a deployment nor a mounted directory is in sight.
     around = re.compile(r"pinproof\.(around|surroundings|deployment|mount|rules\.(dep|mnt))\b")
     assert {name for name in names if around.match(name)} == set()
