@@ -1,12 +1,13 @@
 """What `pip install -r FILE` would do on the target."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
 from packaging.version import Version
 
 from pinproof.image.manifest import Distribution
-from pinproof.install.check import check_installed
+from pinproof.install.check import as_written_today, check_installed
 from pinproof.install.explain import explain, refusal, unhashed
 from pinproof.install.model import Action, Outcome, Plan, Step, Unknown, Unresolved
 from pinproof.install.pip_version import PipBehaviour, resolves_without_backtracking
@@ -14,7 +15,7 @@ from pinproof.install.provider import PipProvider
 from pinproof.install.roots import requirement_lines, text_of
 from pinproof.install.search import Clash, Question, Solution, search
 from pinproof.install.sentences import describe
-from pinproof.install.wanted import Choosable, Installed, Published
+from pinproof.install.wanted import Choosable, Installed, Published, Ranged
 from pinproof.requirements.model import RequirementLine
 
 
@@ -69,9 +70,29 @@ def plan_of(question: Question, solution: Solution) -> Plan:
                 Unknown(name=line.name or text_of(line), version=None, reason=reason)
                 for line, reason in solution.provider.roots.unknown
             ),
+            *_held_unknown(chosen.values(), solution),
         ),
         notes=_notes(question.pip),
     )
+
+
+def _held_unknown(
+    chosen: Iterable[Installed | Published], solution: Solution
+) -> Iterator[Unknown]:
+    """Say where the plan depends on a version that the image's list does not tell."""
+    for one in chosen:
+        held = solution.provider.choices.installed(one.name)
+        if held is None or held.distribution.version is not None:
+            continue
+        ranges = [
+            as_written_today(asked.text)
+            for asked, _ in solution.found.asked[one.name]
+            if isinstance(asked, Ranged) and len(asked.specifier)
+        ]
+        if ranges:
+            said = "taken to satisfy" if one is held else "taken not to satisfy"
+            reason = f"the image holds it at an unknown version, {said} {', '.join(ranges)}"
+            yield Unknown(name=one.name, version=None, reason=reason)
 
 
 def _notes(pip: PipBehaviour) -> tuple[str, ...]:
