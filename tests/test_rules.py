@@ -1,7 +1,6 @@
 """The contract of rules: how each file is named, documented, and what it may look at."""
 
 import re
-from dataclasses import fields
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 from situations import Judged, judge, situations
 
 from pinproof.facts import Facts, Part
+from pinproof.record import field_names
 from pinproof.registry import RULES, find, load
 from pinproof.rule import RuleEntry
 from pinproof.rules.page import HEADINGS, REQUIRED_HEADINGS, Page, parse_page
@@ -72,7 +72,7 @@ def test_the_docstring_is_a_page(entry: RuleEntry) -> None:
 
 
 def test_every_field_of_the_facts_is_a_part() -> None:
-    assert {field.name for field in fields(Facts) if not field.name.startswith("_")} == set(PART_OF)
+    assert {name for name in field_names(Facts) if name[0] != "_"} == set(PART_OF)
 
 
 class WatchedFacts(Facts):
@@ -83,8 +83,8 @@ class WatchedFacts(Facts):
 
     def __init__(self, facts: Facts) -> None:
         object.__setattr__(self, "seen", set())
-        for field in fields(Facts):
-            object.__setattr__(self, field.name, getattr(facts, field.name))
+        for name in field_names(Facts):
+            object.__setattr__(self, name, getattr(facts, name))
         # What was worked out before hides what a rule looks at.
         for memo in ("_verdicts", "_image_memo"):
             object.__setattr__(self, memo, type(getattr(facts, memo))())
@@ -105,7 +105,7 @@ MOUNT_PART_OF: dict[str, Part] = {"mount": "mount", "target": "target", "image":
 
 def test_every_field_of_the_surroundings_is_a_part() -> None:
     for kind, parts in ((DeploymentFacts, DEPLOYMENT_PART_OF), (MountFacts, MOUNT_PART_OF)):
-        assert {each.name for each in fields(kind) if not each.name.startswith("_")} == set(parts)
+        assert {name for name in field_names(kind) if name[0] != "_"} == set(parts)
 
 
 def seen_around(facts: DeploymentFacts | MountFacts, entry: RuleEntry) -> set[Part]:
@@ -114,7 +114,7 @@ def seen_around(facts: DeploymentFacts | MountFacts, entry: RuleEntry) -> set[Pa
     parts = DEPLOYMENT_PART_OF if isinstance(facts, DeploymentFacts) else MOUNT_PART_OF
     seen: set[Part] = set()
     for name, part in parts.items():
-        given = {each.name: getattr(facts, each.name) for each in fields(facts)}
+        given = {name: getattr(facts, name) for name in field_names(facts)}
         lacking = type(facts)(**{key: given[key] for key in parts})
         object.__setattr__(lacking, name, Untouchable())
         try:

@@ -1,7 +1,7 @@
 """What an image held, as far as a row and the index of its day tell it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from image_rows import LATEST, SERVER, RebuildError, Row
@@ -22,6 +22,7 @@ from pinproof.install.plan import plan_of
 from pinproof.install.roots import requirement_lines
 from pinproof.install.search import Clash, Question, Solution, search
 from pinproof.install.sentences import causes_of, sentence
+from pinproof.record import replace
 from pinproof.requirements.model import RequirementLine, normalize_name
 from pinproof.requirements.parser import parse
 from pinproof.requirements.pins import pinning_clause

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from pinproof.config import Config
 from pinproof.deployment.image_names import catalogue_name, parse_image
@@ -21,6 +20,7 @@ from pinproof.gather.targets import Stated, choose_target
 from pinproof.gather.wiring import wire
 from pinproof.image.manifest import ImageManifest
 from pinproof.lint import Verdict, lint_deployment, lint_mount
+from pinproof.record import field, record
 from pinproof.registry import RULES, find
 from pinproof.rule import RuleEntry
 from pinproof.select import Selection, select_configured
@@ -29,7 +29,7 @@ from pinproof.surroundings import DeploymentFacts, MountFacts, honoured
 from pinproof.target.model import DEFAULT_PLATFORM, PythonVersion, Target
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Judged:
     """One deployment or directory as it was judged; `path` is the file or the directory.
 
@@ -45,7 +45,7 @@ class Judged:
     facts: DeploymentFacts | MountFacts | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Around:
     """What lies around the requirements files of a run.
 
@@ -65,7 +65,7 @@ class Around:
 NOTHING = Around()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Wired:
     wiring: Wiring
     config: Config
@@ -106,7 +106,7 @@ def look_around(found: Found, mounts: Sequence[str], flags: Config) -> Around:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Links:
     """What deployments use, by real path: files as in `Around`, and directories."""
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, TypeAlias, get_args
 
 from pinproof.errors import UsageError
+from pinproof.record import field, field_names, record, replace
 
 FailOn: TypeAlias = Literal["error", "warning", "info", "never"]
 UncheckedPolicy: TypeAlias = Literal["fail", "report"]
@@ -14,7 +14,7 @@ Color: TypeAlias = Literal["auto", "always", "never"]
 Level: TypeAlias = Literal["error", "warning", "info"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Config:
     """Settings of a run; `None` stands for "not said here", so that they can be laid over.
 
@@ -53,7 +53,7 @@ class Config:
         return replace(below, **said, origins={**below.origins, **self.origins})
 
 
-KEYS: tuple[str, ...] = tuple(f.name for f in fields(Config) if f.name != "origins")
+KEYS: tuple[str, ...] = tuple(name for name in field_names(Config) if name != "origins")
 
 # A scanned tree is somebody's text: it may not choose where facts come from, or that none are
 # asked for, what is written, or that a run succeeds.

@@ -1,7 +1,6 @@
 """What a rule may know: the parts that were gathered for one requirements file."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from packaging.version import Version
@@ -12,6 +11,7 @@ from pinproof.install.candidates import ANY_FILE, EVERY_FORMAT, Choice, newest_f
 from pinproof.install.formats import FormatControl
 from pinproof.install.override import Override, overrides
 from pinproof.install.release import ReleaseVerdict, judge_release
+from pinproof.record import field, record
 from pinproof.requirements.model import OptionLine, RequirementLine, RequirementsFile
 from pinproof.requirements.pins import Pins
 from pinproof.target.markers import marker_holds
@@ -26,7 +26,7 @@ Part: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Facts:
     """Everything known about one requirements file and what it includes.
 

@@ -1,13 +1,12 @@
 """What is reported: problems with their rule's stamp, and what was not checked."""
 
-from dataclasses import dataclass
-
+from pinproof.record import record
 from pinproof.rule import Fix, Related, RuleEntry, Severity
 from pinproof.source import Place
 from pinproof.target.model import Target
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Finding:
     """A problem as the user sees it."""
 
@@ -31,7 +30,7 @@ class Finding:
         return (self.path, *self.place.span, self.rule.code)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Unchecked:
     """A rule that could not judge a line, or with `line` 0 a whole file, and why.
 
@@ -45,7 +44,7 @@ class Unchecked:
     chosen: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Report:
     """The outcome of a run. `notes` are sentences about the run as a whole."""
 
@@ -56,7 +55,7 @@ class Report:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Move:
     """What changes for the same files when their image does, from one report to another."""
 

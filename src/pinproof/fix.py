@@ -1,14 +1,14 @@
 """Applying proposals: edits that keep every other character as it was."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from pinproof.finding import Finding
+from pinproof.record import record
 from pinproof.rule import Edit, Fix
 from pinproof.source import SourceFile
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class FixedFile:
     """A file with its fixes applied; `text` is the new text, `applied` what was done."""
 

@@ -1,12 +1,12 @@
 """Rules and facts to findings; pure and total."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pinproof.facts import Facts
 from pinproof.finding import Finding, Unchecked
 from pinproof.index.model import Unavailable
+from pinproof.record import field, record, replace
 from pinproof.registry import load
 from pinproof.requirements.model import RequirementLine
 from pinproof.rule import Gap, Problem, Rule, RuleEntry, Severity
@@ -30,7 +30,7 @@ _PRECEDENCE = (
 _RANK = {code: (group, rank) for group in _PRECEDENCE for rank, code in enumerate(group)}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Verdict:
     """What the rules say of one requirements file and its includes, or of what is around it."""
 
@@ -59,8 +59,8 @@ def lint(
             continue
         rule = load(entry)
         outcome.add(entry, rule.check_file(facts.file, facts))
-        outcome.unchecked += _without_dependencies(entry, facts)
-        outcome.unchecked += _without_plan(entry, facts)
+        outcome.unchecked.extend(_without_dependencies(entry, facts))
+        outcome.unchecked.extend(_without_plan(entry, facts))
         (asking if "index" in entry.needs else always).append((entry, rule))
     choosy = [(entry, rule) for entry, rule in always if rule.flags_bare_pins]
     for line in facts.file.walk():
@@ -156,7 +156,7 @@ def _strongest(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding, key, rank in graded if key is None or best[key] == rank]
 
 
-@dataclass(slots=True, kw_only=True)
+@record
 class _Outcome:
     target: Target
     severities: Mapping[str, Severity]

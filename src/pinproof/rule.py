@@ -1,10 +1,10 @@
 """The shape of a rule, and of what it says."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pinproof.facts import Facts, Part
+from pinproof.record import record
 from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
 from pinproof.source import Place, Span
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Severity: TypeAlias = Literal["error", "warning", "info"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Edit:
     """Replace what stands at a place."""
 
@@ -23,7 +23,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Fix:
     """A proposal. `safe`: it changes nothing that pip would install today."""
 
@@ -53,7 +53,7 @@ def pin_to(line: RequirementLine, version: str, *, safe: bool = False) -> Fix | 
     return Fix(message=message, edits=(Edit(place=line.at(span), text=pin),), safe=safe)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Related:
     """Another place that belongs to the problem."""
 
@@ -61,7 +61,7 @@ class Related:
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Problem:
     """What a rule found: where, what, and in `cure` what to write instead, when it is known.
 
@@ -76,7 +76,7 @@ class Problem:
     severity: Severity | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Gap:
     """Where a rule could not judge, and why; `chosen` as in `Unchecked`."""
 
@@ -90,7 +90,7 @@ def nothing(*_: object) -> Iterator[Problem]:
     return iter(())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Rule:
     """A rule, as its file in `rules/` states it.
 
@@ -113,7 +113,7 @@ class Rule:
     check_mount: "Callable[[MountFacts], Iterable[Problem | Gap]]" = nothing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class RuleEntry:
     """A rule as the generated table knows it, without importing it. `summary` is its first line."""
 

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from pinproof.gather.session import image_named, open_session
 from pinproof.gather.targets import Stated, choose_target
 from pinproof.image.manifest import ImageManifest
 from pinproof.lint import Verdict, in_order, lint
+from pinproof.record import record, replace
 from pinproof.registry import RULES, find
 from pinproof.requirements.pins import Pins
 from pinproof.rule import Severity
@@ -39,7 +39,7 @@ _FAILING: dict[str, frozenset[Severity]] = {
 NO_FLAGS = Config()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Outcome:
     """What was found, the configuration of the run as a whole, and the exit code."""
 
@@ -48,7 +48,7 @@ class Outcome:
     exit_code: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Case:
     """A file with its own configuration.
 
@@ -67,7 +67,7 @@ class _Case:
         return self.only is None or identity(path) in self.only
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Reading:
     """What reading every file of a run shares."""
 

@@ -1,16 +1,16 @@
 """Which rules run: selectors by name, code, family or ALL, the most specific one decides."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from pinproof.config import Config
 from pinproof.errors import UsageError
+from pinproof.record import record
 from pinproof.rule import RuleEntry
 
 EVERYTHING = "ALL"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Selection:
     """The rules of a run. `named` were selected by their own name or code, not by family."""
 

@@ -1,8 +1,9 @@
 """Where things are: a file's text, and places in it."""
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from pinproof.record import field, record
 
 
 class Span(NamedTuple):
@@ -19,7 +20,7 @@ class Position(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class SourceFile:
     """A text file as it was decoded.
 
@@ -34,7 +35,7 @@ class SourceFile:
     encoding: str = "utf-8"
     bom: bytes = b""
     is_exact: bool = True
-    _line_starts: list[int] = field(default_factory=list, repr=False)
+    _line_starts: list[int] = field(default_factory=list)
 
     def position(self, offset: int) -> Position:
         """Line and column of an offset; lines end where an editor ends them."""

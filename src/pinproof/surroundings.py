@@ -1,7 +1,6 @@
 """What a rule may know of a deployment and of a mounted directory."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 
 from pinproof.deployment.image_names import ImageName, parse_image
 from pinproof.deployment.located import Wiring
@@ -15,6 +14,7 @@ from pinproof.install.check import (
     server_conflicts,
 )
 from pinproof.mount.model import Mount, MountedDistribution
+from pinproof.record import field, record, replace
 from pinproof.requirements.model import normalize_name
 from pinproof.target.model import Target
 
@@ -25,7 +25,7 @@ def honoured(image: ImageManifest | None) -> tuple[str, ...] | None:
     return tuple(str(name) for name in named) if isinstance(named, list | tuple) else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DeploymentFacts:
     """A deployment, the target that it runs on, and its image as far as that is known."""
 
@@ -50,7 +50,7 @@ class DeploymentFacts:
         return self.target.source != "default target"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Shadowing:
     """What a mounted distribution does to the image by coming first.
 
@@ -63,7 +63,7 @@ class Shadowing:
     server_conflicts: tuple[ServerConflict, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class MountFacts:
     """A mounted directory, the target that will import from it, and the image below it."""
 

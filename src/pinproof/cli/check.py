@@ -3,7 +3,6 @@
 import os
 import shutil
 import sys
-from dataclasses import replace
 from typing import Annotated, Any, get_args
 
 import typer
@@ -14,6 +13,7 @@ from pinproof.config import Color, Config, FailOn, OutputFormat, UncheckedPolicy
 from pinproof.errors import UsageError
 from pinproof.finding import Move, Report
 from pinproof.fix import apply_fixes
+from pinproof.record import replace
 from pinproof.run import check as run
 from pinproof.run import check_against
 

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -13,6 +12,7 @@ from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.gather.plans import plan_files
 from pinproof.install.model import Plan, Planned, Unresolved
+from pinproof.record import replace
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 

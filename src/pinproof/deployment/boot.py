@@ -4,17 +4,17 @@ Source: Azure/azureml-assets, the boot script of the inference images.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from pinproof.deployment.model import Definition, Setting
 from pinproof.deployment.profiles import Variable
 from pinproof.deployment.tree import Scalar, Unknown
+from pinproof.record import record
 
 # Set to anything else, the boot passes over a conda file that it was given.
 CONDA_SWITCH = "DYNAMIC_DEP_INSTALLATION"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Chosen:
     """A variable of the platform and the setting that gives it a value."""
 
@@ -22,7 +22,7 @@ class Chosen:
     setting: Setting
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Boot:
     """What the boot makes of a deployment's variables.
 

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from pinproof.deployment.dockerfile_text import heredoc_body
@@ -11,6 +10,7 @@ from pinproof.deployment.model import Installed
 from pinproof.deployment.script import Script
 from pinproof.deployment.tree import Scalar, Unknown, Value
 from pinproof.deployment.words import commands
+from pinproof.record import record, replace
 from pinproof.source import Place, Span
 
 _STRING = re.compile(r'"(?:\\.|[^"\\])*"')
@@ -66,7 +66,7 @@ _NOT_UNDERSTOOD = "how pip is called here cannot be read, so what it installs is
 _Said: TypeAlias = Installed | Unknown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Run:
     """A `RUN`: its text, the folder it starts in, what was copied before, known variables."""
 

@@ -1,8 +1,8 @@
 """What the name of an image tells of it."""
 
 import re
-from dataclasses import dataclass
 
+from pinproof.record import record
 from pinproof.target.model import DEFAULT_PLATFORM, PythonVersion, Target
 
 _PYTHON = re.compile(r"(?:^|[^a-z0-9])py(?:thon)?[-_]?(\d)\.?(\d{1,2})(?![\d.])", re.IGNORECASE)
@@ -16,7 +16,7 @@ _AZUREML = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ImageName:
     """An image reference taken apart; `tag` and `digest` are `None` where it has none."""
 

@@ -1,17 +1,17 @@
 """Where the paths of a deployment lead in the project; found out in `gather`, judged in rules."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from pinproof.deployment.boot import Boot, Chosen
 from pinproof.deployment.model import Definition, Installed
 from pinproof.deployment.profiles import Takes
 from pinproof.deployment.tree import Value
+from pinproof.record import record
 
 Found: TypeAlias = Literal["file", "directory", "missing", "unknown"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class Located:
     """A path of a definition. `path` is in the project, as a user would write it.
 
@@ -36,7 +36,7 @@ class Located:
         return self.found == ("directory" if self.takes == "directory" else "file")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class Wiring:
     """A definition with what its paths lead to.
 

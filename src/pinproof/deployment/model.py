@@ -1,10 +1,10 @@
 """A deployment as a file defines it: which image, which variables, which code."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from pinproof.deployment.profiles import AZUREML, Profile
 from pinproof.deployment.tree import Fault, Scalar, Unknown, Value
+from pinproof.record import record
 from pinproof.source import Place, SourceFile
 
 # Where relative paths of a definition begin: at the file itself, or where a person stood when
@@ -12,7 +12,7 @@ from pinproof.source import Place, SourceFile
 Base: TypeAlias = Literal["file", "working-directory"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class Setting:
     """An environment variable and its value."""
 
@@ -20,7 +20,7 @@ class Setting:
     value: Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class Code:
     """What is deployed beside the image.
 
@@ -33,7 +33,7 @@ class Code:
     alone: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class Installed:
     """A requirements file, a constraints file or a directory of packages named by itself.
 
@@ -47,7 +47,7 @@ class Installed:
     written: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class Definition:
     """One deployment. `place` is what stands for the whole of it.
 
@@ -78,7 +78,7 @@ class Definition:
         return next((each for each in reversed(self.settings) if each.name.text == name), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class DefinitionFile:
     """What one file defines, and what in it could not be read."""
 

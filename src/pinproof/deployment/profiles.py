@@ -3,13 +3,14 @@
 Source: Azure/azureml-assets, the boot script of the inference images; the platforms' manuals.
 """
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from pinproof.record import record
 
 Takes: TypeAlias = Literal["directory", "conda", "requirements"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Variable:
     """An environment variable that names a directory or a file.
 
@@ -24,7 +25,7 @@ class Variable:
     joined: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Profile:
     """A platform. Of its variables the first that is set counts, the rest are not looked at.
 

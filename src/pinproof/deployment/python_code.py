@@ -4,7 +4,6 @@ import ast
 import sys
 import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from pinproof.deployment.python_expressions import evaluate, updated
@@ -12,11 +11,12 @@ from pinproof.deployment.python_frame import Dotted, Frame, Name, same, store
 from pinproof.deployment.python_values import Group, Held, Made
 from pinproof.deployment.script import Script
 from pinproof.deployment.tree import Fault, Scalar, Table, Unknown
+from pinproof.record import record
 
 _Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PythonReading:
     """The calls in the order in which they would be met, and what could not be read."""
 

@@ -7,10 +7,11 @@ from typing import TypeAlias
 from pinproof.deployment.python_values import Held, Made
 from pinproof.deployment.script import Script
 from pinproof.deployment.tree import Scalar, Unknown
+from pinproof.record import record
 from pinproof.source import Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Dotted:
     """A module or something in it, by the name under which it is found."""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from pinproof.deployment.tree import Listing, Node, Scalar, Table, Unknown, Value, as_value
+from pinproof.record import record
 from pinproof.source import Place
 
 
@@ -34,7 +35,7 @@ class Made:
         return self.attributes.get(path)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class Group:
     """A list or tuple with something in it that a call made."""
 

@@ -4,10 +4,10 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pinproof.deployment.json_text import read_json
 from pinproof.deployment.tree import Fault, Listing, Node, Scalar, Table
+from pinproof.record import record
 from pinproof.source import Place, SourceFile, Span
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -21,7 +21,7 @@ _SHELL_CELLS = frozenset({"bash", "sh", "script"})
 _UNREAD = frozenset({"attachments", "metadata", "outputs"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class Script:
     """Code in a file. `steps` are pairs of an offset in the code and the one in the file.
 

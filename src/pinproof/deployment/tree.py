@@ -1,16 +1,16 @@
 """Structured text with places: what YAML, JSON, Bicep and Python literals have in common."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from pinproof.record import record
 from pinproof.source import Place
 
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class Scalar:
     """A literal. `text` is as an environment variable would hold it; `is_null` for none at all."""
 
@@ -25,7 +25,7 @@ class Scalar:
         return True if word in _TRUE else False if word in _FALSE else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class Unknown:
     """A value that only a run would tell. `what` names it in a sentence."""
 
@@ -33,7 +33,7 @@ class Unknown:
     what: str = "it is not a literal"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class Table:
     """Keys and values in the order written; a key that is written twice counts as the last."""
 
@@ -54,7 +54,7 @@ class Table:
         return next((key for key, _ in reversed(self.items) if key.text == name), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class Listing:
     """Values in order."""
 
@@ -66,7 +66,7 @@ Node: TypeAlias = Scalar | Unknown | Table | Listing
 Value: TypeAlias = Scalar | Unknown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class Fault:
     """Why a text could not be read, and where reading stopped."""
 

@@ -1,7 +1,6 @@
 """Capture an image: its source, the index for what the source does not tell, the result."""
 
 import sys
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -13,6 +12,7 @@ from pinproof.image.capture.completion import completed, is_shallow
 from pinproof.image.capture.inference_server import with_purpose
 from pinproof.image.capture.reading import Reading
 from pinproof.image.manifest import ImageManifest
+from pinproof.record import replace
 from pinproof.source import SourceFile
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import DEFAULT_PLATFORM, DEFAULT_PYTHON

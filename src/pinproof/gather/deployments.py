@@ -2,7 +2,6 @@
 
 import os
 import re
-from dataclasses import dataclass
 
 from pinproof.deployment.kinds import (
     LARGEST_BYTES,
@@ -14,6 +13,7 @@ from pinproof.deployment.kinds import (
 from pinproof.deployment.model import DefinitionFile
 from pinproof.deployment.tree import Fault, Node
 from pinproof.errors import UsageError
+from pinproof.record import record
 from pinproof.source import SourceFile
 
 _BOMS = (
@@ -25,7 +25,7 @@ _BOMS = (
 _CODING = re.compile(rb"\A(?:[^\n]*\n)?[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Unread:
     """A file that would define a deployment and cannot be read, or not wholly."""
 

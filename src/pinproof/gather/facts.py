@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, replace
 from typing import Protocol
 
 from pinproof.facts import Facts, Part
@@ -17,6 +16,7 @@ from pinproof.index.model import (
 )
 from pinproof.index.settings import IndexSettings, with_file_options
 from pinproof.install.release import VersionUnknown
+from pinproof.record import record, replace
 from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.requirements.pins import Pins, is_same_version
 from pinproof.target.model import Target
@@ -43,7 +43,7 @@ class OpenIndex(Index, Protocol):
 Opener = Callable[[IndexSettings], AbstractContextManager[OpenIndex]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Job:
     """One file to judge, and what its rules need."""
 

@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from pinproof.errors import UsageError
+from pinproof.record import field, record
 
 STDIN = "-"
 _NEVER_ENTERED = frozenset(
@@ -14,7 +14,7 @@ _NEVER_ENTERED = frozenset(
 _LISTS = (".txt", ".in")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Found:
     """What paths lead to, each once and in order.
 

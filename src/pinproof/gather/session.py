@@ -1,7 +1,6 @@
 """What one run shares: the user's settings, the index, the image manifests."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -12,10 +11,11 @@ from pinproof.index.client import PublishedIndex, open_index
 from pinproof.index.locations import Ignored, locations
 from pinproof.index.progress import no_progress, terminal_progress
 from pinproof.index.settings import IndexSettings, pip_settings, with_flags
+from pinproof.record import field, record
 from pinproof.requirements.model import IncludeFault
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Session:
     """How facts are had in this run. `left_out` gathers the places that pip passes over, too."""
 

@@ -1,11 +1,11 @@
 """The target of a requirements file: flag or configuration, image, header, default."""
 
 import re
-from dataclasses import dataclass
 
 from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.image.manifest import ImageManifest
+from pinproof.record import record
 from pinproof.source import SourceFile
 from pinproof.target.model import DEFAULT_PLATFORM, DEFAULT_PYTHON, PythonVersion, Target
 
@@ -23,7 +23,7 @@ _PLATFORM = re.compile(
 _LEGACY = {"manylinux1": "2_5", "manylinux2010": "2_12", "manylinux2014": "2_17"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Stated:
     """What a deployment says of the files that it uses; `where` is the place that says it.
 

@@ -3,7 +3,6 @@
 import os
 import posixpath
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from pinproof.deployment.boot import Chosen, boot, entry_folder, entry_script
 from pinproof.deployment.located import Found, Located, Wiring
@@ -11,6 +10,7 @@ from pinproof.deployment.model import Definition, Installed
 from pinproof.deployment.profiles import Takes
 from pinproof.deployment.tree import Unknown, Value
 from pinproof.gather.reading import read_tree
+from pinproof.record import record
 from pinproof.requirements.model import OptionLine, RequirementLine
 
 _INDEX_OPTIONS = frozenset({"--index-url", "--extra-index-url", "--find-links", "--no-index"})
@@ -39,7 +39,7 @@ def wire(definition: Definition, honours: Collection[str] | None = None) -> Wiri
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Roots:
     """The folders of the project that may be the deployed one, the likeliest first.
 

@@ -3,11 +3,11 @@
 import json
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from pinproof.errors import UsageError
 from pinproof.image.manifest import Certainty, ImageManifest, load_manifest
+from pinproof.record import record
 
 _DATA = os.path.join(os.path.dirname(__file__), "data")
 _LISTING = "catalogue.json"
@@ -27,7 +27,7 @@ _REFERENCE = re.compile(
 _OFFERED = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CatalogueEntry:
     """A bundled image as the listing shows it; its manifest is not read for that."""
 

@@ -1,7 +1,6 @@
 """What changed between two images."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 from packaging.requirements import InvalidRequirement, Requirement
@@ -10,12 +9,13 @@ from packaging.version import Version
 
 from pinproof.image.extras import Asked, asked_extras, is_unasked
 from pinproof.image.manifest import Distribution, ImageManifest
+from pinproof.record import record, replace
 
 Change: TypeAlias = Literal["added", "removed", "upgraded", "downgraded", "changed"]
 SCHEMA = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class FieldChange:
     """A property of the image that differs; `None` where an image does not tell it."""
 
@@ -24,7 +24,7 @@ class FieldChange:
     after: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DistributionChange:
     """A distribution that differs. Versions are `None` where the image has it not.
 
@@ -49,7 +49,7 @@ class DistributionChange:
         return self.before == self.after and bool(requires) and requires <= self.unasked
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ImageDiff:
     """What one has to know who moves from one image to another; names of both sides first."""
 

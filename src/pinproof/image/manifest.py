@@ -1,15 +1,15 @@
 """The image manifest: what an image already holds, read from and written to our JSON."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Literal, TypeAlias
+
+from pinproof.record import field, record
 
 Certainty: TypeAlias = Literal["captured", "stated", "implied", "rebuilt"]
 SCHEMA = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Distribution:
     """An installed distribution.
 
@@ -30,7 +30,7 @@ class Distribution:
     sha256: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class ImageManifest:
     """An image, its Python and platform, and its distributions by normalized name.
 
@@ -52,7 +52,7 @@ class ImageManifest:
     boot: Mapping[str, object] = field(default_factory=dict)
     provenance: tuple[str, ...] = ()
 
-    @cached_property
+    @property
     def certainty(self) -> Certainty:
         """The least certain of what is known of the distributions."""
         order: tuple[Certainty, ...] = ("rebuilt", "implied", "stated", "captured")

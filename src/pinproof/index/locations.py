@@ -1,18 +1,18 @@
 """What the configured addresses are: pages to ask for, folders and files to read."""
 
 import os
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from pinproof.index.address import project_url, shown, without_credentials
 from pinproof.index.settings import IndexSettings, is_trusted
 from pinproof.index.variables import WITHHELD, holds_variable
+from pinproof.record import record
 
 LocationKind: TypeAlias = Literal["index", "links"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@record
 class Remote:
     """An index, or a page of links, behind http or https. `url` may hold credentials.
 
@@ -44,7 +44,7 @@ class Remote:
         return key if self.kind == "index" else f"{key} {project}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Local:
     """An index, a folder or a page on this machine."""
 
@@ -57,7 +57,7 @@ class Local:
         return self.path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Ignored:
     """An address that pip leaves out with a warning, and why."""
 

@@ -1,15 +1,16 @@
 """What is published: projects, releases, files and what they declare."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 from packaging.version import Version
 
+from pinproof.record import field, record
+
 FileKind: TypeAlias = Literal["wheel", "sdist", "other"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DistributionFile:
     """One file of a release.
 
@@ -36,7 +37,7 @@ class DistributionFile:
         return hash(self.url)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Project:
     """All files that the configured indexes publish under one normalized name.
 
@@ -51,7 +52,7 @@ class Project:
     index_urls: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CoreMetadata:
     """What a distribution declares of itself. Source: PEP 566, 621, 643 (Core metadata).
 
@@ -65,14 +66,14 @@ class CoreMetadata:
     provides_extra: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Missing:
     """The index answered: there is no project of that name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Unavailable:
     """The fact could not be learned; `offline` tells a choice from a failure."""
 

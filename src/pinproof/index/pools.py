@@ -8,7 +8,6 @@ import ssl
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
@@ -21,12 +20,13 @@ import urllib3.exceptions
 from pinproof.errors import UsageError
 from pinproof.index.failure import Broken, NotConnected
 from pinproof.index.settings import IndexSettings, is_trusted
+from pinproof.record import record
 
 _CHUNK = 2**16
 _calling = threading.local()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Opened:
     """An answer whose body is still to come; header names are lower-case."""
 

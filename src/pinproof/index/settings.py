@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -10,6 +9,7 @@ from pinproof.errors import UsageError
 from pinproof.index.address import shown, without_credentials
 from pinproof.index.pip_configuration import Configured, pip_configuration
 from pinproof.index.variables import host_of, with_login
+from pinproof.record import field, record, replace
 from pinproof.requirements.model import OptionLine, RequirementsFile
 
 DEFAULT_TIMEOUT_S = 15.0
@@ -21,7 +21,7 @@ _BOOLEANS = {
 Sources: TypeAlias = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@record
 class IndexSettings:
     """Where to look and how, as pip would.
 

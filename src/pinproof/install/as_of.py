@@ -1,7 +1,6 @@
 """An index as it was on a day: later uploads are hidden."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from pinproof.index.model import (
     BatchIndex,
@@ -12,6 +11,7 @@ from pinproof.index.model import (
     Project,
     Unavailable,
 )
+from pinproof.record import replace
 
 
 class AsOf:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
@@ -11,6 +10,7 @@ from packaging.version import Version
 
 from pinproof.index.model import DistributionFile, Project
 from pinproof.install.python_ranges import python_allowed
+from pinproof.record import record
 from pinproof.target.model import Target
 from pinproof.target.tags import tag_ranks
 
@@ -25,21 +25,21 @@ _WHEEL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PythonExcluded:
     """The file's requires-python does not allow the target's Python."""
 
     specifier: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class TagsIncompatible:
     """A wheel for another Python, ABI or platform; `tags` as its file name has them."""
 
     tags: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NewerGlibc:
     """A wheel that fits but for the glibc: the oldest that it needs, and the target's."""
 
@@ -47,26 +47,26 @@ class NewerGlibc:
     available: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Yanked:
     """The file is withdrawn; `""` when no reason was given."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class KindUnsupported:
     """Neither a wheel nor an archive of sources that pip reads (an egg, an installer)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class FormatDisallowed:
     """`--no-binary` or `--only-binary` leaves the file out."""
 
     format: Format
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class HashUnlisted:
     """None of the file's known digests is among those that the requirement lists."""
 
@@ -82,7 +82,7 @@ Reason: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Candidate:
     """A file that pip could install on the target.
 
@@ -96,7 +96,7 @@ class Candidate:
     build: tuple[int, str] | tuple[()] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Rejection:
     """A file that pip passes over."""
 
@@ -104,7 +104,7 @@ class Rejection:
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Choice:
     """What narrows the files of one project.
 

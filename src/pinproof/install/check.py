@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.install.declared import read_requirement
+from pinproof.record import record
 from pinproof.requirements.model import normalize_name
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import Target
@@ -16,7 +16,7 @@ from pinproof.target.model import Target
 _NAME = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Broken:
     """A requirement that does not hold.
 
@@ -33,7 +33,7 @@ class Broken:
     extra: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ServerConflict:
     """A version with which the image's server does not work; `requires` is the range."""
 

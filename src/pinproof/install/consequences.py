@@ -1,7 +1,6 @@
 """What a plan does beyond the lines themselves: through the dependencies that they bring in."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
 
 from pinproof.image.manifest import ImageManifest
 from pinproof.install.check import (
@@ -13,10 +12,11 @@ from pinproof.install.check import (
 )
 from pinproof.install.model import Outcome, Plan, Step
 from pinproof.install.override import Override
+from pinproof.record import record, replace
 from pinproof.requirements.model import RequirementLine, normalize_name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Brought:
     """A distribution that pip changes because of a line that does not name it.
 
@@ -28,7 +28,7 @@ class Brought:
     way: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BroughtBreak:
     """What a brought distribution breaks in the image."""
 

@@ -1,7 +1,6 @@
 """The resolvelib of each pip: the one installed here, made to search as older ones did."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from resolvelib import BaseReporter
 from resolvelib.resolvers import RequirementInformation, Resolution, ResolutionImpossible
@@ -11,6 +10,7 @@ from resolvelib.structs import State
 from pinproof.install.pip_version import Backtracking
 from pinproof.install.provider import PipProvider
 from pinproof.install.wanted import Choosable, Wanted
+from pinproof.record import record
 
 # pip's own limit; the newest engine gives a part of it to its optimistic search.
 _ROUNDS = 200_000
@@ -105,7 +105,7 @@ class _StepwiseEngine(_BackjumpingEngine):
         """Keep what replaced choices asked for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Found:
     """What was chosen, by identifier, and for each identifier who asks for it."""
 

@@ -1,16 +1,16 @@
 """Which file formats `--no-binary` and `--only-binary` leave to each project."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from pinproof.install.candidates import EVERY_FORMAT, Format
+from pinproof.record import record
 from pinproof.requirements.model import normalize_name
 
 _ALL = ":all:"
 _NONE = ":none:"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class FormatControl:
     """Normalized names, or `:all:`, for which wheels and for which sdists are refused."""
 

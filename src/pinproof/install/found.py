@@ -1,7 +1,6 @@
 """The releases of a project that pip would try, in its order, read only as far as needed."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from packaging.specifiers import Specifier, SpecifierSet
 from packaging.version import Version
@@ -9,6 +8,7 @@ from packaging.version import Version
 from pinproof.index.model import DistributionFile, Project
 from pinproof.install.candidates import Candidate, Choice, in_order, judge_file
 from pinproof.install.pip_version import PipBehaviour
+from pinproof.record import replace
 from pinproof.target.model import Target
 
 _NAMES_PRE_RELEASE = frozenset(("==", ">=", "<=", "~=", "==="))

@@ -1,17 +1,17 @@
 """What pip would do: a plan, a conflict, or no answer."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from pinproof.index.model import DistributionFile
 from pinproof.install.check import Broken
+from pinproof.record import record
 from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
 from pinproof.target.model import Target
 
 Action: TypeAlias = Literal["install", "upgrade", "downgrade", "reinstall", "keep"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Step:
     """What happens to one distribution.
 
@@ -33,7 +33,7 @@ class Step:
     parents: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Unknown:
     """A distribution whose requirements are not known, and why; the plan leaves them out."""
 
@@ -42,7 +42,7 @@ class Unknown:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Plan:
     """What pip would install, keep and break.
 
@@ -62,7 +62,7 @@ class Plan:
         return sum(step.file.size_bytes or 0 for step in self.steps if step.file is not None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Cause:
     """One side of a clash.
 
@@ -75,7 +75,7 @@ class Cause:
     line: Line | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Cure:
     """One line changed so that everything goes together; `requirement` is what it would say."""
 
@@ -83,7 +83,7 @@ class Cure:
     requirement: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Conflict:
     """Why pip finds no solution.
 
@@ -98,7 +98,7 @@ class Conflict:
     cures: tuple[Cure, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Unresolved:
     """No answer: the index did not tell about `name`, or the search was given up."""
 
@@ -110,7 +110,7 @@ class Unresolved:
 Outcome: TypeAlias = Plan | Conflict | Unresolved
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Planned:
     """What pip would do with one file: where, as which pip, and what comes of it."""
 

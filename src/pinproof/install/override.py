@@ -1,7 +1,6 @@
 """What each pin replaces in the image, and how much that hurts."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.install.check import (
@@ -11,12 +10,13 @@ from pinproof.install.check import (
     requirement_name,
     server_conflicts,
 )
+from pinproof.record import record
 from pinproof.requirements.model import RequirementLine, normalize_name
 from pinproof.requirements.pins import is_same_version
 from pinproof.target.model import Target
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Override:
     """A pin to another version than the image holds.
 

@@ -1,9 +1,9 @@
 """How the releases of pip differ in what they choose."""
 
 import re
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from pinproof.record import record
 from pinproof.target.model import PythonVersion
 
 Backtracking: TypeAlias = Literal["stepwise", "backjumping", "safe", "optimistic"]
@@ -14,7 +14,7 @@ _LAST_PIP = {(3, 6): (21, 3), (3, 7): (24, 0), (3, 8): (25, 0), (3, 9): (26, 0)}
 _NEWEST_PIP = (26, 0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PipBehaviour:
     """What sets a release of pip apart from others.
 

@@ -1,7 +1,6 @@
 """What `pip install -r FILE` would do on the target."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from packaging.version import Version
@@ -16,6 +15,7 @@ from pinproof.install.roots import requirement_lines, text_of
 from pinproof.install.search import Clash, Question, Solution, search
 from pinproof.install.sentences import describe
 from pinproof.install.wanted import Choosable, Installed, Published, Ranged
+from pinproof.record import replace
 from pinproof.requirements.model import RequirementLine
 
 
@@ -76,9 +76,7 @@ def plan_of(question: Question, solution: Solution) -> Plan:
     )
 
 
-def _held_unknown(
-    chosen: Iterable[Installed | Published], solution: Solution
-) -> Iterator[Unknown]:
+def _held_unknown(chosen: Iterable[Installed | Published], solution: Solution) -> Iterator[Unknown]:
     """Say where the plan depends on a version that the image's list does not tell."""
     for one in chosen:
         held = solution.provider.choices.installed(one.name)

@@ -1,7 +1,6 @@
 """What a pin comes to on the target: a file that pip takes, or one fault."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from packaging.version import Version
@@ -19,22 +18,23 @@ from pinproof.install.candidates import (
     judge_apart_from_python,
 )
 from pinproof.install.python_ranges import other_patches, python_allowed
+from pinproof.record import record, replace
 from pinproof.target.model import PythonVersion, Target
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class VersionUnknown:
     """The project has no such release."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PythonMismatch:
     """The release does not allow the target's Python; `specifier` is its requires-python."""
 
     specifier: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NewerGlibcNeeded:
     """Its wheels need a newer glibc; `sdist` is what pip would try to build instead."""
 
@@ -43,17 +43,17 @@ class NewerGlibcNeeded:
     sdist: DistributionFile | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NoCompatibleFile:
     """No file fits, for the reasons in the verdict's `rejections`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NoListedHash:
     """Files fit, but the requirement lists the hash of none of them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SourceOnly:
     """Only an sdist fits, so that pip has to build it on the target."""
 
@@ -70,7 +70,7 @@ ReleaseFault: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ReleaseVerdict:
     """What pip finds for a pin.
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -27,6 +26,7 @@ from pinproof.install.wanted import (
     WithExtras,
     identifier_of,
 )
+from pinproof.record import replace
 from pinproof.requirements.model import (
     EditableLine,
     Line,

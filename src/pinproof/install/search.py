@@ -1,7 +1,6 @@
 """One search for versions that go together, for all lines of a file or some of them."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from resolvelib.resolvers import ResolutionImpossible
 
@@ -14,6 +13,7 @@ from pinproof.install.prefetch import prefetch
 from pinproof.install.provider import PipProvider, ProjectUnavailable, UnusableFile
 from pinproof.install.roots import collect_roots, file_options, format_control
 from pinproof.install.wanted import Choosable, Wanted
+from pinproof.record import record
 from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.target.model import Target
 
@@ -22,7 +22,7 @@ def _always() -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Question:
     """What is asked for one requirements file.
 
@@ -45,7 +45,7 @@ class Question:
         return behaviour(pip_version(self.target.pip, self.target.python))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Solution:
     """What the search chose, and the provider that knows about it."""
 
@@ -53,7 +53,7 @@ class Solution:
     provider: PipProvider
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Clash:
     """The demands that the search could not meet together.
 

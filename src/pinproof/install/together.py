@@ -1,13 +1,13 @@
 """Whether pins go together, judged without a search."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from packaging.specifiers import SpecifierSet
 
 from pinproof.index.model import CoreMetadata
 from pinproof.install.check import as_written_today, parsed, requirement_name
+from pinproof.record import record
 from pinproof.requirements.model import RequirementLine, RequirementsFile, normalize_name
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import Target
@@ -15,7 +15,7 @@ from pinproof.target.model import Target
 Pinned = tuple[RequirementLine, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DeclaredClash:
     """A pin that another pinned release rules out by `requires`, a requirement of its own."""
 

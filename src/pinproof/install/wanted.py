@@ -1,7 +1,6 @@
 """What the resolver deals in: what is asked for, and what may be chosen for it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from packaging.specifiers import SpecifierSet
@@ -9,13 +8,14 @@ from packaging.version import Version
 
 from pinproof.image.manifest import Distribution
 from pinproof.index.model import DistributionFile
+from pinproof.record import field, record
 from pinproof.requirements.model import RequirementLine
 
 PYTHON = "<Python from Requires-Python>"
 NO_BOUNDS = SpecifierSet()
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False)
 class Installed:
     """What the image holds."""
 
@@ -29,7 +29,7 @@ class Installed:
         return self.name
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False)
 class Published:
     """A file of an index, or one that a direct reference names.
 
@@ -47,7 +47,7 @@ class Published:
         return self.name
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False)
 class WithExtras:
     """A chosen distribution together with extras; it depends on its base exactly."""
 
@@ -66,7 +66,7 @@ class WithExtras:
         return self.base.version
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False)
 class ThePython:
     """The target's Python, which requires-python is asked of."""
 
@@ -79,7 +79,7 @@ Choosable: TypeAlias = Installed | Published | WithExtras | ThePython
 Base: TypeAlias = Installed | Published
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False)
 class Ranged:
     """A project by name, in some range of versions.
 
@@ -96,7 +96,7 @@ class Ranged:
     line: RequirementLine | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False)
 class Exact:
     """One candidate and no other: a direct reference, or the base of what has extras."""
 
@@ -115,7 +115,7 @@ class Exact:
         return self.candidate.name
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False)
 class PythonRange:
     """A requires-python; `text` as declared."""
 
@@ -128,7 +128,7 @@ class PythonRange:
 Wanted: TypeAlias = Ranged | Exact | PythonRange
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Limit:
     """All constraints on one project: ranges, hashes, and files by URL."""
 
@@ -141,7 +141,7 @@ class Limit:
 NO_LIMIT = Limit()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Roots:
     """What a file asks for, in the order in which pip takes it up.
 

@@ -6,7 +6,8 @@ Source: System V ABI, Object Files and Dynamic Linking; the GNU version sections
 import re
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from pinproof.record import record
 
 # Reads so many bytes at an offset; fewer at the end of the file.
 Read = Callable[[int, int], bytes]
@@ -31,7 +32,7 @@ _GLIBC = re.compile(rb"GLIBC_(\d+)\.(\d+)(?:\.\d+)?")
 _MOST_SEGMENTS, _MOST_ENTRIES, _MOST_VERSIONS, _MOST_TEXT = 512, 4096, 4096, 4 << 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Elf:
     """What a library asks of the system.
 

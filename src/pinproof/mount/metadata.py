@@ -7,9 +7,9 @@ import csv
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 
 from pinproof.mount.model import Header, MountedDistribution, PathFile
+from pinproof.record import record
 from pinproof.source import Place, SourceFile, Span
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)?")
@@ -17,7 +17,7 @@ _FOLDER = re.compile(r"(?P<name>.+?)(?:-(?P<version>[^-]+))?(?:-py\d\.\d+)?\.(?:
 _SECTION = re.compile(r"\[(?P<extra>[^:\]]*)(?::(?P<marker>.*))?\]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Files:
     """The files of a metadata folder that were read, by name, and all paths of the mount."""
 

@@ -1,17 +1,17 @@
 """A directory of installed packages that is put on Python's path."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from pinproof.mount.elf import Elf
+from pinproof.record import record
 from pinproof.requirements.model import normalize_name
 from pinproof.source import Place, SourceFile, Span
 
 Layout: TypeAlias = Literal["packages", "environment", "scripts", "elsewhere", "empty"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class Header:
     """One header of a metadata file."""
 
@@ -20,7 +20,7 @@ class Header:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class MountedDistribution:
     """A distribution by its metadata there. `folder` is the metadata's, seen from the mount.
 
@@ -63,7 +63,7 @@ class MountedDistribution:
         return header.place if header is not None else Place(self.source, Span(0, 0))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class Library:
     """A compiled file: `path` from the mount, what its first bytes say it is.
 
@@ -78,7 +78,7 @@ class Library:
     elf: Elf | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class PathFile:
     """A `.pth` file or an `.egg-link`, its lines with their places."""
 
@@ -86,7 +86,7 @@ class PathFile:
     lines: tuple[Header, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class Link:
     """A symbolic link that leads out of the mount, or nowhere."""
 
@@ -94,7 +94,7 @@ class Link:
     target: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class Mount:
     """The directory. `path` is as the user wrote it, `full_path` absolute with `/`.
 

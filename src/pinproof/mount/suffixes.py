@@ -1,8 +1,8 @@
 """What the name of a compiled module says of the interpreter that can import it."""
 
 import re
-from dataclasses import dataclass
 
+from pinproof.record import record
 from pinproof.target.model import Target
 
 # `cpython-37m-x86_64-linux-gnu` (PEP 3149), `cp37-win_amd64`, `pypy37-pp73-x86_64-linux-gnu`.
@@ -12,7 +12,7 @@ _TAG = re.compile(
 _MACHINES = {"amd64": "x86_64", "arm": "armv7l", "i386": "i686"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Suffix:
     """An interpreter and a system. `system` is `None` where the name says nothing of one."""
 

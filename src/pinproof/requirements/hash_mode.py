@@ -1,13 +1,13 @@
 """Whether pip will want a hash for every requirement of a file, and why."""
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 
+from pinproof.record import record
 from pinproof.requirements.model import OptionLine, RequirementLine, RequirementsFile
 from pinproof.source import Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class HashMode:
     """`place` is what asks for hashes. `constrained` are names whose hashes a constraint gives."""
 

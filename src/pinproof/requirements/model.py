@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
+from pinproof.record import record
 from pinproof.source import Place, SourceFile, Span
 
 _SEPARATORS = re.compile(r"[-_.]+")
@@ -54,7 +54,7 @@ class Option(NamedTuple):
     value_span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class _LogicalLine:
     """`span` covers the logical line with continuations and comment, without the last line end.
 
@@ -76,7 +76,7 @@ class _LogicalLine:
         return self.source.position(self.span.start).line
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class RequirementLine(_LogicalLine):
     """A requirement by name, URL or path.
 
@@ -119,12 +119,12 @@ class RequirementLine(_LogicalLine):
         return Span(self.clauses[0].span.start, self.clauses[-1].span.end)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class EditableLine(RequirementLine):
     """`-e` with a path or a VCS URL (in `url`)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class OptionLine(_LogicalLine):
     """Options for the whole file, such as `--index-url`."""
 
@@ -132,7 +132,7 @@ class OptionLine(_LogicalLine):
     ignored: tuple[Word, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class IncludeFault:
     """Why an include was not followed.
 
@@ -144,7 +144,7 @@ class IncludeFault:
     chain: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class IncludeLine(_LogicalLine):
     """`-r FILE` or `-c FILE`, with the file as far as it could be read."""
 
@@ -155,7 +155,7 @@ class IncludeLine(_LogicalLine):
     ignored: tuple[Word, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class InvalidLine(_LogicalLine):
     """A line that pip refuses.
 
@@ -175,7 +175,7 @@ class InvalidLine(_LogicalLine):
 Line: TypeAlias = RequirementLine | EditableLine | OptionLine | IncludeLine | InvalidLine
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class DecodeFault:
     """Bytes that are not text in the file's encoding; from there on `encoding` was used."""
 
@@ -184,7 +184,7 @@ class DecodeFault:
     encoding: str = "latin-1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(eq=False)
 class RequirementsFile:
     """One file and what it includes. `is_constraint` is true below a `-c`."""
 

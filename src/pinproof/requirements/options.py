@@ -1,14 +1,14 @@
 """Which options a requirements file may have, by the version of pip that reads it."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from pinproof.record import record
 from pinproof.requirements.pip_version import PipVersion
 
 Release: TypeAlias = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class OptionKind:
     """An option as some versions of pip know it.
 

@@ -1,11 +1,11 @@
 """Which lines are pins, and to what version."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from packaging.version import Version
 
+from pinproof.record import record
 from pinproof.requirements.model import (
     Clause,
     RequirementLine,
@@ -42,7 +42,7 @@ def is_same_version(one: str, other: str) -> bool:
         return one.lower() == other.lower()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Pins:
     """What the lines of a file and its includes pin, taken together.
 

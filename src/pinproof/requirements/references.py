@@ -1,9 +1,10 @@
 """What a direct reference points at: a repository, an archive, or a path of this machine."""
 
 import re
-from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import unquote
+
+from pinproof.record import record
 
 _VCS = re.compile(r"(git|hg|svn|bzr)\+", re.IGNORECASE)
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}", re.IGNORECASE)
@@ -19,7 +20,7 @@ _BUILD_PATH = re.compile(
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+):", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class VcsReference:
     """A repository. `revision` is what stands after `@`, `None` for the default branch."""
 
@@ -37,14 +38,14 @@ class VcsReference:
         return self.revision is not None and bool(_SHORT_COMMIT.fullmatch(self.revision))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ArchiveReference:
     """A file on a server. `has_hash`: its fragment names a digest that pip verifies."""
 
     has_hash: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PathReference:
     """A path of the machine on which pip runs. `path` is decoded, without `file:`."""
 

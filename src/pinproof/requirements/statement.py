@@ -1,9 +1,9 @@
 """One logical line that is not plain: a requirement, options, an include, or a fault."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from pinproof.record import record
 from pinproof.requirements.lines import LogicalLine
 from pinproof.requirements.links import (
     check_named,
@@ -34,7 +34,7 @@ from pinproof.source import SourceFile, Span
 Include: TypeAlias = Callable[[SourceFile, str, bool], RequirementsFile | IncludeFault]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Reading:
     """What holds for all lines of a file."""
 

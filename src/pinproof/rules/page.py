@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from inspect import cleandoc
 from typing import NamedTuple
+
+from pinproof.record import record
 
 REQUIRED_HEADINGS = ("What it does", "Why is this bad", "Example")
 HEADINGS = (*REQUIRED_HEADINGS, "Limits", "Sources")
@@ -33,7 +34,7 @@ class Block(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Page:
     """What a rule's docstring says.
 

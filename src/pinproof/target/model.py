@@ -1,8 +1,9 @@
 """Where the file will be installed: a Python, a platform, perhaps an image."""
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from pinproof.record import record
 
 DEFAULT_PLATFORM = "manylinux_2_27_x86_64"
 
@@ -52,7 +53,7 @@ class PythonVersion(NamedTuple):
 DEFAULT_PYTHON = PythonVersion.parse("3.7")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Target:
     """What pip would find there.
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, get_args
 
@@ -28,6 +27,7 @@ from pinproof.image.capture.recognize import (
 from pinproof.image.capture.reference import parse_reference
 from pinproof.image.capture.system import architecture_of
 from pinproof.image.manifest import ImageManifest
+from pinproof.record import record
 
 KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
 _JSON_KINDS = ("pip-inspect", "pip-list", "conda-list", "cyclonedx", "spdx")
@@ -36,7 +36,7 @@ _MOST_TEXT_BYTES = 256 << 20
 ReadRegistry = Callable[..., Reading]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Wanted:
     """What is to be captured, and what the user says of it.
 

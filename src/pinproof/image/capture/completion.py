@@ -1,7 +1,6 @@
 """Dependencies from the index, for sources that tell only names and versions."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Protocol
 
 from packaging.tags import Tag
@@ -11,6 +10,7 @@ from packaging.version import Version
 from pinproof.image.capture.reading import SHALLOW
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
+from pinproof.record import replace
 
 _MOST_NAMES = 12
 

@@ -1,17 +1,17 @@
 """One Python environment in a file system: a prefix, its Python, the folders that it searches."""
 
 import re
-from dataclasses import dataclass
 from posixpath import basename, dirname, join
 
 from pinproof.errors import UsageError
 from pinproof.image.capture.tree import Tree
+from pinproof.record import record
 
 _LIBRARY = re.compile(r"python(3\.\d+)t?")
 _EXECUTABLES = ("bin/python", "bin/python3", "Scripts/python.exe", "python.exe")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Environment:
     """A prefix with a Python.
 

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from pinproof.image.manifest import Distribution, ImageManifest
+from pinproof.record import replace
 
 _SERVER = "azureml-inference-server-http"
 # Source: what the server's later releases declare for the Flask that earlier ones came with.

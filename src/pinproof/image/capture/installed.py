@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from posixpath import isabs, join, normpath
 
 from packaging.utils import NormalizedName, canonicalize_name
@@ -11,11 +10,12 @@ from packaging.version import Version
 from pinproof.image.capture.reading import is_name, is_version
 from pinproof.image.capture.tree import Tree
 from pinproof.image.manifest import Distribution
+from pinproof.record import record
 
 _MOST_PATH_LINES = 1000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Installed:
     """What the folders hold; where a name is met twice, the one that Python imports."""
 

@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from posixpath import basename, dirname, join, normpath
 
 from pinproof.errors import UsageError
 from pinproof.image.capture.environment import Environment, environment_at
 from pinproof.image.capture.tree import Folder, ImageTree
+from pinproof.record import record
 
 _EXECUTABLES = ("python", "python3")
 _VARIABLES = ("AZUREML_CONDA_ENVIRONMENT_PATH", "VIRTUAL_ENV", "CONDA_PREFIX")
 _DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Choice:
     """An environment of the image and why it was taken; `others` are the prefixes left aside."""
 

@@ -17,6 +17,7 @@ from pinproof.image.capture.streams import (
     decompress,
 )
 from pinproof.image.capture.tar_members import content, member_path, members
+from pinproof.record import record
 
 Parts: TypeAlias = tuple[str, ...]
 
@@ -51,7 +52,7 @@ class HardLink:
 Entry: TypeAlias = Content | Symlink | HardLink
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Layer:
     """What a layer does to those below it. Source: OCI image specification, layer.md.
 

@@ -3,13 +3,13 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from pinproof.errors import UsageError
 from pinproof.image.capture.json_text import mapping, parse_json, sequence, string, strings
 from pinproof.image.capture.layer import Layer
 from pinproof.image.capture.streams import Readable
+from pinproof.record import field, record
 
 MAX_DOCUMENT_BYTES = 8 << 20
 _MOST_LAYERS = 1000  # Docker allows 127
@@ -28,7 +28,7 @@ _DIGEST = re.compile(r"sha256:[a-f0-9]{64}")
 _NAMES = ("io.containerd.image.name", "org.opencontainers.image.ref.name")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Descriptor:
     """A reference to content. `path` is set where an archive names a file, not a digest."""
 
@@ -44,7 +44,7 @@ class Descriptor:
         return self.path or self.digest or "a blob without a digest"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Image:
     """One image of one architecture. `digest` is its configuration's, the image ID."""
 

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from packaging.utils import canonicalize_name
 
 from pinproof.errors import UsageError
 from pinproof.image.manifest import Distribution, ImageManifest
+from pinproof.record import field, record
 
 SourceKind: TypeAlias = Literal[
     "pip-inspect",
@@ -31,7 +31,7 @@ _MOST_CHARACTERS = 256
 SHALLOW = "dependencies of {} distributions: not told by the source"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Reading:
     """What a source says; `None` for what it does not say.
 

@@ -1,10 +1,10 @@
 """The name of an image in a registry: host, repository, tag or digest."""
 
 import re
-from dataclasses import dataclass
 from ipaddress import ip_address
 
 from pinproof.errors import UsageError
+from pinproof.record import record
 
 # Source: distribution, reference grammar.
 _HOST = r"(?P<host>(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9a-fA-F:]+\])(?::\d{1,5})?)"
@@ -18,7 +18,7 @@ _REFERENCE = re.compile(
 _HOSTS = {"docker.io": "registry-1.docker.io"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Reference:
     """An image in a registry; `url` is the repository's in the distribution API."""
 

@@ -6,7 +6,6 @@ so it is not used.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
@@ -15,12 +14,13 @@ from pinproof.image.capture.json_text import mapping, sequence, string
 from pinproof.image.capture.reading import Reading, SourceKind, is_name, is_version
 from pinproof.image.capture.system import machine as machine_name
 from pinproof.image.manifest import Distribution
+from pinproof.record import record
 
 _SITE = re.compile(r"(.*?)/lib(?:64)?/python(?:(3\.\d+)t?|3)?/(?:site|dist)-packages/")
 _NESTED = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Package:
     """A package URL's parts, and the file where a scanner met it (`None`: not said)."""
 

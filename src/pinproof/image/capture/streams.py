@@ -5,10 +5,10 @@ import hashlib
 import io
 import sys
 import zlib
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from pinproof.errors import UsageError
+from pinproof.record import record
 
 CHUNK = 1 << 18
 # Beyond a window of 128 MB zstd itself asks for consent; such a frame would not fit our memory.
@@ -59,7 +59,7 @@ class Metered(io.RawIOBase):
         return f"sha256:{self._hash.hexdigest()}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Decompressed:
     """A stream behind its compression (`None`: there is none) and what reading it may raise."""
 

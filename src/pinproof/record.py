@@ -1,0 +1,138 @@
+"""Records: frozen, slotted, keyword-only types whose classes cost little to make."""
+
+from collections.abc import Callable, Mapping
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
+
+if TYPE_CHECKING:
+    from typing_extensions import dataclass_transform
+else:
+
+    def dataclass_transform(**_: object) -> "Callable[[Any], Any]":
+        """Say nothing at run time: it speaks to type checkers."""
+        return lambda decorated: decorated
+
+
+T = TypeVar("T")
+
+
+class _Made:
+    """A default that is made anew for each record."""
+
+    __slots__ = ("compare", "make")
+
+    def __init__(self, make: Callable[[], Any], *, compare: bool) -> None:
+        self.make = make
+        self.compare = compare
+
+
+def field(*, default_factory: Callable[[], T], compare: bool = True) -> T:
+    """Give a field a default of its own in each record; `compare=False`: no part of equality."""
+    return cast("T", _Made(default_factory, compare=compare))
+
+
+@overload
+def record(cls: type[T], /) -> type[T]: ...
+@overload
+def record(*, eq: bool = True) -> Callable[[type[T]], type[T]]: ...
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))
+def record(cls: type[Any] | None = None, /, *, eq: bool = True) -> Any:
+    """Make a class a record of its annotated fields; those of a base come first.
+
+    What type checkers see is a frozen keyword-only dataclass (PEP 681). A dataclass compiles
+    the text of its methods for each class, a millisecond that every start would pay a hundred
+    times; here all classes share theirs. `eq=False`: a record is only equal to itself.
+    """
+    if cls is None:
+        return lambda decorated: _slotted(decorated, eq=eq)
+    return _slotted(cls, eq=eq)
+
+
+def replace(one: T, /, **changes: Any) -> T:
+    """Give the same record with other values in some fields."""
+    values = {name: getattr(one, name) for name in field_names(one)}
+    return type(one)(**{**values, **changes})
+
+
+def field_names(one: object) -> tuple[str, ...]:
+    """Give the names of a record's fields, or of those of its class, in their order."""
+    names: tuple[str, ...] = one._fields  # type: ignore[attr-defined]
+    return names
+
+
+def _slotted(cls: type[Any], *, eq: bool) -> type[Any]:
+    space = dict(vars(cls))
+    own = tuple(space.get("__annotations__") or cls.__annotations__)
+    inherited: tuple[str, ...] = getattr(cls, "_fields", ())
+    defaults = {**getattr(cls, "_defaults", {}), **{n: space.pop(n) for n in own if n in space}}
+    for name in ("__dict__", "__weakref__"):
+        space.pop(name, None)
+    names = (*inherited, *(name for name in own if name not in inherited))
+    methods = _IDENTICAL if not eq else _EQUAL
+    kind: Callable[..., type[Any]] = type(cls)
+    made = kind(
+        cls.__name__,
+        cls.__bases__,
+        {
+            **_COMMON,
+            **methods,
+            **space,
+            "__slots__": names[len(inherited) :],
+            "__qualname__": cls.__qualname__,
+            "_fields": names,
+            "_defaults": defaults,
+            "_made": tuple(n for n, value in defaults.items() if isinstance(value, _Made)),
+        },
+    )
+    made._puts = tuple((name, getattr(made, name).__set__) for name in names)  # noqa: SLF001 - ours
+    compared = [name for name in names if getattr(defaults.get(name), "compare", True)]
+    made._key = attrgetter(*compared) if compared else _no_key  # noqa: SLF001 - ours
+    return made
+
+
+def _no_key(_: object) -> tuple[()]:
+    return ()
+
+
+def _init(self: Any, /, **values: Any) -> None:
+    if self._defaults:
+        given, values = values, {**self._defaults, **values}
+        for name in self._made:
+            if name not in given:
+                values[name] = values[name].make()
+    try:
+        for name, put in self._puts:
+            put(self, values.pop(name))
+    except KeyError as error:
+        raise TypeError(f"{type(self).__name__}: {error} is missing") from None
+    if values:
+        raise TypeError(f"{type(self).__name__} has no {', '.join(map(repr, values))}")
+
+
+def _repr(self: Any) -> str:
+    values = ", ".join(f"{name}={getattr(self, name)!r}" for name in self._fields if name[0] != "_")
+    return f"{type(self).__qualname__}({values})"
+
+
+def _refuse(self: Any, name: str, *_: object) -> None:
+    raise AttributeError(f"{type(self).__name__} is frozen: {name!r} stays as it is")
+
+
+def _eq(self: Any, other: Any) -> Any:
+    if other.__class__ is not self.__class__:
+        return NotImplemented
+    return self is other or self._key(self) == self._key(other)
+
+
+def _hash(self: Any) -> int:
+    return hash(self._key(self))
+
+
+_COMMON: Mapping[str, Any] = {
+    "__init__": _init,
+    "__repr__": _repr,
+    "__setattr__": _refuse,
+    "__delattr__": _refuse,
+}
+_EQUAL: Mapping[str, Any] = {"__eq__": _eq, "__hash__": _hash}
+_IDENTICAL: Mapping[str, Any] = {"__eq__": object.__eq__, "__hash__": object.__hash__}

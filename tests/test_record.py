@@ -1,0 +1,84 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pinproof.record import field, field_names, record, replace
+
+
+@record
+class Shape:
+    name: str
+    corners: int = 0
+    notes: list[str] = field(default_factory=list, compare=False)
+
+    @property
+    def title(self) -> str:
+        return self.name.title()
+
+
+@record
+class Solid(Shape):
+    corners: int = 8
+    height: float
+
+
+@record(eq=False)
+class Single:
+    name: str
+
+
+def test_a_record_holds_what_it_was_given() -> None:
+    solid = Solid(name="cube", height=2.0)
+    assert (solid.name, solid.corners, solid.notes, solid.height) == ("cube", 8, [], 2.0)
+    assert solid.title == "Cube"
+    assert repr(solid) == "Solid(name='cube', corners=8, notes=[], height=2.0)"
+    assert field_names(solid) == field_names(Solid) == ("name", "corners", "notes", "height")
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda kind: kind(), "Shape: 'name' is missing"),
+        (lambda kind: kind(name="x", edges=1), "Shape has no 'edges'"),
+        (lambda kind: kind("x"), "positional"),
+    ],
+)
+def test_fields_are_given_by_name(make: Callable[[Any], object], message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        make(Shape)
+
+
+def test_a_record_stays_as_it_is() -> None:
+    shape: Any = Shape(name="square")
+    with pytest.raises(AttributeError, match="frozen"):
+        shape.name = "circle"
+    with pytest.raises(AttributeError, match="frozen"):
+        del shape.name
+    with pytest.raises(AttributeError):
+        object.__setattr__(shape, "colour", "red")
+    assert shape.name == "square"
+
+
+def test_defaults_that_are_made_belong_to_one_record() -> None:
+    one, other = Shape(name="a"), Shape(name="a")
+    one.notes.append("mine")
+    assert other.notes == []
+
+
+def test_records_of_one_class_with_equal_fields_are_equal() -> None:
+    one = Shape(name="square", corners=4, notes=["left out"])
+    assert one == Shape(name="square", corners=4)
+    assert hash(one) == hash(Shape(name="square", corners=4))
+    assert one != Shape(name="square", corners=5)
+    assert Shape(name="cube", corners=8) != Solid(name="cube", height=1.0)
+    assert Single(name="a") != Single(name="a")
+    assert len({Single(name="a"), Single(name="a")}) == 2
+
+
+def test_replace_gives_a_new_record() -> None:
+    one = Solid(name="cube", height=1.0)
+    other = replace(one, height=2.0)
+    assert (one.height, other.height, other.name, type(other)) == (1.0, 2.0, "cube", Solid)
+    with pytest.raises(TypeError, match="'width'"):
+        replace(one, width=1)
