@@ -90,7 +90,7 @@ def _slotted(cls: type[Any], *, eq: bool) -> type[Any]:
     return made
 
 
-def _no_key(_: object) -> tuple[()]:
+def _no_key(*_: object) -> tuple[()]:
     return ()
 
 
