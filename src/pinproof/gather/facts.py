@@ -1,19 +1,12 @@
 """The rules' needs to facts, for several files at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from typing import Protocol
 
 from pinproof.facts import Facts, Part
 from pinproof.image.manifest import ImageManifest
-from pinproof.index.model import (
-    CoreMetadata,
-    DistributionFile,
-    Index,
-    Missing,
-    Project,
-    Unavailable,
-)
+from pinproof.index.model import BatchIndex, Missing, Project, Unavailable
 from pinproof.index.settings import IndexSettings, with_file_options
 from pinproof.install.release import VersionUnknown
 from pinproof.record import record, replace
@@ -22,21 +15,11 @@ from pinproof.requirements.pins import Pins, is_same_version
 from pinproof.target.model import Target
 
 
-class OpenIndex(Index, Protocol):
+class OpenIndex(BatchIndex, Protocol):
     """The part of an open index that is asked here, many questions at once."""
 
-    def projects(self, names: Sequence[str]) -> dict[str, Project | Missing | Unavailable]:
-        """Look up projects by normalized name."""
-        ...
-
-    def refresh(self, names: Sequence[str]) -> dict[str, Project | Missing | Unavailable]:
+    def refresh(self, names: Sequence[str]) -> Mapping[str, Project | Missing | Unavailable]:
         """Look projects up once more, past what was kept of them."""
-        ...
-
-    def metadata_of(
-        self, files: Sequence[DistributionFile]
-    ) -> dict[DistributionFile, CoreMetadata | Unavailable]:
-        """Learn what files declare."""
         ...
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pinproof.index.address import shown, without_credentials
 from pinproof.index.cache import Cache
-from pinproof.index.failure import FetchFailed
+from pinproof.index.failure import FetchFailed, Refused
 from pinproof.index.model import CoreMetadata, DistributionFile, Unavailable
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def learn(
 def cache_key(file: DistributionFile) -> str:
     """Name a file by its address and, if the index tells one, its hash."""
     hashes = [f"{name}={digest}" for name, digest in sorted(file.hashes.items())]
+    hashes += [f"{name}~{digest}" for name, digest in sorted(file.accepted_hashes)]
     return without_credentials(file.url).partition("#")[0] + "#" + "&".join(hashes)
 
 
@@ -73,7 +74,7 @@ def _fetched(
             if done.result is not None:
                 found[file.url] = done.result
                 # Without a hash the same address may hold another file tomorrow.
-                if file.hashes:
+                if file.hashes or file.accepted_hashes:
                     kept.append((cache_key(file), _pack(done.result)))
             elif done.error is not None and not isinstance(done.error, FetchFailed):
                 raise done.error
@@ -81,7 +82,8 @@ def _fetched(
                 reason = str(done.error or transport.why_lost(origin_of(file.url)))
                 if not reason.startswith("http"):
                     reason = f"{shown(file.url)}: {reason}"
-                found[file.url] = Unavailable(name=file.filename, reason=reason)
+                is_final = isinstance(done.error, Refused)
+                found[file.url] = Unavailable(name=file.filename, reason=reason, is_final=is_final)
             progress(len(found), len(files))
     finally:
         cache.keep_metadata(kept)

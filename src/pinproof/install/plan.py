@@ -158,7 +158,7 @@ def _step(one: Installed | Published, provider: PipProvider, request: _Request) 
     version = str(one.version) if one.version is not None else None
     return replace(
         kept,
-        version=metadata.version if metadata is not None else version,
+        version=(metadata.version or None) if metadata is not None else version,
         action=action,
         file=one.file,
         is_source_build=one.file.kind == "sdist",

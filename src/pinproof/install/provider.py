@@ -76,6 +76,9 @@ class PipProvider(AbstractProvider[Wanted, Choosable, str]):
         self.choices = Choices(
             index=index, target=target, image=image, pip=pip, dependencies=dependencies
         )
+        for one in roots.wanted:
+            if isinstance(one, Exact):
+                self.choices.adopt(one.candidate)
         self.missing: set[str] = set()
         self._index = index
         self._target = target
