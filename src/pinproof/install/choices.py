@@ -176,7 +176,7 @@ class Choices:
         if key not in self._metadata:
             answer = self._index.metadata(base.file)
             if isinstance(answer, Unavailable):
-                self._note(base, answer.reason)
+                self._note(base, answer.reason, answer)
                 self._metadata[key] = None
             else:
                 if answer.requires_dist is None:
@@ -193,9 +193,13 @@ class Choices:
             read_requirement(text, lenient=False) is None for text in metadata.requires_dist or ()
         )
 
-    def _note(self, base: Published, reason: str) -> None:
+    def _note(self, base: Published, reason: str, answer: Unavailable | None = None) -> None:
         self.unknown[base.file.url] = Unknown(
-            name=base.name, version=str(base.version) if base.version else None, reason=reason
+            name=base.name,
+            version=str(base.version) if base.version else None,
+            reason=reason,
+            offline=answer is not None and answer.offline,
+            failed=answer is not None and not answer.offline,
         )
 
 

@@ -35,11 +35,18 @@ class Step:
 
 @record
 class Unknown:
-    """A distribution whose requirements are not known, and why; the plan leaves them out."""
+    """A distribution whose requirements are not known, and why; the plan leaves them out.
+
+    `name` is normalized, or the URL or path of `line`. `offline` and `failed` tell what could
+    be learned from what only a build or the image tells.
+    """
 
     name: str
     version: str | None
     reason: str
+    offline: bool = False
+    failed: bool = False
+    line: RequirementLine | None = None
 
 
 @record

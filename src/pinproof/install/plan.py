@@ -67,7 +67,12 @@ def plan_of(question: Question, solution: Solution) -> Plan:
         unknown=(
             *(one for key, one in unknown.items() if key in used or one.version is None),
             *(
-                Unknown(name=line.name or text_of(line), version=None, reason=reason)
+                Unknown(
+                    name=line.normalized_name or text_of(line),
+                    version=None,
+                    reason=reason,
+                    line=line,
+                )
                 for line, reason in solution.provider.roots.unknown
             ),
             *_held_unknown(chosen.values(), solution),
