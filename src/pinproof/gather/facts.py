@@ -1,15 +1,14 @@
 """The rules' needs to facts, for several files at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from typing import Protocol
 
 from pinproof.facts import Facts, Part
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import (
-    CoreMetadata,
+    BatchIndex,
     DistributionFile,
-    Index,
     Missing,
     Project,
     Then,
@@ -23,23 +22,17 @@ from pinproof.requirements.pins import Pins, is_same_version
 from pinproof.target.model import Target
 
 
-class OpenIndex(Index, Protocol):
+class OpenIndex(BatchIndex, Protocol):
     """The part of an open index that is asked here, many questions at once."""
 
     def projects(
-        self, names: Sequence[str], *, then: Then | None = None
-    ) -> dict[str, Project | Missing | Unavailable]:
+        self, names: Iterable[str], *, then: Then | None = None
+    ) -> Mapping[str, Project | Missing | Unavailable]:
         """Look up projects by normalized name; `then` names files to be read early."""
         ...
 
-    def refresh(self, names: Sequence[str]) -> dict[str, Project | Missing | Unavailable]:
+    def refresh(self, names: Sequence[str]) -> Mapping[str, Project | Missing | Unavailable]:
         """Look projects up once more, past what was kept of them."""
-        ...
-
-    def metadata_of(
-        self, files: Sequence[DistributionFile]
-    ) -> dict[DistributionFile, CoreMetadata | Unavailable]:
-        """Learn what files declare."""
         ...
 
 

@@ -72,7 +72,7 @@ class Declared:
             for had, (file, answer) in enumerate(readers.finished(), start=1):
                 self._known[file.url] = answer
                 # Without a hash the same address may hold another file tomorrow.
-                if isinstance(answer, CoreMetadata) and file.hashes:
+                if isinstance(answer, CoreMetadata) and (file.hashes or file.accepted_hashes):
                     kept.append((cache_key(file), _pack(answer)))
                 self._progress(had, wanted)
         finally:
@@ -84,6 +84,7 @@ class Declared:
 def cache_key(file: DistributionFile) -> str:
     """Name a file by its address and, if the index tells one, its hash."""
     hashes = [f"{name}={digest}" for name, digest in sorted(file.hashes.items())]
+    hashes += [f"{name}~{digest}" for name, digest in sorted(file.accepted_hashes)]
     return without_credentials(file.url).partition("#")[0] + "#" + "&".join(hashes)
 
 

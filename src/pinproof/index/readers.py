@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pinproof.index.address import shown
 from pinproof.index.credentials import origin_of
 from pinproof.index.distribution import Distributions
-from pinproof.index.failure import FetchFailed
+from pinproof.index.failure import FetchFailed, Refused
 from pinproof.index.model import CoreMetadata, DistributionFile, Unavailable
 from pinproof.index.transport import Transport
 from pinproof.index.workers import Crew
@@ -42,7 +42,8 @@ class Readers:
             reason = str(done.error or self._transport.why_lost(origin_of(url)))
             if not reason.startswith("http"):
                 reason = f"{shown(url)}: {reason}"
-            yield done.job, Unavailable(name=done.job.filename, reason=reason)
+            is_final = isinstance(done.error, Refused)
+            yield done.job, Unavailable(name=done.job.filename, reason=reason, is_final=is_final)
 
     def dismiss(self) -> None:
         """Let nothing more be begun."""
