@@ -8,7 +8,7 @@ from pinproof.deployment.image_names import catalogue_name, parse_image
 from pinproof.deployment.located import Located, Wiring
 from pinproof.deployment.model import Definition
 from pinproof.deployment.profiles import AZUREML
-from pinproof.deployment.tree import Scalar
+from pinproof.deployment.tree import Scalar, Unknown
 from pinproof.errors import UsageError
 from pinproof.finding import Unchecked
 from pinproof.gather.configuration import configuration_for
@@ -63,6 +63,8 @@ class Around:
 
 
 NOTHING = Around()
+# What Azure ML's own tools read: elsewhere a container is ours only by its image or variables.
+_OF_AZUREML = frozenset({"deployment", "environment", "inference configuration"})
 
 
 @record
@@ -181,6 +183,10 @@ def _concerns(wiring: Wiring, *, is_ours: bool) -> bool:
     """Tell whether a definition has to do with packages that are added at start."""
     definition = wiring.definition
     if definition.profile is not AZUREML or is_ours or definition.installed:
+        return True
+    if definition.what in _OF_AZUREML and (
+        wiring.boot.doubtful or isinstance(definition.image, Unknown)
+    ):
         return True
     own = (AZUREML.root_variable, AZUREML.entry_variable)
     return any("_EXTRA_" in each.name.text or each.name.text in own for each in definition.settings)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from pinproof.deployment.model import Code, Definition, Setting
-from pinproof.deployment.sdk_v1 import settings_in
+from pinproof.deployment.sdk_v1 import settings_in, unnamed
 from pinproof.deployment.sdk_v2 import closing
 from pinproof.deployment.tree import Listing, Node, Scalar, Table, Unknown, Value, as_value
 
@@ -42,13 +42,16 @@ def read_cli_v2(document: Node, beside: ReadBeside) -> Iterator[Definition]:
 
 def _deployment(document: Table, beside: ReadBeside) -> Definition:
     image, managed = _environment(document.get("environment"), beside)
+    settings = list(settings_at(document.get("environment_variables")))
+    if document.rest is not None and document.get("environment_variables") is None:
+        settings.append(unnamed(document.rest))
     model = document.get("model")
     path = model.get("path") if isinstance(model, Table) else model
     return Definition(
         place=document.place,
         what="deployment",
         image=image,
-        settings=tuple(settings_at(document.get("environment_variables"))),
+        settings=tuple(settings),
         code=_code(document),
         models=() if path is None or _is_reference(path) else (_one(path),),
         managed=managed,
@@ -95,7 +98,9 @@ def settings_at(node: Node | None) -> Iterator[Setting]:
                 value = as_value(item.get("value")) or Unknown(place=item.place)
                 yield Setting(name=name, value=value)
     elif node is not None:
-        yield Setting(name=Scalar(place=node.place, text=""), value=_one(node))
+        value = _one(node)
+        if isinstance(value, Unknown):
+            yield unnamed(value)
 
 
 def _code(document: Table) -> Code | None:

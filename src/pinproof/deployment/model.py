@@ -26,11 +26,13 @@ class Code:
 
     `directory` is `None` where nothing says which folder is uploaded. `alone` is true where it is
     certain that nothing but the entry script is. `entry` is relative to the directory.
+    `by_name`: the directory itself lies below the application's root, not only what is in it.
     """
 
     directory: Value | None = None
     entry: Value | None = None
     alone: bool = False
+    by_name: bool = False
 
 
 @record(eq=False)
@@ -52,8 +54,8 @@ class Definition:
     """One deployment. `place` is what stands for the whole of it.
 
     `managed` is what makes the platform build an environment of its own on top of the image.
-    `closed` is the setting that leaves the container without a network. `packaged` are calls
-    that build an image from it. `unread` is what may install something and cannot be judged,
+    `closed` is the setting that leaves the container without a network, or may. `packaged` are
+    calls that build an image from it. `unread` is what may install something and cannot be judged,
     each with a whole sentence. `python` and `platform` are stated only where no image is.
     """
 
@@ -66,7 +68,7 @@ class Definition:
     code: Code | None = None
     models: tuple[Value, ...] = ()
     managed: Value | None = None
-    closed: Scalar | None = None
+    closed: Value | None = None
     packaged: tuple[Place, ...] = ()
     installed: tuple[Installed, ...] = ()
     unread: tuple[Unknown, ...] = ()

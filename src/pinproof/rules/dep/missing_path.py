@@ -53,7 +53,7 @@ that are absolute by intent, in `AZUREML_EXTRA_CONDA_YAML_ABS_PATH`, are not loo
 
 from collections.abc import Iterator
 
-from pinproof.deployment.boot import ending
+from pinproof.deployment.boot import doubts, ending
 from pinproof.deployment.located import Located
 from pinproof.deployment.model import Definition
 from pinproof.deployment.tree import Scalar, Unknown
@@ -83,6 +83,7 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
             message=f"the entry script is not there: looked for {entry.path}",
             cure=f"write {entry.near}" if entry.near else None,
         )
+    yield from (Gap(place=place, reason=reason) for place, reason in doubts(wiring.boot))
     for located in wiring.located:
         if located.chosen is not None and located.chosen is not wiring.boot.counts:
             continue

@@ -44,6 +44,7 @@ A variable of your own whose name is that near to one of these has to be allowed
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from pinproof.deployment.boot import doubts
 from pinproof.deployment.profiles import Profile
 from pinproof.deployment.tree import Scalar
 from pinproof.rule import Edit, Fix, Gap, Problem, Rule
@@ -57,11 +58,9 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
     """Find names that are nearly right."""
     wiring = facts.wiring
     profile = wiring.definition.profile
+    yield from (Gap(place=place, reason=reason) for place, reason in doubts(wiring.boot))
     for setting in wiring.definition.settings:
         if not setting.name.text:
-            yield Gap(
-                place=setting.value.place, reason="the variables' names are known only at run time"
-            )
             continue
         meant = _meant(setting.name.text, profile)
         if meant is None:
