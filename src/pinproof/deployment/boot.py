@@ -105,7 +105,7 @@ def container_path(definition: Definition, variable: Variable, value: str) -> st
         root = f"{root}/{'<folder>' if name in ('.', '..', '/') else name}"
         folder = "" if folder == "." else folder
     elif code is not None and code.alone:
-        folder = ""
+        folder = "."
     return f"{root}/{folder}/{value}" if folder else f"{root}/{value}"
 
 

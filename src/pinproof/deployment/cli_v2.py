@@ -1,15 +1,13 @@
 """Deployments in the YAML files of the Azure ML CLI v2."""
 
-from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from collections.abc import Iterator
 
+from pinproof.deployment.env_file import ReadBeside
 from pinproof.deployment.model import Code, Definition, Setting
 from pinproof.deployment.sdk_v1 import settings_in, unnamed
 from pinproof.deployment.sdk_v2 import closing
 from pinproof.deployment.tree import Listing, Node, Scalar, Table, Unknown, Value, as_value
-
-# Reads another YAML file by its path, seen from this one; `None` where that cannot be had.
-ReadBeside: TypeAlias = Callable[[str], Node | None]
+from pinproof.source import SourceFile
 
 _DEPLOYMENT_KEYS = frozenset(
     {
@@ -68,10 +66,18 @@ def _is_reference(node: Node) -> bool:
     return isinstance(node, Scalar) and node.text.startswith(("azureml:", "mlflow:"))
 
 
+def _first_document(source: SourceFile) -> Node | None:
+    from pinproof.deployment.yaml_text import read_yaml  # noqa: PLC0415 - only YAML needs its parser
+
+    documents, _ = read_yaml(source)
+    return documents[0] if documents else None
+
+
 def _environment(node: Node | None, beside: ReadBeside) -> tuple[Value | None, Value | None]:
     """Give the image and the conda file of a deployment's environment, written here or beside."""
     if isinstance(node, Scalar) and not _is_reference(node):
-        other = beside(node.text.removeprefix("file:"))
+        source = beside(node.text.removeprefix("file:"))
+        other = _first_document(source) if source is not None else None
         if other is None:
             return Unknown(place=node.place, what="the environment's file cannot be read"), None
         node = other

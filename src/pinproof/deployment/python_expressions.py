@@ -122,7 +122,7 @@ def _attribute(node: ast.Attribute, frame: Frame) -> Name:
         return Dotted(name=f"{inner.name}.{node.attr}")
     owner, path = frame.owner(node)
     if owner is not None:
-        return owner.attributes.get(path) or frame.unknown(node, NOTHING_SET)
+        return owner.attribute(path) or frame.unknown(node, NOTHING_SET)
     if isinstance(inner, Scalar) and node.attr == "parent":
         return Scalar(place=inner.place, text=inner.text.rpartition("/")[0] or ".")
     return frame.unknown(node)
