@@ -110,27 +110,33 @@ IMAGE = "{IMAGE}"
         ("def b(image, v={}):\n{body}\nb('i:1', **more)", ["i:1 @10"], [{"": "? @4"}]),
         ("def b(image, v):\n{body}\nb(args.image, {'A': args.b})", ["? @10"], [{"A": "? @10"}]),
         (
-            "def b(image, v):\n{body}\ndef main():\n    b('i:1', {'A': 'b'})\n"
-            "if __name__ == '__main__':\n    main()",
+            (
+                "def b(image, v):\n{body}\ndef main():\n    b('i:1', {'A': 'b'})\n"
+                "if __name__ == '__main__':\n    main()"
+            ),
             ["i:1 @11"],
             [{"A": "b @11"}],
         ),
         ("def b(image, **v):\n{body}\nb('i:1', A='b')", ["i:1 @10"], [{"A": "b @10"}]),
         ("def b(image, v):\n{body}\n    b(image, v)\nb('i:1', {})", ["i:1 @11"], [{}]),
         (
-            "class D:\n  v = {'A': 'b'}\n  def __init__(self, image):\n    self.image = image\n"
-            "  def make(self):\n    self.env = Environment('e')\n"
-            "    self.env.docker.base_image = self.image\n"
-            "    self.env.environment_variables = self.v\n"
-            "D('i:1').make()\nd = D('i:2')\nd.make()",
+            (
+                "class D:\n  v = {'A': 'b'}\n  def __init__(self, image):\n    self.image = image\n"
+                "  def make(self):\n    self.env = Environment('e')\n"
+                "    self.env.docker.base_image = self.image\n"
+                "    self.env.environment_variables = self.v\n"
+                "D('i:1').make()\nd = D('i:2')\nd.make()"
+            ),
             ["i:1 @12", "i:2 @13"],
             [{"A": "b @5"}, {"A": "b @5"}],
         ),
         (
-            "class D:\n  def __init__(self, image='i:1'):\n    self.image = image\n"
-            "  def make(self):\n    env = Environment('e')\n"
-            "    env.docker.base_image = self.image\n"
-            "    env.environment_variables = {'A': 'b'}\n",
+            (
+                "class D:\n  def __init__(self, image='i:1'):\n    self.image = image\n"
+                "  def make(self):\n    env = Environment('e')\n"
+                "    env.docker.base_image = self.image\n"
+                "    env.environment_variables = {'A': 'b'}\n"
+            ),
             ["i:1 @5"],
             [{"A": "b @10"}],
         ),

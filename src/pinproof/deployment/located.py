@@ -3,7 +3,7 @@
 from typing import Literal, TypeAlias
 
 from pinproof.deployment.boot import Boot, Chosen
-from pinproof.deployment.model import Definition, Installed
+from pinproof.deployment.model import Definition, Installed, Setting
 from pinproof.deployment.profiles import Takes
 from pinproof.deployment.tree import Value
 from pinproof.record import record
@@ -15,7 +15,8 @@ Found: TypeAlias = Literal["file", "directory", "missing", "unknown"]
 class Located:
     """A path of a definition. `path` is in the project, as a user would write it.
 
-    `near` is another spelling under which something is there, to be written instead. `outside`:
+    `near` is another spelling under which something is there, to be written instead, and
+    `instead` the path of that in the project. `outside`:
     the path leaves the folder that is deployed. `reason` says why nothing is known.
     """
 
@@ -24,6 +25,7 @@ class Located:
     found: Found
     path: str | None = None
     near: str | None = None
+    instead: str | None = None
     outside: bool = False
     model: str | None = None
     reason: str | None = None
@@ -37,12 +39,22 @@ class Located:
 
 
 @record(eq=False)
+class Meant:
+    """A file or directory that a faulty variable is evidently meant to name."""
+
+    takes: Takes
+    path: str
+    setting: Setting
+
+
+@record(eq=False)
 class Wiring:
     """A definition with what its paths lead to.
 
     `root` is the folder of the project that is deployed. `root_missing`: the definition names
     one that is not there. `entry` is the entry script's place. `needs_network` tells whether the
     file that is installed takes anything from an index; `None` when there is no such file.
+    `meant` are paths that the boot does not use, for a fault of the deployment alone.
     """
 
     definition: Definition
@@ -52,3 +64,4 @@ class Wiring:
     located: tuple[Located, ...] = ()
     entry: Located | None = None
     needs_network: bool | None = None
+    meant: tuple[Meant, ...] = ()
