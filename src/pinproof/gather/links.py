@@ -4,8 +4,6 @@ import os
 from collections.abc import Iterator, Mapping
 
 from pinproof.deployment.located import Located, Wiring
-from pinproof.deployment.misspelt import meant
-from pinproof.deployment.tree import Unknown
 from pinproof.gather.targets import Stated
 from pinproof.record import field, record, replace
 
@@ -68,12 +66,12 @@ class Links:
         self.directories[real] = (shown, known or stated)
 
     def _only_image(self) -> Stated | None:
-        """Give the image that all deployments name, if one of them wants to install something."""
+        """Give the image that all deployments name; any file is likelier for it than for none."""
         said = [stated for _, stated in self._wired]
         known = all(stated.image is not None or stated.target is not None for stated in said)
         if not said or not known or not all(_same(said[0], each) for each in said):
             return None
-        return said[0] if any(_wants_packages(wiring) for wiring, _ in self._wired) else None
+        return said[0]
 
 
 def _used(wiring: Wiring) -> Iterator[Located]:
@@ -81,15 +79,6 @@ def _used(wiring: Wiring) -> Iterator[Located]:
         acts = located.installed is not None or located.chosen is wiring.boot.counts
         if acts and located.is_there and located.path:
             yield located
-
-
-def _wants_packages(wiring: Wiring) -> bool:
-    definition = wiring.definition
-    if wiring.boot.doubtful or any(isinstance(each.path, Unknown) for each in definition.installed):
-        return True
-    profile = definition.profile
-    names = [setting.name.text for setting in definition.settings]
-    return any(profile.variable(meant(name, profile) or name) is not None for name in names)
 
 
 def _kind(takes: str) -> str:
