@@ -190,6 +190,19 @@ def test_an_environment_that_is_not_known_leaves_all_open(environment: str) -> N
     assert (shown(definition.image), settings(definition)) == ("? @2", {"": "? @2"})
 
 
+def test_names_of_an_import_of_everything() -> None:
+    (definition,) = read(
+        "python",
+        f"""\
+        from azure.ai.ml.entities import *
+        from mine import *
+        ManagedOnlineDeployment(
+            environment=Environment(image="{IMAGE}"), environment_variables=dict(A="b"))
+        """,
+    ).definitions
+    assert (shown(definition.image), settings(definition)) == (f"{IMAGE} @4", {"A": "b @4"})
+
+
 def test_calls_that_lead_into_each_other_end() -> None:
     lines = [f"def f{n}():\n" + f"    f{n + 1}()\n" * 8 for n in range(40)]
     code = "".join(lines) + "def f40():\n    f0()\nf0()\n"

@@ -11,12 +11,28 @@ from pinproof.record import record
 Found: TypeAlias = Literal["file", "directory", "missing", "unknown"]
 
 
+@record
+class LeftOut:
+    """The ignore file and the line in it that leaves something out, and how it is named there."""
+
+    path: str
+    line: int
+    pattern: str
+    named: str
+
+    @property
+    def where(self) -> str:
+        """The line, as a message shows it."""
+        return f"{self.path}:{self.line} ({self.pattern})"
+
+
 @record(eq=False)
 class Located:
     """A path of a definition. `path` is in the project, as a user would write it.
 
     `near` is another spelling under which something is there, to be written instead, and
-    `instead` the path of that in the project. `outside`:
+    `instead` the path of that in the project. `left_out`: it is there and is not sent along.
+    `outside`:
     the path leaves the folder that is deployed. `reason` says why nothing is known.
     """
 
@@ -26,6 +42,7 @@ class Located:
     path: str | None = None
     near: str | None = None
     instead: str | None = None
+    left_out: LeftOut | None = None
     outside: bool = False
     model: str | None = None
     reason: str | None = None
@@ -33,9 +50,14 @@ class Located:
     installed: Installed | None = None
 
     @property
-    def is_there(self) -> bool:
-        """Tell whether what is found is what is taken."""
+    def exists(self) -> bool:
+        """Tell whether what is found in the project is what is taken."""
         return self.found == ("directory" if self.takes == "directory" else "file")
+
+    @property
+    def is_there(self) -> bool:
+        """Tell whether the boot finds it."""
+        return self.exists and self.left_out is None
 
 
 @record(eq=False)

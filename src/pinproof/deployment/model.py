@@ -40,13 +40,15 @@ class Installed:
     """A requirements file, a constraints file or a directory of packages named by itself.
 
     `optional`: the platform uses it when it is there. `written` is the path as it stands in the
-    file, where that is another one than the path in the project.
+    file, where that is another one than the path in the project. `in_code`: the path begins at
+    the code's folder, where one is known.
     """
 
     path: Value
     takes: Literal["requirements", "directory"]
     optional: bool = False
     written: str | None = None
+    in_code: bool = True
 
 
 @record(eq=False)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pinproof.deployment.python_calls import uncalled
 from pinproof.deployment.python_expressions import evaluate, truth
 from pinproof.deployment.python_frame import (
+    STAR,
     Class,
     Dotted,
     Frame,
@@ -23,6 +24,9 @@ from pinproof.deployment.python_values import Held, Made
 from pinproof.deployment.script import Script
 from pinproof.deployment.tree import Fault
 from pinproof.record import record
+
+# Of these an import of everything says which package a name may belong to.
+_PACKAGES = ("azureml.", "azure.ai.ml", "sagemaker")
 
 
 @record
@@ -198,6 +202,10 @@ def _import(statement: ast.Import | ast.ImportFrom, frame: Frame) -> None:
                 frame.names[root] = Dotted(name=root)
         return
     for alias in statement.names:
+        if alias.name == STAR:
+            if (statement.module or "").startswith(_PACKAGES):
+                frame.names[STAR] = Dotted(name=statement.module or "")
+            continue
         frame.names[alias.asname or alias.name] = Dotted(name=f"{statement.module}.{alias.name}")
 
 

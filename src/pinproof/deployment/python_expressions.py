@@ -1,10 +1,11 @@
 """The values of Python expressions, as far as their text tells."""
 
 import ast
+import builtins
 
 from pinproof.deployment.python_calls import called as followed
 from pinproof.deployment.python_calls import constructed
-from pinproof.deployment.python_frame import Class, Dotted, Frame, Function, Name, merged
+from pinproof.deployment.python_frame import STAR, Class, Dotted, Frame, Function, Name, merged
 from pinproof.deployment.python_tables import (
     NOTHING_SET,
     dictionary,
@@ -18,6 +19,7 @@ from pinproof.source import Place
 
 # Doubling a string line by line must not fill the memory.
 _LONGEST = 10_000
+_BUILT_IN = frozenset(dir(builtins))
 _JOINS = frozenset({"os.path.join", "posixpath.join", "pathlib.Path", "pathlib.PurePosixPath"})
 _SAME = frozenset({"str", "os.path.abspath", "os.path.normpath", "os.path.realpath", "os.fspath"})
 _SAME_METHODS = frozenset({".absolute", ".as_posix", ".expanduser", ".resolve", ".strip"})
@@ -68,7 +70,10 @@ def _evaluate(node: ast.expr, frame: Frame) -> Name:  # noqa: C901, PLR0911, PLR
             # Only its folder is of use, and paths begin there.
             return Scalar(place=frame.place(node), text="./__file__")
         case ast.Name(id=name):
-            return frame.names.get(name, Dotted(name=name))
+            star = frame.names.get(STAR)
+            is_of_star = isinstance(star, Dotted) and name not in _BUILT_IN
+            package = f"{star.name}." if is_of_star and isinstance(star, Dotted) else ""
+            return frame.names.get(name, Dotted(name=f"{package}{name}"))
         case ast.Attribute():
             return _attribute(node, frame)
         case ast.Call():

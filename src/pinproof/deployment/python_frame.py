@@ -13,6 +13,8 @@ from pinproof.source import Place
 
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 SEVERAL = "it is set in several branches"
+# Stands among the names for the package of which all were imported.
+STAR = "*"
 
 
 @record

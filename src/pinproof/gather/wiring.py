@@ -10,6 +10,7 @@ from pinproof.deployment.misspelt import meant
 from pinproof.deployment.model import Definition, Installed
 from pinproof.deployment.profiles import Takes
 from pinproof.deployment.tree import Scalar, Unknown, Value
+from pinproof.gather.left_out import left_out
 from pinproof.gather.reading import read_tree
 from pinproof.gather.spellings import exactly, near_spelling, shown
 from pinproof.record import record
@@ -55,7 +56,7 @@ def _meant(
         chosen = Chosen(variable=variable, setting=setting)
         there = known.get(id(setting)) or roots.locate(setting.value, variable.takes, chosen=chosen)
         counts = outcome.counts is not None and outcome.counts.setting is setting
-        path = there.path if there.is_there else there.instead
+        path = there.path if there.exists else there.instead
         if path is not None and not (counts and there.is_there):
             yield Meant(takes=variable.takes, path=path, setting=setting)
 
@@ -100,7 +101,8 @@ class _Roots:
         start = (start or "").lstrip("/")
         outside = chosen is not None and _leaves(posixpath.join(start, value.text.lstrip("/")))
         best: Located | None = None
-        for folder in self.folders:
+        at_code = installed is None or installed.in_code
+        for folder in self.folders if at_code else self.bases:
             place = os.path.join(folder, start)
             # As the boot joins them: an absolute path is no exception.
             path = f"{place}/{value.text}" if chosen else os.path.join(place, value.text)
@@ -113,12 +115,13 @@ class _Roots:
                 path=shown(path),
                 near=near,
                 instead=None if near is None else shown(os.path.join(place, near)),
+                left_out=left_out(self.definition, folder, path) if found != "missing" else None,
                 outside=outside,
                 model=self._model_around(path) if found != "missing" else None,
                 chosen=chosen,
                 installed=installed,
             )
-            if here.is_there:
+            if here.exists:
                 return here
             best = best if best is not None and (best.near or not here.near) else here
         if best is None or (self.reason is not None and best.near is None):
@@ -153,6 +156,7 @@ class _Roots:
             takes="requirements",
             found=exactly(path),
             path=shown(path),
+            left_out=left_out(self.definition, self.folders[paths.index(path)], path),
             near=near_spelling(self.folders[0], self.folders[0], name, "requirements"),
             model=self._model_around(path),
         )
