@@ -76,10 +76,6 @@ def test_what_is_not_judged_is_said(text: str, at: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["RUN echo pip install numpy", "RUN apt-get install -y python3-pip", "RUN python <<E\nx\nE"],
-)
-@pytest.mark.parametrize(
-    "text",
     [
         "RUN pip install --upgrade pip",
         "RUN python -m pip install -U pip==24.0",
@@ -98,6 +94,10 @@ def test_what_stands_beside_pip_is_said() -> None:
     assert written(unread) == "setuptools pipdeptree"
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["RUN echo pip install numpy", "RUN apt-get install -y python3-pip", "RUN python <<E\nx\nE"],
+)
 def test_other_commands_install_nothing(text: str) -> None:
     definition = built(text)
     assert (definition.unread, definition.installed) == ((), ())
