@@ -43,6 +43,7 @@ from pinproof.surroundings import MountFacts
 from pinproof.target.model import Target
 
 _SYSTEMS = {"mach-o": "macOS", "pe": "Windows", "elf": "Linux", "other": ""}
+_OF_WINDOWS = "/Lib/site-packages"
 _SAME = {"i386": "i686", "i586": "i686", "arm64": "aarch64", "AMD64": "x86_64"}
 
 
@@ -103,11 +104,12 @@ def _cure(target: Target) -> str:
 
 def _windows_layout(facts: MountFacts) -> str | None:
     """Give the folder of a Windows environment that the mount belongs to."""
-    root, lib, _ = facts.mount.path.rpartition("Lib/site-packages")
-    is_windows = bool(lib) and facts.mount.full_path.endswith("/Lib/site-packages")
-    if not is_windows or facts.target.platform.startswith("win"):
+    full_path = facts.mount.full_path
+    if not full_path.endswith(_OF_WINDOWS) or facts.target.platform.startswith("win"):
         return None
-    return root.rstrip("/") or facts.mount.path
+    path = facts.mount.path
+    # A path such as `.` or `site-packages` does not name it.
+    return (path if path.endswith(_OF_WINDOWS) else full_path).removesuffix(_OF_WINDOWS)
 
 
 def _is_carried_along(library: Library, facts: MountFacts) -> bool:

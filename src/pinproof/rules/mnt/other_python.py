@@ -74,7 +74,7 @@ def check_mount(facts: MountFacts) -> Iterator[Problem | Gap]:
             cure=f"make it with Python {target.python.series}",
         )
         return
-    if not in_path:
+    if not in_path and mount.layout == "packages":
         # `Lib/site-packages` of Windows does not say it.
         yield from _of_environment(facts)
     told: set[str] = set()
