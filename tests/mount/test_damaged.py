@@ -100,6 +100,7 @@ def test_metadata_that_says_too_little_is_what_tools_stumble_over(tmp_path: Path
             "bytes-1.0.dist-info/METADATA": METADATA.replace("mine", "bytes").encode()
             + b"Summary: caf\xe9\n",
             "nameless-1.0.dist-info/METADATA": "Metadata-Version: 2.1\n",
+            "blank-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: blank\nVersion:\n",
             "folder-1.0.dist-info/METADATA/inner.txt": "",
             "none-1.0.dist-info/top_level.txt": "none\n",
             "whole-1.0.dist-info/METADATA": METADATA.replace("mine", "whole") + "\nCafé\n",
@@ -108,6 +109,7 @@ def test_metadata_that_says_too_little_is_what_tools_stumble_over(tmp_path: Path
     said = messages(tmp_path)
     assert "it is not UTF-8: byte 0xe9" in said["bytes-1.0.dist-info/METADATA"]
     assert "no Name and no Version" in said["nameless-1.0.dist-info/METADATA"]
+    assert "it states no Version;" in said["blank-1.0.dist-info/METADATA"]
     assert "it is a folder" in said["folder-1.0.dist-info/METADATA"]
     assert "there is no METADATA" in said["none-1.0.dist-info"]
     assert set(found(tmp_path)) == {f"MNT014 {path}" for path in said}
@@ -115,7 +117,7 @@ def test_metadata_that_says_too_little_is_what_tools_stumble_over(tmp_path: Path
     assert finding.place.start == (4, 13)
     # Python agrees on each, and on the one that is whole.
     python = require_python("3.8")
-    for name in ("bytes", "nameless", "folder", "none", "whole"):
+    for name in ("bytes", "nameless", "blank", "folder", "none", "whole"):
         ask = f"from importlib.metadata import version; assert version({name!r}) == '1.0'"
         assert (run(python, "-c", ask, path=tmp_path).returncode == 0) == (name == "whole"), name
 
