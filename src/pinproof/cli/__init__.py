@@ -38,6 +38,8 @@ def main() -> NoReturn:
             "(PINPROOF_DEBUG=1 shows where)",
             70,
         )
+    # What is left is let go of at once by the system: the interpreter need not sift it.
+    gc.freeze()
     sys.exit(code)
 
 
@@ -47,4 +49,6 @@ def _fail(message: str, code: int) -> NoReturn:
     # A message may quote a name from the command line or a file.
     shown = printable(message, keep="\n")
     print(f"pinproof: {shown}", file=sys.stderr)  # noqa: T201 - this is the command line
+    # What is left is let go of at once by the system: the interpreter need not sift it.
+    gc.freeze()
     sys.exit(code)

@@ -1,7 +1,6 @@
 """Writing reports and fixed files: whole, or not at all."""
 
 import os
-import shutil
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -44,6 +43,8 @@ def _replace(path: str, content: bytes) -> None:
         with open(beside, "wb") as file:
             file.write(content)
         if os.path.exists(place):
+            import shutil  # noqa: PLC0415 - most reports go to standard output
+
             shutil.copymode(place, beside)
         os.replace(beside, place)
     except OSError as error:

@@ -1,7 +1,6 @@
 """Findings for a person: the place, the line with a caret under the fault, the cure, a summary."""
 
 from collections.abc import Iterable, Iterator
-from textwrap import wrap
 
 from pinproof.finding import Finding, Move, Report, Unchecked
 from pinproof.source import Place
@@ -57,6 +56,8 @@ def _images(report: Report) -> str:
 def _folded(text: str, width: int | None, indent: str = "", hang: str = "") -> list[str]:
     if width is None or len(indent) + len(text) <= width:
         return [indent + text]
+    from textwrap import wrap  # noqa: PLC0415 - only on a terminal
+
     return wrap(
         text,
         width,

@@ -47,14 +47,13 @@ import re
 from collections.abc import Iterator
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.tags import Tag, parse_tag
 
 from pinproof.mount.model import Library, MountedDistribution
 from pinproof.mount.suffixes import parse_suffix
 from pinproof.rule import Gap, Problem, Rule, unread_gaps
 from pinproof.surroundings import MountFacts
 from pinproof.target.model import Target
-from pinproof.target.tags import tag_ranks
+from pinproof.target.tags import expand, tag_ranks
 
 _IN_PATH = re.compile(r"(?:^|/)python(\d\.\d+)(?=/|$)")
 
@@ -110,13 +109,11 @@ def _of_distribution(distribution: MountedDistribution, target: Target) -> Itera
             message=f"{shown} needs Python {requires.value}, the target has {target.python}",
         )
     pairs = {
-        (tag.interpreter, tag.abi)
-        for header in distribution.wheel_tags
-        for tag in _tags(header.value)
+        _python_and_abi(tag) for header in distribution.wheel_tags for tag in _tags(header.value)
     }
-    known = {(tag.interpreter, tag.abi) for tag in tag_ranks(target)}
+    known = {_python_and_abi(tag) for tag in tag_ranks(target)}
     if pairs and not pairs & known:
-        made_for = ", ".join(sorted("-".join(pair) for pair in pairs))
+        made_for = ", ".join(sorted(pairs))
         yield Problem(
             place=distribution.wheel_tags[0].place,
             message=f"{shown} is made for {made_for}, the target is Python {target.python.series}",
@@ -146,11 +143,15 @@ def _of_libraries(facts: MountFacts, told: set[str]) -> Iterator[Problem]:
         )
 
 
-def _tags(text: str) -> frozenset[Tag]:
+def _tags(text: str) -> list[str]:
     try:
-        return frozenset(parse_tag(text))
+        return expand(text)
     except ValueError:
-        return frozenset()
+        return []
+
+
+def _python_and_abi(tag: str) -> str:
+    return tag.rpartition("-")[0]
 
 
 def _allows(text: str, target: Target) -> bool:
