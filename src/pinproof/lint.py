@@ -26,7 +26,7 @@ _PRECEDENCE = (
     ("IDX001", "IDX002", "ENV001", "ENV005", "ENV002", "ENV006", "ENV003"),
     ("DEP003", "DEP006", "DEP002"),
     ("MNT013", "MNT001", "MNT002"),
-    ("MNT005", "MNT004"),
+    ("MNT005", "MNT015", "MNT004"),
 )
 _RANK = {code: (group, rank) for group in _PRECEDENCE for rank, code in enumerate(group)}
 

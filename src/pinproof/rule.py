@@ -9,6 +9,8 @@ from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
 from pinproof.source import Place, Span
 
 if TYPE_CHECKING:
+    from pinproof.mount.model import Unread
+
     # Most runs meet neither a deployment nor a mounted directory.
     from pinproof.surroundings import DeploymentFacts, MountFacts
 
@@ -83,6 +85,11 @@ class Gap:
     place: Place
     reason: str
     chosen: bool = False
+
+
+def unread_gaps(unread: "Iterable[Unread]") -> Iterator[Gap]:
+    """Give a gap for each file that could not be read; a damaged one has its own finding."""
+    return (Gap(place=each.place, reason=each.reason, chosen=each.is_damaged) for each in unread)
 
 
 CheckLine: TypeAlias = Callable[[Line, Facts], Iterable[Problem | Gap]]

@@ -69,4 +69,6 @@ RULES: tuple[RuleEntry, ...] = (
     RuleEntry(code="MNT011", name="duplicate-metadata", severity="warning", since="0.1.0", needs=("mount",), module="pinproof.rules.mnt.duplicate_metadata", summary="Two versions of one distribution in the same directory.", flags_bare_pins=True, checks_file=False),
     RuleEntry(code="MNT012", name="incomplete-distribution", severity="error", since="0.1.0", needs=("mount",), module="pinproof.rules.mnt.incomplete_distribution", summary="A distribution of which files are missing.", flags_bare_pins=True, checks_file=False),
     RuleEntry(code="MNT013", name="wrong-directory", severity="error", since="0.1.0", needs=("mount",), module="pinproof.rules.mnt.wrong_directory", summary="A directory that does not hold the packages itself.", flags_bare_pins=True, checks_file=False),
+    RuleEntry(code="MNT014", name="damaged-file", severity="error", since="0.1.0", needs=("mount",), module="pinproof.rules.mnt.damaged_file", summary="A file of which neither Python nor its tools can make anything.", flags_bare_pins=True, checks_file=False),
+    RuleEntry(code="MNT015", name="binary-shadow", severity="warning", since="0.1.0", needs=("image", "mount", "target"), module="pinproof.rules.mnt.binary_shadow", summary="A distribution that hides one that compiled parts of the image are made for.", flags_bare_pins=True, checks_file=False),
 )
