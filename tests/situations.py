@@ -8,6 +8,7 @@ lacks is looked up in `cases/_index`. For rules on deployments and on mounted di
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -148,7 +149,7 @@ def judge_scene(scene: Scene, *index: Path) -> Judged:
     def opened(_settings: IndexSettings) -> PublishedIndex:
         return cast("PublishedIndex", pages)  # it has what gathering asks of one
 
-    facts = gather([job(file) for file in files], IndexSettings(), opened)
+    facts = gather([job(file) for file in files], IndexSettings(), opened, ExitStack())
     rules = [entry for entry in entries if entry.subject == "file"]
     return Judged(
         facts=(*facts, *(each.facts for each in around if each.facts is not None)),

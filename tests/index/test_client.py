@@ -1,3 +1,4 @@
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -5,6 +6,8 @@ import pytest
 from packaging.version import Version
 from support.loopback_index import Answer, LoopbackIndex, after, unused_port, wait_until
 
+from pinproof.errors import IndexUnavailable
+from pinproof.index.cache import FILE_NAME
 from pinproof.index.client import PublishedIndex, open_index
 from pinproof.index.model import Missing, Project, Unavailable
 from pinproof.index.settings import IndexSettings
@@ -46,6 +49,37 @@ def test_a_page_is_read_in_both_forms(
     assert sdist.metadata_hashes is None
     assert sdist.yanked is None
     assert project.releases[Version("1.9")][0].yanked == "it <broke>"
+
+
+def damage_parts(folder: Path, statement: str) -> None:
+    database = sqlite3.connect(folder / "cache" / FILE_NAME)
+    assert database.execute(statement).rowcount == 2
+    database.commit()
+    database.close()
+
+
+@pytest.mark.parametrize("statement", ["delete from part", "update part set data = x'00'"])
+def test_what_the_cache_loses_meanwhile_is_asked_for_again(
+    loopback: LoopbackIndex, open_at: OpenIndex, tmp_path: Path, statement: str
+) -> None:
+    loopback.add_wheel("demo", "1.0")
+    loopback.add_wheel("demo", "2.0")
+    open_at(loopback.url).project("demo")
+    project = open_at(loopback.url).project("demo")
+    assert isinstance(project, Project)
+    assert len(loopback.requests) == 1
+    damage_parts(tmp_path, statement)
+    assert [file.filename for file in project.releases[Version("1.0")]] == [
+        "demo-1.0-py3-none-any.whl"
+    ]
+    assert len(loopback.requests) == 2
+    # The cache is whole again.
+    assert releases(open_at(loopback.url, offline=True).project("demo"))
+    damage_parts(tmp_path, statement)
+    offline = open_at(loopback.url, offline=True).project("demo")
+    assert isinstance(offline, Project)
+    with pytest.raises(IndexUnavailable, match="no longer holds all of demo's page"):
+        offline.releases[Version("1.0")]
 
 
 def test_json_is_asked_for_before_html(loopback: LoopbackIndex, open_at: OpenIndex) -> None:

@@ -1,11 +1,19 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from packaging.version import Version
 
-from pinproof.index.digest import BrokenDigest, Digest, FileList, LazyReleases, pack, version_key
+from pinproof.index.digest import (
+    BrokenDigest,
+    Digest,
+    FileList,
+    LazyReleases,
+    Packed,
+    pack,
+    version_key,
+)
 from pinproof.index.filename import classify
 from pinproof.index.model import DistributionFile
 from pinproof.index.row import Listed, row_of
@@ -96,14 +104,24 @@ def test_no_changed_byte_goes_unnoticed() -> None:
         filename="demo-1.tar.gz", url="https://x/demo-1.tar.gz", kind="sdist", version=Version("1")
     )
     whole = pack(rows([file]))
-    for place in range(len(whole)):
-        changed = bytearray(whole)
+    for damaged in damages(whole.head):
+        with pytest.raises(BrokenDigest):
+            Digest(Packed(damaged, whole.parts))
+    for damaged in damages(whole.parts[0]):
+        with pytest.raises(BrokenDigest):
+            Digest(Packed(whole.head, [damaged])).release("1", Version("1"))
+        mended = Digest(Packed(whole.head, [damaged]), lambda: Digest(whole))
+        assert mended.release("1", Version("1")) == (file,)
+    assert Digest(Packed(whole.head, []), lambda: Digest(whole)).release("1", Version("1"))
+
+
+def damages(data: bytes) -> Iterator[bytes]:
+    for place in range(len(data)):
+        changed = bytearray(data)
         changed[place] ^= 1
-        with pytest.raises(BrokenDigest):
-            Digest(bytes(changed))
-    for length in range(len(whole)):
-        with pytest.raises(BrokenDigest):
-            Digest(whole[:length])
+        yield bytes(changed)
+    for length in range(len(data)):
+        yield data[:length]
 
 
 @pytest.mark.parametrize(

@@ -57,20 +57,25 @@ class Job:
     needs: frozenset[Part]
 
 
-def gather(jobs: Sequence[Job], settings: IndexSettings, open_index: Opener) -> list[Facts]:
-    """Collect the facts of each job; what cannot be learned is `Unavailable` in them."""
-    with ExitStack() as opened:
-        # One index for all files with the same settings: what one learned, all know, also
-        # that a host is down.
-        indexes: dict[IndexSettings, OpenIndex] = {}
+def gather(
+    jobs: Sequence[Job], settings: IndexSettings, open_index: Opener, opened: ExitStack
+) -> list[Facts]:
+    """Collect the facts of each job; what cannot be learned is `Unavailable` in them.
 
-        def index_for(file: RequirementsFile) -> OpenIndex:
-            own = with_file_options(settings, file)
-            if own not in indexes:
-                indexes[own] = opened.enter_context(open_index(own))
-            return indexes[own]
+    What is published is read as far as it is looked at: `opened` closes the indexes when the
+    facts have been judged.
+    """
+    # One index for all files with the same settings: what one learned, all know, also that a
+    # host is down.
+    indexes: dict[IndexSettings, OpenIndex] = {}
 
-        return [_gather_one(job, index_for) for job in jobs]
+    def index_for(file: RequirementsFile) -> OpenIndex:
+        own = with_file_options(settings, file)
+        if own not in indexes:
+            indexes[own] = opened.enter_context(open_index(own))
+        return indexes[own]
+
+    return [_gather_one(job, index_for) for job in jobs]
 
 
 def _gather_one(job: Job, index_for: Callable[[RequirementsFile], OpenIndex]) -> Facts:

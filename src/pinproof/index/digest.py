@@ -1,31 +1,39 @@
-"""A project's page as the cache keeps it: small, checked, decoded release by release.
+"""A project's page as the cache keeps it: small, checked, read release by release.
 
-A digest is `crc32, length of the head` (two 32-bit little-endian numbers), the head, and one part
-per release, all JSON. The head has the versions from newest to oldest, their keys where these
-differ, the lengths of the parts, and what all URLs begin with. A run that judges one pin of a
-project with thousands of files so decodes a few dozen of them. Nothing is compressed: hashes
-hardly shrink, and packing would take longer than reading the page.
+A digest is a head and one part per release, each JSON behind its crc32 (32 bits, little-endian).
+The head has the versions from newest to oldest, their keys where these differ, and what all URLs
+begin with. A run that judges one pin of a project with thousands of files so reads a few dozen of
+them. Nothing is compressed: hashes hardly shrink, and packing would take longer than reading the
+page.
 """
 
 import json
 import struct
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
+from typing import NamedTuple
 
 from packaging.version import Version
 
 from pinproof.index.model import DistributionFile
 from pinproof.index.row import Listed, Row, file_of
 
-_FRAME = struct.Struct("<II")
+_CRC = struct.Struct("<I")
+
+
+class Packed(NamedTuple):
+    """A digest in pieces; `parts` may be read from the cache as they are asked for."""
+
+    head: bytes
+    parts: Sequence[bytes]
 
 
 class BrokenDigest(ValueError):  # noqa: N818 - it names a state, as the design's words do
     """Bytes that are not what was kept."""
 
 
-def pack(listed: Iterable[Listed]) -> bytes:
+def pack(listed: Iterable[Listed]) -> Packed:
     """Make a digest of a page's rows, which it changes."""
     releases = _by_release(listed)
     ordered = sorted(releases.items(), reverse=True)
@@ -43,19 +51,23 @@ def pack(listed: Iterable[Listed]) -> bytes:
             row[1] = url = row[1][cut:]
             if url.endswith("/" + row[2]):
                 row[2] = 0
-        parts.append(json.dumps(rows).encode())
+        parts.append(_sealed(json.dumps(rows)))
     versions = [str(version) for version, _ in ordered]
     keys = [version_key(version) for version, _ in ordered]
-    head = json.dumps(
-        {
-            "v": versions,
-            "k": keys if keys != versions else None,
-            "n": list(map(len, parts)),
-            "p": prefix,
-        }
-    ).encode()
-    body = b"".join([head, *parts])
-    return _FRAME.pack(zlib.crc32(body), len(head)) + body
+    head = {"v": versions, "k": keys if keys != versions else None, "p": prefix}
+    return Packed(_sealed(json.dumps(head)), parts)
+
+
+def _sealed(text: str) -> bytes:
+    data = text.encode()
+    return _CRC.pack(zlib.crc32(data)) + data
+
+
+def _opened(sealed: bytes) -> bytes:
+    data = sealed[_CRC.size :]
+    if len(sealed) < _CRC.size or _CRC.unpack_from(sealed) != (zlib.crc32(data),):
+        raise BrokenDigest
+    return data
 
 
 def _by_release(listed: Iterable[Listed]) -> dict[Version, list[Row]]:
@@ -73,39 +85,39 @@ def _by_release(listed: Iterable[Listed]) -> dict[Version, list[Row]]:
 class Digest:
     """A digest, taken apart as far as it is asked."""
 
-    __slots__ = ("_data", "_places", "_prefix", "versions")
+    __slots__ = ("_again", "_numbers", "_parts", "_prefix", "versions")
 
-    def __init__(self, data: bytes) -> None:
-        """Check the bytes; `BrokenDigest` when they are damaged."""
-        if len(data) < _FRAME.size:
-            raise BrokenDigest
-        crc, head_length = _FRAME.unpack_from(data)
-        if zlib.crc32(memoryview(data)[_FRAME.size :]) != crc:
-            raise BrokenDigest
-        at = _FRAME.size + head_length
+    def __init__(self, packed: Packed, again: "Callable[[], Digest] | None" = None) -> None:
+        """Check the head; `BrokenDigest` when it is damaged.
+
+        `again` gives the same project's digest from its source, for when a part is damaged or
+        gone: another process may have replaced the page since.
+        """
         try:
-            head = json.loads(data[_FRAME.size : at])
+            head = json.loads(_opened(packed.head))
             self.versions: list[str] = head["v"]
             self._prefix: str = head["p"]
-            places = []
-            for length in head["n"]:
-                places.append((at, at + length))
-                at += length
-            self._places = dict(zip(head["k"] or self.versions, places, strict=True))
+            self._numbers = {key: at for at, key in enumerate(head["k"] or self.versions)}
         except (ValueError, KeyError, TypeError):
             raise BrokenDigest from None
-        self._data = data
+        self._parts = packed.parts
+        self._again = again
 
     def __contains__(self, key: str) -> bool:
         """Tell whether there is a release with that key."""
-        return key in self._places
+        return key in self._numbers
 
     def release(self, key: str, version: Version) -> tuple[DistributionFile, ...]:
-        """Decode the files of one release; none when there is no such release."""
-        place = self._places.get(key)
-        if place is None:
+        """Read the files of one release; none when there is no such release."""
+        number = self._numbers.get(key)
+        if number is None:
             return ()
-        rows = json.loads(self._data[place[0] : place[1]])
+        try:
+            rows = json.loads(_opened(self._parts[number]))
+        except (BrokenDigest, IndexError):
+            if self._again is None:
+                raise BrokenDigest from None
+            return self._again().release(key, version)
         return tuple([file_of(row, version, self._prefix) for row in rows])
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from pinproof.index.address import shown
 from pinproof.index.api import ABSENT_LIFETIME_S, ACCEPT, lifetime_s, read_rows
-from pinproof.index.cache import CachedPage
+from pinproof.index.cached_page import CachedPage
 from pinproof.index.credentials import origin_of
 from pinproof.index.digest import pack
 from pinproof.index.failure import FetchFailed

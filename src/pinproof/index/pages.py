@@ -3,9 +3,12 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from pinproof.index.cache import Cache, CachedPage
+from pinproof.errors import IndexUnavailable
+from pinproof.index.cache import Cache
+from pinproof.index.cached_page import CachedPage
 from pinproof.index.digest import BrokenDigest, Digest
 from pinproof.index.locations import Remote
 from pinproof.index.model import Unavailable
@@ -57,8 +60,9 @@ def look_up_pages(
         if cached is not None and (
             open_transport is None or (_is_fresh(cached, now) and not fresh_only)
         ):
+            again = partial(_again, location, project, cache, open_transport, progress)
             try:
-                pages[location.url, project] = _digest(cached)
+                pages[location.url, project] = _digest(cached, again)
             except BrokenDigest:
                 cached = None
             else:
@@ -116,5 +120,26 @@ def _is_fresh(page: CachedPage, now: int) -> bool:
     return page.fetched_at <= now < page.fresh_until
 
 
-def _digest(page: CachedPage) -> Digest | None:
-    return None if page.digest is None else Digest(page.digest)
+def _digest(page: CachedPage, again: Callable[[], Digest] | None = None) -> Digest | None:
+    return None if page.digest is None else Digest(page.digest, again)
+
+
+def _again(
+    location: Remote,
+    project: str,
+    cache: Cache,
+    open_transport: "Callable[[], Transport] | None",
+    progress: Progress,
+) -> Digest:
+    """Ask once more for a page of which the cache has lost a part since it was opened."""
+    lost = f"{location.shown}: the cache no longer holds all of {project}'s page"
+    if open_transport is None:
+        raise IndexUnavailable(f"{lost}, and the run is offline")
+    pages: Pages = {}
+    wanted = Wanted(location, project, None)
+    _fetch([wanted], pages, cache, open_transport(), progress, None)
+    found = pages.get((location.url, project))
+    if not isinstance(found, Digest):
+        reason = found.reason if isinstance(found, Unavailable) else "the index has it no more"
+        raise IndexUnavailable(f"{lost}; {reason}")
+    return found
