@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.loopback_index import LoopbackIndex
 
 HEAVY = {
     "click",
@@ -86,6 +87,19 @@ def test_an_offline_check_of_pins_loads_nothing_heavy(
     # Neither a deployment nor a mounted directory is in sight.
     around = re.compile(r"pinproof\.(around|surroundings|deployment|mount|rules\.(dep|mnt))\b")
     assert {name for name in names if around.match(name)} == set()
+
+
+def test_a_check_that_the_cache_answers_loads_no_http_library(folder: Path) -> None:
+    with LoopbackIndex() as index:
+        for name, version in (("scipy", "1.2.3"), ("numpy", "1.19.5"), ("joblib", "1.0.1")):
+            index.add_wheel(name, version)
+        check = ("check", "--index-url", index.url, "requirements.txt")
+        assert "urllib3" in loaded(folder, *check)
+        asked = len(index.requests)
+        names = loaded(folder, *check)
+        assert len(index.requests) == asked
+    assert "pinproof.rules.env.requires_python_mismatch" in names
+    assert {name for name in names if name.partition(".")[0] in HEAVY} == set()
 
 
 def test_yaml_is_parsed_only_where_there_is_some(folder: Path) -> None:

@@ -98,7 +98,8 @@ def test_a_damaged_file_is_built_anew_with_one_line(
     assert kept(tmp_path, later)
     assert later == []
     assert len(notices) == (0 if what == "an empty file" else 1)
-    assert all(str(path) in notice for notice in notices)
+    said = f"the cache {path} was damaged ("
+    assert all(notice.startswith(said) and "built anew" in notice for notice in notices)
 
 
 def test_a_changed_bit_in_what_is_kept_is_noticed(tmp_path: Path) -> None:
@@ -189,6 +190,23 @@ def test_a_lock_that_lasts_is_waited_for_a_short_while(
     other.close()
     cache.close()
     assert len(notices) == 1
+
+
+def test_a_file_that_another_process_keeps_to_itself_is_done_without(
+    tmp_path: Path, notices: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pinproof.index.cache._BUSY_S", 0.1)
+    other = sqlite3.connect(filled(tmp_path), isolation_level=None)
+    other.execute("begin exclusive")
+    cache = Cache(tmp_path, notice=notices.append)
+    cache.keep_pages([("key2", PAGE)])
+    assert cache.pages(["key"]) == {}
+    cache.close()
+    other.execute("rollback")
+    other.close()
+    assert len(notices) == 1
+    assert "database is locked" in notices[0]
+    assert kept(tmp_path, notices)
 
 
 @pytest.mark.skipif(

@@ -161,15 +161,16 @@ class Cache:
             self._database = _connected(path)
         except sqlite3.OperationalError as error:
             self._open_read_only(path, error)
+        except _OtherSchema:
+            self._rebuild(path, "of another version of pinproof")
         except sqlite3.DatabaseError as error:
-            self._rebuild(path, str(error))
+            self._rebuild(path, f"damaged ({error})")
 
     def _open_read_only(self, path: Path, cause: sqlite3.Error) -> None:
         """Read a cache that cannot be written, such as one baked into an image."""
         try:
-            database = sqlite3.connect(
-                f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_S
-            )
+            # Whoever locks the file was waited for already.
+            database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0)
         except sqlite3.Error:
             self._give_up(f"{path} cannot be opened ({cause})")
             return
@@ -241,6 +242,10 @@ class Cache:
             self._notice(text)
 
 
+class _OtherSchema(Exception):  # noqa: N818 - it names a state
+    """The file was written by another version of pinproof."""
+
+
 def _connected(path: Path) -> sqlite3.Connection:
     """Open the file, make the tables of a new one, refuse one of another schema."""
     database = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
@@ -249,7 +254,7 @@ def _connected(path: Path) -> sqlite3.Connection:
         if schema == 0:
             _make_tables(database)
         elif schema != SCHEMA:
-            raise sqlite3.DatabaseError("of another version of pinproof")  # noqa: TRY301 - closes below
+            raise _OtherSchema  # noqa: TRY301 - closes below
     except BaseException:
         database.close()
         raise

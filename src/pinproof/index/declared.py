@@ -66,15 +66,20 @@ class Declared:
     def _await(self, readers: "Readers") -> None:
         """Wait for all that was begun."""
         kept: list[tuple[str, bytes]] = []
-        wanted = len(self._begun)
-        self._progress(0, wanted)
+        had, wanted = 0, len(self._begun)
+
+        def tick() -> None:
+            self._progress(had, wanted)
+
+        tick()
         try:
-            for had, (file, answer) in enumerate(readers.finished(), start=1):
+            for file, answer in readers.finished(tick):
+                had += 1
                 self._known[file.url] = answer
                 # Without a hash the same address may hold another file tomorrow.
                 if isinstance(answer, CoreMetadata) and (file.hashes or file.accepted_hashes):
                     kept.append((cache_key(file), _pack(answer)))
-                self._progress(had, wanted)
+                tick()
         finally:
             # What came before an interruption need not be asked for again.
             self._cache.keep_metadata(kept)

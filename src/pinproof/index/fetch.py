@@ -43,15 +43,18 @@ def fetch_pages(
         return transport.is_lost(origin_of(group[0][0].url))
 
     jobs = _each_host_first(list(groups.values()))
-    progress(0, len(jobs))
+    had = 0
+    progress(had, len(jobs))
     finished = work_through(
         jobs,
         ask,
         threads=transport.connections,
         is_lost=is_lost,
         most_unread=2 * transport.connections,
+        tick=lambda: progress(had, len(jobs)),
     )
-    for had, done in enumerate(finished, start=1):
+    for done in finished:
+        had += 1
         progress(had, len(jobs))
         try:
             # Read here and not where it was asked for: pages that are read in turn leave the

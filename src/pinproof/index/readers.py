@@ -1,6 +1,6 @@
 """Files read for what they declare, in the background, while pages still come."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from pinproof.index.address import shown
 from pinproof.index.credentials import origin_of
@@ -30,9 +30,14 @@ class Readers:
         self._begun.update(new)
         self._crew.begin(new.values())
 
-    def finished(self) -> Iterator[tuple[DistributionFile, CoreMetadata | Unavailable]]:
-        """Give what files declare as it is learned, until all that was begun is known."""
-        for done in self._crew.finished():
+    def finished(
+        self, tick: Callable[[], None]
+    ) -> Iterator[tuple[DistributionFile, CoreMetadata | Unavailable]]:
+        """Give what files declare as it is learned, until all that was begun is known.
+
+        `tick` is called again and again while there is nothing to give.
+        """
+        for done in self._crew.finished(tick):
             if done.result is not None:
                 yield done.job, done.result
                 continue

@@ -30,6 +30,7 @@ def work_through(
     threads: int,
     is_lost: Callable[[Job], bool],
     most_unread: int | None = None,
+    tick: Callable[[], None] = lambda: None,
 ) -> Iterator[Done[Job, Result]]:
     """Give each finished job as it comes; those that are lost are not waited for.
 
@@ -38,7 +39,7 @@ def work_through(
     crew = Crew(work, threads=threads, is_lost=is_lost, most_unread=most_unread)
     crew.begin(jobs)
     try:
-        yield from crew.finished()
+        yield from crew.finished(tick)
     finally:
         crew.dismiss()
 
@@ -79,13 +80,17 @@ class Crew(Generic[Job, Result]):
         self._left.update(range(first, len(self._jobs)))
         self._hire()
 
-    def finished(self) -> Iterator[Done[Job, Result]]:
-        """Give each job that was begun as it is finished, until none is left."""
+    def finished(self, tick: Callable[[], None] = lambda: None) -> Iterator[Done[Job, Result]]:
+        """Give each job that was begun as it is finished, until none is left.
+
+        `tick` is called again and again while there is nothing to give.
+        """
         while self._left:
             try:
                 # Twenty times a second, so that Ctrl-C is heard and losses are noticed.
                 number, done = self._results.get(timeout=_TICK_S)
             except queue.Empty:
+                tick()
                 for number in self._abandon():
                     yield Done(self._jobs[number], None, None)
                 continue
