@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pinproof.install.plain_ranges import holds
+from pinproof.target.plain_ranges import holds
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
