@@ -136,8 +136,21 @@ def _without_plan(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]:
     """Give a gap where a rule wants to know what pip would do, and the search has no answer."""
     if "plan" not in entry.needs or facts.plan is None:
         return
-    from pinproof.install.model import Unresolved  # noqa: PLC0415 - only after a search
+    from pinproof.install.consequences import leading_line  # noqa: PLC0415 - only after a search
+    from pinproof.install.model import Plan, Unresolved  # noqa: PLC0415 - as above
 
+    if isinstance(facts.plan, Plan):
+        for one in facts.plan.unknown:
+            name = f"{one.name} {one.version}" if one.version is not None else one.name
+            line = one.line or leading_line(facts.plan, one.name)
+            yield Unchecked(
+                rule=entry,
+                reason=OFFLINE if one.offline else f"{name}: {one.reason}",
+                path=(line or facts.file).source.path,
+                line=line.number if line is not None else 1,
+                # What only a build tells is no failure of a source.
+                chosen=not one.failed,
+            )
     if isinstance(facts.plan, Unresolved):
         path = facts.file.source.path
         answer = Unavailable(name="", reason=facts.plan.reason, offline=facts.plan.offline)

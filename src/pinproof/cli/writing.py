@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 
 def write_text(text: str, path: str | None) -> None:
-    """Write a report to a file, or with `None` to standard output."""
+    """Write a report to a file, or with `None` to standard output; no credentials leave here."""
+    if "://" in text:
+        from pinproof.index.masking import masked  # noqa: PLC0415 - most reports hold no address
+
+        text = masked(text)
     # The report is UTF-8 whatever the locale says: a linted name must not stop it.
     content = text.encode("utf-8", "surrogateescape")
     if path is not None:

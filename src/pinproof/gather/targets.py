@@ -26,12 +26,14 @@ _LEGACY = {"manylinux1": "2_5", "manylinux2010": "2_12", "manylinux2014": "2_17"
 class Stated:
     """What a deployment says of the files that it uses; `where` is the place that says it.
 
+    `how` goes on from there, where a file is only meant to be used.
     `target` holds where no manifest of its image is known: Python and platform by name.
     """
 
     where: str
     image: ImageManifest | None = None
     target: Target | None = None
+    how: str = ""
 
 
 def choose_target(
@@ -49,7 +51,7 @@ def choose_target(
         python = _python(image.python, image.name)
     elif stated is not None and stated.target is not None:
         python = stated.target.python
-        origins.append(f"Python from {stated.where}")
+        origins.append(f"Python from {stated.where}{stated.how}")
     elif header is not None:
         python = _python(header[1], source.path)
         origins.append(f"Python from the header of {source.path}")
@@ -62,7 +64,7 @@ def choose_target(
     elif stated is not None and stated.target is not None:
         platform = stated.target.platform
     if image is not None:
-        where = stated.where if stated is not None else "its definition"
+        where = f"{stated.where}{stated.how}" if stated is not None else "its definition"
         origins.append(f"image from {config.origins.get('image', where)}")
     return Target(
         python=python,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from pinproof.finding import Finding, Move, Report, Unchecked
+from pinproof.index.masking import masked
 from pinproof.source import Place
 from pinproof.target.model import Target
 
@@ -96,7 +97,8 @@ def _block(finding: Finding, *, color: bool, width: int | None = None) -> Iterat
 def _excerpt(place: Place, width: int) -> tuple[str, str]:
     """Give the first physical line of a place and the carets below it, both cut to a width."""
     line, column = place.start
-    text = place.source.line_text(line)
+    # Before the line is cut: what is left of an address might no longer look like one.
+    text = masked(place.source.line_text(line))
     ends_here = place.end.line == line
     last = place.end.column if ends_here else len(text) + 1
     first = column - 1
