@@ -10,6 +10,7 @@ _WIDTH = 80
 _COLORS = {"install": "32", "upgrade": "33", "downgrade": "35", "reinstall": "36", "keep": "2"}
 _UNITS = ("B", "kB", "MB", "GB")
 _WIDEST_NAME = 40
+_SOLVES = {1: "What would solve it:", 2: "Either would solve it:"}
 _ROUNDS_TO_1000 = 999.5
 _TWO_DIGITS = 9.95
 
@@ -154,7 +155,7 @@ def _conflict(conflict: Conflict, *, color: bool) -> Iterator[str]:
             yield from _wrapped(f"{line.source.path}:{line.number}: {line.text}", indent=2)
     if conflict.cures:
         yield ""
-        yield "What would solve it:" if len(conflict.cures) == 1 else "Either would solve it:"
+        yield _SOLVES.get(len(conflict.cures), "Any one of these would solve it:")
         for cure in conflict.cures:
             place = f"{cure.line.source.path}:{cure.line.number}"
             yield f"  {place}: {cure.requirement}"
