@@ -213,3 +213,43 @@ def test_a_path_beside_the_file_that_names_it(place: Path) -> None:
         "pip stops at line 1: ./own-1-py3-none-any.whl: own-1-py3-none-any.whl: there is no "
         "METADATA in it"
     )
+
+
+def checked(place: Path, text: str) -> tuple[Any, int]:
+    (place / "requirements.txt").write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "pinproof", "check", "requirements.txt", "--no-cache"),
+            *("--no-index", "--find-links", "wheels", "--image", "image.json"),
+            *("--select", "RES", "--output-format", "json"),
+        ],
+        cwd=place,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PIP_CONFIG_FILE": "/dev/null", "HOME": str(place), "PATH": "", "NO_COLOR": "1"},
+    )
+    return json.loads(done.stdout), done.returncode
+
+
+def test_a_check_says_which_lines_it_knows_too_little_of(place: Path) -> None:
+    report, code = checked(place, "urllib3==1.26\n./gone.tar.gz\n")
+    assert code == 0
+    assert [(gap["rule"]["code"], gap["line"]) for gap in report["unchecked"]] == [
+        ("RES001", 2),
+        ("RES002", 2),
+    ]
+    assert "there is no such file" in report["unchecked"][0]["reason"]
+    # What could be had, and was not, is a failure.
+    report, code = checked(place, "https://127.0.0.1:9/t-1-py3-none-any.whl\n")
+    assert code == 3
+    assert {gap["line"] for gap in report["unchecked"]} == {1}
+
+
+def test_a_check_reports_a_file_of_another_project(place: Path) -> None:
+    wheel = (place / "wheels" / "urllib3-1.20-py3-none-any.whl").as_uri()
+    report, code = checked(place, f"urllib4 @ {wheel}\n")
+    assert code == 1
+    (finding,) = report["findings"]
+    assert finding["code"] == "RES001"
+    assert finding["message"].endswith("it is urllib3, not urllib4")
