@@ -23,6 +23,11 @@ class Solid(Shape):
     height: float
 
 
+@record
+class Nothing:
+    """Says only what it is."""
+
+
 @record(eq=False)
 class Single:
     name: str
@@ -72,6 +77,8 @@ def test_records_of_one_class_with_equal_fields_are_equal() -> None:
     assert hash(one) == hash(Shape(name="square", corners=4))
     assert one != Shape(name="square", corners=5)
     assert Shape(name="cube", corners=8) != Solid(name="cube", height=1.0)
+    assert Nothing() == Nothing()
+    assert hash(Nothing()) == hash(Nothing())
     assert Single(name="a") != Single(name="a")
     assert len({Single(name="a"), Single(name="a")}) == 2
 

@@ -5,14 +5,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pinproof.config import Config
 from pinproof.deployment.image_names import catalogue_name, parse_image
-from pinproof.deployment.located import Located, Wiring
+from pinproof.deployment.located import Wiring
 from pinproof.deployment.model import Definition
 from pinproof.deployment.profiles import AZUREML
-from pinproof.deployment.tree import Scalar
+from pinproof.deployment.tree import Scalar, Unknown
 from pinproof.errors import UsageError
 from pinproof.finding import Unchecked
 from pinproof.gather.configuration import configuration_for
 from pinproof.gather.deployments import Unread, read_deployments
+from pinproof.gather.links import Links
 from pinproof.gather.mounts import read_mount
 from pinproof.gather.paths import Found
 from pinproof.gather.session import image_named
@@ -63,6 +64,8 @@ class Around:
 
 
 NOTHING = Around()
+# What Azure ML's own tools read: elsewhere a container is ours only by its image or variables.
+_OF_AZUREML = frozenset({"deployment", "environment", "inference configuration"})
 
 
 @record
@@ -76,10 +79,10 @@ class _Wired:
 def look_around(found: Found, mounts: Sequence[str], flags: Config) -> Around:
     """Read and judge deployments, those that `mounts` name and the directories that they use."""
     judged: list[Judged] = []
-    links = _Links()
+    links = Links()
     for path in (*mounts, *found.mounts.values()):
         links.directories.setdefault(os.path.realpath(path), (path, None))
-    notes: dict[str, None] = {}
+    notes: dict[str, str] = {}
     read: list[str] = []
     for path, named in found.definitions.values():
         config = flags.over(configuration_for(path))
@@ -89,12 +92,13 @@ def look_around(found: Found, mounts: Sequence[str], flags: Config) -> Around:
         if named or definitions:
             read.append(path)
         if named and not definitions and not unread:
-            notes[f"{path}: no deployment is defined here."] = None
+            notes[path] = f"{path}: no deployment is defined here."
         for definition in definitions:
             wired = _wired(definition, config, notes)
             if wired is not None:
                 judged.append(_judged_deployment(path, wired))
-                links.add(wired)
+                links.add(wired.wiring, wired.stated)
+    links.conclude(found.requirements)
     for shown, stated in links.directories.values():
         judged.append(_judged_mount(shown, flags, stated))
     return Around(
@@ -102,50 +106,11 @@ def look_around(found: Found, mounts: Sequence[str], flags: Config) -> Around:
         uses=links.uses,
         paths=links.paths,
         read=tuple(read),
-        notes=tuple(notes),
+        notes=tuple(notes.values()),
     )
 
 
-@record
-class _Links:
-    """What deployments use, by real path: files as in `Around`, and directories."""
-
-    uses: dict[str, list[Stated]] = field(default_factory=dict)
-    paths: dict[str, str] = field(default_factory=dict)
-    directories: dict[str, tuple[str, Stated | None]] = field(default_factory=dict)
-
-    def add(self, wired: _Wired) -> None:
-        """Note down what one deployment uses."""
-        for located in _used(wired.wiring):
-            path = located.path or ""
-            real = os.path.realpath(path)
-            if located.takes == "requirements":
-                uses = self.uses.setdefault(real, [])
-                if not any(_same(wired.stated, each) for each in uses):
-                    uses.append(wired.stated)
-                self.paths.setdefault(real, path)
-            elif located.takes == "directory":
-                shown, stated = self.directories.get(real, (path, None))
-                self.directories[real] = (shown, stated or wired.stated)
-
-
-def _used(wiring: Wiring) -> Iterator[Located]:
-    for located in wiring.located:
-        acts = located.installed is not None or located.chosen is wiring.boot.counts
-        if acts and located.is_there and located.path:
-            yield located
-
-
-def _same(one: Stated, other: Stated) -> bool:
-    if one.image is not None or other.image is not None:
-        return one.image is other.image
-    ours, theirs = one.target, other.target
-    if ours is None or theirs is None:
-        return ours is theirs
-    return (ours.python, ours.platform) == (theirs.python, theirs.platform)
-
-
-def _wired(definition: Definition, config: Config, notes: dict[str, None]) -> _Wired | None:
+def _wired(definition: Definition, config: Config, notes: dict[str, str]) -> _Wired | None:
     """Find the image of a definition; `None` for one that is no concern of ours."""
     place = definition.image.place if definition.image is not None else definition.place
     where = f"{place.source.path}:{place.start.line}"
@@ -164,11 +129,13 @@ def _wired(definition: Definition, config: Config, notes: dict[str, None]) -> _W
     target = _stated_target(definition, where)
     if target is None and image is None and name is not None:
         target = name.target(where)
-    if image is None and name is not None and name.is_of_azureml:
-        notes[
-            f"{where}: no manifest of {name.text} is known; name one with --image "
-            "(`pinproof image capture` makes it)."
-        ] = None
+    if image is None and name is not None:
+        # Once for each image, wherever it is named.
+        notes.setdefault(
+            name.text,
+            f"{where}: no manifest of {name.text} is known, so what it holds is not; name one "
+            "with --image (`pinproof image capture` makes it).",
+        )
     return _Wired(
         wiring=wiring,
         config=config,
@@ -181,6 +148,10 @@ def _concerns(wiring: Wiring, *, is_ours: bool) -> bool:
     """Tell whether a definition has to do with packages that are added at start."""
     definition = wiring.definition
     if definition.profile is not AZUREML or is_ours or definition.installed:
+        return True
+    if definition.what in _OF_AZUREML and (
+        wiring.boot.doubtful or isinstance(definition.image, Unknown)
+    ):
         return True
     own = (AZUREML.root_variable, AZUREML.entry_variable)
     return any("_EXTRA_" in each.name.text or each.name.text in own for each in definition.settings)

@@ -86,12 +86,8 @@ def _slotted(cls: type[Any], *, eq: bool) -> type[Any]:
     )
     made._puts = tuple((name, getattr(made, name).__set__) for name in names)  # noqa: SLF001 - ours
     compared = [name for name in names if getattr(defaults.get(name), "compare", True)]
-    made._key = attrgetter(*compared) if compared else _no_key  # noqa: SLF001 - ours
+    made._key = attrgetter(*(compared or ["__class__"]))  # noqa: SLF001 - ours
     return made
-
-
-def _no_key(*_: object) -> tuple[()]:
-    return ()
 
 
 def _init(self: Any, /, **values: Any) -> None:

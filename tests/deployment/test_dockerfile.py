@@ -76,6 +76,26 @@ def test_what_is_not_judged_is_said(text: str, at: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
+    [
+        "RUN pip install --upgrade pip",
+        "RUN python -m pip install -U pip==24.0",
+        "RUN pip install 'pip<25'",
+        'RUN ["pip", "install", "-U", "pip"]',
+    ],
+)
+def test_pip_that_renews_itself_is_no_package(text: str) -> None:
+    definition = built(f"{text}\nRUN pip install -U pip && pip install -r requirements.txt")
+    assert definition.unread == ()
+    assert files(definition) == ["requirements.txt @6"]
+
+
+def test_what_stands_beside_pip_is_said() -> None:
+    (unread,) = built("RUN pip install -U pip setuptools pipdeptree").unread
+    assert written(unread) == "setuptools pipdeptree"
+
+
+@pytest.mark.parametrize(
+    "text",
     ["RUN echo pip install numpy", "RUN apt-get install -y python3-pip", "RUN python <<E\nx\nE"],
 )
 def test_other_commands_install_nothing(text: str) -> None:

@@ -174,7 +174,7 @@ def test_every_distribution_fits_its_image() -> None:
                 assert target.python.full in SpecifierSet(held.requires_python), held.name
             if held.file is not None and held.file.endswith(".whl"):
                 tags = parse_wheel_filename(held.file)[3]
-                assert tags & set(tag_ranks(target)), held.file
+                assert set(map(str, tags)) & set(tag_ranks(target)), held.file
 
 
 def test_the_images_of_the_documentation() -> None:

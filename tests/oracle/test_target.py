@@ -47,7 +47,7 @@ def test_tags_and_markers_are_those_of_a_real_python(series: str) -> None:
         platform=f"manylinux_{version.replace('.', '_')}_{machine}",
     )
     ranks = tag_ranks(target)
-    ours = [str(tag) for tag in sorted(ranks, key=lambda tag: ranks[tag])]
+    ours = sorted(ranks, key=lambda tag: ranks[tag])
     assert ours == list(dict.fromkeys(told["tags"]))
     # The kernel's release and version are the host's; an image has none of its own.
     unknown = {"platform_release", "platform_version"}

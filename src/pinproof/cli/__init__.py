@@ -10,11 +10,16 @@ def main() -> NoReturn:
     """Run the command that was typed, and turn what fails into one message and an exit code."""
     # A run is over before its garbage matters; looking for it is a tenth of a short one.
     gc.disable()
-    from pinproof.cli.app import app  # noqa: PLC0415 - so that a Ctrl-C during imports is caught
-    from pinproof.errors import IndexUnavailable, PinproofError  # noqa: PLC0415 - same
+    # Imported here so that a Ctrl-C meanwhile is caught.
+    from pinproof.cli.plain import run_plain  # noqa: PLC0415 - see above
+    from pinproof.errors import IndexUnavailable, PinproofError  # noqa: PLC0415 - see above
 
     try:
-        app()
+        code = run_plain(sys.argv[1:])
+        if code is None:
+            from pinproof.cli.app import app  # noqa: PLC0415 - what is plainly typed needs no typer
+
+            app()
     except IndexUnavailable as error:
         _fail(str(error), 3)
     except PinproofError as error:
@@ -33,13 +38,18 @@ def main() -> NoReturn:
             "(PINPROOF_DEBUG=1 shows where)",
             70,
         )
-    sys.exit(0)
+    # What is left is let go of at once by the system: the interpreter need not sift it.
+    gc.freeze()
+    sys.exit(code)
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    from pinproof.report.text import printable  # noqa: PLC0415 - only for what fails
+    from pinproof.index.masking import masked  # noqa: PLC0415 - only for what fails
+    from pinproof.report.text import printable  # noqa: PLC0415 - same
 
     # A message may quote a name from the command line or a file.
-    shown = printable(message, keep="\n")
+    shown = masked(printable(message, keep="\n"))
     print(f"pinproof: {shown}", file=sys.stderr)  # noqa: T201 - this is the command line
+    # What is left is let go of at once by the system: the interpreter need not sift it.
+    gc.freeze()
     sys.exit(code)

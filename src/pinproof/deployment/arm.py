@@ -11,7 +11,8 @@ def resolved(document: Node) -> Node:
     """Put literal variables in place, and mark every other expression as not known."""
     variables = document.get("variables") if isinstance(document, Table) else None
     literal = (
-        {key.text: value for key, value in variables.items if not _is_expression(value)}
+        # What a variable takes from another one stays an expression: they may go in circles.
+        {key.text: _resolved(value, {}) for key, value in variables.items}
         if isinstance(variables, Table)
         else {}
     )
@@ -34,6 +35,6 @@ def _resolved(node: Node, literal: dict[str, Node]) -> Node:
     if not _is_expression(node) or not isinstance(node, Scalar):
         return node
     match = _VARIABLE.fullmatch(node.text)
-    if match is not None and isinstance(literal.get(match[1]), Scalar):
+    if match is not None and not isinstance(literal.get(match[1]), Unknown | None):
         return literal[match[1]]
     return Unknown(place=node.place, what="it is an expression of the template")

@@ -15,9 +15,12 @@ _KEY = re.compile(r"[A-Za-z_]\w*")
 _NUMBER = re.compile(r"-?\d+\b")
 _FOR = re.compile(r"\[\s*for\b")
 _LOOP = re.compile(r"\[\s*for\b[^\n{]*:\s*(?=\{)")
+_UNION = re.compile(r"union[ \t]*\(")
+_COMMA = re.compile(r"(?:[ \t\r\n,]+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _IF = re.compile(r"if[ \t]*\(")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\", "'": "'", "$": "$"}
 _DEEPEST = 100
+_DEEPEST_UNION = 10
 
 
 class _BicepFault(Exception):  # noqa: N818 - caught here and told as a fault
@@ -51,6 +54,7 @@ class _Reader:
         self.source = source
         self.text = source.text
         self.variables: dict[str, Node] = {}
+        self.unions = 0
 
     def place(self, start: int, end: int) -> Place:
         length = len(self.text)
@@ -94,9 +98,31 @@ class _Reader:
             return Scalar(place=place, text=raw), stop
         if raw == "null":
             return Scalar(place=place, text="", is_null=True), stop
-        if isinstance(self.variables.get(raw), Scalar):
+        if raw in self.variables and not isinstance(self.variables[raw], Unknown):
             return self.variables[raw], stop
+        union = _UNION.match(raw)
+        if union is not None and raw.endswith(")") and self.unions < _DEEPEST_UNION:
+            self.unions += 1
+            table = self.union(place, at + union.end(), at + len(raw) - 1)
+            self.unions -= 1
+            return table, stop
         return Unknown(place=place, what="it is an expression"), stop
+
+    def union(self, place: Place, at: int, end: int) -> Node:
+        """Put the objects of a `union(…)` together, as far as they are written out."""
+        items: list[tuple[Scalar, Node]] = []
+        rest: Unknown | None = None
+        at = _end(_COMMA, self.text, at)
+        while at < end:
+            start = at
+            part, at = self.value(at, 1)
+            if isinstance(part, Table):
+                items += part.items
+                rest = rest or part.rest
+            else:
+                rest = rest or Unknown(place=self.place(start, at), what="it is an expression")
+            at = _end(_COMMA, self.text, max(at, start + 1))
+        return Table(place=place, items=tuple(items), rest=rest)
 
     def string(self, at: int) -> tuple[Node, int]:
         start, text, known = at, "", True
@@ -129,19 +155,35 @@ class _Reader:
 
     def table(self, start: int, depth: int) -> tuple[Node, int]:
         items: list[tuple[Scalar, Node]] = []
+        rest: Unknown | None = None
         at = _end(_BLANK, self.text, start + 1)
         while not self.text.startswith("}", at):
             if at >= len(self.text):
                 raise _BicepFault(start, "an object that does not end")
+            first = at
+            if self.text.startswith("...", at):
+                spread, at = self.value(at + 3, depth + 1)
+                if isinstance(spread, Table):
+                    items += spread.items
+                    rest = rest or spread.rest
+                else:
+                    where = self.place(first, at)
+                    rest = rest or Unknown(place=where, what="it is an expression")
+                at = self.separator(at, "}")
+                continue
             key, at = self.key(at)
             at = _end(_SPACE, self.text, at)
             if not self.text.startswith(":", at):
                 raise _BicepFault(at, "':' belongs here")
             value, at = self.value(_end(_SPACE, self.text, at + 1), depth + 1)
-            if key is not None:
+            if key is None:
+                rest = rest or Unknown(
+                    place=self.place(first, at), what="its name is an expression"
+                )
+            else:
                 items.append((key, value))
             at = self.separator(at, "}")
-        return Table(place=self.place(start, at + 1), items=tuple(items)), at + 1
+        return Table(place=self.place(start, at + 1), items=tuple(items), rest=rest), at + 1
 
     def key(self, at: int) -> tuple[Scalar | None, int]:
         if self.text.startswith("'", at):

@@ -3,12 +3,14 @@
 Source: Azure/azureml-assets, the boot script of the inference images.
 """
 
-from collections.abc import Collection
+import posixpath
+from collections.abc import Collection, Iterator
 
 from pinproof.deployment.model import Definition, Setting
 from pinproof.deployment.profiles import Variable
 from pinproof.deployment.tree import Scalar, Unknown
 from pinproof.record import record
+from pinproof.source import Place
 
 # Set to anything else, the boot passes over a conda file that it was given.
 CONDA_SWITCH = "DYNAMIC_DEP_INSTALLATION"
@@ -34,7 +36,7 @@ class Boot:
     counts: Chosen | None
     ignored: tuple[Chosen, ...]
     empty: tuple[Chosen, ...]
-    doubtful: Setting | None = None
+    doubtful: tuple[Unknown, ...] = ()
 
     @property
     def does_install(self) -> bool:
@@ -57,7 +59,11 @@ def boot(definition: Definition, honours: Collection[str] | None = None) -> Boot
         counts=found[0] if found else None,
         ignored=tuple(found[1:]),
         empty=tuple(empty),
-        doubtful=next((each for each in definition.settings if not each.name.text), None),
+        doubtful=tuple(
+            each.value
+            for each in definition.settings
+            if not each.name.text and isinstance(each.value, Unknown)
+        ),
     )
 
 
@@ -92,7 +98,21 @@ def container_path(definition: Definition, variable: Variable, value: str) -> st
     if setting is not None and isinstance(setting.value, Scalar) and setting.value.text:
         root = setting.value.text
     folder = entry_folder(definition)
+    code = definition.code
+    if code is not None and code.by_name and isinstance(code.directory, Scalar):
+        name = posixpath.basename(posixpath.normpath(code.directory.text.replace("\\", "/")))
+        # Of the working directory nobody knows the name.
+        root = f"{root}/{'<folder>' if name in ('.', '..', '/') else name}"
+        folder = "" if folder == "." else folder
+    elif code is not None and code.alone:
+        folder = "."
     return f"{root}/{folder}/{value}" if folder else f"{root}/{value}"
+
+
+def doubts(boot: Boot) -> Iterator[tuple[Place, str]]:
+    """Say where variables may be set that nobody can know, for each rule that looks at them."""
+    for value in boot.doubtful:
+        yield value.place, f"which variables are set is not known: {value.what}"
 
 
 def ending(definition: Definition, variable: Variable, value: str) -> str:

@@ -1,15 +1,13 @@
 """Deployments in the YAML files of the Azure ML CLI v2."""
 
-from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from collections.abc import Iterator
 
+from pinproof.deployment.env_file import ReadBeside
 from pinproof.deployment.model import Code, Definition, Setting
-from pinproof.deployment.sdk_v1 import settings_in
+from pinproof.deployment.sdk_v1 import settings_in, unnamed
 from pinproof.deployment.sdk_v2 import closing
 from pinproof.deployment.tree import Listing, Node, Scalar, Table, Unknown, Value, as_value
-
-# Reads another YAML file by its path, seen from this one; `None` where that cannot be had.
-ReadBeside: TypeAlias = Callable[[str], Node | None]
+from pinproof.source import SourceFile
 
 _DEPLOYMENT_KEYS = frozenset(
     {
@@ -42,13 +40,16 @@ def read_cli_v2(document: Node, beside: ReadBeside) -> Iterator[Definition]:
 
 def _deployment(document: Table, beside: ReadBeside) -> Definition:
     image, managed = _environment(document.get("environment"), beside)
+    settings = list(settings_at(document.get("environment_variables")))
+    if document.rest is not None and document.get("environment_variables") is None:
+        settings.append(unnamed(document.rest))
     model = document.get("model")
     path = model.get("path") if isinstance(model, Table) else model
     return Definition(
         place=document.place,
         what="deployment",
         image=image,
-        settings=tuple(settings_at(document.get("environment_variables"))),
+        settings=tuple(settings),
         code=_code(document),
         models=() if path is None or _is_reference(path) else (_one(path),),
         managed=managed,
@@ -65,10 +66,18 @@ def _is_reference(node: Node) -> bool:
     return isinstance(node, Scalar) and node.text.startswith(("azureml:", "mlflow:"))
 
 
+def _first_document(source: SourceFile) -> Node | None:
+    from pinproof.deployment.yaml_text import read_yaml  # noqa: PLC0415 - only YAML needs its parser
+
+    documents, _ = read_yaml(source)
+    return documents[0] if documents else None
+
+
 def _environment(node: Node | None, beside: ReadBeside) -> tuple[Value | None, Value | None]:
     """Give the image and the conda file of a deployment's environment, written here or beside."""
     if isinstance(node, Scalar) and not _is_reference(node):
-        other = beside(node.text.removeprefix("file:"))
+        source = beside(node.text.removeprefix("file:"))
+        other = _first_document(source) if source is not None else None
         if other is None:
             return Unknown(place=node.place, what="the environment's file cannot be read"), None
         node = other
@@ -95,7 +104,9 @@ def settings_at(node: Node | None) -> Iterator[Setting]:
                 value = as_value(item.get("value")) or Unknown(place=item.place)
                 yield Setting(name=name, value=value)
     elif node is not None:
-        yield Setting(name=Scalar(place=node.place, text=""), value=_one(node))
+        value = _one(node)
+        if isinstance(value, Unknown):
+            yield unnamed(value)
 
 
 def _code(document: Table) -> Code | None:

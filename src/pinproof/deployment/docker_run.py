@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from pinproof.deployment.env_file import ReadBeside, variables_in_file
 from pinproof.deployment.model import Code, Definition, Setting
 from pinproof.deployment.profiles import AZUREML
 from pinproof.deployment.script import Script
@@ -31,21 +32,22 @@ _SHORT_FLAGS = frozenset("diqtP")
 _LONG = {"-e": "--env", "-v": "--volume", "--net": "--network"}
 
 
-def read_docker_runs(scripts: Iterable[Script]) -> Iterator[Definition]:
-    """Give a deployment for each container that is started."""
+def read_docker_runs(scripts: Iterable[Script], beside: ReadBeside) -> Iterator[Definition]:
+    """Give a deployment for each container that is started; `beside` reads files of variables."""
     for script in scripts:
         for words in commands(script):
             texts = [word.text if isinstance(word, Scalar) else None for word in words[:3]]
             if texts[:1] not in (["docker"], ["podman"], ["nerdctl"]):
                 continue
             if texts[1:2] == ["run"]:
-                yield _run(words, 2)
+                yield _run(words, 2, beside)
             elif texts[1:3] == ["container", "run"]:
-                yield _run(words, 3)
+                yield _run(words, 3, beside)
 
 
-def _run(words: list[Value], at: int) -> Definition:
+def _run(words: list[Value], at: int, beside: ReadBeside) -> Definition:
     settings: list[Setting] = []
+    of_files: list[Setting] = []
     volumes: list[Value] = []
     closed: Scalar | None = None
     first, image = words[0], None
@@ -59,14 +61,15 @@ def _run(words: list[Value], at: int) -> Definition:
         if value is None:
             continue
         if name == "--env":
-            settings.append(_setting(value))
+            settings.append(variable(value))
         elif name == "--env-file":
-            unread = Unknown(place=value.place, what="the variables stand in a file")
-            settings.append(Setting(name=Scalar(place=value.place, text=""), value=unread))
+            of_files += variables_in_file(value, beside, quotes=False)
         elif name in ("--volume", "--mount"):
             volumes.append(value)
         elif name == "--network" and isinstance(value, Scalar) and value.text == "none":
             closed = value
+    # What is said by itself counts more, wherever it stands.
+    settings = [*of_files, *settings]
     end = (image or words[-1]).place.span.end
     return Definition(
         place=Place(first.place.source, Span(first.place.span.start, end)),
@@ -74,7 +77,7 @@ def _run(words: list[Value], at: int) -> Definition:
         base="working-directory",
         image=image,
         settings=tuple(settings),
-        code=_code(settings, volumes),
+        code=mounted_code(settings, volumes),
         closed=closed,
     )
 
@@ -111,7 +114,8 @@ def _tail(word: Scalar, text: str) -> Scalar:
     return Scalar(place=word.place, text=text)
 
 
-def _setting(word: Value) -> Setting:
+def variable(word: Value) -> Setting:
+    """Take a word such as `NAME=value` apart."""
     if isinstance(word, Unknown):
         raw = word.place.source.text[word.place.span.start : word.place.span.end]
         name, equals, _ = raw.strip("'\"").partition("=")
@@ -129,7 +133,7 @@ def _setting(word: Value) -> Setting:
     )
 
 
-def _code(settings: list[Setting], volumes: list[Value]) -> Code:
+def mounted_code(settings: list[Setting], volumes: list[Value]) -> Code:
     """Find which folder of the host is the application's root, and the entry script in it."""
     known = {each.name.text: each.value for each in settings}
     root = known.get(AZUREML.root_variable)

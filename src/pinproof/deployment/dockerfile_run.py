@@ -16,6 +16,7 @@ from pinproof.source import Place, Span
 _STRING = re.compile(r'"(?:\\.|[^"\\])*"')
 _FLAG = re.compile(r"[ \t]*--(?:mount|network|security)=\S+[ \t\\\r\n]*")
 _PIP = re.compile(r"pip[\d.]*(?:\.exe)?")
+_ITSELF = re.compile(r"pip(?:[ \t]*[=<>~!].*)?", re.IGNORECASE)
 _MENTIONED = re.compile(r"\bpip[\d.]*[ \t\"',]+(?:\S+[ \t]+)*?[\"']?install\b")
 _SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh"})
 # Source: pip's manual, pip install; the options that take a value.
@@ -170,11 +171,18 @@ def _of_command(words: list[Value], run: Run, said: list[_Said]) -> bool | None:
         return None
     files, names = _arguments(words[at + 1 :])
     said += [_file(path, run) for path in files]
+    named = len(names)
+    names = [each for each in names if not _is_pip(each)]
     if names:
         said.append(Unknown(place=_over(names), what=_NOT_JUDGED))
-    elif not files:
+    elif not files and not named:
         said.append(Unknown(place=_over(words), what=_NOT_UNDERSTOOD))
     return True
+
+
+def _is_pip(word: Value) -> bool:
+    """Tell whether pip is to renew itself, which adds nothing to the packages."""
+    return isinstance(word, Scalar) and _ITSELF.fullmatch(word.text) is not None
 
 
 def _nested(words: list[Value], texts: list[str]) -> Script | None:
@@ -257,7 +265,7 @@ def _file(path: Value, run: Run) -> Installed:
             continue
         written = path.text if path.text != inside else None
         found = Scalar(place=path.place, text=inside)
-        return Installed(path=found, takes="requirements", written=written)
+        return Installed(path=found, takes="requirements", written=written, in_code=False)
     unknown = Unknown(place=path.place, what=f"nothing is copied to {where} here")
     return Installed(path=unknown, takes="requirements")
 

@@ -25,8 +25,8 @@ _SIGNS: dict[Kind, re.Pattern[bytes]] = {
     "python": re.compile(rb"azureml|azure\.ai\.ml|sagemaker|Databricks notebook|docker run"),
     "notebook": re.compile(rb"azureml|azure\.ai\.ml|sagemaker|docker run"),
     "yaml": re.compile(
-        _VARIABLES + rb"|azuremlschemas|code_configuration|conda_file|AWS::(?:MWAA|Serverless)"
-        rb"|spark_version|mcr\.microsoft\.com/azureml",
+        _VARIABLES + rb"|azuremlschemas|code_configuration|conda_file|env_file"
+        rb"|AWS::(?:MWAA|Serverless)|spark_version|mcr\.microsoft\.com/azureml",
         re.IGNORECASE,
     ),
     "json": re.compile(

@@ -3,7 +3,7 @@
 from typing import Literal, TypeAlias
 
 from pinproof.deployment.boot import Boot, Chosen
-from pinproof.deployment.model import Definition, Installed
+from pinproof.deployment.model import Definition, Installed, Setting
 from pinproof.deployment.profiles import Takes
 from pinproof.deployment.tree import Value
 from pinproof.record import record
@@ -11,11 +11,28 @@ from pinproof.record import record
 Found: TypeAlias = Literal["file", "directory", "missing", "unknown"]
 
 
+@record
+class LeftOut:
+    """The ignore file and the line in it that leaves something out, and how it is named there."""
+
+    path: str
+    line: int
+    pattern: str
+    named: str
+
+    @property
+    def where(self) -> str:
+        """The line, as a message shows it."""
+        return f"{self.path}:{self.line} ({self.pattern})"
+
+
 @record(eq=False)
 class Located:
     """A path of a definition. `path` is in the project, as a user would write it.
 
-    `near` is another spelling under which something is there, to be written instead. `outside`:
+    `near` is another spelling under which something is there, to be written instead, and
+    `instead` the path of that in the project. `left_out`: it is there and is not sent along.
+    `outside`:
     the path leaves the folder that is deployed. `reason` says why nothing is known.
     """
 
@@ -24,6 +41,8 @@ class Located:
     found: Found
     path: str | None = None
     near: str | None = None
+    instead: str | None = None
+    left_out: LeftOut | None = None
     outside: bool = False
     model: str | None = None
     reason: str | None = None
@@ -31,9 +50,23 @@ class Located:
     installed: Installed | None = None
 
     @property
-    def is_there(self) -> bool:
-        """Tell whether what is found is what is taken."""
+    def exists(self) -> bool:
+        """Tell whether what is found in the project is what is taken."""
         return self.found == ("directory" if self.takes == "directory" else "file")
+
+    @property
+    def is_there(self) -> bool:
+        """Tell whether the boot finds it."""
+        return self.exists and self.left_out is None
+
+
+@record(eq=False)
+class Meant:
+    """A file or directory that a faulty variable is evidently meant to name."""
+
+    takes: Takes
+    path: str
+    setting: Setting
 
 
 @record(eq=False)
@@ -43,6 +76,7 @@ class Wiring:
     `root` is the folder of the project that is deployed. `root_missing`: the definition names
     one that is not there. `entry` is the entry script's place. `needs_network` tells whether the
     file that is installed takes anything from an index; `None` when there is no such file.
+    `meant` are paths that the boot does not use, for a fault of the deployment alone.
     """
 
     definition: Definition
@@ -52,3 +86,4 @@ class Wiring:
     located: tuple[Located, ...] = ()
     entry: Located | None = None
     needs_network: bool | None = None
+    meant: tuple[Meant, ...] = ()

@@ -26,11 +26,13 @@ class Code:
 
     `directory` is `None` where nothing says which folder is uploaded. `alone` is true where it is
     certain that nothing but the entry script is. `entry` is relative to the directory.
+    `by_name`: the directory itself lies below the application's root, not only what is in it.
     """
 
     directory: Value | None = None
     entry: Value | None = None
     alone: bool = False
+    by_name: bool = False
 
 
 @record(eq=False)
@@ -38,13 +40,15 @@ class Installed:
     """A requirements file, a constraints file or a directory of packages named by itself.
 
     `optional`: the platform uses it when it is there. `written` is the path as it stands in the
-    file, where that is another one than the path in the project.
+    file, where that is another one than the path in the project. `in_code`: the path begins at
+    the code's folder, where one is known.
     """
 
     path: Value
     takes: Literal["requirements", "directory"]
     optional: bool = False
     written: str | None = None
+    in_code: bool = True
 
 
 @record(eq=False)
@@ -52,8 +56,8 @@ class Definition:
     """One deployment. `place` is what stands for the whole of it.
 
     `managed` is what makes the platform build an environment of its own on top of the image.
-    `closed` is the setting that leaves the container without a network. `packaged` are calls
-    that build an image from it. `unread` is what may install something and cannot be judged,
+    `closed` is the setting that leaves the container without a network, or may. `packaged` are
+    calls that build an image from it. `unread` is what may install something and cannot be judged,
     each with a whole sentence. `python` and `platform` are stated only where no image is.
     """
 
@@ -66,7 +70,7 @@ class Definition:
     code: Code | None = None
     models: tuple[Value, ...] = ()
     managed: Value | None = None
-    closed: Scalar | None = None
+    closed: Value | None = None
     packaged: tuple[Place, ...] = ()
     installed: tuple[Installed, ...] = ()
     unread: tuple[Unknown, ...] = ()

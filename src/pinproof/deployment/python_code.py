@@ -4,16 +4,29 @@ import ast
 import sys
 import warnings
 from collections.abc import Iterable
-from typing import TypeAlias
 
-from pinproof.deployment.python_expressions import evaluate, updated
-from pinproof.deployment.python_frame import Dotted, Frame, Name, same, store
-from pinproof.deployment.python_values import Group, Held, Made
+from pinproof.deployment.python_calls import uncalled
+from pinproof.deployment.python_expressions import evaluate, truth
+from pinproof.deployment.python_frame import (
+    STAR,
+    Class,
+    Dotted,
+    Frame,
+    Function,
+    FunctionNode,
+    Name,
+    Program,
+    merged,
+    store,
+)
+from pinproof.deployment.python_tables import dictionary, updated
+from pinproof.deployment.python_values import Held, Made
 from pinproof.deployment.script import Script
-from pinproof.deployment.tree import Fault, Scalar, Table, Unknown
+from pinproof.deployment.tree import Fault
 from pinproof.record import record
 
-_Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+# Of these an import of everything says which package a name may belong to.
+_PACKAGES = ("azureml.", "azure.ai.ml", "sagemaker")
 
 
 @record
@@ -27,32 +40,31 @@ class PythonReading:
 def read_python(scripts: Iterable[Script]) -> PythonReading:
     """Read scripts one after another, as the cells of a notebook run; names carry over."""
     faults: list[Fault] = []
-    made: list[Made] = []
-    names: dict[str, Name] = {}
-    later: list[tuple[Frame, _Function]] = []
+    program = Program(run=_run)
     for script in scripts:
-        frame = Frame(script=script, names=names, made=made)
+        frame = Frame(script=script, names=program.names, program=program)
         try:
-            _run(_parsed(script), frame, later)
+            _run(_parsed(script), frame)
         except SyntaxError as error:
             faults.append(_fault(script, error))
         except (RecursionError, MemoryError):
             faults.append(Fault(place=script.place(0, 0), message="nested too deeply"))
         except ValueError as error:  # a null character, on older Pythons
             faults.append(Fault(place=script.place(0, 0), message=f"not Python: {error}"))
-    # What a function does is read with the names as they are in the end: it runs later.
-    while later:
-        frame, function = later.pop(0)
-        inner = frame.inner({**names, **frame.names})
-        for argument in ast.walk(function.args):
-            if isinstance(argument, ast.arg):
-                place = frame.place(argument)
-                inner.names[argument.arg] = Unknown(place=place, what="it is a parameter")
+    # What nothing calls may be called from elsewhere, with the names as they are in the end.
+    # Reading a function may define more of them.
+    at = 0
+    while at < len(program.defined):
+        function = program.defined[at]
+        at += 1
+        if id(function.node) in program.called:
+            continue
         try:
-            _run(function.body, inner, later)
+            uncalled(function)
         except RecursionError:
-            faults.append(Fault(place=frame.place(function), message="nested too deeply"))
-    return PythonReading(made=tuple(made), faults=tuple(faults))
+            place = function.frame.place(function.node)
+            faults.append(Fault(place=place, message="nested too deeply"))
+    return PythonReading(made=tuple(program.made), faults=tuple(faults))
 
 
 def _parsed(script: Script) -> list[ast.stmt]:
@@ -74,14 +86,13 @@ def _fault(script: Script, error: SyntaxError) -> Fault:
     )
 
 
-def _run(body: Iterable[ast.stmt], frame: Frame, later: list[tuple[Frame, _Function]]) -> None:
+def _run(body: Iterable[ast.stmt], frame: Frame) -> None:
     for statement in body:
-        _step(statement, frame, later)
+        frame.program.steps += bool(frame.program.entered)
+        _step(statement, frame)
 
 
-def _step(  # noqa: C901, PLR0912 - one case for each statement
-    statement: ast.stmt, frame: Frame, later: list[tuple[Frame, _Function]]
-) -> None:
+def _step(statement: ast.stmt, frame: Frame) -> None:  # noqa: C901, PLR0912 - one case for each statement
     match statement:
         case ast.Import() | ast.ImportFrom():
             _import(statement, frame)
@@ -91,58 +102,94 @@ def _step(  # noqa: C901, PLR0912 - one case for each statement
                 _assign(target, held, frame)
         case ast.AnnAssign(target=target, value=ast.expr() as value):
             _assign(target, evaluate(value, frame), frame)
+        case ast.AugAssign(target=target, op=ast.BitOr(), value=value):
+            updated(target, evaluate(target, frame), [evaluate(value, frame)], frame)
         case ast.AugAssign(target=target, value=value):
             evaluate(value, frame)
             _assign(target, frame.unknown(statement), frame)
         case ast.Expr(value=value):
             evaluate(value, frame)
         case ast.Return(value=ast.expr() as value):
-            evaluate(value, frame)
+            frame.returned.append(evaluate(value, frame))
         case ast.FunctionDef() | ast.AsyncFunctionDef():
-            later.append((frame, statement))
-        case ast.ClassDef(body=body):
-            _run(body, frame.inner(dict(frame.names)), later)
+            _define(statement, frame)
+        case ast.ClassDef():
+            _define_class(statement, frame)
         case ast.If(test=test, body=body, orelse=orelse):
-            evaluate(test, frame)
-            _branches([body, orelse], frame, later)
-        case ast.For(target=target, iter=over, body=body, orelse=orelse):
+            way = truth(test, frame)
+            if way is None:
+                _branches([body, orelse], frame)
+            else:
+                _run(body if way else orelse, frame)
+        case (
+            ast.For(target=target, iter=over, body=body, orelse=orelse)
+            | ast.AsyncFor(target=target, iter=over, body=body, orelse=orelse)
+        ):
             evaluate(over, frame)
             _assign(target, frame.unknown(target), frame)
-            _branches([body, orelse, []], frame, later)
+            _branches([body, orelse, []], frame)
         case ast.While(test=test, body=body, orelse=orelse):
             evaluate(test, frame)
-            _branches([body, orelse, []], frame, later)
+            _branches([body, orelse, []], frame)
+        case ast.Match(subject=subject, cases=cases):
+            evaluate(subject, frame)
+            _branches([*(case.body for case in cases), []], frame)
         case ast.With(items=items, body=body) | ast.AsyncWith(items=items, body=body):
             for item in items:
                 held = evaluate(item.context_expr, frame)
                 if item.optional_vars is not None:
                     _assign(item.optional_vars, held, frame)
-            _run(body, frame, later)
+            _run(body, frame)
         case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=final):
-            _run(body, frame, later)
-            _branches([*(handler.body for handler in handlers), []], frame, later)
-            _run([*orelse, *final], frame, later)
+            _run(body, frame)
+            _branches([*(handler.body for handler in handlers), []], frame)
+            _run([*orelse, *final], frame)
         case _:
             pass
 
 
-def _branches(
-    bodies: Iterable[list[ast.stmt]], frame: Frame, later: list[tuple[Frame, _Function]]
-) -> None:
+def _define(node: FunctionNode, frame: Frame, owner: Class | None = None) -> Function:
+    function = Function(node=node, frame=frame, owner=owner)
+    frame.program.defined.append(function)
+    if owner is None:
+        frame.names[node.name] = function
+    return function
+
+
+def _define_class(node: ast.ClassDef, frame: Frame) -> None:
+    own = Class(name=node.name, methods={}, attributes={}, made=[])
+    for base in node.bases:
+        parent = frame.names.get(base.id) if isinstance(base, ast.Name) else None
+        if isinstance(parent, Class):
+            own.methods.update(parent.methods)
+            own.attributes.update(parent.attributes)
+    inner = frame.inner(dict(frame.names))
+    for statement in node.body:
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            own.methods[statement.name] = _define(statement, frame, own)
+        else:
+            _step(statement, inner)
+    for name, held in inner.names.items():
+        is_own = frame.names.get(name) is not held
+        if is_own and not isinstance(held, Dotted | Function | Class):
+            own.attributes[name] = held
+    frame.names[node.name] = own
+
+
+def _branches(bodies: Iterable[list[ast.stmt]], frame: Frame) -> None:
     """Read alternatives; what they leave different is not known afterwards."""
     before = dict(frame.names)
     outcomes: list[dict[str, Name]] = []
     for body in bodies:
-        inner = frame.inner(dict(before), conditional=True)
-        _run(body, inner, later)
+        inner = frame.branch(dict(before))
+        _run(body, inner)
         outcomes.append(inner.names)
     for name in {name for names in outcomes for name in names}:
         held = [names[name] for names in outcomes if name in names]
-        first = held[0]
-        if all(same(first, other) for other in held[1:]):
-            frame.names[name] = first
-        elif not isinstance(first, Dotted):
-            frame.names[name] = Unknown(place=first.place, what="it is set in several branches")
+        outcome = held[0]
+        for other in held[1:]:
+            outcome = merged(outcome, other)
+        frame.names[name] = outcome
 
 
 def _import(statement: ast.Import | ast.ImportFrom, frame: Frame) -> None:
@@ -155,6 +202,10 @@ def _import(statement: ast.Import | ast.ImportFrom, frame: Frame) -> None:
                 frame.names[root] = Dotted(name=root)
         return
     for alias in statement.names:
+        if alias.name == STAR:
+            if (statement.module or "").startswith(_PACKAGES):
+                frame.names[STAR] = Dotted(name=statement.module or "")
+            continue
         frame.names[alias.asname or alias.name] = Dotted(name=f"{statement.module}.{alias.name}")
 
 
@@ -177,9 +228,5 @@ def _set_on(target: ast.Attribute | ast.Subscript, held: Held, frame: Frame) -> 
         store(target, held, frame)
         return
     key = evaluate(target.slice, frame)
-    if isinstance(key, Scalar):
-        value = Unknown(place=held.place) if isinstance(held, Made | Group) else held
-        one = Table(place=key.place, items=((key, value),))
-        updated(target.value, evaluate(target.value, frame), [one], frame)
-    elif isinstance(key, Unknown):
-        store(target.value, Unknown(place=key.place), frame)
+    one = dictionary(frame.place(target), [(key, held)])
+    updated(target.value, evaluate(target.value, frame), [one], frame)

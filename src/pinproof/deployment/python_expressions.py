@@ -1,15 +1,25 @@
 """The values of Python expressions, as far as their text tells."""
 
 import ast
+import builtins
 
-from pinproof.deployment.python_frame import Dotted, Frame, Name, store
+from pinproof.deployment.python_calls import called as followed
+from pinproof.deployment.python_calls import constructed
+from pinproof.deployment.python_frame import STAR, Class, Dotted, Frame, Function, Name, merged
+from pinproof.deployment.python_tables import (
+    NOTHING_SET,
+    dictionary,
+    dictionary_of,
+    together,
+    updated,
+)
 from pinproof.deployment.python_values import Group, Held, Made
 from pinproof.deployment.tree import Listing, Node, Scalar, Table, Unknown
 from pinproof.source import Place
 
 # Doubling a string line by line must not fill the memory.
 _LONGEST = 10_000
-NOTHING_SET = "nothing was set"
+_BUILT_IN = frozenset(dir(builtins))
 _JOINS = frozenset({"os.path.join", "posixpath.join", "pathlib.Path", "pathlib.PurePosixPath"})
 _SAME = frozenset({"str", "os.path.abspath", "os.path.normpath", "os.path.realpath", "os.fspath"})
 _SAME_METHODS = frozenset({".absolute", ".as_posix", ".expanduser", ".resolve", ".strip"})
@@ -18,7 +28,36 @@ _SAME_METHODS = frozenset({".absolute", ".as_posix", ".expanduser", ".resolve", 
 def evaluate(node: ast.expr, frame: Frame) -> Held:
     """Give the value of an expression; calls in it are noted down."""
     held = _evaluate(node, frame)
-    return frame.unknown(node) if isinstance(held, Dotted) else held
+    return frame.unknown(node) if isinstance(held, Dotted | Function | Class) else held
+
+
+def truth(node: ast.expr, frame: Frame) -> bool | None:
+    """Tell which way a condition goes, where the text alone says so."""
+    match node:
+        case ast.Constant(value=value):
+            return bool(value)
+        case ast.Compare(
+            left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[ast.Constant(value=value)]
+        ):
+            return value == "__main__"
+        case ast.Compare(left=left, ops=[sign], comparators=[ast.Constant(value=None)]):
+            held = evaluate(left, frame)
+            if isinstance(held, Unknown) or not isinstance(sign, ast.Is | ast.IsNot):
+                return None
+            is_null = isinstance(held, Scalar) and held.is_null
+            return is_null if isinstance(sign, ast.Is) else not is_null
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            other = truth(operand, frame)
+            return None if other is None else not other
+        case ast.Name():
+            held = evaluate(node, frame)
+            if isinstance(held, Scalar) and held.is_null:
+                return False
+            is_full = isinstance(held, Table | Listing) and bool(held.items)
+            return True if is_full or isinstance(held, Made) else None
+        case _:
+            evaluate(node, frame)
+            return None
 
 
 def _evaluate(node: ast.expr, frame: Frame) -> Name:  # noqa: C901, PLR0911, PLR0912 - one case for each expression
@@ -31,13 +70,20 @@ def _evaluate(node: ast.expr, frame: Frame) -> Name:  # noqa: C901, PLR0911, PLR
             # Only its folder is of use, and paths begin there.
             return Scalar(place=frame.place(node), text="./__file__")
         case ast.Name(id=name):
-            return frame.names.get(name, Dotted(name=name))
+            star = frame.names.get(STAR)
+            is_of_star = isinstance(star, Dotted) and name not in _BUILT_IN
+            package = f"{star.name}." if is_of_star and isinstance(star, Dotted) else ""
+            return frame.names.get(name, Dotted(name=f"{package}{name}"))
         case ast.Attribute():
             return _attribute(node, frame)
         case ast.Call():
             return _call(node, frame)
         case ast.Dict(keys=keys, values=values):
-            return _dictionary(node, keys, values, frame)
+            pairs = [
+                (evaluate(key, frame) if key is not None else None, evaluate(value, frame))
+                for key, value in zip(keys, values, strict=True)
+            ]
+            return dictionary(frame.place(node), pairs)
         case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts):
             return group(frame.place(node), [evaluate(part, frame) for part in parts])
         case ast.JoinedStr(values=parts):
@@ -45,6 +91,14 @@ def _evaluate(node: ast.expr, frame: Frame) -> Name:  # noqa: C901, PLR0911, PLR
         case ast.BinOp(left=left, op=ast.Add() | ast.Div() as sign, right=right):
             between = "/" if isinstance(sign, ast.Div) else ""
             return _together(node, [evaluate(left, frame), evaluate(right, frame)], between, frame)
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            sides = [evaluate(left, frame), evaluate(right, frame)]
+            is_table = any(isinstance(side, Table) for side in sides)
+            return together(frame.place(node), sides) if is_table else frame.unknown(node)
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            return _either(node, [body, orelse], truth(test, frame), frame)
+        case ast.BoolOp(op=ast.Or(), values=[first, second]):
+            return _either(node, [first, second], truth(first, frame), frame)
         case ast.Subscript(value=value, slice=key):
             held, index = evaluate(value, frame), evaluate(key, frame)
             if isinstance(held, Table) and isinstance(index, Scalar):
@@ -73,31 +127,18 @@ def _attribute(node: ast.Attribute, frame: Frame) -> Name:
         return Dotted(name=f"{inner.name}.{node.attr}")
     owner, path = frame.owner(node)
     if owner is not None:
-        return owner.attributes.get(path) or frame.unknown(node, NOTHING_SET)
+        return owner.attribute(path) or frame.unknown(node, NOTHING_SET)
     if isinstance(inner, Scalar) and node.attr == "parent":
         return Scalar(place=inner.place, text=inner.text.rpartition("/")[0] or ".")
     return frame.unknown(node)
 
 
-def _dictionary(
-    node: ast.expr, keys: list[ast.expr | None], values: list[ast.expr], frame: Frame
-) -> Held:
-    items: list[tuple[Scalar, Node]] = []
-    whole = True
-    for key, value in zip(keys, values, strict=True):
-        held = evaluate(value, frame)
-        if key is None:
-            items += held.items if isinstance(held, Table) else ()
-            whole = whole and isinstance(held, Table)
-            continue
-        name = evaluate(key, frame)
-        whole = whole and isinstance(name, Scalar)
-        if isinstance(name, Scalar):
-            known = not isinstance(held, Made | Group)
-            items.append((name, held if known else Unknown(place=held.place)))  # type: ignore[arg-type]  # narrowed by `known`
-    if not whole:
-        return frame.unknown(node)
-    return Table(place=frame.place(node), items=tuple(items))
+def _either(node: ast.expr, ways: list[ast.expr], first: bool | None, frame: Frame) -> Name:  # noqa: FBT001 - a condition's outcome
+    held = [evaluate(way, frame) for way in ways]
+    if first is not None:
+        return held[0 if first else 1]
+    outcome = merged(*held)
+    return frame.unknown(node) if isinstance(outcome, Unknown) else outcome
 
 
 def _joined(node: ast.expr, parts: list[ast.expr], frame: Frame) -> Held:
@@ -130,55 +171,85 @@ def _call(node: ast.Call, frame: Frame) -> Name:
     receiver: Name | None = None
     if isinstance(node.func, ast.Attribute):
         receiver = _evaluate(node.func.value, frame)
-        if isinstance(receiver, Dotted):
-            called = f"{receiver.name}.{node.func.attr}"
-        else:
-            called = f".{node.func.attr}"
-    else:
-        function = _evaluate(node.func, frame)
-        if not isinstance(function, Dotted):
-            return frame.unknown(node)
-        called = function.name
+    own = _own(node, receiver, frame)
+    if isinstance(own, Function):
+        on = receiver if isinstance(receiver, Made) else None
+        return followed(own, node, arguments, named, frame, on)
+    if isinstance(own, Class):
+        return constructed(own, node, arguments, named, frame)
+    if own is None:
+        return frame.unknown(node)
+    called = own
     known = _text_of_path(called, receiver, arguments, node, frame)
     if known is not None:
         return known
-    if called == "dict" and not arguments:
-        return _dictionary_of(place, named)
+    given = dictionary_of(place, {name: held for name, held in named.items() if name != "**"})
+    rest = [held for name, held in named.items() if name == "**"]
+    table = _table_of(called, receiver, [*arguments, given, *rest], place)
+    if table is not None:
+        return table
     made = Made(
         place=place,
         called=called,
         arguments=tuple(arguments),
         named=named,
         receiver=receiver if isinstance(receiver, Made) else None,
+        branches=frame.branches,
     )
-    if called == ".update" and isinstance(node.func, ast.Attribute):
-        updated(node.func.value, receiver, [*arguments, _dictionary_of(place, named)], frame)
-    frame.made.append(made)
+    if isinstance(node.func, ast.Attribute):
+        _change(called, node.func.value, receiver, [*arguments, given, *rest], frame)
+    frame.program.made.append(made)
     return made
 
 
+def _own(node: ast.Call, receiver: Name | None, frame: Frame) -> Function | Class | str | None:
+    """Give what is called: something that this code defines, or the name of something else."""
+    if isinstance(node.func, ast.Attribute):
+        method = receiver.methods.get(node.func.attr) if isinstance(receiver, Made) else None
+        if isinstance(method, Function):
+            return method
+        return f"{receiver.name if isinstance(receiver, Dotted) else ''}.{node.func.attr}"
+    function = _evaluate(node.func, frame)
+    if isinstance(function, Function | Class):
+        return function
+    return function.name if isinstance(function, Dotted) else None
+
+
+def _table_of(called: str, receiver: Name | None, given: list[Held], place: Place) -> Held | None:
+    """Give what `dict` makes, and copies; `None` for any other call."""
+    if called == "dict":
+        return together(place, given)
+    if called == ".copy" and isinstance(receiver, Table):
+        return receiver
+    is_copy = called in ("copy.copy", "copy.deepcopy")
+    return given[0] if is_copy and isinstance(given[0], Table) else None
+
+
+def _change(
+    called: str, where: ast.expr, old: Name | None, given: list[Held], frame: Frame
+) -> None:
+    """Follow the methods that change a dictionary."""
+    if called == ".update":
+        updated(where, old, given, frame)
+    elif called == ".setdefault" and len(given) > 2:  # noqa: PLR2004 - key, value, names
+        key, value = given[0], given[1]
+        if not isinstance(old, Table) or not isinstance(key, Scalar) or not old.get(key.text):
+            updated(where, old, [dictionary(key.place, [(key, value)])], frame)
+
+
 def _named(node: ast.Call, frame: Frame) -> dict[str, Held]:
+    """Give the arguments by name; `**` stands for those of which the names are not known."""
     named: dict[str, Held] = {}
     for word in node.keywords:
         held = evaluate(word.value, frame)
         if word.arg is not None:
             named[word.arg] = held
-        elif isinstance(held, Table):
-            named |= {key.text: value for key, value in held.items}
+            continue
+        table = together(held.place, [held])
+        named |= {key.text: value for key, value in table.items}
+        if table.rest is not None:
+            named["**"] = table.rest
     return named
-
-
-def _dictionary_of(place: Place, named: dict[str, Held]) -> Table:
-    return Table(
-        place=place,
-        items=tuple(
-            (
-                Scalar(place=held.place, text=key),
-                Unknown(place=held.place) if isinstance(held, Made | Group) else held,
-            )
-            for key, held in named.items()
-        ),
-    )
 
 
 def _text_of_path(
@@ -201,17 +272,3 @@ def _text_of_path(
     if isinstance(receiver, Scalar) and called in _SAME_METHODS:
         return receiver
     return None
-
-
-def updated(where: ast.expr, old: Name | None, new: list[Held], frame: Frame) -> None:
-    """Put more keys into the dictionary in a name or an attribute."""
-    items: list[tuple[Scalar, Node]] = []
-    for part in new:
-        if not isinstance(part, Table):
-            store(where, Unknown(place=part.place), frame)
-            return
-        items += part.items
-    if isinstance(old, Table):
-        store(where, Table(place=old.place, items=(*old.items, *items)), frame)
-    elif isinstance(old, Unknown) and old.what == NOTHING_SET and items:
-        store(where, Table(place=old.place, items=tuple(items)), frame)

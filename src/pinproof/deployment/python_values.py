@@ -1,5 +1,6 @@
 """What values in Python code are, as far as the text alone tells."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -13,7 +14,8 @@ class Made:
     """What a call gives: the dotted name that was called, its arguments, what was set on it.
 
     `receiver` is the object whose method was called. `attributes` go by dotted path and change
-    as the code goes on.
+    as the code goes on; `set_in` tells in which branch, `branches` where the object was made.
+    `methods` are those of a class in the same code.
     """
 
     place: Place
@@ -22,17 +24,26 @@ class Made:
     named: "dict[str, Held]" = field(default_factory=dict)
     receiver: "Made | None" = None
     attributes: "dict[str, Held]" = field(default_factory=dict)
+    set_in: dict[str, object] = field(default_factory=dict)
+    branches: tuple[object, ...] = ()
+    methods: "Mapping[str, object]" = field(default_factory=dict)
 
     def argument(self, name: str, position: int | None = None) -> "Held | None":
-        """Give an argument by name or position; `None` when it was left out or is `None`."""
+        """Give an argument by name or position; `None` when it was left out or is `None`.
+
+        Where names were handed on with `**`, nobody can tell what was left out.
+        """
         value = self.named.get(name)
         if value is None and position is not None and position < len(self.arguments):
             value = self.arguments[position]
+        if value is None:
+            value = self.named.get("**")
         return None if isinstance(value, Scalar) and value.is_null else value
 
     def attribute(self, path: str) -> "Held | None":
-        """Give what was set on it."""
-        return self.attributes.get(path)
+        """Give what was set on it, or handed to it by that name when it was made."""
+        value = self.attributes.get(path) or self.named.get(path)
+        return None if isinstance(value, Scalar) and value.is_null else value
 
 
 @record(eq=False)

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator
 from pinproof.deployment.arm import resolved
 from pinproof.deployment.aws_templates import read_aws_template
 from pinproof.deployment.bicep import read_bicep
-from pinproof.deployment.cli_v2 import ReadBeside, read_cli_v2
+from pinproof.deployment.cli_v2 import read_cli_v2
+from pinproof.deployment.compose import read_compose
 from pinproof.deployment.databricks import read_bundle, read_pip_magics
 from pinproof.deployment.docker_run import read_docker_runs
 from pinproof.deployment.dockerfile import read_dockerfile
+from pinproof.deployment.env_file import ReadBeside
 from pinproof.deployment.json_text import read_json
 from pinproof.deployment.kinds import Kind
 from pinproof.deployment.model import Definition, DefinitionFile
@@ -23,7 +25,7 @@ from pinproof.source import Place, SourceFile, Span
 
 
 def read_definitions(kind: Kind, source: SourceFile, beside: ReadBeside) -> DefinitionFile:
-    """Read what a file defines. `beside` reads another YAML file by its path from this one."""
+    """Read what a file defines. `beside` reads another file by its path, seen from this one."""
     faults: list[Fault] = []
     definitions = tuple(_definitions(kind, source, beside, faults))
     return DefinitionFile(source=source, definitions=definitions, faults=tuple(faults))
@@ -40,7 +42,7 @@ def _definitions(
             scripts, fault = cells(source)
             faults += [fault] if fault is not None else []
             yield from _of_calls((script for script in scripts if not script.is_shell), faults)
-            yield from read_docker_runs(script for script in scripts if script.is_shell)
+            yield from read_docker_runs((each for each in scripts if each.is_shell), beside)
         case "yaml":
             yield from _of_yaml(source, beside, faults)
         case "json":
@@ -59,7 +61,7 @@ def _definitions(
         case "dockerfile":
             yield from read_dockerfile(source)
         case "shell":
-            yield from read_docker_runs([Script(source=source, text=source.text)])
+            yield from read_docker_runs([Script(source=source, text=source.text)], beside)
 
 
 def _of_calls(scripts: Iterable[Script], faults: list[Fault]) -> Iterator[Definition]:
@@ -77,5 +79,6 @@ def _of_yaml(source: SourceFile, beside: ReadBeside, faults: list[Fault]) -> Ite
     faults += [fault] if fault is not None else []
     for document in documents:
         yield from read_cli_v2(document, beside)
+        yield from read_compose(document, beside)
         yield from read_aws_template(document)
         yield from read_bundle(document)

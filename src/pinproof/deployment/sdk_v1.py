@@ -37,7 +37,7 @@ def read_sdk_v1(made: Sequence[Made]) -> Iterator[Definition]:
     used: set[int] = set()
     for config in configured:
         environment = _environment_of(config)
-        if environment is not None:
+        if isinstance(environment, Made):
             used.add(id(environment))
         calls = tuple(each.place for each in packages if _configuration(each) in (config, None))
         yield _definition(config.place, environment, config, models, calls)
@@ -68,9 +68,11 @@ def _says_something(made: Made) -> bool:
     )
 
 
-def _environment_of(config: Made) -> Made | None:
-    held = config.argument("environment", _ENVIRONMENT) or config.attribute("environment")
-    return held if isinstance(held, Made) and _makes_environment(held) else None
+def _environment_of(config: Made) -> Made | Unknown | None:
+    held = config.attribute("environment") or config.argument("environment", _ENVIRONMENT)
+    if held is None or (isinstance(held, Made) and _makes_environment(held)):
+        return held
+    return held if isinstance(held, Unknown) else Unknown(place=held.place, what="a call gives it")
 
 
 def _configuration(package: Made) -> Made | None:
@@ -83,21 +85,28 @@ def _configuration(package: Made) -> Made | None:
 
 def _definition(
     place: Place,
-    environment: Made | None,
+    environment: Made | Unknown | None,
     config: Made | None,
     models: tuple[Value, ...],
     packaged: tuple[Place, ...],
 ) -> Definition:
-    image = _image(environment, config)
+    if isinstance(environment, Unknown):
+        image: Value | None = Unknown(place=environment.place, what=environment.what)
+        settings: tuple[Setting, ...] = (unnamed(environment),)
+        managed = None
+    else:
+        image = _image(environment, config)
+        settings = _settings(environment)
+        managed = _managed(environment, image)
     return Definition(
         place=place,
         what="inference configuration" if config else "environment",
         base="working-directory",
         image=image,
-        settings=_settings(environment),
+        settings=settings,
         code=None if config is None else _code(config),
         models=models,
-        managed=_managed(environment, image),
+        managed=managed,
         packaged=packaged,
     )
 
@@ -110,6 +119,9 @@ def _image(environment: Made | None, config: Made | None) -> Value | None:
         return single(set_later)
     if environment.called == ".clone" and environment.receiver is not None:
         return _image(environment.receiver, None)
+    built = environment.attribute("docker.base_dockerfile")
+    if built is not None:
+        return Unknown(place=built.place, what="it is built from a Dockerfile first")
     if environment.called.endswith(".from_docker_image"):
         return single(environment.argument("image", 1))
     if environment.called.endswith(tuple(_PRESETS)):
@@ -124,18 +136,22 @@ def _settings(environment: Made | None) -> tuple[Setting, ...]:
     held = table(environment.attribute("environment_variables"))
     if isinstance(held, Table):
         return (*inherited, *(settings_in(held)))
-    if isinstance(held, Unknown):
-        name = Scalar(place=held.place, text="")
-        return (*inherited, Setting(name=name, value=held))
-    return inherited
+    return inherited if held is None else (*inherited, unnamed(held))
 
 
 def settings_in(held: Table) -> Iterator[Setting]:
-    """Give the variables in a table of names and values."""
+    """Give the variables in a table of names and values; what else it holds goes without name."""
     last = {name.text: (name, value) for name, value in held.items}
     for name, value in last.values():
         one = Unknown(place=value.place) if not isinstance(value, Scalar | Unknown) else value
         yield Setting(name=name, value=one)
+    if held.rest is not None:
+        yield unnamed(held.rest)
+
+
+def unnamed(value: Unknown) -> Setting:
+    """Give what stands for variables of which not even the names are known."""
+    return Setting(name=Scalar(place=value.place, text=""), value=value)
 
 
 def _managed(environment: Made | None, image: Value | None) -> Value | None:
@@ -160,8 +176,10 @@ def _managed(environment: Made | None, image: Value | None) -> Value | None:
 
 
 def _code(config: Made) -> Code:
-    directory = config.argument("source_directory", _DIRECTORY) or config.attribute(
-        "source_directory"
+    directory = config.attribute("source_directory") or config.argument(
+        "source_directory", _DIRECTORY
     )
-    entry = config.argument("entry_script", _ENTRY) or config.attribute("entry_script")
-    return Code(directory=single(directory), entry=single(entry), alone=directory is None)
+    entry = config.attribute("entry_script") or config.argument("entry_script", _ENTRY)
+    return Code(
+        directory=single(directory), entry=single(entry), alone=directory is None, by_name=True
+    )

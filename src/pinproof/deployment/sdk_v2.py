@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from pinproof.deployment.model import Code, Definition, Setting
 from pinproof.deployment.python_values import Held, Made, each_made, single, table
-from pinproof.deployment.sdk_v1 import settings_in
+from pinproof.deployment.sdk_v1 import settings_in, unnamed
 from pinproof.deployment.tree import Scalar, Table, Unknown, Value
 
 _PACKAGE = "azure.ai.ml"
@@ -77,13 +77,13 @@ def _settings(made: Made) -> Iterator[Setting]:
     if isinstance(held, Table):
         yield from settings_in(held)
     elif held is not None:
-        yield Setting(name=Scalar(place=held.place, text=""), value=held)
+        yield unnamed(held)
 
 
-def closing(access: Value | None) -> Scalar | None:
-    """Give the value that says that the container has no public network."""
-    closed = isinstance(access, Scalar) and access.text.lower() in ("disabled", "false")
-    return access if closed and isinstance(access, Scalar) else None
+def closing(access: Value | None) -> Value | None:
+    """Give the value that says that the container has no public network, or may say so."""
+    is_open = isinstance(access, Scalar) and access.text.lower() not in ("disabled", "false")
+    return None if is_open else access
 
 
 def _code(made: Made) -> Code | None:

@@ -35,10 +35,14 @@ class Unknown:
 
 @record(eq=False)
 class Table:
-    """Keys and values in the order written; a key that is written twice counts as the last."""
+    """Keys and values in the order written; a key that is written twice counts as the last.
+
+    `rest` stands for what else it holds and only a run would tell.
+    """
 
     place: Place
     items: "tuple[tuple[Scalar, Node], ...]" = ()
+    rest: Unknown | None = None
 
     def get(self, *path: str) -> "Node | None":
         """Give the value at a path of keys, `None` where there is none or only a null."""

@@ -1,7 +1,6 @@
 """YAML to a tree with places."""
 
 import re
-from collections.abc import Iterator
 
 import yaml
 
@@ -66,7 +65,7 @@ class _Tree:
         if not str(raw.tag).startswith(_STANDARD):
             return Unknown(place=place, what=f"{raw.tag} is worked out later")
         if isinstance(raw, yaml.MappingNode):
-            return Table(place=place, items=tuple(self.items(raw)))
+            return self.table(raw, place)
         if isinstance(raw, yaml.SequenceNode):
             return Listing(place=place, items=tuple(self.node(each) for each in raw.value))
         text = str(raw.value)
@@ -74,17 +73,28 @@ class _Tree:
             return Unknown(place=place, what="it is a template")
         return Scalar(place=place, text=text, is_null=raw.tag == _NULL)
 
-    def items(self, raw: yaml.MappingNode) -> Iterator[tuple[Scalar, Node]]:
+    def table(self, raw: yaml.MappingNode, place: Place) -> Table:
         own: list[tuple[Scalar, Node]] = []
+        merged: list[tuple[Scalar, Node]] = []
+        rest: Unknown | None = None
         for key, value in raw.value:
             if key.tag == _MERGE:
-                merged = self.node(value)
-                for part in merged.items if isinstance(merged, Listing) else (merged,):
-                    # What is merged in counts less than what is written here.
-                    yield from part.items if isinstance(part, Table) else ()
+                node = self.node(value)
+                # What is merged in counts less than what is written here, the first most of it.
+                for part in reversed(node.items if isinstance(node, Listing) else (node,)):
+                    if isinstance(part, Table):
+                        merged += part.items
+                        rest = rest or part.rest
+                    else:
+                        what = part.what if isinstance(part, Unknown) else "it is no mapping"
+                        rest = rest or Unknown(place=self.place(value), what=what)
             elif isinstance(key, yaml.ScalarNode):
-                own.append((Scalar(place=self.place(key), text=str(key.value)), self.node(value)))
-        yield from own
+                name = Scalar(place=self.place(key), text=str(key.value))
+                if _TEMPLATE.search(name.text):
+                    rest = rest or Unknown(place=name.place, what="it is a template")
+                else:
+                    own.append((name, self.node(value)))
+        return Table(place=place, items=(*merged, *own), rest=rest)
 
     def place(self, raw: yaml.Node) -> Place:
         end = raw.end_mark.index

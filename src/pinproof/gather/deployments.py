@@ -11,8 +11,9 @@ from pinproof.deployment.kinds import (
     may_define,
 )
 from pinproof.deployment.model import DefinitionFile
-from pinproof.deployment.tree import Fault, Node
+from pinproof.deployment.tree import Fault
 from pinproof.errors import UsageError
+from pinproof.gather.local_files import read_local
 from pinproof.record import record
 from pinproof.source import SourceFile
 
@@ -54,7 +55,7 @@ def read_deployments(path: str, *, named: bool) -> tuple[DefinitionFile | None, 
     # Most files that a search meets define nothing: the readers wait for one that does.
     from pinproof.deployment.reading import read_definitions  # noqa: PLC0415 - see above
 
-    file = read_definitions(kind, source, lambda other: _beside(path, other))
+    file = read_definitions(kind, source, lambda other: _beside(path, other, kind))
     return file, [_unread(fault) for fault in file.faults if named or _matters(fault, kind, file)]
 
 
@@ -90,19 +91,21 @@ def _decoded(path: str, content: bytes) -> SourceFile | Unread:
     return SourceFile(path=path, text=text, encoding=encoding, bom=bom)
 
 
-def _beside(path: str, other: str) -> Node | None:
-    """Read the first document of a YAML file that another one names."""
-    place = os.path.join(os.path.dirname(path), other)
-    content = _content(place, "yaml", named=False) if os.path.isfile(place) else None
-    if not isinstance(content, bytes):
-        return None
-    source = _decoded(os.path.normpath(place).replace(os.sep, "/"), content)
-    if isinstance(source, Unread):
-        return None
-    from pinproof.deployment.yaml_text import read_yaml  # noqa: PLC0415 - only YAML needs its parser
-
-    documents, _ = read_yaml(source)
-    return documents[0] if documents else None
+def _beside(path: str, other: str, kind: Kind) -> SourceFile | None:
+    """Read a file that another one names."""
+    folders = [os.path.dirname(path)]
+    if kind in ("shell", "notebook"):
+        # Such a path begins where the person stood who ran it.
+        folders.append("")
+    for folder in folders:
+        place = os.path.join(folder, other)
+        content = read_local(place) if "\0" not in place and os.path.isfile(place) else None
+        if not isinstance(content, bytes) or len(content) > LARGEST_BYTES:
+            continue
+        source = _decoded(os.path.normpath(place).replace(os.sep, "/"), content)
+        if isinstance(source, SourceFile):
+            return source
+    return None
 
 
 def _unread(fault: Fault) -> Unread:

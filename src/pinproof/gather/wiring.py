@@ -4,12 +4,15 @@ import os
 import posixpath
 from collections.abc import Collection, Iterator
 
-from pinproof.deployment.boot import Chosen, boot, entry_folder, entry_script
-from pinproof.deployment.located import Found, Located, Wiring
+from pinproof.deployment.boot import Boot, Chosen, boot, entry_folder, entry_script
+from pinproof.deployment.located import Located, Meant, Wiring
+from pinproof.deployment.misspelt import meant
 from pinproof.deployment.model import Definition, Installed
 from pinproof.deployment.profiles import Takes
-from pinproof.deployment.tree import Unknown, Value
+from pinproof.deployment.tree import Scalar, Unknown, Value
+from pinproof.gather.left_out import left_out
 from pinproof.gather.reading import read_tree
+from pinproof.gather.spellings import exactly, near_spelling, shown
 from pinproof.record import record
 from pinproof.requirements.model import OptionLine, RequirementLine
 
@@ -36,7 +39,26 @@ def wire(definition: Definition, honours: Collection[str] | None = None) -> Wiri
         located=tuple(located),
         entry=roots.entry(),
         needs_network=_needs_network(located),
+        meant=tuple(_meant(definition, outcome, roots, located)),
     )
+
+
+def _meant(
+    definition: Definition, outcome: Boot, roots: "_Roots", located: list[Located]
+) -> Iterator[Meant]:
+    """Give what variables would name but for a fault: a name, a path, an order, an image."""
+    known = {id(each.chosen.setting): each for each in located if each.chosen is not None}
+    for setting in definition.settings:
+        name = setting.name.text
+        variable = definition.profile.variable(meant(name, definition.profile) or name)
+        if variable is None or not isinstance(setting.value, Scalar) or not setting.value.text:
+            continue
+        chosen = Chosen(variable=variable, setting=setting)
+        there = known.get(id(setting)) or roots.locate(setting.value, variable.takes, chosen=chosen)
+        counts = outcome.counts is not None and outcome.counts.setting is setting
+        path = there.path if there.exists else there.instead
+        if path is not None and not (counts and there.is_there):
+            yield Meant(takes=variable.takes, path=path, setting=setting)
 
 
 @record
@@ -75,32 +97,50 @@ class _Roots:
                 return _because(nothing, "the entry script is not known")
         alone = self.definition.code is not None and self.definition.code.alone
         if alone and chosen is not None:
-            return Located(value=value, takes=takes, found="missing", chosen=chosen, reason="alone")
+            return self._alone(value, takes, chosen)
         start = (start or "").lstrip("/")
         outside = chosen is not None and _leaves(posixpath.join(start, value.text.lstrip("/")))
         best: Located | None = None
-        for folder in self.folders:
+        at_code = installed is None or installed.in_code
+        for folder in self.folders if at_code else self.bases:
             place = os.path.join(folder, start)
             # As the boot joins them: an absolute path is no exception.
             path = f"{place}/{value.text}" if chosen else os.path.join(place, value.text)
-            found = _exactly(path)
+            found = exactly(path)
+            near = None if found != "missing" else near_spelling(folder, place, value.text, takes)
             here = Located(
                 value=value,
                 takes=takes,
                 found=found,
-                path=_shown(path),
-                near=None if found != "missing" else _near(folder, place, value.text, takes),
+                path=shown(path),
+                near=near,
+                instead=None if near is None else shown(os.path.join(place, near)),
+                left_out=left_out(self.definition, folder, path) if found != "missing" else None,
                 outside=outside,
                 model=self._model_around(path) if found != "missing" else None,
                 chosen=chosen,
                 installed=installed,
             )
-            if here.is_there:
+            if here.exists:
                 return here
             best = best if best is not None and (best.near or not here.near) else here
         if best is None or (self.reason is not None and best.near is None):
             return _because(nothing, self.reason or "which folder is deployed is not known")
         return best
+
+    def _alone(self, value: Scalar, takes: Takes, chosen: Chosen) -> Located:
+        """Find what would be beside the entry script, if more than that were deployed."""
+        start = (entry_folder(self.definition) or "").lstrip("/")
+        paths = [os.path.join(folder, start, value.text) for folder in self.folders]
+        wanted = "directory" if takes == "directory" else "file"
+        return Located(
+            value=value,
+            takes=takes,
+            found="missing",
+            instead=next((shown(path) for path in paths if exactly(path) == wanted), None),
+            chosen=chosen,
+            reason="alone",
+        )
 
     def entry(self) -> Located | None:
         """Find the entry script."""
@@ -110,13 +150,14 @@ class _Roots:
         if not name or value is None or not self.folders:
             return None
         paths = [os.path.join(folder, name.removeprefix("/")) for folder in self.folders]
-        path = next((path for path in paths if _exactly(path) == "file"), paths[0])
+        path = next((path for path in paths if exactly(path) == "file"), paths[0])
         return Located(
             value=value,
             takes="requirements",
-            found=_exactly(path),
-            path=_shown(path),
-            near=_near(self.folders[0], self.folders[0], name, "requirements"),
+            found=exactly(path),
+            path=shown(path),
+            left_out=left_out(self.definition, self.folders[paths.index(path)], path),
+            near=near_spelling(self.folders[0], self.folders[0], name, "requirements"),
             model=self._model_around(path),
         )
 
@@ -185,73 +226,6 @@ def _because(located: Located, reason: str) -> Located:
 
 def _leaves(path: str) -> bool:
     return posixpath.normpath(path).split("/")[0] == ".."
-
-
-def _shown(path: str) -> str:
-    return posixpath.normpath(path.replace(os.sep, "/"))
-
-
-def _exactly(path: str) -> Found:
-    """Tell what is at a path in just this spelling, as on a system that minds the case."""
-    if not path or "\0" in path or not os.path.exists(path):
-        return "missing"
-    # A backslash separates nothing where the path is read in the end.
-    if "\\" in path and os.sep != "\\":
-        return "missing"
-    parts = [part for part in path.replace(os.sep, "/").split("/") if part not in ("", ".", "..")]
-    folder = os.path.normpath(path)
-    for part in reversed(parts):
-        folder, name = os.path.split(folder)
-        if name != part:
-            break
-        try:
-            if part not in os.listdir(folder or os.curdir):
-                return "missing"
-        except OSError:
-            break
-    return "directory" if os.path.isdir(path) else "file" if os.path.isfile(path) else "missing"
-
-
-def _near(root: str, place: str, text: str, takes: Takes) -> str | None:
-    """Give another way to write a path under which something of the kind is there."""
-    wanted = "directory" if takes == "directory" else "file"
-    for candidate in dict.fromkeys(_spellings(root, place, text)):
-        if (
-            candidate != text
-            and _exactly(candidate_path := f"{place or '.'}/{candidate}") == wanted
-        ):
-            return posixpath.normpath(candidate) if candidate_path else None
-    return None
-
-
-def _spellings(root: str, place: str, text: str) -> Iterator[str]:
-    plain = text.replace("\\", "/")
-    plain = plain[2:] if plain[1:2] == ":" else plain
-    relative = plain.lstrip("/")
-    yield relative
-    yield from _other_case(place, relative)
-    back = os.path.relpath(root or ".", place or ".").replace(os.sep, "/")
-    parts = relative.split("/")
-    for drop in range(len(parts)):
-        shorter = "/".join(parts[drop:])
-        # Seen from the script, then from the folder that is deployed.
-        yield shorter
-        yield posixpath.normpath(posixpath.join(back, shorter))
-
-
-def _other_case(place: str, relative: str) -> Iterator[str]:
-    folder, spelt = place or ".", []
-    for part in relative.split("/"):
-        try:
-            names = os.listdir(folder)
-        except OSError:
-            return
-        match = next((name for name in names if name.lower() == part.lower()), None)
-        if match is None:
-            return
-        spelt.append(match)
-        folder = os.path.join(folder, match)
-    yield "/".join(spelt)
 
 
 def _needs_network(located: list[Located]) -> bool | None:

@@ -1,6 +1,6 @@
 """What is published: projects, releases, files and what they declare."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 from packaging.version import Version
@@ -87,6 +87,10 @@ class Unavailable:
     reason: str
     offline: bool = False
     is_final: bool = False
+
+
+# Which files of a project will be asked for what they declare.
+Then: TypeAlias = Callable[[Project], Iterable[DistributionFile]]
 
 
 class Index(Protocol):

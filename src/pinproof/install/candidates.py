@@ -5,14 +5,13 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from packaging.tags import Tag, parse_tag
 from packaging.version import Version
 
 from pinproof.index.model import DistributionFile, Project
 from pinproof.install.python_ranges import python_allowed
 from pinproof.record import record
 from pinproof.target.model import Target
-from pinproof.target.tags import tag_ranks
+from pinproof.target.tags import expand, tag_ranks
 
 Format: TypeAlias = Literal["wheel", "sdist"]
 EVERY_FORMAT: frozenset[Format] = frozenset(("wheel", "sdist"))
@@ -138,7 +137,7 @@ class _Tags:
         return known
 
     def _judge(self, text: str) -> int | TagsIncompatible | NewerGlibc:
-        tags = parse_tag(text)
+        tags = expand(text)
         rank = min((self.ranks[tag] for tag in tags if tag in self.ranks), default=None)
         if rank is not None:
             return rank
@@ -148,15 +147,15 @@ class _Tags:
                 return NewerGlibc(needed=needed, available=self.glibc)
         return TagsIncompatible(tags=text)
 
-    def _newer_glibc(self, tag: Tag) -> tuple[int, int] | None:
-        match = _MANYLINUX.fullmatch(tag.platform)
+    def _newer_glibc(self, tag: str) -> tuple[int, int] | None:
+        python_and_abi, _, platform = tag.rpartition("-")
+        match = _MANYLINUX.fullmatch(platform)
         if match is None or match[4] != self.machine or self.glibc is None:
             return None
         needed = _LEGACY_GLIBC[match[3]] if match[3] else (int(match[1]), int(match[2]))
         if needed <= self.glibc:
             return None
-        fits_here = Tag(tag.interpreter, tag.abi, self.platform) in self.ranks
-        return needed if fits_here else None
+        return needed if f"{python_and_abi}-{self.platform}" in self.ranks else None
 
 
 @lru_cache(maxsize=8)

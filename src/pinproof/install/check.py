@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterator, Mapping
-
-from packaging.requirements import Requirement
-from packaging.specifiers import SpecifierSet
+from typing import TYPE_CHECKING
 
 from pinproof.image.manifest import Distribution, ImageManifest
-from pinproof.install.declared import read_requirement
+from pinproof.install.declared import read_requirement, surely_accepts
 from pinproof.record import record
 from pinproof.requirements.model import normalize_name
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import Target
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+    from packaging.specifiers import SpecifierSet
 
 _NAME = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)")
 
@@ -42,7 +44,7 @@ class ServerConflict:
     version: str
 
 
-def parsed(requirement: str) -> Requirement | None:
+def parsed(requirement: str) -> "Requirement | None":
     """Read a declared requirement, old spellings too; `None` for one that cannot be read."""
     return read_requirement(requirement)
 
@@ -62,7 +64,7 @@ def requirement_name(requirement: str) -> str:
     return normalize_name(match[1]) if match else ""
 
 
-def _satisfied(specifier: SpecifierSet, version: str) -> bool:
+def _satisfied(specifier: "SpecifierSet", version: str) -> bool:
     try:
         return specifier.contains(version, prereleases=True)
     except ValueError:
@@ -85,7 +87,7 @@ def requested_extras(image: ImageManifest, target: Target) -> Mapping[str, froze
     return extras
 
 
-def _guard(requirement: Requirement, extras: frozenset[str], target: Target) -> str | None:
+def _guard(requirement: "Requirement", extras: frozenset[str], target: Target) -> str | None:
     """Give the extra through which a requirement counts, `""` for none, `None` if it does not."""
     if requirement.marker is None:
         return ""
@@ -107,11 +109,13 @@ def _faults(
         name = requirement_name(text)
         if only is not None and name not in only:
             continue
+        version = installed.get(name)
+        if name in installed and (version is None or surely_accepts(text, version)):
+            continue
         requirement = parsed(text)
         if requirement is None:
             continue
-        version = installed.get(name)
-        if name in installed and (version is None or _satisfied(requirement.specifier, version)):
+        if version is not None and _satisfied(requirement.specifier, version):
             continue
         extra = _guard(requirement, extras, target)
         if extra is not None:
@@ -194,6 +198,8 @@ def server_conflicts(
         version = changes.get(name)
         held = image.distributions.get(name)
         if version is None or (held is not None and held.version == version):
+            continue
+        if surely_accepts(text, version):
             continue
         requirement = parsed(text)
         if requirement is None or _satisfied(requirement.specifier, version):

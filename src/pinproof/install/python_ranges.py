@@ -3,16 +3,21 @@
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from packaging.specifiers import InvalidSpecifier, Specifier
-
+from pinproof.install.plain_ranges import holds
 from pinproof.target.model import PythonVersion
+
+if TYPE_CHECKING:
+    from packaging.specifiers import Specifier
 
 # What the packaging library of pip < 24.1 took besides PEP 440; it compared these as strings.
 _LEGACY_CLAUSE = re.compile(r"(==|!=|<=|>=|<|>)\s*[^,;\s)]*")
 
 
-def _clause(text: str, *, lenient: bool) -> Specifier | None:
+def _clause(text: str, *, lenient: bool) -> "Specifier | None":
+    from packaging.specifiers import InvalidSpecifier, Specifier  # noqa: PLC0415 - see `plain_ranges`
+
     try:
         return Specifier(text)
     except InvalidSpecifier:
@@ -23,6 +28,9 @@ def _clause(text: str, *, lenient: bool) -> Specifier | None:
 
 @lru_cache(maxsize=4096)
 def _allows(text: str, version: str, *, lenient: bool) -> bool:
+    inside = holds(text, version)
+    if inside is not None:
+        return inside
     parts = filter(None, map(str.strip, text.split(",")))
     clauses = [_clause(part, lenient=lenient) for part in parts]
     # One clause that cannot be read makes pip ignore the whole set.

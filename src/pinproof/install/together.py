@@ -1,12 +1,10 @@
 """Whether pins go together, judged without a search."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-
-from packaging.specifiers import SpecifierSet
 
 from pinproof.index.model import CoreMetadata
 from pinproof.install.check import as_written_today, parsed, requirement_name
+from pinproof.install.declared import contains, surely_accepts
 from pinproof.record import record
 from pinproof.requirements.model import RequirementLine, RequirementsFile, normalize_name
 from pinproof.target.markers import marker_holds
@@ -41,7 +39,7 @@ def clashes_with_ranges(
             limits.setdefault(normalize_name(line.name), {}).setdefault(line.specifier, line)
     for pin, version in pins if limits else ():
         for specifier, limit in limits.get(pin.normalized_name or "", {}).items():
-            if limit is not pin and not _contains(specifier, version):
+            if limit is not pin and contains(specifier, version) is False:
                 yield pin, version, limit
                 break
 
@@ -58,11 +56,13 @@ def clashes_with_declared(
             other = pinned.get(requirement_name(text))
             if other is None or other[0] is by:
                 continue
+            line, version = other
+            if surely_accepts(text, version):
+                continue
             requirement = parsed(text)
             if requirement is None:
                 continue
-            line, version = other
-            if _contains(str(requirement.specifier), version):
+            if contains(str(requirement.specifier), version) is not False:
                 continue
             marker = requirement.marker
             if marker is None or any(marker_holds(str(marker), target, e) for e in extras):
@@ -81,11 +81,3 @@ def _is_range(line: RequirementLine) -> bool:
         clause.operator not in {"==", "==="} or clause.version.endswith(".*")
         for clause in line.clauses
     )
-
-
-@lru_cache(maxsize=4096)
-def _contains(specifier: str, version: str) -> bool:
-    try:
-        return SpecifierSet(specifier).contains(version, prereleases=True)
-    except ValueError:
-        return True

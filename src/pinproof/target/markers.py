@@ -1,10 +1,12 @@
 """Environment markers, evaluated for the target and never for the running Python."""
 
 from functools import lru_cache
-
-from packaging.markers import InvalidMarker, Marker, UndefinedEnvironmentName
+from typing import TYPE_CHECKING
 
 from pinproof.target.model import Target
+
+if TYPE_CHECKING:
+    from packaging.markers import Marker
 
 
 @lru_cache(maxsize=8)
@@ -31,7 +33,9 @@ def environment(target: Target) -> dict[str, str]:
 
 
 @lru_cache(maxsize=4096)
-def _parsed(text: str) -> Marker:
+def _parsed(text: str) -> "Marker":
+    from packaging.markers import Marker  # noqa: PLC0415 - see below
+
     return Marker(text)
 
 
@@ -40,6 +44,9 @@ def marker_holds(text: str, target: Target, extra: str = "") -> bool:
 
     A marker that cannot be evaluated holds: what it guards may be installed.
     """
+    # Many files have no marker, and the parser is slow to import.
+    from packaging.markers import InvalidMarker, UndefinedEnvironmentName  # noqa: PLC0415 - see above
+
     try:
         return _parsed(text).evaluate({**environment(target), "extra": extra})
     except (InvalidMarker, UndefinedEnvironmentName, RecursionError):

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from packaging.tags import Tag, compatible_tags, cpython_tags
-
 from pinproof.target.model import Target
+from pinproof.target.tag_table import PATTERNS
 
 # Source: PEP 600, Legacy manylinux tags.
 _LEGACY = {(2, 17): "manylinux2014", (2, 12): "manylinux2010", (2, 5): "manylinux1"}
@@ -42,18 +41,31 @@ def platforms(target: Target) -> Iterator[str]:
     yield target.platform
 
 
-@lru_cache(maxsize=8)
-def tag_ranks(target: Target) -> dict[Tag, int]:
-    """Give each tag that the target accepts its rank, 0 the best."""
-    python = target.python
-    names = list(platforms(target))
-    interpreter = f"cp{python.major}{python.minor}"
+def patterns(major: int, minor: int) -> tuple[str, ...]:
+    """Give a Python's tags in pip's order, with `{}` where each platform goes in turn."""
+    from packaging.tags import compatible_tags, cpython_tags  # noqa: PLC0415 - slow to import
+
+    version, interpreter = (major, minor), f"cp{major}{minor}"
     # CPython marked its ABI with `m` (pymalloc) until 3.7. Source: PEP 3149; bpo-36707.
-    abi = interpreter + ("m" if (python.major, python.minor) < (3, 8) else "")
-    version = (python.major, python.minor)
-    tags = list(cpython_tags(version, abis=[abi], platforms=names))
-    tags += compatible_tags(version, interpreter=interpreter, platforms=names)
-    ranks: dict[Tag, int] = {}
-    for tag in tags:
-        ranks.setdefault(tag, len(ranks))
+    abi = interpreter + ("m" if version < (3, 8) else "")
+    tags = list(cpython_tags(version, abis=[abi], platforms=["{}"]))
+    tags += compatible_tags(version, interpreter=interpreter, platforms=["{}"])
+    return tuple(dict.fromkeys(map(str, tags)))
+
+
+@lru_cache(maxsize=8)
+def tag_ranks(target: Target) -> dict[str, int]:
+    """Give each tag that the target accepts (`cp37-cp37m-linux_x86_64`) its rank, 0 the best."""
+    series = (target.python.major, target.python.minor)
+    names = list(platforms(target))
+    ranks: dict[str, int] = {}
+    for pattern in PATTERNS.get(series) or patterns(*series):
+        for name in names if pattern.endswith("{}") else [""]:
+            ranks.setdefault(pattern.format(name), len(ranks))
     return ranks
+
+
+def expand(tags: str) -> list[str]:
+    """Take a file name's compressed tags apart. Source: PEP 425, Compressed Tag Sets."""
+    interpreters, abis, systems = (part.split(".") for part in tags.lower().split("-"))
+    return [f"{i}-{a}-{s}" for i in interpreters for a in abis for s in systems]

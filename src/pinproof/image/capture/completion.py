@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from packaging.tags import Tag
 from packaging.utils import BuildTag, InvalidWheelFilename, parse_wheel_filename
 from packaging.version import Version
 
@@ -35,7 +34,7 @@ def is_shallow(manifest: ImageManifest) -> bool:
 
 
 def completed(
-    manifest: ImageManifest, published: Published, ranks: Mapping[Tag, int]
+    manifest: ImageManifest, published: Published, ranks: Mapping[str, int]
 ) -> ImageManifest:
     """Fill in what each release declares for the target, and say so in the provenance.
 
@@ -98,7 +97,7 @@ def _sentences(
 
 
 def _file(
-    project: Project | Missing | Unavailable, held: Distribution, ranks: Mapping[Tag, int]
+    project: Project | Missing | Unavailable, held: Distribution, ranks: Mapping[str, int]
 ) -> DistributionFile | None:
     """Choose the release's file that pip would have taken on the target."""
     if not isinstance(project, Project) or held.version is None:
@@ -118,13 +117,13 @@ def _file(
 
 
 def _wheel_rank(
-    file: DistributionFile, ranks: Mapping[Tag, int]
+    file: DistributionFile, ranks: Mapping[str, int]
 ) -> tuple[int, tuple[int, int, str]] | None:
     try:
         _, _, build, tags = parse_wheel_filename(file.filename)
     except InvalidWheelFilename:
         return None
-    fitting = [ranks[tag] for tag in tags if tag in ranks]
+    fitting = [ranks[str(tag)] for tag in tags if str(tag) in ranks]
     # The highest build number wins among equals: ordered from the least, so negated.
     return (min(fitting), _build_order(build)) if fitting else None
 

@@ -44,7 +44,7 @@ environment_variables:
 import re
 from collections.abc import Iterator
 
-from pinproof.deployment.boot import Chosen, ending
+from pinproof.deployment.boot import Chosen, doubts, ending
 from pinproof.deployment.tree import Unknown
 from pinproof.rule import Gap, Problem, Rule
 from pinproof.surroundings import DeploymentFacts
@@ -55,6 +55,7 @@ _ABSOLUTE = re.compile(r"[/\\]|[A-Za-z]:[/\\]|~[/\\]")
 def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
     """Find absolute paths in variables that are joined."""
     boot = facts.wiring.boot
+    yield from (Gap(place=place, reason=reason) for place, reason in doubts(boot))
     near = {id(each.chosen): each.near for each in facts.wiring.located if each.chosen}
     for chosen in (boot.counts, *boot.ignored):
         if chosen is None or not chosen.variable.joined:

@@ -53,6 +53,8 @@ Models that are registered elsewhere are not known.
 
 from collections.abc import Iterator
 
+from pinproof.deployment.boot import doubts
+from pinproof.deployment.tree import Unknown
 from pinproof.rule import Gap, Problem, Rule
 from pinproof.surroundings import DeploymentFacts
 
@@ -69,7 +71,17 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
     found = [(each, _WHAT[each.takes]) for each in wiring.located]
     if wiring.entry is not None:
         found.append((wiring.entry, "the scoring script"))
+    if not wiring.definition.models:
+        return
+    yield from (Gap(place=place, reason=reason) for place, reason in doubts(wiring.boot))
+    for model in wiring.definition.models:
+        if isinstance(model, Unknown):
+            reason = f"the model's folder is not known: {model.what}"
+            yield Gap(place=model.place, reason=reason)
     for located, what in found:
+        if isinstance(located.value, Unknown):
+            reason = f"the path is not known: {located.value.what}"
+            yield Gap(place=located.value.place, reason=reason)
         if located.model is not None:
             yield Problem(
                 place=located.value.place,

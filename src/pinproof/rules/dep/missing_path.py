@@ -5,7 +5,9 @@
 Follows the requirements file, the conda file or the directory of packages that a variable
 names, from the folder of the scoring script on, as the boot does; also the source folder, and
 requirements files that a Dockerfile or a job installs. Upper and lower case have to agree, a
-backslash separates nothing, and what is named has to be of the right kind.
+backslash separates nothing, and what is named has to be of the right kind. What an ignore file
+leaves out is not there either: `.amlignore`, or `.gitignore` where there is none, in the folder of
+code that the SDK v2 or the CLI v2 uploads, and `.dockerignore` for a Dockerfile.
 
 ## Why is this bad
 
@@ -43,18 +45,20 @@ environment_variables:
 ## Limits
 
 Files that a pipeline puts into place before it deploys are not there yet when this looks. Paths
-that are absolute by intent, in `AZUREML_EXTRA_CONDA_YAML_ABS_PATH`, are not looked for.
+that are absolute by intent, in `AZUREML_EXTRA_CONDA_YAML_ABS_PATH`, are not looked for. The
+SDK v1 uploads the whole `source_directory`, whatever an ignore file says.
 
 ## Sources
 
 - Azure/azureml-assets, the boot script of the inference images
 - Azure ML documentation, Troubleshoot prebuilt Docker images
+- azure-ai-ml, `get_ignore_file`; azureml-core, `InferenceConfig`; Docker's manual, `.dockerignore`
 """
 
 from collections.abc import Iterator
 
-from pinproof.deployment.boot import ending
-from pinproof.deployment.located import Located
+from pinproof.deployment.boot import doubts, ending
+from pinproof.deployment.located import LeftOut, Located
 from pinproof.deployment.model import Definition
 from pinproof.deployment.tree import Scalar, Unknown
 from pinproof.rule import Gap, Problem, Rule
@@ -76,13 +80,8 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
             message=f"there is no folder {code.directory.text}: nothing can be deployed from it",
         )
         return
-    entry = wiring.entry
-    if entry is not None and entry.found == "missing" and isinstance(entry.value, Scalar):
-        yield Problem(
-            place=entry.value.place,
-            message=f"the entry script is not there: looked for {entry.path}",
-            cure=f"write {entry.near}" if entry.near else None,
-        )
+    yield from _of_entry(wiring.entry)
+    yield from (Gap(place=place, reason=reason) for place, reason in doubts(wiring.boot))
     for located in wiring.located:
         if located.chosen is not None and located.chosen is not wiring.boot.counts:
             continue
@@ -94,6 +93,23 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
                 yield _gap(located)
         elif not located.is_there and not located.outside:
             yield from _problem(located, definition)
+
+
+def _of_entry(entry: Located | None) -> Iterator[Problem]:
+    if entry is None or not isinstance(entry.value, Scalar):
+        return
+    if entry.found == "missing":
+        yield Problem(
+            place=entry.value.place,
+            message=f"the entry script is not there: looked for {entry.path}",
+            cure=f"write {entry.near}" if entry.near else None,
+        )
+    elif entry.left_out is not None:
+        yield Problem(
+            place=entry.value.place,
+            message=f"the entry script {_stays(entry.left_out)}",
+            cure=_sent_along(entry.left_out),
+        )
 
 
 def _gap(located: Located) -> Gap:
@@ -111,6 +127,8 @@ def _problem(located: Located, definition: Definition) -> Iterator[Problem]:
     text, near = text or located.value.text, located.near
     if located.reason == "alone":
         what = "is not deployed: without source_directory nothing but the entry script is"
+    elif located.left_out is not None and located.exists:
+        what = _stays(located.left_out)
     elif "\\" in text:
         what = "is one name: a backslash separates nothing in the container"
     elif located.found != "missing":
@@ -127,7 +145,19 @@ def _problem(located: Located, definition: Definition) -> Iterator[Problem]:
     )
 
 
+def _stays(left: LeftOut) -> str:
+    return f"is there, but stays behind: {left.where} leaves it out of what is sent along"
+
+
+def _sent_along(left: LeftOut) -> str:
+    if left.path.endswith(".gitignore"):
+        return "write an .amlignore beside it, which then counts instead, without that pattern"
+    return f"add !{left.named} at the end of {left.path}"
+
+
 def _cure(located: Located) -> str | None:
+    if located.left_out is not None and located.exists:
+        return _sent_along(located.left_out)
     if located.reason == "alone":
         return "set source_directory to the folder that holds the entry script and this"
     return None

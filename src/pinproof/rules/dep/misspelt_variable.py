@@ -42,29 +42,25 @@ A variable of your own whose name is that near to one of these has to be allowed
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
-from pinproof.deployment.profiles import Profile
+from pinproof.deployment.boot import doubts
+from pinproof.deployment.misspelt import meant
 from pinproof.deployment.tree import Scalar
 from pinproof.rule import Edit, Fix, Gap, Problem, Rule
 from pinproof.source import Place, Span
 from pinproof.surroundings import DeploymentFacts
-
-_NEAR = 0.8
 
 
 def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
     """Find names that are nearly right."""
     wiring = facts.wiring
     profile = wiring.definition.profile
+    yield from (Gap(place=place, reason=reason) for place, reason in doubts(wiring.boot))
     for setting in wiring.definition.settings:
         if not setting.name.text:
-            yield Gap(
-                place=setting.value.place, reason="the variables' names are known only at run time"
-            )
             continue
-        meant = _meant(setting.name.text, profile)
-        if meant is None:
+        right = meant(setting.name.text, profile)
+        if right is None:
             continue
         counts = wiring.boot.counts
         if counts is None:
@@ -74,28 +70,18 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
         yield Problem(
             place=setting.name.place,
             message=f"{setting.name.text} is no variable of {profile.title}'s images: {then}",
-            cure=f"write {meant}",
-            fix=_fix(setting.name, meant),
+            cure=f"write {right}",
+            fix=_fix(setting.name, right),
         )
 
 
-def _meant(name: str, profile: Profile) -> str | None:
-    known = [variable.name for variable in profile.variables]
-    if name in known:
-        return None
-    if name.upper() in known:
-        return name.upper()
-    near = get_close_matches(name.upper(), known, n=1, cutoff=_NEAR)
-    return near[0] if near else None
-
-
-def _fix(name: Scalar, meant: str) -> Fix | None:
+def _fix(name: Scalar, right: str) -> Fix | None:
     source, (start, end) = name.place
     at = source.text.find(name.text, start, end)
     if at < 0:
         return None
     place = Place(source, Span(at, at + len(name.text)))
-    return Fix(message=f"write {meant}", edits=(Edit(place=place, text=meant),))
+    return Fix(message=f"write {right}", edits=(Edit(place=place, text=right),))
 
 
 RULE = Rule(

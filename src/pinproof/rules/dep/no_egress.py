@@ -46,6 +46,8 @@ within reach.
 
 from collections.abc import Iterator
 
+from pinproof.deployment.boot import doubts
+from pinproof.deployment.tree import Unknown
 from pinproof.rule import Gap, Problem, Related, Rule
 from pinproof.surroundings import DeploymentFacts
 
@@ -55,7 +57,14 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
     wiring = facts.wiring
     definition = wiring.definition
     counts = wiring.boot.counts
-    if definition.closed is None or counts is None or not wiring.boot.does_install:
+    if definition.closed is None:
+        return
+    yield from (Gap(place=place, reason=reason) for place, reason in doubts(wiring.boot))
+    if counts is None or not wiring.boot.does_install:
+        return
+    if isinstance(definition.closed, Unknown):
+        reason = f"whether there is a network is not known: {definition.closed.what}"
+        yield Gap(place=definition.closed.place, reason=reason)
         return
     if counts.variable.takes == "requirements" and wiring.needs_network is False:
         return

@@ -44,6 +44,7 @@ The image's Python is known for images of the catalogue, and where the name stat
 import re
 from collections.abc import Iterator
 
+from pinproof.deployment.boot import doubts
 from pinproof.deployment.tree import Unknown
 from pinproof.rule import Gap, Problem, Rule
 from pinproof.surroundings import DeploymentFacts
@@ -54,12 +55,15 @@ _VERSION = re.compile(r"(?:^|[/\\:])python(\d\.\d+)(?=[/\\:]|$)")
 def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
     """Find paths of another Python."""
     definition = facts.wiring.definition
+    yield from (Gap(place=place, reason=reason) for place, reason in doubts(facts.wiring.boot))
     for setting in definition.settings:
         variable = definition.profile.variable(setting.name.text)
         takes_directory = variable is not None and variable.takes == "directory"
         if not takes_directory and setting.name.text != "PYTHONPATH":
             continue
         if isinstance(setting.value, Unknown):
+            reason = f"the path is not known: {setting.value.what}"
+            yield Gap(place=setting.value.place, reason=reason)
             continue
         for version in dict.fromkeys(_VERSION.findall(setting.value.text)):
             if not facts.has_python:

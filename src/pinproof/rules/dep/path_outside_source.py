@@ -48,8 +48,8 @@ The path may be one that the image itself holds; then allow it.
 
 from collections.abc import Iterator
 
-from pinproof.deployment.boot import ending
-from pinproof.deployment.tree import Scalar
+from pinproof.deployment.boot import doubts, ending
+from pinproof.deployment.tree import Scalar, Unknown
 from pinproof.rule import Gap, Problem, Rule
 from pinproof.surroundings import DeploymentFacts
 
@@ -57,8 +57,14 @@ from pinproof.surroundings import DeploymentFacts
 def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
     """Find paths that climb too far."""
     wiring = facts.wiring
+    yield from (Gap(place=place, reason=reason) for place, reason in doubts(wiring.boot))
     for located in wiring.located:
         chosen = located.chosen
+        if chosen is not None and isinstance(located.value, Unknown):
+            if chosen is wiring.boot.counts:
+                reason = f"the path is not known: {located.value.what}"
+                yield Gap(place=located.value.place, reason=reason)
+            continue
         if not located.outside or chosen is None or chosen is not wiring.boot.counts:
             continue
         if isinstance(located.value, Scalar):

@@ -45,6 +45,7 @@ A variable that is set to nothing counts as not set.
 
 from collections.abc import Iterator
 
+from pinproof.deployment.boot import doubts
 from pinproof.deployment.tree import Unknown
 from pinproof.rule import Gap, Problem, Related, Rule
 from pinproof.surroundings import DeploymentFacts
@@ -60,11 +61,7 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
     """Find variables that are passed over."""
     boot = facts.wiring.boot
     counts = boot.counts
-    if boot.doubtful is not None:
-        yield Gap(
-            place=boot.doubtful.value.place, reason="the variables are known only at run time"
-        )
-        return
+    yield from (Gap(place=place, reason=reason) for place, reason in doubts(boot))
     if counts is None or not boot.ignored:
         return
     if isinstance(counts.setting.value, Unknown):

@@ -2,7 +2,8 @@
 
 ## What it does
 
-Looks at the path (`lib/python3.8/site-packages`), at the tags of each wheel, at what the names of
+Looks at the path (`lib/python3.8/site-packages`), where that does not say it at the environment's
+`pyvenv.cfg`, at the tags of each wheel, at what the names of
 compiled modules say (`cpython-38-x86_64-linux-gnu`) and at `Requires-Python`. When the path
 says it already, nothing else is reported.
 
@@ -46,20 +47,22 @@ import re
 from collections.abc import Iterator
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.tags import Tag, parse_tag
 
 from pinproof.mount.model import Library, MountedDistribution
 from pinproof.mount.suffixes import parse_suffix
-from pinproof.rule import Problem, Rule
+from pinproof.rule import Gap, Problem, Rule, unread_gaps
 from pinproof.surroundings import MountFacts
 from pinproof.target.model import Target
-from pinproof.target.tags import tag_ranks
+from pinproof.target.tags import expand, tag_ranks
 
 _IN_PATH = re.compile(r"(?:^|/)python(\d\.\d+)(?=/|$)")
 
+_SERIES = re.compile(r"\d\.\d+")
 
-def check_mount(facts: MountFacts) -> Iterator[Problem]:
+
+def check_mount(facts: MountFacts) -> Iterator[Problem | Gap]:
     """Find signs of another Python, the plainest first."""
+    yield from unread_gaps(facts.mount.untold("tags"))
     mount, target = facts.mount, facts.target
     in_path = _IN_PATH.findall(mount.full_path)
     if in_path and in_path[-1] != target.python.series:
@@ -70,6 +73,9 @@ def check_mount(facts: MountFacts) -> Iterator[Problem]:
             cure=f"make it with Python {target.python.series}",
         )
         return
+    if not in_path and mount.layout == "packages":
+        # `Lib/site-packages` of Windows does not say it.
+        yield from _of_environment(facts)
     told: set[str] = set()
     for distribution in mount.distributions:
         for problem in _of_distribution(distribution, target):
@@ -77,6 +83,21 @@ def check_mount(facts: MountFacts) -> Iterator[Problem]:
             yield problem
             break
     yield from _of_libraries(facts, told)
+
+
+def _of_environment(facts: MountFacts) -> Iterator[Problem]:
+    for header in facts.mount.pyvenv or ():
+        series = _SERIES.match(header.value)
+        if header.name not in ("version", "version_info") or series is None:
+            continue
+        if series[0] != facts.target.python.series:
+            yield Problem(
+                place=header.place,
+                message=f"the environment of {facts.mount.path} was made with Python {series[0]}, "
+                f"the target has {facts.target.python.series}",
+                cure=f"make it with Python {facts.target.python.series}",
+            )
+        return
 
 
 def _of_distribution(distribution: MountedDistribution, target: Target) -> Iterator[Problem]:
@@ -88,13 +109,11 @@ def _of_distribution(distribution: MountedDistribution, target: Target) -> Itera
             message=f"{shown} needs Python {requires.value}, the target has {target.python}",
         )
     pairs = {
-        (tag.interpreter, tag.abi)
-        for header in distribution.wheel_tags
-        for tag in _tags(header.value)
+        _python_and_abi(tag) for header in distribution.wheel_tags for tag in _tags(header.value)
     }
-    known = {(tag.interpreter, tag.abi) for tag in tag_ranks(target)}
+    known = {_python_and_abi(tag) for tag in tag_ranks(target)}
     if pairs and not pairs & known:
-        made_for = ", ".join(sorted("-".join(pair) for pair in pairs))
+        made_for = ", ".join(sorted(pairs))
         yield Problem(
             place=distribution.wheel_tags[0].place,
             message=f"{shown} is made for {made_for}, the target is Python {target.python.series}",
@@ -124,11 +143,15 @@ def _of_libraries(facts: MountFacts, told: set[str]) -> Iterator[Problem]:
         )
 
 
-def _tags(text: str) -> frozenset[Tag]:
+def _tags(text: str) -> list[str]:
     try:
-        return frozenset(parse_tag(text))
+        return expand(text)
     except ValueError:
-        return frozenset()
+        return []
+
+
+def _python_and_abi(tag: str) -> str:
+    return tag.rpartition("-")[0]
 
 
 def _allows(text: str, target: Target) -> bool:

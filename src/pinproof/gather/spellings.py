@@ -1,0 +1,73 @@
+"""What is at a path in just its spelling, and under which other one something would be."""
+
+import os
+import posixpath
+from collections.abc import Iterator
+
+from pinproof.deployment.located import Found
+from pinproof.deployment.profiles import Takes
+
+
+def shown(path: str) -> str:
+    """Give a path as a user would write it."""
+    return posixpath.normpath(path.replace(os.sep, "/"))
+
+
+def exactly(path: str) -> Found:
+    """Tell what is at a path in just this spelling, as on a system that minds the case."""
+    if not path or "\0" in path or not os.path.exists(path):
+        return "missing"
+    # A backslash separates nothing where the path is read in the end.
+    if "\\" in path and os.sep != "\\":
+        return "missing"
+    parts = [part for part in path.replace(os.sep, "/").split("/") if part not in ("", ".", "..")]
+    folder = os.path.normpath(path)
+    for part in reversed(parts):
+        folder, name = os.path.split(folder)
+        if name != part:
+            break
+        try:
+            if part not in os.listdir(folder or os.curdir):
+                return "missing"
+        except OSError:
+            break
+    return "directory" if os.path.isdir(path) else "file" if os.path.isfile(path) else "missing"
+
+
+def near_spelling(root: str, place: str, text: str, takes: Takes) -> str | None:
+    """Give another way to write a path under which something of the kind is there."""
+    wanted = "directory" if takes == "directory" else "file"
+    for candidate in dict.fromkeys(_spellings(root, place, text)):
+        if candidate != text and exactly(candidate_path := f"{place or '.'}/{candidate}") == wanted:
+            return posixpath.normpath(candidate) if candidate_path else None
+    return None
+
+
+def _spellings(root: str, place: str, text: str) -> Iterator[str]:
+    plain = text.replace("\\", "/")
+    plain = plain[2:] if plain[1:2] == ":" else plain
+    relative = plain.lstrip("/")
+    yield relative
+    yield from _other_case(place, relative)
+    back = os.path.relpath(root or ".", place or ".").replace(os.sep, "/")
+    parts = relative.split("/")
+    for drop in range(len(parts)):
+        shorter = "/".join(parts[drop:])
+        # Seen from the script, then from the folder that is deployed.
+        yield shorter
+        yield posixpath.normpath(posixpath.join(back, shorter))
+
+
+def _other_case(place: str, relative: str) -> Iterator[str]:
+    folder, spelt = place or ".", []
+    for part in relative.split("/"):
+        try:
+            names = os.listdir(folder)
+        except OSError:
+            return
+        match = next((name for name in names if name.lower() == part.lower()), None)
+        if match is None:
+            return
+        spelt.append(match)
+        folder = os.path.join(folder, match)
+    yield "/".join(spelt)

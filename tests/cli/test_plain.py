@@ -1,0 +1,132 @@
+"""What is plainly typed is read as typer reads it."""
+
+import subprocess
+import sys
+from importlib import import_module
+from typing import Any
+
+import pytest
+import typer
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pinproof.cli.plain import GRAMMARS, read_plain
+
+COMMANDS: dict[str, Any] = {
+    name: typer.main.get_command(import_module(f"pinproof.cli.{name}").app) for name in GRAMMARS
+}
+
+
+def typers_reading(name: str, words: list[str]) -> dict[str, Any]:
+    """Give the parameters that typer would call the command with, without those left unsaid."""
+    parsed = COMMANDS[name].make_context(name, list(words)).params
+    defaults = COMMANDS[name].make_context(name, ["some.txt"]).params
+    said = {key: value for key, value in parsed.items() if value != defaults[key]}
+    said["paths"] = parsed["paths"] or ()
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in said.items()}
+
+
+def options_of(name: str) -> dict[str, Any]:
+    return {
+        opt: parameter
+        for parameter in COMMANDS[name].params
+        for opt in (*parameter.opts, *parameter.secondary_opts)
+        if opt.startswith("-")
+    }
+
+
+@pytest.mark.parametrize("name", GRAMMARS)
+def test_every_option_has_typers_parameter(name: str) -> None:
+    grammar, options = GRAMMARS[name], options_of(name)
+    known = {**grammar.flags, **grammar.values, **grammar.lists}
+    assert {opt: options[opt].name for opt in known} == known
+    assert all(options[opt].is_flag for opt in grammar.flags)
+    assert all(options[opt].multiple for opt in grammar.lists)
+    assert not any(options[opt].multiple or options[opt].is_flag for opt in grammar.values)
+    # Numbers are typer's to read and to refuse.
+    assert set(options) - set(known) <= {"--timeout"}
+
+
+def words_of(name: str) -> st.SearchStrategy[list[str]]:
+    grammar = GRAMMARS[name]
+    options = st.sampled_from([*grammar.flags, *grammar.values, *grammar.lists])
+    value = st.sampled_from(["a.txt", "x=y", "PIN,ENV001", "-", "--", "", "3.7", "b c", "-q", "é"])
+    joined = st.tuples(options, value).map("=".join)
+    other = st.sampled_from(["--unknown", "-qv", "-ofile", "--", "-h", "--no-such=1", "--tim"])
+    return st.lists(options | value | value | joined | other, max_size=8)
+
+
+@pytest.mark.parametrize("name", GRAMMARS)
+@settings(deadline=None)
+@given(data=st.data())
+def test_it_reads_as_typer_or_leaves_it_to_typer(name: str, data: st.DataObject) -> None:
+    words = data.draw(words_of(name))
+    read = read_plain([name, *words])
+    if read is not None:
+        assert read == (name, typers_reading(name, words))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["check", "--help"],
+        ["check", "--quite"],
+        ["check", "--image"],
+        ["check", "--image="],
+        ["check", "--offline=yes"],
+        ["check", "-ifile"],
+        ["check", "--", "x"],
+        ["check", ""],
+        ["plan"],
+        ["plan", "--timeout", "3", "x"],
+        ["image", "list"],
+        ["--version"],
+    ],
+)
+def test_what_is_not_plain_is_typers(words: list[str]) -> None:
+    assert read_plain(words) is None
+
+
+def test_what_people_type_is_plain() -> None:
+    words = [
+        "check",
+        "--image",
+        "x",
+        "--select",
+        "PIN,ENV",
+        "--select=HSH",
+        "-q",
+        "a.txt",
+        "-o",
+        "out.txt",
+        "-",
+    ]
+    assert read_plain(words) == (
+        "check",
+        {
+            "image": "x",
+            "select": ["PIN,ENV", "HSH"],
+            "quiet": True,
+            "output_file": "out.txt",
+            "paths": ["a.txt", "-"],
+        },
+    )
+
+
+def test_windows_leaves_patterns_to_typer(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_plain(["check", "*.txt"]) is not None
+    monkeypatch.setattr("os.name", "nt")
+    assert read_plain(["check", "*.txt"]) is None
+    assert read_plain(["check", "a.txt"]) is not None
+
+
+def test_a_mistake_is_explained_by_typer() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "pinproof", "check", "--quite"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 2
+    assert "No such option: --quite" in run.stderr

@@ -1,0 +1,156 @@
+"""Which image a requirements file is judged against when its deployment is faulty."""
+
+from pathlib import Path
+
+import pytest
+from deployment.definitions import IMAGE
+
+from pinproof.config import Config
+from pinproof.run import Outcome, check
+
+SCHEMA = "https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json"
+PY39 = "mcr.microsoft.com/azureml/minimal-ubuntu22.04-py39-cpu-inference:20240501.v1"
+# Its manifest says that its boot looks at none of the variables.
+DEAF = "mcr.microsoft.com/azureml/curated/minimal-py39-inference:1"
+NAME = "minimal-ubuntu22.04-py39-cpu-inference"
+REQUIREMENTS = "AZUREML_EXTRA_REQUIREMENTS_TXT"
+PACKAGES = "AZUREML_EXTRA_PYTHON_LIB_PATH"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("source/score.py", "source/packages/mine.py"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("", encoding="utf-8")
+    (tmp_path / "source/needs.txt").write_text("joblib==1.0.1\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / ".config"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / ".cache"))
+    return tmp_path
+
+
+def deployment(project: Path, name: str = "deployment.yml", image: str = PY39, **said: str) -> None:
+    variables = "".join(f"  {each}: '{value}'\n" for each, value in said.items())
+    (project / name).write_text(
+        f"$schema: {SCHEMA}\nenvironment:\n  image: {image}\n"
+        "code_configuration: {code: source, scoring_script: score.py}\n"
+        f"environment_variables:\n  OTHER: x\n{variables}",
+        encoding="utf-8",
+    )
+
+
+def targets(outcome: Outcome, path: str) -> set[tuple[str | None, str, str]]:
+    """Give image, Python and origin of what a file is judged for, by what is always found."""
+    return {
+        (each.target.image, each.target.python.series, each.target.source)
+        for each in outcome.report.findings
+        if each.path == path and each.rule.code == "PIN001"
+    }
+
+
+def judged(project: Path, path: str) -> set[tuple[str | None, str, str]]:
+    (project / path).write_text("joblib\n", encoding="utf-8")
+    return targets(check(["."], Config(offline=True)), path)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"AZUREML_EXTRA_REQUIRMENTS_TXT": "needs.txt"}, "DEP001"),
+        ({REQUIREMENTS: "/var/azureml-app/needs.txt"}, "DEP003"),
+        ({REQUIREMENTS: "source/needs.txt"}, "DEP002"),
+        ({REQUIREMENTS: "Needs.txt"}, "DEP002"),
+        ({PACKAGES: "packages", REQUIREMENTS: "needs.txt"}, "DEP004"),
+    ],
+)
+def test_a_file_that_a_faulty_variable_means_is_judged_for_the_image(
+    project: Path, said: dict[str, str], code: str
+) -> None:
+    deployment(project, **said)
+    name = list(said)[-1]
+    where = f"image from deployment.yml:3, for {name} means this file"
+    assert judged(project, "source/needs.txt") == {(NAME, "3.9", where)}
+    assert code in {each.rule.code for each in check(["."], Config(offline=True)).report.findings}
+
+
+def test_a_file_for_an_image_that_ignores_the_variable_is_judged_for_it(project: Path) -> None:
+    deployment(project, image=DEAF, **{REQUIREMENTS: "needs.txt"})
+    where = f"image from deployment.yml:3, for {REQUIREMENTS} means this file"
+    assert judged(project, "source/needs.txt") == {("minimal-py39-inference", "3.9", where)}
+    assert "DEP005" in {
+        each.rule.code for each in check(["."], Config(offline=True)).report.findings
+    }
+
+
+def test_a_script_without_a_source_directory_means_the_file_beside_the_script(
+    project: Path,
+) -> None:
+    (project / "deploy.py").write_text(
+        "from azureml.core import Environment\n"
+        "from azureml.core.model import InferenceConfig\n"
+        "env = Environment('e')\n"
+        f"env.docker.base_image = '{PY39}'\n"
+        "env.python.user_managed_dependencies = True\n"
+        f"env.environment_variables = {{'{REQUIREMENTS}': 'needs.txt'}}\n"
+        "InferenceConfig('source/score.py', environment=env)\n",
+        encoding="utf-8",
+    )
+    ((image, _, source),) = judged(project, "source/needs.txt")
+    assert (image, "means this file" in source) == (NAME, True)
+
+
+def test_a_mounted_directory_that_a_misspelt_variable_means_is_judged_for_the_image(
+    project: Path,
+) -> None:
+    (project / "source/packages/typing.py").write_text("", encoding="utf-8")
+    deployment(project, AZUREML_EXTRA_PYTHON_LIBPATH="packages")
+    (finding,) = (
+        each
+        for each in check(["."], Config(offline=True)).report.findings
+        if each.rule.code == "MNT009"
+    )
+    assert finding.path == "source/packages/typing.py"
+    assert finding.target.image == NAME
+    assert finding.target.source.endswith("for AZUREML_EXTRA_PYTHON_LIBPATH means this folder")
+
+
+ONLY = "image from deployment.yml:3, the only image that deployments name here"
+
+
+@pytest.mark.parametrize("value", ["nowhere.txt", "${{ parameters.file }}", None])
+def test_the_only_requirements_file_is_judged_for_the_only_image(
+    project: Path, value: str | None
+) -> None:
+    deployment(project, **({} if value is None else {REQUIREMENTS: value}))
+    (project / "constraints.txt").write_text("", encoding="utf-8")
+    assert judged(project, "requirements.txt") == {(NAME, "3.9", ONLY)}
+
+
+def test_of_several_files_or_images_none_is_guessed(project: Path) -> None:
+    deployment(project)
+    (project / "requirements-dev.txt").write_text("", encoding="utf-8")
+    assert judged(project, "requirements.txt") == {(None, "3.7", "default target")}
+    (project / "requirements-dev.txt").unlink()
+    assert judged(project, "requirements.txt") == {(NAME, "3.9", ONLY)}
+    deployment(project, "other.yml", image=IMAGE)
+    assert judged(project, "requirements.txt") == {(None, "3.7", "default target")}
+
+
+def test_a_file_that_another_deployment_uses_is_judged_for_that_one_alone(project: Path) -> None:
+    deployment(project, AZUREML_EXTRA_REQUIRMENTS_TXT="needs.txt")
+    deployment(project, "other.yml", image=IMAGE, **{REQUIREMENTS: "needs.txt"})
+    assert {image for image, _, _ in judged(project, "source/needs.txt")} == {
+        "sklearn-0.24.1-ubuntu18.04-py37-cpu-inference"
+    }
+
+
+def test_an_image_of_ones_own_is_mentioned_once_and_gives_its_python(project: Path) -> None:
+    own = "registry.example.org/scoring-py39:1"
+    for name in ("a.yml", "b.yml"):
+        deployment(project, name, image=own, AZUREML_EXTRA_REQUIRMENTS_TXT="needs.txt")
+    assert {series for _, series, _ in judged(project, "source/needs.txt")} == {"3.9"}
+    notes = check(["."], Config(offline=True)).report.notes
+    assert [note.partition(", so")[0] for note in notes] == [
+        f"a.yml:3: no manifest of {own} is known"
+    ]

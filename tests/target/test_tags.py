@@ -1,0 +1,39 @@
+import generate_tags
+import pytest
+from packaging.tags import compatible_tags, cpython_tags, parse_tag
+
+from pinproof.target.model import PythonVersion, Target
+from pinproof.target.tag_table import PATTERNS
+from pinproof.target.tags import expand, platforms, tag_ranks
+
+
+def test_the_table_is_current() -> None:
+    assert generate_tags.TABLE.read_text(encoding="utf-8") == generate_tags.table_text()
+
+
+@pytest.mark.parametrize("python", ["3.5", "3.6", "3.7", "3.8", "3.11", "3.13", "3.20"])
+@pytest.mark.parametrize("platform", ["manylinux_2_27_x86_64", "win_amd64", "musllinux_1_2_x86_64"])
+def test_tags_are_packagings_own(python: str, platform: str) -> None:
+    target = Target(python=PythonVersion.parse(python), platform=platform)
+    version = (target.python.major, target.python.minor)
+    interpreter = f"cp{version[0]}{version[1]}"
+    abi = interpreter + ("m" if version < (3, 8) else "")
+    names = list(platforms(target))
+    tags = [*cpython_tags(version, abis=[abi], platforms=names)]
+    tags += compatible_tags(version, interpreter=interpreter, platforms=names)
+    assert (version in PATTERNS) == (python not in {"3.5", "3.20"})
+    assert list(tag_ranks(target)) == list(dict.fromkeys(map(str, tags)))
+    assert list(tag_ranks(target).values()) == list(range(len(tag_ranks(target))))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cp37-cp37m-manylinux_2_17_x86_64.manylinux2014_x86_64",
+        "py2.py3-none-any",
+        "CP37-cp37m-Win_AMD64",
+        "cp36.cp37-abi3.none-linux_x86_64.any",
+    ],
+)
+def test_compressed_tags_are_taken_apart_as_packaging_does(text: str) -> None:
+    assert sorted(expand(text)) == sorted(map(str, parse_tag(text)))
