@@ -159,3 +159,97 @@ def test_what_cannot_be_answered(place: Path) -> None:
     assert gone.returncode == 2
     assert "no such file" in gone.stderr
     assert "Traceback" not in gone.stderr
+
+
+def test_urls_and_paths(place: Path) -> None:
+    (place / "sub").mkdir()
+    (place / "sub" / "pyproject.toml").write_text(
+        "[project]\nname = 'here'\nversion = '3'\ndependencies = ['urllib3']\n"
+    )
+    (place / "old").mkdir()
+    (place / "old" / "setup.py").touch()
+    text = """./wheels/flask-2.2.5-py3-none-any.whl
+./sub
+-e ./old
+./gone.tar.gz
+git+https://h.example.org/x.git
+https://127.0.0.1:9/t-1-py3-none-any.whl
+https://user:${TOKEN}@h.example.org/y-1-py3-none-any.whl
+"""
+    document, code = as_json(place, text, "--image", "image.json", "--offline")
+    assert code == 1
+    steps = {step["name"]: step for step in document["steps"]}
+    assert {name: (step["action"], step["version"]) for name, step in steps.items()} == {
+        "flask": ("upgrade", "2.2.5"),
+        "here": ("install", "3"),
+        "t": ("install", "1"),
+        "urllib3": ("install", "1.26"),
+        "werkzeug": ("upgrade", "2.2.3"),
+    }
+    assert steps["flask"]["size_bytes"] > 0
+    assert steps["here"]["source_build"]
+    assert [one["distribution"] for one in document["broken"]] == ["server"]
+    reasons = {one["name"]: one["reason"] for one in document["unknown"]}
+    assert {name: reason.partition(":")[2] or reason for name, reason in reasons.items()} == {
+        "./old": " what it needs is known only once it is built",
+        "./gone.tar.gz": "there is no such file or folder here, and pip looks for it in the folder "
+        "it is run in",
+        "git+https://h.example.org/x.git": "a repository tells what it holds only once it is "
+        "fetched",
+        "t": "//127.0.0.1:9/t-1-py3-none-any.whl: not in the cache, and the run is offline",
+        "y": "its address holds a variable, whose value only the image knows",
+    }
+
+
+def test_a_path_beside_the_file_that_names_it(place: Path) -> None:
+    (place / "below").mkdir()
+    (place / "below" / "own-1-py3-none-any.whl").write_bytes(
+        (place / "wheels" / "urllib3-1.20-py3-none-any.whl").read_bytes()
+    )
+    (place / "below" / "more.txt").write_text("./own-1-py3-none-any.whl\n")
+    document, code = as_json(place, "-r below/more.txt\n")
+    assert code == 1
+    assert document["conflict"]["message"] == (
+        "pip stops at line 1: ./own-1-py3-none-any.whl: own-1-py3-none-any.whl: there is no "
+        "METADATA in it"
+    )
+
+
+def checked(place: Path, text: str) -> tuple[Any, int]:
+    (place / "requirements.txt").write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "pinproof", "check", "requirements.txt", "--no-cache"),
+            *("--no-index", "--find-links", "wheels", "--image", "image.json"),
+            *("--select", "RES", "--output-format", "json"),
+        ],
+        cwd=place,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PIP_CONFIG_FILE": "/dev/null", "HOME": str(place), "PATH": "", "NO_COLOR": "1"},
+    )
+    return json.loads(done.stdout), done.returncode
+
+
+def test_a_check_says_which_lines_it_knows_too_little_of(place: Path) -> None:
+    report, code = checked(place, "urllib3==1.26\n./gone.tar.gz\n")
+    assert code == 0
+    assert [(gap["rule"], gap["line"]) for gap in report["unchecked"]] == [
+        ("RES001", 2),
+        ("RES002", 2),
+    ]
+    assert "there is no such file" in report["unchecked"][0]["reason"]
+    # What could be had, and was not, is a failure.
+    report, code = checked(place, "https://127.0.0.1:9/t-1-py3-none-any.whl\n")
+    assert code == 3
+    assert {gap["line"] for gap in report["unchecked"]} == {1}
+
+
+def test_a_check_reports_a_file_of_another_project(place: Path) -> None:
+    wheel = (place / "wheels" / "urllib3-1.20-py3-none-any.whl").as_uri()
+    report, code = checked(place, f"urllib4 @ {wheel}\n")
+    assert code == 1
+    (finding,) = report["findings"]
+    assert finding["code"] == "RES001"
+    assert finding["message"].endswith("it is urllib3, not urllib4")

@@ -1,6 +1,6 @@
 """The plan and its explanations, on indexes written by hand; real pips judge the choice itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -178,6 +178,33 @@ def test_the_search_ends_when_told_to() -> None:
     outcome = plan(FLASK, keep_going=keep_going)
     assert isinstance(outcome, Unresolved)
     assert "took too long" in outcome.reason
+
+
+class Batch(WorldIndex):
+    """An index that is asked for many projects at once, and notes how often."""
+
+    asked = 0
+
+    def projects(self, names: Iterable[str]) -> dict[str, Project | Missing]:
+        self.asked += 1
+        return {name: self.project(name) for name in names}
+
+    def metadata_of(
+        self, files: Iterable[DistributionFile]
+    ) -> dict[DistributionFile, CoreMetadata]:
+        return {file: self.metadata(file) for file in files}
+
+
+def test_what_is_asked_early_ends_when_told_to_as_well() -> None:
+    chain = {f"p{number}": {"1": [f"p{number + 1}"]} for number in range(9)}
+    data = {"index": {**chain, "p9": {"1": []}}, "file": ["p0"]}
+    asked = []
+    for times in (3, 1000):
+        index = Batch(read_world({"name": "made-up", **data}), BASE)
+        left = iter(range(times))
+        plan(data, index=index, keep_going=lambda left=left: next(left, None) is not None)
+        asked.append(index.asked)
+    assert asked == [2, 10]
 
 
 @pytest.mark.parametrize("pip", ["22.0", "26.0"])

@@ -5,7 +5,8 @@ of this process, which has pip already imported: nothing that pip remembers outl
 
 Usage: pip_worker.py PIP_FOLDER
 A question: {"site", "metadata", "file", "arguments", "log"}; "metadata" is a folder with what
-each file declares, or null when nothing is to be put in place and checked.
+each file declares, "own" for what pip itself read of each file, or null when nothing is to be put
+in place and checked.
 """
 
 from __future__ import annotations
@@ -64,17 +65,22 @@ def check() -> list[list[str | None]]:
     return sorted(lines, key=str)
 
 
-def put_in_place(site: str, metadata: str, changes: list[list[str]]) -> None:
-    """Replace what is installed by what pip has chosen."""
+def put_in_place(site: str, metadata: str, changes: list[list[str]], read: dict[str, str]) -> None:
+    """Replace what is installed by what pip has chosen; `read` is what pip read of each."""
     for name, filename in changes:
         for entry in os.listdir(site):
             if canonical(entry.split("-")[0]) == name:
                 folder = os.path.join(site, entry)
                 os.unlink(os.path.join(folder, "METADATA"))
                 os.rmdir(folder)
-        with open(os.path.join(metadata, filename)) as source:
-            text = source.read()
-        lines = dict(line.split(": ", 1) for line in text.splitlines()[:3])
+        if metadata == "own":
+            text = read[name]
+        else:
+            with open(os.path.join(metadata, filename)) as source:
+                text = source.read()
+        lines = dict(
+            line.split(": ", 1) for line in text.partition("\n\n")[0].splitlines() if ": " in line
+        )
         plain = lines["Name"].replace("-", "_")
         folder = os.path.join(site, f"{plain}-{lines['Version']}.dist-info")
         os.mkdir(folder)
@@ -88,6 +94,7 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
     see_only(site)
     told: dict[str, Any] = {"already": check()}
     original = resolver.Resolver.resolve
+    read: dict[str, str] = {}
 
     def resolve(self: Any, *arguments: Any, **named: Any) -> None:
         try:
@@ -100,6 +107,9 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
             for one in found.requirements.values()
             if not one.constraint
         )
+        for one in found.requirements.values():
+            if not one.constraint and question["metadata"] == "own":
+                read[canonical(one.name)] = str(one.get_dist().metadata)
         names = {one.project_name for one in self._result.mapping.values()}
         changed = {name for name, _ in told["changes"]}
         told["keeps"] = sorted(names - changed - {candidates.REQUIRES_PYTHON_IDENTIFIER})
@@ -112,7 +122,7 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
     if "changes" not in told:
         told.setdefault("error", f"pip ended with {code}")
     if "changes" in told and question["metadata"] is not None:
-        put_in_place(site, question["metadata"], told["changes"])
+        put_in_place(site, question["metadata"], told["changes"], read)
         see_only(site)
         told["check"] = check()
     return told

@@ -31,7 +31,8 @@ def kept_pips() -> Path:
     return Path(named) if named else Path.home() / ".cache" / "pinproof-tests" / "pips"
 
 
-def _wheel_of_pip(version: str) -> Path:
+def wheel_of_pip(version: str) -> Path:
+    """Give the wheel of a pip, or skip the test and say why."""
     name = f"pip-{version}-py*.whl"
     found = list(kept_pips().glob(name))
     for series in _SERIES:
@@ -60,7 +61,7 @@ class Oracle:
         key = (version, series)
         if key not in self._workers:
             python = require_python(series)
-            wheel = _wheel_of_pip(version)
+            wheel = wheel_of_pip(version)
             folder = self._scratch / f"pip-{version}"
             if not folder.exists():
                 with zipfile.ZipFile(wheel) as archive:

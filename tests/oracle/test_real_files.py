@@ -1,7 +1,9 @@
-"""On the configured index: what we say of real files in a rebuilt image is what pip 24.0 does."""
+"""On the configured index: what we say of real files in a rebuilt image is what pip 24.0 does,
+and what we say is broken afterwards is what `pip check` says.
+"""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,11 @@ from oracle.pips import Oracle, glibc, oracle
 from pinproof.image.catalogue import find_image
 from pinproof.index.client import PublishedIndex, open_index
 from pinproof.index.settings import pip_settings
+from pinproof.install.check import Broken
 from pinproof.install.model import Plan
 from pinproof.install.plan import make_plan
 from pinproof.install.search import Question
+from pinproof.requirements.model import normalize_name
 from pinproof.requirements.parser import parse
 from pinproof.source import SourceFile
 from pinproof.target.model import PythonVersion, Target
@@ -57,6 +61,7 @@ def test_a_real_file(pips: Oracle, index: PublishedIndex, path: Path) -> None:
         {"requirements.txt": text},
         image.distributions.values(),
         arguments=["--cache-dir", str(cache), "--only-binary", ":none:"],
+        metadata="own",
     )
     target = Target(python=PythonVersion.parse(pip.python), platform=glibc(), pip=pip.pip)
     file = parse(SourceFile(path="requirements.txt", text=text), pip_version=pip.pip)
@@ -69,3 +74,14 @@ def test_a_real_file(pips: Oracle, index: PublishedIndex, path: Path) -> None:
     assert mine == sorted(filename for _, filename in told["changes"])
     kept = sorted(step.name for step in outcome.steps if step.action == "keep")
     assert kept == told["keeps"]
+    assert _faults(outcome.broken) == _said(told["check"]) - _said(told["already"])
+    assert _faults(outcome.already_broken) == _said(told["check"]) & _said(told["already"])
+
+
+def _faults(faults: Iterable[Broken]) -> set[tuple[str, str]]:
+    return {(normalize_name(one.distribution), one.requires_name) for one in faults}
+
+
+def _said(lines: Iterable[Sequence[str]]) -> set[tuple[str, str]]:
+    """Give who lacks what; a version that changed and is still wrong is no new fault."""
+    return {(owner, needed) for owner, needed, _ in lines}

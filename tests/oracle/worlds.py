@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote, unquote
 
 from packaging.version import Version
@@ -357,9 +357,12 @@ class RealPip:
         installed: Iterable[Distribution],
         *,
         arguments: list[str],
-        metadata: Path | None = None,
+        metadata: Path | Literal["own"] | None = None,
     ) -> dict[str, Any]:
-        """Give what pip would do with `requirements.txt` where that is installed."""
+        """Give what pip would do with `requirements.txt` where that is installed.
+
+        `metadata` as in the worker.
+        """
         self._count += 1
         folder = self._scratch / f"{self.pip}-{self._count}"
         site = folder / "site"

@@ -98,7 +98,7 @@ def _gather_one(job: Job, index_for: Callable[[RequirementsFile], OpenIndex]) ->
     if job.image is not None:
         from pinproof.gather.proposals import proposed_pins  # noqa: PLC0415 - see above
 
-        facts = replace(facts, proposals=proposed_pins(facts, job.image))
+        facts = replace(facts, proposals=proposed_pins(facts, job.image, index_for(job.file)))
     return facts
 
 

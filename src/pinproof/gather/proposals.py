@@ -6,17 +6,21 @@ from packaging.version import Version
 
 from pinproof.facts import Facts
 from pinproof.image.manifest import ImageManifest
-from pinproof.index.model import Project
+from pinproof.index.model import CoreMetadata, Index, Project
 from pinproof.install.candidates import newest_fitting
 from pinproof.install.check import broken_by
 from pinproof.install.model import Plan
+from pinproof.install.python_ranges import python_allowed
 from pinproof.install.release import SourceOnly
 from pinproof.requirements.model import RequirementLine
 
+# Releases whose own metadata is asked before a pin gets no proposal.
+_TRIES = 5
 
-def proposed_pins(facts: Facts, image: ImageManifest) -> dict[RequirementLine, str]:
+
+def proposed_pins(facts: Facts, image: ImageManifest, index: Index) -> dict[RequirementLine, str]:
     """Give a version for each loose line, and for each pin that does not fit the target."""
-    return {**dict(_settled(facts)), **dict(_fitting(facts, image))}
+    return {**dict(_settled(facts)), **dict(_fitting(facts, image, index))}
 
 
 def _settled(facts: Facts) -> Iterator[tuple[RequirementLine, str]]:
@@ -30,7 +34,9 @@ def _settled(facts: Facts) -> Iterator[tuple[RequirementLine, str]]:
                 yield line, version
 
 
-def _fitting(facts: Facts, image: ImageManifest) -> Iterator[tuple[RequirementLine, str]]:
+def _fitting(
+    facts: Facts, image: ImageManifest, index: Index
+) -> Iterator[tuple[RequirementLine, str]]:
     pinned = {line.normalized_name or "": version for line, version in facts.pinned_lines()}
     for line, _ in facts.pinned_lines():
         verdict, project = facts.verdict(line), facts.project(line)
@@ -40,11 +46,36 @@ def _fitting(facts: Facts, image: ImageManifest) -> Iterator[tuple[RequirementLi
             continue
         name = line.normalized_name or ""
 
-        def is_harmless(version: Version, name: str = name) -> bool:
+        refused: set[Version] = set()
+
+        def is_harmless(
+            version: Version, name: str = name, refused: set[Version] = refused
+        ) -> bool:
+            if version in refused:
+                return False
             changed = {**pinned, name: str(version)}
             broken = broken_by(image, facts.target, changed)
             return not any(fault.requires_name == name for fault in broken)
 
-        found = newest_fitting(project, facts.target, accepts=is_harmless)
-        if found is not None:
-            yield line, str(found)
+        for _ in range(_TRIES):
+            found = newest_fitting(project, facts.target, accepts=is_harmless)
+            if found is None:
+                break
+            if _takes_python(facts, line, found, index):
+                yield line, str(found)
+                break
+            refused.add(found)
+
+
+def _takes_python(facts: Facts, line: RequirementLine, version: Version, index: Index) -> bool:
+    """Ask the file itself as well: some indexes do not tell which Python it needs."""
+    verdict = facts.verdict_for(line, str(version))
+    if verdict is None or not verdict.candidates:
+        return True
+    file = verdict.candidates[0].file
+    if file.requires_python is not None:
+        return True
+    declared = index.metadata(file)
+    return not isinstance(declared, CoreMetadata) or python_allowed(
+        declared.requires_python, facts.target.python, facts.target.pip
+    )

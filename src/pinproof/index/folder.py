@@ -8,6 +8,7 @@ from pinproof.index.failure import FetchFailed
 from pinproof.index.filename import SDIST_SUFFIXES, classify
 from pinproof.index.locations import Local
 from pinproof.index.model import DistributionFile
+from pinproof.requirements.model import normalize_name
 
 _PAGES = (".html", ".htm")
 
@@ -18,19 +19,16 @@ class Folders:
     def __init__(self) -> None:
         """Nothing is read yet."""
         self._listed: dict[str, list[str]] = {}
+        self._by_project: dict[str, dict[str, list[str]]] = {}
 
     def archives(self, location: Local, project: str) -> list[DistributionFile]:
         """Give the wheels and sdists of a project that lie in a folder, or the one file."""
         if location.kind != "links":
             return []
-        found = []
-        for path in self._paths(location.path):
-            if path.endswith(_PAGES):
-                continue
-            file = _archive(path, project)
-            if file is not None:
-                found.append(file)
-        return found
+        if location.path not in self._by_project:
+            self._by_project[location.path] = _grouped(self._paths(location.path))
+        paths = self._by_project[location.path].get(project, ())
+        return [file for path in paths if (file := _archive(path, project)) is not None]
 
     def pages(self, location: Local, project: str) -> list[FileList]:
         """Give what the pages there list; none when there is no page for the project.
@@ -61,11 +59,23 @@ class Folders:
         return self._listed[path]
 
 
+def _grouped(paths: list[str]) -> dict[str, list[str]]:
+    """Give, for each project that it may be of by its name, the wheels and sdists."""
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        name = os.path.basename(path)
+        if not name.endswith((".whl", *SDIST_SUFFIXES)):
+            continue
+        # `foo-bar-1.0.tar.gz` may be of `foo` as well as of `foo-bar`.
+        at = name.find("-")
+        while at != -1:
+            found.setdefault(normalize_name(name[:at]), []).append(path)
+            at = -1 if name.endswith(".whl") else name.find("-", at + 1)
+    return found
+
+
 def _archive(path: str, project: str) -> DistributionFile | None:
     name = os.path.basename(path)
-    # Most files of a big folder are of other projects: compare a few characters first.
-    if name[:1].lower() != project[:1] or not name.endswith((".whl", *SDIST_SUFFIXES)):
-        return None
     kind, version = classify(name, project)
     if version is None or kind == "other":
         return None

@@ -1,6 +1,6 @@
 """Learning early, and many at once, what a search will probably ask for."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from pinproof.index.model import BatchIndex
 from pinproof.install.provider import PipProvider
@@ -18,7 +18,7 @@ from pinproof.install.wanted import (
 _ROUNDS = 12
 
 
-def prefetch(provider: PipProvider, index: BatchIndex) -> None:
+def prefetch(provider: PipProvider, index: BatchIndex, keep_going: Callable[[], bool]) -> None:
     """Follow the requirements, each to its first choice, as if none clashed.
 
     The search comes to the same answers without this, one question after the other.
@@ -26,11 +26,17 @@ def prefetch(provider: PipProvider, index: BatchIndex) -> None:
     frontier: list[Wanted] = list(provider.roots.wanted)
     seen: set[str] = set()
     for _ in range(_ROUNDS):
+        if not keep_going():
+            return
         names = {one.name for one in frontier if isinstance(one, Ranged)}
         asked = sorted(name for name in names if provider.needs_index(name))
         if asked:
             index.projects(asked)
-        chosen = list(_first_choices(provider, frontier, seen))
+        chosen: list[Choosable] = []
+        for choice in _first_choices(provider, frontier, seen):
+            if not keep_going():
+                return
+            chosen.append(choice)
         index.metadata_of([one.file for one in chosen if isinstance(one, Published)])
         frontier = [wanted for choice in chosen for wanted in provider.choices.depends(choice)]
         if not frontier:

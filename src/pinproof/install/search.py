@@ -85,7 +85,7 @@ def search(question: Question, lines: Iterable[RequirementLine]) -> Solution | C
     )
     try:
         if isinstance(question.index, BatchIndex):
-            prefetch(provider, question.index)
+            prefetch(provider, question.index, question.keep_going)
         found = resolve(provider, pip.backtracking, question.keep_going)
     except ResolutionImpossible as impossible:
         causes = tuple((cause.requirement, cause.parent) for cause in impossible.causes)
@@ -96,5 +96,8 @@ def search(question: Question, lines: Iterable[RequirementLine]) -> Solution | C
         answer = stopped.answer
         return Unresolved(reason=answer.reason, name=answer.name, offline=answer.offline)
     except GaveUp:
-        return Unresolved(reason="the search for versions that go together took too long")
+        return Unresolved(
+            reason="the search for versions that go together took too long: the more lines are "
+            "pinned, the less there is to try"
+        )
     return Solution(found=found, provider=provider)

@@ -10,6 +10,7 @@ _WIDTH = 80
 _COLORS = {"install": "32", "upgrade": "33", "downgrade": "35", "reinstall": "36", "keep": "2"}
 _UNITS = ("B", "kB", "MB", "GB")
 _WIDEST_NAME = 40
+_SOLVES = {1: "What would solve it:", 2: "Either would solve it:"}
 _ROUNDS_TO_1000 = 999.5
 _TWO_DIGITS = 9.95
 
@@ -70,7 +71,7 @@ def _table(steps: Sequence[Step], *, color: bool) -> Iterator[str]:
         action = _paint(f"{step.action:<{action_width}}", _COLORS[step.action], color=color)
         # The widths without colour; a name that is too long takes the room of what follows.
         used = 2 + action_width + 2 + max(len(what), what_width) + 2 + size_width + 2
-        asked = _cut(", ".join(_askers(step)), max(_WIDTH - used, 0))
+        asked = _fitted(_askers(step), max(_WIDTH - used, 0))
         row = f"  {action}  {what:<{what_width}}  {size:>{size_width}}  {asked}"
         yield row.rstrip()
 
@@ -79,6 +80,16 @@ def _askers(step: Step) -> list[str]:
     """Name the lines by number and the distributions without version: the room is narrow."""
     lines = [f"line {line.number}" for line in step.lines]
     return lines + [text.partition(" ")[0] for text in step.requested_by[len(lines) :]]
+
+
+def _fitted(names: Sequence[str], width: int) -> str:
+    """Give as many whole names as there is room for, and `…` for the rest."""
+    whole = ", ".join(names)
+    count = len(names)
+    while len(whole) > width and count > 1:
+        count -= 1
+        whole = ", ".join(names[:count]) + ", …"
+    return _cut(whole, width)
 
 
 def _what(step: Step) -> str:
@@ -154,7 +165,7 @@ def _conflict(conflict: Conflict, *, color: bool) -> Iterator[str]:
             yield from _wrapped(f"{line.source.path}:{line.number}: {line.text}", indent=2)
     if conflict.cures:
         yield ""
-        yield "What would solve it:" if len(conflict.cures) == 1 else "Either would solve it:"
+        yield _SOLVES.get(len(conflict.cures), "Any one of these would solve it:")
         for cure in conflict.cures:
             place = f"{cure.line.source.path}:{cure.line.number}"
             yield f"  {place}: {cure.requirement}"

@@ -79,8 +79,10 @@ def _is_a_clash(conflict: Conflict) -> bool:
 
 
 def _conflict(conflict: Conflict) -> Problem:
-    first, *others = [line for line in conflict.lines if isinstance(line, RequirementLine)]
-    cures = [f"line {cure.line.number}: {cure.requirement}" for cure in conflict.cures]
+    lines = [line for line in conflict.lines if isinstance(line, RequirementLine)]
+    # The message counts lines in the file that asks, not in the constraints that it names.
+    first, *others = sorted(lines, key=lambda line: line.is_constraint)
+    cures = [f"{_line(cure.line, first)}: {cure.requirement}" for cure in conflict.cures]
     fix = None
     if len(conflict.cures) == 1:
         (cure,) = conflict.cures
@@ -95,6 +97,11 @@ def _conflict(conflict: Conflict) -> Problem:
         ),
         fix=fix,
     )
+
+
+def _line(line: RequirementLine, first: RequirementLine) -> str:
+    elsewhere = line.source.path != first.source.path
+    return f"{line.source.path} line {line.number}" if elsewhere else f"line {line.number}"
 
 
 def _declared(clash: DeclaredClash) -> Problem:
