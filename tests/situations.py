@@ -8,6 +8,7 @@ lacks is looked up in `cases/_index`. For rules on deployments and on mounted di
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -25,11 +26,11 @@ from pinproof.gather.paths import survey
 from pinproof.gather.reading import compiled_sources, read_tree, roots
 from pinproof.gather.targets import choose_target
 from pinproof.image.catalogue import find_image
+from pinproof.index.api import JSON_TYPE, read_page
 from pinproof.index.client import PublishedIndex
 from pinproof.index.core_metadata import parse_metadata
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
 from pinproof.index.settings import IndexSettings
-from pinproof.index.simple_json import parse_json
 from pinproof.lint import Verdict, in_order, lint
 from pinproof.registry import RULES, find
 from pinproof.report.text import render_findings
@@ -148,7 +149,7 @@ def judge_scene(scene: Scene, *index: Path) -> Judged:
     def opened(_settings: IndexSettings) -> PublishedIndex:
         return cast("PublishedIndex", pages)  # it has what gathering asks of one
 
-    facts = gather([job(file) for file in files], IndexSettings(), opened)
+    facts = gather([job(file) for file in files], IndexSettings(), opened, ExitStack())
     rules = [entry for entry in entries if entry.subject == "file"]
     return Judged(
         facts=(*facts, *(each.facts for each in around if each.facts is not None)),
@@ -173,8 +174,11 @@ class FolderIndex:
         """Look projects up past the cache; there is none."""
         return self.projects(names)
 
-    def projects(self, names: Sequence[str]) -> dict[str, Project | Missing | Unavailable]:
-        """Look up projects by normalized name."""
+    def projects(
+        self, names: Sequence[str], *, then: object = None
+    ) -> dict[str, Project | Missing | Unavailable]:
+        """Look up projects by normalized name; nothing here is worth doing early."""
+        del then
         return {name: self._project(name) for name in names}
 
     def metadata_of(
@@ -213,7 +217,8 @@ class FolderIndex:
 @cache
 def _page(path: Path) -> Project:
     releases: dict[Version, tuple[DistributionFile, ...]] = {}
-    for file in parse_json(path.read_bytes(), f"{BASE_URL}{path.stem}/", path.stem):
+    page = read_page(JSON_TYPE, path.read_bytes(), f"{BASE_URL}{path.stem}/", path.stem)
+    for file in page:
         if file.version is not None:
             releases[file.version] = (*releases.get(file.version, ()), file)
     return Project(name=path.stem, releases=releases, index_urls=(BASE_URL,))

@@ -7,16 +7,25 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.loopback_index import LoopbackIndex
 
 HEAVY = {
+    "click",
+    "dataclasses",
+    "difflib",
     "http",
+    "inspect",
+    "logging",
     "pip",
     "pip_requirements_parser",
     "pydantic",
     "pyparsing",
     "rich",
     "ssl",
+    "subprocess",
+    "textwrap",
     "truststore",
+    "typer",
     "urllib3",
     "yaml",
 }
@@ -63,13 +72,34 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_an_offline_check_of_pins_loads_nothing_heavy(folder: Path) -> None:
-    names = loaded(folder, "check", "--offline", "requirements.txt")
+INDEX = "--index-url=https://index.example.org/simple"
+
+
+@pytest.mark.parametrize("options", [(), ("-q",), ("--output-format=json", "--python", "3.8")])
+def test_an_offline_check_of_pins_loads_nothing_heavy(
+    folder: Path, options: tuple[str, ...]
+) -> None:
+    names = loaded(folder, "check", "--offline", INDEX, *options, "requirements.txt")
     assert "pinproof.lint" in names
     assert {name for name in names if name.partition(".")[0] in HEAVY} == set()
+    # Parsers of what these lines do not have.
+    assert {name for name in names if name.startswith("packaging.")} == {"packaging.version"}
     # Neither a deployment nor a mounted directory is in sight.
     around = re.compile(r"pinproof\.(around|surroundings|deployment|mount|rules\.(dep|mnt))\b")
     assert {name for name in names if around.match(name)} == set()
+
+
+def test_a_check_that_the_cache_answers_loads_no_http_library(folder: Path) -> None:
+    with LoopbackIndex() as index:
+        for name, version in (("scipy", "1.2.3"), ("numpy", "1.19.5"), ("joblib", "1.0.1")):
+            index.add_wheel(name, version)
+        check = ("check", "--index-url", index.url, "requirements.txt")
+        assert "urllib3" in loaded(folder, *check)
+        asked = len(index.requests)
+        names = loaded(folder, *check)
+        assert len(index.requests) == asked
+    assert "pinproof.rules.env.requires_python_mismatch" in names
+    assert {name for name in names if name.partition(".")[0] in HEAVY} == set()
 
 
 def test_yaml_is_parsed_only_where_there_is_some(folder: Path) -> None:

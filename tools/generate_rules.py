@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
-from pinproof.rule import Rule
+from pinproof.rule import Rule, nothing
 from pinproof.rules.page import Page, parse_page
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -114,6 +114,8 @@ def _table(rules: Iterable[Documented]) -> str:
             f"needs=({needs})",
             f'module="{module}"',
             f"summary={_quoted(page.summary)}",
+            f"flags_bare_pins={rule.flags_bare_pins}",
+            f"checks_file={rule.check_file is not nothing}",
         ]
         lines.append(f"    RuleEntry({', '.join(fields)}),")
     return "\n".join([*lines, ")", ""])

@@ -1,6 +1,7 @@
 """Rules and facts to findings; pure and total."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pinproof.facts import Facts
@@ -9,7 +10,7 @@ from pinproof.index.model import Unavailable
 from pinproof.record import field, record, replace
 from pinproof.registry import load
 from pinproof.requirements.model import RequirementLine
-from pinproof.rule import Gap, Problem, Rule, RuleEntry, Severity
+from pinproof.rule import CheckLine, Gap, Problem, RuleEntry, Severity, nothing
 from pinproof.target.model import Target
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _PRECEDENCE = (
     ("IDX001", "IDX002", "ENV001", "ENV005", "ENV002", "ENV006", "ENV003"),
     ("DEP003", "DEP006", "DEP002"),
     ("MNT013", "MNT001", "MNT002"),
-    ("MNT005", "MNT004"),
+    ("MNT005", "MNT015", "MNT004"),
 )
 _RANK = {code: (group, rank) for group in _PRECEDENCE for rank, code in enumerate(group)}
 
@@ -49,30 +50,31 @@ def lint(
     A rule is imported when its turn comes, and not at all where its facts cannot be had.
     """
     outcome = _Outcome(target=facts.target, severities=severities or {})
-    always: list[tuple[RuleEntry, Rule]] = []
-    asking: list[tuple[RuleEntry, Rule]] = []
+    always: list[RuleEntry] = []
+    asking: list[RuleEntry] = []
     for entry in entries:
         if "image" in entry.needs and facts.image is None:
             path = facts.file.source.path
             gap = Unchecked(rule=entry, reason=NO_IMAGE, path=path, chosen=True)
             outcome.unchecked.append(gap)
             continue
-        rule = load(entry)
-        outcome.add(entry, rule.check_file(facts.file, facts))
+        if entry.checks_file:
+            outcome.add(entry, load(entry).check_file(facts.file, facts))
         outcome.unchecked.extend(_without_dependencies(entry, facts))
         outcome.unchecked.extend(_without_plan(entry, facts))
-        (asking if "index" in entry.needs else always).append((entry, rule))
-    choosy = [(entry, rule) for entry, rule in always if rule.flags_bare_pins]
+        (asking if "index" in entry.needs else always).append(entry)
+    choosy = _Checks(entry for entry in always if entry.flags_bare_pins)
+    others = _Checks(always)
     for line in facts.file.walk():
         is_bare_pin = isinstance(line, RequirementLine) and line.is_bare_pin
-        for entry, rule in choosy if is_bare_pin else always:
-            outcome.add(entry, rule.check_line(line, facts))
+        for entry, check_line in choosy.all if is_bare_pin else others.all:
+            outcome.add(entry, check_line(line, facts))
         answer = facts.project(line) if asking and isinstance(line, RequirementLine) else None
-        for entry, rule in asking:
+        for entry in asking:
             if isinstance(answer, Unavailable):
                 outcome.unchecked.append(_gap(entry, line.source.path, line.number, answer))
-            else:
-                outcome.add(entry, rule.check_line(line, facts))
+            elif entry.flags_bare_pins or not is_bare_pin:
+                outcome.add(entry, load(entry).check_line(line, facts))
     return Verdict(findings=tuple(_strongest(outcome.findings)), unchecked=tuple(outcome.unchecked))
 
 
@@ -134,8 +136,21 @@ def _without_plan(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]:
     """Give a gap where a rule wants to know what pip would do, and the search has no answer."""
     if "plan" not in entry.needs or facts.plan is None:
         return
-    from pinproof.install.model import Unresolved  # noqa: PLC0415 - only after a search
+    from pinproof.install.consequences import leading_line  # noqa: PLC0415 - only after a search
+    from pinproof.install.model import Plan, Unresolved  # noqa: PLC0415 - as above
 
+    if isinstance(facts.plan, Plan):
+        for one in facts.plan.unknown:
+            name = f"{one.name} {one.version}" if one.version is not None else one.name
+            line = one.line or leading_line(facts.plan, one.name)
+            yield Unchecked(
+                rule=entry,
+                reason=OFFLINE if one.offline else f"{name}: {one.reason}",
+                path=(line or facts.file).source.path,
+                line=line.number if line is not None else 1,
+                # What only a build tells is no failure of a source.
+                chosen=not one.failed,
+            )
     if isinstance(facts.plan, Unresolved):
         path = facts.file.source.path
         answer = Unavailable(name="", reason=facts.plan.reason, offline=facts.plan.offline)
@@ -154,6 +169,22 @@ def _strongest(findings: Iterable[Finding]) -> list[Finding]:
             best[key] = min(rank, best.get(key, rank))
         graded.append((finding, key, rank))
     return [finding for finding, key, rank in graded if key is None or best[key] == rank]
+
+
+class _Checks:
+    """The line checks of some rules, imported when there is a line for them."""
+
+    def __init__(self, entries: Iterable[RuleEntry]) -> None:
+        self._entries = tuple(entries)
+
+    @cached_property
+    def all(self) -> list[tuple[RuleEntry, CheckLine]]:
+        """Give each rule that looks at single lines with its check."""
+        return [
+            (entry, rule.check_line)
+            for entry in self._entries
+            if (rule := load(entry)).check_line is not nothing
+        ]
 
 
 @record

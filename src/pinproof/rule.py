@@ -9,6 +9,8 @@ from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
 from pinproof.source import Place, Span
 
 if TYPE_CHECKING:
+    from pinproof.mount.model import Unread
+
     # Most runs meet neither a deployment nor a mounted directory.
     from pinproof.surroundings import DeploymentFacts, MountFacts
 
@@ -85,6 +87,15 @@ class Gap:
     chosen: bool = False
 
 
+def unread_gaps(unread: "Iterable[Unread]") -> Iterator[Gap]:
+    """Give a gap for each file that could not be read; a damaged one has its own finding."""
+    return (Gap(place=each.place, reason=each.reason, chosen=each.is_damaged) for each in unread)
+
+
+CheckLine: TypeAlias = Callable[[Line, Facts], Iterable[Problem | Gap]]
+CheckFile: TypeAlias = Callable[[RequirementsFile, Facts], Iterable[Problem | Gap]]
+
+
 def nothing(*_: object) -> Iterator[Problem]:
     """Find no problems."""
     return iter(())
@@ -107,15 +118,18 @@ class Rule:
     since: str
     needs: frozenset[Part]
     flags_bare_pins: bool = True
-    check_line: Callable[[Line, Facts], Iterable[Problem | Gap]] = nothing
-    check_file: Callable[[RequirementsFile, Facts], Iterable[Problem | Gap]] = nothing
+    check_line: CheckLine = nothing
+    check_file: CheckFile = nothing
     check_deployment: "Callable[[DeploymentFacts], Iterable[Problem | Gap]]" = nothing
     check_mount: "Callable[[MountFacts], Iterable[Problem | Gap]]" = nothing
 
 
 @record
 class RuleEntry:
-    """A rule as the generated table knows it, without importing it. `summary` is its first line."""
+    """A rule as the generated table knows it, without importing it.
+
+    `summary` is its first line, `checks_file` false where it has no `check_file`.
+    """
 
     code: str
     name: str
@@ -124,6 +138,8 @@ class RuleEntry:
     needs: tuple[Part, ...]
     module: str
     summary: str
+    flags_bare_pins: bool = True
+    checks_file: bool = True
 
     @property
     def subject(self) -> Literal["file", "deployment", "mount"]:

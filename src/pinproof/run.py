@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
@@ -91,11 +92,13 @@ def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
     cases = _cases(named, reading, around)
     # What concerns the report is taken from the flags and the first file's configuration.
     overall = cases[0].config if cases else flags.over(configuration_for(_first(found)))
-    facts = gather([case.job for case in cases], session.settings(), session.opener())
     verdicts: list[Verdict] = []
-    for case, known in zip(cases, facts, strict=True):
-        chosen = [entry for entry in case.selection.rules if entry.subject == "file"]
-        verdicts.append(lint(known, chosen, severities=_severities(case.config)))
+    with ExitStack() as opened:
+        jobs = [case.job for case in cases]
+        facts = gather(jobs, session.settings(), session.opener(), opened)
+        for case, known in zip(cases, facts, strict=True):
+            chosen = [entry for entry in case.selection.rules if entry.subject == "file"]
+            verdicts.append(lint(known, chosen, severities=_severities(case.config)))
     skipped = [f"{path} was met, and is no file that could be read." for path in found.skipped]
     report = _report(cases, verdicts, around, [*skipped, *session.left_out])
     return Outcome(

@@ -6,6 +6,7 @@ from pinproof.deployment.image_names import ImageName, parse_image
 from pinproof.deployment.located import Wiring
 from pinproof.deployment.tree import Scalar
 from pinproof.image.manifest import Distribution, ImageManifest
+from pinproof.install.binary import coupled
 from pinproof.install.check import (
     Broken,
     ServerConflict,
@@ -55,12 +56,16 @@ class Shadowing:
     """What a mounted distribution does to the image by coming first.
 
     `held` is the version in the image. `broken` are requirements of the image's distributions
-    that held and no longer do, `server_conflicts` ranges of its server that are left.
+    that held and no longer do, `server_conflicts` ranges of its server that are left. `compiled`
+    are distributions of the image that are compiled against the held version and may not load,
+    and `why`.
     """
 
     held: str
     broken: tuple[Broken, ...]
     server_conflicts: tuple[ServerConflict, ...]
+    compiled: tuple[Distribution, ...] = ()
+    why: str = ""
 
 
 @record
@@ -121,11 +126,16 @@ class MountFacts:
                 changes.setdefault(each.normalized_name, each.version)
         broken = broken_by(self.image, self.target, changes)
         conflicts = server_conflicts(self.image, changes)
-        return {
-            name: Shadowing(
+        # What the mount holds itself was built for what lies beside it.
+        own = frozenset(each.normalized_name for each in self.mount.distributions)
+        found: dict[str, Shadowing] = {}
+        for name, version in changes.items():
+            why, compiled = coupled(self.image, name, version, own) or ("", ())
+            found[name] = Shadowing(
                 held=self.image.distributions[name].version or "",
                 broken=tuple(fault for fault in broken if fault.requires_name == name),
                 server_conflicts=tuple(fault for fault in conflicts if fault.name == name),
+                compiled=compiled,
+                why=why,
             )
-            for name in changes
-        }
+        return found

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import typer
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pinproof.cli.plain import GRAMMARS, read_plain
@@ -22,7 +22,8 @@ def typers_reading(name: str, words: list[str]) -> dict[str, Any]:
     parsed = COMMANDS[name].make_context(name, list(words)).params
     defaults = COMMANDS[name].make_context(name, ["some.txt"]).params
     said = {key: value for key, value in parsed.items() if value != defaults[key]}
-    return {**said, "paths": list(parsed["paths"] or [])}
+    said["paths"] = parsed["paths"] or ()
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in said.items()}
 
 
 def options_of(name: str) -> dict[str, Any]:
@@ -56,6 +57,7 @@ def words_of(name: str) -> st.SearchStrategy[list[str]]:
 
 
 @pytest.mark.parametrize("name", GRAMMARS)
+@settings(deadline=None)
 @given(data=st.data())
 def test_it_reads_as_typer_or_leaves_it_to_typer(name: str, data: st.DataObject) -> None:
     words = data.draw(words_of(name))

@@ -50,3 +50,35 @@ def test_what_a_search_meets_and_cannot_read_is_said(tmp_path: Path) -> None:
     found = survey([str(tmp_path)])
     assert list(found.requirements.values()) == [str(tmp_path / "requirements.txt")]
     assert found.skipped == [str(tmp_path / "requirements-gone.txt")]
+
+
+def test_directories_of_packages_are_known_by_name_and_by_what_they_hold(tmp_path: Path) -> None:
+    touch(
+        tmp_path,
+        "venv37/pyvenv.cfg",
+        "venv37/bin/activate",
+        "layer/python/mine-1.0.dist-info/METADATA",
+        "layer/python/mine/requirements.txt",
+        "target/mine-1.0.dist-info/METADATA",
+        "target/requirements.txt",
+        "debian/dist-packages/mine.py",
+        "source/mine.egg-info/PKG-INFO",
+        "source/requirements.txt",
+    )
+
+    def mounted(path: str) -> list[str]:
+        found = survey([str(tmp_path / path)])
+        return [Path(each).relative_to(tmp_path).as_posix() for each in found.mounts.values()]
+
+    for path in ("layer/python", "target", "debian/dist-packages", "venv37", "venv37/bin"):
+        assert mounted(path) == [path]
+    assert mounted("source") == []
+    assert sorted(mounted("")) == ["debian/dist-packages", "layer/python", "target"]
+    lists = survey([str(tmp_path)]).requirements.values()
+    assert sorted(Path(each).relative_to(tmp_path).as_posix() for each in lists) == [
+        "source/requirements.txt",
+        "target/requirements.txt",
+    ]
+    assert list(survey([str(tmp_path / "target")]).requirements.values()) == [
+        (tmp_path / "target/requirements.txt").as_posix()
+    ]

@@ -10,16 +10,27 @@ from pathlib import Path
 import pytest
 from support.loopback_index import wait_until
 
-from pinproof.index.cache import FILE_NAME, SCHEMA, Cache, CachedPage, default_cache_dir
+from pinproof.index.cache import FILE_NAME, SCHEMA, Cache, default_cache_dir
+from pinproof.index.cached_page import CachedPage
+from pinproof.index.digest import Packed
 
-PAGE = CachedPage(100, 200, '"tag"', None, b"digest")
+PAGE = CachedPage(100, 200, '"tag"', None, Packed(b"head", (b"first", b"second")))
 SOURCES = str(Path(__file__).resolve().parents[2] / "src")
+
+
+def pages(cache: Cache, *keys: str) -> dict[str, CachedPage]:
+    """Give what is kept under those keys, every part of it read."""
+    found = {}
+    for key, page in cache.pages(keys).items():
+        digest = page.digest and Packed(page.digest.head, tuple(page.digest.parts))
+        found[key] = page._replace(digest=digest)
+    return found
 
 
 def kept(folder: Path, notices: list[str]) -> bool:
     """Tell whether the page is there, for a process that comes later."""
     cache = Cache(folder, notice=notices.append)
-    found = cache.pages(["key"])
+    found = pages(cache, "key")
     cache.close()
     assert found in ({}, {"key": PAGE})
     return bool(found)
@@ -37,14 +48,14 @@ def filled(folder: Path) -> Path:
 def test_what_is_kept_is_found(tmp_path: Path, notices: list[str]) -> None:
     filled(tmp_path)
     cache = Cache(tmp_path, notice=notices.append)
-    assert cache.pages(["other", "key"]) == {"key": PAGE}
+    assert pages(cache, "other", "key") == {"key": PAGE}
     assert cache.metadata(["file", "other"]) == {"file": b"declared"}
     assert (cache.fact("name"), cache.fact("other")) == ("value", None)
     cache.keep_pages([("key", PAGE._replace(digest=None))])
-    assert cache.pages(["key"])["key"].digest is None
+    assert pages(cache, "key")["key"].digest is None
     many = [(f"k{number}", PAGE) for number in range(1200)]
     cache.keep_pages(many)
-    assert len(cache.pages([key for key, _ in many])) == 1200
+    assert len(pages(cache, *(key for key, _ in many))) == 1200
     cache.close()
     assert notices == []
 
@@ -65,8 +76,8 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "no database": lambda path: path.write_bytes(b"not a database at all, just text" * 50),
     "an empty file": lambda path: path.write_bytes(b""),
     "cut in half": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
-    "zeros in the middle": lambda path: overwrite(path, 16384, b"\0" * 16384),
-    "noise in the middle": lambda path: overwrite(path, 16384, bytes(range(256)) * 64),
+    "zeros in the middle": lambda path: overwrite(path, 4096, b"\0" * 16384),
+    "noise in the middle": lambda path: overwrite(path, 4096, bytes(range(256)) * 64),
     "noise in the head": lambda path: overwrite(path, 16, b"\xff" * 64),
 }
 
@@ -78,7 +89,7 @@ def test_a_damaged_file_is_built_anew_with_one_line(
     path = filled(tmp_path)
     DAMAGE[what](path)
     cache = Cache(tmp_path, notice=notices.append)
-    assert cache.pages(["key"]) in ({}, {"key": PAGE})
+    assert pages(cache, "key") in ({}, {"key": PAGE})
     assert cache.metadata(["file"]) in ({}, {"file": b"declared"})
     cache.keep_pages([("key", PAGE)])
     cache.close()
@@ -87,7 +98,8 @@ def test_a_damaged_file_is_built_anew_with_one_line(
     assert kept(tmp_path, later)
     assert later == []
     assert len(notices) == (0 if what == "an empty file" else 1)
-    assert all(str(path) in notice for notice in notices)
+    said = f"the cache {path} was damaged ("
+    assert all(notice.startswith(said) and "built anew" in notice for notice in notices)
 
 
 def test_a_changed_bit_in_what_is_kept_is_noticed(tmp_path: Path) -> None:
@@ -121,9 +133,9 @@ def test_a_foreign_database_with_our_number_is_built_anew(
     database.execute(f"pragma user_version = {SCHEMA}")
     database.close()
     cache = Cache(tmp_path, notice=notices.append)
-    assert cache.pages(["key"]) == {}
+    assert pages(cache, "key") == {}
     cache.keep_pages([("key", PAGE)])
-    assert cache.pages(["key"]) == {"key": PAGE}
+    assert pages(cache, "key") == {"key": PAGE}
     cache.close()
     assert len(notices) == 1
 
@@ -132,7 +144,7 @@ def test_a_folder_that_cannot_be_made_is_done_without(tmp_path: Path, notices: l
     (tmp_path / "file").write_text("", encoding="utf-8")
     cache = Cache(tmp_path / "file" / "cache", notice=notices.append)
     cache.keep_pages([("key", PAGE)])
-    assert cache.pages(["key"]) == {}
+    assert pages(cache, "key") == {}
     assert len(notices) == 1
     assert "without a cache" in notices[0]
 
@@ -143,7 +155,7 @@ def test_a_folder_in_the_place_of_the_file_is_done_without(
     (tmp_path / FILE_NAME).mkdir()
     cache = Cache(tmp_path, notice=notices.append)
     cache.keep_pages([("key", PAGE)])
-    assert cache.pages(["key"]) == {}
+    assert pages(cache, "key") == {}
     assert len(notices) == 1
 
 
@@ -152,12 +164,12 @@ def test_a_full_disk_keeps_what_is_there_readable(tmp_path: Path, notices: list[
     cache = Cache(tmp_path, notice=notices.append)
     assert cache._database is not None
     # SQLite answers the same when a limit of pages is reached as when the disk is full.
-    (pages,) = cache._database.execute("pragma page_count").fetchone()
-    cache._database.execute(f"pragma max_page_count = {pages}")
-    big = PAGE._replace(digest=os.urandom(200_000))
+    (count,) = cache._database.execute("pragma page_count").fetchone()
+    cache._database.execute(f"pragma max_page_count = {count}")
+    big = PAGE._replace(digest=Packed(b"head", (os.urandom(200_000),)))
     cache.keep_pages([("big", big)])
     cache.keep_pages([("more", big)])
-    assert cache.pages(["key", "big"]) == {"key": PAGE}
+    assert pages(cache, "key", "big") == {"key": PAGE}
     cache.close()
     assert len(notices) == 1
     assert "full" in notices[0]
@@ -173,11 +185,28 @@ def test_a_lock_that_lasts_is_waited_for_a_short_while(
     other.execute("begin immediate")
     cache = Cache(tmp_path, notice=notices.append)
     cache.keep_pages([("key2", PAGE)])
-    assert cache.pages(["key", "key2"]) == {"key": PAGE}
+    assert pages(cache, "key", "key2") == {"key": PAGE}
     other.execute("rollback")
     other.close()
     cache.close()
     assert len(notices) == 1
+
+
+def test_a_file_that_another_process_keeps_to_itself_is_done_without(
+    tmp_path: Path, notices: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pinproof.index.cache._BUSY_S", 0.1)
+    other = sqlite3.connect(filled(tmp_path), isolation_level=None)
+    other.execute("begin exclusive")
+    cache = Cache(tmp_path, notice=notices.append)
+    cache.keep_pages([("key2", PAGE)])
+    assert cache.pages(["key"]) == {}
+    cache.close()
+    other.execute("rollback")
+    other.close()
+    assert len(notices) == 1
+    assert "database is locked" in notices[0]
+    assert kept(tmp_path, notices)
 
 
 @pytest.mark.skipif(
@@ -203,9 +232,9 @@ def test_a_file_that_cannot_be_written_is_read(
 
     monkeypatch.setattr("pinproof.index.cache._connected", refused)
     cache = Cache(tmp_path, notice=notices.append)
-    assert cache.pages(["key"]) == {"key": PAGE}
+    assert pages(cache, "key") == {"key": PAGE}
     cache.keep_pages([("other", PAGE)])
-    assert cache.pages(["other"]) == {}
+    assert pages(cache, "other") == {}
     cache.close()
     assert notices == []
 
@@ -214,14 +243,17 @@ WRITER = f"""
 import sys
 sys.path.insert(0, {SOURCES!r})
 from pathlib import Path
-from pinproof.index.cache import Cache, CachedPage
+from pinproof.index.cache import Cache
+from pinproof.index.cached_page import CachedPage
+from pinproof.index.digest import Packed
+digest = Packed(b"head", (b"x" * 5000, b"y"))
 folder, name, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 def fail(text): sys.exit(text)
 for number in range(count):
     cache = Cache(folder, notice=fail)
-    cache.keep_pages([(f"{{name}}-{{number}}", CachedPage(1, 2, None, None, b"x" * 5000))])
+    cache.keep_pages([(f"{{name}}-{{number}}", CachedPage(1, 2, None, None, digest))])
     found = cache.pages([f"{{name}}-{{number}}"])
-    assert found[f"{{name}}-{{number}}"].digest == b"x" * 5000
+    assert found[f"{{name}}-{{number}}"].digest.parts[0] == digest.parts[0]
     cache.close()
     print(number, flush=True)
 """
@@ -240,7 +272,7 @@ def test_several_processes_share_it(tmp_path: Path, notices: list[str]) -> None:
     assert [writer.communicate(timeout=60)[1] for writer in writers] == ["", "", ""]
     cache = Cache(tmp_path, notice=notices.append)
     keys = [f"{name}-{number}" for name in "abc" for number in range(15)]
-    assert len(cache.pages(keys)) == 45
+    assert len(pages(cache, *keys)) == 45
     assert notices == []
     cache.close()
 

@@ -1,10 +1,13 @@
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from packaging.version import Version
-from support.loopback_index import Answer, LoopbackIndex, after, unused_port
+from support.loopback_index import Answer, LoopbackIndex, after, unused_port, wait_until
 
+from pinproof.errors import IndexUnavailable
+from pinproof.index.cache import FILE_NAME
 from pinproof.index.client import PublishedIndex, open_index
 from pinproof.index.model import Missing, Project, Unavailable
 from pinproof.index.settings import IndexSettings
@@ -46,6 +49,37 @@ def test_a_page_is_read_in_both_forms(
     assert sdist.metadata_hashes is None
     assert sdist.yanked is None
     assert project.releases[Version("1.9")][0].yanked == "it <broke>"
+
+
+def damage_parts(folder: Path, statement: str) -> None:
+    database = sqlite3.connect(folder / "cache" / FILE_NAME)
+    assert database.execute(statement).rowcount == 2
+    database.commit()
+    database.close()
+
+
+@pytest.mark.parametrize("statement", ["delete from part", "update part set data = x'00'"])
+def test_what_the_cache_loses_meanwhile_is_asked_for_again(
+    loopback: LoopbackIndex, open_at: OpenIndex, tmp_path: Path, statement: str
+) -> None:
+    loopback.add_wheel("demo", "1.0")
+    loopback.add_wheel("demo", "2.0")
+    open_at(loopback.url).project("demo")
+    project = open_at(loopback.url).project("demo")
+    assert isinstance(project, Project)
+    assert len(loopback.requests) == 1
+    damage_parts(tmp_path, statement)
+    assert [file.filename for file in project.releases[Version("1.0")]] == [
+        "demo-1.0-py3-none-any.whl"
+    ]
+    assert len(loopback.requests) == 2
+    # The cache is whole again.
+    assert releases(open_at(loopback.url, offline=True).project("demo"))
+    damage_parts(tmp_path, statement)
+    offline = open_at(loopback.url, offline=True).project("demo")
+    assert isinstance(offline, Project)
+    with pytest.raises(IndexUnavailable, match="no longer holds all of demo's page"):
+        offline.releases[Version("1.0")]
 
 
 def test_json_is_asked_for_before_html(loopback: LoopbackIndex, open_at: OpenIndex) -> None:
@@ -224,4 +258,23 @@ def test_progress_counts_answers(loopback: LoopbackIndex, tmp_path: Path) -> Non
     settings = IndexSettings(index_url=loopback.url)
     with open_index(settings, cache_dir=tmp_path, progress=progress) as index:
         index.projects(["one", "two"])
-    assert seen == [(0, 2), (1, 2), (2, 2), (0, 0)]
+    # A slow machine is told the same number again while it waits.
+    assert list(dict.fromkeys(seen)) == [(0, 2), (1, 2), (2, 2), (0, 0)]
+
+
+def test_progress_is_told_while_nothing_comes(loopback: LoopbackIndex, tmp_path: Path) -> None:
+    told = 0
+
+    def progress(had: int, wanted: int) -> None:
+        nonlocal told
+        told += (had, wanted) == (0, 1)
+
+    def waits(_path: str, _count: int) -> Answer | None:
+        wait_until(lambda: told > 3, within_s=10)
+        return None
+
+    loopback.faults.append(waits)
+    settings = IndexSettings(index_url=loopback.url)
+    with open_index(settings, cache_dir=tmp_path, progress=progress) as index:
+        index.projects(["one"])
+    assert told > 3

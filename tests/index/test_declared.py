@@ -344,7 +344,11 @@ def test_an_sdist_is_read_and_never_run(
     assert (found.name, found.version, found.requires_dist) == ("demo", "1.0", requires)
 
 
-@pytest.mark.parametrize("body", [b"", b"not packed", sdist_bytes("demo", "1.0", {"x": "y"})[:40]])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"not packed", sdist_bytes("demo", "1.0", {"x": "y"})[:40]],
+    ids=["empty", "not packed", "cut off"],
+)
 def test_a_broken_sdist_is_no_answer(
     loopback: LoopbackIndex, open_at: OpenIndex, body: bytes
 ) -> None:

@@ -1,13 +1,22 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from packaging.version import Version
 
-from pinproof.index.digest import BrokenDigest, Digest, FileList, LazyReleases, pack, version_key
+from pinproof.index.digest import (
+    BrokenDigest,
+    Digest,
+    FileList,
+    LazyReleases,
+    Packed,
+    pack,
+    version_key,
+)
 from pinproof.index.filename import classify
 from pinproof.index.model import DistributionFile
+from pinproof.index.row import Listed, row_of
 
 # A busy machine is slow; that is no fault of the code.
 patient = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
@@ -44,6 +53,10 @@ def files(draw: st.DrawFn) -> DistributionFile:
     )
 
 
+def rows(published: Sequence[DistributionFile]) -> list[Listed]:
+    return [(file.version, row_of(file)) for file in published if file.version is not None]
+
+
 def grouped(published: Sequence[DistributionFile]) -> dict[Version, tuple[DistributionFile, ...]]:
     found: dict[Version, tuple[DistributionFile, ...]] = {}
     for file in published:
@@ -55,7 +68,7 @@ def grouped(published: Sequence[DistributionFile]) -> dict[Version, tuple[Distri
 @patient
 @given(st.lists(files(), max_size=12))
 def test_a_digest_gives_back_what_was_packed(published: list[DistributionFile]) -> None:
-    releases = LazyReleases([Digest(pack(published))])
+    releases = LazyReleases([Digest(pack(rows(published)))])
     assert dict(releases) == grouped(published)
     assert list(releases) == sorted(grouped(published), reverse=True)
     assert len(releases) == len(grouped(published))
@@ -67,7 +80,7 @@ def test_a_digest_gives_back_what_was_packed(published: list[DistributionFile]) 
 def test_of_two_listings_the_first_comes_first(
     first: list[DistributionFile], second: list[DistributionFile]
 ) -> None:
-    merged = LazyReleases([FileList(first), Digest(pack(second))])
+    merged = LazyReleases([FileList(first), Digest(pack(rows(second)))])
     assert dict(merged) == grouped([*first, *second])
     assert list(merged) == sorted(grouped([*first, *second]), reverse=True)
 
@@ -90,15 +103,25 @@ def test_no_changed_byte_goes_unnoticed() -> None:
     file = DistributionFile(
         filename="demo-1.tar.gz", url="https://x/demo-1.tar.gz", kind="sdist", version=Version("1")
     )
-    whole = pack([file])
-    for place in range(len(whole)):
-        changed = bytearray(whole)
+    whole = pack(rows([file]))
+    for damaged in damages(whole.head):
+        with pytest.raises(BrokenDigest):
+            Digest(Packed(damaged, whole.parts))
+    for damaged in damages(whole.parts[0]):
+        with pytest.raises(BrokenDigest):
+            Digest(Packed(whole.head, [damaged])).release("1", Version("1"))
+        mended = Digest(Packed(whole.head, [damaged]), lambda: Digest(whole))
+        assert mended.release("1", Version("1")) == (file,)
+    assert Digest(Packed(whole.head, []), lambda: Digest(whole)).release("1", Version("1"))
+
+
+def damages(data: bytes) -> Iterator[bytes]:
+    for place in range(len(data)):
+        changed = bytearray(data)
         changed[place] ^= 1
-        with pytest.raises(BrokenDigest):
-            Digest(bytes(changed))
-    for length in range(len(whole)):
-        with pytest.raises(BrokenDigest):
-            Digest(whole[:length])
+        yield bytes(changed)
+    for length in range(len(data)):
+        yield data[:length]
 
 
 @pytest.mark.parametrize(

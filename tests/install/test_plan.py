@@ -112,6 +112,30 @@ def test_a_build_and_an_unknown_project_to_build() -> None:
     assert [one.name for one in outcome.unknown] == ["./here", "x"]
 
 
+@pytest.mark.parametrize(
+    ("line", "action", "said"),
+    [
+        ("a", "keep", []),
+        ("r", "keep", ["taken to satisfy a>=1"]),
+        ("a==1", "reinstall", ["taken not to satisfy a==1"]),
+    ],
+)
+def test_what_is_held_at_an_unknown_version_is_kept_unless_a_line_pins_it(
+    line: str, action: str, said: list[str]
+) -> None:
+    data = {
+        "index": {"a": {"1": [], "2": []}, "r": {"1": ["a (>=1)"]}},
+        "image": {"a": {"version": None}},
+        "file": [line],
+    }
+    outcome = planned(data)
+    (step,) = [step for step in outcome.steps if step.name == "a"]
+    assert (step.action, step.from_version) == (action, None)
+    assert (step.version, step.file is None) == ((None, True) if action == "keep" else ("1", False))
+    held = "the image holds it at an unknown version, "
+    assert [one.reason for one in outcome.unknown] == [held + one for one in said]
+
+
 class Partial(WorldIndex):
     """An index that does not tell everything."""
 

@@ -38,13 +38,18 @@ def main() -> NoReturn:
             "(PINPROOF_DEBUG=1 shows where)",
             70,
         )
+    # What is left is let go of at once by the system: the interpreter need not sift it.
+    gc.freeze()
     sys.exit(code)
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    from pinproof.report.text import printable  # noqa: PLC0415 - only for what fails
+    from pinproof.index.masking import masked  # noqa: PLC0415 - only for what fails
+    from pinproof.report.text import printable  # noqa: PLC0415 - same
 
     # A message may quote a name from the command line or a file.
-    shown = printable(message, keep="\n")
+    shown = masked(printable(message, keep="\n"))
     print(f"pinproof: {shown}", file=sys.stderr)  # noqa: T201 - this is the command line
+    # What is left is let go of at once by the system: the interpreter need not sift it.
+    gc.freeze()
     sys.exit(code)

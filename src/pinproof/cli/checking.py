@@ -1,7 +1,6 @@
 """`pinproof check`: lint requirements files."""
 
 import os
-import shutil
 import sys
 from collections.abc import Mapping
 from typing import Any, get_args
@@ -99,6 +98,8 @@ def _width(config: Config) -> int | None:
     """Give the columns of the terminal; `None` for files and pipes, which have none."""
     if config.output_file is not None or not sys.stdout.isatty():
         return None
+    import shutil  # noqa: PLC0415 - only on a terminal
+
     return max(40, shutil.get_terminal_size().columns)
 
 

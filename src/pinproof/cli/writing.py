@@ -1,7 +1,6 @@
 """Writing reports and fixed files: whole, or not at all."""
 
 import os
-import shutil
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -14,7 +13,11 @@ if TYPE_CHECKING:
 
 
 def write_text(text: str, path: str | None) -> None:
-    """Write a report to a file, or with `None` to standard output."""
+    """Write a report to a file, or with `None` to standard output; no credentials leave here."""
+    if "://" in text:
+        from pinproof.index.masking import masked  # noqa: PLC0415 - most reports hold no address
+
+        text = masked(text)
     # The report is UTF-8 whatever the locale says: a linted name must not stop it.
     content = text.encode("utf-8", "surrogateescape")
     if path is not None:
@@ -44,6 +47,8 @@ def _replace(path: str, content: bytes) -> None:
         with open(beside, "wb") as file:
             file.write(content)
         if os.path.exists(place):
+            import shutil  # noqa: PLC0415 - most reports go to standard output
+
             shutil.copymode(place, beside)
         os.replace(beside, place)
     except OSError as error:

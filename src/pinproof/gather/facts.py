@@ -1,17 +1,17 @@
 """The rules' needs to facts, for several files at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from typing import Protocol
 
 from pinproof.facts import Facts, Part
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import (
-    CoreMetadata,
+    BatchIndex,
     DistributionFile,
-    Index,
     Missing,
     Project,
+    Then,
     Unavailable,
 )
 from pinproof.index.settings import IndexSettings, with_file_options
@@ -22,21 +22,17 @@ from pinproof.requirements.pins import Pins, is_same_version
 from pinproof.target.model import Target
 
 
-class OpenIndex(Index, Protocol):
+class OpenIndex(BatchIndex, Protocol):
     """The part of an open index that is asked here, many questions at once."""
 
-    def projects(self, names: Sequence[str]) -> dict[str, Project | Missing | Unavailable]:
-        """Look up projects by normalized name."""
+    def projects(
+        self, names: Iterable[str], *, then: Then | None = None
+    ) -> Mapping[str, Project | Missing | Unavailable]:
+        """Look up projects by normalized name; `then` names files to be read early."""
         ...
 
-    def refresh(self, names: Sequence[str]) -> dict[str, Project | Missing | Unavailable]:
+    def refresh(self, names: Sequence[str]) -> Mapping[str, Project | Missing | Unavailable]:
         """Look projects up once more, past what was kept of them."""
-        ...
-
-    def metadata_of(
-        self, files: Sequence[DistributionFile]
-    ) -> dict[DistributionFile, CoreMetadata | Unavailable]:
-        """Learn what files declare."""
         ...
 
 
@@ -54,20 +50,25 @@ class Job:
     needs: frozenset[Part]
 
 
-def gather(jobs: Sequence[Job], settings: IndexSettings, open_index: Opener) -> list[Facts]:
-    """Collect the facts of each job; what cannot be learned is `Unavailable` in them."""
-    with ExitStack() as opened:
-        # One index for all files with the same settings: what one learned, all know, also
-        # that a host is down.
-        indexes: dict[IndexSettings, OpenIndex] = {}
+def gather(
+    jobs: Sequence[Job], settings: IndexSettings, open_index: Opener, opened: ExitStack
+) -> list[Facts]:
+    """Collect the facts of each job; what cannot be learned is `Unavailable` in them.
 
-        def index_for(file: RequirementsFile) -> OpenIndex:
-            own = with_file_options(settings, file)
-            if own not in indexes:
-                indexes[own] = opened.enter_context(open_index(own))
-            return indexes[own]
+    What is published is read as far as it is looked at: `opened` closes the indexes when the
+    facts have been judged.
+    """
+    # One index for all files with the same settings: what one learned, all know, also that a
+    # host is down.
+    indexes: dict[IndexSettings, OpenIndex] = {}
 
-        return [_gather_one(job, index_for) for job in jobs]
+    def index_for(file: RequirementsFile) -> OpenIndex:
+        own = with_file_options(settings, file)
+        if own not in indexes:
+            indexes[own] = opened.enter_context(open_index(own))
+        return indexes[own]
+
+    return [_gather_one(job, index_for) for job in jobs]
 
 
 def _gather_one(job: Job, index_for: Callable[[RequirementsFile], OpenIndex]) -> Facts:
@@ -84,8 +85,9 @@ def _gather_one(job: Job, index_for: Callable[[RequirementsFile], OpenIndex]) ->
         return facts
     if names and job.needs & {"index", "dependencies"}:
         index = index_for(job.file)
-        facts = _with_projects(facts, names, index)
-        if "dependencies" in job.needs:
+        reads = "dependencies" in job.needs
+        facts = _with_projects(facts, names, index, _files_to_read(facts) if reads else None)
+        if reads:
             facts = _with_dependencies(facts, index)
     if "plan" in job.needs:
         from pinproof.gather.searching import search_for  # noqa: PLC0415 - slow to load
@@ -127,9 +129,25 @@ def _with_dependencies(facts: Facts, index: OpenIndex) -> Facts:
     )
 
 
-def _with_projects(facts: Facts, names: Sequence[str], index: OpenIndex) -> Facts:
+def _files_to_read(facts: Facts) -> Then:
+    """Give what names the files of a project whose dependencies will be asked for."""
+    lines: dict[str, list[RequirementLine]] = {}
+    for line, _ in facts.pinned_lines():
+        lines.setdefault(line.normalized_name or "", []).append(line)
+
+    def files(project: Project) -> list[DistributionFile]:
+        known = replace(facts, projects={project.name: project})
+        verdicts = map(known.verdict, lines.get(project.name, ()))
+        return [each.candidates[0].file for each in verdicts if each and each.candidates]
+
+    return files
+
+
+def _with_projects(
+    facts: Facts, names: Sequence[str], index: OpenIndex, then: Then | None
+) -> Facts:
     """Look projects up; before something is said not to exist, past the cache."""
-    known = replace(facts, projects=index.projects(names))
+    known = replace(facts, projects=index.projects(names, then=then))
     doubtful = {name for name, answer in known.projects.items() if isinstance(answer, Missing)}
     for line, _ in known.pinned_lines():
         verdict = known.verdict(line)
@@ -137,4 +155,6 @@ def _with_projects(facts: Facts, names: Sequence[str], index: OpenIndex) -> Fact
             doubtful.add(line.normalized_name or "")
     if not doubtful:
         return known
-    return replace(facts, projects={**known.projects, **index.refresh(sorted(doubtful))})
+    fresh = index.refresh(sorted(doubtful))
+    # What was judged by the old pages is judged again.
+    return replace(facts, projects={**known.projects, **fresh}, _verdicts={})

@@ -11,8 +11,7 @@ _KERNEL = ("/dev", "/proc", "/sys")
 
 def read_local(path: str) -> bytes | IncludeFault:
     """Give a regular file's bytes, or say why it is not read."""
-    real = os.path.realpath(path)
-    if os.name == "posix" and real.startswith(tuple(f"{folder}/" for folder in _KERNEL)):
+    if is_system_view(path):
         return IncludeFault(kind="missing", reason="it is no file but a view into the system")
     try:
         mode = os.stat(path).st_mode
@@ -32,6 +31,12 @@ def read_local(path: str) -> bytes | IncludeFault:
         reason = f"it is larger than {MOST_BYTES // 2**20} MB"
         return IncludeFault(kind="unreachable", reason=reason)
     return content
+
+
+def is_system_view(path: str) -> bool:
+    """Tell whether a path leads to what the kernel makes up."""
+    real = os.path.realpath(path)
+    return os.name == "posix" and real.startswith(tuple(f"{folder}/" for folder in _KERNEL))
 
 
 def is_outside(path: str, root: str) -> bool:

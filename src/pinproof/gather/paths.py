@@ -9,8 +9,9 @@ from pinproof.record import field, record
 
 STDIN = "-"
 _NEVER_ENTERED = frozenset(
-    {"__pycache__", "build", "dist", "node_modules", "site-packages", "venv"}
+    {"__pycache__", "build", "dist", "dist-packages", "node_modules", "site-packages", "venv"}
 )
+_OF_PACKAGES = frozenset({"dist-packages", "site-packages"})
 _LISTS = (".txt", ".in")
 
 
@@ -64,6 +65,9 @@ def survey(paths: Sequence[str]) -> Found:
 def _enter(folder: str, found: Found) -> None:
     if is_mounted_path(folder):
         found.mounts.setdefault(os.path.realpath(folder), folder)
+        # `pip install --target .` puts packages beside the files of the project.
+        for path in _lists_in(folder):
+            _add(found, path, named=False)
         return
     inside = Found()
     _search(folder, inside)
@@ -98,23 +102,40 @@ def may_be_definition(path: str) -> bool:
 
 def is_mounted_path(path: str) -> bool:
     """Tell whether a folder holds installed packages, or is an environment and nothing else."""
-    if os.path.basename(os.path.abspath(path)) == "site-packages":
+    name = os.path.basename(os.path.abspath(path))
+    if name in _OF_PACKAGES:
         return True
     try:
         names = os.listdir(path)
     except OSError:
         return False
-    if any(name.endswith(".dist-info") for name in names):
+    if _holds_metadata(names):
         return True
-    return bool({"pyvenv.cfg", "conda-meta"} & set(names)) and not any(
-        is_requirements_path(os.path.join(path, name)) for name in names
-    )
+    is_environment = bool({"pyvenv.cfg", "conda-meta"} & set(names))
+    is_environment |= name in ("bin", "Scripts") and any(n.startswith("activate") for n in names)
+    return is_environment and not _lists_in(path)
+
+
+def _holds_metadata(names: Sequence[str]) -> bool:
+    """Tell whether something was installed into a folder; source trees have `.egg-info` only."""
+    return any(name.endswith(".dist-info") for name in names)
+
+
+def _lists_in(folder: str) -> list[str]:
+    paths = (Path(folder, name).as_posix() for name in sorted(os.listdir(folder)))
+    return [path for path in paths if is_requirements_path(path) and os.path.isfile(path)]
 
 
 def _search(folder: str, found: Found) -> None:
     for root, folders, names in os.walk(folder):
-        if "site-packages" in folders:
-            path = Path(root, "site-packages").as_posix()
+        if _holds_metadata(folders):
+            path = Path(root).as_posix()
+            found.mounts.setdefault(os.path.realpath(path), path)
+            found.requirements.update({path: path for path in _lists_in(root)})
+            folders.clear()
+            continue
+        for name in sorted(_OF_PACKAGES & set(folders)):
+            path = Path(root, name).as_posix()
             found.mounts.setdefault(os.path.realpath(path), path)
         folders[:] = sorted(
             name

@@ -7,6 +7,7 @@ from pinproof.config import Config
 from pinproof.gather.configuration import configuration_for
 from pinproof.gather.paths import expand
 from pinproof.gather.reading import not_fetched, read_tree
+from pinproof.gather.references import references_of
 from pinproof.gather.searching import until
 from pinproof.gather.session import image_named, open_session
 from pinproof.gather.targets import choose_target
@@ -44,14 +45,16 @@ def plan_files(
             settings = with_file_options(session.settings(), file)
             if settings not in indexes:
                 indexes[settings] = opened.enter_context(session.opener()(settings))
+            index = indexes[settings]
             question = Question(
                 file=file,
-                index=indexes[settings],
+                index=index,
                 target=choose_target(config, image, file.source),
                 image=image,
                 dependencies=dependencies,
                 pre_releases=pre_releases,
                 keep_going=until(limit_s),
+                references=references_of(file, index),
             )
             plans.append(
                 Planned(

@@ -3,8 +3,9 @@
 import time
 from collections.abc import Callable
 
+from pinproof.gather.references import references_of
 from pinproof.image.manifest import ImageManifest
-from pinproof.index.model import Index
+from pinproof.index.model import BatchIndex
 from pinproof.install.model import Outcome
 from pinproof.install.plan import make_plan
 from pinproof.install.search import Question
@@ -22,11 +23,16 @@ def until(limit_s: float) -> Callable[[], bool]:
 
 
 def search_for(
-    file: RequirementsFile, target: Target, image: ImageManifest | None, index: Index
+    file: RequirementsFile, target: Target, image: ImageManifest | None, index: BatchIndex
 ) -> Outcome:
     """Plan one file within the time of a check."""
     return make_plan(
         Question(
-            file=file, index=index, target=target, image=image, keep_going=until(CHECK_LIMIT_S)
+            file=file,
+            index=index,
+            target=target,
+            image=image,
+            keep_going=until(CHECK_LIMIT_S),
+            references=references_of(file, index),
         )
     )

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, TypeGuard, get_args
 
 from pinproof.errors import UsageError
@@ -143,6 +142,8 @@ def _is_certainty(value: object) -> TypeGuard[Certainty]:
 def _known_keys(row: Mapping[str, Any], keys: Sequence[str], at: tuple[str | int, ...]) -> None:
     for key in row:
         if key not in keys:
+            from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
+
             near = get_close_matches(key, keys, n=1)
             hint = f' (did you mean "{near[0]}"?)' if near else ""
             raise _Fault((*at, key), f'unknown key "{key}"{hint}')

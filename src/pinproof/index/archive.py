@@ -1,7 +1,9 @@
 """What lies inside wheels and sdists: read, never run, never unpacked to a disk."""
 
+import hashlib
 import io
 import lzma
+import os
 import tarfile
 import zipfile
 import zlib
@@ -14,15 +16,17 @@ from pinproof.index.core_metadata import (
     parse_pkg_info,
     parse_requires_txt,
 )
-from pinproof.index.failure import FetchFailed
+from pinproof.index.failure import FetchFailed, Refused
 from pinproof.index.filename import classify
 from pinproof.index.locations import local_path
 from pinproof.index.model import CoreMetadata, DistributionFile, Unavailable
+from pinproof.index.source_tree import read_source_tree
 from pinproof.requirements.model import normalize_name
 
 _MOST_MEMBER_BYTES = 8 * 2**20
 # An sdist that unpacks to more than this is no honest one.
 _MOST_UNPACKED_BYTES = 512 * 2**20
+_MOST_HASHED_BYTES = 2**31
 _BROKEN = (
     zipfile.BadZipFile,
     tarfile.TarError,
@@ -39,16 +43,41 @@ _BROKEN = (
 
 
 def read_local(file: DistributionFile) -> CoreMetadata | Unavailable:
-    """Read a file of this machine, given as a `file:` URL."""
+    """Read a file of this machine, or the folder of a project, given as a `file:` URL."""
     path = local_path(file.url.partition("#")[0])
     try:
+        if os.path.isdir(path):
+            return read_source_tree(path, file)
         with open(path, "rb") as opened:
+            if file.accepted_hashes:
+                check_hash(opened, file)
             if file.kind == "wheel":
                 return read_wheel(opened, file)
             return read_sdist(opened, file)
-    except (OSError, FetchFailed) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        return Unavailable(name=file.filename, reason=f"{path}: {reason}")
+    except OSError as error:
+        return Unavailable(name=file.filename, reason=f"{path}: {error.strerror}")
+    except FetchFailed as error:
+        return Unavailable(
+            name=file.filename, reason=str(error), is_final=isinstance(error, Refused)
+        )
+
+
+def check_hash(opened: IO[bytes], file: DistributionFile) -> None:
+    """Compare a file with the hashes that its reference lists; `Refused` when it has none of them.
+
+    Leaves the file at its beginning.
+    """
+    digests = {name: hashlib.new(name, usedforsecurity=False) for name, _ in file.accepted_hashes}
+    size = 0
+    while part := opened.read(2**20):
+        size += len(part)
+        if size > _MOST_HASHED_BYTES:
+            raise FetchFailed(f"{file.filename}: it is too large to compare its hash")
+        for digest in digests.values():
+            digest.update(part)
+    opened.seek(0)
+    if not any(digests[name].hexdigest() == text for name, text in file.accepted_hashes):
+        raise Refused(f"{file.filename}: it has none of the hashes that are listed for it")
 
 
 def read_wheel(content: IO[bytes] | io.RawIOBase | bytes, file: DistributionFile) -> CoreMetadata:
@@ -64,7 +93,7 @@ def read_wheel(content: IO[bytes] | io.RawIOBase | bytes, file: DistributionFile
                     return parse_metadata(text, name=name, version=file.version)
     except _BROKEN as error:
         raise _unreadable(file, error) from None
-    raise FetchFailed(f"{file.filename}: there is no METADATA in it")
+    raise Refused(f"{file.filename}: there is no METADATA in it")
 
 
 def read_sdist(content: IO[bytes] | io.RawIOBase | bytes, file: DistributionFile) -> CoreMetadata:
@@ -172,4 +201,6 @@ def _stem(file: DistributionFile) -> str:
 def _unreadable(file: DistributionFile, error: Exception) -> FetchFailed:
     if isinstance(error, FetchFailed):
         return error
-    return FetchFailed(f"{file.filename}: it cannot be read ({type(error).__name__})")
+    if isinstance(error, MalformedMetadata):
+        return Refused(f"{file.filename}: its metadata cannot be used: {error}")
+    return Refused(f"{file.filename}: it cannot be read ({type(error).__name__})")

@@ -12,35 +12,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pinproof.index.cached_page import PAGE_TABLES, SELECT_PAGES, CachedPage, keep_page, page_of
+
 # To be raised when the form of a digest changes, and when what is kept was read wrongly before.
-SCHEMA = 3
+SCHEMA = 4
 FILE_NAME = "index.sqlite"
 _BUSY_S = 2.0
 _TABLES = """
-create table page (
-    key text primary key, fetched_at integer not null, fresh_until integer not null,
-    etag text, last_modified text, digest blob
-);
 create table metadata (
     key text primary key, crc integer not null, text blob not null
 ) without rowid;
 create table fact (name text primary key, value text not null) without rowid;
 """
-_CLEARING = ("delete from page", "delete from metadata", "delete from fact", "vacuum")
+_CLEARING = ("delete from page", "delete from part", "delete from metadata", "delete from fact")
 _AT_ONCE = 500
-
-
-class CachedPage(NamedTuple):
-    """What is kept of a project's page; times are seconds since 1970.
-
-    `digest` is `None` when the index answered that there is no such project.
-    """
-
-    fetched_at: int
-    fresh_until: int
-    etag: str | None
-    last_modified: str | None
-    digest: bytes | None
 
 
 def default_cache_dir(environment: Mapping[str, str] | None = None) -> Path | None:
@@ -101,15 +86,18 @@ class Cache:
 
     def pages(self, keys: Sequence[str]) -> dict[str, CachedPage]:
         """Give what is kept under those keys, fresh or not."""
-        query = "select key, fetched_at, fresh_until, etag, last_modified, digest from page"
-        return {row[0]: CachedPage(*row[1:]) for row in self._among(query, keys)}
+        return dict(page_of(row, self._rows) for row in self._among(SELECT_PAGES, keys))
 
     def keep_pages(self, pages: Iterable[tuple[str, CachedPage]]) -> None:
         """Keep those pages instead of what was kept under their keys."""
-        self._write(
-            "insert or replace into page values (?, ?, ?, ?, ?, ?)",
-            [(key, *page) for key, page in pages],
-        )
+        rows = list(pages)
+        if rows:
+
+            def keep(database: sqlite3.Connection) -> None:
+                for key, page in rows:
+                    keep_page(database, key, page)
+
+            self._write(keep)
 
     def metadata(self, keys: Sequence[str]) -> dict[str, bytes]:
         """Give what is kept of those files; damaged rows count as absent."""
@@ -121,10 +109,10 @@ class Cache:
 
     def keep_metadata(self, texts: Iterable[tuple[str, bytes]]) -> None:
         """Keep what those files declare, for ever."""
-        self._write(
-            "insert or replace into metadata values (?, ?, ?)",
-            [(key, zlib.crc32(text), text) for key, text in texts],
-        )
+        rows = [(key, zlib.crc32(text), text) for key, text in texts]
+        if rows:
+            statement = "insert or replace into metadata values (?, ?, ?)"
+            self._write(lambda database: database.executemany(statement, rows))
 
     def fact(self, name: str) -> str | None:
         """Give a remembered text."""
@@ -134,7 +122,8 @@ class Cache:
 
     def keep_fact(self, name: str, value: str) -> None:
         """Remember a text."""
-        self._write("insert or replace into fact values (?, ?)", [(name, value)])
+        statement = "insert or replace into fact values (?, ?)"
+        self._write(lambda database: database.execute(statement, (name, value)))
 
     def size(self) -> CacheSize:
         """Measure it; all zero when there is none."""
@@ -154,7 +143,7 @@ class Cache:
         if self._database is None or self._read_only:
             return False
         try:
-            for statement in _CLEARING:
+            for statement in (*_CLEARING, "vacuum"):
                 self._database.execute(statement)
         except sqlite3.OperationalError:
             return False
@@ -172,15 +161,16 @@ class Cache:
             self._database = _connected(path)
         except sqlite3.OperationalError as error:
             self._open_read_only(path, error)
+        except _OtherSchema:
+            self._rebuild(path, "of another version of pinproof")
         except sqlite3.DatabaseError as error:
-            self._rebuild(path, str(error))
+            self._rebuild(path, f"damaged ({error})")
 
     def _open_read_only(self, path: Path, cause: sqlite3.Error) -> None:
         """Read a cache that cannot be written, such as one baked into an image."""
         try:
-            database = sqlite3.connect(
-                f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_S
-            )
+            # Whoever locks the file was waited for already.
+            database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0)
         except sqlite3.Error:
             self._give_up(f"{path} cannot be opened ({cause})")
             return
@@ -209,7 +199,7 @@ class Cache:
             some = keys[start : start + _AT_ONCE]
             yield from self._rows(f"{query} where key in ({','.join('?' * len(some))})", some)
 
-    def _rows(self, query: str, values: Sequence[str]) -> list[tuple[Any, ...]]:
+    def _rows(self, query: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
         if self._database is None:
             return []
         try:
@@ -224,13 +214,13 @@ class Cache:
             self._damaged(error)
         return []
 
-    def _write(self, statement: str, rows: list[tuple[object, ...]]) -> None:
-        if self._database is None or self._read_only or not rows:
+    def _write(self, change: Callable[[sqlite3.Connection], object]) -> None:
+        if self._database is None or self._read_only:
             return
         try:
             with self._database:
                 self._database.execute("begin immediate")
-                self._database.executemany(statement, rows)
+                change(self._database)
         except sqlite3.OperationalError as error:
             # A full disk, a read-only folder, a lock that lasts: what is there stays readable.
             self._read_only = True
@@ -252,17 +242,19 @@ class Cache:
             self._notice(text)
 
 
+class _OtherSchema(Exception):  # noqa: N818 - it names a state
+    """The file was written by another version of pinproof."""
+
+
 def _connected(path: Path) -> sqlite3.Connection:
     """Open the file, make the tables of a new one, refuse one of another schema."""
     database = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
     try:
         (schema,) = database.execute("pragma user_version").fetchone()
         if schema == 0:
-            # Digests are long: with larger pages they are read three times as fast.
-            database.execute("pragma page_size = 16384")
             _make_tables(database)
         elif schema != SCHEMA:
-            raise sqlite3.DatabaseError("of another version of pinproof")  # noqa: TRY301 - closes below
+            raise _OtherSchema  # noqa: TRY301 - closes below
     except BaseException:
         database.close()
         raise
@@ -273,7 +265,7 @@ def _make_tables(database: sqlite3.Connection) -> None:
     database.execute("begin immediate")
     # Another process may have made them while this one waited.
     if database.execute("pragma user_version").fetchone()[0] == 0:
-        for statement in _TABLES.split(";"):
+        for statement in (PAGE_TABLES + _TABLES).split(";"):
             if statement.strip():
                 database.execute(statement)
         database.execute(f"pragma user_version = {SCHEMA}")

@@ -14,7 +14,7 @@ from pinproof.index.digest import Digest, FileList, LazyReleases
 from pinproof.index.failure import FetchFailed
 from pinproof.index.folder import Folders
 from pinproof.index.locations import Ignored, Local, Location, Remote, locations
-from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
+from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Then, Unavailable
 from pinproof.index.pages import Pages, look_up_pages
 from pinproof.index.progress import Progress, no_progress
 from pinproof.index.settings import IndexSettings
@@ -23,6 +23,8 @@ from pinproof.requirements.model import normalize_name
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from pinproof.index.declared import Declared
+    from pinproof.index.readers import Readers
     from pinproof.index.transport import Transport
 
 CONNECTIONS = 24
@@ -68,11 +70,13 @@ class PublishedIndex:
         self._offline = offline
         self._progress = progress
         self._waited_s = 0.0
+        self._deadline = 0.0
         self._folders = Folders()
         self._transport: Transport | None = None
         self._locations: tuple[Location, ...] | None = None
         self._projects: dict[str, Project | Missing | Unavailable] = {}
-        self._metadata: dict[str, CoreMetadata | Unavailable] = {}
+        self._declared: Declared | None = None
+        self._readers: Readers | None = None
 
     def __enter__(self) -> "Self":
         """Begin."""
@@ -92,18 +96,26 @@ class PublishedIndex:
         self._progress(0, 0)
         if self._transport is not None:
             self._transport.stop()
+        if self._readers is not None:
+            self._readers.dismiss()
         self._cache.close()
 
     def project(self, name: str) -> Project | Missing | Unavailable:
         """Look one project up; `projects` is faster for several."""
         return self.projects([name])[normalize_name(name)]
 
-    def projects(self, names: Iterable[str]) -> dict[str, Project | Missing | Unavailable]:
-        """Look projects up at the same time; the answers are by normalized name."""
+    def projects(
+        self, names: Iterable[str], *, then: Then | None = None
+    ) -> dict[str, Project | Missing | Unavailable]:
+        """Look projects up at the same time; the answers are by normalized name.
+
+        `then` says of a project which files' metadata will be asked for next; it is fetched
+        while other projects' pages still come.
+        """
         wanted = list(dict.fromkeys(map(normalize_name, names)))
         new = [name for name in wanted if name not in self._projects]
         if new:
-            self._look_up(new)
+            self._look_up(new, then=then)
         return {name: self._projects[name] for name in wanted}
 
     def metadata(self, file: DistributionFile) -> CoreMetadata | Unavailable:
@@ -114,19 +126,8 @@ class PublishedIndex:
         self, files: Iterable[DistributionFile]
     ) -> dict[DistributionFile, CoreMetadata | Unavailable]:
         """Learn what files declare, at the same time."""
-        wanted = list(files)
-        new = [file for file in dict.fromkeys(wanted) if file.url not in self._metadata]
-        if new:
-            from pinproof.index.declared import learn  # noqa: PLC0415 - only when files are read
-
-            with self._waiting():
-                self._metadata |= learn(
-                    new,
-                    self._cache,
-                    None if self._offline else self._open_transport,
-                    self._progress,
-                )
-        return {file: self._metadata[file.url] for file in wanted}
+        with self._waiting():
+            return self._open_declared().learn(files)
 
     def default_index(self) -> str:
         """Give the address of pip's own index: remembered, else asked from pip.
@@ -149,11 +150,20 @@ class PublishedIndex:
             self._look_up(wanted, fresh_only=True)
         return self.projects(wanted)
 
-    def _look_up(self, names: Sequence[str], *, fresh_only: bool = False) -> None:
+    def _look_up(
+        self, names: Sequence[str], *, fresh_only: bool = False, then: Then | None = None
+    ) -> None:
         where = self._where()
         if isinstance(where, str):
             self._projects |= {name: Unavailable(name=name, reason=where) for name in names}
             return
+        found: dict[str, Project | Missing | Unavailable] = {}
+
+        def arrived(name: str, pages: Pages) -> None:
+            project = found[name] = self._assemble(name, where, pages)
+            if then is not None and isinstance(project, Project):
+                self._open_declared().begin(then(project))
+
         remotes = [location for location in where if isinstance(location, Remote)]
         with self._waiting():
             pages = look_up_pages(
@@ -163,9 +173,10 @@ class PublishedIndex:
                 open_transport=None if self._offline else self._open_transport,
                 progress=self._progress,
                 fresh_only=fresh_only,
+                arrived=arrived,
             )
         for name in names:
-            self._projects[name] = self._assemble(name, where, pages)
+            self._projects[name] = found.get(name) or self._assemble(name, where, pages)
 
     def _assemble(
         self, name: str, where: Sequence[Location], pages: Pages
@@ -218,14 +229,33 @@ class PublishedIndex:
         if self._transport is None:
             from pinproof.index.transport import Transport  # noqa: PLC0415 - past the cache
 
-            self._transport = Transport(self._settings, 0.0, CONNECTIONS)
-        self._transport.deadline = time.monotonic() + RUN_S - self._waited_s
+            self._transport = Transport(self._settings, self._deadline, CONNECTIONS)
         return self._transport
+
+    def _open_declared(self) -> "Declared":
+        if self._declared is None:
+            from pinproof.index.declared import Declared  # noqa: PLC0415 - only when files are read
+
+            self._declared = Declared(
+                self._cache, None if self._offline else self._open_readers, self._progress
+            )
+        return self._declared
+
+    def _open_readers(self) -> "Readers":
+        transport = self._open_transport()
+        if self._readers is None:
+            from pinproof.index.readers import Readers  # noqa: PLC0415 - only past the cache
+
+            self._readers = Readers(transport)
+        return self._readers
 
     @contextmanager
     def _waiting(self) -> Iterator[None]:
         """Count the time that passes as spent on waiting for answers."""
         start = time.monotonic()
+        self._deadline = start + RUN_S - self._waited_s
+        if self._transport is not None:
+            self._transport.deadline = self._deadline
         try:
             yield
         finally:

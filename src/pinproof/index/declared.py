@@ -1,91 +1,96 @@
 """What files declare: from the cache, from this machine, else over the network."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from pinproof.index.address import shown, without_credentials
 from pinproof.index.cache import Cache
-from pinproof.index.failure import FetchFailed
 from pinproof.index.model import CoreMetadata, DistributionFile, Unavailable
+from pinproof.index.progress import Progress
 
 if TYPE_CHECKING:
-    from pinproof.index.transport import Transport
+    from pinproof.index.readers import Readers
 
-Declared = CoreMetadata | Unavailable
+Answer = CoreMetadata | Unavailable
 
 
-def learn(
-    files: Sequence[DistributionFile],
-    cache: Cache,
-    open_transport: "Callable[[], Transport] | None",
-    progress: Callable[[int, int], None],
-) -> dict[str, Declared]:
-    """Give what each file declares, by its URL; without a transport nothing is asked."""
-    found: dict[str, Declared] = {}
-    remote = [file for file in files if not file.url.startswith("file:")]
-    if len(remote) < len(files):
-        from pinproof.index.archive import read_local  # noqa: PLC0415 - only for local files
+class Declared:
+    """Asks each file once, and keeps what may be kept. Offline there are no readers."""
 
-        found |= {file.url: read_local(file) for file in files if file.url.startswith("file:")}
-    keys = {cache_key(file): file for file in remote}
-    for key, text in cache.metadata(list(keys)).items():
-        found[keys[key].url] = _unpack(text)
-    missing = [file for file in remote if file.url not in found]
-    if not missing:
-        return found
-    if open_transport is None:
-        for file in missing:
-            reason = f"{shown(file.url)}: not in the cache, and the run is offline"
-            found[file.url] = Unavailable(name=file.filename, reason=reason, offline=True)
-        return found
-    return found | _fetched(missing, cache, open_transport(), progress)
+    def __init__(
+        self, cache: Cache, open_readers: "Callable[[], Readers] | None", progress: Progress
+    ) -> None:
+        """Nothing is asked yet."""
+        self._cache = cache
+        self._open_readers = open_readers
+        self._progress = progress
+        self._known: dict[str, Answer] = {}
+        self._begun: set[str] = set()
+
+    def begin(self, files: Iterable[DistributionFile]) -> None:
+        """Have them read in the background, as far as nothing here knows them."""
+        new = self._unknown(files)
+        if new and self._open_readers is not None:
+            self._open_readers().begin(new)
+            self._begun.update(file.url for file in new)
+
+    def learn(self, files: Iterable[DistributionFile]) -> dict[DistributionFile, Answer]:
+        """Give what each file declares; without readers nothing is asked."""
+        wanted = list(files)
+        self.begin(wanted)
+        if self._begun and self._open_readers is not None:
+            self._await(self._open_readers())
+        for file in wanted:
+            if file.url not in self._known:
+                reason = f"{shown(file.url)}: not in the cache, and the run is offline"
+                self._known[file.url] = Unavailable(name=file.filename, reason=reason, offline=True)
+        return {file: self._known[file.url] for file in wanted}
+
+    def _unknown(self, files: Iterable[DistributionFile]) -> list[DistributionFile]:
+        """Give the files that must be asked for over the network."""
+        new = [
+            file
+            for file in dict.fromkeys(files)
+            if file.url not in self._known and file.url not in self._begun
+        ]
+        remote = {cache_key(file): file for file in new if not file.url.startswith("file:")}
+        if len(remote) < len(new):
+            from pinproof.index.archive import read_local  # noqa: PLC0415 - only for local files
+
+            self._known |= {file.url: read_local(file) for file in new if file.url[:5] == "file:"}
+        for key, text in self._cache.metadata(list(remote)).items():
+            self._known[remote.pop(key).url] = _unpack(text)
+        return list(remote.values())
+
+    def _await(self, readers: "Readers") -> None:
+        """Wait for all that was begun."""
+        kept: list[tuple[str, bytes]] = []
+        had, wanted = 0, len(self._begun)
+
+        def tick() -> None:
+            self._progress(had, wanted)
+
+        tick()
+        try:
+            for file, answer in readers.finished(tick):
+                had += 1
+                self._known[file.url] = answer
+                # Without a hash the same address may hold another file tomorrow.
+                if isinstance(answer, CoreMetadata) and (file.hashes or file.accepted_hashes):
+                    kept.append((cache_key(file), _pack(answer)))
+                tick()
+        finally:
+            # What came before an interruption need not be asked for again.
+            self._cache.keep_metadata(kept)
+        self._begun.clear()
 
 
 def cache_key(file: DistributionFile) -> str:
     """Name a file by its address and, if the index tells one, its hash."""
     hashes = [f"{name}={digest}" for name, digest in sorted(file.hashes.items())]
+    hashes += [f"{name}~{digest}" for name, digest in sorted(file.accepted_hashes)]
     return without_credentials(file.url).partition("#")[0] + "#" + "&".join(hashes)
-
-
-def _fetched(
-    files: Sequence[DistributionFile],
-    cache: Cache,
-    transport: "Transport",
-    progress: Callable[[int, int], None],
-) -> dict[str, Declared]:
-    from pinproof.index.credentials import origin_of  # noqa: PLC0415 - only over the network
-    from pinproof.index.distribution import Distributions  # noqa: PLC0415 - same
-    from pinproof.index.workers import work_through  # noqa: PLC0415 - same
-
-    distributions = Distributions(transport)
-    found: dict[str, Declared] = {}
-    kept: list[tuple[str, bytes]] = []
-    progress(0, len(files))
-    try:
-        for done in work_through(
-            files,
-            distributions.declared,
-            threads=transport.connections,
-            is_lost=lambda file: transport.is_lost(origin_of(file.url)),
-        ):
-            file = done.job
-            if done.result is not None:
-                found[file.url] = done.result
-                # Without a hash the same address may hold another file tomorrow.
-                if file.hashes:
-                    kept.append((cache_key(file), _pack(done.result)))
-            elif done.error is not None and not isinstance(done.error, FetchFailed):
-                raise done.error
-            else:
-                reason = str(done.error or transport.why_lost(origin_of(file.url)))
-                if not reason.startswith("http"):
-                    reason = f"{shown(file.url)}: {reason}"
-                found[file.url] = Unavailable(name=file.filename, reason=reason)
-            progress(len(found), len(files))
-    finally:
-        cache.keep_metadata(kept)
-    return found
 
 
 def _pack(metadata: CoreMetadata) -> bytes:

@@ -1,99 +1,124 @@
-"""A project's page as the cache keeps it: small, checked, decoded release by release.
+"""A project's page as the cache keeps it: small, checked, read release by release.
 
-A digest is `crc32, length of the head` (two 32-bit little-endian numbers), the head, and one part
-per release, all JSON. The head has the versions from newest to oldest, their keys where these
-differ, the lengths of the parts, and what all URLs begin with. A run that judges one pin of a
-project with thousands of files so decodes a few dozen of them. Nothing is compressed: hashes
-hardly shrink, and packing would take longer than reading the page.
+A digest is a head and one part per release, each JSON behind its crc32 (32 bits, little-endian).
+The head has the versions from newest to oldest, their keys where these differ, and what all URLs
+begin with. A run that judges one pin of a project with thousands of files so reads a few dozen of
+them. Nothing is compressed: hashes hardly shrink, and packing would take longer than reading the
+page.
 """
 
 import json
 import struct
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
-from typing import Any
+from typing import NamedTuple
 
 from packaging.version import Version
 
-from pinproof.index.model import DistributionFile, FileKind
+from pinproof.index.model import DistributionFile
+from pinproof.index.row import Listed, Row, file_of
 
-_FRAME = struct.Struct("<II")
-_KINDS: tuple[FileKind, ...] = ("wheel", "sdist", "other")
+_CRC = struct.Struct("<I")
+
+
+class Packed(NamedTuple):
+    """A digest in pieces; `parts` may be read from the cache as they are asked for."""
+
+    head: bytes
+    parts: Sequence[bytes]
 
 
 class BrokenDigest(ValueError):  # noqa: N818 - it names a state, as the design's words do
     """Bytes that are not what was kept."""
 
 
-def pack(files: Iterable[DistributionFile]) -> bytes:
-    """Make a digest; files without a version are left out."""
-    releases: dict[Version, list[DistributionFile]] = {}
-    for file in files:
-        if file.version is not None:
-            releases.setdefault(file.version, []).append(file)
+def pack(listed: Iterable[Listed]) -> Packed:
+    """Make a digest of a page's rows, which it changes."""
+    releases = _by_release(listed)
     ordered = sorted(releases.items(), reverse=True)
-    urls = [file.url for release in releases.values() for file in release]
+    urls = [row[1] for _, rows in ordered for row in rows]
     # What the least and the greatest share, all share.
     least, greatest = min(urls, default=""), max(urls, default="")
     same = sum(
         1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(least, greatest, strict=False))
     )
     prefix = least[:same].rpartition("/")[0]
-    parts = [
-        json.dumps([_row(file, len(prefix)) for file in release]).encode() for _, release in ordered
-    ]
+    cut = len(prefix)
+    parts = []
+    for _, rows in ordered:
+        for row in rows:
+            row[1] = url = row[1][cut:]
+            if url.endswith("/" + row[2]):
+                row[2] = 0
+        parts.append(_sealed(json.dumps(rows)))
     versions = [str(version) for version, _ in ordered]
     keys = [version_key(version) for version, _ in ordered]
-    head = json.dumps(
-        {
-            "v": versions,
-            "k": keys if keys != versions else None,
-            "n": list(map(len, parts)),
-            "p": prefix,
-        }
-    ).encode()
-    body = b"".join([head, *parts])
-    return _FRAME.pack(zlib.crc32(body), len(head)) + body
+    head = {"v": versions, "k": keys if keys != versions else None, "p": prefix}
+    return Packed(_sealed(json.dumps(head)), parts)
+
+
+def _sealed(text: str) -> bytes:
+    data = text.encode()
+    return _CRC.pack(zlib.crc32(data)) + data
+
+
+def _opened(sealed: bytes) -> bytes:
+    data = sealed[_CRC.size :]
+    if len(sealed) < _CRC.size or _CRC.unpack_from(sealed) != (zlib.crc32(data),):
+        raise BrokenDigest
+    return data
+
+
+def _by_release(listed: Iterable[Listed]) -> dict[Version, list[Row]]:
+    """Group rows by version, each group in the order of the page."""
+    releases: dict[Version, list[Row]] = {}
+    version, rows = None, []
+    for found, row in listed:
+        # Pages go release by release, and to compare versions costs more than all else here.
+        if found is not version:
+            version, rows = found, releases.setdefault(found, [])
+        rows.append(row)
+    return releases
 
 
 class Digest:
     """A digest, taken apart as far as it is asked."""
 
-    __slots__ = ("_data", "_places", "_prefix", "versions")
+    __slots__ = ("_again", "_numbers", "_parts", "_prefix", "versions")
 
-    def __init__(self, data: bytes) -> None:
-        """Check the bytes; `BrokenDigest` when they are damaged."""
-        if len(data) < _FRAME.size:
-            raise BrokenDigest
-        crc, head_length = _FRAME.unpack_from(data)
-        if zlib.crc32(memoryview(data)[_FRAME.size :]) != crc:
-            raise BrokenDigest
-        at = _FRAME.size + head_length
+    def __init__(self, packed: Packed, again: "Callable[[], Digest] | None" = None) -> None:
+        """Check the head; `BrokenDigest` when it is damaged.
+
+        `again` gives the same project's digest from its source, for when a part is damaged or
+        gone: another process may have replaced the page since.
+        """
         try:
-            head = json.loads(data[_FRAME.size : at])
+            head = json.loads(_opened(packed.head))
             self.versions: list[str] = head["v"]
             self._prefix: str = head["p"]
-            places = []
-            for length in head["n"]:
-                places.append((at, at + length))
-                at += length
-            self._places = dict(zip(head["k"] or self.versions, places, strict=True))
+            self._numbers = {key: at for at, key in enumerate(head["k"] or self.versions)}
         except (ValueError, KeyError, TypeError):
             raise BrokenDigest from None
-        self._data = data
+        self._parts = packed.parts
+        self._again = again
 
     def __contains__(self, key: str) -> bool:
         """Tell whether there is a release with that key."""
-        return key in self._places
+        return key in self._numbers
 
     def release(self, key: str, version: Version) -> tuple[DistributionFile, ...]:
-        """Decode the files of one release; none when there is no such release."""
-        place = self._places.get(key)
-        if place is None:
+        """Read the files of one release; none when there is no such release."""
+        number = self._numbers.get(key)
+        if number is None:
             return ()
-        rows = json.loads(self._data[place[0] : place[1]])
-        return tuple([_unrow(row, version, self._prefix) for row in rows])
+        try:
+            rows = json.loads(_opened(self._parts[number]))
+        except (BrokenDigest, IndexError):
+            if self._again is None:
+                raise BrokenDigest from None
+            return self._again().release(key, version)
+        return tuple([file_of(row, version, self._prefix) for row in rows])
 
 
 class FileList:
@@ -183,36 +208,3 @@ def version_key(version: Version) -> str:
         trimmed.pop()
     epoch = f"{version.epoch}!" if version.epoch else ""
     return epoch + ".".join(map(str, trimmed)) + text[len(version.base_version) :]
-
-
-def _row(file: DistributionFile, prefix_length: int) -> list[Any]:
-    url = file.url[prefix_length:]
-    sha256 = file.hashes.get("sha256")
-    hashes = sha256 if sha256 is not None and len(file.hashes) == 1 else dict(file.hashes)
-    return [
-        _KINDS.index(file.kind),
-        url,
-        0 if url.endswith("/" + file.filename) else file.filename,
-        hashes,
-        file.requires_python,
-        file.yanked,
-        file.size_bytes,
-        file.upload_time,
-        None if file.metadata_hashes is None else dict(file.metadata_hashes),
-    ]
-
-
-def _unrow(row: list[Any], version: Version, prefix: str) -> DistributionFile:
-    kind, url, filename, hashes, requires_python, yanked, size, uploaded, announced = row
-    return DistributionFile(
-        filename=filename or url.rpartition("/")[2],
-        url=prefix + url,
-        kind=_KINDS[kind],
-        version=version,
-        requires_python=requires_python,
-        yanked=yanked,
-        hashes={"sha256": hashes} if isinstance(hashes, str) else hashes,
-        size_bytes=size,
-        upload_time=uploaded,
-        metadata_hashes=announced,
-    )

@@ -5,15 +5,16 @@ else the end of the wheel; else the whole file. Sdists are read, never run.
 """
 
 import hashlib
+import io
 import threading
 from collections import Counter
 from collections.abc import Mapping
 
 from pinproof.index.address import shown
-from pinproof.index.archive import read_sdist, read_wheel
+from pinproof.index.archive import check_hash, read_sdist, read_wheel
 from pinproof.index.core_metadata import MalformedMetadata, parse_metadata
 from pinproof.index.credentials import Origin, origin_of
-from pinproof.index.failure import FetchFailed, HostDown
+from pinproof.index.failure import FetchFailed, HostDown, Refused
 from pinproof.index.model import CoreMetadata, DistributionFile
 from pinproof.index.ranges import NoRanges, RangeFile
 from pinproof.index.transport import Transport
@@ -24,6 +25,7 @@ _MOST_METADATA_BYTES = 8 * 2**20
 # Not announced, tried, and not there so many times: that server has none.
 _ENOUGH_MISSES = 3
 _OK = 200
+_ABSENT = frozenset({404, 410})
 _ALGORITHMS = frozenset({"md5", "sha1", "sha224", "sha256", "sha384", "sha512"})
 
 
@@ -39,6 +41,11 @@ class Distributions:
 
     def declared(self, file: DistributionFile) -> CoreMetadata:
         """Give a file's metadata; `FetchFailed` when no way leads to it."""
+        if file.accepted_hashes:
+            content = self._whole(file)
+            check_hash(io.BytesIO(content), file)
+            read = read_wheel if file.kind == "wheel" else read_sdist
+            return read(content, file)
         if file.kind == "wheel":
             found = self._metadata_file(file)
             return found if found is not None else self._wheel(file)
@@ -104,6 +111,8 @@ class Distributions:
             {"Accept-Encoding": "identity"},
             most_bytes=MOST_FILE_BYTES,
         )
+        if answer.status in _ABSENT:
+            raise Refused(f"{shown(file.url)}: the server answers with status {answer.status}")
         if answer.status != _OK:
             raise FetchFailed(f"{shown(file.url)}: the server answers with status {answer.status}")
         if not _matches(answer.body, file.hashes):

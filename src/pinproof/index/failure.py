@@ -5,6 +5,10 @@ class FetchFailed(Exception):  # noqa: N818 - it names a state, as the design's 
     """A request failed for good."""
 
 
+class Refused(FetchFailed):
+    """What is there is known, and it is no file that pip takes."""
+
+
 class HostDown(FetchFailed):
     """No connection could be made; nothing more is asked of that host in this run."""
 

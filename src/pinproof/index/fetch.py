@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 from pinproof.index.address import shown
-from pinproof.index.api import ABSENT_LIFETIME_S, ACCEPT, lifetime_s, read_page
-from pinproof.index.cache import CachedPage
+from pinproof.index.api import ABSENT_LIFETIME_S, ACCEPT, lifetime_s, read_rows
+from pinproof.index.cached_page import CachedPage
 from pinproof.index.credentials import origin_of
 from pinproof.index.digest import pack
 from pinproof.index.failure import FetchFailed
@@ -36,22 +36,38 @@ def fetch_pages(
         location, project, _ = each
         groups.setdefault((location.url, location.page_url(project)), []).append(each)
 
-    def work(group: list[Wanted]) -> list[CachedPage]:
-        return _pages(group, transport)
+    def ask(group: list[Wanted]) -> Answer:
+        return _ask(group, transport)
 
     def is_lost(group: list[Wanted]) -> bool:
         return transport.is_lost(origin_of(group[0][0].url))
 
     jobs = _each_host_first(list(groups.values()))
-    progress(0, len(jobs))
-    finished = work_through(jobs, work, threads=transport.connections, is_lost=is_lost)
-    for had, done in enumerate(finished, start=1):
+    had = 0
+    progress(had, len(jobs))
+    finished = work_through(
+        jobs,
+        ask,
+        threads=transport.connections,
+        is_lost=is_lost,
+        most_unread=2 * transport.connections,
+        tick=lambda: progress(had, len(jobs)),
+    )
+    for done in finished:
+        had += 1
         progress(had, len(jobs))
-        if done.result is not None:
-            for (location, project, _), page in zip(done.job, done.result, strict=True):
+        try:
+            # Read here and not where it was asked for: pages that are read in turn leave the
+            # interpreter to the threads whose answers come in.
+            pages = _read(done.job, done.result) if done.result is not None else None
+            error = done.error
+        except FetchFailed as failed:
+            pages, error = None, failed
+        if pages is not None:
+            for (location, project, _), page in zip(done.job, pages, strict=True):
                 yield location, project, page
             continue
-        reason = _why(done.error, done.job[0][0], transport)
+        reason = _why(error, done.job[0][0], transport)
         for location, project, _ in done.job:
             yield location, project, Unavailable(name=project, reason=reason)
 
@@ -88,7 +104,7 @@ def _why(error: Exception | None, location: Remote, transport: Transport) -> str
     return reason if reason.startswith("http") else f"{location.shown}: {reason}"
 
 
-def _pages(group: list[Wanted], transport: Transport) -> list[CachedPage]:
+def _ask(group: list[Wanted], transport: Transport) -> Answer:
     location, project, known = group[0]
     url = location.page_url(project)
     headers = {"Accept": ACCEPT}
@@ -97,7 +113,11 @@ def _pages(group: list[Wanted], transport: Transport) -> list[CachedPage]:
             headers["If-None-Match"] = known.etag
         elif known.last_modified:
             headers["If-Modified-Since"] = known.last_modified
-    answer = transport.get(url, headers)
+    return transport.get(url, headers)
+
+
+def _read(group: list[Wanted], answer: Answer) -> list[CachedPage]:
+    location, project, known = group[0]
     now = int(time.time())
     if answer.status == 304 and known is not None:  # noqa: PLR2004 - RFC 9110: Not Modified
         return [known._replace(fetched_at=now, fresh_until=_until(answer, now))]
@@ -107,17 +127,17 @@ def _pages(group: list[Wanted], transport: Transport) -> list[CachedPage]:
         return [CachedPage(now, now + ABSENT_LIFETIME_S, None, None, None)]
     if answer.status != 200:  # noqa: PLR2004 - RFC 9110: OK
         said = _REFUSALS.get(answer.status, f"it answers with status {answer.status}")
-        raise FetchFailed(f"{shown(url)}: {said}")
+        raise FetchFailed(f"{shown(location.page_url(project))}: {said}")
     return [_page(answer, each, now) for each in group]
 
 
 def _page(answer: Answer, wanted: Wanted, now: int) -> CachedPage:
     location, project, _ = wanted
     try:
-        files = read_page(answer.headers.get("content-type", ""), answer.body, answer.url, project)
+        rows = read_rows(answer.headers.get("content-type", ""), answer.body, answer.url, project)
     except MalformedPage as error:
         raise FetchFailed(f"{shown(answer.url)}: its page cannot be read: {error}") from None
-    digest = pack(files) if files or location.kind == "index" else None
+    digest = pack(rows) if rows or location.kind == "index" else None
     return CachedPage(
         now,
         _until(answer, now),

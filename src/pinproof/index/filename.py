@@ -24,7 +24,8 @@ SDIST_SUFFIXES = (
     ".tar.lzma",
 )
 _OTHER_SUFFIXES = (".egg", ".exe", ".msi", ".rpm", ".deb", ".dmg")
-_WHEEL_PARTS = (5, 6)
+# Without the build number, which begins with a digit.
+_WHEEL_PARTS = 5
 # `pywin32-228.win-amd64-py3.7.exe`, `foo-1.0-py2.7-linux-x86_64.egg`: what follows the version.
 _BUILT_FOR = re.compile(r"[.-](?:py\d|win|linux|macosx)[\w.-]*$")
 
@@ -46,7 +47,12 @@ def classify(filename: str, project: str) -> tuple[FileKind, Version | None]:
     `backports.foo-bar-1.0.tar.gz` can only be taken apart by knowing the project.
     """
     if filename.endswith(".whl"):
-        return "wheel", _wheel_version(filename[:-4], project)
+        parts = filename[:-4].split("-")
+        if len(parts) == _WHEEL_PARTS or (
+            len(parts) == _WHEEL_PARTS + 1 and parts[2][:1].isdigit()
+        ):
+            return "wheel", _wheel_version(parts[0], parts[1], project)
+        return "wheel", None
     for suffix in SDIST_SUFFIXES:
         if filename.endswith(suffix):
             text = _after_name(filename[: -len(suffix)], project)
@@ -62,14 +68,12 @@ def classify(filename: str, project: str) -> tuple[FileKind, Version | None]:
 _normalized = lru_cache(maxsize=1024)(normalize_name)
 
 
-def _wheel_version(stem: str, project: str) -> Version | None:
-    parts = stem.split("-")
-    if len(parts) not in _WHEEL_PARTS or _normalized(parts[0]) != project:
-        return None
-    if len(parts) == _WHEEL_PARTS[1] and not parts[2][:1].isdigit():
+@lru_cache(maxsize=4096)
+def _wheel_version(name: str, version: str, project: str) -> Version | None:
+    if _normalized(name) != project:
         return None
     # Old wheels wrote `_` for `-`: `1.0_1` is the post-release `1.0-1`.
-    return parse_version(parts[1]) or parse_version(parts[1].replace("_", "-"))
+    return parse_version(version) or parse_version(version.replace("_", "-"))
 
 
 def _after_name(stem: str, project: str) -> str | None:

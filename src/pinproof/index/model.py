@@ -1,6 +1,6 @@
 """What is published: projects, releases, files and what they declare."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 from packaging.version import Version
@@ -18,6 +18,8 @@ class DistributionFile:
     `yanked` is the reason, `""` when none was given, `None` for a file that is not yanked.
     `hashes` map algorithm to hex digest. `metadata_hashes` is `None` when the index does not
     announce a core metadata file (PEP 658, 714); an empty mapping announces one without hash.
+    `accepted_hashes`, (algorithm, hex digest), are those that whoever refers to the file by its
+    address tells: the file must have one of them, if there are any.
     `upload_time` is ISO 8601 in UTC, as the index gives it (PEP 700).
     """
 
@@ -31,6 +33,7 @@ class DistributionFile:
     size_bytes: int | None = None
     upload_time: str | None = None
     metadata_hashes: Mapping[str, str] | None = None
+    accepted_hashes: frozenset[tuple[str, str]] = frozenset()
 
     def __hash__(self) -> int:
         """Go by the address: the mappings have no hash."""
@@ -75,11 +78,19 @@ class Missing:
 
 @record
 class Unavailable:
-    """The fact could not be learned; `offline` tells a choice from a failure."""
+    """The fact could not be learned; `offline` tells a choice from a failure.
+
+    `is_final`: the file is not there, or is none that pip takes, and asking again will not help.
+    """
 
     name: str
     reason: str
     offline: bool = False
+    is_final: bool = False
+
+
+# Which files of a project will be asked for what they declare.
+Then: TypeAlias = Callable[[Project], Iterable[DistributionFile]]
 
 
 class Index(Protocol):

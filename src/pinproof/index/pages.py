@@ -1,10 +1,14 @@
 """The pages of projects: out of the cache while they are fresh, else asked for."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from pinproof.index.cache import Cache, CachedPage
+from pinproof.errors import IndexUnavailable
+from pinproof.index.cache import Cache
+from pinproof.index.cached_page import CachedPage
 from pinproof.index.digest import BrokenDigest, Digest
 from pinproof.index.locations import Remote
 from pinproof.index.model import Unavailable
@@ -33,11 +37,13 @@ def look_up_pages(
     open_transport: "Callable[[], Transport] | None",
     progress: Progress,
     fresh_only: bool,
+    arrived: Callable[[str, Pages], None] | None = None,
 ) -> Pages:
     """Give the page of each project at each location.
 
     Without a transport the run is offline, and cached pages of any age count. `fresh_only`
-    goes past the cache.
+    goes past the cache. `arrived` is told of each project whose last page has come over the
+    network, with the pages so far, while others are still under way.
     """
     pages = _refused(locations, projects)
     asked = [
@@ -54,15 +60,16 @@ def look_up_pages(
         if cached is not None and (
             open_transport is None or (_is_fresh(cached, now) and not fresh_only)
         ):
+            again = partial(_again, location, project, cache, open_transport, progress)
             try:
-                pages[location.url, project] = _digest(cached)
+                pages[location.url, project] = _digest(cached, again)
             except BrokenDigest:
                 cached = None
             else:
                 continue
         missing.append(Wanted(location, project, cached))
     if missing and open_transport is not None:
-        _fetch(missing, pages, cache, open_transport(), progress)
+        _fetch(missing, pages, cache, open_transport(), progress, arrived)
     elif missing:
         for location, project, _ in missing:
             reason = f"{location.shown}: not in the cache, and the run is offline"
@@ -86,18 +93,23 @@ def _fetch(
     cache: Cache,
     transport: "Transport",
     progress: Progress,
+    arrived: Callable[[str, Pages], None] | None,
 ) -> None:
     from pinproof.index.fetch import NOT_KEPT, fetch_pages  # noqa: PLC0415 - only past the cache
 
     kept = []
+    awaited = Counter(project for _, project, _ in missing)
     try:
         for location, project, outcome in fetch_pages(missing, transport, progress):
             if isinstance(outcome, Unavailable):
                 pages[location.url, project] = outcome
-                continue
-            if outcome.fresh_until != NOT_KEPT:
-                kept.append((location.cache_key(project), outcome))
-            pages[location.url, project] = _digest(outcome)
+            else:
+                if outcome.fresh_until != NOT_KEPT:
+                    kept.append((location.cache_key(project), outcome))
+                pages[location.url, project] = _digest(outcome)
+            awaited[project] -= 1
+            if arrived is not None and not awaited[project]:
+                arrived(project, pages)
     finally:
         # What came before an interruption need not be asked for again.
         cache.keep_pages(kept)
@@ -108,5 +120,26 @@ def _is_fresh(page: CachedPage, now: int) -> bool:
     return page.fetched_at <= now < page.fresh_until
 
 
-def _digest(page: CachedPage) -> Digest | None:
-    return None if page.digest is None else Digest(page.digest)
+def _digest(page: CachedPage, again: Callable[[], Digest] | None = None) -> Digest | None:
+    return None if page.digest is None else Digest(page.digest, again)
+
+
+def _again(
+    location: Remote,
+    project: str,
+    cache: Cache,
+    open_transport: "Callable[[], Transport] | None",
+    progress: Progress,
+) -> Digest:
+    """Ask once more for a page of which the cache has lost a part since it was opened."""
+    lost = f"{location.shown}: the cache no longer holds all of {project}'s page"
+    if open_transport is None:
+        raise IndexUnavailable(f"{lost}, and the run is offline")
+    pages: Pages = {}
+    wanted = Wanted(location, project, None)
+    _fetch([wanted], pages, cache, open_transport(), progress, None)
+    found = pages.get((location.url, project))
+    if not isinstance(found, Digest):
+        reason = found.reason if isinstance(found, Unavailable) else "the index has it no more"
+        raise IndexUnavailable(f"{lost}; {reason}")
+    return found

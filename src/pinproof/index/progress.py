@@ -30,14 +30,15 @@ def terminal_progress(stream: TextIO | None = None) -> Progress:
 class _Line:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._begun = 0.0
+        self._begun: float | None = None
         self._written = 0.0
 
     def __call__(self, had: int, wanted: int) -> None:
         now = time.monotonic()
-        if had == 0:
+        if self._begun is None:
             self._begun = now
         if had == wanted:
+            self._begun = None
             if self._written:
                 self._put(_ERASE)
                 self._written = 0.0

@@ -2,7 +2,8 @@
 
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, TypeVar
 
 Job = TypeVar("Job")
@@ -23,70 +24,119 @@ class Done(Generic[Job, Result]):
 
 
 def work_through(
-    jobs: Sequence[Job],
+    jobs: Iterable[Job],
     work: Callable[[Job], Result],
     *,
     threads: int,
     is_lost: Callable[[Job], bool],
+    most_unread: int | None = None,
+    tick: Callable[[], None] = lambda: None,
 ) -> Iterator[Done[Job, Result]]:
-    """Give each finished job as it comes; those that are lost are not waited for."""
-    crew = _Crew(jobs, work)
-    left = set(range(len(jobs)))
-    crew.hire(min(threads, len(jobs)))
+    """Give each finished job as it comes; those that are lost are not waited for.
+
+    While `most_unread` results lie waiting, no job is begun: large ones would fill the memory.
+    """
+    crew = Crew(work, threads=threads, is_lost=is_lost, most_unread=most_unread)
+    crew.begin(jobs)
     try:
-        while left:
-            done = crew.next_done()
-            if done is not None:
-                number, outcome = done
-                if number in left:
-                    left.discard(number)
-                    yield outcome
-                continue
-            lost = [number for number in sorted(left) if is_lost(jobs[number])]
-            # A thread that hangs with a lost job gets a replacement.
-            crew.hire(len(crew.begun.intersection(lost)))
-            left.difference_update(lost)
-            for number in lost:
-                yield Done(jobs[number], None, None)
+        yield from crew.finished(tick)
     finally:
         crew.dismiss()
 
 
-class _Crew(Generic[Job, Result]):
-    """Daemon threads: one that hangs in a system call keeps nobody from leaving."""
+class Crew(Generic[Job, Result]):
+    """Works on whatever is begun, also while nobody waits for it; to be used by one thread.
 
-    def __init__(self, jobs: Sequence[Job], work: Callable[[Job], Result]) -> None:
-        self._jobs = jobs
+    Its threads are daemons: one that hangs in a system call keeps nobody from leaving.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[Job], Result],
+        *,
+        threads: int,
+        is_lost: Callable[[Job], bool],
+        most_unread: int | None = None,
+    ) -> None:
+        """Prepare; at most so many threads work at once, not counting those that hang."""
         self._work = work
-        self._waiting = iter(range(len(jobs)))
-        self._finished: queue.SimpleQueue[tuple[int, Done[Job, Result]]] = queue.SimpleQueue()
+        self._threads = threads
+        self._is_lost = is_lost
+        self._most_unread = most_unread
+        self._jobs: list[Job] = []
+        self._next = 0
+        self._working = 0
+        self._left: set[int] = set()
+        self._lost: set[int] = set()
+        self._begun: set[int] = set()
+        self._results: queue.SimpleQueue[tuple[int, Done[Job, Result]]] = queue.SimpleQueue()
         self._lock = threading.Lock()
-        self.begun: set[int] = set()
 
-    def hire(self, count: int) -> None:
-        for _ in range(count):
-            threading.Thread(target=self._run, daemon=True).start()
+    def begin(self, jobs: Iterable[Job]) -> None:
+        """Have more jobs done."""
+        with self._lock:
+            first = len(self._jobs)
+            self._jobs += jobs
+        self._left.update(range(first, len(self._jobs)))
+        self._hire()
 
-    def next_done(self) -> tuple[int, Done[Job, Result]] | None:
-        # The caller wakes twenty times a second, so Ctrl-C is heard and losses are noticed.
-        try:
-            return self._finished.get(timeout=_TICK_S)
-        except queue.Empty:
-            return None
+    def finished(self, tick: Callable[[], None] = lambda: None) -> Iterator[Done[Job, Result]]:
+        """Give each job that was begun as it is finished, until none is left.
+
+        `tick` is called again and again while there is nothing to give.
+        """
+        while self._left:
+            try:
+                # Twenty times a second, so that Ctrl-C is heard and losses are noticed.
+                number, done = self._results.get(timeout=_TICK_S)
+            except queue.Empty:
+                tick()
+                for number in self._abandon():
+                    yield Done(self._jobs[number], None, None)
+                continue
+            if number in self._left:
+                self._left.discard(number)
+                yield done
 
     def dismiss(self) -> None:
         """Let nothing more be begun."""
         with self._lock:
-            self._waiting = iter(range(0))
+            self._next = len(self._jobs)
+
+    def _abandon(self) -> list[int]:
+        """Give up the jobs that are lost; threads that hang with one are replaced."""
+        lost = [number for number in sorted(self._left) if self._is_lost(self._jobs[number])]
+        self._left.difference_update(lost)
+        with self._lock:
+            self._lost.update(lost)
+            self._working -= len(self._begun.intersection(lost))
+        self._hire()
+        return lost
+
+    def _hire(self) -> None:
+        with self._lock:
+            count = min(self._threads - self._working, len(self._jobs) - self._next)
+            self._working += max(0, count)
+        for _ in range(count):
+            threading.Thread(target=self._run, daemon=True).start()
 
     def _run(self) -> None:
         while True:
+            if self._most_unread is not None:
+                while self._results.qsize() >= self._most_unread and self._next < len(self._jobs):
+                    time.sleep(_TICK_S)
             with self._lock:
-                number = next(self._waiting, None)
-                if number is None:
+                if self._next >= len(self._jobs):
+                    self._working -= 1
                     return
-                self.begun.add(number)
-            self._finished.put((number, self._done(self._jobs[number])))
+                number = self._next
+                self._next += 1
+                self._begun.add(number)
+            self._results.put((number, self._done(self._jobs[number])))
+            with self._lock:
+                self._begun.discard(number)
+                if number in self._lost:
+                    return
 
     def _done(self, job: Job) -> Done[Job, Result]:
         try:

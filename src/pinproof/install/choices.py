@@ -9,7 +9,8 @@ from pinproof.index.model import CoreMetadata, Index, Unavailable
 from pinproof.install.declared import read_requirement
 from pinproof.install.model import Unknown
 from pinproof.install.pip_version import PipBehaviour
-from pinproof.install.roots import file_of_url, without_extras
+from pinproof.install.references import NOT_BUILT, file_of_url
+from pinproof.install.roots import without_extras
 from pinproof.install.wanted import (
     Base,
     Choosable,
@@ -26,8 +27,6 @@ from pinproof.install.wanted import (
 from pinproof.requirements.model import normalize_name
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import Target
-
-_BUILD_TELLS = "only a build of the project tells what it needs"
 
 
 class Choices:
@@ -129,7 +128,7 @@ class Choices:
     def _read_direct(self, text: str, name: str, url: str, extras: tuple[str, ...]) -> list[Wanted]:
         file = file_of_url(url)
         if file is None:
-            self.unknown[url] = Unknown(name=name, version=None, reason=_BUILD_TELLS)
+            self.unknown[url] = Unknown(name=name, version=None, reason=NOT_BUILT)
             return []
         base = self.base(Published(name=name, version=file.version, file=file, is_direct=True))
         if not extras:
@@ -163,13 +162,21 @@ class Choices:
             )
         return self._extended[key]
 
+    def adopt(self, candidate: Base | WithExtras) -> None:
+        """Take a choice that a line names as the one for its file."""
+        if isinstance(candidate, WithExtras):
+            self._extended.setdefault((id(candidate.base), candidate.extras), candidate)
+            candidate = candidate.base
+        if isinstance(candidate, Published):
+            self.base(candidate)
+
     def metadata(self, base: Published) -> CoreMetadata | None:
         """Give what a file declares; what is not told is noted in `unknown`."""
         key = base.file.url
         if key not in self._metadata:
             answer = self._index.metadata(base.file)
             if isinstance(answer, Unavailable):
-                self._note(base, answer.reason)
+                self._note(base, answer.reason, answer)
                 self._metadata[key] = None
             else:
                 if answer.requires_dist is None:
@@ -186,9 +193,13 @@ class Choices:
             read_requirement(text, lenient=False) is None for text in metadata.requires_dist or ()
         )
 
-    def _note(self, base: Published, reason: str) -> None:
+    def _note(self, base: Published, reason: str, answer: Unavailable | None = None) -> None:
         self.unknown[base.file.url] = Unknown(
-            name=base.name, version=str(base.version) if base.version else None, reason=reason
+            name=base.name,
+            version=str(base.version) if base.version else None,
+            reason=reason,
+            offline=answer is not None and answer.offline,
+            failed=answer is not None and not answer.offline,
         )
 
 

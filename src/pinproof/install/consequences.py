@@ -64,6 +64,12 @@ def brought_in(plan: Plan) -> Iterator[Brought]:
             yield Brought(line=line, step=steps[name], way=way)
 
 
+def leading_line(plan: Plan, name: str) -> RequirementLine | None:
+    """Give the first line that leads to a distribution, `None` for one that none leads to."""
+    own = next((step.lines[0] for step in plan.steps if step.name == name and step.lines), None)
+    return own or next((one.line for one in brought_in(plan) if one.step.name == name), None)
+
+
 def floating(plan: Plan, pinned: Collection[str]) -> dict[RequirementLine, list[Brought]]:
     """Give, by line, the changes whose version nothing in the file fixes.
 

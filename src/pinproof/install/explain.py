@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from pinproof.install.model import Cause, Conflict, Cure
+from pinproof.install.references import reference_of
 from pinproof.install.roots import (
     is_hash_checked,
     requirement_lines,
@@ -127,7 +128,7 @@ def refusal(question: Question) -> Conflict | None:
     """Tell what makes pip stop before it looks anything up."""
     line = stopping_line(question.file)
     if line is None:
-        return _refused_constraint(question)
+        return _refused_constraint(question) or _refused_reference(question)
     message = "pip stops here"
     if isinstance(line, InvalidLine):
         message = f"pip stops at line {line.number}: {line.message}"
@@ -144,6 +145,24 @@ def _refused_constraint(question: Question) -> Conflict | None:
             return Conflict(
                 message=f"pip stops at line {line.number}: a constraint must have a name",
                 causes=(Cause(requirement=line.text, line=line),),
+                lines=(line,),
+            )
+    return None
+
+
+def _refused_reference(question: Question) -> Conflict | None:
+    for line in requirement_lines(question.file, question.target):
+        if line.url is None or line.is_constraint:
+            continue
+        reference = reference_of(line, question.references)
+        fault = reference.fault
+        if fault is None and reference.name not in (None, line.normalized_name):
+            # The name in a wheel's own name was read from there, and agrees.
+            fault = f"it is {reference.name}, not {line.name}" if line.name is not None else None
+        if fault is not None:
+            return Conflict(
+                message=f"pip stops at line {line.number}: {text_of(line)}: {fault}",
+                causes=(Cause(requirement=text_of(line), line=line),),
                 lines=(line,),
             )
     return None
@@ -167,9 +186,13 @@ def unhashed(
         own = listed.get(choice.name, [])
         hashes = {(one.algorithm, one.digest.lower()) for line in own for one in line.hashes}
         known = set(choice.file.hashes.items())
-        if not hashes and not (choice.is_direct and known):
+        if choice.is_direct:
+            if choice.file.accepted_hashes:
+                continue
             fault = "has no hash in the file, and pip demands one of everything"
-        elif not choice.is_direct and not any(map(pinning_clause, own)):
+        elif not hashes:
+            fault = "has no hash in the file, and pip demands one of everything"
+        elif not any(map(pinning_clause, own)):
             fault = "is not pinned with ==, as pip demands where hashes are checked"
         elif known and hashes and not _agree(hashes, known):
             fault = f"has another hash in the file than {choice.file.filename} has"

@@ -14,7 +14,8 @@ from pinproof.target.model import Target
 _NAMES_PRE_RELEASE = frozenset(("==", ">=", "<=", "~=", "==="))
 
 
-def _is_pin(clause: Specifier) -> bool:
+def is_pin(clause: Specifier) -> bool:
+    """Tell whether a clause names one version."""
     return clause.operator == "===" or (
         clause.operator == "==" and not clause.version.endswith(".*")
     )
@@ -69,7 +70,7 @@ class FoundReleases:
     ) -> Iterator[tuple[Version, DistributionFile]]:
         """Give the file that pip would try for each release in all those ranges."""
         clauses = [clause for specifier in specifiers for clause in specifier]
-        if hashes or self._prefer_binary or any(map(_is_pin, clauses)):
+        if hashes or self._prefer_binary or any(map(is_pin, clauses)):
             yield from self._by_file(list(self._in_range(specifiers, clauses)), clauses, hashes)
             return
         found = False
@@ -91,7 +92,7 @@ class FoundReleases:
         found = [(version, one) for version in versions for one in self.candidates(version)]
         # Source: PEP 592, Installers: withdrawn files are for pins that nothing else satisfies.
         yanked = all(one.file.yanked is not None for _, one in found) and (
-            self._pip.yanked_for_ranges or any(map(_is_pin, clauses))
+            self._pip.yanked_for_ranges or any(map(is_pin, clauses))
         )
         if hashes and any(hashes.intersection(one.file.hashes.items()) for _, one in found):
             found = [
@@ -146,7 +147,7 @@ class FoundReleases:
     def _possible(self, clauses: list[Specifier]) -> list[Version]:
         # A pin, the usual case, needs no walk over all releases. Without a local version it also
         # matches releases with one. Source: PEP 440, Version matching.
-        pin = next((one for one in clauses if one.operator == "==" and _is_pin(one)), None)
+        pin = next((one for one in clauses if one.operator == "==" and is_pin(one)), None)
         if pin is None:
             return self.versions()
         if self._with_local is None:

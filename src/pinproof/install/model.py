@@ -15,8 +15,9 @@ Action: TypeAlias = Literal["install", "upgrade", "downgrade", "reinstall", "kee
 class Step:
     """What happens to one distribution.
 
-    `name` is normalized. `from_version` is what the image holds, `None` for nothing.
-    `version` is `None` only for a direct reference that does not tell it. `requested_by` are
+    `name` is normalized. `from_version` is what the image holds, `None` for nothing and for an
+    unknown version. `version` is `None` for a direct reference that does not tell it, and for
+    what is kept at an unknown version. `requested_by` are
     requirement lines' texts and distributions (`flask 2.0.1`); `lines` and `parents` are the
     same as lines and as normalized names. `file` is `None` for `keep`.
     """
@@ -34,11 +35,18 @@ class Step:
 
 @record
 class Unknown:
-    """A distribution whose requirements are not known, and why; the plan leaves them out."""
+    """A distribution whose requirements are not known, and why; the plan leaves them out.
+
+    `name` is normalized, or the URL or path of `line`. `offline` and `failed` tell what could
+    be learned from what only a build or the image tells.
+    """
 
     name: str
     version: str | None
     reason: str
+    offline: bool = False
+    failed: bool = False
+    line: RequirementLine | None = None
 
 
 @record

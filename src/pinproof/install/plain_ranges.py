@@ -6,56 +6,79 @@ Whatever is less plain is `packaging`'s to decide.
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
+from operator import ge, gt, le, lt
+from typing import TypeAlias
 
-_CLAUSE = re.compile(r"(>=|<=|==|!=|<|>)\s*(\d+(?:\.\d+)*)")
-_RELEASE = re.compile(r"\d+(?:\.\d+)*")
+Release: TypeAlias = tuple[int, ...]
+Test: TypeAlias = Callable[[Release], bool]
+
+_CLAUSE = re.compile(r"(>=|<=|==|!=|~=|<|>)\s*(\d+(?:\.\d+)*)(\.\*)?", re.ASCII)
+_RELEASE = re.compile(r"\d+(?:\.\d+)*", re.ASCII)
+_ORDERED = {">=": ge, "<=": le, ">": gt, "<": lt}
 
 
 def holds(specifier: str, version: str) -> bool | None:
     """Tell whether a version is in a range; `None` where either is not plain.
 
-    Source: PEP 440, Version specifiers: without local, pre-, post- and development releases,
-    wildcards and epochs, the ordered and the exclusive comparisons are those of the release
-    segments, padded with zeros.
+    Source: PEP 440, Version specifiers. Without local, pre-, post- and development releases and
+    epochs, the comparisons are those of the release segments, padded with zeros.
     """
-    release = _numbers(version)
-    if release is None:
+    release = _release(version)
+    tests = _tests(specifier)
+    if release is None or tests is None:
         return None
-    inside = True
-    for part in specifier.split(",") if specifier.strip() else ():
-        clause = _clause(part.strip())
-        if clause is None:
+    return all(test(release) for test in tests)
+
+
+@lru_cache(maxsize=4096)
+def _tests(specifier: str) -> tuple[Test, ...] | None:
+    if not specifier.strip():
+        return ()
+    tests = []
+    for part in specifier.split(","):
+        match = _CLAUSE.fullmatch(part.strip())
+        test = _test(match[1], match[2], is_prefix=match[3] is not None) if match else None
+        if test is None:
             return None
-        inside = inside and _compare(clause[0], release, clause[1])
-    return inside
+        tests.append(test)
+    return tuple(tests)
 
 
-def _compare(operator: str, version: tuple[int, ...], bound: tuple[int, ...]) -> bool:
-    if operator == ">=":
-        return version >= bound
-    if operator == "<":
-        return version < bound
-    if operator == "<=":
-        return version <= bound
-    if operator == ">":
-        return version > bound
-    return (version == bound) is (operator == "==")
+def _test(operator: str, text: str, *, is_prefix: bool) -> Test | None:
+    written = tuple(map(int, text.split(".")))
+    bound = _trimmed(written)
+    if operator == "~=":
+        series = written[:-1]
+        if is_prefix or not series:
+            return None
+        return lambda release: release >= bound and _begins(release, series)
+    if is_prefix:
+        if operator in _ORDERED:
+            return None
+        return lambda release: _begins(release, written) is (operator == "==")
+    compare = _ORDERED.get(operator)
+    if compare is not None:
+        return lambda release: bool(compare(release, bound))
+    return lambda release: (release == bound) is (operator == "==")
+
+
+def _begins(release: Release, series: Release) -> bool:
+    padding = (0,) * (len(series) - len(release))
+    return (release + padding)[: len(series)] == series
 
 
 @lru_cache(maxsize=4096)
-def _clause(text: str) -> tuple[str, tuple[int, ...]] | None:
-    match = _CLAUSE.fullmatch(text)
-    numbers = _numbers(match[2]) if match else None
-    return (match[1], numbers) if match and numbers is not None else None
-
-
-@lru_cache(maxsize=4096)
-def _numbers(version: str) -> tuple[int, ...] | None:
-    """Give the release segment without its trailing zeros, so that `1` equals `1.0`."""
-    if not version.isascii() or _RELEASE.fullmatch(version) is None:
+def _release(version: str) -> Release | None:
+    if _RELEASE.fullmatch(version) is None:
         return None
-    numbers = [int(number) for number in version.split(".")]
-    while len(numbers) > 1 and numbers[-1] == 0:
-        numbers.pop()
-    return tuple(numbers)
+    return _trimmed(tuple(map(int, version.split("."))))
+
+
+def _trimmed(release: Release) -> Release:
+    """Leave trailing zeros out, so that `1` equals `1.0`."""
+    end = len(release)
+    while end > 1 and release[end - 1] == 0:
+        end -= 1
+    return release[:end]

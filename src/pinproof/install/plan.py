@@ -1,11 +1,12 @@
 """What `pip install -r FILE` would do on the target."""
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from packaging.version import Version
 
 from pinproof.image.manifest import Distribution
-from pinproof.install.check import check_installed
+from pinproof.install.check import as_written_today, check_installed
 from pinproof.install.explain import explain, refusal, unhashed
 from pinproof.install.model import Action, Outcome, Plan, Step, Unknown, Unresolved
 from pinproof.install.pip_version import PipBehaviour, resolves_without_backtracking
@@ -13,7 +14,7 @@ from pinproof.install.provider import PipProvider
 from pinproof.install.roots import requirement_lines, text_of
 from pinproof.install.search import Clash, Question, Solution, search
 from pinproof.install.sentences import describe
-from pinproof.install.wanted import Choosable, Installed, Published
+from pinproof.install.wanted import Choosable, Installed, Published, Ranged
 from pinproof.record import replace
 from pinproof.requirements.model import RequirementLine
 
@@ -66,12 +67,35 @@ def plan_of(question: Question, solution: Solution) -> Plan:
         unknown=(
             *(one for key, one in unknown.items() if key in used or one.version is None),
             *(
-                Unknown(name=line.name or text_of(line), version=None, reason=reason)
+                Unknown(
+                    name=line.normalized_name or text_of(line),
+                    version=None,
+                    reason=reason,
+                    line=line,
+                )
                 for line, reason in solution.provider.roots.unknown
             ),
+            *_held_unknown(chosen.values(), solution),
         ),
         notes=_notes(question.pip),
     )
+
+
+def _held_unknown(chosen: Iterable[Installed | Published], solution: Solution) -> Iterator[Unknown]:
+    """Say where the plan depends on a version that the image's list does not tell."""
+    for one in chosen:
+        held = solution.provider.choices.installed(one.name)
+        if held is None or held.distribution.version is not None:
+            continue
+        ranges = [
+            as_written_today(asked.text)
+            for asked, _ in solution.found.asked[one.name]
+            if isinstance(asked, Ranged) and len(asked.specifier)
+        ]
+        if ranges:
+            said = "taken to satisfy" if one is held else "taken not to satisfy"
+            reason = f"the image holds it at an unknown version, {said} {', '.join(ranges)}"
+            yield Unknown(name=one.name, version=None, reason=reason)
 
 
 def _notes(pip: PipBehaviour) -> tuple[str, ...]:
@@ -139,7 +163,7 @@ def _step(one: Installed | Published, provider: PipProvider, request: _Request) 
     version = str(one.version) if one.version is not None else None
     return replace(
         kept,
-        version=metadata.version if metadata is not None else version,
+        version=(metadata.version or None) if metadata is not None else version,
         action=action,
         file=one.file,
         is_source_build=one.file.kind == "sdist",

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 from resolvelib import AbstractProvider
 from resolvelib.resolvers import RequirementInformation
@@ -13,7 +14,7 @@ from pinproof.index.model import DistributionFile, Index, Missing, Unavailable
 from pinproof.install.candidates import Choice, Rejection, judge_apart_from_python
 from pinproof.install.choices import Choices
 from pinproof.install.formats import FormatControl
-from pinproof.install.found import FoundReleases
+from pinproof.install.found import FoundReleases, is_pin
 from pinproof.install.pip_version import PipBehaviour
 from pinproof.install.preference import Preference, pip_preference
 from pinproof.install.python_ranges import python_allowed
@@ -22,6 +23,7 @@ from pinproof.install.wanted import (
     NO_LIMIT,
     Choosable,
     Exact,
+    Installed,
     Published,
     PythonRange,
     Ranged,
@@ -74,6 +76,9 @@ class PipProvider(AbstractProvider[Wanted, Choosable, str]):
         self.choices = Choices(
             index=index, target=target, image=image, pip=pip, dependencies=dependencies
         )
+        for one in roots.wanted:
+            if isinstance(one, Exact):
+                self.choices.adopt(one.candidate)
         self.missing: set[str] = set()
         self._index = index
         self._target = target
@@ -186,8 +191,11 @@ class PipProvider(AbstractProvider[Wanted, Choosable, str]):
         return chosen
 
     def is_satisfied_by(self, requirement: Wanted, candidate: Choosable) -> bool:
-        """Tell whether a choice meets a demand; an unknown version meets any range."""
+        """Tell whether a choice meets a demand; an unknown version meets any range but a pin."""
         if isinstance(requirement, Ranged):
+            base = candidate.base if isinstance(candidate, WithExtras) else candidate
+            if isinstance(base, Installed):
+                return _keeps(requirement.specifier, base)
             version = candidate.version
             return version is None or requirement.specifier.contains(version, prereleases=True)
         if isinstance(requirement, Exact):
@@ -209,13 +217,11 @@ class PipProvider(AbstractProvider[Wanted, Choosable, str]):
             hashes = joined_hashes(hashes, one.hashes)
         installed = self.choices.installed(name)
         held: Version | None = None
-        if installed is not None and installed.version is not None:
-            version = installed.version
-            if all(one.contains(version, prereleases=True) for one in specifiers):
-                chosen = self.choices.extend(installed, extras) if extras else installed
-                if id(chosen) not in excluded:
-                    held = version
-                    yield chosen
+        if installed is not None and all(_keeps(one, installed) for one in specifiers):
+            chosen = self.choices.extend(installed, extras) if extras else installed
+            if id(chosen) not in excluded:
+                held = installed.version
+                yield chosen
         found = self._releases(name)
         if found is None:
             return
@@ -277,3 +283,12 @@ class PipProvider(AbstractProvider[Wanted, Choosable, str]):
         return version is None or all(
             one.contains(version, prereleases=True) for one in limit.specifiers
         )
+
+
+def _keeps(specifier: SpecifierSet, installed: Installed) -> bool:
+    """Tell whether pip takes what is installed for it; a pin is hardly ever an unknown version."""
+    if installed.version is not None:
+        return specifier.contains(installed.version, prereleases=True)
+    if installed.distribution.version is not None:
+        return not len(specifier)
+    return not any(map(is_pin, specifier))

@@ -1,20 +1,19 @@
 """What a requirements file asks of pip on the target."""
 
-import re
-from collections.abc import Iterator
-from urllib.parse import unquote, urlsplit
+from collections.abc import Iterable, Iterator
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.utils import (
-    InvalidSdistFilename,
-    InvalidWheelFilename,
-    parse_sdist_filename,
-    parse_wheel_filename,
-)
-from packaging.version import Version
 
-from pinproof.index.model import DistributionFile, FileKind
+from pinproof.index.address import without_credentials
+from pinproof.index.model import DistributionFile
 from pinproof.install.formats import FormatControl
+from pinproof.install.references import (
+    NO_REFERENCES,
+    NOT_BUILT,
+    References,
+    hashes_of,
+    reference_of,
+)
 from pinproof.install.wanted import (
     NO_LIMIT,
     Exact,
@@ -28,7 +27,6 @@ from pinproof.install.wanted import (
 )
 from pinproof.record import replace
 from pinproof.requirements.model import (
-    EditableLine,
     Line,
     OptionLine,
     RequirementLine,
@@ -37,41 +35,6 @@ from pinproof.requirements.model import (
 )
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import Target
-
-_SDIST = (".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz", ".tar")
-_HASH = re.compile(r"(sha256|sha384|sha512)[=:]([0-9a-fA-F]+)")
-
-
-def file_of_url(url: str) -> DistributionFile | None:
-    """Read a direct reference to a wheel or an sdist; `None` for any other."""
-    parts = urlsplit(url)
-    filename = unquote(parts.path.rpartition("/")[2])
-    version: Version | None
-    kind: FileKind
-    try:
-        if filename.endswith(".whl"):
-            kind, version = "wheel", parse_wheel_filename(filename)[1]
-        elif filename.endswith(_SDIST):
-            kind, version = "sdist", _sdist_version(filename)
-        else:
-            return None
-    except InvalidWheelFilename:
-        return None
-    digest = _HASH.search(parts.fragment)
-    return DistributionFile(
-        filename=filename,
-        url=url.partition("#")[0],
-        kind=kind,
-        version=version,
-        hashes={digest[1]: digest[2].lower()} if digest else {},
-    )
-
-
-def _sdist_version(filename: str) -> Version | None:
-    try:
-        return parse_sdist_filename(filename)[1]
-    except InvalidSdistFilename:
-        return None
 
 
 def file_options(file: RequirementsFile) -> Iterator[tuple[str, str | None]]:
@@ -113,18 +76,9 @@ def _specifier(line: RequirementLine) -> SpecifierSet | None:
         return None
 
 
-def _hashes(line: RequirementLine) -> frozenset[tuple[str, str]]:
-    return frozenset((one.algorithm, one.digest.lower()) for one in line.hashes)
-
-
-def _file_of_line(line: RequirementLine) -> DistributionFile | None:
-    if line.url is None or isinstance(line, EditableLine):
-        return None
-    return file_of_url(line.url.text)
-
-
 class _Collector:
-    def __init__(self, *, splits_extras: bool) -> None:
+    def __init__(self, references: References, *, splits_extras: bool) -> None:
+        self.references = references
         self.splits_extras = splits_extras
         self.plain: list[Wanted] = []
         self.extended: list[Wanted] = []
@@ -147,11 +101,11 @@ class _Collector:
         if name is None or specifier is None:
             return
         limit = self.limits.get(name, NO_LIMIT)
-        file = _file_of_line(line)
+        file = reference_of(line, self.references).file if line.url is not None else None
         self.limits[name] = replace(
             limit,
             specifiers=(*limit.specifiers, specifier) if line.clauses else limit.specifiers,
-            hashes=joined_hashes(limit.hashes, _hashes(line)),
+            hashes=joined_hashes(limit.hashes, hashes_of(line)),
             files=(*limit.files, file) if file is not None else limit.files,
             lines=(*limit.lines, line),
         )
@@ -168,7 +122,7 @@ class _Collector:
             specifier=specifier,
             text=text_of(line),
             extras=extras,
-            hashes=_hashes(line),
+            hashes=hashes_of(line),
             line=line,
         )
         first = asked.identifier
@@ -179,15 +133,15 @@ class _Collector:
         self._add(asked, extended=bool(extras))
 
     def _take_direct(self, place: int, line: RequirementLine) -> None:
-        file = _file_of_line(line)
+        reference = reference_of(line, self.references)
+        file = reference.file
         if file is None:
-            self.unknown.append((line, "only a build of the project tells what it needs"))
+            self.unknown.append((line, reference.unknown or NOT_BUILT))
             return
-        name = line.normalized_name or normalize_name(file.filename.split("-")[0])
-        if line.name is None and file.kind == "sdist":
-            name = normalize_name(file.filename.rpartition("-")[0])
+        name = line.normalized_name or reference.name or _name_of(file)
+        version = file.version or reference.version
         base = self._direct.setdefault(
-            file.url, Published(name=name, version=file.version, file=file, is_direct=True)
+            file.url, Published(name=name, version=version, file=file, is_direct=True)
         )
         extras = tuple(sorted({normalize_name(extra.text) for extra in line.extras}))
         identifier = identifier_of(name, extras)
@@ -206,11 +160,20 @@ class _Collector:
         (self.extended if extended and self.splits_extras else self.plain).append(asked)
 
 
+def _name_of(file: DistributionFile) -> str:
+    name, _, rest = file.filename.partition("-")
+    return normalize_name(
+        name if file.kind == "wheel" or not rest else file.filename.rpartition("-")[0]
+    )
+
+
 def text_of(line: RequirementLine) -> str:
     """Give a requirement as the line writes it, without marker, options and comment."""
     extras = f"[{','.join(extra.text for extra in line.extras)}]" if line.extras else ""
     if line.url is not None:
-        return f"{line.name}{extras} @ {line.url.text}" if line.name else line.url.text
+        url = without_credentials(line.url.text)
+        named = line.name_span is not None and line.name_span.end <= line.url.span.start
+        return f"{line.name}{extras} @ {url}" if named else f"{url}{extras}"
     return f"{line.name}{extras}{line.specifier}"
 
 
@@ -234,10 +197,10 @@ def without_extras(asked: Ranged) -> Ranged:
 
 
 def collect_roots(
-    lines: Iterator[RequirementLine] | tuple[RequirementLine, ...], *, splits_extras: bool
+    lines: Iterable[RequirementLine], references: References = NO_REFERENCES, *, splits_extras: bool
 ) -> Roots:
     """Turn lines into demands and limits; those of `requirement_lines`, or some of them."""
-    collector = _Collector(splits_extras=splits_extras)
+    collector = _Collector(references, splits_extras=splits_extras)
     for place, line in enumerate(lines):
         collector.take(place, line)
     return Roots(

@@ -11,6 +11,7 @@ from pinproof.install.model import Unresolved
 from pinproof.install.pip_version import PipBehaviour, behaviour, pip_version
 from pinproof.install.prefetch import prefetch
 from pinproof.install.provider import PipProvider, ProjectUnavailable, UnusableFile
+from pinproof.install.references import NO_REFERENCES, References
 from pinproof.install.roots import collect_roots, file_options, format_control
 from pinproof.install.wanted import Choosable, Wanted
 from pinproof.record import record
@@ -28,6 +29,7 @@ class Question:
 
     `dependencies` is false for `--no-deps`; `pre_releases` and `prefer_binary` add to what the
     file says. `keep_going` is asked during the search, which ends when it says no.
+    `references` tell, by its text, what each URL and path of a line leads to.
     """
 
     file: RequirementsFile
@@ -38,6 +40,7 @@ class Question:
     pre_releases: bool = False
     prefer_binary: bool = False
     keep_going: Callable[[], bool] = _always
+    references: References = NO_REFERENCES
 
     @property
     def pip(self) -> PipBehaviour:
@@ -70,7 +73,7 @@ def search(question: Question, lines: Iterable[RequirementLine]) -> Solution | C
     options = {name for name, _ in file_options(question.file)}
     pip = question.pip
     provider = PipProvider(
-        roots=collect_roots(tuple(lines), splits_extras=pip.splits_extras),
+        roots=collect_roots(lines, question.references, splits_extras=pip.splits_extras),
         index=question.index,
         target=question.target,
         image=question.image,

@@ -24,6 +24,8 @@ _MACHINES = {
     0xF3: "riscv64",
     0x102: "loongarch64",
 }
+_BIG_ENDIAN = {"ppc64le": "ppc64", "ppc": "ppc", "s390x": "s390x"}
+_WIDE = frozenset({"aarch64", "ppc64", "ppc64le", "s390x", "x86_64"})
 _LOAD, _DYNAMIC = 1, 2
 _NEEDED, _STRTAB, _STRSZ, _RPATH, _RUNPATH = 1, 5, 10, 15, 29
 _VERNEED, _VERNEEDNUM = 0x6FFFFFFE, 0x6FFFFFFF
@@ -38,13 +40,15 @@ class Elf:
 
     `machine` is as `platform.machine()` gives it, `unknown (0x…)` for one not in our list.
     `glibc` is the newest that a symbol comes from, `None` when it needs none. `needed` are the
-    libraries that it loads, `search` the folders that it looks for them in.
+    libraries that it loads, `search` the folders that it looks for them in. `is_whole` is false
+    for a file that ends before what its header announces.
     """
 
     machine: str
     glibc: tuple[int, int] | None = None
     needed: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
+    is_whole: bool = True
 
 
 class _Broken(Exception):  # noqa: N818 - caught here: what was read until then is given
@@ -60,14 +64,30 @@ def read_elf(read: Read) -> Elf | None:
     if len(head) < 20 or head[:4] != b"\x7fELF":  # noqa: PLR2004 - up to the machine
         return None
     order = ">" if head[5] == 2 else "<"  # noqa: PLR2004 - ELFDATA2MSB
-    (code,) = struct.unpack_from(f"{order}H", head, 18)
-    machine = _MACHINES.get(code, f"unknown ({code:#x})")
-    if code == 0x15 and order == ">":  # noqa: PLR2004 - EM_PPC64
-        machine = "ppc64"
+    machine = _machine(head, order)
     try:
-        return _Reader(read, head, order).library(machine)
+        reader = _Reader(read, head, order)
+        if not reader.is_whole():
+            return Elf(machine=machine, is_whole=False)
+        return reader.library(machine)
     except (_Broken, struct.error):
-        return Elf(machine=machine)
+        return Elf(machine=machine, is_whole=False)
+
+
+def _machine(head: bytes, order: str) -> str:
+    (code,) = struct.unpack_from(f"{order}H", head, 18)
+    name = _MACHINES.get(code)
+    if name is None:
+        return f"unknown ({code:#x})"
+    if order == ">" and name in _BIG_ENDIAN:
+        name = _BIG_ENDIAN[name]
+    elif (order == ">") != (name in _BIG_ENDIAN.values()) and name != "mips":
+        # `aarch64_be`, and what no machine runs.
+        return f"{name} ({'big' if order == '>' else 'little'}-endian)"
+    if head[4] == 1 and name in _WIDE:
+        # x32 and its like: another ABI on the same processor.
+        return f"{name} (32-bit)"
+    return name
 
 
 class _Reader:
@@ -94,6 +114,11 @@ class _Reader:
             needed=words(_NEEDED),
             search=tuple(part for word in search for part in word.split(":") if part),
         )
+
+    def is_whole(self) -> bool:
+        """Tell whether the file reaches as far as what is to be loaded from it."""
+        ends = [offset + size for kind, offset, _, size in self.segments if kind == _LOAD and size]
+        return all(self.read(end - 1, 1) for end in ends)
 
     def _unpack(self, layout: str, at: int) -> tuple[int, ...]:
         layout = self.order + layout

@@ -6,9 +6,9 @@ Sources: Recording installed projects (dist-info); setuptools, the egg-info form
 import csv
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from pinproof.mount.model import Header, MountedDistribution, PathFile
+from pinproof.mount.model import Header, MountedDistribution, PathFile, Subject
 from pinproof.record import record
 from pinproof.source import Place, SourceFile, Span
 
@@ -19,11 +19,17 @@ _SECTION = re.compile(r"\[(?P<extra>[^:\]]*)(?::(?P<marker>.*))?\]")
 
 @record
 class Files:
-    """The files of a metadata folder that were read, by name, and all paths of the mount."""
+    """The files of a metadata folder that were read, by name; `has` tells what the mount holds."""
 
     folder: str
     texts: Mapping[str, SourceFile]
-    present: Collection[str]
+    has: Callable[[str], bool]
+
+    @property
+    def source(self) -> SourceFile | None:
+        """The core metadata; under the name `""` for an `.egg-info` that is a file itself."""
+        texts = self.texts
+        return texts.get("METADATA") or texts.get("PKG-INFO") or texts.get("")
 
 
 def lines_of(source: SourceFile) -> Iterator[tuple[str, Place]]:
@@ -46,8 +52,7 @@ def headers_of(source: SourceFile) -> Iterator[Header]:
 
 def read_distribution(files: Files) -> MountedDistribution | None:
     """Read a `*.dist-info` or `*.egg-info`; `None` when nothing tells its name."""
-    texts = files.texts
-    source = texts.get("METADATA") or texts.get("PKG-INFO") or texts.get("")
+    texts, source = files.texts, files.source
     headers = list(headers_of(source)) if source is not None else []
     if "requires.txt" in texts:
         headers += _egg_requirements(texts["requires.txt"])
@@ -58,7 +63,7 @@ def read_distribution(files: Files) -> MountedDistribution | None:
         return None
     wheel = list(headers_of(texts["WHEEL"])) if "WHEEL" in texts else []
     origin, is_editable = _origin(texts.get("direct_url.json"))
-    recorded, missing = _record(texts.get("RECORD"), files.present)
+    recorded, missing = _record(texts.get("RECORD"), files.has)
     installer = texts.get("INSTALLER")
     return MountedDistribution(
         name=name,
@@ -75,6 +80,25 @@ def read_distribution(files: Files) -> MountedDistribution | None:
         top_levels=_top_levels(recorded, texts.get("top_level.txt")),
         source=source or next(iter(texts.values()), SourceFile(path=files.folder, text="")),
     )
+
+
+def faults_of(files: Files, shown: str) -> Iterator[tuple[Place, str, Subject]]:
+    """Give where the metadata does not say what it must, and why; `shown` is the folder's path."""
+    source = files.source
+    if source is None:
+        place = Place(SourceFile(path=shown, text=""), Span(0, 0))
+        yield place, "there is no METADATA in it", "metadata"
+    else:
+        said = {header.name for header in headers_of(source) if header.value}
+        lacking = [name for name in ("Name", "Version") if name.lower() not in said]
+        if lacking:
+            yield Place(source, Span(0, 0)), f"it states no {' and no '.join(lacking)}", "metadata"
+    origin = files.texts.get("direct_url.json")
+    if origin is not None:
+        try:
+            json.loads(origin.text)
+        except (ValueError, RecursionError) as error:
+            yield Place(origin, Span(0, 0)), f"it is not JSON: {error}", "origin"
 
 
 def _egg_requirements(source: SourceFile) -> Iterator[Header]:
@@ -111,7 +135,7 @@ def _origin(source: SourceFile | None) -> tuple[Header | None, bool]:
 
 
 def _record(
-    source: SourceFile | None, present: Collection[str]
+    source: SourceFile | None, has: Callable[[str], bool]
 ) -> tuple[list[str], list[tuple[str, Place]]]:
     """Give the paths that a `RECORD` lists below the mount, and those that are not there.
 
@@ -132,7 +156,7 @@ def _record(
         if path.endswith((".pyc", "/")) or "__pycache__/" in path:
             continue
         recorded.append(path)
-        if path not in present:
+        if not has(path):
             missing.append((path, place))
     return recorded, missing
 

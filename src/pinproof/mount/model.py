@@ -9,6 +9,10 @@ from pinproof.requirements.model import normalize_name
 from pinproof.source import Place, SourceFile, Span
 
 Layout: TypeAlias = Literal["packages", "environment", "scripts", "elsewhere", "empty"]
+# What a file that could not be read would have told.
+Subject: TypeAlias = Literal[
+    "environment", "files", "library", "metadata", "origin", "path", "record", "tags"
+]
 
 
 @record(eq=False)
@@ -68,7 +72,8 @@ class Library:
     """A compiled file: `path` from the mount, what its first bytes say it is.
 
     `tag` is what its name says of the interpreter (`cpython-37m-x86_64-linux-gnu`, `abi3`,
-    `cp37-win_amd64`), `None` for a plain one. `elf` is `None` for other formats.
+    `cp37-win_amd64`), `None` for a plain one. `elf` is `None` for other formats. `fault` says why
+    no system can load it.
     """
 
     path: str
@@ -76,6 +81,7 @@ class Library:
     format: Literal["elf", "mach-o", "pe", "other"]
     tag: str | None
     elf: Elf | None = None
+    fault: str | None = None
 
 
 @record(eq=False)
@@ -88,10 +94,24 @@ class PathFile:
 
 @record(eq=False)
 class Link:
-    """A symbolic link that leads out of the mount, or nowhere."""
+    """A symbolic link that leads out of the mount (`outside`), nowhere, or round in a circle."""
 
     place: Place
     target: str
+    kind: Literal["outside", "nowhere", "loop"] = "outside"
+
+
+@record(eq=False)
+class Unread:
+    """A file or folder that told nothing, or not all that it should, and why.
+
+    `is_damaged`: nobody else could make more of it. Otherwise it is only we who could not.
+    """
+
+    place: Place
+    reason: str
+    tells: Subject
+    is_damaged: bool
 
 
 @record(eq=False)
@@ -113,8 +133,13 @@ class Mount:
     libraries: tuple[Library, ...] = ()
     path_files: tuple[PathFile, ...] = ()
     links: tuple[Link, ...] = ()
+    unread: tuple[Unread, ...] = ()
     pyvenv: tuple[Header, ...] | None = None
     has_conda_meta: bool = False
+
+    def untold(self, *subjects: Subject) -> Iterator[Unread]:
+        """Give what could not be read and would have told of one of the subjects."""
+        return (each for each in self.unread if each.tells in subjects)
 
     @property
     def place(self) -> Place:

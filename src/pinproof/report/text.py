@@ -1,9 +1,9 @@
 """Findings for a person: the place, the line with a caret under the fault, the cure, a summary."""
 
 from collections.abc import Iterable, Iterator
-from textwrap import wrap
 
 from pinproof.finding import Finding, Move, Report, Unchecked
+from pinproof.index.masking import masked
 from pinproof.source import Place
 from pinproof.target.model import Target
 
@@ -57,6 +57,8 @@ def _images(report: Report) -> str:
 def _folded(text: str, width: int | None, indent: str = "", hang: str = "") -> list[str]:
     if width is None or len(indent) + len(text) <= width:
         return [indent + text]
+    from textwrap import wrap  # noqa: PLC0415 - only on a terminal
+
     return wrap(
         text,
         width,
@@ -95,7 +97,8 @@ def _block(finding: Finding, *, color: bool, width: int | None = None) -> Iterat
 def _excerpt(place: Place, width: int) -> tuple[str, str]:
     """Give the first physical line of a place and the carets below it, both cut to a width."""
     line, column = place.start
-    text = place.source.line_text(line)
+    # Before the line is cut: what is left of an address might no longer look like one.
+    text = masked(place.source.line_text(line))
     ends_here = place.end.line == line
     last = place.end.column if ends_here else len(text) + 1
     first = column - 1

@@ -21,6 +21,8 @@ _CLAUSE = (
     rf"|!=[ \t]*{_RELEASE}(?:\.\*|{_SUFFIX})"
     rf"|~=[ \t]*[0-9]+(?:\.[0-9]+)+{_SUFFIX})"
 )
+# Nothing that could begin a further clause follows the last one.
+_SPECIFIER = rf"(?:{_CLAUSE}(?:[ \t]*,[ \t]*(?=[=<>!~])|(?![ \t]*[,=<>!~])))+"
 _EXTRAS = rf"\[[ \t]*{_NAME}(?:[ \t]*,[ \t]*{_NAME})*[ \t]*\]"
 # Words without a variable, comment or continuation, none of which would begin an option.
 _WORD = rf"[^-#$\\\s{LINE_ENDS}][^#$\\\s{LINE_ENDS}]*"
@@ -36,7 +38,7 @@ _NORMAL_PIN = re.compile(
 
 # Blanks belong to what follows them: so no run of them can be read in two ways.
 PLAIN_LINE = re.compile(
-    rf"[ \t]*({_NAME})(?:[ \t]*({_EXTRAS}))?(?:[ \t]*({_CLAUSE}(?:[ \t]*,[ \t]*{_CLAUSE})*))?"
+    rf"[ \t]*({_NAME})(?:[ \t]*({_EXTRAS}))?(?:[ \t]*({_SPECIFIER}))?"
     rf"(?:[ \t]*{_MARKER})?{_HASHES}?"
     # The continuation is pip-compile's way to end a list of hashes.
     rf"(?:(?:[ \t]*\\\r?\n[ \t]*|[ \t]+)(#[^\\{LINE_ENDS}]*)|[ \t]*)(?:\r?\n|\Z)"

@@ -32,7 +32,9 @@ VALUE = 1
 
 ## Limits
 
-Sizes and hashes are not compared: a file that was changed is not told apart.
+Sizes and hashes are not compared: a file that was changed is not told apart. Where only tests,
+type stubs, sources in C or notes of the installer are missing, which is often done on purpose, it
+is only pointed out.
 
 ## Sources
 
@@ -41,24 +43,42 @@ Sizes and hashes are not compared: a file that was changed is not told apart.
 
 from collections.abc import Iterator
 
-from pinproof.rule import Problem, Rule
+from pinproof.rule import Gap, Problem, Rule, unread_gaps
 from pinproof.surroundings import MountFacts
 
+_SPARE = (".c", ".cpp", ".h", ".hpp", ".pxd", ".pyi", ".pyx")
 
-def check_mount(facts: MountFacts) -> Iterator[Problem]:
+
+def check_mount(facts: MountFacts) -> Iterator[Problem | Gap]:
     """Find recorded files that are not there."""
+    yield from unread_gaps(facts.mount.untold("record", "files"))
     for distribution in facts.mount.distributions:
         missing = distribution.missing_names
-        if missing:
-            others = len(missing) - 1
-            more = f" and {others} more" if others else ""
-            verb = "is" if len(missing) == 1 else "are"
-            yield Problem(
-                place=distribution.missing[0],
-                message=f"{distribution.name} {distribution.version} is not complete: "
-                f"{missing[0]}{more} of {distribution.recorded} files {verb} missing",
-                cure="install it again, and see what the upload leaves out",
-            )
+        if not missing:
+            continue
+        needed = [index for index, name in enumerate(missing) if not _is_spare(name)]
+        first = needed[0] if needed else 0
+        others = len(missing) - 1
+        more = f" and {others} more" if others else ""
+        verb = "is" if len(missing) == 1 else "are"
+        yield Problem(
+            place=distribution.missing[first],
+            message=f"{distribution.name} {distribution.version} is not complete: "
+            f"{missing[first]}{more} of {distribution.recorded} files {verb} missing",
+            cure="install it again, and see what the upload leaves out" if needed else None,
+            severity=None if needed else "info",
+        )
+
+
+def _is_spare(name: str) -> bool:
+    """Tell whether nothing that is imported needs a file: it was left out to save space."""
+    folders = name.split("/")[:-1]
+    in_metadata = bool(folders) and folders[0].endswith((".dist-info", ".egg-info"))
+    return (
+        name.endswith(_SPARE)
+        or not {"tests", "test"}.isdisjoint(folders)
+        or (in_metadata and not name.endswith(("/METADATA", "/entry_points.txt")))
+    )
 
 
 RULE = Rule(

@@ -24,9 +24,9 @@ Use instead:
 
 ## Limits
 
-A namespace (`*-nspkg.pth`) is only pointed out: Python 3 finds it without the file, unless the
-image sets up the same one. Files that are there for tools and change nothing for what is imported
-are left alone, such as `distutils-precedence.pth`.
+A namespace (`*-nspkg.pth`) is only pointed out, once for all of them: Python 3 finds it without
+the file, unless the image sets up the same one. Files that are there for tools and change nothing
+for what is imported are left alone, such as `distutils-precedence.pth`.
 
 ## Sources
 
@@ -36,7 +36,7 @@ are left alone, such as `distutils-precedence.pth`.
 from collections.abc import Iterator
 
 from pinproof.mount.model import Header, PathFile
-from pinproof.rule import Problem, Rule
+from pinproof.rule import Gap, Problem, Rule, unread_gaps
 from pinproof.surroundings import MountFacts
 
 _HARMLESS = frozenset(
@@ -44,20 +44,36 @@ _HARMLESS = frozenset(
 )
 
 
-def check_mount(facts: MountFacts) -> Iterator[Problem]:
+def check_mount(facts: MountFacts) -> Iterator[Problem | Gap]:
     """Find lines that would do something."""
+    yield from unread_gaps(facts.mount.untold("path"))
+    namespaces: list[tuple[PathFile, Header]] = []
     for file in facts.mount.path_files:
         if not file.name.endswith(".pth") or file.name in _HARMLESS:
             continue
         line = next((each for each in file.lines if _does_something(each, file)), None)
-        if line is not None:
-            yield Problem(
-                place=line.place,
-                message=f"{file.name} has no effect in a directory on PYTHONPATH: "
-                f"{_loss(line, file)}",
-                # Python 3 makes the namespace by itself, as long as nobody else made it before.
-                severity="info" if _is_namespace(file) else None,
-            )
+        if line is None:
+            continue
+        if file.name.endswith("-nspkg.pth"):
+            namespaces.append((file, line))
+            continue
+        yield Problem(
+            place=line.place,
+            message=f"{file.name} has no effect in a directory on PYTHONPATH: {_loss(line)}",
+        )
+    if namespaces:
+        # Python 3 makes the namespaces by itself, as long as nobody else made them before.
+        file, line = namespaces[0]
+        others = len(namespaces) - 1
+        more = f" and {others} more {'file' if others == 1 else 'files'} like it"
+        verb = "have" if others else "has"
+        yield Problem(
+            place=line.place,
+            message=f"{file.name}{more if others else ''} {verb} no effect in a directory "
+            "on PYTHONPATH: where the image sets up the same namespace by such a file, only the "
+            "image's part of it is found",
+            severity="info",
+        )
 
 
 def _does_something(line: Header, file: PathFile) -> bool:
@@ -67,14 +83,8 @@ def _does_something(line: Header, file: PathFile) -> bool:
     return not leads_out and not file.name.startswith("__editable__")
 
 
-def _is_namespace(file: PathFile) -> bool:
-    return file.name.endswith("-nspkg.pth")
-
-
-def _loss(line: Header, file: PathFile) -> str:
+def _loss(line: Header) -> str:
     text = line.value.strip()
-    if _is_namespace(file):
-        return "where the image sets up the same namespace, only the image's part of it is found"
     if text.startswith(("import ", "import\t")):
         return "its import does not run"
     return f"{text} is not put on the path"

@@ -37,12 +37,13 @@ The setting may have been switched after the packages were installed.
 
 from collections.abc import Iterator
 
-from pinproof.rule import Problem, Rule
+from pinproof.rule import Gap, Problem, Rule, unread_gaps
 from pinproof.surroundings import MountFacts
 
 
-def check_mount(facts: MountFacts) -> Iterator[Problem]:
+def check_mount(facts: MountFacts) -> Iterator[Problem | Gap]:
     """Find the switch in the environment's configuration."""
+    yield from unread_gaps(facts.mount.untold("environment"))
     for header in facts.mount.pyvenv or ():
         if header.name == "include-system-site-packages" and header.value.lower() == "true":
             yield Problem(

@@ -46,14 +46,15 @@ Of an image whose list is not complete only a warning is given.
 
 from collections.abc import Iterator
 
-from pinproof.rule import Problem, Rule
+from pinproof.rule import Gap, Problem, Rule, unread_gaps
 from pinproof.surroundings import MountFacts
 
 _COMPLETE = ("captured", "rebuilt")
 
 
-def check_mount(facts: MountFacts) -> Iterator[Problem]:
+def check_mount(facts: MountFacts) -> Iterator[Problem | Gap]:
     """Find requirements without a distribution that meets them."""
+    yield from unread_gaps(facts.mount.untold("metadata"))
     image = facts.image
     if image is None:
         return

@@ -2,7 +2,8 @@
 
 ## What it does
 
-Looks at the path (`lib/python3.8/site-packages`), at the tags of each wheel, at what the names of
+Looks at the path (`lib/python3.8/site-packages`), where that does not say it at the environment's
+`pyvenv.cfg`, at the tags of each wheel, at what the names of
 compiled modules say (`cpython-38-x86_64-linux-gnu`) and at `Requires-Python`. When the path
 says it already, nothing else is reported.
 
@@ -49,16 +50,19 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from pinproof.mount.model import Library, MountedDistribution
 from pinproof.mount.suffixes import parse_suffix
-from pinproof.rule import Problem, Rule
+from pinproof.rule import Gap, Problem, Rule, unread_gaps
 from pinproof.surroundings import MountFacts
 from pinproof.target.model import Target
 from pinproof.target.tags import expand, tag_ranks
 
 _IN_PATH = re.compile(r"(?:^|/)python(\d\.\d+)(?=/|$)")
 
+_SERIES = re.compile(r"\d\.\d+")
 
-def check_mount(facts: MountFacts) -> Iterator[Problem]:
+
+def check_mount(facts: MountFacts) -> Iterator[Problem | Gap]:
     """Find signs of another Python, the plainest first."""
+    yield from unread_gaps(facts.mount.untold("tags"))
     mount, target = facts.mount, facts.target
     in_path = _IN_PATH.findall(mount.full_path)
     if in_path and in_path[-1] != target.python.series:
@@ -69,6 +73,9 @@ def check_mount(facts: MountFacts) -> Iterator[Problem]:
             cure=f"make it with Python {target.python.series}",
         )
         return
+    if not in_path and mount.layout == "packages":
+        # `Lib/site-packages` of Windows does not say it.
+        yield from _of_environment(facts)
     told: set[str] = set()
     for distribution in mount.distributions:
         for problem in _of_distribution(distribution, target):
@@ -76,6 +83,21 @@ def check_mount(facts: MountFacts) -> Iterator[Problem]:
             yield problem
             break
     yield from _of_libraries(facts, told)
+
+
+def _of_environment(facts: MountFacts) -> Iterator[Problem]:
+    for header in facts.mount.pyvenv or ():
+        series = _SERIES.match(header.value)
+        if header.name not in ("version", "version_info") or series is None:
+            continue
+        if series[0] != facts.target.python.series:
+            yield Problem(
+                place=header.place,
+                message=f"the environment of {facts.mount.path} was made with Python {series[0]}, "
+                f"the target has {facts.target.python.series}",
+                cure=f"make it with Python {facts.target.python.series}",
+            )
+        return
 
 
 def _of_distribution(distribution: MountedDistribution, target: Target) -> Iterator[Problem]:

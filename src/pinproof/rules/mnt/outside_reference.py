@@ -3,9 +3,9 @@
 ## What it does
 
 Flags editable installs (`__editable__*`, `easy-install.pth`, `*.egg-link`), lines of `.pth` files
-that name a folder elsewhere, symbolic links that lead out, compiled files that load libraries
-from elsewhere in a conda environment, and distributions that were installed from a local folder
-or file.
+that name a folder elsewhere, symbolic links that lead out or nowhere, compiled files that load
+libraries from elsewhere in a conda environment, and distributions that were installed from a local
+folder or file.
 
 ## Why is this bad
 
@@ -25,8 +25,8 @@ Use instead:
 
 ## Limits
 
-A distribution that was copied from a local place works; it is only pointed out, since nobody
-else can install it again from there.
+A distribution that was copied from a local place works; it is only pointed out, once for all of
+them, since nobody else can install it again from there.
 
 ## Sources
 
@@ -38,8 +38,8 @@ else can install it again from there.
 import posixpath
 from collections.abc import Iterator
 
-from pinproof.mount.model import Header, Library, PathFile
-from pinproof.rule import Problem, Rule
+from pinproof.mount.model import Header, Library, Link, MountedDistribution, PathFile
+from pinproof.rule import Gap, Problem, Rule, unread_gaps
 from pinproof.surroundings import MountFacts
 
 # What every Linux brings, by the names that wheels may rely on. Source: PEP 600.
@@ -66,8 +66,9 @@ _OF_THE_SYSTEM = (
 )
 
 
-def check_mount(facts: MountFacts) -> Iterator[Problem]:
+def check_mount(facts: MountFacts) -> Iterator[Problem | Gap]:
     """Find what leads out."""
+    yield from unread_gaps(facts.mount.untold("origin", "path"))
     for file in facts.mount.path_files:
         line = next((each for each in file.lines if _leads_out(each, file)), None)
         if line is not None:
@@ -77,18 +78,22 @@ def check_mount(facts: MountFacts) -> Iterator[Problem]:
                 "directory",
                 cure="install a wheel of it instead of an editable one",
             )
+    yield from _of_origins(facts)
+    for link in facts.mount.links:
+        yield _of_link(link)
+    yield from _loaded_from_outside(facts)
+
+
+def _of_origins(facts: MountFacts) -> Iterator[Problem]:
+    """Give a problem for each editable install, and a note on all that were copied."""
     told = {file.name for file in facts.mount.path_files}
+    copied: list[tuple[MountedDistribution, Header]] = []
     for distribution in facts.mount.distributions:
         origin = distribution.origin
         if origin is None:
             continue
         if not distribution.is_editable:
-            yield Problem(
-                place=origin.place,
-                message=f"{distribution.name} {distribution.version} was installed from "
-                f"{origin.value}, from where nobody else can install it",
-                severity="info",
-            )
+            copied.append((distribution, origin))
         elif not any(distribution.normalized_name in _plain(name) for name in told):
             yield Problem(
                 place=origin.place,
@@ -96,14 +101,38 @@ def check_mount(facts: MountFacts) -> Iterator[Problem]:
                 f"{origin.value}, which is not deployed with the directory",
                 cure="install a wheel of it instead",
             )
-    for link in facts.mount.links:
+    if copied:
+        distribution, origin = copied[0]
+        others = len(copied) - 1
+        more = f", as {others} more {'was' if others == 1 else 'were'} from such places"
         yield Problem(
-            place=link.place,
-            message=f"a symbolic link to {link.target}, which is not deployed with the directory",
-            cure="copy what it points at",
+            place=origin.place,
+            message=f"{distribution.name} {distribution.version} was installed from "
+            f"{origin.value}{more if others else ''}: it works, but nobody else can install it "
+            "again from there",
+            severity="info",
         )
 
-    yield from _loaded_from_outside(facts)
+
+def _of_link(link: Link) -> Problem:
+    if link.kind == "loop":
+        return Problem(
+            place=link.place,
+            message=f"a symbolic link to {link.target} that leads back to itself: there is "
+            "nothing behind it",
+            cure="remove it",
+        )
+    if link.kind == "nowhere":
+        return Problem(
+            place=link.place,
+            message=f"a symbolic link to {link.target}, which does not exist",
+            cure="copy what it should point at, or remove it",
+        )
+    return Problem(
+        place=link.place,
+        message=f"a symbolic link to {link.target}, which is not deployed with the directory",
+        cure="copy what it points at",
+    )
 
 
 def _loaded_from_outside(facts: MountFacts) -> Iterator[Problem]:

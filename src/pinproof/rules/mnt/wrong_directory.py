@@ -41,6 +41,7 @@ A folder with a few modules and no metadata counts as a directory of packages.
 - AWS Lambda's manual, Packaging layers
 """
 
+import posixpath
 from collections.abc import Iterator
 
 from pinproof.rule import Problem, Rule
@@ -61,8 +62,8 @@ def check_mount(facts: MountFacts) -> Iterator[Problem]:
         return
     cure = None
     if mount.inside is not None:
-        folder = mount.path if mount.layout == "environment" else mount.path.rpartition("/")[0]
-        cure = f"name {folder}/{mount.inside}" if folder else f"name {mount.inside}"
+        up = "" if mount.layout == "environment" else "../"
+        cure = f"name {posixpath.normpath(f'{mount.path}/{up}{mount.inside}')}"
     yield Problem(place=mount.place, message=f"{mount.path} {what}", cure=cure)
 
 

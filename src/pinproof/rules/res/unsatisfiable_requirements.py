@@ -73,7 +73,9 @@ def _is_a_clash(conflict: Conflict) -> bool:
     """Tell whether it takes more than one line that is wrong by itself, which others report."""
     lines = conflict.lines
     named = all(isinstance(line, RequirementLine) for line in lines)
-    return named and (len(lines) > 1 or any(cause.chain for cause in conflict.causes))
+    by_address = any(isinstance(line, RequirementLine) and line.url is not None for line in lines)
+    chained = any(cause.chain for cause in conflict.causes)
+    return named and (len(lines) > 1 or by_address or chained)
 
 
 def _conflict(conflict: Conflict) -> Problem:

@@ -1,0 +1,112 @@
+"""What the URLs and paths of requirement lines lead to: archives and folders, read, never run."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from pinproof.gather.local_files import is_system_view
+from pinproof.index.filename import parse_version
+from pinproof.index.locations import local_path
+from pinproof.index.model import BatchIndex, CoreMetadata, DistributionFile, Unavailable
+from pinproof.index.variables import holds_variable
+from pinproof.install.references import Reference, file_of_url, hashes_of
+from pinproof.record import replace
+from pinproof.requirements.model import (
+    EditableLine,
+    RequirementLine,
+    RequirementsFile,
+    normalize_name,
+)
+
+
+def references_of(file: RequirementsFile, index: BatchIndex) -> dict[str, Reference]:
+    """Give, by its text, what each URL and path leads to; what cannot be told says why."""
+    found = dict(_located(file))
+    files = [one.file for one in found.values() if one.file is not None]
+    declared = index.metadata_of(files) if files else {}
+    return {
+        text: one if one.file is None else _with_metadata(one, one.file, declared[one.file])
+        for text, one in found.items()
+    }
+
+
+def _located(file: RequirementsFile) -> Iterator[tuple[str, Reference]]:
+    for line in file.walk():
+        if isinstance(line, RequirementLine) and line.url is not None:
+            yield line.url.text, _locate(line, line.url.text)
+
+
+def _with_metadata(
+    reference: Reference, file: DistributionFile, answer: CoreMetadata | Unavailable
+) -> Reference:
+    if isinstance(answer, CoreMetadata):
+        return replace(
+            reference,
+            name=normalize_name(answer.name),
+            version=parse_version(answer.version) if answer.version else None,
+        )
+    if answer.is_final:
+        return Reference(fault=answer.reason)
+    if file.filename.endswith(_ARCHIVES):
+        # Its own name tells enough for a plan, which says that the rest is not known.
+        return reference
+    return Reference(unknown=answer.reason)
+
+
+_ARCHIVES = (".whl", ".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz", ".tar")
+
+
+def _locate(line: RequirementLine, text: str) -> Reference:
+    scheme = text.partition(":")[0].lower() if ":" in text else ""
+    if holds_variable(text):
+        return Reference(unknown="its address holds a variable, whose value only the image knows")
+    if "+" in scheme or scheme in _REPOSITORIES or text.startswith("git@"):
+        return Reference(unknown="a repository tells what it holds only once it is fetched")
+    if scheme in ("http", "https", "ftp"):
+        file = file_of_url(text, hashes_of(line)) if scheme != "ftp" else None
+        if file is None:
+            return Reference(unknown="its address does not end in the name of a wheel or an sdist")
+        return Reference(file=file)
+    return _local(line, text, is_url=scheme == "file")
+
+
+_REPOSITORIES = frozenset({"git", "hg", "bzr", "svn", "ssh"})
+
+
+def _local(line: RequirementLine, text: str, *, is_url: bool) -> Reference:
+    path = local_path(text.partition("#")[0]) if is_url else text
+    place = _place(path, line.source.path)
+    if place is None:
+        start = "" if os.path.isabs(path) else ", and pip looks for it in the folder it is run in"
+        return Reference(unknown=f"there is no such file or folder here{start}")
+    if is_system_view(place):
+        return Reference(unknown="it is no file but a view into the system")
+    try:
+        status = os.stat(place)
+    except OSError as error:
+        return Reference(unknown=error.strerror or "it cannot be read")
+    url = Path(place).as_uri()
+    if stat.S_ISDIR(status.st_mode):
+        if line.hashes:
+            return Reference(fault="pip cannot check a hash of a folder")
+        name = os.path.basename(place)
+        return Reference(file=DistributionFile(filename=name, url=url, kind="sdist", version=None))
+    if not stat.S_ISREG(status.st_mode):
+        return Reference(unknown="it is neither a file nor a folder")
+    fragment = text.partition("#")[2] if is_url else ""
+    file = None
+    if not isinstance(line, EditableLine):
+        file = file_of_url(f"{url}#{fragment}", hashes_of(line))
+    if file is None:
+        return Reference(fault="it is neither a folder nor the archive of a project")
+    return Reference(file=replace(file, size_bytes=status.st_size))
+
+
+def _place(path: str, source: str) -> str | None:
+    """Find a path from the working folder, as pip does, or else beside the file that names it."""
+    for folder in ("", os.path.dirname(source)):
+        place = os.path.abspath(os.path.join(folder, os.path.expanduser(path)))
+        if os.path.exists(place):
+            return place
+    return None

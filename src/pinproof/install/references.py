@@ -1,0 +1,96 @@
+"""What URLs and paths of lines and of declared requirements lead to."""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import unquote, urlsplit
+
+from packaging.utils import (
+    InvalidSdistFilename,
+    InvalidWheelFilename,
+    parse_sdist_filename,
+    parse_wheel_filename,
+)
+from packaging.version import Version
+
+from pinproof.index.model import DistributionFile, FileKind
+from pinproof.record import record
+from pinproof.requirements.model import EditableLine, RequirementLine
+
+_SDIST = (".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz", ".tar")
+# Source: pip, models/link.py.
+_HASH = re.compile(r"(sha1|sha224|sha384|sha256|sha512|md5)=([0-9a-fA-F]+)")
+
+
+@record
+class Reference:
+    """What the URL or path of a line leads to.
+
+    `name` (normalized) and `version` are those of the file's own metadata. Without a `file`,
+    `unknown` says why it is not known. `fault` says why pip stops there.
+    """
+
+    file: DistributionFile | None = None
+    name: str | None = None
+    version: Version | None = None
+    unknown: str | None = None
+    fault: str | None = None
+
+
+References = Mapping[str, Reference]
+
+
+def file_of_url(
+    url: str, hashes: frozenset[tuple[str, str]] = frozenset()
+) -> DistributionFile | None:
+    """Read the address of a wheel or an sdist; `None` for any other.
+
+    `hashes` are accepted beside one that the address tells.
+    """
+    parts = urlsplit(url)
+    filename = unquote(parts.path.rpartition("/")[2])
+    version: Version | None
+    kind: FileKind
+    try:
+        if filename.endswith(".whl"):
+            kind, version = "wheel", parse_wheel_filename(filename)[1]
+        elif filename.endswith(_SDIST):
+            kind, version = "sdist", _sdist_version(filename)
+        else:
+            return None
+    except InvalidWheelFilename:
+        return None
+    digest = _HASH.search(parts.fragment)
+    own = {(digest[1], digest[2].lower())} if digest else set()
+    return DistributionFile(
+        filename=filename,
+        url=url.partition("#")[0],
+        kind=kind,
+        version=version,
+        accepted_hashes=hashes | own,
+    )
+
+
+def _sdist_version(filename: str) -> Version | None:
+    try:
+        return parse_sdist_filename(filename)[1]
+    except InvalidSdistFilename:
+        return None
+
+
+def hashes_of(line: RequirementLine) -> frozenset[tuple[str, str]]:
+    """Give the hashes that a line lists."""
+    return frozenset((one.algorithm, one.digest.lower()) for one in line.hashes)
+
+
+def reference_of(line: RequirementLine, references: References) -> Reference:
+    """Give what a line's URL leads to: as it was looked up, else as the address itself tells."""
+    text = line.url.text if line.url is not None else ""
+    known = references.get(text)
+    if known is not None:
+        return known
+    file = None if isinstance(line, EditableLine) else file_of_url(text, hashes_of(line))
+    return Reference(file=file, unknown=None if file is not None else NOT_BUILT)
+
+
+NO_REFERENCES: References = {}
+NOT_BUILT = "only a build of the project tells what it needs"

@@ -1,0 +1,67 @@
+"""A distribution that hides one that compiled parts of the image are made for.
+
+## What it does
+
+Puts the directory's numpy, torch, tensorflow or protobuf in the place of the image's, and looks
+for distributions in the image that are compiled against the hidden version and may not load with
+the other. A distribution that the directory holds itself is not counted.
+
+## Why is this bad
+
+Requirements know nothing of binary interfaces. Under a numpy that is older than the one that it
+was compiled against, scipy ends with `RuntimeError: module compiled against API version …`, in
+the container, at the first import.
+
+## Example
+
+```text packages/numpy-1.16.0.dist-info/METADATA
+Metadata-Version: 2.1
+Name: numpy
+Version: 1.16.0
+```
+
+Use instead:
+
+```text packages/numpy-1.16.0.dist-info/METADATA
+```
+
+## Limits
+
+Which interface a build was really compiled against is not read: it may load all the same. Known
+are the couplings to numpy, torch, tensorflow and protobuf.
+
+## Sources
+
+- NumPy manual, For downstream package authors
+"""
+
+from collections.abc import Iterator
+
+from pinproof.rule import Problem, Rule
+from pinproof.surroundings import MountFacts
+
+
+def check_mount(facts: MountFacts) -> Iterator[Problem]:
+    """Find versions under which compiled parts of the image may not load."""
+    for distribution in facts.mount.distributions:
+        shadowing = facts.shadowing(distribution)
+        if shadowing is None or not shadowing.compiled:
+            continue
+        names = [f"{each.name} {each.version}".strip() for each in shadowing.compiled]
+        yield Problem(
+            place=distribution.place,
+            message=f"{distribution.name} {distribution.version} hides {shadowing.held} in the "
+            f"image, which {', '.join(names)} there may be compiled against: {shadowing.why}",
+            cure=f"leave it out, install {distribution.name}=={shadowing.held}, or put "
+            f"{', '.join(each.name for each in shadowing.compiled)} into the directory as well",
+        )
+
+
+RULE = Rule(
+    code="MNT015",
+    name="binary-shadow",
+    severity="warning",
+    since="0.1.0",
+    needs=frozenset({"mount", "target", "image"}),
+    check_mount=check_mount,
+)

@@ -1,0 +1,87 @@
+"""No credentials leave the program, whatever command they pass through."""
+
+import json
+from pathlib import Path
+
+import pytest
+from support.command import pinproof
+
+from pinproof.index.masking import masked
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://user:pa55@a.example.org/x", "https://****:****@a.example.org/x"),
+        (
+            "git+https://t0ken@a.example.org/x.git@main",
+            "git+https://*****@a.example.org/x.git@main",
+        ),
+        ("https://t0ken:x-oauth-basic@a.example.org", "https://*****:*************@a.example.org"),
+        ("see https://u:a@b:c@a.example.org/x now", "see https://*:*****@a.example.org/x now"),
+        ("https://a.example.org/x?sv=1&sig=ab%2Fc#f", "https://a.example.org/x?sv=1&sig=******#f"),
+        (
+            "https://a.example.org/x?X-Amz-Signature=00",
+            "https://a.example.org/x?X-Amz-Signature=**",
+        ),
+        # The name of a variable, and the user of ssh, are no secrets.
+        ("https://${USER}:${TOKEN}@a.example.org/", "https://${USER}:${TOKEN}@a.example.org/"),
+        ("https://me:${TOKEN}x@a.example.org/", "https://**:*********@a.example.org/"),
+        ("git+ssh://git@a.example.org/x.git", "git+ssh://git@a.example.org/x.git"),
+        ("git+ssh://me@a.example.org/x.git", "git+ssh://me@a.example.org/x.git"),
+        ("https://a.example.org/x.git@v1 me@b.example.org", None),
+        ("demo @ https://a.example.org/x.whl?raw=1#sha256=00", None),
+        ("no address: a:b@c", None),
+    ],
+)
+def test_what_is_masked(text: str, shown: str | None) -> None:
+    assert masked(text) == (text if shown is None else shown)
+    assert len(masked(text)) == len(text)
+
+
+# Wherever a report cuts a long line, the login may be what is cut.
+LONG = "\n".join(
+    f"long @ https://me:s3cret@a.example.org/{'x' * length}.whl ; {'y' * 99}"
+    for length in range(0, 90, 3)
+)
+FILE = f"""\
+--index-url https://me:s3cret@127.0.0.1:1/simple/ junk
+--extra-index-urll https://me:s3cret@a.example.org/simple/
+-r http://me:s3cret@127.0.0.1:1/more.txt
+-e git+https://s3cret@a.example.org/x.git#egg=x
+demo @ https://me:s3cret@a.example.org/demo-1.0.whl
+scipy===1.2.3
+other @ https://a.example.org/other-1.0.whl?sv=1&sig=s3cret
+{LONG}
+"""
+
+COMMANDS = {
+    "text": ("check",),
+    "JSON": ("check", "--output-format", "json"),
+    "diff": ("check", "--diff", "--unsafe-fixes"),
+    "offline": ("check", "--offline", "--verbose"),
+    "image": ("check", "--offline", "--image", "minimal-ubuntu18.04-py37-cpu-inference"),
+    "show": ("show",),
+    "show as JSON": ("show", "--output-format", "json"),
+    "plan": ("plan",),
+    "plan as JSON": ("plan", "--output-format", "json"),
+    "settings": ("config",),
+}
+
+
+@pytest.mark.parametrize("what", COMMANDS)
+def test_no_command_shows_a_credential_of_the_file(tmp_path: Path, what: str) -> None:
+    (tmp_path / "requirements.txt").write_text(FILE)
+    done = pinproof(*COMMANDS[what], "requirements.txt", cwd=tmp_path)
+    assert done.returncode in {0, 1, 3}, done.stderr
+    assert done.stdout
+    assert "s3cret" not in done.stdout + done.stderr
+    if "json" in COMMANDS[what]:
+        assert json.loads(done.stdout)["schema"] == 1
+
+
+def test_a_usage_error_shows_none(tmp_path: Path) -> None:
+    done = pinproof("check", "https://me:s3cret@a.example.org/requirements.txt", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "a.example.org" in done.stderr
+    assert "s3cret" not in done.stderr
