@@ -69,14 +69,14 @@ def test_a_file_that_a_faulty_variable_means_is_judged_for_the_image(
 ) -> None:
     deployment(project, **said)
     name = list(said)[-1]
-    where = f"image from deployment.yml:3, for {name} means this file"
+    where = f"image from deployment.yml:3, where {name} means this file"
     assert judged(project, "source/needs.txt") == {(NAME, "3.9", where)}
     assert code in {each.rule.code for each in check(["."], Config(offline=True)).report.findings}
 
 
 def test_a_file_for_an_image_that_ignores_the_variable_is_judged_for_it(project: Path) -> None:
     deployment(project, image=DEAF, **{REQUIREMENTS: "needs.txt"})
-    where = f"image from deployment.yml:3, for {REQUIREMENTS} means this file"
+    where = f"image from deployment.yml:3, where {REQUIREMENTS} means this file"
     assert judged(project, "source/needs.txt") == {("minimal-py39-inference", "3.9", where)}
     assert "DEP005" in {
         each.rule.code for each in check(["."], Config(offline=True)).report.findings
@@ -112,7 +112,7 @@ def test_a_mounted_directory_that_a_misspelt_variable_means_is_judged_for_the_im
     )
     assert finding.path == "source/packages/typing.py"
     assert finding.target.image == NAME
-    assert finding.target.source.endswith("for AZUREML_EXTRA_PYTHON_LIBPATH means this folder")
+    assert finding.target.source.endswith("where AZUREML_EXTRA_PYTHON_LIBPATH means this folder")
 
 
 ONLY = "image from deployment.yml:3, the only image that deployments name here"
