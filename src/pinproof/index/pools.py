@@ -54,11 +54,16 @@ class Pools:
         connect_s: float,
         read_s: float,
         client_cert: bool,
+        connecting: Callable[[], None],
         connected: Callable[[], None],
     ) -> Opened:
-        """Send a GET; `connected` is called as soon as the host, or its proxy, was reached."""
+        """Send a GET; `connected` is called as soon as the host, or its proxy, was reached.
+
+        `connecting` is called when all is prepared and only the host can still be waited for.
+        """
         _calling.connected = connected
         manager = self._manager(url, client_cert=client_cert)
+        connecting()
         try:
             response = manager.request(
                 "GET",
