@@ -18,6 +18,7 @@ import urllib3.connectionpool
 import urllib3.exceptions
 
 from pinproof.errors import UsageError
+from pinproof.index.certificates import system_context
 from pinproof.index.failure import Broken, NotConnected
 from pinproof.index.settings import IndexSettings, is_trusted
 from pinproof.record import record
@@ -148,9 +149,7 @@ class Pools:
                     cafile=None if folder else bundle, capath=bundle if folder else None
                 )
             else:
-                import truststore  # noqa: PLC0415 - only where no bundle is configured
-
-                context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+                context = system_context()
         except (OSError, ssl.SSLError) as error:
             raise UsageError(f"the certificates {bundle} cannot be read: {error}") from None
         if client_cert and settings.client_cert:
