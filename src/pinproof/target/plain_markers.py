@@ -31,6 +31,11 @@ def evaluate(marker: str, environment: Mapping[str, str], extra: str) -> bool | 
     return None if groups is None else _any(groups, environment, extra)
 
 
+def is_plain(marker: str) -> bool:
+    """Tell whether a marker is of the plain form, and so a valid one."""
+    return _read(marker) is not None
+
+
 @lru_cache(maxsize=4096)
 def _read(marker: str) -> "Groups | None":
     open_groups: list[Groups] = [[[]]]
