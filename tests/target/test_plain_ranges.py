@@ -7,7 +7,7 @@ from pinproof.target.plain_ranges import holds
 
 numbers = st.lists(st.integers(0, 3).map(str), min_size=1, max_size=4).map(".".join)
 versions = numbers | st.sampled_from(
-    ["1.0rc1", "1!1", "1.0+cpu", "1.0.post1", "dev", "", "1.", "٣"]
+    ["1.0rc1", "1!1", "1.0+cpu", "1.0.post1", "0.1.post0", "2.post1", "dev", "", "1.", "٣"]
 )
 operators = st.sampled_from([">=", "<=", "==", "!=", "<", ">", "~=", "===", "=", ""])
 clauses = st.tuples(
@@ -56,6 +56,12 @@ def test_what_packaging_refuses_is_not_plain(specifier: str) -> None:
         ("~=1.2.*", "1.3", None),
         (">=1", "1.0rc1", None),
         (">=1,", "1.0", None),
+        ("~=3.7.4.post0", "3.7.4", False),
+        ("~=3.7.4.post0", "3.7.5", True),
+        ("<1.0.post1,!=1.0.post2", "1", True),
+        (">1.0.post1", "1", False),
+        ("==1.0.post1", "1", False),
+        (">=1.0.post1.*", "1", None),
     ],
 )
 def test_plain_ranges(specifier: str, version: str, expected: bool | None) -> None:

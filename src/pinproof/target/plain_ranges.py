@@ -14,16 +14,19 @@ from typing import TypeAlias
 Release: TypeAlias = tuple[int, ...]
 Test: TypeAlias = Callable[[Release], bool]
 
-_CLAUSE = re.compile(r"(>=|<=|==|!=|~=|<|>)\s*(\d+(?:\.\d+)*)(\.\*)?", re.ASCII)
+_CLAUSE = re.compile(r"(>=|<=|==|!=|~=|<|>)\s*(\d+(?:\.\d+)*)(\.\*|\.post\d+)?", re.ASCII)
 _RELEASE = re.compile(r"\d+(?:\.\d+)*", re.ASCII)
 _ORDERED = {">=": ge, "<=": le, ">": gt, "<": lt}
+# A post-release comes right after its release, and before any later one.
+_ORDERED_BY_POST = {">=": gt, "<=": le, ">": gt, "<": le}
 
 
 def holds(specifier: str, version: str) -> bool | None:
     """Tell whether a version is in a range; `None` where either is not plain.
 
-    Source: PEP 440, Version specifiers. Without local, pre-, post- and development releases and
-    epochs, the comparisons are those of the release segments, padded with zeros.
+    Source: PEP 440, Version specifiers. Without local, pre- and development releases, epochs, and
+    post-releases other than as bounds, the comparisons are those of the release segments, padded
+    with zeros.
     """
     release = _release(version)
     tests = _tests(specifier)
@@ -44,29 +47,29 @@ def _tests(specifier: str) -> tuple[Test, ...] | None:
     tests = []
     for part in specifier.split(","):
         match = _CLAUSE.fullmatch(part.strip())
-        test = _test(match[1], match[2], is_prefix=match[3] is not None) if match else None
+        test = _test(match[1], match[2], match[3] or "") if match else None
         if test is None:
             return None
         tests.append(test)
     return tuple(tests)
 
 
-def _test(operator: str, text: str, *, is_prefix: bool) -> Test | None:
+def _test(operator: str, text: str, suffix: str) -> Test | None:
     written = tuple(map(int, text.split(".")))
-    bound = _trimmed(written)
+    bound, series = _trimmed(written), written[:-1]
+    is_prefix, is_post = suffix == ".*", suffix.startswith(".post")
+    compare = (_ORDERED_BY_POST if is_post else _ORDERED).get(operator)
+    if compare is not None:
+        return None if is_prefix else lambda release: bool(compare(release, bound))
     if operator == "~=":
-        series = written[:-1]
         if is_prefix or not series:
             return None
-        return lambda release: release >= bound and _begins(release, series)
+        at_least = gt if is_post else ge
+        return lambda release: bool(at_least(release, bound)) and _begins(release, series)
+    wanted = operator == "=="
     if is_prefix:
-        if operator in _ORDERED:
-            return None
-        return lambda release: _begins(release, written) is (operator == "==")
-    compare = _ORDERED.get(operator)
-    if compare is not None:
-        return lambda release: bool(compare(release, bound))
-    return lambda release: (release == bound) is (operator == "==")
+        return lambda release: _begins(release, written) is wanted
+    return lambda release: (release == bound and not is_post) is wanted
 
 
 def _begins(release: Release, series: Release) -> bool:
