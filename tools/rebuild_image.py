@@ -180,7 +180,7 @@ def _server(image: ImageManifest, needs: Iterable[str], target: Target) -> tuple
     for text in image.distributions[SERVER].requires or ():
         requirement = parsed(text)
         if requirement is not None and (
-            requirement.marker is None or marker_holds(str(requirement.marker), target)
+            requirement.marker is None or marker_holds(requirement.marker, target)
         ):
             name = normalize_name(requirement.name)
             declared[name] = f"{name}{requirement.specifier}"

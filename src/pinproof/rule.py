@@ -89,7 +89,9 @@ class Gap:
 
 def unread_gaps(unread: "Iterable[Unread]") -> Iterator[Gap]:
     """Give a gap for each file that could not be read; a damaged one has its own finding."""
-    return (Gap(place=each.place, reason=each.reason, chosen=each.is_damaged) for each in unread)
+    for each in unread:
+        path = f"{each.place.source.path}: " if each.is_damaged else ""
+        yield Gap(place=each.place, reason=f"{path}{each.reason}", chosen=each.is_damaged)
 
 
 CheckLine: TypeAlias = Callable[[Line, Facts], Iterable[Problem | Gap]]

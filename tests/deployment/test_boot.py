@@ -146,6 +146,38 @@ def test_the_boot_ends_as_the_rules_say(
     ] == ignored
 
 
+def test_the_first_sdk_puts_the_folder_itself_below_the_root(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It names the entry script with the source folder's own name before it."""
+    monkeypatch.chdir(project)
+    (project / "deploy.py").write_text(
+        "from azureml.core import Environment\n"
+        "from azureml.core.model import InferenceConfig\n"
+        "env = Environment('e')\n"
+        f"env.docker.base_image = '{IMAGE}'\n"
+        f"env.environment_variables = {{'{REQUIREMENTS}': 'gone.txt', 'AML_APP_ROOT': '.'}}\n"
+        "InferenceConfig('online/score.py', source_directory='./src/', environment=env)\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        ["bash", "-c", BOOT],
+        cwd=project,
+        env={
+            REQUIREMENTS: "gone.txt",
+            "AML_APP_ROOT": ".",
+            "AZUREML_ENTRY_SCRIPT": "src/online/score.py",
+            "PATH": "/bin:/usr/bin",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    (finding,) = check(["deploy.py"], Config(select=("DEP002",), offline=True)).report.findings
+    assert f" {done.stdout.strip()}. Exiting with error" in finding.message
+    assert finding.message.endswith(f"and exits with {done.returncode}")
+
+
 def test_a_conda_file_by_absolute_path_is_taken_as_it_is(project: Path) -> None:
     """It is a path of the container, so that only its ending can be told."""
     variable = AZUREML.variable("AZUREML_EXTRA_CONDA_YAML_ABS_PATH")

@@ -10,7 +10,7 @@ import pytest
 from deployment.definitions import IMAGE, read
 
 from pinproof.config import Config
-from pinproof.deployment.kinds import LARGEST_BYTES, Kind
+from pinproof.deployment.kinds import LARGEST_CODE, Kind, largest
 from pinproof.gather.deployments import read_deployments
 from pinproof.run import check
 
@@ -107,10 +107,23 @@ def test_a_notebook_of_fifty_megabytes_is_read(tmp_path: Path) -> None:
     assert IMAGE in line
 
 
+def test_a_notebook_of_too_much_code_is_told() -> None:
+    cell = {"cell_type": "code", "source": f"{HEAD}e.docker.base_image = '{IMAGE}'\n"}
+    long = {"cell_type": "code", "source": "#" * LARGEST_CODE * 2}
+    file = read("notebook", json.dumps({"cells": [cell, long]}), dedent=False)
+    assert len(file.definitions) == 1
+    assert ["more code than 1 MB" in fault.message for fault in file.faults] == [True]
+
+
+def test_a_document_of_very_many_values_is_not_held_in_memory() -> None:
+    (fault,) = read("json", '{"entryScript": [' + "1," * 300_000 + "1]}", dedent=False).faults
+    assert "more than 200000 values" in fault.message
+
+
 def test_a_file_that_is_too_large_is_told_when_it_was_named(tmp_path: Path) -> None:
     path = tmp_path / "large.json"
     with path.open("wb") as file:
-        file.truncate(LARGEST_BYTES + 1)
+        file.truncate(largest("json") + 1)
     _, (unread,) = read_deployments(str(path), named=True)
     assert "larger than 4 MB" in unread.reason
     assert read_deployments(str(path), named=False) == (None, [])

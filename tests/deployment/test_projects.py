@@ -78,9 +78,17 @@ LIBRARY = "myenv/lib/python3.7/site-packages"
 BOTH = [(REQUIREMENTS, "requirements.txt"), (PACKAGES, LIBRARY)]
 
 
+@pytest.mark.parametrize("is_notebook", [False, True], ids=["script", "notebook"])
 @pytest.mark.parametrize(("variable", "value"), BOTH)
-def test_the_documented_shapes_are_clean(project: Path, variable: str, value: str) -> None:
-    (project / "deploy.py").write_text(deploy(variable, value), encoding="utf-8")
+def test_the_documented_shapes_are_clean(
+    project: Path, variable: str, value: str, is_notebook: bool
+) -> None:
+    text = deploy(variable, value)
+    if is_notebook:
+        cells = [{"cell_type": "code", "source": part} for part in text.split("\n\n")]
+        (project / "deploy.ipynb").write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    else:
+        (project / "deploy.py").write_text(text, encoding="utf-8")
     outcome = checked()
     assert around(outcome) == []
     assert outcome.exit_code == 0
@@ -109,6 +117,26 @@ FAULTS = [
     ("DEP010", 7, (":20210601.v1", ":latest")),
     ("DEP011", 16, ("Model.deploy(ws, ", "Model.package(ws, ")),
 ]
+
+
+MOUNTED = [
+    ("DEP001", (f'"{PACKAGES}"', '"AZUREML_EXTRA_PYTHON_LIBPATH"')),
+    ("DEP002", ('"myenv/', '"source/myenv/')),
+    ("DEP003", ('"myenv/', '"/var/azureml-app/source/myenv/')),
+    ("DEP004", (f'    "{PACKAGES}"', f'    "{REQUIREMENTS}": "requirements.txt", "{PACKAGES}"')),
+    ("DEP005", ("ubuntu18.04-py37-cpu-inference", "ubuntu18.04-py37-cpu")),
+    ("DEP006", ('"myenv/', '"../source/myenv/')),
+    ("DEP007", ('"models/model.pkl"', '"source/myenv"')),
+]
+
+
+@pytest.mark.parametrize(("code", "fault"), MOUNTED)
+def test_one_fault_of_a_mounted_directory_is_flagged_at_its_line(
+    project: Path, code: str, fault: tuple[str, str]
+) -> None:
+    (project / "deploy.py").write_text(deploy(PACKAGES, LIBRARY, fault), encoding="utf-8")
+    found = [each for each in around(checked("deploy.py")) if each.rule.code.startswith("DEP")]
+    assert [(each.rule.code, each.place.start.line) for each in found] == [(code, 10)]
 
 
 @pytest.mark.parametrize(("code", "line", "fault"), FAULTS)
@@ -149,6 +177,87 @@ def test_a_requirements_file_is_judged_by_the_image_that_its_deployment_names(
     # A flag says more than a deployment.
     said = checked(python="3.9")
     assert {target.python.series for target in said.report.targets} == {"3.9"}
+
+
+@pytest.mark.parametrize(
+    ("line", "gaps"),
+    [
+        ("RUN pip install $NAME", [5]),
+        ('RUN pip install -r /var/azureml-app/requirements.txt "numpy==$VERSION"', [5]),
+        ("RUN pip install joblib==1.0.1", [5]),
+        ("RUN pip install --upgrade pip", []),
+        ("RUN pip install -r /var/azureml-app/requirements.txt", []),
+        ("RUN pip install -r $FILE", [5]),
+        ("RUN pip install -r /elsewhere/requirements.txt", [5]),
+    ],
+)
+def test_what_a_dockerfile_installs_by_name_is_listed_as_not_checked(
+    project: Path, line: str, gaps: list[int]
+) -> None:
+    (project / "Dockerfile").write_text(
+        f"FROM {IMAGE}\nARG NAME\nARG VERSION\nCOPY source /var/azureml-app\n{line}\n",
+        encoding="utf-8",
+    )
+    outcome = checked("Dockerfile")
+    unchecked = [gap for gap in outcome.report.unchecked if gap.rule.code == "DEP002"]
+    assert [(gap.path, gap.line) for gap in unchecked] == [("Dockerfile", at) for at in gaps]
+    assert all(gap.reason.startswith("Dockerfile:5: ") for gap in unchecked)
+    assert outcome.exit_code == 0
+    # The file beside it is judged all the same, for the image of the first line.
+    is_used = "-r /var" in line
+    judged = [each for each in outcome.report.targets if each.image is not None]
+    assert {target.source for target in judged} == {"image from Dockerfile:1"}
+    assert outcome.report.files_checked == 1 + is_used
+
+
+def test_variables_from_a_file_are_judged_where_they_stand(project: Path) -> None:
+    (project / "run.sh").write_text(
+        f"docker run --env-file prod.env -v ./source:/var/azureml-app {IMAGE}\n", encoding="utf-8"
+    )
+    (project / "prod.env").write_text(f'{REQUIREMENTS}="requirements.txt"\n', encoding="utf-8")
+    (finding,) = around(checked())
+    assert (finding.path, finding.place.start.line) == ("prod.env", 1)
+    assert "quotes in it, which count as part of the name" in finding.message
+    assert finding.cure == "write requirements.txt"
+    (project / "prod.env").write_text(f"{REQUIREMENTS}=requirments.txt\n", encoding="utf-8")
+    (finding,) = around(checked())
+    assert finding.cure == "write requirements.txt"
+    (project / "prod.env").unlink()
+    outcome = checked()
+    assert around(outcome) == []
+    gaps = {gap.rule.code for gap in outcome.report.unchecked if gap.path == "run.sh"}
+    assert gaps >= {"DEP001", "DEP002", "DEP003", "DEP004", "DEP005", "DEP006", "DEP008"}
+
+
+PARTLY = "scoring.environment_variables = {{**shared(), '{}': '{}'}}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("AZUREML_EXTRA_REQUIRMENTS_TXT", "requirements.txt", "DEP001"),
+        (REQUIREMENTS, "nowhere.txt", "DEP002"),
+        (REQUIREMENTS, "/requirements.txt", "DEP003"),
+        (PACKAGES, "myenv/lib/python3.8/site-packages", "DEP008"),
+    ],
+)
+def test_what_is_written_beside_what_is_not_known_is_judged(
+    project: Path, name: str, value: str, code: str
+) -> None:
+    text = SCRIPT.format(image=IMAGE, variable="A", value="b")
+    text = text.replace("config = ", PARTLY.format(name, value) + "config = ", 1)
+    (project / "deploy.py").write_text(text, encoding="utf-8")
+    outcome = checked()
+    found = {each.rule.code: each.place.start.line for each in around(outcome)}
+    assert found[code] == 12
+    gaps = [gap for gap in outcome.report.unchecked if "variables are set" in gap.reason]
+    assert {(gap.path, gap.line) for gap in gaps} == {("deploy.py", 12)}
+    assert {gap.rule.code for gap in gaps} == {
+        *("DEP001", "DEP002", "DEP003", "DEP004", "DEP005", "DEP006", "DEP007", "DEP008")
+    }
+    assert {gap.reason for gap in gaps} == {
+        "deploy.py:12: which variables are set is not known: a call gives it"
+    }
 
 
 def test_a_file_of_two_deployments_is_judged_for_both(project: Path) -> None:

@@ -260,6 +260,17 @@ def test_containers_that_a_shell_script_starts() -> None:
     assert third.code.directory is None
 
 
+@pytest.mark.parametrize(
+    ("head", "image"),
+    [("", "i:1"), ("IMAGE=own:2\n", "own:2"), ("TAG=3\n", "i:1")],
+)
+def test_a_default_of_the_shell_counts_unless_something_is_set(head: str, image: str) -> None:
+    file = read("shell", f'{head}docker run "${{IMAGE:-i:1}}"\n', dedent=False)
+    assert [literal(each.image) for each in file.definitions] == [image]
+    file = read("shell", "docker run ${IMAGE:-$OTHER}\n", dedent=False)
+    assert [literal(each.image) for each in file.definitions] == [None]
+
+
 def test_a_bicep_file() -> None:
     file = read(
         "bicep",

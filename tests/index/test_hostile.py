@@ -278,6 +278,22 @@ def test_a_dead_network_is_not_waited_for(
     assert all("no connection in time" in reason(answer) for answer in answers.values())
 
 
+def test_a_slow_start_of_our_own_is_not_held_against_the_host(
+    loopback: LoopbackIndex, open_at: OpenIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # To load the HTTP library and the certificates takes seconds where the machine is busy.
+    original = Pools._manager
+
+    def slow(self: Pools, url: str, *, client_cert: bool) -> object:
+        time.sleep(0.5)
+        return original(self, url, client_cert=client_cert)
+
+    monkeypatch.setattr(Pools, "_manager", slow)
+    monkeypatch.setattr(transport, "CONNECT_S", 0.2)
+    loopback.add_wheel("demo", "1.0")
+    assert isinstance(open_at(loopback.url).project("demo"), Project)
+
+
 def test_odd_entries_of_a_page_are_left_out_as_pip_leaves_them_out(
     loopback: LoopbackIndex, open_at: OpenIndex
 ) -> None:

@@ -3,6 +3,7 @@
 import shutil
 import ssl
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from support.loopback_index import LoopbackIndex
 
 from pinproof.errors import UsageError
 from pinproof.index.client import PublishedIndex
-from pinproof.index.model import Project, Unavailable
+from pinproof.index.model import Missing, Project, Unavailable
 
 OpenIndex = Callable[..., PublishedIndex]
 
@@ -90,6 +91,57 @@ def test_a_bundle_of_ones_own_is_believed(
 ) -> None:
     cert = str(certificates / "server.crt")
     assert isinstance(open_at(secure.url, cert=cert).project("demo"), Project)
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there the system keeps them")
+def test_the_systems_certificates_are_believed_and_read_once(
+    secure: SecureIndex,
+    open_at: OpenIndex,
+    certificates: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificates / "server.crt"))
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    read: list[ssl.SSLContext] = []
+    original = ssl.SSLContext.set_default_verify_paths
+
+    def reading(self: ssl.SSLContext) -> None:
+        read.append(self)
+        original(self)
+
+    monkeypatch.setattr(ssl.SSLContext, "set_default_verify_paths", reading)
+    found = open_at(secure.url).projects(["demo", *(f"p{number}" for number in range(12))])
+    assert isinstance(found["demo"], Project)
+    assert {type(answer) for name, answer in found.items() if name != "demo"} == {Missing}
+    assert len(read) == 1
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there the system keeps them")
+@pytest.mark.parametrize("kept", [None, "folder", "bundle"])
+def test_the_systems_certificates_are_found(
+    secure: SecureIndex,
+    open_at: OpenIndex,
+    certificates: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    kept: str | None,
+) -> None:
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    folder = tmp_path / "trusted"
+    folder.mkdir()
+    server = certificates / "server.crt"
+    if kept == "folder":
+        hashed = ["openssl", "x509", "-hash", "-noout", "-in", str(server)]
+        digest = subprocess.run(hashed, capture_output=True, check=True, text=True).stdout.strip()
+        shutil.copy(server, folder / f"{digest}.0")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "nowhere.pem"))
+    monkeypatch.setenv("SSL_CERT_DIR", str(folder))
+    bundles = (str(tmp_path / "none.pem"), str(server) if kept == "bundle" else "")
+    monkeypatch.setattr("pinproof.index.certificates._BUNDLES", bundles)
+    answer = open_at(secure.url).project("demo")
+    assert isinstance(answer, Project if kept else Unavailable)
 
 
 def test_the_usual_variable_for_a_bundle_counts(

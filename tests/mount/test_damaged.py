@@ -55,6 +55,10 @@ def test_a_pipe_in_the_place_of_metadata_is_said_and_not_waited_for(
     os.mkfifo(folder / name)
     assert found(tmp_path) == [f"MNT014 mine-1.0.dist-info/{name}"]
     assert "it is a pipe, not a file" in messages(tmp_path)[f"mine-1.0.dist-info/{name}"]
+    reason = f"{tmp_path.as_posix()}/mine-1.0.dist-info/{name}: it is a pipe, not a file"
+    # What it would have told is not checked, and fails nothing besides.
+    unchecked = judged(tmp_path).unchecked
+    assert {(gap.reason, gap.chosen) for gap in unchecked} == {(reason, True)}
 
 
 def test_pipes_sockets_devices_and_folders_anywhere_are_said(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from contextlib import suppress
 from typing import NoReturn
 
 
@@ -15,11 +16,14 @@ def main() -> NoReturn:
     from pinproof.errors import IndexUnavailable, PinproofError  # noqa: PLC0415 - see above
 
     try:
-        code = run_plain(sys.argv[1:])
+        code: str | int | None = run_plain(sys.argv[1:])
         if code is None:
             from pinproof.cli.app import app  # noqa: PLC0415 - what is plainly typed needs no typer
 
-            app()
+            try:
+                app()
+            except SystemExit as left:
+                code = left.code
     except IndexUnavailable as error:
         _fail(str(error), 3)
     except PinproofError as error:
@@ -38,9 +42,7 @@ def main() -> NoReturn:
             "(PINPROOF_DEBUG=1 shows where)",
             70,
         )
-    # What is left is let go of at once by the system: the interpreter need not sift it.
-    gc.freeze()
-    sys.exit(code)
+    _leave(code)
 
 
 def _fail(message: str, code: int) -> NoReturn:
@@ -50,6 +52,18 @@ def _fail(message: str, code: int) -> NoReturn:
     # A message may quote a name from the command line or a file.
     shown = masked(printable(message, keep="\n"))
     print(f"pinproof: {shown}", file=sys.stderr)  # noqa: T201 - this is the command line
+    _leave(code)
+
+
+def _leave(code: str | int | None) -> NoReturn:
     # What is left is let go of at once by the system: the interpreter need not sift it.
     gc.freeze()
+    threads = sys.modules.get("threading")
+    if isinstance(code, int) and threads is not None and threads.active_count() > 1:
+        # A thread may hang in a handshake, or read certificates: it would crash the process when
+        # the TLS library is taken down under it.
+        # The reader may have gone.
+        with suppress(OSError):
+            sys.stdout.flush()
+        os._exit(code)
     sys.exit(code)

@@ -12,6 +12,8 @@ _BLANK = re.compile(r"(?:[ \t\r\n]+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _WORD = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|NaN|-?Infinity")
 _SKIP = json.JSONDecoder(strict=False).raw_decode
 _DEEPEST = 100
+# No template holds as many; each takes memory a hundred times its text.
+_MOST_VALUES = 200_000
 
 
 class _JsonFault(Exception):  # noqa: N818 - caught here and told as a fault
@@ -35,6 +37,7 @@ class _Reader:
         self.source = source
         self.text = source.text
         self.without = without
+        self.values = 0
 
     def document(self) -> Node:
         node, at = self.value(self.blank(0), 0)
@@ -48,8 +51,11 @@ class _Reader:
         return at if match is None else match.end()
 
     def value(self, at: int, depth: int) -> tuple[Node, int]:
+        self.values += 1
         if depth > _DEEPEST:
             raise _JsonFault(at, "nested too deeply")
+        if self.values > _MOST_VALUES:
+            raise _JsonFault(at, f"more than {_MOST_VALUES} values")
         match self.text[at : at + 1]:
             case '"':
                 return self.string(at)

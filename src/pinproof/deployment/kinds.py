@@ -16,9 +16,17 @@ _ENDINGS: dict[str, Kind] = {
     ".yaml": "yaml",
     ".yml": "yaml",
 }
-# Larger files define nothing: Azure takes no template beyond 4 MB. Notebooks carry outputs.
-LARGEST_BYTES = 4 << 20
-LARGEST_NOTEBOOK_BYTES = 256 << 20
+# Larger files define nothing that a person wrote, and reading them would take minutes. Azure takes
+# templates up to 4 MB; notebooks carry outputs, and hold no more code than a script may.
+LARGEST_CODE = 1 << 20
+_LARGEST: dict[Kind, int] = {"json": 4 << 20, "notebook": 256 << 20}
+
+
+def largest(kind: Kind) -> int:
+    """Give the bytes up to which a file of a kind is read."""
+    return _LARGEST.get(kind, LARGEST_CODE)
+
+
 # A file without any of these words is not read further.
 _VARIABLES = rb"AZURE?ML_\w|_EXTRA_(?:PYTHON|CONDA|REQ)"
 _SIGNS: dict[Kind, re.Pattern[bytes]] = {

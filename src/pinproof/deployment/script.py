@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from pinproof.deployment.json_text import read_json
+from pinproof.deployment.kinds import LARGEST_CODE
 from pinproof.deployment.tree import Fault, Listing, Node, Scalar, Table
 from pinproof.record import record
 from pinproof.source import Place, SourceFile, Span
@@ -55,7 +56,16 @@ def cells(source: SourceFile) -> tuple[list[Script], Fault | None]:
     listed = document.get("cells") if isinstance(document, Table) else None
     if not isinstance(listed, Listing):
         return [], Fault(place=document.place, message="not a notebook: it has no cells")
-    return [script for cell in listed.items for script in _scripts(source, cell)], None
+    scripts: list[Script] = []
+    length = 0
+    for cell in listed.items:
+        for script in _scripts(source, cell):
+            length += len(script.text)
+            if length > LARGEST_CODE * 2:
+                message = f"it holds more code than {LARGEST_CODE >> 20} MB, the rest is not read"
+                return scripts, Fault(place=cell.place, message=message)
+            scripts.append(script)
+    return scripts, None
 
 
 def _scripts(source: SourceFile, cell: Node) -> Iterator[Script]:

@@ -8,6 +8,8 @@ from pinproof.deployment.script import Script
 from pinproof.deployment.tree import Scalar, Unknown, Value
 
 _NAME = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+# As long as nobody sets it, the default counts.
+_DEFAULT = re.compile(r"\$\{(\w+):?-([^}$`\"'\\]*)\}")
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=")
 _HERE = ("$(pwd)", "${PWD}", "$PWD", "`pwd`")
 _ENDS = "\n;&|"
@@ -126,6 +128,10 @@ def _expansion(text: str, at: int, word: _Word, variables: Mapping[str, str]) ->
             word.unknown = True
         else:
             word.text += value
+        return match.end()
+    match = _DEFAULT.match(text, at)
+    if match is not None:
+        word.text += variables.get(match[1]) or match[2]
         return match.end()
     if text.startswith("$(", at):
         word.unknown = True

@@ -4,10 +4,10 @@ import os
 import re
 
 from pinproof.deployment.kinds import (
-    LARGEST_BYTES,
-    LARGEST_NOTEBOOK_BYTES,
+    LARGEST_CODE,
     Kind,
     kind_of,
+    largest,
     may_define,
 )
 from pinproof.deployment.model import DefinitionFile
@@ -60,11 +60,11 @@ def read_deployments(path: str, *, named: bool) -> tuple[DefinitionFile | None, 
 
 
 def _content(path: str, kind: Kind, *, named: bool) -> bytes | Unread:
-    largest = LARGEST_NOTEBOOK_BYTES if kind == "notebook" else LARGEST_BYTES
+    most = largest(kind)
     try:
         size = os.stat(path).st_size
-        if size > largest:
-            what = f"it is larger than {largest >> 20} MB, and is not read"
+        if size > most:
+            what = f"it is larger than {most >> 20} MB, and is not read"
             return Unread(path=path, line=0, reason=f"{path}: {what}")
         with open(path, "rb") as file:
             return file.read()
@@ -100,7 +100,7 @@ def _beside(path: str, other: str, kind: Kind) -> SourceFile | None:
     for folder in folders:
         place = os.path.join(folder, other)
         content = read_local(place) if "\0" not in place and os.path.isfile(place) else None
-        if not isinstance(content, bytes) or len(content) > LARGEST_BYTES:
+        if not isinstance(content, bytes) or len(content) > LARGEST_CODE:
             continue
         source = _decoded(os.path.normpath(place).replace(os.sep, "/"), content)
         if isinstance(source, SourceFile):

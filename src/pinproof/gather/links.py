@@ -41,7 +41,7 @@ class Links:
         )
         for wiring, stated in self._wired:
             for each in wiring.meant:
-                how = f", for {each.setting.name.text} means this {_kind(each.takes)}"
+                how = f", where {each.setting.name.text} means this {_kind(each.takes)}"
                 said = replace(stated, how=how)
                 real = os.path.realpath(each.path)
                 if each.takes == "requirements" and real not in used:

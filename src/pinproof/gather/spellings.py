@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pinproof.deployment.located import Found
 from pinproof.deployment.profiles import Takes
 
+_NEAR = 0.8
+
 
 def shown(path: str) -> str:
     """Give a path as a user would write it."""
@@ -46,6 +48,8 @@ def near_spelling(root: str, place: str, text: str, takes: Takes) -> str | None:
 def _spellings(root: str, place: str, text: str) -> Iterator[str]:
     plain = text.replace("\\", "/")
     plain = plain[2:] if plain[1:2] == ":" else plain
+    # A file of variables keeps quotes as part of the value.
+    plain = plain.strip("'\"")
     relative = plain.lstrip("/")
     yield relative
     yield from _other_case(place, relative)
@@ -56,6 +60,15 @@ def _spellings(root: str, place: str, text: str) -> Iterator[str]:
         # Seen from the script, then from the folder that is deployed.
         yield shorter
         yield posixpath.normpath(posixpath.join(back, shorter))
+    folder, _, name = relative.rpartition("/")
+    try:
+        names = os.listdir(os.path.join(place or ".", folder))
+    except OSError:
+        return
+    from difflib import get_close_matches  # noqa: PLC0415 - only where something is missing
+
+    for close in get_close_matches(name, names, cutoff=_NEAR):
+        yield posixpath.join(folder, close)
 
 
 def _other_case(place: str, relative: str) -> Iterator[str]:

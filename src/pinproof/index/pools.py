@@ -18,6 +18,7 @@ import urllib3.connectionpool
 import urllib3.exceptions
 
 from pinproof.errors import UsageError
+from pinproof.index.certificates import system_context
 from pinproof.index.failure import Broken, NotConnected
 from pinproof.index.settings import IndexSettings, is_trusted
 from pinproof.record import record
@@ -54,11 +55,16 @@ class Pools:
         connect_s: float,
         read_s: float,
         client_cert: bool,
+        connecting: Callable[[], None],
         connected: Callable[[], None],
     ) -> Opened:
-        """Send a GET; `connected` is called as soon as the host, or its proxy, was reached."""
+        """Send a GET; `connected` is called as soon as the host, or its proxy, was reached.
+
+        `connecting` is called when all is prepared and only the host can still be waited for.
+        """
         _calling.connected = connected
         manager = self._manager(url, client_cert=client_cert)
+        connecting()
         try:
             response = manager.request(
                 "GET",
@@ -143,9 +149,7 @@ class Pools:
                     cafile=None if folder else bundle, capath=bundle if folder else None
                 )
             else:
-                import truststore  # noqa: PLC0415 - only where no bundle is configured
-
-                context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+                context = system_context()
         except (OSError, ssl.SSLError) as error:
             raise UsageError(f"the certificates {bundle} cannot be read: {error}") from None
         if client_cert and settings.client_cert:

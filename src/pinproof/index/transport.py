@@ -44,11 +44,24 @@ class Answer(NamedTuple):
 
 @dataclass(slots=True)
 class HostState:
-    """Whether a host was ever reached in this run, and since when that is being tried."""
+    """Whether a host was ever reached in this run, and since when that is being tried.
 
-    first_try: float
+    `first_try` is `None` until a connection is begun: to load the HTTP library and the system's
+    certificates takes its time on a busy machine, and says nothing about the host.
+    """
+
+    first_try: float | None = None
     reached: bool = False
     down: str | None = None
+
+    def begin(self) -> None:
+        """Note that a connection is begun."""
+        if self.first_try is None:
+            self.first_try = time.monotonic()
+
+    def reach(self) -> None:
+        """Note that a connection was made."""
+        self.reached = True
 
 
 @dataclass(slots=True)
@@ -119,8 +132,9 @@ class Transport:
         state = self._hosts.get(origin)
         if state is None:
             return False
-        if state.down is None and not state.reached and now - state.first_try > CONNECT_S:
-            state.down = "no connection in time"
+        begun = state.first_try
+        if not state.reached and begun is not None and now - begun > CONNECT_S:
+            state.down = state.down or "no connection in time"
         return state.down is not None
 
     def why_lost(self, origin: Origin) -> str:
@@ -166,16 +180,13 @@ class Transport:
         if not origin.host:
             raise FetchFailed(f"{shown(url)}: its address cannot be read")
         with self._lock:
-            state = self._hosts.setdefault(origin, HostState(first_try=time.monotonic()))
+            state = self._hosts.setdefault(origin, HostState())
             if self._pools is None:
                 from pinproof.index.pools import Pools  # noqa: PLC0415 - imports the HTTP library
 
                 self._pools = Pools(self.settings, self.connections)
         if state.down is not None:
             raise HostDown(state.down)
-
-        def connected() -> None:
-            state.reached = True
 
         try:
             opened = self._pools.open(
@@ -184,7 +195,8 @@ class Transport:
                 connect_s=min(CONNECT_S, left_s),
                 read_s=min(self.settings.timeout_s, left_s),
                 client_cert=bool(self.settings.client_cert) and self.credentials.is_users(origin),
-                connected=connected,
+                connecting=state.begin,
+                connected=state.reach,
             )
         except (NotConnected, Broken) as error:
             if state.reached:

@@ -2,18 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from pinproof.image.manifest import Distribution, ImageManifest
-from pinproof.install.declared import read_requirement, surely_accepts
+from pinproof.install.declared import DeclaredRequirement, read_requirement, surely_accepts
+from pinproof.install.version_range import VersionRange
 from pinproof.record import record
 from pinproof.requirements.model import normalize_name
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import Target
-
-if TYPE_CHECKING:
-    from packaging.requirements import Requirement
-    from packaging.specifiers import SpecifierSet
 
 _NAME = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)")
 
@@ -44,7 +40,7 @@ class ServerConflict:
     version: str
 
 
-def parsed(requirement: str) -> "Requirement | None":
+def parsed(requirement: str) -> DeclaredRequirement | None:
     """Read a declared requirement, old spellings too; `None` for one that cannot be read."""
     return read_requirement(requirement)
 
@@ -64,9 +60,9 @@ def requirement_name(requirement: str) -> str:
     return normalize_name(match[1]) if match else ""
 
 
-def _satisfied(specifier: "SpecifierSet", version: str) -> bool:
+def _satisfied(specifier: VersionRange, version: str) -> bool:
     try:
-        return specifier.contains(version, prereleases=True)
+        return specifier.contains(version)
     except ValueError:
         return any(clause.operator == "===" and clause.version == version for clause in specifier)
 
@@ -81,17 +77,17 @@ def requested_extras(image: ImageManifest, target: Target) -> Mapping[str, froze
             requirement = parsed(text)
             if requirement is None or not requirement.extras:
                 continue
-            if requirement.marker is None or marker_holds(str(requirement.marker), target):
+            if requirement.marker is None or marker_holds(requirement.marker, target):
                 name = normalize_name(requirement.name)
                 extras[name] = extras.get(name, frozenset()) | requirement.extras
     return extras
 
 
-def _guard(requirement: "Requirement", extras: frozenset[str], target: Target) -> str | None:
+def _guard(requirement: DeclaredRequirement, extras: frozenset[str], target: Target) -> str | None:
     """Give the extra through which a requirement counts, `""` for none, `None` if it does not."""
     if requirement.marker is None:
         return ""
-    text = str(requirement.marker)
+    text = requirement.marker
     return next(
         (extra for extra in ("", *sorted(extras)) if marker_holds(text, target, extra)), None
     )

@@ -107,7 +107,7 @@ class Choices:
         if requirement is None:
             return []
         if requirement.marker is not None:
-            marker = str(requirement.marker)
+            marker = requirement.marker
             if not any(marker_holds(marker, self._target, extra) for extra in extras or ("",)):
                 return []
         name = normalize_name(requirement.name)

@@ -2,22 +2,34 @@
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from pinproof.install.plain_ranges import holds
-
-if TYPE_CHECKING:
-    from packaging.requirements import Requirement
+from pinproof.install.version_range import VersionRange, version_range
+from pinproof.record import record
+from pinproof.target.plain_markers import is_plain as is_plain_marker
+from pinproof.target.plain_ranges import holds
+from pinproof.target.plain_ranges import is_plain as is_plain_range
 
 # PEP 440 never allowed a wildcard there; pip before 24.1 compared it as text, which comes to
 # the same as leaving it out.
 _WILDCARD = re.compile(r"([<>]=?)\s*(\d+(?:\.\d+)*)\.\*")
-
-
-# A name and clauses, in parentheses or not; what follows `;` is left to the parser.
+_NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
+# A name, extras, clauses in parentheses or not, a marker.
 _PLAIN = re.compile(
-    r"\s*[A-Za-z0-9][\w.-]*\s*(?:\(([^()]*)\)|([^\w\s()\[\]@;][^()\[\]@;]*))?\s*(?:;.*)?"
+    rf"\s*({_NAME})\s*(?:\[\s*({_NAME}(?:\s*,\s*{_NAME})*)\s*\]\s*)?"
+    r"(?:\(([^()]*)\)|([=<>!~][^()\[\]@;]*))?\s*(?:;(.*))?",
+    re.ASCII,
 )
+
+
+@record
+class DeclaredRequirement:
+    """A requirement of a distribution; `name` and `extras` are as written."""
+
+    name: str
+    specifier: VersionRange
+    extras: frozenset[str] = frozenset()
+    marker: str | None = None
+    url: str | None = None
 
 
 def surely_accepts(text: str, version: str) -> bool:
@@ -26,9 +38,11 @@ def surely_accepts(text: str, version: str) -> bool:
     Most requirements are met, and to see that takes no parser.
     """
     plain = _PLAIN.fullmatch(text)
-    if plain is None:
-        return False
-    return contains(plain[1] or plain[2] or "", version) is True
+    return (
+        plain is not None
+        and plain[2] is None
+        and contains(plain[3] or plain[4] or "", version) is True
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -37,29 +51,52 @@ def contains(specifier: str, version: str) -> bool | None:
     inside = holds(specifier, version)
     if inside is not None:
         return inside
-    from packaging.specifiers import SpecifierSet  # noqa: PLC0415 - see `plain_ranges`
-
     try:
-        return SpecifierSet(specifier).contains(version, prereleases=True)
+        return version_range(specifier).contains(version)
     except ValueError:
         return None
 
 
 @lru_cache(maxsize=8192)
-def read_requirement(text: str, *, lenient: bool = True) -> "Requirement | None":
+def read_requirement(text: str, *, lenient: bool = True) -> DeclaredRequirement | None:
     """Read a declared requirement; `None` for one that cannot be read.
 
     `lenient` reads `click (>=7.*)` as pip before 24.1 does; later ones discard what says so.
     """
+    plain = _read_plain(text)
+    if plain is not None:
+        return plain
     from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415 - slow to load
 
     try:
-        return Requirement(text)
+        read = Requirement(text)
     except InvalidRequirement:
         if not lenient:
             return None
+    else:
+        return DeclaredRequirement(
+            name=read.name,
+            specifier=version_range(str(read.specifier)),
+            extras=frozenset(read.extras),
+            marker=None if read.marker is None else str(read.marker),
+            url=read.url,
+        )
     requirement, semicolon, marker = text.partition(";")
     mended = _WILDCARD.sub(r"\1\2", requirement)
     if mended == requirement:
         return None
     return read_requirement(mended + semicolon + marker, lenient=False)
+
+
+def _read_plain(text: str) -> DeclaredRequirement | None:
+    """Read a requirement of the usual form; `None` for the parser's to read or to refuse."""
+    match = _PLAIN.fullmatch(text)
+    if match is None:
+        return None
+    specifier, marker = match[3] or match[4] or "", match[5]
+    if not is_plain_range(specifier) or not (marker is None or is_plain_marker(marker)):
+        return None
+    extras = frozenset(re.split(r"\s*,\s*", match[2])) if match[2] else frozenset()
+    return DeclaredRequirement(
+        name=match[1], specifier=version_range(specifier), extras=extras, marker=marker
+    )

@@ -2,19 +2,19 @@
 
 from collections.abc import Callable, Iterator
 
-from packaging.specifiers import Specifier, SpecifierSet
 from packaging.version import Version
 
 from pinproof.index.model import DistributionFile, Project
 from pinproof.install.candidates import Candidate, Choice, in_order, judge_file
 from pinproof.install.pip_version import PipBehaviour
+from pinproof.install.version_range import VersionClause, VersionRange
 from pinproof.record import replace
 from pinproof.target.model import Target
 
 _NAMES_PRE_RELEASE = frozenset(("==", ">=", "<=", "~=", "==="))
 
 
-def is_pin(clause: Specifier) -> bool:
+def is_pin(clause: VersionClause) -> bool:
     """Tell whether a clause names one version."""
     return clause.operator == "===" or (
         clause.operator == "==" and not clause.version.endswith(".*")
@@ -44,7 +44,7 @@ class FoundReleases:
         self._versions: list[Version] | None = None
         self._with_local: list[Version] | None = None
         self._files: dict[Version, tuple[Candidate, ...]] = {}
-        self._holds: dict[tuple[SpecifierSet, Version], bool] = {}
+        self._holds: dict[tuple[VersionRange, Version], bool] = {}
 
     def versions(self) -> list[Version]:
         """All releases, the newest first."""
@@ -66,7 +66,7 @@ class FoundReleases:
         return known
 
     def matching(
-        self, specifiers: tuple[SpecifierSet, ...], hashes: frozenset[tuple[str, str]]
+        self, specifiers: tuple[VersionRange, ...], hashes: frozenset[tuple[str, str]]
     ) -> Iterator[tuple[Version, DistributionFile]]:
         """Give the file that pip would try for each release in all those ranges."""
         clauses = [clause for specifier in specifiers for clause in specifier]
@@ -86,7 +86,7 @@ class FoundReleases:
     def _by_file(
         self,
         versions: list[Version],
-        clauses: list[Specifier],
+        clauses: list[VersionClause],
         hashes: frozenset[tuple[str, str]],
     ) -> Iterator[tuple[Version, DistributionFile]]:
         found = [(version, one) for version in versions for one in self.candidates(version)]
@@ -123,7 +123,7 @@ class FoundReleases:
         return key
 
     def _in_range(
-        self, specifiers: tuple[SpecifierSet, ...], clauses: list[Specifier]
+        self, specifiers: tuple[VersionRange, ...], clauses: list[VersionClause]
     ) -> Iterator[Version]:
         """Give the releases with a file that fits, the newest first."""
         early = self._pre_releases or any(map(self._admits_pre_releases, clauses))
@@ -144,7 +144,7 @@ class FoundReleases:
                 ):
                     yield version
 
-    def _possible(self, clauses: list[Specifier]) -> list[Version]:
+    def _possible(self, clauses: list[VersionClause]) -> list[Version]:
         # A pin, the usual case, needs no walk over all releases. Without a local version it also
         # matches releases with one. Source: PEP 440, Version matching.
         pin = next((one for one in clauses if one.operator == "==" and is_pin(one)), None)
@@ -156,17 +156,17 @@ class FoundReleases:
         found = [version] if version in self._project.releases else []
         return sorted((*self._with_local, *found), reverse=True) if self._with_local else found
 
-    def _all_hold(self, specifiers: tuple[SpecifierSet, ...], version: Version) -> bool:
+    def _all_hold(self, specifiers: tuple[VersionRange, ...], version: Version) -> bool:
         for specifier in specifiers:
             key = (specifier, version)
             holds = self._holds.get(key)
             if holds is None:
-                holds = self._holds[key] = specifier.contains(version, prereleases=True)
+                holds = self._holds[key] = specifier.contains(version)
             if not holds:
                 return False
         return True
 
-    def _admits_pre_releases(self, clause: Specifier) -> bool:
+    def _admits_pre_releases(self, clause: VersionClause) -> bool:
         if clause.operator not in _NAMES_PRE_RELEASE and not (
             self._pip.bounds_admit and clause.operator in {"<", ">"}
         ):

@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 from resolvelib import AbstractProvider
 from resolvelib.resolvers import RequirementInformation
@@ -19,6 +18,7 @@ from pinproof.install.pip_version import PipBehaviour
 from pinproof.install.preference import Preference, pip_preference
 from pinproof.install.python_ranges import python_allowed
 from pinproof.install.roots import joined_hashes
+from pinproof.install.version_range import VersionRange
 from pinproof.install.wanted import (
     NO_LIMIT,
     Choosable,
@@ -197,7 +197,7 @@ class PipProvider(AbstractProvider[Wanted, Choosable, str]):
             if isinstance(base, Installed):
                 return _keeps(requirement.specifier, base)
             version = candidate.version
-            return version is None or requirement.specifier.contains(version, prereleases=True)
+            return version is None or requirement.specifier.contains(version)
         if isinstance(requirement, Exact):
             return candidate is requirement.candidate
         return python_allowed(requirement.text, self._target.python, self._target.pip)
@@ -280,15 +280,13 @@ class PipProvider(AbstractProvider[Wanted, Choosable, str]):
             ):
                 return False
         version = candidate.version
-        return version is None or all(
-            one.contains(version, prereleases=True) for one in limit.specifiers
-        )
+        return version is None or all(one.contains(version) for one in limit.specifiers)
 
 
-def _keeps(specifier: SpecifierSet, installed: Installed) -> bool:
+def _keeps(specifier: VersionRange, installed: Installed) -> bool:
     """Tell whether pip takes what is installed for it; a pin is hardly ever an unknown version."""
     if installed.version is not None:
-        return specifier.contains(installed.version, prereleases=True)
+        return specifier.contains(installed.version)
     if installed.distribution.version is not None:
         return not len(specifier)
     return not any(map(is_pin, specifier))

@@ -4,12 +4,6 @@ import re
 from collections.abc import Mapping
 from urllib.parse import unquote, urlsplit
 
-from packaging.utils import (
-    InvalidSdistFilename,
-    InvalidWheelFilename,
-    parse_sdist_filename,
-    parse_wheel_filename,
-)
 from packaging.version import Version
 
 from pinproof.index.model import DistributionFile, FileKind
@@ -46,6 +40,11 @@ def file_of_url(
 
     `hashes` are accepted beside one that the address tells.
     """
+    from packaging.utils import (  # noqa: PLC0415 - few files have a URL
+        InvalidWheelFilename,
+        parse_wheel_filename,
+    )
+
     parts = urlsplit(url)
     filename = unquote(parts.path.rpartition("/")[2])
     version: Version | None
@@ -71,6 +70,8 @@ def file_of_url(
 
 
 def _sdist_version(filename: str) -> Version | None:
+    from packaging.utils import InvalidSdistFilename, parse_sdist_filename  # noqa: PLC0415 - same
+
     try:
         return parse_sdist_filename(filename)[1]
     except InvalidSdistFilename:

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-
 from pinproof.index.address import without_credentials
 from pinproof.index.model import DistributionFile
 from pinproof.install.formats import FormatControl
@@ -14,6 +12,7 @@ from pinproof.install.references import (
     hashes_of,
     reference_of,
 )
+from pinproof.install.version_range import VersionRange, version_range
 from pinproof.install.wanted import (
     NO_LIMIT,
     Exact,
@@ -69,10 +68,10 @@ def is_hash_checked(file: RequirementsFile, target: Target) -> bool:
     )
 
 
-def _specifier(line: RequirementLine) -> SpecifierSet | None:
+def _specifier(line: RequirementLine) -> VersionRange | None:
     try:
-        return SpecifierSet(line.specifier)
-    except InvalidSpecifier:
+        return version_range(line.specifier)
+    except ValueError:
         return None
 
 

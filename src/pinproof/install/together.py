@@ -65,7 +65,7 @@ def clashes_with_declared(
             if contains(str(requirement.specifier), version) is not False:
                 continue
             marker = requirement.marker
-            if marker is None or any(marker_holds(str(marker), target, e) for e in extras):
+            if marker is None or any(marker_holds(marker, target, e) for e in extras):
                 yield DeclaredClash(
                     line=line,
                     version=version,

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from pinproof.image.manifest import Distribution
 from pinproof.index.model import DistributionFile
+from pinproof.install.version_range import VersionRange, version_range
 from pinproof.record import field, record
 from pinproof.requirements.model import RequirementLine
 
 PYTHON = "<Python from Requires-Python>"
-NO_BOUNDS = SpecifierSet()
+NO_BOUNDS = version_range("")
 
 
 @record(eq=False)
@@ -89,7 +89,7 @@ class Ranged:
 
     name: str
     identifier: str
-    specifier: SpecifierSet
+    specifier: VersionRange
     text: str
     extras: tuple[str, ...] = ()
     hashes: frozenset[tuple[str, str]] = frozenset()
@@ -132,7 +132,7 @@ Wanted: TypeAlias = Ranged | Exact | PythonRange
 class Limit:
     """All constraints on one project: ranges, hashes, and files by URL."""
 
-    specifiers: tuple[SpecifierSet, ...] = ()
+    specifiers: tuple[VersionRange, ...] = ()
     hashes: frozenset[tuple[str, str]] = frozenset()
     files: tuple[DistributionFile, ...] = ()
     lines: tuple[RequirementLine, ...] = ()

@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pinproof.target.model import Target
+from pinproof.target.plain_markers import evaluate
 
 if TYPE_CHECKING:
     from packaging.markers import Marker
@@ -44,10 +45,13 @@ def marker_holds(text: str, target: Target, extra: str = "") -> bool:
 
     A marker that cannot be evaluated holds: what it guards may be installed.
     """
-    # Many files have no marker, and the parser is slow to import.
-    from packaging.markers import InvalidMarker, UndefinedEnvironmentName  # noqa: PLC0415 - see above
+    variables = environment(target)
+    plain = evaluate(text, variables, extra)
+    if plain is not None:
+        return plain
+    from packaging.markers import InvalidMarker, UndefinedEnvironmentName  # noqa: PLC0415 - see below
 
     try:
-        return _parsed(text).evaluate({**environment(target), "extra": extra})
+        return _parsed(text).evaluate({**variables, "extra": extra})
     except (InvalidMarker, UndefinedEnvironmentName, RecursionError):
         return True

@@ -141,6 +141,7 @@ class _Registry:
                 connect_s=_CONNECT_S,
                 read_s=_READ_S,
                 client_cert=False,
+                connecting=lambda: None,
                 connected=lambda: None,
             )
         except NotConnected as error:

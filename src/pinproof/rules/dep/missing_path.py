@@ -129,6 +129,8 @@ def _problem(located: Located, definition: Definition) -> Iterator[Problem]:
         what = "is not deployed: without source_directory nothing but the entry script is"
     elif located.left_out is not None and located.exists:
         what = _stays(located.left_out)
+    elif text[:1] in ("'", '"') and text[-1:] == text[:1] and near is not None:
+        what = "has quotes in it, which count as part of the name here"
     elif "\\" in text:
         what = "is one name: a backslash separates nothing in the container"
     elif located.found != "missing":

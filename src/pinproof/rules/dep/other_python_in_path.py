@@ -65,6 +65,7 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
             reason = f"the path is not known: {setting.value.what}"
             yield Gap(place=setting.value.place, reason=reason)
             continue
+        then = ": the boot puts it on the path all the same" if takes_directory else ""
         for version in dict.fromkeys(_VERSION.findall(setting.value.text)):
             if not facts.has_python:
                 yield Gap(place=setting.value.place, reason="the image's Python is not known")
@@ -72,7 +73,7 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
                 yield Problem(
                     place=setting.value.place,
                     message=f"{setting.value.text} is made for Python {version}, the image has "
-                    f"{facts.target.python.series}",
+                    f"{facts.target.python.series}{then}",
                     cure=f"make it with Python {facts.target.python.series}",
                 )
 

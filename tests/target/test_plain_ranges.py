@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from pinproof.install.plain_ranges import holds
+from pinproof.target.plain_ranges import holds
 
 numbers = st.lists(st.integers(0, 3).map(str), min_size=1, max_size=4).map(".".join)
 versions = numbers | st.sampled_from(

@@ -32,6 +32,11 @@ def holds(specifier: str, version: str) -> bool | None:
     return all(test(release) for test in tests)
 
 
+def is_plain(specifier: str) -> bool:
+    """Tell whether all clauses of a specifier are plain."""
+    return _tests(specifier) is not None
+
+
 @lru_cache(maxsize=4096)
 def _tests(specifier: str) -> tuple[Test, ...] | None:
     if not specifier.strip():
