@@ -5,9 +5,14 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from pinproof.target.plain_ranges import holds
 
-numbers = st.lists(st.integers(0, 3).map(str), min_size=1, max_size=4).map(".".join)
-versions = numbers | st.sampled_from(
-    ["1.0rc1", "1!1", "1.0+cpu", "1.0.post1", "0.1.post0", "2.post1", "dev", "", "1.", "٣"]
+numbers = st.lists(st.integers(0, 2).map(str), min_size=1, max_size=3).map(".".join)
+posts = st.builds("{}.post{}".format, numbers, st.integers(0, 1))
+versions = (
+    numbers
+    | posts
+    | st.sampled_from(
+        ["1.0rc1", "1!1", "1.0+cpu", "1.0.post1", "0.1.post0", "2.post1", "dev", "", "1.", "٣"]
+    )
 )
 operators = st.sampled_from([">=", "<=", "==", "!=", "<", ">", "~=", "===", "=", ""])
 clauses = st.tuples(
@@ -62,6 +67,13 @@ def test_what_packaging_refuses_is_not_plain(specifier: str) -> None:
         (">1.0.post1", "1", False),
         ("==1.0.post1", "1", False),
         (">=1.0.post1.*", "1", None),
+        (">1.0", "1.0.post1", False),
+        (">1.0", "1.1.post1", True),
+        (">1.0.post1", "1.post2", True),
+        ("<=1.0", "1.0.post1", False),
+        ("==1.0.*", "1.0.post1", True),
+        ("==1.0", "1.0.post1", False),
+        (">=2017.4.17", "2026.10.19.post1", True),
     ],
 )
 def test_plain_ranges(specifier: str, version: str, expected: bool | None) -> None:
