@@ -38,11 +38,9 @@ def surely_accepts(text: str, version: str) -> bool:
     Most requirements are met, and to see that takes no parser.
     """
     plain = _PLAIN.fullmatch(text)
-    return (
-        plain is not None
-        and plain[2] is None
-        and contains(plain[3] or plain[4] or "", version) is True
-    )
+    if plain is None or plain[2] is not None:
+        return False
+    return holds(_WILDCARD.sub(r"\1\2", plain[3] or plain[4] or ""), version) is True
 
 
 @lru_cache(maxsize=8192)
@@ -64,6 +62,8 @@ def read_requirement(text: str, *, lenient: bool = True) -> DeclaredRequirement 
     `lenient` reads `click (>=7.*)` as pip before 24.1 does; later ones discard what says so.
     """
     plain = _read_plain(text)
+    if plain is None and lenient:
+        plain = _read_plain(_mended(text))
     if plain is not None:
         return plain
     from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415 - slow to load
@@ -81,11 +81,13 @@ def read_requirement(text: str, *, lenient: bool = True) -> DeclaredRequirement 
             marker=None if read.marker is None else str(read.marker),
             url=read.url,
         )
+    mended = _mended(text)
+    return None if mended == text else read_requirement(mended, lenient=False)
+
+
+def _mended(text: str) -> str:
     requirement, semicolon, marker = text.partition(";")
-    mended = _WILDCARD.sub(r"\1\2", requirement)
-    if mended == requirement:
-        return None
-    return read_requirement(mended + semicolon + marker, lenient=False)
+    return _WILDCARD.sub(r"\1\2", requirement) + semicolon + marker
 
 
 def _read_plain(text: str) -> DeclaredRequirement | None:
