@@ -56,7 +56,10 @@ blanks = st.sampled_from(["", " ", "  ", "\t"])
 names = st.sampled_from(["numpy", "a", "zope.interface", "A_b-c", "n_", "-n", "naïve", "1x"])
 extras = st.sampled_from(["", "[x]", "[ x , Y_z ]", "[]", "[x,]", "[x-]"])
 clauses = st.sampled_from(
-    [">=1.16", "<2", "== 1.0", "!=1.5.*", "~=1.2", ">=1.*", "===1.0", ">1rc1", "=1", "1.0", ""]
+    [
+        *(">=1.16", "<2", "== 1.0", "!=1.5.*", "~=1.2", ">=1.*", "===1.0", ">1rc1", "== 20.8b1"),
+        *("<=v1.0-1", ">=1.0+cpu", "==1+cpu", "<1!2.dev1", "=1", "1.0", ""),
+    ]
 )
 specifiers = st.lists(clauses, max_size=3).map(",".join)
 wrapped = st.sampled_from(["{}", "({})", "( {} )", "({}", "{})"])

@@ -111,10 +111,10 @@ def _faults(
         requirement = parsed(text)
         if requirement is None:
             continue
-        if version is not None and _satisfied(requirement.specifier, version):
-            continue
         extra = _guard(requirement, extras, target)
-        if extra is not None:
+        if extra is None:
+            continue
+        if version is None or not _satisfied(requirement.specifier, version):
             yield Broken(
                 distribution=distribution.name,
                 version=distribution.version,

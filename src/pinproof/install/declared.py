@@ -3,11 +3,10 @@
 import re
 from functools import lru_cache
 
-from pinproof.install.version_range import VersionRange, version_range
+from pinproof.install.version_range import VersionRange, is_surely_valid, version_range
 from pinproof.record import record
-from pinproof.target.plain_markers import is_plain as is_plain_marker
+from pinproof.target.plain_markers import is_plain
 from pinproof.target.plain_ranges import holds
-from pinproof.target.plain_ranges import is_plain as is_plain_range
 
 # PEP 440 never allowed a wildcard there; pip before 24.1 compared it as text, which comes to
 # the same as leaving it out.
@@ -96,7 +95,7 @@ def _read_plain(text: str) -> DeclaredRequirement | None:
     if match is None:
         return None
     specifier, marker = match[3] or match[4] or "", match[5]
-    if not is_plain_range(specifier) or not (marker is None or is_plain_marker(marker)):
+    if not is_surely_valid(specifier) or not (marker is None or is_plain(marker)):
         return None
     extras = frozenset(re.split(r"\s*,\s*", match[2])) if match[2] else frozenset()
     return DeclaredRequirement(

@@ -29,7 +29,7 @@ class VersionRange:
 
     def __init__(self, text: str) -> None:
         """Read a specifier; `ValueError` for one that PEP 440 does not allow."""
-        self._set = None if is_plain(text) else _specifier_set(text)
+        self._set = None if is_surely_valid(text) else _specifier_set(text)
         if self._set is not None:
             text = str(self._set)
         matches = (_CLAUSE.fullmatch(part) for part in text.split(","))
@@ -72,6 +72,22 @@ class VersionRange:
         if self._set is None:
             self._set = _specifier_set(self._text)
         return self._set.contains(version, prereleases=True)
+
+
+def is_surely_valid(text: str) -> bool:
+    """Tell without the library that a specifier is valid; `False` if in doubt."""
+    if is_plain(text):
+        return True
+    for part in text.split(","):
+        clause = _CLAUSE.fullmatch(part)
+        if clause is None or clause[1] in {"===", "~="}:
+            return False
+        try:
+            if Version(clause[2]).local is not None:
+                return False
+        except ValueError:
+            return False
+    return True
 
 
 def _specifier_set(text: str) -> "SpecifierSet":
