@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from pinproof.install.version_range import VersionRange, is_surely_valid, version_range
 from pinproof.record import record
-from pinproof.target.plain_markers import is_plain
-from pinproof.target.plain_ranges import holds
+from pinproof.requirements.plain_markers import is_plain
+from pinproof.requirements.plain_ranges import holds
 
 # PEP 440 never allowed a wildcard there; pip before 24.1 compared it as text, which comes to
 # the same as leaving it out.

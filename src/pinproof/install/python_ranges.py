@@ -5,8 +5,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pinproof.requirements.plain_ranges import holds
 from pinproof.target.model import PythonVersion
-from pinproof.target.plain_ranges import holds
 
 if TYPE_CHECKING:
     from packaging.specifiers import Specifier

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from packaging.version import Version
 
-from pinproof.target.plain_ranges import holds, is_plain
+from pinproof.requirements.plain_ranges import holds, is_plain
 
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
@@ -69,6 +69,8 @@ class VersionRange:
         inside = holds(self._text, str(version))
         if inside is not None:
             return inside
+        if self._text == f"=={version}" and not self._text.endswith(".*"):
+            return True
         if self._set is None:
             self._set = _specifier_set(self._text)
         return self._set.contains(version, prereleases=True)

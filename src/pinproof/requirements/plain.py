@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from pinproof.requirements.lines import LINE_ENDS
 from pinproof.requirements.model import Clause, Hash, RequirementLine, Word
+from pinproof.requirements.plain_markers import is_plain
 from pinproof.source import SourceFile, Span
 
 _NAME = r"[A-Za-z0-9]+(?:[._-]+[A-Za-z0-9]+)*"
@@ -74,7 +75,9 @@ def read_plain(
 
 @lru_cache(maxsize=1024)
 def _is_marker(text: str) -> bool:
-    from packaging.markers import InvalidMarker, Marker  # noqa: PLC0415 - most files have none
+    if is_plain(text):
+        return True
+    from packaging.markers import InvalidMarker, Marker  # noqa: PLC0415 - few files have others
 
     try:
         Marker(text)

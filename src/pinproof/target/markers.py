@@ -3,8 +3,8 @@
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pinproof.requirements.plain_markers import evaluate
 from pinproof.target.model import Target
-from pinproof.target.plain_markers import evaluate
 
 if TYPE_CHECKING:
     from packaging.markers import Marker

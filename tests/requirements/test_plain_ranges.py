@@ -3,10 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from pinproof.target.plain_ranges import holds
+from pinproof.requirements.plain_ranges import holds
 
 numbers = st.lists(st.integers(0, 2).map(str), min_size=1, max_size=3).map(".".join)
-posts = st.builds("{}.post{}".format, numbers, st.integers(0, 1))
+posts = st.builds("{}{}".format, numbers, st.sampled_from([".post0", ".post1", "rc1", "a2", "b0"]))
 versions = (
     numbers
     | posts
@@ -68,6 +68,12 @@ def test_what_packaging_refuses_is_not_plain(specifier: str) -> None:
         ("==1.0.post1", "1", False),
         (">=1.0.post1.*", "1", None),
         (">1.0", "1.0.post1", False),
+        (">1.0rc1", "1.0", None),
+        (">=1.0rc1", "1.0.post1", True),
+        ("<3.11.0a7", "3.7.17", True),
+        ("<3.11.0a7", "3.11", False),
+        ("<=1.0rc1", "1", False),
+        ("==1.0rc1", "1.0rc1", None),
         (">1.0", "1.1.post1", True),
         (">1.0.post1", "1.post2", True),
         ("<=1.0", "1.0.post1", False),

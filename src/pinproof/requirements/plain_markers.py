@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from pinproof.requirements.model import normalize_name
-from pinproof.target.plain_ranges import holds
+from pinproof.requirements.plain_ranges import holds
 
 _TOKEN = re.compile(
     r"\s*(?:(\()|(\))|(and|or)\b"

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packaging.markers import InvalidMarker, Marker
 
+from pinproof.requirements.plain_markers import evaluate
 from pinproof.target.markers import environment
 from pinproof.target.model import PythonVersion, Target
-from pinproof.target.plain_markers import evaluate
 
 TARGETS = [
     Target(),

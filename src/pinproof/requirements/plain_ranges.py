@@ -13,12 +13,14 @@ from typing import TypeAlias
 
 Release: TypeAlias = tuple[int, ...]
 # The release without trailing zeros, so that `1` equals `1.0`, and the number of the
-# post-release, -1 for none.
+# post-release, -1 for none; -2 stands for any pre-release, which only a bound may be.
 Plain: TypeAlias = tuple[Release, int]
 Test: TypeAlias = Callable[[Plain], bool]
 
 _VERSION = re.compile(r"(\d+(?:\.\d+)*)(?:\.post(\d+))?", re.ASCII)
-_CLAUSE = re.compile(rf"(>=|<=|==|!=|~=|<|>)\s*{_VERSION.pattern}(\.\*)?", re.ASCII)
+_CLAUSE = re.compile(
+    r"(>=|<=|==|!=|~=|<|>)\s*(\d+(?:\.\d+)*)(?:\.post(\d+)|((?:a|b|rc)\d+)|(\.\*))?", re.ASCII
+)
 _ORDERED = {">=": ge, "<=": le, "<": lt}
 
 
@@ -53,18 +55,22 @@ def _tests(specifier: str) -> tuple[Test, ...] | None:
     return tuple(tests)
 
 
-def _test(operator: str, release: str, post: str | None, wildcard: str | None) -> Test | None:
+def _test(
+    operator: str, release: str, post: str | None, early: str | None, wildcard: str | None
+) -> Test | None:
     written = tuple(map(int, release.split(".")))
-    bound = (_trimmed(written), -1 if post is None else int(post))
     if wildcard is not None:
-        if post is not None or operator not in {"==", "!="}:
+        if operator not in {"==", "!="}:
             return None
         return lambda version: _begins(version[0], written) is (operator == "==")
+    bound = (_trimmed(written), int(post) if post else -2 if early else -1)
     compare = _ORDERED.get(operator)
     if compare is not None:
         return lambda version: bool(compare(version, bound))
     if operator == ">":
-        # Post-releases of the bound itself do not count as later.
+        if early:
+            return None  # releases of `packaging` differ on post-releases there
+        # Post-releases of a bound that is none do not count as later.
         return lambda version: version > bound and (post is not None or version[0] != bound[0])
     if operator == "~=":
         series = written[:-1]
