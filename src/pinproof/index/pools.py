@@ -4,10 +4,12 @@ Imported when a request is really made, never before.
 """
 
 import os
+import socket
 import ssl
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
@@ -20,11 +22,13 @@ import urllib3.exceptions
 from pinproof.errors import UsageError
 from pinproof.index.certificates import system_context
 from pinproof.index.failure import Broken, NotConnected
+from pinproof.index.host_names import HostNames
 from pinproof.index.settings import IndexSettings, is_trusted
 from pinproof.record import record
 
 _CHUNK = 2**16
 _calling = threading.local()
+_names = HostNames()
 
 
 @record
@@ -174,20 +178,34 @@ class Pools:
         return proxy if "://" in proxy else f"http://{proxy}"
 
 
-class _PlainConnection(urllib3.connection.HTTPConnection):
+class _Connection(urllib3.connection.HTTPConnection):
     def connect(self) -> None:
         super().connect()
         _calling.connected()
 
+    def _new_conn(self) -> socket.socket:
+        name = self._dns_host
+        try:
+            addresses = _names.addresses(name, self.port)
+        except (OSError, UnicodeError):
+            addresses = (name,)  # the library has its own words for what is wrong
+        try:
+            for address in addresses[:-1]:
+                self._dns_host = address
+                with suppress(urllib3.exceptions.HTTPError):
+                    return super()._new_conn()
+            self._dns_host = addresses[-1]
+            return super()._new_conn()
+        finally:
+            self._dns_host = name
 
-class _TLSConnection(urllib3.connection.HTTPSConnection):
-    def connect(self) -> None:
-        super().connect()
-        _calling.connected()
+
+class _TLSConnection(_Connection, urllib3.connection.HTTPSConnection):
+    pass
 
 
 class _PlainPool(urllib3.connectionpool.HTTPConnectionPool):
-    ConnectionCls = _PlainConnection
+    ConnectionCls = _Connection
 
 
 class _TLSPool(urllib3.connectionpool.HTTPSConnectionPool):
