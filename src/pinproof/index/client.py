@@ -15,7 +15,7 @@ from pinproof.index.failure import FetchFailed
 from pinproof.index.folder import Folders
 from pinproof.index.locations import Ignored, Local, Location, Remote, locations
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Then, Unavailable
-from pinproof.index.pages import Pages, look_up_pages
+from pinproof.index.pages import Pages, look_up_pages, nothing
 from pinproof.index.progress import Progress, no_progress
 from pinproof.index.settings import IndexSettings
 from pinproof.requirements.model import normalize_name
@@ -174,6 +174,8 @@ class PublishedIndex:
                 progress=self._progress,
                 fresh_only=fresh_only,
                 arrived=arrived,
+                # What is needed next takes its time to import.
+                meanwhile=self._prepare_reading if then is not None else nothing,
             )
         for name in names:
             self._projects[name] = found.get(name) or self._assemble(name, where, pages)
@@ -248,6 +250,9 @@ class PublishedIndex:
 
             self._readers = Readers(transport)
         return self._readers
+
+    def _prepare_reading(self) -> None:
+        self._open_readers()
 
     @contextmanager
     def _waiting(self) -> Iterator[None]:

@@ -26,10 +26,12 @@ def fetch_pages(
     wanted: Sequence[Wanted],
     transport: Transport,
     progress: Callable[[int, int], None],
+    meanwhile: Callable[[], None],
 ) -> Iterator[tuple[Remote, str, CachedPage | Unavailable]]:
     """Ask for pages, and give what came of each as it comes.
 
-    A page of links serves several projects, and is asked for once.
+    A page of links serves several projects, and is asked for once. `meanwhile` is called again
+    and again while nothing has come.
     """
     groups: dict[tuple[str, str], list[Wanted]] = {}
     for each in wanted:
@@ -45,13 +47,18 @@ def fetch_pages(
     jobs = _each_host_first(list(groups.values()))
     had = 0
     progress(had, len(jobs))
+
+    def tick() -> None:
+        progress(had, len(jobs))
+        meanwhile()
+
     finished = work_through(
         jobs,
         ask,
         threads=transport.connections,
         is_lost=is_lost,
         most_unread=2 * transport.connections,
-        tick=lambda: progress(had, len(jobs)),
+        tick=tick,
     )
     for done in finished:
         had += 1

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 Pages: TypeAlias = dict[tuple[str, str], Digest | Unavailable | None]
 
 
+def nothing() -> None:
+    """Do nothing."""
+
+
 class Wanted(NamedTuple):
     """A page to be asked for, and what the cache has of it, however old."""
 
@@ -38,12 +42,14 @@ def look_up_pages(
     progress: Progress,
     fresh_only: bool,
     arrived: Callable[[str, Pages], None] | None = None,
+    meanwhile: Callable[[], None] = nothing,
 ) -> Pages:
     """Give the page of each project at each location.
 
     Without a transport the run is offline, and cached pages of any age count. `fresh_only`
     goes past the cache. `arrived` is told of each project whose last page has come over the
-    network, with the pages so far, while others are still under way.
+    network, with the pages so far, while others are still under way; `meanwhile` is called again
+    and again while nothing has come.
     """
     pages = _refused(locations, projects)
     asked = [
@@ -69,7 +75,7 @@ def look_up_pages(
                 continue
         missing.append(Wanted(location, project, cached))
     if missing and open_transport is not None:
-        _fetch(missing, pages, cache, open_transport(), progress, arrived)
+        _fetch(missing, pages, cache, open_transport(), progress, arrived, meanwhile)
     elif missing:
         for location, project, _ in missing:
             reason = f"{location.shown}: not in the cache, and the run is offline"
@@ -93,14 +99,15 @@ def _fetch(
     cache: Cache,
     transport: "Transport",
     progress: Progress,
-    arrived: Callable[[str, Pages], None] | None,
+    arrived: Callable[[str, Pages], None] | None = None,
+    meanwhile: Callable[[], None] = nothing,
 ) -> None:
     from pinproof.index.fetch import NOT_KEPT, fetch_pages  # noqa: PLC0415 - only past the cache
 
     kept = []
     awaited = Counter(project for _, project, _ in missing)
     try:
-        for location, project, outcome in fetch_pages(missing, transport, progress):
+        for location, project, outcome in fetch_pages(missing, transport, progress, meanwhile):
             if isinstance(outcome, Unavailable):
                 pages[location.url, project] = outcome
             else:
@@ -137,7 +144,7 @@ def _again(
         raise IndexUnavailable(f"{lost}, and the run is offline")
     pages: Pages = {}
     wanted = Wanted(location, project, None)
-    _fetch([wanted], pages, cache, open_transport(), progress, None)
+    _fetch([wanted], pages, cache, open_transport(), progress)
     found = pages.get((location.url, project))
     if not isinstance(found, Digest):
         reason = found.reason if isinstance(found, Unavailable) else "the index has it no more"
