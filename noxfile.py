@@ -9,7 +9,7 @@ import nox
 
 nox.options.default_venv_backend = "virtualenv"
 nox.options.reuse_existing_virtualenvs = True
-nox.options.sessions = ["tests", "style", "types", "rooms", "docs"]
+nox.options.sessions = ["tests", "oracle", "style", "types", "rooms", "docs"]
 
 PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
 LOCK = "requirements/dev.txt"
