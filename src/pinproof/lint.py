@@ -62,6 +62,7 @@ def lint(
             outcome.add(entry, load(entry).check_file(facts.file, facts))
         outcome.unchecked.extend(_without_dependencies(entry, facts))
         outcome.unchecked.extend(_without_plan(entry, facts))
+        outcome.unchecked.extend(_without_requirements(entry, facts))
         (asking if "index" in entry.needs else always).append(entry)
     choosy = _Checks(entry for entry in always if entry.flags_bare_pins)
     others = _Checks(always)
@@ -130,6 +131,20 @@ def _without_dependencies(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]
         answer = facts.dependencies.get(line.normalized_name or "")
         if isinstance(answer, Unavailable):
             yield _gap(entry, line.source.path, line.number, answer)
+
+
+def _without_requirements(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]:
+    """Say where a manifest does not tell what most of the image's distributions need.
+
+    Single ones that nobody knows are part of every rebuilt list, which a note says.
+    """
+    if facts.image is None or not {"image", "plan"} <= set(entry.needs) or entry.code[:3] != "IMG":
+        return
+    held = facts.image.distributions.values()
+    unknown = sum(each.requires is None for each in held)
+    if 2 * unknown > len(held):
+        reason = f"{facts.image.name} does not tell what {unknown} of its distributions need"
+        yield Unchecked(rule=entry, reason=reason, path=facts.file.source.path, chosen=True)
 
 
 def _without_plan(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]:

@@ -38,6 +38,8 @@ _FAILING: dict[str, frozenset[Severity]] = {
 }
 
 NO_FLAGS = Config()
+# The exit code when something could not be checked.
+UNABLE = 3
 
 
 @record
@@ -265,10 +267,20 @@ def _is_ignored_there(finding: Finding, config: Config) -> bool:
     for pattern, selectors in (config.per_file_ignores or {}).items():
         for selector in selectors:
             require_known(RULES, selector)
-        name = finding.path.rpartition("/")[2]
-        if fnmatch(finding.path, pattern) or fnmatch(name, pattern):
+        if any(fnmatch(name, pattern) for name in _names(finding.path, config)):
             return any(specificity(selector, finding.rule) for selector in selectors)
     return False
+
+
+def _names(path: str, config: Config) -> Iterator[str]:
+    """Give the ways in which a project's configuration may name a file, best first."""
+    folder = os.path.dirname(os.path.abspath(config.origins.get("per_file_ignores", "")))
+    if path != STDIN:
+        relative = os.path.relpath(path, folder).replace(os.sep, "/")
+        yield relative
+        yield f"./{relative}"  # and what `**/` begins with
+    yield path
+    yield path.rpartition("/")[2]
 
 
 def _exit_code(
@@ -281,6 +293,12 @@ def _exit_code(
         not gap.chosen or (gap.rule.code in named and gap.line == 0) for gap in report.unchecked
     )
     if unable and config.unchecked != "report":
-        return 3
-    failing = _FAILING[config.fail_on or "warning"]
-    return int(any(finding.severity in failing for finding in report.findings))
+        return UNABLE
+    owners = {part.source.path: case.config for case in cases for part in case.job.file.files()}
+    owners |= {other.path: other.config for other in others}
+    return int(
+        any(
+            finding.severity in _FAILING[owners.get(finding.path, config).fail_on or "warning"]
+            for finding in report.findings
+        )
+    )

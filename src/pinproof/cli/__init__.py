@@ -11,6 +11,8 @@ def main() -> NoReturn:
     """Run the command that was typed, and turn what fails into one message and an exit code."""
     # A run is over before its garbage matters; looking for it is a tenth of a short one.
     gc.disable()
+    if sys.stdout is None:
+        _fail("standard output is closed", 2)
     # Imported here so that a Ctrl-C meanwhile is caught.
     from pinproof.cli.plain import run_plain  # noqa: PLC0415 - see above
     from pinproof.errors import IndexUnavailable, PinproofError  # noqa: PLC0415 - see above

@@ -10,7 +10,7 @@ from pinproof.config import Color, Config, FailOn, OutputFormat, UncheckedPolicy
 from pinproof.errors import UsageError
 from pinproof.finding import Move, Report
 from pinproof.record import replace
-from pinproof.run import check, check_against
+from pinproof.run import UNABLE, check, check_against
 
 _CHOICES: dict[str, tuple[str, ...]] = {
     "output_format": get_args(OutputFormat),
@@ -35,6 +35,8 @@ def run_check(given: Mapping[str, Any]) -> int:
         moved, config, code = check_against(paths, flags, against)
         write_text(_rendered_move(moved, config), config.output_file)
         return code
+    if fix and not diff and "-" in paths:
+        raise UsageError("--fix cannot change standard input; --diff shows what it would do")
     outcome = check(paths, flags)
     if fix or diff:
         from pinproof.cli.writing import write_fixes  # noqa: PLC0415 - only then
@@ -46,7 +48,11 @@ def run_check(given: Mapping[str, Any]) -> int:
             return int(bool(fixed))
         write_fixes(fixed)
         outcome = check(paths, flags)
-    write_text(_rendered(outcome.report, outcome.config), outcome.config.output_file)
+    config = outcome.config
+    if outcome.exit_code == UNABLE:
+        # Whoever asked for quiet still wants to know what could not be checked.
+        config = replace(config, quiet=False)
+    write_text(_rendered(outcome.report, config), config.output_file)
     return outcome.exit_code
 
 

@@ -42,6 +42,8 @@ def run_plan(given: Mapping[str, Any]) -> int:
         pre_releases=bool(given.get("pre")),
         limit_s=given.get("timeout", DEFAULT_TIMEOUT_S),
     )
+    if not plans:
+        raise UsageError(f"{', '.join(given['paths'])}: no requirements file")
     write_text(_rendered(plans, given), given.get("output_file"))
     return _exit_code(plans)
 

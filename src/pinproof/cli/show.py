@@ -38,7 +38,9 @@ def show(
         raise UsageError(f"--output-format must be one of text, json, not {output_format!r}")
     if os.path.isdir(path):
         raise UsageError(f"{path}: a folder; name one file")
-    (name,) = expand([path])
+    name = next(iter(expand([path])), None)
+    if name is None:
+        raise UsageError(f"{path}: no requirements file")
     flags = Config(image=image, offline=offline, origins={"image": "--image"} if image else {})
     config = flags.over(configuration_for(name))
     named = image_named(config.image) if config.image is not None else None

@@ -23,9 +23,16 @@ def write_text(text: str, path: str | None) -> None:
     if path is not None:
         _replace(path, content)
         return
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # What is still buffered must not raise again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise UsageError(f"standard output: {error.strerror}") from error
 
 
 def write_fixes(files: "Iterable[FixedFile]") -> None:
@@ -40,10 +47,15 @@ def write_fixes(files: "Iterable[FixedFile]") -> None:
 
 
 def _replace(path: str, content: bytes) -> None:
-    # Written beside and moved: nobody reads half a file, and a failure keeps the old one.
     place = os.path.realpath(path)
     beside = f"{place}.{os.getpid()}.tmp"
     try:
+        if os.path.exists(path) and not os.path.isfile(path):
+            # A device or a pipe is written to; to put a file in its place would destroy it.
+            with open(path, "wb") as file:
+                file.write(content)
+            return
+        # Written beside and moved: nobody reads half a file, and a failure keeps the old one.
         with open(beside, "wb") as file:
             file.write(content)
         if os.path.exists(place):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pinproof.config import Config, parse_config
 from pinproof.errors import UsageError
+from pinproof.record import replace
 
 
 def configuration_for(path: str) -> Config:
@@ -26,9 +27,17 @@ def _nearest(folder: str) -> Config:
         if os.path.isfile(path):
             config = parse_config(_text(path), path=_shown(path), trusted=False)
             if config is not None:
-                return config
+                return _as_seen_from(folder, config)
     parent = os.path.dirname(folder)
     return Config() if parent == folder else _nearest(parent)
+
+
+def _as_seen_from(folder: str, config: Config) -> Config:
+    """Take the path of an image's manifest as a project's configuration means it."""
+    if config.image is None:
+        return config
+    place = os.path.join(folder, config.image)
+    return replace(config, image=_shown(place)) if os.path.isfile(place) else config
 
 
 @lru_cache(maxsize=1)
