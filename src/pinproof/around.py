@@ -99,6 +99,8 @@ def look_around(found: Found, mounts: Sequence[str], flags: Config) -> Around:
                 judged.append(_judged_deployment(path, wired))
                 links.add(wired.wiring, wired.stated)
     links.conclude(found.requirements)
+    for path in links.outside:
+        notes[path] = f"{path}: outside of the project, so it is not read."
     for shown, stated in links.directories.values():
         judged.append(_judged_mount(shown, flags, stated))
     return Around(

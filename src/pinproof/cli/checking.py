@@ -46,7 +46,7 @@ def run_check(given: Mapping[str, Any]) -> int:
         if diff:
             write_text("".join(file.diff for file in fixed), outcome.config.output_file)
             return int(bool(fixed))
-        write_fixes(fixed)
+        write_fixes(fixed, paths)
         outcome = check(paths, flags)
     config = outcome.config
     if outcome.exit_code == UNABLE:

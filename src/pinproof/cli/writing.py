@@ -2,10 +2,11 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from pinproof.errors import UsageError
+from pinproof.gather.local_files import is_outside
 
 if TYPE_CHECKING:
     # Every command writes, few write fixes.
@@ -35,12 +36,20 @@ def write_text(text: str, path: str | None) -> None:
         raise UsageError(f"standard output: {error.strerror}") from error
 
 
-def write_fixes(files: "Iterable[FixedFile]") -> None:
-    """Write fixed files back. Raises `UsageError` for standard input, which has no place."""
+def write_fixes(files: "Iterable[FixedFile]", named: Sequence[str]) -> None:
+    """Write fixed files back, but none outside of the folders of what the user named.
+
+    Raises `UsageError` for standard input, which has no place.
+    """
     files = list(files)
     if any(file.source.path == "-" for file in files):
         raise UsageError("--fix cannot change standard input; --diff shows what it would do")
+    roots = [os.path.join(path, "_") if os.path.isdir(path) else path for path in named]
     for file in files:
+        if all(is_outside(file.source.path, root) for root in roots):
+            path = file.source.path
+            sys.stderr.write(f"pinproof: left {path} alone: it is outside of the project\n")
+            continue
         _replace(file.source.path, file.content)
         done = "; ".join(fix.message for fix in file.applied)
         sys.stderr.write(f"pinproof: fixed {file.source.path}: {done}\n")

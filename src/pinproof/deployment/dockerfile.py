@@ -77,20 +77,27 @@ def _step(name: str, place: Place, rest: str, arguments: dict[str, str], stage: 
             (stage.installed if isinstance(each, Installed) else stage.unread).append(each)  # type: ignore[arg-type]
 
 
+_MOST_EXPANDED = 2**16
+
+
 def _expanded(text: str, place: Place, known: dict[str, str]) -> Value:
     missing = False
+    room = _MOST_EXPANDED
 
     def value(match: re.Match[str]) -> str:
-        nonlocal missing
+        nonlocal missing, room
         name = match[1] or match[3]
         if name in known:
-            return known[name]
+            room -= len(known[name])
+            return known[name] if room >= 0 else ""
         if match[2] is not None:
             return match[2]
         missing = True
         return ""
 
     expanded = _ARGUMENT.sub(value, text)
+    if room < 0:
+        return Unknown(place=place, what="its variables expand too far")
     if missing:
         return Unknown(place=place, what="it is given when the image is built")
     return Scalar(place=place, text=expanded)

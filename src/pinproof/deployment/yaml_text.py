@@ -75,7 +75,8 @@ class _Tree:
 
     def table(self, raw: yaml.MappingNode, place: Place) -> Table:
         own: list[tuple[Scalar, Node]] = []
-        merged: list[tuple[Scalar, Node]] = []
+        # By name: a document of a few lines can merge the same names without end.
+        merged: dict[str, tuple[Scalar, Node]] = {}
         rest: Unknown | None = None
         for key, value in raw.value:
             if key.tag == _MERGE:
@@ -83,7 +84,9 @@ class _Tree:
                 # What is merged in counts less than what is written here, the first most of it.
                 for part in reversed(node.items if isinstance(node, Listing) else (node,)):
                     if isinstance(part, Table):
-                        merged += part.items
+                        for item in part.items:
+                            merged.pop(item[0].text, None)
+                            merged[item[0].text] = item
                         rest = rest or part.rest
                     else:
                         what = part.what if isinstance(part, Unknown) else "it is no mapping"
@@ -94,7 +97,7 @@ class _Tree:
                     rest = rest or Unknown(place=name.place, what="it is a template")
                 else:
                     own.append((name, self.node(value)))
-        return Table(place=place, items=(*merged, *own), rest=rest)
+        return Table(place=place, items=(*merged.values(), *own), rest=rest)
 
     def place(self, raw: yaml.Node) -> Place:
         end = raw.end_mark.index

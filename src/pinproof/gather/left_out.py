@@ -7,6 +7,7 @@ code's own folder, the last pattern that matches a file or a folder around it; D
 
 import os
 import posixpath
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -86,7 +87,7 @@ def _patterns(lines: list[str], *, is_docker: bool) -> "Iterator[tuple[int, Patt
         text = _as_git(line) if is_docker else line.rstrip()
         try:
             pattern = made(text[:_LONGEST])
-        except ValueError:
+        except (ValueError, re.error):
             continue
         if pattern.include is not None:
             yield at, pattern

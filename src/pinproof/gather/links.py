@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 
 from pinproof.deployment.located import Located, Wiring
+from pinproof.gather.local_files import is_outside
 from pinproof.gather.targets import Stated
 from pinproof.record import field, record, replace
 
@@ -13,22 +14,27 @@ class Links:
     """What deployments use, by real path.
 
     `uses` gives what each deployment that installs a file states; a file that several
-    deployments use has several. `paths` are those files as a user would write them.
+    deployments use has several. `paths` are those files as a user would write them. What stands
+    `outside` of the project is not read: somebody else's file may name anything.
     """
 
     uses: dict[str, list[Stated]] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
     directories: dict[str, tuple[str, Stated | None]] = field(default_factory=dict)
+    outside: list[str] = field(default_factory=list)
     _wired: list[tuple[Wiring, Stated]] = field(default_factory=list)
 
     def add(self, wiring: Wiring, stated: Stated) -> None:
         """Note down what one deployment uses."""
         self._wired.append((wiring, stated))
         for located in _used(wiring):
-            if located.takes == "requirements":
-                self._use(located.path or "", stated)
+            path = located.path or ""
+            if is_outside(path, wiring.definition.place.source.path):
+                self.outside.append(path)
+            elif located.takes == "requirements":
+                self._use(path, stated)
             elif located.takes == "directory":
-                self._mount(located.path or "", stated)
+                self._mount(path, stated)
 
     def conclude(self, requirements: Mapping[str, str]) -> None:
         """Add what is only meant to be used, for a fault of a deployment hides it.

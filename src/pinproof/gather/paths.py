@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pinproof.errors import UsageError
+from pinproof.gather.local_files import is_outside
 from pinproof.record import field, record
 
 STDIN = "-"
@@ -76,8 +77,11 @@ def _enter(folder: str, found: Found) -> None:
             f"{folder}: no requirements files here (requirements*.txt, constraints*.txt, "
             "requirements/*.txt, or *.in), no deployments and no site-packages"
         )
-    for name in (*inside.requirements, *inside.definitions):
-        _add(found, name, named=False)
+    for name in (*inside.requirements.values(), *(path for path, _ in inside.definitions.values())):
+        if is_outside(name, os.path.join(folder, "_")):
+            found.skipped.append(name)  # a link that somebody else made
+        else:
+            _add(found, name, named=False)
     found.skipped.extend(inside.skipped)
     for real, name in inside.mounts.items():
         found.mounts.setdefault(real, name)

@@ -69,7 +69,7 @@ def read_requirement(text: str, *, lenient: bool = True) -> DeclaredRequirement 
 
     try:
         read = Requirement(text)
-    except InvalidRequirement:
+    except (InvalidRequirement, RecursionError):
         if not lenient:
             return None
     else:

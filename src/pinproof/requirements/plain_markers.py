@@ -18,6 +18,7 @@ _TOKEN = re.compile(
     r"|platform_machine|platform_python_implementation|implementation_name)"
     r"\s*(<=|>=|<|>|==|!=|~=)\s*(?:\"([^\"\\]*)\"|'([^'\\]*)'))\s*"
 )
+_DEEPEST = 20
 _NUMBERED = frozenset(("python_version", "python_full_version"))
 
 Comparison: TypeAlias = tuple[str, str, str]
@@ -43,7 +44,7 @@ def _read(marker: str) -> "Groups | None":
     at = 0
     while at < len(marker):
         token = _TOKEN.match(marker, at)
-        if token is None:
+        if token is None or len(open_groups) > _DEEPEST:
             return None
         at = token.end()
         opening, closing, joint, variable, operator, double, single = token.groups()
