@@ -152,7 +152,12 @@ def _without_plan(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]:
     if "plan" not in entry.needs or facts.plan is None:
         return
     from pinproof.install.consequences import leading_line  # noqa: PLC0415 - only after a search
-    from pinproof.install.model import Plan, Unresolved  # noqa: PLC0415 - as above
+    from pinproof.install.model import Conflict, Plan, Unresolved  # noqa: PLC0415 - as above
+
+    if isinstance(facts.plan, Conflict) and entry.code == "RES002":
+        # What a file brings in is known once it can be installed; RES001 says why it cannot.
+        reason = "the file cannot be installed as it is"
+        yield Unchecked(rule=entry, reason=reason, path=facts.file.source.path, chosen=True)
 
     if isinstance(facts.plan, Plan):
         for one in facts.plan.unknown:

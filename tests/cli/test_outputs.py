@@ -117,3 +117,12 @@ def test_a_manifest_without_requirements_leaves_breakage_unchecked(folder: Path)
     run = pinproof("check", *options, "requirements.txt", folder=folder)
     assert run.returncode == 3
     assert "own does not tell what 1 of its distributions need" in run.stdout
+
+
+@pytest.mark.parametrize(
+    "platform", ["manylinux_2_27_x86_46", "manylinux2014", "linux_foo", "musllinux_1_2_x64"]
+)
+def test_a_platform_that_is_none_is_refused_as_it_was_written(folder: Path, platform: str) -> None:
+    run = pinproof("check", "--offline", "--platform", platform, "requirements.txt", folder=folder)
+    assert run.returncode == 2
+    assert f"not a platform: '{platform}'" in run.stderr

@@ -19,6 +19,11 @@ _PLATFORM = (
     r"(manylinux|musllinux)_\d+_\d+_[a-z0-9_]+|linux_[a-z0-9_]+|win32|win_(amd64|arm64)"
     r"|macosx_\d+_\d+_[a-z0-9_]+"
 )
+# Source: PEP 600 and 656, and the wheels that are published.
+_MACHINES = frozenset(
+    {"x86_64", "i686", "aarch64", "armv6l", "armv7l", "ppc64", "ppc64le", "s390x", "riscv64"}
+    | {"loongarch64"}
+)
 _LEGACY = {"manylinux1": "2_5", "manylinux2010": "2_12", "manylinux2014": "2_17"}
 
 
@@ -83,13 +88,15 @@ def _python(text: str, where: str) -> PythonVersion:
 
 
 def _platform(text: str, where: str) -> str:
+    said = text
     name, _, machine = text.partition("_")
     legacy = _LEGACY.get(name)
     if legacy is not None:
         text = f"manylinux_{legacy}_{machine}"
-    if re.fullmatch(_PLATFORM, text) is None:
+    linux = re.fullmatch(r"(?:(?:many|musl)linux_\d+_\d+|linux)_(\w+)", text)
+    if re.fullmatch(_PLATFORM, text) is None or (linux and linux[1] not in _MACHINES):
         raise UsageError(
-            f"{where}: not a platform: {text!r} (write one as wheels do: "
+            f"{where}: not a platform: {said!r} (write one as wheels do: "
             "manylinux_2_27_x86_64, win_amd64, macosx_11_0_arm64)"
         )
     return text
