@@ -29,8 +29,8 @@ numpy==1.21.6
 ## Limits
 
 Needs the index, and an image to know what is there already. When more than five lines bring in
-such dependencies, they are reported once for the whole file. Nothing is reported where pip finds
-no solution.
+such dependencies, they are reported once for the whole file. Where pip finds no solution the rule
+is listed as not checked.
 
 ## Sources
 
