@@ -33,5 +33,5 @@ def test_the_output_shown_is_real(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_the_commands_are_where_ci_looks() -> None:
     assert "pinproof check examples/azureml-sklearn" in block("sh", 0)
-    assert block("sh", 1).endswith("&& python -m pytest -q\n")
+    assert block("sh", 1).endswith("&& python -m pytest -q -n auto\n")
     assert README.index("```sh") < README.index("## Use it")
