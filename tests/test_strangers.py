@@ -8,6 +8,7 @@ import pytest
 
 from pinproof.cli.checking import run_check
 from pinproof.config import Config
+from pinproof.errors import UsageError
 from pinproof.record import replace
 from pinproof.run import Outcome, check
 from pinproof.source import SourceFile
@@ -115,6 +116,14 @@ def test_a_link_that_a_search_meets_is_not_followed_outside(
     outcome = checked(project, monkeypatch)
     assert "secret words" not in said(outcome)
     assert "requirements-dev.txt was met" in said(outcome)
+
+
+def test_a_configuration_mounts_nothing_outside(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "pinproof.toml").write_text('mount = ["/"]\n', encoding="utf-8")
+    with pytest.raises(UsageError, match="mount '/' is outside of the project"):
+        checked(project, monkeypatch)
 
 
 def test_nothing_outside_is_fixed(

@@ -3,16 +3,20 @@
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
 from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.facts import Part
 from pinproof.finding import Finding, Move, Report, Unchecked, move
-from pinproof.gather.configuration import configuration_for, user_configuration
+from pinproof.gather.configuration import (
+    configuration_for,
+    user_configuration,
+    user_configuration_path,
+)
 from pinproof.gather.context import identity, includer_of
 from pinproof.gather.facts import Job, gather
+from pinproof.gather.local_files import is_outside
 from pinproof.gather.paths import STDIN, Found, survey
 from pinproof.gather.reading import Fetch, compiled_sources, not_fetched, read_tree, roots
 from pinproof.gather.session import image_named, open_session
@@ -23,7 +27,8 @@ from pinproof.record import record, replace
 from pinproof.registry import RULES, find
 from pinproof.requirements.pins import Pins
 from pinproof.rule import Severity
-from pinproof.select import Selection, require_known, select_configured, specificity
+from pinproof.select import Selection, select_configured
+from pinproof.suppress import is_ignored
 from pinproof.target.model import DEFAULT_TARGET
 
 if TYPE_CHECKING:
@@ -137,6 +142,10 @@ def _around(found: Found, flags: Config) -> "Around | None":
     origin = config.origins.get("mount", "")
     folder = "" if origin.startswith("--") else os.path.dirname(origin)
     mounts = [os.path.join(folder, path) for path in config.mount or ()]
+    if not origin.startswith("--") and origin != user_configuration_path():
+        for path in mounts:
+            if is_outside(path, os.path.join(folder, "_")):
+                raise UsageError(f"{origin}: mount {path!r} is outside of the project; use --mount")
     if not found.definitions and not found.mounts and not mounts:
         return None
     from pinproof.around import look_around  # noqa: PLC0415 - most runs meet none
@@ -215,14 +224,14 @@ def _report(
     unchecked: list[Unchecked] = []
     for case, verdict in zip(cases, verdicts, strict=True):
         for finding in verdict.findings:
-            if case.wants(finding.path) and not _is_ignored_there(finding, case.config):
+            if case.wants(finding.path) and not is_ignored(finding, case.config):
                 findings.setdefault(finding.key, finding)
         unchecked += [gap for gap in verdict.unchecked if not gap.line or case.wants(gap.path)]
     others = around.judged if around is not None else ()
     read = around.read if around is not None else ()
     for other in others:
         for finding in other.verdict.findings:
-            if not _is_ignored_there(finding, other.config):
+            if not is_ignored(finding, other.config):
                 findings.setdefault(finding.key, finding)
         unchecked += other.verdict.unchecked
     targets = [case.job.target for case in cases]
@@ -261,26 +270,6 @@ def _notes(images: dict[str, ImageManifest], findings: Iterable[Finding]) -> Ite
                 f"What {name} holds is {image.certainty}, not read off the image: "
                 "`pinproof image capture` records the real list."
             )
-
-
-def _is_ignored_there(finding: Finding, config: Config) -> bool:
-    for pattern, selectors in (config.per_file_ignores or {}).items():
-        for selector in selectors:
-            require_known(RULES, selector)
-        if any(fnmatch(name, pattern) for name in _names(finding.path, config)):
-            return any(specificity(selector, finding.rule) for selector in selectors)
-    return False
-
-
-def _names(path: str, config: Config) -> Iterator[str]:
-    """Give the ways in which a project's configuration may name a file, best first."""
-    folder = os.path.dirname(os.path.abspath(config.origins.get("per_file_ignores", "")))
-    if path != STDIN:
-        relative = os.path.relpath(path, folder).replace(os.sep, "/")
-        yield relative
-        yield f"./{relative}"  # and what `**/` begins with
-    yield path
-    yield path.rpartition("/")[2]
 
 
 def _exit_code(
