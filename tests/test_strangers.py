@@ -8,6 +8,8 @@ import pytest
 
 from pinproof.cli.checking import run_check
 from pinproof.config import Config
+from pinproof.deployment.tree import Table
+from pinproof.deployment.yaml_text import read_yaml
 from pinproof.errors import UsageError
 from pinproof.record import replace
 from pinproof.run import Outcome, check
@@ -35,16 +37,16 @@ def said(outcome: Outcome) -> str:
 
 
 def test_merged_names_do_not_multiply(tmp_path: Path) -> None:
-    from pinproof.deployment.yaml_text import read_yaml  # noqa: PLC0415 - few runs read YAML
-
     levels = ["m0: &m0 {a: x}"]
     for level in range(1, 40):
         merged = ", ".join([f"*m{level - 1}"] * 9)
         levels.append(f"m{level}: &m{level} {{<<: [{merged}], k{level}: 1}}")
     (document,), fault = read_yaml(SourceFile(path=str(tmp_path), text="\n".join(levels)))
     assert fault is None
-    last = document.items[-1][1]  # type: ignore[union-attr,index]  # a table, in a table
-    assert len(last.items) == 40  # type: ignore[union-attr]  # same
+    assert isinstance(document, Table)
+    last = document.items[-1][1]
+    assert isinstance(last, Table)
+    assert len(last.items) == 40
 
 
 def test_variables_of_an_image_do_not_double_without_end(

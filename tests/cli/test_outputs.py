@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -12,12 +13,12 @@ IMAGE = "sklearn-0.24.1-ubuntu18.04-py37-cpu-inference"
 
 
 def pinproof(
-    *arguments: str, folder: Path, stdin: str = "", stdout: object = subprocess.PIPE
+    *arguments: str, folder: Path, stdin: str = "", stdout: int | IO[str] = subprocess.PIPE
 ) -> "subprocess.CompletedProcess[str]":
     """Run the command offline, without this machine's settings."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PIP_", "PINPROOF_"))}
     places = {name: str(folder / name) for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME")}
-    return subprocess.run(  # type: ignore[call-overload,no-any-return]  # stdout is a file or a pipe
+    return subprocess.run(
         [sys.executable, "-m", "pinproof", *arguments],
         cwd=folder,
         env={
