@@ -14,7 +14,7 @@ from functools import partial
 
 from packaging.requirements import Requirement
 
-from pinproof.facts import Facts
+from pinproof.facts.requirements import Facts
 from pinproof.lint import lint
 from pinproof.registry import RULES
 from pinproof.requirements.includes import read_file

@@ -17,27 +17,27 @@ from typing import cast
 import tomli
 from packaging.version import Version
 
-from pinproof.around import look_around
 from pinproof.config import Config
-from pinproof.facts import Facts, Part
+from pinproof.facts.requirements import Facts, Part
+from pinproof.facts.surroundings import DeploymentFacts, MountFacts
 from pinproof.finding import Finding
 from pinproof.gather.facts import Job, gather
-from pinproof.gather.paths import survey
-from pinproof.gather.reading import compiled_sources, read_tree, roots
+from pinproof.gather.project.paths import survey
+from pinproof.gather.project.reading import compiled_sources, read_tree, roots
 from pinproof.gather.targets import choose_target
 from pinproof.image.catalogue import find_image
-from pinproof.index.api import JSON_TYPE, read_page
 from pinproof.index.client import PublishedIndex
-from pinproof.index.core_metadata import parse_metadata
+from pinproof.index.metadata.core_metadata import parse_metadata
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
-from pinproof.index.settings import IndexSettings
+from pinproof.index.pages.api import JSON_TYPE, read_page
+from pinproof.index.settings.settings import IndexSettings
 from pinproof.lint import Verdict, in_order, lint
 from pinproof.registry import RULES, find
 from pinproof.report.text import render_findings
 from pinproof.requirements.model import RequirementsFile
 from pinproof.requirements.pins import Pins
 from pinproof.rule import RuleEntry
-from pinproof.surroundings import DeploymentFacts, MountFacts
+from pinproof.run.deployments import look_around
 
 CASES = Path(__file__).parent / "cases"
 SHARED_INDEX = CASES / "_index"

@@ -5,11 +5,11 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from rule_page import Block, parse_page
 from situations import CASES, EXAMPLE, UNCHECKED, Judged, judge, rules_of, situations
 
 from pinproof.registry import RULES
 from pinproof.rule import RuleEntry
-from pinproof.rules.page import Block, parse_page
 
 FOLDERS = list(situations())
 

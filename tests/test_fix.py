@@ -7,7 +7,7 @@ from pinproof.errors import UsageError
 from pinproof.finding import Finding
 from pinproof.fix import apply_fixes
 from pinproof.registry import find
-from pinproof.requirements.decode import decode
+from pinproof.requirements.grammar.decode import decode
 from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.requirements.parser import parse
 from pinproof.rule import Fix, pin_to

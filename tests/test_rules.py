@@ -6,14 +6,14 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from rule_page import HEADINGS, REQUIRED_HEADINGS, Page, parse_page
 from situations import Judged, judge, situations
 
-from pinproof.facts import Facts, Part
+from pinproof.facts.requirements import Facts, Part
+from pinproof.facts.surroundings import DeploymentFacts, MountFacts
 from pinproof.record import field_names
 from pinproof.registry import RULES, find, load
 from pinproof.rule import RuleEntry
-from pinproof.rules.page import HEADINGS, REQUIRED_HEADINGS, Page, parse_page
-from pinproof.surroundings import DeploymentFacts, MountFacts
 
 PART_OF: dict[str, Part] = {
     "file": "text",

@@ -2,7 +2,7 @@ import pytest
 
 from pinproof.errors import UsageError
 from pinproof.registry import RULES, find
-from pinproof.select import select
+from pinproof.settle.select import select
 
 
 def codes(**selectors: tuple[str, ...]) -> set[str]:

@@ -8,11 +8,11 @@ import pytest
 
 from pinproof.cli.checking import run_check
 from pinproof.config import Config
-from pinproof.deployment.tree import Table
-from pinproof.deployment.yaml_text import read_yaml
 from pinproof.errors import UsageError
+from pinproof.formats.tree import Table
+from pinproof.formats.yaml_text import read_yaml
 from pinproof.record import replace
-from pinproof.run import Outcome, check
+from pinproof.run.check import Outcome, check
 from pinproof.source import SourceFile
 
 DEPLOYMENT = """\

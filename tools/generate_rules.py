@@ -10,8 +10,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
+from rule_page import Page, parse_page
+
 from pinproof.rule import Rule, nothing
-from pinproof.rules.page import Page, parse_page
 
 ROOT = Path(__file__).resolve().parents[1]
 RULES = Path("src/pinproof/rules")

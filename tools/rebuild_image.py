@@ -4,28 +4,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from as_of import AsOf
 from image_rows import LATEST, SERVER, RebuildError, Row
 
+from pinproof.effects.check import Broken, already_broken
+from pinproof.effects.model import Step
+from pinproof.effects.plan import plan_of
+from pinproof.files.candidates import newest_fitting
 from pinproof.image.manifest import Certainty, Distribution, ImageManifest
 from pinproof.index.model import CoreMetadata, Index, Project
-from pinproof.install.as_of import AsOf
-from pinproof.install.candidates import newest_fitting
-from pinproof.install.check import (
-    Broken,
-    already_broken,
-    as_written_today,
-    parsed,
-    requirement_name,
-)
-from pinproof.install.model import Step, Unresolved
-from pinproof.install.plan import plan_of
-from pinproof.install.roots import requirement_lines
-from pinproof.install.search import Clash, Question, Solution, search
-from pinproof.install.sentences import causes_of, sentence
 from pinproof.record import replace
+from pinproof.requirements.declared import as_written_today, parsed, requirement_name
 from pinproof.requirements.model import RequirementLine, normalize_name
 from pinproof.requirements.parser import parse
 from pinproof.requirements.pins import pinning_clause
+from pinproof.resolve.model import Unresolved
+from pinproof.resolve.roots import requirement_lines
+from pinproof.resolve.search import Clash, Question, Solution, search
+from pinproof.resolve.sentences import causes_of, sentence
 from pinproof.source import SourceFile
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import PythonVersion, Target

@@ -11,10 +11,10 @@ import json
 import re
 from pathlib import Path
 
+from pinproof.files.candidates import Candidate, judge_file
 from pinproof.index.client import PublishedIndex, open_index
 from pinproof.index.model import CoreMetadata, DistributionFile, Project
-from pinproof.index.settings import IndexSettings
-from pinproof.install.candidates import Candidate, judge_file
+from pinproof.index.settings.settings import IndexSettings
 from pinproof.requirements.model import normalize_name
 from pinproof.target.model import Target
 

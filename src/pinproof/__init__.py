@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pinproof.config import Config
     from pinproof.errors import IndexUnavailable, PinproofError, UsageError
     from pinproof.finding import Finding, Report, Unchecked
-    from pinproof.run import Outcome, check
+    from pinproof.run.check import Outcome, check
 
 __version__ = "0.1.0"
 __all__ = [
@@ -31,12 +31,12 @@ _HOMES = {
     "Config": "config",
     "Finding": "finding",
     "IndexUnavailable": "errors",
-    "Outcome": "run",
+    "Outcome": "run.check",
     "PinproofError": "errors",
     "Report": "finding",
     "Unchecked": "finding",
     "UsageError": "errors",
-    "check": "run",
+    "check": "run.check",
 }
 
 

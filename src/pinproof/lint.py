@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pinproof.facts import Facts
+from pinproof.facts.requirements import Facts
 from pinproof.finding import Finding, Unchecked
 from pinproof.index.model import Unavailable
 from pinproof.record import field, record, replace
@@ -15,7 +15,7 @@ from pinproof.target.model import Target
 
 if TYPE_CHECKING:
     # Most runs meet neither a deployment nor a mounted directory.
-    from pinproof.surroundings import DeploymentFacts, MountFacts
+    from pinproof.facts.surroundings import DeploymentFacts, MountFacts
 
 NO_IMAGE = "no image is named; name one with --image"
 OFFLINE = "the run is offline, and the cache does not hold it"
@@ -151,8 +151,9 @@ def _without_plan(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]:
     """Give a gap where a rule wants to know what pip would do, and the search has no answer."""
     if "plan" not in entry.needs or facts.plan is None:
         return
-    from pinproof.install.consequences import leading_line  # noqa: PLC0415 - only after a search
-    from pinproof.install.model import Conflict, Plan, Unresolved  # noqa: PLC0415 - as above
+    from pinproof.effects.consequences import leading_line  # noqa: PLC0415 - only after a search
+    from pinproof.effects.model import Plan  # noqa: PLC0415 - as above
+    from pinproof.resolve.model import Conflict, Unresolved  # noqa: PLC0415 - as above
 
     if isinstance(facts.plan, Conflict) and entry.code == "RES002":
         # What a file brings in is known once it can be installed; RES001 says why it cannot.

@@ -3,16 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from pinproof.facts import Facts, Part
+from pinproof.facts.requirements import Facts, Part
 from pinproof.record import record
 from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
 from pinproof.source import Place, Span
 
 if TYPE_CHECKING:
-    from pinproof.mount.model import Unread
-
     # Most runs meet neither a deployment nor a mounted directory.
-    from pinproof.surroundings import DeploymentFacts, MountFacts
+    from pinproof.facts.surroundings import DeploymentFacts, MountFacts
+    from pinproof.mount.model import Unread
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import jsonschema
 import pytest
+from capture.archives import Made, archived, base, file, held
+from capture.real import wheel
 from cli.test_check import pinproof
-from image.capture.archives import Made, archived, base, file, held
-from image.capture.real import wheel
 from referencing import Registry, Resource
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"

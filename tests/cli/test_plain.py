@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from pinproof.cli.plain import GRAMMARS, read_plain
 
 COMMANDS: dict[str, Any] = {
-    name: typer.main.get_command(import_module(f"pinproof.cli.{name}").app) for name in GRAMMARS
+    name: typer.main.get_command(import_module(f"pinproof.cli.commands.{name}").app)
+    for name in GRAMMARS
 }
 
 

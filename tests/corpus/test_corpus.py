@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.pieces import pieces
 from support.pip_reading import same
 from support.readings import Reading, our_reading
 
-from pinproof.requirements.decode import decode, encode
+from pinproof.requirements.grammar.decode import decode, encode
 from pinproof.requirements.model import InvalidLine, RequirementsFile
 from pinproof.requirements.parser import parse
-from pinproof.requirements.pieces import pieces
 
 CORPUS = Path(
     os.environ.get("PINPROOF_CORPUS")

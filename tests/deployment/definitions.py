@@ -5,7 +5,7 @@ import textwrap
 from pinproof.deployment.kinds import Kind
 from pinproof.deployment.model import Definition, DefinitionFile
 from pinproof.deployment.reading import read_definitions
-from pinproof.deployment.tree import Scalar, Unknown, Value
+from pinproof.formats.tree import Scalar, Unknown, Value
 from pinproof.source import SourceFile
 
 IMAGE = "mcr.microsoft.com/azureml/sklearn-0.24.1-ubuntu18.04-py37-cpu-inference:20210601.v1"

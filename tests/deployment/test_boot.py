@@ -10,7 +10,7 @@ from deployment.definitions import IMAGE, read
 from pinproof.config import Config
 from pinproof.deployment.boot import ending
 from pinproof.deployment.profiles import AZUREML
-from pinproof.run import check
+from pinproof.run.check import check
 
 PACKAGES = "AZUREML_EXTRA_PYTHON_LIB_PATH"
 CONDA = "AZUREML_EXTRA_CONDA_YAML"

@@ -10,9 +10,10 @@ import pytest
 from deployment.definitions import IMAGE, read
 
 from pinproof.config import Config
-from pinproof.deployment.kinds import LARGEST_CODE, Kind, largest
-from pinproof.gather.deployments import read_deployments
-from pinproof.run import check
+from pinproof.deployment.kinds import Kind, largest
+from pinproof.formats.bounds import LARGEST_CODE
+from pinproof.gather.deployments.definitions import read_deployments
+from pinproof.run.check import check
 
 SCHEMA = "https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json"
 YAML = f"$schema: {SCHEMA}\nenvironment: {{image: '{IMAGE}'}}\n"

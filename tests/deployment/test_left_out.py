@@ -8,7 +8,7 @@ import pytest
 from deployment.definitions import IMAGE
 
 from pinproof.config import Config
-from pinproof.run import check
+from pinproof.run.check import check
 
 SCHEMA = "https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json"
 REQUIREMENTS = "AZUREML_EXTRA_REQUIREMENTS_TXT"
@@ -185,7 +185,7 @@ def test_what_is_not_sent_to_the_build_is_missing(
 def test_the_library_is_loaded_only_where_an_ignore_file_lies(project: Path) -> None:
     deploy(project, REQUIREMENTS, "reqs/r.txt")
     code = (
-        "import sys\nfrom pinproof.config import Config\nfrom pinproof.run import check\n"
+        "import sys\nfrom pinproof.config import Config\nfrom pinproof.run.check import check\n"
         "check(['.'], Config(offline=True))\nprint('pathspec' in sys.modules)\n"
     )
 

@@ -7,7 +7,7 @@ import pytest
 from deployment.definitions import IMAGE, literal, read, settings, shown
 
 from pinproof.deployment.model import Definition
-from pinproof.gather.deployments import read_deployments
+from pinproof.gather.deployments.definitions import read_deployments
 
 SCHEMA = "https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json"
 HEAD = (

@@ -10,7 +10,7 @@ from deployment.definitions import IMAGE
 from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.finding import Finding
-from pinproof.run import Outcome, check
+from pinproof.run.check import Outcome, check
 
 NAME = "sklearn-0.24.1-ubuntu18.04-py37-cpu-inference"
 SCHEMA = "https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from deployment.definitions import IMAGE, literal, only, read, settings, shown, written
 
-from pinproof.gather.deployments import read_deployments
+from pinproof.gather.deployments.definitions import read_deployments
 
 SCHEMA = "https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json"
 WORKSPACE = "Microsoft.MachineLearningServices/workspaces"

@@ -6,7 +6,7 @@ import pytest
 from deployment.definitions import IMAGE
 
 from pinproof.config import Config
-from pinproof.run import Outcome, check
+from pinproof.run.check import Outcome, check
 
 SCHEMA = "https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json"
 PY39 = "mcr.microsoft.com/azureml/minimal-ubuntu22.04-py39-cpu-inference:20240501.v1"

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from pinproof.errors import UsageError
-from pinproof.gather.paths import expand, survey
+from pinproof.gather.project.paths import expand, survey
 
 
 def touch(root: Path, *names: str) -> None:

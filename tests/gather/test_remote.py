@@ -9,7 +9,7 @@ import pytest
 
 import pinproof
 from pinproof.config import Config
-from pinproof.run import Outcome
+from pinproof.run.check import Outcome
 
 PAGES = {
     "/lists/base.txt": b"-c limits.txt\nflask\nscipy\n",

@@ -7,13 +7,14 @@ import pytest
 from packaging.specifiers import SpecifierSet
 from packaging.utils import parse_wheel_filename
 
-from pinproof.cli.image import app
+from pinproof.cli.commands.image import app
+from pinproof.effects.check import already_broken
 from pinproof.errors import UsageError
+from pinproof.facts.surroundings import honoured
 from pinproof.image import catalogue
 from pinproof.image.catalogue import bundled_images, find_image
 from pinproof.image.manifest import dump_manifest
-from pinproof.install.check import already_broken, requirement_name
-from pinproof.surroundings import honoured
+from pinproof.requirements.declared import requirement_name
 from pinproof.target.model import PythonVersion, Target
 from pinproof.target.tags import tag_ranks
 

@@ -12,9 +12,9 @@ from packaging.version import Version
 from rebuild_image import rebuild
 from rebuild_manifests import ROWS, main, rebuild_all
 
+from pinproof.effects.check import already_broken
 from pinproof.image.manifest import dump_manifest
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
-from pinproof.install.check import already_broken
 from pinproof.target.model import Target
 
 SERVER = "azureml-inference-server-http"

@@ -7,7 +7,7 @@ import pytest
 from support.loopback_index import LoopbackIndex
 
 from pinproof.index.client import PublishedIndex, open_index
-from pinproof.index.settings import IndexSettings
+from pinproof.index.settings.settings import IndexSettings
 
 OpenIndex = Callable[..., PublishedIndex]
 
@@ -20,7 +20,7 @@ def _isolated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setattr("pinproof.index.transport.FIRST_WAIT_S", 0.01)
+    monkeypatch.setattr("pinproof.index.http.transport.FIRST_WAIT_S", 0.01)
     monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
     monkeypatch.setenv("NETRC", str(tmp_path / "no-netrc"))
 

@@ -7,10 +7,10 @@ from packaging.version import Version
 from support.loopback_index import Answer, LoopbackIndex, after, unused_port, wait_until
 
 from pinproof.errors import IndexUnavailable
-from pinproof.index.cache import FILE_NAME
 from pinproof.index.client import PublishedIndex, open_index
 from pinproof.index.model import Missing, Project, Unavailable
-from pinproof.index.settings import IndexSettings
+from pinproof.index.settings.settings import IndexSettings
+from pinproof.index.store.cache import FILE_NAME
 
 OpenIndex = Callable[..., PublishedIndex]
 

@@ -10,10 +10,11 @@ import pytest
 from packaging.version import Version
 from support.loopback_index import JSON_TYPE, Answer, LoopbackIndex, after, unused_port
 
-from pinproof.index import api, transport
 from pinproof.index.client import PublishedIndex
+from pinproof.index.http import transport
+from pinproof.index.http.pools import Pools
 from pinproof.index.model import Missing, Project, Unavailable
-from pinproof.index.pools import Pools
+from pinproof.index.pages import api
 
 OpenIndex = Callable[..., PublishedIndex]
 JSON = {"Content-Type": JSON_TYPE}

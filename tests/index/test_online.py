@@ -9,11 +9,8 @@ import pytest
 from oracle.interpreters import require_python
 from packaging.version import Version
 
-from pinproof.index.client import PublishedIndex, open_index
-from pinproof.index.model import CoreMetadata, Missing, Project
-from pinproof.index.settings import pip_settings
-from pinproof.install.candidates import newest_fitting
-from pinproof.install.release import (
+from pinproof.files.candidates import newest_fitting
+from pinproof.files.release import (
     NewerGlibcNeeded,
     PythonMismatch,
     ReleaseVerdict,
@@ -21,6 +18,9 @@ from pinproof.install.release import (
     VersionUnknown,
     judge_release,
 )
+from pinproof.index.client import PublishedIndex, open_index
+from pinproof.index.model import CoreMetadata, Missing, Project
+from pinproof.index.settings.settings import pip_settings
 from pinproof.target.model import PythonVersion, Target
 
 pytestmark = [pytest.mark.online, pytest.mark.slow]

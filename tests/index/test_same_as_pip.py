@@ -13,10 +13,10 @@ import pytest
 from support.distributions import sdist_bytes, wheel_bytes
 from support.loopback_index import Answer, LoopbackIndex
 
-from pinproof.gather.reading import read_tree
+from pinproof.gather.project.reading import read_tree
 from pinproof.index.client import PublishedIndex
 from pinproof.index.model import Project
-from pinproof.index.settings import IndexSettings, pip_settings, with_file_options
+from pinproof.index.settings.settings import IndexSettings, pip_settings, with_file_options
 
 OpenIndex = Callable[..., PublishedIndex]
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from support.distributions import wheel_bytes
 
-from pinproof.gather.mounts import read_mount
+from pinproof.facts.surroundings import MountFacts
+from pinproof.gather.mounts.directory import read_mount
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.lint import Verdict, lint_mount
 from pinproof.registry import RULES
-from pinproof.surroundings import MountFacts
 from pinproof.target.model import PythonVersion, Target
 
 IMAGE = ImageManifest(

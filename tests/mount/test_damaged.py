@@ -12,7 +12,7 @@ import pytest
 from mount.directories import found, judged, run, write
 from oracle.interpreters import require_python
 
-from pinproof.gather.mounts import read_mount
+from pinproof.gather.mounts.directory import read_mount
 
 METADATA = "Metadata-Version: 2.1\nName: mine\nVersion: 1.0\n"
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no pipes and devices there")

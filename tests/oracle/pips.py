@@ -13,13 +13,14 @@ import pytest
 from oracle.interpreters import find_python, require_python
 from oracle.worlds import RealPip, World, WorldIndex, image_of, serving
 
+from pinproof.effects.check import Broken
+from pinproof.effects.model import Outcome, Plan
+from pinproof.effects.plan import make_plan
 from pinproof.image.manifest import ImageManifest
-from pinproof.install.check import Broken
-from pinproof.install.model import Conflict, Outcome, Plan
-from pinproof.install.plan import make_plan
-from pinproof.install.search import Question
 from pinproof.requirements.includes import read_file
 from pinproof.requirements.model import IncludeFault, RequirementsFile
+from pinproof.resolve.model import Conflict
+from pinproof.resolve.search import Question
 from pinproof.target.model import PythonVersion, Target
 
 _SERIES = ("3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13")

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from oracle.pips import Oracle, glibc, oracle
 
+from pinproof.effects.check import Broken
+from pinproof.effects.model import Plan
+from pinproof.effects.plan import make_plan
 from pinproof.image.catalogue import find_image
 from pinproof.index.client import PublishedIndex, open_index
-from pinproof.index.settings import pip_settings
-from pinproof.install.check import Broken
-from pinproof.install.model import Plan
-from pinproof.install.plan import make_plan
-from pinproof.install.search import Question
+from pinproof.index.settings.settings import pip_settings
 from pinproof.requirements.model import normalize_name
 from pinproof.requirements.parser import parse
+from pinproof.resolve.search import Question
 from pinproof.source import SourceFile
 from pinproof.target.model import PythonVersion, Target
 

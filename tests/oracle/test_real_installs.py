@@ -15,10 +15,11 @@ from oracle.pips import glibc
 from oracle.worlds import World, metadata_text, read_world, serving, written_worlds
 
 from pinproof.config import Config
+from pinproof.effects.model import Outcome, Plan
 from pinproof.gather.plans import plan_files
 from pinproof.image.manifest import ImageManifest, dump_manifest
-from pinproof.install.model import Conflict, Outcome, Plan
 from pinproof.requirements.model import normalize_name
+from pinproof.resolve.model import Conflict
 
 pytestmark = [pytest.mark.oracle, pytest.mark.slow]
 

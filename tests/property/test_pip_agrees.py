@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from packaging import __version__ as packaging_version
 from pip._vendor.packaging import __version__ as pip_packaging_version
 from property.requirement_texts import FILES
+from support.pieces import pieces
 from support.pip_reading import decode as pip_decode
 from support.pip_reading import pip_reading, same
 from support.reading import read
 from support.readings import our_reading
 
-from pinproof.requirements.decode import decode, encode
+from pinproof.pip.release import PipVersion
+from pinproof.requirements.grammar.decode import decode, encode
 from pinproof.requirements.parser import parse
-from pinproof.requirements.pieces import pieces
-from pinproof.requirements.pip_version import PipVersion
 
 EXAMPLES = int(os.environ.get("PINPROOF_FUZZ_EXAMPLES", "500"))
 fuzz = settings(

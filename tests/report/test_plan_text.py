@@ -1,10 +1,11 @@
 import pytest
 
+from pinproof.effects.check import Broken
+from pinproof.effects.model import Plan, Planned, Step
 from pinproof.index.model import DistributionFile
-from pinproof.install.check import Broken
-from pinproof.install.model import Plan, Planned, Step, Unknown, Unresolved
 from pinproof.report.plan_text import render, size_text
 from pinproof.requirements.parser import parse
+from pinproof.resolve.model import Unknown, Unresolved
 from pinproof.source import SourceFile
 from pinproof.target.model import Target
 

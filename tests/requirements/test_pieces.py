@@ -1,7 +1,6 @@
 import pytest
+from support.pieces import pieces
 from support.reading import read
-
-from pinproof.requirements.pieces import pieces
 
 
 def cut(text: str) -> list[tuple[str, str]]:

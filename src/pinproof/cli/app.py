@@ -9,13 +9,13 @@ from typer.core import TyperGroup
 from pinproof import __version__
 
 _COMMANDS = {
-    "check": "pinproof.cli.check",
-    "plan": "pinproof.cli.plan",
-    "show": "pinproof.cli.show",
-    "rule": "pinproof.cli.rule",
-    "image": "pinproof.cli.image",
-    "config": "pinproof.cli.config",
-    "cache": "pinproof.cli.cache",
+    "check": "pinproof.cli.commands.check",
+    "plan": "pinproof.cli.commands.plan",
+    "show": "pinproof.cli.commands.show",
+    "rule": "pinproof.cli.commands.rule",
+    "image": "pinproof.cli.commands.image",
+    "config": "pinproof.cli.commands.config",
+    "cache": "pinproof.cli.commands.cache",
 }
 
 

@@ -10,7 +10,7 @@ from pinproof.config import Color, Config, FailOn, OutputFormat, UncheckedPolicy
 from pinproof.errors import UsageError
 from pinproof.finding import Move, Report
 from pinproof.record import replace
-from pinproof.run import UNABLE, check, check_against
+from pinproof.run.check import UNABLE, check, check_against
 
 _CHOICES: dict[str, tuple[str, ...]] = {
     "output_format": get_args(OutputFormat),

@@ -7,10 +7,11 @@ from typing import Any
 
 from pinproof.cli.writing import write_text
 from pinproof.config import Config
+from pinproof.effects.model import Plan, Planned
 from pinproof.errors import UsageError
 from pinproof.gather.plans import plan_files
-from pinproof.install.model import Plan, Planned, Unresolved
 from pinproof.record import replace
+from pinproof.resolve.model import Unresolved
 
 DEFAULT_TIMEOUT_S = 60.0
 _CHOICES = {"output_format": ("text", "json"), "color": ("auto", "always", "never")}

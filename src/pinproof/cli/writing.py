@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from pinproof.errors import UsageError
-from pinproof.gather.local_files import is_outside
+from pinproof.gather.project.local_files import is_outside
 
 if TYPE_CHECKING:
     # Every command writes, few write fixes.

@@ -6,9 +6,10 @@ Source: Azure/azureml-assets, the boot script of the inference images.
 import posixpath
 from collections.abc import Collection, Iterator
 
-from pinproof.deployment.model import Definition, Setting
+from pinproof.deployment.model import Definition
 from pinproof.deployment.profiles import Variable
-from pinproof.deployment.tree import Scalar, Unknown
+from pinproof.formats.env_file import Setting
+from pinproof.formats.tree import Scalar, Unknown
 from pinproof.record import record
 from pinproof.source import Place
 

@@ -3,6 +3,8 @@
 import re
 from typing import Literal, TypeAlias
 
+from pinproof.formats.bounds import LARGEST_CODE
+
 Kind: TypeAlias = Literal["python", "notebook", "yaml", "json", "bicep", "dockerfile", "shell"]
 
 _ENDINGS: dict[str, Kind] = {
@@ -16,9 +18,7 @@ _ENDINGS: dict[str, Kind] = {
     ".yaml": "yaml",
     ".yml": "yaml",
 }
-# Larger files define nothing that a person wrote, and reading them would take minutes. Azure takes
-# templates up to 4 MB; notebooks carry outputs, and hold no more code than a script may.
-LARGEST_CODE = 1 << 20
+# Azure takes templates up to 4 MB; notebooks carry outputs, and hold no more code than a script.
 _LARGEST: dict[Kind, int] = {"json": 4 << 20, "notebook": 256 << 20}
 
 

@@ -3,9 +3,10 @@
 from typing import Literal, TypeAlias
 
 from pinproof.deployment.boot import Boot, Chosen
-from pinproof.deployment.model import Definition, Installed, Setting
+from pinproof.deployment.model import Definition, Installed
 from pinproof.deployment.profiles import Takes
-from pinproof.deployment.tree import Value
+from pinproof.formats.env_file import Setting
+from pinproof.formats.tree import Value
 from pinproof.record import record
 
 Found: TypeAlias = Literal["file", "directory", "missing", "unknown"]

@@ -3,21 +3,14 @@
 from typing import Literal, TypeAlias
 
 from pinproof.deployment.profiles import AZUREML, Profile
-from pinproof.deployment.tree import Fault, Scalar, Unknown, Value
+from pinproof.formats.env_file import Setting
+from pinproof.formats.tree import Fault, Scalar, Unknown, Value
 from pinproof.record import record
 from pinproof.source import Place, SourceFile
 
 # Where relative paths of a definition begin: at the file itself, or where a person stood when
 # the script was run, which is its folder or the folder that is checked.
 Base: TypeAlias = Literal["file", "working-directory"]
-
-
-@record(eq=False)
-class Setting:
-    """An environment variable and its value."""
-
-    name: Scalar
-    value: Value
 
 
 @record(eq=False)

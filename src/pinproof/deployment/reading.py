@@ -2,25 +2,25 @@
 
 from collections.abc import Iterable, Iterator
 
-from pinproof.deployment.arm import resolved
-from pinproof.deployment.aws_templates import read_aws_template
-from pinproof.deployment.bicep import read_bicep
-from pinproof.deployment.cli_v2 import read_cli_v2
-from pinproof.deployment.compose import read_compose
-from pinproof.deployment.databricks import read_bundle, read_pip_magics
-from pinproof.deployment.docker_run import read_docker_runs
-from pinproof.deployment.dockerfile import read_dockerfile
-from pinproof.deployment.env_file import ReadBeside
-from pinproof.deployment.json_text import read_json
 from pinproof.deployment.kinds import Kind
 from pinproof.deployment.model import Definition, DefinitionFile
-from pinproof.deployment.python_code import read_python
-from pinproof.deployment.sagemaker import read_sagemaker
-from pinproof.deployment.script import Script, cells
-from pinproof.deployment.sdk_v1 import read_sdk_v1
-from pinproof.deployment.sdk_v2 import read_sdk_v2
-from pinproof.deployment.templates import read_inference_configuration, read_resources
-from pinproof.deployment.tree import Fault, Listing
+from pinproof.deployment.platforms.aws_templates import read_aws_template
+from pinproof.deployment.platforms.cli_v2 import read_cli_v2
+from pinproof.deployment.platforms.compose import read_compose
+from pinproof.deployment.platforms.databricks import read_bundle, read_pip_magics
+from pinproof.deployment.platforms.docker_run import read_docker_runs
+from pinproof.deployment.platforms.dockerfile import read_dockerfile
+from pinproof.deployment.platforms.sagemaker import read_sagemaker
+from pinproof.deployment.platforms.sdk_v1 import read_sdk_v1
+from pinproof.deployment.platforms.sdk_v2 import read_sdk_v2
+from pinproof.deployment.platforms.templates import read_inference_configuration, read_resources
+from pinproof.formats.arm import resolved
+from pinproof.formats.bicep import read_bicep
+from pinproof.formats.env_file import ReadBeside
+from pinproof.formats.json_text import read_json
+from pinproof.formats.python.code import read_python
+from pinproof.formats.script import Script, cells
+from pinproof.formats.tree import Fault, Listing
 from pinproof.source import Place, SourceFile, Span
 
 
@@ -73,7 +73,7 @@ def _of_calls(scripts: Iterable[Script], faults: list[Fault]) -> Iterator[Defini
 
 
 def _of_yaml(source: SourceFile, beside: ReadBeside, faults: list[Fault]) -> Iterator[Definition]:
-    from pinproof.deployment.yaml_text import read_yaml  # noqa: PLC0415 - only YAML needs its parser
+    from pinproof.formats.yaml_text import read_yaml  # noqa: PLC0415 - only YAML needs its parser
 
     documents, fault = read_yaml(source)
     faults += [fault] if fault is not None else []

@@ -4,13 +4,13 @@ import sys
 from functools import partial
 from typing import Any
 
+from pinproof.capture.capture import Wanted, capture
+from pinproof.capture.completion import completed, is_shallow
+from pinproof.capture.environment.inference_server import with_purpose
+from pinproof.capture.reading import Reading
 from pinproof.config import Config
 from pinproof.gather.session import open_session
 from pinproof.gather.targets import choose_target
-from pinproof.image.capture.capture import Wanted, capture
-from pinproof.image.capture.completion import completed, is_shallow
-from pinproof.image.capture.inference_server import with_purpose
-from pinproof.image.capture.reading import Reading
 from pinproof.image.manifest import ImageManifest
 from pinproof.record import replace
 from pinproof.source import SourceFile
@@ -43,8 +43,8 @@ def captured_image(wanted: Wanted, config: Config, *, complete: bool = True) -> 
     session = open_session(config)
 
     def read_registry(*arguments: Any, **options: Any) -> Reading:
-        from pinproof.image.capture import registry  # noqa: PLC0415 - only for references
-        from pinproof.index.pools import Pools  # noqa: PLC0415 - imports the HTTP library
+        from pinproof.capture.registry import registry  # noqa: PLC0415 - only for references
+        from pinproof.index.http.pools import Pools  # noqa: PLC0415 - imports the HTTP library
 
         if session.offline:
             raise registry.offline(wanted.source)

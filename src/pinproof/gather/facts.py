@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from typing import Protocol
 
-from pinproof.facts import Facts, Part
+from pinproof.facts.requirements import Facts, Part
+from pinproof.files.release import VersionUnknown
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import (
     BatchIndex,
@@ -14,8 +15,7 @@ from pinproof.index.model import (
     Then,
     Unavailable,
 )
-from pinproof.index.settings import IndexSettings, with_file_options
-from pinproof.install.release import VersionUnknown
+from pinproof.index.settings.settings import IndexSettings, with_file_options
 from pinproof.record import record, replace
 from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.requirements.pins import Pins, is_same_version

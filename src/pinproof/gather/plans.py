@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 
 from pinproof.config import Config
-from pinproof.gather.configuration import configuration_for
-from pinproof.gather.paths import expand
-from pinproof.gather.reading import not_fetched, read_tree
+from pinproof.effects.model import Planned
+from pinproof.effects.plan import make_plan
+from pinproof.gather.project.configuration import configuration_for
+from pinproof.gather.project.paths import expand
+from pinproof.gather.project.reading import not_fetched, read_tree
 from pinproof.gather.references import references_of
 from pinproof.gather.searching import until
 from pinproof.gather.session import image_named, open_session
 from pinproof.gather.targets import choose_target
 from pinproof.index.client import PublishedIndex
-from pinproof.index.settings import IndexSettings, with_file_options
-from pinproof.install.model import Planned
-from pinproof.install.plan import make_plan
-from pinproof.install.search import Question
+from pinproof.index.settings.settings import IndexSettings, with_file_options
+from pinproof.resolve.search import Question
 
 
 def plan_files(

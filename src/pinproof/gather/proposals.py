@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from packaging.version import Version
 
-from pinproof.facts import Facts
+from pinproof.effects.check import broken_by
+from pinproof.effects.model import Plan
+from pinproof.facts.requirements import Facts
+from pinproof.files.candidates import newest_fitting
+from pinproof.files.release import SourceOnly
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import CoreMetadata, Index, Project
-from pinproof.install.candidates import newest_fitting
-from pinproof.install.check import broken_by
-from pinproof.install.model import Plan
-from pinproof.install.python_ranges import python_allowed
-from pinproof.install.release import SourceOnly
 from pinproof.requirements.model import RequirementLine
+from pinproof.target.requires_python import python_allowed
 
 # Releases whose own metadata is asked before a pin gets no proposal.
 _TRIES = 5

@@ -5,12 +5,11 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from pinproof.gather.local_files import is_system_view
-from pinproof.index.filename import parse_version
-from pinproof.index.locations import local_path
+from pinproof.gather.project.local_files import is_system_view
 from pinproof.index.model import BatchIndex, CoreMetadata, DistributionFile, Unavailable
-from pinproof.index.variables import holds_variable
-from pinproof.install.references import Reference, file_of_url, hashes_of
+from pinproof.index.pages.filename import parse_version
+from pinproof.index.settings.locations import local_path
+from pinproof.index.settings.variables import holds_variable
 from pinproof.record import replace
 from pinproof.requirements.model import (
     EditableLine,
@@ -18,6 +17,7 @@ from pinproof.requirements.model import (
     RequirementsFile,
     normalize_name,
 )
+from pinproof.resolve.references import Reference, file_of_url, hashes_of
 
 
 def references_of(file: RequirementsFile, index: BatchIndex) -> dict[str, Reference]:

@@ -3,13 +3,13 @@
 import time
 from collections.abc import Callable
 
+from pinproof.effects.model import Outcome
+from pinproof.effects.plan import make_plan
 from pinproof.gather.references import references_of
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import BatchIndex
-from pinproof.install.model import Outcome
-from pinproof.install.plan import make_plan
-from pinproof.install.search import Question
 from pinproof.requirements.model import RequirementsFile
+from pinproof.resolve.search import Question
 from pinproof.target.model import Target
 
 # A check that takes longer than this is no use in a hook.

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from pinproof.config import Config
 from pinproof.image.manifest import ImageManifest
-from pinproof.index.cache import default_cache_dir
 from pinproof.index.client import PublishedIndex, open_index
-from pinproof.index.locations import Ignored, locations
 from pinproof.index.progress import no_progress, terminal_progress
-from pinproof.index.settings import IndexSettings, pip_settings, with_flags
+from pinproof.index.settings.locations import Ignored, locations
+from pinproof.index.settings.settings import IndexSettings, pip_settings, with_flags
+from pinproof.index.store.cache import default_cache_dir
 from pinproof.record import field, record
 from pinproof.requirements.model import IncludeFault
 
@@ -58,7 +58,7 @@ class Session:
 
         def fetched(url: str) -> bytes | IncludeFault:
             if not fetch:
-                from pinproof.gather.remote import fetcher  # noqa: PLC0415 - hardly any file needs it
+                from pinproof.gather.project.remote import fetcher  # noqa: PLC0415 - hardly any file needs it
 
                 fetch.append(fetcher(self.settings))
             return fetch[0](url)

@@ -8,24 +8,24 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from pinproof.errors import PinproofError
-from pinproof.index.cache import Cache, default_cache_dir, default_notice
-from pinproof.index.default_index import ask_pip
-from pinproof.index.digest import Digest, FileList, LazyReleases
-from pinproof.index.failure import FetchFailed
-from pinproof.index.folder import Folders
-from pinproof.index.locations import Ignored, Local, Location, Remote, locations
+from pinproof.index.http.failure import FetchFailed
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Then, Unavailable
-from pinproof.index.pages import Pages, look_up_pages, nothing
+from pinproof.index.pages.folder import Folders
+from pinproof.index.pages.pages import Pages, look_up_pages, nothing
 from pinproof.index.progress import Progress, no_progress
-from pinproof.index.settings import IndexSettings
+from pinproof.index.settings.default_index import ask_pip
+from pinproof.index.settings.locations import Ignored, Local, Location, Remote, locations
+from pinproof.index.settings.settings import IndexSettings
+from pinproof.index.store.cache import Cache, default_cache_dir, default_notice
+from pinproof.index.store.digest import Digest, FileList, LazyReleases
 from pinproof.requirements.model import normalize_name
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from pinproof.index.declared import Declared
-    from pinproof.index.readers import Readers
-    from pinproof.index.transport import Transport
+    from pinproof.index.http.transport import Transport
+    from pinproof.index.metadata.declared import Declared
+    from pinproof.index.metadata.readers import Readers
 
 CONNECTIONS = 24
 # However slow everything is, a run waits no longer than this for all its answers together.
@@ -229,14 +229,14 @@ class PublishedIndex:
 
     def _open_transport(self) -> "Transport":
         if self._transport is None:
-            from pinproof.index.transport import Transport  # noqa: PLC0415 - past the cache
+            from pinproof.index.http.transport import Transport  # noqa: PLC0415 - past the cache
 
             self._transport = Transport(self._settings, self._deadline, CONNECTIONS)
         return self._transport
 
     def _open_declared(self) -> "Declared":
         if self._declared is None:
-            from pinproof.index.declared import Declared  # noqa: PLC0415 - only when files are read
+            from pinproof.index.metadata.declared import Declared  # noqa: PLC0415 - only when files are read
 
             self._declared = Declared(
                 self._cache, None if self._offline else self._open_readers, self._progress
@@ -246,7 +246,7 @@ class PublishedIndex:
     def _open_readers(self) -> "Readers":
         transport = self._open_transport()
         if self._readers is None:
-            from pinproof.index.readers import Readers  # noqa: PLC0415 - only past the cache
+            from pinproof.index.metadata.readers import Readers  # noqa: PLC0415 - only past the cache
 
             self._readers = Readers(transport)
         return self._readers

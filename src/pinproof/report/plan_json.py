@@ -4,8 +4,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from pinproof.install.check import Broken
-from pinproof.install.model import Cause, Conflict, Plan, Planned, Step, Unresolved
+from pinproof.effects.check import Broken
+from pinproof.effects.model import Plan, Planned, Step
+from pinproof.resolve.model import Cause, Conflict, Unresolved
 
 SCHEMA = 1
 

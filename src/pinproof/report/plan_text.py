@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
-from pinproof.install.check import Broken, as_written_today
-from pinproof.install.model import Conflict, Plan, Planned, Step, Unresolved
+from pinproof.effects.check import Broken
+from pinproof.effects.model import Plan, Planned, Step
+from pinproof.requirements.declared import as_written_today
+from pinproof.resolve.model import Conflict, Unresolved
 
 _WIDTH = 80
 _COLORS = {"install": "32", "upgrade": "33", "downgrade": "35", "reinstall": "36", "keep": "2"}

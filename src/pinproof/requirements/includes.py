@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Callable
 from typing import TypeAlias
 
-from pinproof.requirements.decode import decode
+from pinproof.requirements.grammar.decode import decode
 from pinproof.requirements.model import IncludeFault, RequirementsFile
 from pinproof.requirements.parser import Include, parse
 from pinproof.source import SourceFile

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from pinproof.requirements.lines import LogicalLine, read_line
+from pinproof.requirements.grammar.fast_line import BLANK_LINES, PLAIN_LINE, read_plain
+from pinproof.requirements.grammar.logical_lines import LogicalLine, read_line
 from pinproof.requirements.model import (
     DecodeFault,
     IncludeFault,
     Line,
     RequirementsFile,
 )
-from pinproof.requirements.plain import BLANK_LINES, PLAIN_LINE, read_plain
 from pinproof.source import SourceFile
 
 Include: TypeAlias = Callable[[SourceFile, str, bool], RequirementsFile | IncludeFault]
@@ -79,9 +79,9 @@ def _read(
     pip_version: str | None,
 ) -> Line:
     # Plain lines need none of what the exact path imports.
-    from pinproof.requirements.exact import read_exact  # noqa: PLC0415 - as said
-    from pinproof.requirements.pip_version import PipVersion  # noqa: PLC0415 - as above
-    from pinproof.requirements.statement import Reading  # noqa: PLC0415 - as above
+    from pinproof.pip.release import PipVersion  # noqa: PLC0415 - as above
+    from pinproof.requirements.grammar.exact import read_exact  # noqa: PLC0415 - as said
+    from pinproof.requirements.grammar.statement import Reading  # noqa: PLC0415 - as above
 
     reading = Reading(
         source=source,

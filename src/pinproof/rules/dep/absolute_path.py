@@ -45,9 +45,9 @@ import re
 from collections.abc import Iterator
 
 from pinproof.deployment.boot import Chosen, doubts, ending
-from pinproof.deployment.tree import Unknown
+from pinproof.facts.surroundings import DeploymentFacts
+from pinproof.formats.tree import Unknown
 from pinproof.rule import Gap, Problem, Rule
-from pinproof.surroundings import DeploymentFacts
 
 _ABSOLUTE = re.compile(r"[/\\]|[A-Za-z]:[/\\]|~[/\\]")
 

@@ -54,9 +54,9 @@ Models that are registered elsewhere are not known.
 from collections.abc import Iterator
 
 from pinproof.deployment.boot import doubts
-from pinproof.deployment.tree import Unknown
+from pinproof.facts.surroundings import DeploymentFacts
+from pinproof.formats.tree import Unknown
 from pinproof.rule import Gap, Problem, Rule
-from pinproof.surroundings import DeploymentFacts
 
 _WHAT = {
     "conda": "the conda file",

@@ -38,9 +38,9 @@ Any other tag can be moved as well; only a digest names the same image for ever.
 
 from collections.abc import Iterator
 
-from pinproof.deployment.tree import Unknown
+from pinproof.facts.surroundings import DeploymentFacts
+from pinproof.formats.tree import Unknown
 from pinproof.rule import Gap, Problem, Rule
-from pinproof.surroundings import DeploymentFacts
 
 
 def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:

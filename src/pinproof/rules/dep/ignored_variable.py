@@ -45,9 +45,9 @@ to look at all of them, as long as its name does not say otherwise.
 from collections.abc import Iterator
 
 from pinproof.deployment.boot import CONDA_SWITCH, doubts
-from pinproof.deployment.tree import Scalar, Unknown
+from pinproof.facts.surroundings import DeploymentFacts
+from pinproof.formats.tree import Scalar, Unknown
 from pinproof.rule import Gap, Problem, Rule
-from pinproof.surroundings import DeploymentFacts
 
 
 def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:

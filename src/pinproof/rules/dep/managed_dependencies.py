@@ -45,9 +45,9 @@ A conda file without one of the variables is a choice, and is left alone.
 from collections.abc import Iterator
 
 from pinproof.deployment.boot import doubts
-from pinproof.deployment.tree import Scalar, Unknown
+from pinproof.facts.surroundings import DeploymentFacts
+from pinproof.formats.tree import Scalar, Unknown
 from pinproof.rule import Gap, Problem, Rule
-from pinproof.surroundings import DeploymentFacts
 
 
 def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:

@@ -60,9 +60,9 @@ from collections.abc import Iterator
 from pinproof.deployment.boot import doubts, ending
 from pinproof.deployment.located import LeftOut, Located
 from pinproof.deployment.model import Definition
-from pinproof.deployment.tree import Scalar, Unknown
+from pinproof.facts.surroundings import DeploymentFacts
+from pinproof.formats.tree import Scalar, Unknown
 from pinproof.rule import Gap, Problem, Rule
-from pinproof.surroundings import DeploymentFacts
 
 _KINDS = {"conda": "a file", "directory": "a folder", "requirements": "a file"}
 

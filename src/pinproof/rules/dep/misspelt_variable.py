@@ -45,10 +45,10 @@ from collections.abc import Iterator
 
 from pinproof.deployment.boot import doubts
 from pinproof.deployment.misspelt import meant
-from pinproof.deployment.tree import Scalar
+from pinproof.facts.surroundings import DeploymentFacts
+from pinproof.formats.tree import Scalar
 from pinproof.rule import Edit, Fix, Gap, Problem, Rule
 from pinproof.source import Place, Span
-from pinproof.surroundings import DeploymentFacts
 
 
 def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:

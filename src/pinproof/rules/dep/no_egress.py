@@ -47,9 +47,9 @@ within reach.
 from collections.abc import Iterator
 
 from pinproof.deployment.boot import doubts
-from pinproof.deployment.tree import Unknown
+from pinproof.facts.surroundings import DeploymentFacts
+from pinproof.formats.tree import Unknown
 from pinproof.rule import Gap, Problem, Related, Rule
-from pinproof.surroundings import DeploymentFacts
 
 
 def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:

@@ -45,9 +45,9 @@ import re
 from collections.abc import Iterator
 
 from pinproof.deployment.boot import doubts
-from pinproof.deployment.tree import Unknown
+from pinproof.facts.surroundings import DeploymentFacts
+from pinproof.formats.tree import Unknown
 from pinproof.rule import Gap, Problem, Rule
-from pinproof.surroundings import DeploymentFacts
 
 _VERSION = re.compile(r"(?:^|[/\\:])python(\d\.\d+)(?=[/\\:]|$)")
 

@@ -46,9 +46,9 @@ Only calls by the name of the class are seen, in scripts and notebooks.
 
 from collections.abc import Iterator
 
-from pinproof.deployment.tree import Unknown
+from pinproof.facts.surroundings import DeploymentFacts
+from pinproof.formats.tree import Unknown
 from pinproof.rule import Gap, Problem, Rule
-from pinproof.surroundings import DeploymentFacts
 
 
 def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:

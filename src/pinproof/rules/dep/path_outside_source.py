@@ -49,9 +49,9 @@ The path may be one that the image itself holds; then allow it.
 from collections.abc import Iterator
 
 from pinproof.deployment.boot import doubts, ending
-from pinproof.deployment.tree import Scalar, Unknown
+from pinproof.facts.surroundings import DeploymentFacts
+from pinproof.formats.tree import Scalar, Unknown
 from pinproof.rule import Gap, Problem, Rule
-from pinproof.surroundings import DeploymentFacts
 
 
 def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:

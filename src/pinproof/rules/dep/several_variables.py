@@ -46,9 +46,9 @@ A variable that is set to nothing counts as not set.
 from collections.abc import Iterator
 
 from pinproof.deployment.boot import doubts
-from pinproof.deployment.tree import Unknown
+from pinproof.facts.surroundings import DeploymentFacts
+from pinproof.formats.tree import Unknown
 from pinproof.rule import Gap, Problem, Related, Rule
-from pinproof.surroundings import DeploymentFacts
 
 _DONE = {
     "conda": "its environment is not made",

@@ -34,8 +34,8 @@ that is reported instead.
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
-from pinproof.requirements.foreign import foreign_project
+from pinproof.facts.requirements import Facts
+from pinproof.requirements.advice.foreign import foreign_project
 from pinproof.requirements.model import Line, RequirementLine
 from pinproof.rule import Problem, Rule
 from pinproof.target.markers import environment

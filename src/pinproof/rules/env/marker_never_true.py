@@ -32,7 +32,7 @@ The kernel's release and version are unknown for an image and taken as empty.
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
+from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Line, RequirementLine
 from pinproof.rule import Problem, Rule
 

@@ -34,9 +34,9 @@ The glibc is that of the platform tag: `--platform manylinux_2_27_x86_64` says 2
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
-from pinproof.install.reasons import glibc_text
-from pinproof.install.release import NewerGlibcNeeded
+from pinproof.facts.requirements import Facts
+from pinproof.files.reasons import glibc_text
+from pinproof.files.release import NewerGlibcNeeded
 from pinproof.requirements.model import Line, RequirementLine
 from pinproof.rule import Problem, Rule, pin_to
 

@@ -34,10 +34,10 @@ Wheels that would fit but for a newer glibc are `newer-glibc-needed`'s.
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
-from pinproof.install.reasons import rejections_text
-from pinproof.install.release import NoCompatibleFile
-from pinproof.requirements.foreign import foreign_project
+from pinproof.facts.requirements import Facts
+from pinproof.files.reasons import rejections_text
+from pinproof.files.release import NoCompatibleFile
+from pinproof.requirements.advice.foreign import foreign_project
 from pinproof.requirements.model import Line, RequirementLine
 from pinproof.rule import Problem, Rule
 from pinproof.target.markers import environment

@@ -34,8 +34,8 @@ warning that says so.
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
-from pinproof.install.release import PythonMismatch
+from pinproof.facts.requirements import Facts
+from pinproof.files.release import PythonMismatch
 from pinproof.requirements.model import Line, RequirementLine
 from pinproof.rule import Problem, Rule, pin_to
 

@@ -33,8 +33,8 @@ Whether the build needs a compiler is not known; pure Python sources usually bui
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
-from pinproof.install.release import SourceOnly
+from pinproof.facts.requirements import Facts
+from pinproof.files.release import SourceOnly
 from pinproof.requirements.model import Line, RequirementLine
 from pinproof.rule import Problem, Rule
 

@@ -36,10 +36,10 @@ whose marker is false on the target needs none.
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
+from pinproof.facts.requirements import Facts
+from pinproof.requirements.grammar.references import ArchiveReference, parse_reference
 from pinproof.requirements.hash_mode import find_hash_mode
 from pinproof.requirements.model import EditableLine, RequirementLine, RequirementsFile
-from pinproof.requirements.references import ArchiveReference, parse_reference
 from pinproof.rule import Problem, Related, Rule
 
 

@@ -39,9 +39,9 @@ sha512 only is invalid-requirement's to say.
 import re
 from collections.abc import Iterator, Sequence
 
-from pinproof.facts import Facts
+from pinproof.facts.requirements import Facts
+from pinproof.files.release import ReleaseVerdict
 from pinproof.index.model import DistributionFile
-from pinproof.install.release import ReleaseVerdict
 from pinproof.requirements.model import Hash, Line, RequirementLine
 from pinproof.rule import Problem, Rule
 

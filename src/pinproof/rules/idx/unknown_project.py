@@ -32,9 +32,9 @@ An index that cannot be reached proves nothing: the line is then reported as not
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
+from pinproof.facts.requirements import Facts
 from pinproof.index.model import Missing
-from pinproof.requirements.foreign import foreign_project
+from pinproof.requirements.advice.foreign import foreign_project
 from pinproof.requirements.model import Line, RequirementLine
 from pinproof.rule import Problem, Rule
 

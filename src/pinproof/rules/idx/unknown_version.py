@@ -32,9 +32,9 @@ name that index in the file or on the command line and it is asked as well.
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
-from pinproof.install.release import VersionUnknown
-from pinproof.requirements.foreign import foreign_project
+from pinproof.facts.requirements import Facts
+from pinproof.files.release import VersionUnknown
+from pinproof.requirements.advice.foreign import foreign_project
 from pinproof.requirements.model import Line, RequirementLine
 from pinproof.rule import Problem, Rule, pin_to
 from pinproof.target.markers import environment

@@ -32,7 +32,7 @@ Only pins are compared; whether a range is satisfied is for pip to say at boot.
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
+from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Line, RequirementLine
 from pinproof.requirements.pins import is_same_version
 from pinproof.rule import Problem, Rule

@@ -37,8 +37,8 @@ as well are left out. Raising numpy within a major release is fine and not flagg
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
-from pinproof.install.binary import coupled
+from pinproof.effects.binary import coupled
+from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Line, RequirementLine
 from pinproof.rule import Problem, Rule
 

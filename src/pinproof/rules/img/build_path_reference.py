@@ -34,9 +34,9 @@ This rule reads the text alone and runs without an image, too.
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
+from pinproof.facts.requirements import Facts
+from pinproof.requirements.grammar.references import PathReference, parse_reference
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.requirements.references import PathReference, parse_reference
 from pinproof.rule import Problem, Rule
 
 

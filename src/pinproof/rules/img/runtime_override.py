@@ -34,8 +34,8 @@ they are completed from what later releases declare.
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
-from pinproof.install.check import as_written_today
+from pinproof.facts.requirements import Facts
+from pinproof.requirements.declared import as_written_today
 from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
 from pinproof.rule import Problem, Rule
 
@@ -66,10 +66,7 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     """Find what lines break of the server through the dependencies that they bring in."""
     if facts.plan is None:
         return
-    from pinproof.install.consequences import (  # noqa: PLC0415 - only after a search
-        breaks_by_line,
-        told,
-    )
+    from pinproof.effects.consequences import breaks_by_line, told  # noqa: PLC0415 - only after a search
 
     for line, found in breaks_by_line(facts.plan, facts.image, server=True).items():
         yield Problem(

@@ -37,8 +37,8 @@ are the couplings to numpy, torch, tensorflow and protobuf.
 
 from collections.abc import Iterator
 
+from pinproof.facts.surroundings import MountFacts
 from pinproof.rule import Problem, Rule
-from pinproof.surroundings import MountFacts
 
 
 def check_mount(facts: MountFacts) -> Iterator[Problem]:

@@ -37,8 +37,8 @@ Only declared requirements are known. What the image had broken before is not co
 
 from collections.abc import Iterator
 
+from pinproof.facts.surroundings import MountFacts
 from pinproof.rule import Problem, Rule
-from pinproof.surroundings import MountFacts
 
 
 def check_mount(facts: MountFacts) -> Iterator[Problem]:

@@ -45,9 +45,9 @@ Which files belong to which version is not worked out.
 
 from collections.abc import Iterator
 
+from pinproof.facts.surroundings import MountFacts
 from pinproof.mount.model import MountedDistribution
 from pinproof.rule import Problem, Related, Rule
-from pinproof.surroundings import MountFacts
 
 
 def check_mount(facts: MountFacts) -> Iterator[Problem]:

@@ -43,8 +43,8 @@ is only pointed out.
 
 from collections.abc import Iterator
 
+from pinproof.facts.surroundings import MountFacts
 from pinproof.rule import Gap, Problem, Rule, unread_gaps
-from pinproof.surroundings import MountFacts
 
 _SPARE = (".c", ".cpp", ".h", ".hpp", ".pxd", ".pyi", ".pyx")
 

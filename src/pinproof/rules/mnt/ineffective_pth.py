@@ -35,9 +35,9 @@ for what is imported are left alone, such as `distutils-precedence.pth`.
 
 from collections.abc import Iterator
 
+from pinproof.facts.surroundings import MountFacts
 from pinproof.mount.model import Header, PathFile
 from pinproof.rule import Gap, Problem, Rule, unread_gaps
-from pinproof.surroundings import MountFacts
 
 _HARMLESS = frozenset(
     {"_virtualenv.pth", "a1_coverage.pth", "distutils-precedence.pth", "pytest-cov.pth"}

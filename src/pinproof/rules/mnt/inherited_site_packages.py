@@ -37,8 +37,8 @@ The setting may have been switched after the packages were installed.
 
 from collections.abc import Iterator
 
+from pinproof.facts.surroundings import MountFacts
 from pinproof.rule import Gap, Problem, Rule, unread_gaps
-from pinproof.surroundings import MountFacts
 
 
 def check_mount(facts: MountFacts) -> Iterator[Problem | Gap]:

@@ -46,8 +46,8 @@ Of an image whose list is not complete only a warning is given.
 
 from collections.abc import Iterator
 
+from pinproof.facts.surroundings import MountFacts
 from pinproof.rule import Gap, Problem, Rule, unread_gaps
-from pinproof.surroundings import MountFacts
 
 _COMPLETE = ("captured", "rebuilt")
 

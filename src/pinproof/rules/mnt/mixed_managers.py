@@ -44,9 +44,9 @@ A conda environment by itself is not flagged here.
 
 from collections.abc import Iterator
 
+from pinproof.facts.surroundings import MountFacts
 from pinproof.rule import Problem, Rule
 from pinproof.source import Place, Span
-from pinproof.surroundings import MountFacts
 
 
 def check_mount(facts: MountFacts) -> Iterator[Problem]:

@@ -35,11 +35,11 @@ them along.
 
 from collections.abc import Iterator
 
+from pinproof.facts.surroundings import MountFacts
 from pinproof.mount.elf import Elf
 from pinproof.mount.model import Library, MountedDistribution
 from pinproof.mount.suffixes import parse_suffix
 from pinproof.rule import Gap, Problem, Rule, unread_gaps
-from pinproof.surroundings import MountFacts
 from pinproof.target.model import Target
 
 _SYSTEMS = {"mach-o": "macOS", "pe": "Windows", "elf": "Linux", "other": ""}

@@ -48,10 +48,10 @@ from collections.abc import Iterator
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
+from pinproof.facts.surroundings import MountFacts
 from pinproof.mount.model import Library, MountedDistribution
 from pinproof.mount.suffixes import parse_suffix
 from pinproof.rule import Gap, Problem, Rule, unread_gaps
-from pinproof.surroundings import MountFacts
 from pinproof.target.model import Target
 from pinproof.target.tags import expand, tag_ranks
 

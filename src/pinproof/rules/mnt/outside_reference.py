@@ -38,9 +38,9 @@ them, since nobody else can install it again from there.
 import posixpath
 from collections.abc import Iterator
 
+from pinproof.facts.surroundings import MountFacts
 from pinproof.mount.model import Header, Library, Link, MountedDistribution, PathFile
 from pinproof.rule import Gap, Problem, Rule, unread_gaps
-from pinproof.surroundings import MountFacts
 
 # What every Linux brings, by the names that wheels may rely on. Source: PEP 600.
 _OF_THE_SYSTEM = (

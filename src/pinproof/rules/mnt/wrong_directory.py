@@ -44,8 +44,8 @@ A folder with a few modules and no metadata counts as a directory of packages.
 import posixpath
 from collections.abc import Iterator
 
+from pinproof.facts.surroundings import MountFacts
 from pinproof.rule import Problem, Rule
-from pinproof.surroundings import MountFacts
 
 _WHAT = {
     "environment": "is the environment, or a part of it, not its packages",

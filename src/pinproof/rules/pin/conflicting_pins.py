@@ -33,7 +33,7 @@ Ranges that exclude a pin are `unsatisfiable-requirements`'s.
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
+from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Clause, Line, RequirementLine, RequirementsFile
 from pinproof.requirements.pins import (
     is_same_version,

@@ -37,7 +37,7 @@ not compared. Two different pins are `conflicting-pins`'s.
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
+from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.rule import Problem, Related, Rule
 

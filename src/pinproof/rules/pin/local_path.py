@@ -33,9 +33,9 @@ Paths that a conda build left behind are `build-path-reference`'s, which says mo
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
+from pinproof.facts.requirements import Facts
+from pinproof.requirements.grammar.references import PathReference, parse_reference
 from pinproof.requirements.model import EditableLine, Line, RequirementLine
-from pinproof.requirements.references import PathReference, parse_reference
 from pinproof.rule import Problem, Rule
 
 

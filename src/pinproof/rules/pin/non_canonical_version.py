@@ -36,7 +36,7 @@ from collections.abc import Iterator
 
 from packaging.version import Version
 
-from pinproof.facts import Facts
+from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Clause, Line, RequirementLine
 from pinproof.rule import Edit, Fix, Problem, Rule
 from pinproof.source import Span

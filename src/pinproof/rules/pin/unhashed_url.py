@@ -32,9 +32,9 @@ The file is not fetched, so the hash is not compared.
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
+from pinproof.facts.requirements import Facts
+from pinproof.requirements.grammar.references import ArchiveReference, parse_reference
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.requirements.references import ArchiveReference, parse_reference
 from pinproof.rule import Problem, Rule
 
 

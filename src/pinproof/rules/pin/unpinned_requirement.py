@@ -36,7 +36,7 @@ compiled, are left alone: they hold limits and wishes.
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
+from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Line, RequirementLine
 from pinproof.rule import Problem, Rule, pin_to
 

@@ -34,9 +34,9 @@ Whether the commit exists is not looked up. For Subversion a revision number cou
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
+from pinproof.facts.requirements import Facts
+from pinproof.requirements.grammar.references import VcsReference, parse_reference
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.requirements.references import VcsReference, parse_reference
 from pinproof.rule import Problem, Rule
 
 

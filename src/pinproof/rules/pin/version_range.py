@@ -33,7 +33,7 @@ their own. Lines of constraints files and of compiled sources are left alone.
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
+from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Line, RequirementLine
 from pinproof.rule import Problem, Rule, pin_to
 

@@ -32,7 +32,7 @@ scipy==1.7.3
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
+from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Line, RequirementLine
 from pinproof.rule import Problem, Rule, pin_to
 

@@ -40,9 +40,9 @@ is listed as not checked.
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
-from pinproof.install.consequences import Brought, floating
-from pinproof.install.model import Plan
+from pinproof.effects.consequences import Brought, floating
+from pinproof.effects.model import Plan
+from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.rule import Edit, Fix, Problem, Rule
 from pinproof.source import Span

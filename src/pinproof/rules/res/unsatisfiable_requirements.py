@@ -38,11 +38,11 @@ that takes longer than 20 seconds is given up, and the file is reported as not c
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
+from pinproof.effects.together import DeclaredClash, clashes_with_declared, clashes_with_ranges
+from pinproof.facts.requirements import Facts
 from pinproof.index.model import CoreMetadata
-from pinproof.install.model import Conflict
-from pinproof.install.together import DeclaredClash, clashes_with_declared, clashes_with_ranges
 from pinproof.requirements.model import RequirementLine, RequirementsFile
+from pinproof.resolve.model import Conflict
 from pinproof.rule import Problem, Related, Rule, pin_to
 
 

@@ -30,7 +30,7 @@ scipy==1.7.3
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
+from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import (
     EditableLine,
     IncludeLine,

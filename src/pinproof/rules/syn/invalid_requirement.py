@@ -35,7 +35,7 @@ asked.
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
+from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import InvalidLine, Line, RequirementLine
 from pinproof.rule import Problem, Rule
 
@@ -64,7 +64,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:  # noqa: ARG001 -
 
 
 def _is_url(text: str) -> bool:
-    from pinproof.requirements.links import is_url  # noqa: PLC0415 - plain lines have no URL
+    from pinproof.requirements.grammar.direct_references import is_url  # noqa: PLC0415 - plain lines have no URL
 
     return is_url(text)
 

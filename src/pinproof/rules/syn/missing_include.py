@@ -36,7 +36,7 @@ unchecked.
 import posixpath
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
+from pinproof.facts.requirements import Facts
 from pinproof.requirements.includes import resolve_include
 from pinproof.requirements.model import IncludeFault, IncludeLine, Line
 from pinproof.rule import Gap, Problem, Rule

@@ -32,7 +32,7 @@ A file that is included twice, without a circle, is fine.
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
+from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import IncludeFault, IncludeLine, Line
 from pinproof.rule import Problem, Rule
 

@@ -29,9 +29,9 @@ azureml-core==1.34.0
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
+from pinproof.facts.requirements import Facts
+from pinproof.requirements.advice.placeholders import double_braces
 from pinproof.requirements.model import InvalidLine, Line
-from pinproof.requirements.placeholders import double_braces
 from pinproof.rule import Problem, Rule
 from pinproof.source import Span
 

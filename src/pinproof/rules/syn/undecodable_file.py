@@ -37,7 +37,7 @@ read as latin-1 and linted all the same.
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
+from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import RequirementsFile
 from pinproof.rule import Problem, Rule
 from pinproof.source import Place

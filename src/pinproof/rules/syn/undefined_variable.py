@@ -37,9 +37,9 @@ Whether the deployment sets the variable is not known here. When it does, allow 
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
+from pinproof.facts.requirements import Facts
+from pinproof.requirements.advice.variables import never_filled, variables
 from pinproof.requirements.model import IncludeLine, InvalidLine, Line, OptionLine, RequirementLine
-from pinproof.requirements.variables import never_filled, variables
 from pinproof.rule import Problem, Rule
 from pinproof.source import Span
 

@@ -33,7 +33,7 @@ The options are those of the image's pip where the image names it, otherwise of 
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
+from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import InvalidLine, Line
 from pinproof.rule import Problem, Rule
 

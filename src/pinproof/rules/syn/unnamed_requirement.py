@@ -29,7 +29,7 @@ mlpkg @ git+https://git.example.org/team/mlpkg.git@4d5c3c4a8f2b1e0d9c8b7a6f5e4d3
 
 from collections.abc import Iterator
 
-from pinproof.facts import Facts
+from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import EditableLine, Line, RequirementLine
 from pinproof.rule import Problem, Rule
 
@@ -47,7 +47,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:  # noqa: ARG001 -
 
 
 def _is_url(text: str) -> bool:
-    from pinproof.requirements.links import is_url  # noqa: PLC0415 - plain lines have no URL
+    from pinproof.requirements.grammar.direct_references import is_url  # noqa: PLC0415 - plain lines have no URL
 
     return is_url(text)
 

@@ -1,0 +1,134 @@
+"""Which files of an image say something about its Python environments, and what of them is kept.
+
+Everything else is passed over. What is kept is small: of a distribution's metadata its few
+headers, of an interpreter its version, of dpkg's and apk's lists the packages that matter.
+"""
+
+import re
+from collections.abc import Callable
+from typing import TypeAlias
+
+from pinproof.capture.archive.streams import CHUNK, Readable
+
+Keep: TypeAlias = Callable[[Readable], bytes]
+
+_TEXT_BYTES = 1 << 18
+_METADATA_BYTES = 1 << 20
+_LIST_BYTES = 32 << 20
+_HEADERS = (b"name", b"version", b"requires-dist", b"requires-python")
+_SYSTEM_PACKAGE = re.compile(rb"(?m)^Package: (?:libc6|(?:lib)?python3\.\d+-minimal)$")
+_APK_PACKAGE = re.compile(rb"(?m)^P:(?:musl|python3)$")
+
+
+def text(stream: Readable) -> bytes:
+    """Keep a small file as it is; a long one is no file of the kind that we expect."""
+    data = stream.read(_TEXT_BYTES + 1)
+    return data if len(data) <= _TEXT_BYTES else b""
+
+
+def presence(_stream: Readable) -> bytes:
+    """Keep only that the file is there."""
+    return b""
+
+
+def metadata_headers(stream: Readable) -> bytes:
+    """Keep name, version and requirements, one header a line. Source: Core metadata."""
+    kept: list[bytes] = []
+    wanted = False
+    for line in stream.read(_METADATA_BYTES).replace(b"\r\n", b"\n").split(b"\n"):
+        # A line of blanks goes on with a folded value, such as a licence of several paragraphs.
+        if not line:
+            break
+        if line[:1] in (b" ", b"\t"):
+            if wanted:
+                kept[-1] += b" " + line.strip()
+            continue
+        name, colon, value = line.removeprefix(b"\xef\xbb\xbf").partition(b":")
+        wanted = bool(colon) and name.strip().lower() in _HEADERS
+        if wanted:
+            kept.append(name.strip().lower() + b": " + value.strip())
+    return b"\n".join(kept)
+
+
+def _matches(pattern: re.Pattern[bytes]) -> Keep:
+    """Keep the distinct first groups of a pattern, one a line, of a file of any size."""
+
+    def scan(stream: Readable) -> bytes:
+        found: dict[bytes, None] = {}
+        rest = b""
+        while data := stream.read(CHUNK):
+            window = rest + data
+            found.update(dict.fromkeys(match[1] for match in pattern.finditer(window)))
+            rest = window[-128:]
+        return b"\n".join(found)
+
+    return scan
+
+
+def _interpreter(match: re.Match[str]) -> Keep:
+    # Linkers merge strings by their ends: the version may follow other text, but not a digit.
+    series = re.escape(match["series"].encode())
+    return _matches(re.compile(rb"(?<![\d.])(" + series + rb"\.\d{1,2})(?:(?:a|b|rc)\d)?\+?\x00"))
+
+
+def _packages(pattern: re.Pattern[bytes]) -> Keep:
+    def paragraphs(stream: Readable) -> bytes:
+        kept: list[bytes] = []
+        rest, read = b"", 0
+        while read < _LIST_BYTES and (data := stream.read(CHUNK)):
+            read += len(data)
+            *whole, rest = (rest[-(1 << 20) :] + data).split(b"\n\n")
+            kept += (part for part in whole if pattern.search(part))
+        if pattern.search(rest):
+            kept.append(rest)
+        return b"\n\n".join(part[:4096] for part in kept)
+
+    return paragraphs
+
+
+_LIBRARY_FOLDER = r"(?:usr/)?lib(?:64)?/(?:[^/]+-linux-[^/]+/)?"
+_KINDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Keep]], ...] = tuple(
+    (re.compile(pattern), keep)
+    for pattern, keep in (
+        (r"(?:.*/)?[^/]+\.dist-info/METADATA", lambda _: metadata_headers),
+        (r"(?:.*/)?[^/]+\.dist-info/RECORD", lambda _: presence),
+        (r"(?:.*/)?(?:[^/]+\.egg-info|EGG-INFO)/PKG-INFO", lambda _: metadata_headers),
+        (r"(?:.*/)?(?:[^/]+\.egg-info|EGG-INFO)/requires\.txt", lambda _: text),
+        (r"(?:.*/)?[^/]+\.egg-info", lambda _: metadata_headers),
+        (r"(?:.*/)?[^/]+\.egg", lambda _: presence),
+        (r"(?:.*/)?[^/]+\.(?:egg-link|pth)", lambda _: text),
+        (r"(?:.*/)?pyvenv\.cfg", lambda _: text),
+        (r"(?:.*/)?conda-meta/python-[^/]+\.json", lambda _: presence),
+        (r"(?:.*/)?include/python3\.\d+[a-z]*/patchlevel\.h", lambda _: text),
+        (r"(?:.*/)?bin/python(?P<series>3\.\d+)[a-z]*", _interpreter),
+        (r"(?:.*/)?libpython(?P<series>3\.\d+)[a-z]*\.so[.\d]*", _interpreter),
+        (r"(?:.*/)?python3?", lambda _: presence),
+        (r"(?:.*/)?lib/python3\.\d+t?/(?:os|site)\.py", lambda _: presence),
+        (
+            _LIBRARY_FOLDER + r"libc(?:-2\.\d+)?\.so(?:\.6)?",
+            lambda _: _matches(re.compile(rb"GNU C Library [^\0]*? version (\d+\.\d+)")),
+        ),
+        (_LIBRARY_FOLDER + r"ld-musl-[^/]+\.so\.1", lambda _: presence),
+        (r"var/lib/dpkg/status", lambda _: _packages(_SYSTEM_PACKAGE)),
+        (r"(?:usr/)?lib/apk/db/installed", lambda _: _packages(_APK_PACKAGE)),
+        (r"etc/passwd|(?:etc|usr/lib)/os-release", lambda _: text),
+        (r"var/runit/gunicorn/run", lambda _: text),
+    )
+)
+# Most paths of an image end in none of these, and need no closer look.
+_HINT = re.compile(
+    r"\.dist-info/(?:METADATA|RECORD)$|/PKG-INFO$|/requires\.txt$|\.egg(?:-info|-link)?$|\.pth$"
+    r"|pyvenv\.cfg$|conda-meta/python-|patchlevel\.h$|python[^/]*$|/(?:os|site)\.py$|libc[^/]*$"
+    r"|ld-musl-|dpkg/status$|apk/db/installed$|passwd$|os-release$|gunicorn/run$"
+)
+
+
+def keeper(path: str) -> Keep | None:
+    """Tell what to keep of the file at a path (from the root, without a leading slash)."""
+    if _HINT.search(path) is None:
+        return None
+    for pattern, keep in _KINDS:
+        match = pattern.fullmatch(path)
+        if match:
+            return keep(match)
+    return None

@@ -1,0 +1,157 @@
+"""The distributions installed in an environment's folders, as pip would list them there."""
+
+import re
+from collections.abc import Iterable, Iterator
+from posixpath import isabs, join, normpath
+
+from packaging.utils import NormalizedName, canonicalize_name
+from packaging.version import Version
+
+from pinproof.capture.archive.tree import Tree
+from pinproof.capture.reading import is_name, is_version
+from pinproof.image.manifest import Distribution
+from pinproof.record import record
+
+_MOST_PATH_LINES = 1000
+
+
+@record
+class Installed:
+    """What the folders hold; where a name is met twice, the one that Python imports."""
+
+    distributions: tuple[Distribution, ...]
+    notes: tuple[str, ...]
+
+
+def installed(
+    tree: Tree, site_folders: Iterable[str], python_path: Iterable[str] = ()
+) -> Installed:
+    """Read folders in the order in which Python searches them.
+
+    Those of `python_path` come first; only site folders have `.pth` files, which name more.
+    """
+    found: dict[NormalizedName, Distribution] = {}
+    notes: list[str] = []
+    pending = [*((folder, False) for folder in python_path), *((f, True) for f in site_folders)]
+    seen: set[str] = set()
+    while pending:
+        folder, is_site = pending.pop(0)
+        real = tree.real(folder)
+        if real is None or real in seen:
+            continue
+        seen.add(real)
+        here: dict[NormalizedName, Distribution] = {}
+        for path in _metadata_places(tree, real, notes):
+            distribution = _distribution(tree, path, notes)
+            if distribution is None:
+                continue
+            name = canonicalize_name(distribution.name)
+            here[name] = _one_of(here.get(name), distribution, real, notes)
+        found = {**here, **found}
+        if is_site:
+            pending += ((named, False) for named in _named_in_pth(tree, real))
+    return Installed(distributions=tuple(found.values()), notes=tuple(notes))
+
+
+def _metadata_places(tree: Tree, folder: str, notes: list[str]) -> Iterator[str]:
+    """Find what holds a distribution's metadata: folders, single files, behind links."""
+    for name in tree.names(folder):
+        path = join(folder, name)
+        if name.startswith(("~", "-")) and name.endswith((".dist-info", ".egg-info")):
+            notes.append(f"{path}: the rest of a broken uninstallation, left out as pip does")
+        elif name.endswith((".dist-info", ".egg-info")):
+            yield path
+        elif name.endswith(".egg"):
+            if tree.names(path):
+                yield join(path, "EGG-INFO")
+            else:
+                notes.append(f"{path}: a zipped egg, not read")
+        elif name.endswith(".egg-link"):
+            lines = _lines(tree, path)
+            source = normpath(join(folder, lines[0])) if lines else folder
+            below = [entry for entry in tree.names(source) if entry.endswith(".egg-info")]
+            yield from (join(source, entry) for entry in below)
+            if not below:
+                notes.append(f"{path}: leads to no metadata, left out")
+
+
+def _distribution(tree: Tree, path: str, notes: list[str]) -> Distribution | None:
+    headers = next(
+        (
+            data
+            for file in ("METADATA", "PKG-INFO")
+            if (data := tree.read(join(path, file))) is not None
+        ),
+        None,
+    )
+    if headers is None:
+        headers = tree.read(path) if path.endswith(".egg-info") else None
+    fields: dict[str, list[str]] = {}
+    for line in (headers or b"").decode(errors="replace").splitlines():
+        key, _, value = line.partition(": ")
+        fields.setdefault(key, []).append(value)
+    name, version = fields.get("name", [""])[0], fields.get("version", [""])[0]
+    if not is_name(name) or not is_version(version):
+        notes.append(f"{path!a}: tells no name and version, left out")
+        return None
+    requires = [text for text in fields.get("requires-dist", []) if text.isprintable()]
+    if not requires:
+        listed = tree.read(join(path, "requires.txt")) or b""
+        requires = list(_egg_requirements(listed.decode(errors="replace")))
+    python = fields.get("requires-python", [None])[0]
+    return Distribution(
+        name=name, version=version, requires=tuple(requires), requires_python=python
+    )
+
+
+def _egg_requirements(text: str) -> Iterator[str]:
+    """Give a requires.txt as requirements with markers. Source: setuptools, requires.txt."""
+    conditions: list[str] = []
+    for line in (line.strip() for line in text.splitlines()):
+        if not line or line.startswith("#") or not line.isprintable():
+            continue
+        if line.startswith("[") and line.endswith("]"):
+            extra, _, marker = line[1:-1].partition(":")
+            conditions = [f"({marker})"] if marker else []
+            if extra:
+                conditions.append(f'extra == "{extra}"')
+        elif conditions:
+            # A direct reference wants a space before its marker.
+            yield f"{line} ; {' and '.join(conditions)}"
+        else:
+            yield line
+
+
+def _one_of(
+    other: Distribution | None, distribution: Distribution, folder: str, notes: list[str]
+) -> Distribution:
+    if other is None or other.version == distribution.version:
+        return distribution
+    taken = max(other, distribution, key=_newness)
+    notes.append(
+        f"{folder}: holds {distribution.name} as {other.version} and as {distribution.version}; "
+        f"{taken.version} is taken"
+    )
+    return taken
+
+
+def _newness(distribution: Distribution) -> tuple[bool, Version]:
+    try:
+        return True, Version(distribution.version or "0")
+    except ValueError:
+        return False, Version("0")
+
+
+def _named_in_pth(tree: Tree, folder: str) -> Iterator[str]:
+    """Give the folders that `.pth` files add. Source: Python library, site."""
+    for name in tree.names(folder):
+        if not name.endswith(".pth"):
+            continue
+        for line in _lines(tree, join(folder, name))[:_MOST_PATH_LINES]:
+            if not re.match(r"#|import[ \t]", line):
+                yield line if isabs(line) else normpath(join(folder, line))
+
+
+def _lines(tree: Tree, path: str) -> list[str]:
+    data = tree.read(path) or b""
+    return [line.rstrip() for line in data.decode(errors="replace").splitlines() if line.strip()]

@@ -1,0 +1,128 @@
+"""Deployments in the YAML files of the Azure ML CLI v2."""
+
+from collections.abc import Iterator
+
+from pinproof.deployment.model import Code, Definition
+from pinproof.deployment.platforms.sdk_v1 import settings_in, unnamed
+from pinproof.deployment.platforms.sdk_v2 import closing
+from pinproof.formats.env_file import ReadBeside, Setting
+from pinproof.formats.tree import Listing, Node, Scalar, Table, Unknown, Value, as_value
+from pinproof.source import SourceFile
+
+_DEPLOYMENT_KEYS = frozenset(
+    {
+        "code_configuration",
+        "egress_public_network_access",
+        "environment_variables",
+        "instance_type",
+        "scoring_script",
+    }
+)
+
+
+def read_cli_v2(document: Node, beside: ReadBeside) -> Iterator[Definition]:
+    """Give what a document defines: a deployment, an environment, or nothing of ours."""
+    if not isinstance(document, Table):
+        return
+    schema = document.get("$schema")
+    names = {key.text for key, _ in document.items}
+    kind = schema.text.rpartition("/")[2].lower() if isinstance(schema, Scalar) else ""
+    if "deployment" in kind or (not kind and "environment" in names and names & _DEPLOYMENT_KEYS):
+        yield _deployment(document, beside)
+    elif kind.startswith("environment") or (not kind and {"image", "conda_file"} <= names):
+        yield Definition(
+            place=document.place,
+            what="environment",
+            image=as_value(document.get("image")),
+            managed=as_value(document.get("conda_file")),
+        )
+
+
+def _deployment(document: Table, beside: ReadBeside) -> Definition:
+    image, managed = _environment(document.get("environment"), beside)
+    settings = list(settings_at(document.get("environment_variables")))
+    if document.rest is not None and document.get("environment_variables") is None:
+        settings.append(unnamed(document.rest))
+    model = document.get("model")
+    path = model.get("path") if isinstance(model, Table) else model
+    return Definition(
+        place=document.place,
+        what="deployment",
+        image=image,
+        settings=tuple(settings),
+        code=_code(document),
+        models=() if path is None or _is_reference(path) else (_one(path),),
+        managed=managed,
+        closed=closing(as_value(document.get("egress_public_network_access"))),
+    )
+
+
+def _one(node: Node) -> Value:
+    value = as_value(node)
+    return Unknown(place=node.place) if value is None else value
+
+
+def _is_reference(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.text.startswith(("azureml:", "mlflow:"))
+
+
+def _first_document(source: SourceFile) -> Node | None:
+    from pinproof.formats.yaml_text import read_yaml  # noqa: PLC0415 - only YAML needs its parser
+
+    documents, _ = read_yaml(source)
+    return documents[0] if documents else None
+
+
+def _environment(node: Node | None, beside: ReadBeside) -> tuple[Value | None, Value | None]:
+    """Give the image and the conda file of a deployment's environment, written here or beside."""
+    if isinstance(node, Scalar) and not _is_reference(node):
+        source = beside(node.text.removeprefix("file:"))
+        other = _first_document(source) if source is not None else None
+        if other is None:
+            return Unknown(place=node.place, what="the environment's file cannot be read"), None
+        node = other
+    if isinstance(node, Table):
+        conda = node.get("conda_file")
+        inline = isinstance(conda, Table | Listing)
+        place = conda.place if conda is not None else node.place
+        managed = Scalar(place=place, text="conda_file") if inline else as_value(conda)
+        image = as_value(node.get("image"))
+        if image is None and node.get("build") is not None:
+            image = Unknown(place=node.place, what="the image is built first")
+        return image, managed
+    return as_value(node), None
+
+
+def settings_at(node: Node | None) -> Iterator[Setting]:
+    """Give the variables of a mapping, or of a list of `{name:, value:}`."""
+    if isinstance(node, Table):
+        yield from settings_in(node)
+    elif isinstance(node, Listing):
+        for item in node.items:
+            name = item.get("name") if isinstance(item, Table) else None
+            if isinstance(name, Scalar) and isinstance(item, Table):
+                value = as_value(item.get("value")) or Unknown(place=item.place)
+                yield Setting(name=name, value=value)
+    elif node is not None:
+        value = _one(node)
+        if isinstance(value, Unknown):
+            yield unnamed(value)
+
+
+def _code(document: Table) -> Code | None:
+    configuration = document.get("code_configuration")
+    if isinstance(configuration, Table):
+        return Code(
+            directory=_local(configuration.get("code")),
+            entry=as_value(configuration.get("scoring_script")),
+        )
+    if configuration is not None:
+        return Code(directory=Unknown(place=configuration.place))
+    return None
+
+
+def _local(node: Node | None) -> Value | None:
+    """Take a folder; one that is stored in the workspace already cannot be looked into."""
+    if isinstance(node, Scalar) and _is_reference(node):
+        return Unknown(place=node.place, what="it lies in the workspace")
+    return as_value(node)

@@ -1,0 +1,84 @@
+"""Containers that Docker Compose starts.
+
+Source: Docker's manual, the Compose file reference.
+"""
+
+import re
+from collections.abc import Iterator
+
+from pinproof.deployment.model import Definition
+from pinproof.deployment.platforms.docker_run import mounted_code, variable
+from pinproof.deployment.platforms.sdk_v1 import unnamed
+from pinproof.formats.env_file import ReadBeside, Setting, variables_in_file
+from pinproof.formats.tree import Listing, Node, Scalar, Table, Unknown, Value, as_value
+
+_VARIABLE = re.compile(r"\$\$|\$\{(\w+)(?::?-([^}]*))?\}|\$\{[^}]*\}|\$\w+")
+
+
+def read_compose(document: Node, beside: ReadBeside) -> Iterator[Definition]:
+    """Give a deployment for each service that names an image."""
+    services = document.get("services") if isinstance(document, Table) else None
+    for key, service in services.items if isinstance(services, Table) else ():
+        image = _filled(as_value(service.get("image"))) if isinstance(service, Table) else None
+        if not isinstance(service, Table) or image is None:
+            continue
+        settings = [*_of_files(service.get("env_file"), beside), *_own(service.get("environment"))]
+        network = as_value(service.get("network_mode"))
+        yield Definition(
+            place=key.place,
+            what="service",
+            image=image,
+            settings=tuple(settings),
+            code=mounted_code(settings, list(_volumes(service.get("volumes")))),
+            closed=network if isinstance(network, Scalar) and network.text == "none" else None,
+        )
+
+
+def _filled(value: Value | None) -> Value | None:
+    """Put defaults in place; what has none comes from the environment."""
+    if not isinstance(value, Scalar) or "$" not in value.text:
+        return value
+    if any(match[2] is None and match[0] != "$$" for match in _VARIABLE.finditer(value.text)):
+        return Unknown(place=value.place, what="it comes from the shell that starts the container")
+    text = _VARIABLE.sub(lambda match: "$" if match[0] == "$$" else match[2], value.text)
+    return Scalar(place=value.place, text=text)
+
+
+def _of_files(node: Node | None, beside: ReadBeside) -> Iterator[Setting]:
+    for each in node.items if isinstance(node, Listing) else (node,):
+        path = as_value(each.get("path") if isinstance(each, Table) else each)
+        filled = _filled(path)
+        if filled is not None:
+            yield from variables_in_file(filled, beside, quotes=True)
+
+
+def _own(node: Node | None) -> Iterator[Setting]:
+    if isinstance(node, Table):
+        for name, each in node.items:
+            value = _filled(as_value(each))
+            if value is None or (isinstance(value, Scalar) and value.is_null):
+                value = Unknown(place=name.place, what="it comes from the shell")
+            yield Setting(name=name, value=value)
+        if node.rest is not None:
+            yield unnamed(node.rest)
+    for each in node.items if isinstance(node, Listing) else ():
+        value = as_value(each)
+        if value is not None:
+            setting = variable(value)
+            filled = _filled(setting.value) or setting.value
+            yield Setting(name=setting.name, value=filled)
+    if isinstance(node, Unknown):
+        yield unnamed(node)
+
+
+def _volumes(node: Node | None) -> Iterator[Value]:
+    for each in node.items if isinstance(node, Listing) else ():
+        if isinstance(each, Table):
+            source, target = as_value(each.get("source")), as_value(each.get("target"))
+            if isinstance(source, Scalar) and isinstance(target, Scalar):
+                text = f"type=bind,source={source.text},target={target.text}"
+                yield Scalar(place=source.place, text=text)
+        else:
+            value = _filled(as_value(each))
+            if value is not None:
+                yield value

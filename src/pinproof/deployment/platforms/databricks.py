@@ -1,0 +1,74 @@
+"""Databricks: jobs in bundles, and `%pip install -r` in notebooks.
+
+Source: Databricks' release notes, the system environment of each runtime.
+"""
+
+import re
+from collections.abc import Iterator
+
+from pinproof.deployment.model import Definition, Installed
+from pinproof.deployment.profiles import DATABRICKS
+from pinproof.formats.tree import Listing, Node, Scalar, Table, Unknown, Value, tables
+from pinproof.source import Place, SourceFile, Span
+
+_RUNTIME_PYTHON = {
+    "7": ("3.7", "2_27"),
+    "8": ("3.8", "2_27"),
+    "9": ("3.8", "2_31"),
+    "10": ("3.8", "2_31"),
+    "11": ("3.9", "2_31"),
+    "12": ("3.9", "2_31"),
+    "13": ("3.10", "2_35"),
+    "14": ("3.10", "2_35"),
+    "15": ("3.11", "2_35"),
+    "16": ("3.12", "2_39"),
+}
+_PIP = re.compile(
+    r"^(?:# MAGIC )?[ \t]*%pip[ \t]+install\b[^\n]*?(?:-r|--requirement)[ \t=]*(\"[^\"\n]*\"|\S+)",
+    re.MULTILINE,
+)
+_NOTEBOOK = "# Databricks notebook source"
+
+
+def read_bundle(document: Node) -> Iterator[Definition]:
+    """Give a deployment for each list of libraries, on the runtime that the file names."""
+    found = list(tables(document))
+    runtimes = [value for each in found if isinstance(value := each.get("spark_version"), Scalar)]
+    series = {value.text.partition(".")[0] for value in runtimes}
+    known = _RUNTIME_PYTHON.get(series.pop()) if len(series) == 1 else None
+    for each in found:
+        libraries = each.get("libraries")
+        if not isinstance(libraries, Listing):
+            continue
+        for item in libraries.items:
+            path = item.get("requirements") if isinstance(item, Table) else None
+            if isinstance(path, Scalar | Unknown):
+                yield Definition(
+                    place=path.place,
+                    what="job",
+                    profile=DATABRICKS,
+                    installed=(Installed(path=_local(path), takes="requirements"),),
+                    python=Scalar(place=runtimes[0].place, text=known[0]) if known else None,
+                    platform=f"manylinux_{known[1]}_x86_64" if known else None,
+                )
+
+
+def read_pip_magics(source: SourceFile) -> Iterator[Definition]:
+    """Give a deployment for each `%pip install -r` of an exported notebook."""
+    if not source.text.startswith(_NOTEBOOK):
+        return
+    for match in _PIP.finditer(source.text):
+        place = Place(source, Span(*match.span(1)))
+        path = Scalar(place=place, text=match[1].strip('"'))
+        yield Definition(
+            place=place,
+            what="notebook",
+            profile=DATABRICKS,
+            installed=(Installed(path=_local(path), takes="requirements"),),
+        )
+
+
+def _local(path: Value) -> Value:
+    if isinstance(path, Scalar) and path.text.startswith(("/", "dbfs:", "$")):
+        return Unknown(place=path.place, what="it lies in the workspace")
+    return path

@@ -1,0 +1,195 @@
+"""Images that a Dockerfile makes from a prebuilt one, and what it sets and installs there."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pinproof.deployment.model import Code, Definition, Installed
+from pinproof.deployment.platforms.dockerfile_run import Run, joined, read_run
+from pinproof.deployment.profiles import AZUREML
+from pinproof.formats.dockerfile_text import instructions
+from pinproof.formats.env_file import Setting
+from pinproof.formats.tree import Scalar, Unknown, Value
+from pinproof.source import Place, SourceFile, Span
+
+_ARGUMENT = re.compile(r"\$(?:\{(\w+)(?::?-([^}]*))?\}|(\w+))")
+_WORD = re.compile(r"\S+")
+_PAIR = re.compile(r"([A-Za-z_]\w*)=((?:\"(?:\\.|[^\"\\])*\"|'[^']*'|\\.|[^\s\"'\\])*)")
+
+
+@dataclass(slots=True, kw_only=True)
+class _Stage:
+    """What is known of one stage; `copied` are pairs of a path in the context and in the image."""
+
+    name: str
+    image: Value
+    settings: list[Setting] = field(default_factory=list)
+    copied: list[tuple[str, str]] = field(default_factory=list)
+    installed: list[Installed] = field(default_factory=list)
+    unread: list[Unknown] = field(default_factory=list)
+    folder: str = "/"
+
+
+def read_dockerfile(source: SourceFile) -> Iterator[Definition]:
+    """Give what the last stage is made of; nothing for a file without a `FROM`."""
+    stages: list[_Stage] = []
+    arguments: dict[str, str] = {}
+    first: Place | None = None
+    for name, span, rest in instructions(source.text):
+        place = Place(source, span)
+        if name == "FROM":
+            stages.append(_stage(place, rest, stages, arguments))
+            first = place
+        elif name == "ARG":
+            key, equals, value = rest.strip().partition("=")
+            if equals:
+                arguments[key] = value.strip("\"' ")
+        elif stages:
+            _step(name, place, rest, arguments, stages[-1])
+    if stages and first is not None:
+        stage = stages[-1]
+        yield Definition(
+            place=first,
+            what="Dockerfile",
+            image=stage.image,
+            settings=tuple(stage.settings),
+            code=_code(stage),
+            installed=tuple(stage.installed),
+            unread=tuple(stage.unread),
+        )
+
+
+def _step(name: str, place: Place, rest: str, arguments: dict[str, str], stage: _Stage) -> None:
+    if name == "ENV":
+        stage.settings += _settings(place, rest, arguments, stage)
+    elif name == "WORKDIR":
+        stage.folder = joined(stage.folder, rest.strip().strip("\"'"))
+    elif name in ("COPY", "ADD"):
+        _copy(stage, rest)
+    elif name == "RUN":
+        run = Run(
+            place=place,
+            text=rest,
+            folder=stage.folder,
+            copied=tuple(stage.copied),
+            known=_known(arguments, stage),
+        )
+        for each in read_run(run):
+            (stage.installed if isinstance(each, Installed) else stage.unread).append(each)  # type: ignore[arg-type]
+
+
+_MOST_EXPANDED = 2**16
+
+
+def _expanded(text: str, place: Place, known: dict[str, str]) -> Value:
+    missing = False
+    room = _MOST_EXPANDED
+
+    def value(match: re.Match[str]) -> str:
+        nonlocal missing, room
+        name = match[1] or match[3]
+        if name in known:
+            room -= len(known[name])
+            return known[name] if room >= 0 else ""
+        if match[2] is not None:
+            return match[2]
+        missing = True
+        return ""
+
+    expanded = _ARGUMENT.sub(value, text)
+    if room < 0:
+        return Unknown(place=place, what="its variables expand too far")
+    if missing:
+        return Unknown(place=place, what="it is given when the image is built")
+    return Scalar(place=place, text=expanded)
+
+
+def _stage(place: Place, rest: str, earlier: list[_Stage], arguments: dict[str, str]) -> _Stage:
+    words = [match for match in _WORD.finditer(rest) if not match[0].startswith("--")]
+    if not words:
+        return _Stage(name="", image=Unknown(place=place, what="it names no image"))
+    start = place.span.start
+    span = Span(start + words[0].start(), start + words[0].end())
+    image = _expanded(words[0][0], Place(place.source, span), arguments)
+    named = len(words) > 2 and words[1][0].upper() == "AS"  # noqa: PLR2004 - image, AS, name
+    name = words[2][0].lower() if named else ""
+    for stage in earlier:
+        if isinstance(image, Scalar) and stage.name and image.text.lower() == stage.name:
+            return _Stage(
+                name=name,
+                image=stage.image,
+                settings=list(stage.settings),
+                copied=list(stage.copied),
+                installed=list(stage.installed),
+                unread=list(stage.unread),
+                folder=stage.folder,
+            )
+    return _Stage(name=name, image=image)
+
+
+def _known(arguments: dict[str, str], stage: _Stage) -> dict[str, str]:
+    return arguments | {
+        each.name.text: each.value.text for each in stage.settings if isinstance(each.value, Scalar)
+    }
+
+
+def _settings(
+    place: Place, rest: str, arguments: dict[str, str], stage: _Stage
+) -> Iterator[Setting]:
+    known = _known(arguments, stage)
+    start = place.span.start
+    pairs = list(_PAIR.finditer(rest))
+    old_form = re.match(r"([A-Za-z_]\w*)[ \t]+(?!=)(.*)", rest, re.DOTALL)
+    matches = [old_form] if old_form is not None and not pairs[:1] else pairs
+    if old_form is not None and pairs and pairs[0].start() > 0:
+        matches = [old_form]
+    for match in matches:
+        name = Place(place.source, Span(start + match.start(1), start + match.end(1)))
+        where = Place(place.source, Span(start + match.start(2), start + match.end(2)))
+        text = match[2].strip()
+        if match is not old_form and rest[match.end() : match.end() + 1] in ('"', "'"):
+            unclosed = Unknown(place=where, what="its quote is never closed")
+            yield Setting(name=Scalar(place=name, text=match[1]), value=unclosed)
+            if AZUREML.variable(match[1]) is None:
+                stage.unread.append(unclosed)
+            return
+        quoted = text[:1] in "\"'" and text[-1:] == text[:1] and len(text) > 1
+        yield Setting(
+            name=Scalar(place=name, text=match[1]),
+            value=_expanded(text[1:-1] if quoted else text, where, known),
+        )
+
+
+def _copy(stage: _Stage, rest: str) -> None:
+    if "<<" in rest:
+        # What is written into the Dockerfile itself is no file of the context.
+        return
+    options = [match[0] for match in _WORD.finditer(rest) if match[0].startswith("--")]
+    if any(option.startswith("--from") for option in options):
+        return
+    words = [word.strip("[],\"'") for word in rest.split() if not word.startswith("--")]
+    words = [word for word in words if word and word != "\\"]
+    if len(words) < 2:  # noqa: PLR2004 - something and somewhere
+        return
+    *sources, target = words
+    is_here = target in (".", "./")
+    target = f"{stage.folder.rstrip('/')}/" if is_here else joined(stage.folder, target)
+    for one in sources:
+        name = one.rstrip("/").rpartition("/")[2]
+        # A folder's content is copied, a file keeps its name in a folder.
+        whole = one in (".", "./") or one.endswith("/")
+        into = target.endswith("/") or len(sources) > 1
+        path = target.rstrip("/") if whole or not into else f"{target.rstrip('/')}/{name}"
+        stage.copied.append((one.removeprefix("./").rstrip("/") or ".", path or "/"))
+
+
+def _code(stage: _Stage) -> Code | None:
+    """Tell which folder of the context becomes the application's root."""
+    known = {each.name.text: each.value for each in stage.settings}
+    root = known.get(AZUREML.root_variable)
+    inside = root.text if isinstance(root, Scalar) else AZUREML.root
+    entry = known.get(AZUREML.entry_variable)
+    for source, target in reversed(stage.copied):
+        if target.rstrip("/") == inside.rstrip("/"):
+            return Code(directory=Scalar(place=stage.image.place, text=source), entry=entry)
+    return Code(entry=entry) if entry is not None else None

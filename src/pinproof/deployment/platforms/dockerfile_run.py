@@ -1,0 +1,299 @@
+"""What a `RUN` of a Dockerfile installs with pip: files of the context, or words of its own."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+from pinproof.deployment.model import Installed
+from pinproof.formats.dockerfile_text import heredoc_body
+from pinproof.formats.script import Script
+from pinproof.formats.shell_words import commands
+from pinproof.formats.tree import Scalar, Unknown, Value
+from pinproof.record import record, replace
+from pinproof.source import Place, Span
+
+_STRING = re.compile(r'"(?:\\.|[^"\\])*"')
+_FLAG = re.compile(r"[ \t]*--(?:mount|network|security)=\S+[ \t\\\r\n]*")
+_PIP = re.compile(r"pip[\d.]*(?:\.exe)?")
+_ITSELF = re.compile(r"pip(?:[ \t]*[=<>~!].*)?", re.IGNORECASE)
+_MENTIONED = re.compile(r"\bpip[\d.]*[ \t\"',]+(?:\S+[ \t]+)*?[\"']?install\b")
+_SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh"})
+# Source: pip's manual, pip install; the options that take a value.
+_SHORT_VALUES = "rcetifC"
+_VALUES = frozenset(
+    {
+        "--abi",
+        "--build-option",
+        "--cache-dir",
+        "--cert",
+        "--client-cert",
+        "--config-settings",
+        "--constraint",
+        "--editable",
+        "--exists-action",
+        "--extra-index-url",
+        "--find-links",
+        "--global-option",
+        "--implementation",
+        "--index-url",
+        "--keyring-provider",
+        "--log",
+        "--no-binary",
+        "--only-binary",
+        "--platform",
+        "--prefix",
+        "--progress-bar",
+        "--proxy",
+        "--python",
+        "--python-version",
+        "--report",
+        "--requirement",
+        "--retries",
+        "--root",
+        "--root-user-action",
+        "--src",
+        "--target",
+        "--timeout",
+        "--trusted-host",
+        "--upgrade-strategy",
+        "--use-deprecated",
+        "--use-feature",
+    }
+)
+_NOT_JUDGED = "what pip installs by name here, not from a file, is not judged"
+_NOT_UNDERSTOOD = "how pip is called here cannot be read, so what it installs is not judged"
+
+_Said: TypeAlias = Installed | Unknown
+
+
+@record
+class Run:
+    """A `RUN`: its text, the folder it starts in, what was copied before, known variables."""
+
+    place: Place
+    text: str
+    folder: str
+    copied: tuple[tuple[str, str], ...]
+    known: Mapping[str, str]
+
+
+def joined(folder: str, path: str) -> str:
+    """Give a path in the image, seen from a folder there."""
+    return path if path.startswith("/") else f"{folder.rstrip('/')}/{path.removeprefix('./')}"
+
+
+def read_run(run: Run) -> Iterator[_Said]:
+    """Give the files that pip installs, and what of its work cannot be judged."""
+    at = 0
+    copied = list(run.copied)
+    while (flag := _FLAG.match(run.text, at)) is not None:
+        copied += _bound(flag[0], run.folder)
+        at = flag.end()
+    start = run.place.span.start + at
+    run = replace(run, text=run.text[at:], copied=tuple(copied))
+    said: list[_Said] = []
+    listed = _listed(run.text, run.place, start)
+    if listed is not None:
+        pips = _of_command(listed, run, said) is not None
+    else:
+        pips = _of_shell(_script(run, start), run, said)
+    if not pips and _MENTIONED.search(run.text) and not run.text.lstrip().startswith("echo"):
+        said.append(Unknown(place=run.place, what=_NOT_UNDERSTOOD))
+    yield from said
+
+
+def _script(run: Run, start: int) -> Script:
+    text, document = run.text, heredoc_body(run.text)
+    if document is not None:
+        command, at = document
+        shell = command.rpartition("/")[2].partition(" ")[0]
+        first = text[at:].lstrip().partition("\n")[0]
+        other = first.startswith("#!") and not first.rstrip().endswith("sh")
+        is_shell = (not command or shell in _SHELLS) and not other
+        text = " " * at + text[at:] if is_shell else text[: at - 1]
+    return Script(source=run.place.source, text=text, steps=((0, start),))
+
+
+def _of_shell(script: Script, run: Run, said: list[_Said]) -> bool:
+    """Follow the commands of a shell; tell whether pip installs in any of them."""
+    here, met = run, False
+    for words in commands(script, run.known):
+        bare = _unbracketed(words)
+        if not bare:
+            continue
+        moved = _moved(bare, here)
+        if moved is not None:
+            here = moved
+            continue
+        met = _of_command(bare, here, said) is not None or met
+    return met
+
+
+def _unbracketed(words: list[Value]) -> list[Value]:
+    """Drop the brackets of a group: it begins and ends with a command."""
+    first, last = words[0], words[-1]
+    if isinstance(last, Scalar) and last.text.endswith(")") and "(" not in last.text:
+        words = [*words[:-1], replace(last, text=last.text.rstrip(")"))]
+        first = words[0]
+    if isinstance(first, Scalar) and first.text[:1] in ("(", "{"):
+        words = [replace(first, text=first.text.lstrip("({")), *words[1:]]
+    return [word for word in words if isinstance(word, Unknown) or word.text]
+
+
+def _moved(words: list[Value], run: Run) -> Run | None:
+    first = words[0]
+    if not isinstance(first, Scalar) or first.text not in ("cd", "pushd"):
+        return None
+    if len(words) == 1:
+        return replace(run, folder="")
+    target = words[-1]
+    # Seen from nowhere, a relative path is not known either.
+    known = isinstance(target, Scalar) and (run.folder or target.text.startswith("/"))
+    is_plain = known and isinstance(target, Scalar) and target.text[:1] not in ("~", "-")
+    folder = joined(run.folder, target.text) if is_plain and isinstance(target, Scalar) else ""
+    return replace(run, folder=folder)
+
+
+def _of_command(words: list[Value], run: Run, said: list[_Said]) -> bool | None:
+    """Note down what one command installs; `None` when pip does not install in it."""
+    texts = [word.text if isinstance(word, Scalar) else "" for word in words]
+    nested = _nested(words, texts)
+    if nested is not None:
+        return _of_shell(nested, run, said) or None
+    if "install" not in texts or texts[0] in ("echo", "printf"):
+        return None
+    at = texts.index("install")
+    if not any(_PIP.fullmatch(text.rpartition("/")[2]) for text in texts[:at]):
+        if any(isinstance(word, Unknown) for word in words[:at]) and "-r" in texts:
+            said.append(Unknown(place=_over(words), what=_NOT_UNDERSTOOD))
+            return True
+        return None
+    files, names = _arguments(words[at + 1 :])
+    said += [_file(path, run) for path in files]
+    named = len(names)
+    names = [each for each in names if not _is_pip(each)]
+    if names:
+        said.append(Unknown(place=_over(names), what=_NOT_JUDGED))
+    elif not files and not named:
+        said.append(Unknown(place=_over(words), what=_NOT_UNDERSTOOD))
+    return True
+
+
+def _is_pip(word: Value) -> bool:
+    """Tell whether pip is to renew itself, which adds nothing to the packages."""
+    return isinstance(word, Scalar) and _ITSELF.fullmatch(word.text) is not None
+
+
+def _nested(words: list[Value], texts: list[str]) -> Script | None:
+    """Give what `sh -c` runs, where its text stands there as it is."""
+    if texts[0].rpartition("/")[2] not in _SHELLS:
+        return None
+    for at, text in enumerate(texts[1:-1], 1):
+        if text.startswith("-") and not text.startswith("--") and text.endswith("c"):
+            source, (start, end) = words[at + 1].place
+            if source.text[start + 1 : end - 1] == texts[at + 1]:
+                return Script(source=source, text=texts[at + 1], steps=((0, start + 1),))
+    return None
+
+
+def _arguments(words: list[Value]) -> tuple[list[Value], list[Value]]:
+    """Split what follows `install` into requirements files and what is installed by name."""
+    files: list[Value] = []
+    names: list[Value] = []
+    at = 0
+    while at < len(words):
+        word = words[at]
+        at += 1
+        if isinstance(word, Unknown) or not word.text.startswith("-"):
+            if isinstance(word, Scalar) and re.match(r"\d?[<>]", word.text):
+                at += word.text in (">", ">>", "2>", "<")
+                continue
+            names.append(word)
+            continue
+        name, value = _option(word)
+        if value is None:
+            continue
+        if not value.text and value is not word and at < len(words):
+            given: Value = words[at]
+            at += 1
+        else:
+            given = value
+        if name == "--requirement":
+            files.append(given)
+        elif name == "--editable":
+            names.append(given)
+    return files, names
+
+
+def _option(word: Scalar) -> tuple[str, Scalar | None]:
+    """Give an option's long name and its value: empty where it is the next word."""
+    name, equals, rest = word.text.partition("=")
+    if word.text.startswith("--"):
+        # As optparse has it, the beginning of a name is enough.
+        name = "--requirement" if name.startswith("--requirem") else name
+        if equals:
+            return name, replace(word, text=rest)
+        return name, replace(word, text="") if name in _VALUES else None
+    for at, letter in enumerate(word.text[1:], 2):
+        if letter in _SHORT_VALUES:
+            name = {"r": "--requirement", "e": "--editable"}.get(letter, letter)
+            return name, replace(word, text=word.text[at:])
+    return word.text, None
+
+
+def _over(words: list[Value]) -> Place:
+    first, last = words[0].place, words[-1].place
+    return Place(first.source, Span(first.span.start, max(first.span.end, last.span.end)))
+
+
+def _file(path: Value, run: Run) -> Installed:
+    """Give the file of the context that lies at a path in the image."""
+    if isinstance(path, Unknown):
+        return Installed(path=path, takes="requirements")
+    if not run.folder and not path.text.startswith("/"):
+        unknown = Unknown(place=path.place, what="which folder it is seen from is not known")
+        return Installed(path=unknown, takes="requirements")
+    where = joined(run.folder, path.text)
+    for source, target in reversed(run.copied):
+        inner = where[len(target.rstrip("/")) + 1 :]
+        if where == target:
+            inside = source
+        elif where.startswith(f"{target.rstrip('/')}/"):
+            inside = inner if source == "." else f"{source}/{inner}"
+        else:
+            continue
+        written = path.text if path.text != inside else None
+        found = Scalar(place=path.place, text=inside)
+        return Installed(path=found, takes="requirements", written=written, in_code=False)
+    unknown = Unknown(place=path.place, what=f"nothing is copied to {where} here")
+    return Installed(path=unknown, takes="requirements")
+
+
+def _bound(flag: str, folder: str) -> Iterator[tuple[str, str]]:
+    """Give what a mount shows of the context, as if it were copied."""
+    option, _, value = flag.strip(" \t\\\r\n").partition("=")
+    parts = dict(part.partition("=")[::2] for part in value.split(","))
+    target = parts.get("target") or parts.get("dst") or parts.get("destination")
+    is_bind = parts.get("type", "bind") == "bind" and "from" not in parts
+    if option.strip() == "--mount" and is_bind and target:
+        source = parts.get("source") or parts.get("src") or "."
+        yield source.removeprefix("./").rstrip("/") or ".", joined(folder, target)
+
+
+def _listed(text: str, place: Place, start: int) -> list[Value] | None:
+    """Read the form that is a list in JSON; what is none goes to the shell."""
+    if not text.lstrip().startswith("["):
+        return None
+    try:
+        words = json.loads(re.sub(r"\\\r?\n", " ", text))
+    except ValueError:
+        return None
+    if not words or not all(isinstance(word, str) for word in words):
+        return None
+    return [
+        Scalar(
+            place=Place(place.source, Span(start + match.start(), start + match.end())), text=word
+        )
+        for word, match in zip(words, _STRING.finditer(text), strict=False)
+    ]

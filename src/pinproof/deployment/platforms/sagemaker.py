@@ -1,0 +1,43 @@
+"""Models that are served by SageMaker's containers, in scripts that use its SDK."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pinproof.deployment.model import Code, Definition, Installed
+from pinproof.deployment.profiles import SAGEMAKER
+from pinproof.formats.python.values import Made, single
+from pinproof.formats.tree import Scalar, Value
+
+_PYTHON = re.compile(r"py(\d)(\d{1,2})")
+
+
+def read_sagemaker(made: Sequence[Made]) -> Iterator[Definition]:
+    """Give a deployment for each model or estimator with a folder of source code."""
+    for each in made:
+        if not each.called.startswith("sagemaker."):
+            continue
+        folder = single(each.argument("source_dir"))
+        if folder is None or (isinstance(folder, Scalar) and folder.text.startswith("s3://")):
+            continue
+        yield Definition(
+            place=each.place,
+            what="model",
+            profile=SAGEMAKER,
+            base="working-directory",
+            image=single(each.argument("image_uri")),
+            code=Code(directory=folder, entry=single(each.argument("entry_point"))),
+            installed=tuple(
+                Installed(
+                    path=Scalar(place=folder.place, text=name), takes="requirements", optional=True
+                )
+                for name in SAGEMAKER.requirements
+            ),
+            python=_python(single(each.argument("py_version"))),
+        )
+
+
+def _python(value: Value | None) -> Scalar | None:
+    match = _PYTHON.fullmatch(value.text) if isinstance(value, Scalar) else None
+    if match is None or value is None:
+        return None
+    return Scalar(place=value.place, text=f"{match[1]}.{match[2]}")

@@ -1,0 +1,180 @@
+"""Deployments in scripts that use the Azure ML SDK v1 (`azureml.core`)."""
+
+from collections.abc import Iterator, Sequence
+
+from pinproof.deployment.model import Code, Definition
+from pinproof.formats.env_file import Setting
+from pinproof.formats.python.values import Held, Made, each_value, single, table
+from pinproof.formats.tree import Scalar, Table, Unknown, Value
+from pinproof.source import Place
+
+_PACKAGE = "azureml"
+_PRESETS = frozenset({"Environment.get", "Environment.from_existing_conda_environment"})
+_FROM_FILES = frozenset(
+    {"Environment.from_conda_specification", "Environment.from_pip_requirements"}
+)
+# Positions in azureml.core.model.InferenceConfig.
+_ENTRY, _DIRECTORY, _BASE_IMAGE, _ENVIRONMENT = 0, 4, 7, 10
+_PRESET_NAME = 1
+
+
+def read_sdk_v1(made: Sequence[Made]) -> Iterator[Definition]:
+    """Give a deployment for each inference configuration, and for each environment without one."""
+    configured = [each for each in made if _is(each, "InferenceConfig")]
+    models = tuple(
+        value
+        for each in made
+        if _is(each, "Model.register")
+        for value in each_value(each.argument("model_path", 1))
+    )
+    packaged = {id(each): each.place for each in made if _is(each, "Model.package")}
+    packages = [each for each in made if id(each) in packaged]
+    used: set[int] = set()
+    for config in configured:
+        environment = _environment_of(config)
+        if isinstance(environment, Made):
+            used.add(id(environment))
+        calls = tuple(each.place for each in packages if _configuration(each) in (config, None))
+        yield _definition(config.place, environment, config, models, calls)
+    for each in made:
+        if _makes_environment(each) and id(each) not in used and _says_something(each):
+            calls = () if configured else tuple(package.place for package in packages)
+            yield _definition(each.place, each, None, models, calls)
+
+
+def _is(made: Made, name: str) -> bool:
+    called = made.called
+    return called.partition(".")[0] == _PACKAGE and called.endswith(f".{name}")
+
+
+def _makes_environment(made: Made) -> bool:
+    if made.called == ".clone":
+        return made.receiver is not None and _makes_environment(made.receiver)
+    if not made.called.startswith(f"{_PACKAGE}."):
+        return False
+    last = made.called.rpartition(".")[2]
+    return last == "Environment" or ".Environment." in made.called
+
+
+def _says_something(made: Made) -> bool:
+    return bool(
+        made.attributes.keys() & {"environment_variables", "docker.base_image"}
+        or made.called.endswith(".from_docker_image")
+    )
+
+
+def _environment_of(config: Made) -> Made | Unknown | None:
+    held = config.attribute("environment") or config.argument("environment", _ENVIRONMENT)
+    if held is None or (isinstance(held, Made) and _makes_environment(held)):
+        return held
+    return held if isinstance(held, Unknown) else Unknown(place=held.place, what="a call gives it")
+
+
+def _configuration(package: Made) -> Made | None:
+    """Give the inference configuration among the arguments, wherever it stands."""
+    held: list[Held] = [*package.named.values(), *package.arguments]
+    return next(
+        (each for each in held if isinstance(each, Made) and _is(each, "InferenceConfig")), None
+    )
+
+
+def _definition(
+    place: Place,
+    environment: Made | Unknown | None,
+    config: Made | None,
+    models: tuple[Value, ...],
+    packaged: tuple[Place, ...],
+) -> Definition:
+    if isinstance(environment, Unknown):
+        image: Value | None = Unknown(place=environment.place, what=environment.what)
+        settings: tuple[Setting, ...] = (unnamed(environment),)
+        managed = None
+    else:
+        image = _image(environment, config)
+        settings = _settings(environment)
+        managed = _managed(environment, image)
+    return Definition(
+        place=place,
+        what="inference configuration" if config else "environment",
+        base="working-directory",
+        image=image,
+        settings=settings,
+        code=None if config is None else _code(config),
+        models=models,
+        managed=managed,
+        packaged=packaged,
+    )
+
+
+def _image(environment: Made | None, config: Made | None) -> Value | None:
+    if environment is None:
+        return None if config is None else single(config.argument("base_image", _BASE_IMAGE))
+    set_later = environment.attribute("docker.base_image")
+    if set_later is not None:
+        return single(set_later)
+    if environment.called == ".clone" and environment.receiver is not None:
+        return _image(environment.receiver, None)
+    built = environment.attribute("docker.base_dockerfile")
+    if built is not None:
+        return Unknown(place=built.place, what="it is built from a Dockerfile first")
+    if environment.called.endswith(".from_docker_image"):
+        return single(environment.argument("image", 1))
+    if environment.called.endswith(tuple(_PRESETS)):
+        return single(environment.argument("name", _PRESET_NAME))
+    return None
+
+
+def _settings(environment: Made | None) -> tuple[Setting, ...]:
+    if environment is None:
+        return ()
+    inherited = _settings(environment.receiver) if environment.called == ".clone" else ()
+    held = table(environment.attribute("environment_variables"))
+    if isinstance(held, Table):
+        return (*inherited, *(settings_in(held)))
+    return inherited if held is None else (*inherited, unnamed(held))
+
+
+def settings_in(held: Table) -> Iterator[Setting]:
+    """Give the variables in a table of names and values; what else it holds goes without name."""
+    last = {name.text: (name, value) for name, value in held.items}
+    for name, value in last.values():
+        one = Unknown(place=value.place) if not isinstance(value, Scalar | Unknown) else value
+        yield Setting(name=name, value=one)
+    if held.rest is not None:
+        yield unnamed(held.rest)
+
+
+def unnamed(value: Unknown) -> Setting:
+    """Give what stands for variables of which not even the names are known."""
+    return Setting(name=Scalar(place=value.place, text=""), value=value)
+
+
+def _managed(environment: Made | None, image: Value | None) -> Value | None:
+    """Give what shows that Azure ML builds an environment on top of the image.
+
+    It does unless told otherwise, so the image itself may be all that there is to point at.
+    """
+    if environment is None or image is None:
+        return None
+    if environment.called.endswith(tuple(_PRESETS)) or environment.called == ".clone":
+        return None
+    switch = single(environment.attribute("python.user_managed_dependencies"))
+    if isinstance(switch, Unknown):
+        return switch
+    if switch is not None:
+        return None if switch.truth else switch
+    if environment.called.endswith(".from_docker_image"):
+        return single(
+            environment.argument("conda_specification") or environment.argument("pip_requirements")
+        )
+    return image
+
+
+def _code(config: Made) -> Code:
+    directory = config.attribute("source_directory") or config.argument(
+        "source_directory", _DIRECTORY
+    )
+    entry = config.attribute("entry_script") or config.argument("entry_script", _ENTRY)
+    return Code(
+        directory=single(directory), entry=single(entry), alone=directory is None, by_name=True
+    )

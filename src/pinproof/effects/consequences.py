@@ -1,0 +1,155 @@
+"""What a plan does beyond the lines themselves: through the dependencies that they bring in."""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from pinproof.effects.check import Broken, ServerConflict, server_conflicts
+from pinproof.effects.model import Outcome, Plan, Step
+from pinproof.effects.override import Override
+from pinproof.image.manifest import ImageManifest
+from pinproof.record import record, replace
+from pinproof.requirements.declared import as_written_today, requirement_name
+from pinproof.requirements.model import RequirementLine, normalize_name
+
+
+@record
+class Brought:
+    """A distribution that pip changes because of a line that does not name it.
+
+    `way` are the normalized names from the line's project to the distribution, both included.
+    """
+
+    line: RequirementLine
+    step: Step
+    way: tuple[str, ...]
+
+
+@record
+class BroughtBreak:
+    """What a brought distribution breaks in the image."""
+
+    brought: Brought
+    broken: tuple[Broken, ...]
+    server_conflicts: tuple[ServerConflict, ...]
+    breaks_server: bool
+
+
+def brought_in(plan: Plan) -> Iterator[Brought]:
+    """Give each change that no line asks for by name, with the first line that leads to it."""
+    steps = {step.name: step for step in plan.steps}
+    ways: dict[str, tuple[RequirementLine, tuple[str, ...]]] = {}
+    waiting: list[str] = []
+    roots = [(line.span.start, line, step.name) for step in plan.steps for line in step.lines]
+    for _, line, name in sorted(roots, key=lambda root: (root[1].source.path, root[0])):
+        if name not in ways:
+            ways[name] = (line, (name,))
+            waiting.append(name)
+    children: dict[str, list[str]] = {}
+    for step in plan.steps:
+        for parent in step.parents:
+            children.setdefault(parent, []).append(step.name)
+    while waiting:
+        name = waiting.pop(0)
+        line, way = ways[name]
+        for child in children.get(name, ()):
+            if child not in ways:
+                ways[child] = (line, (*way, child))
+                waiting.append(child)
+    for name, (line, way) in ways.items():
+        if len(way) > 1 and steps[name].action != "keep":
+            yield Brought(line=line, step=steps[name], way=way)
+
+
+def leading_line(plan: Plan, name: str) -> RequirementLine | None:
+    """Give the first line that leads to a distribution, `None` for one that none leads to."""
+    own = next((step.lines[0] for step in plan.steps if step.name == name and step.lines), None)
+    return own or next((one.line for one in brought_in(plan) if one.step.name == name), None)
+
+
+def floating(plan: Plan, pinned: Collection[str]) -> dict[RequirementLine, list[Brought]]:
+    """Give, by line, the changes whose version nothing in the file fixes.
+
+    `pinned` are the normalized names that constraints pin.
+    """
+    found: dict[RequirementLine, list[Brought]] = {}
+    for brought in brought_in(plan):
+        if brought.step.name not in pinned and brought.step.version is not None:
+            found.setdefault(brought.line, []).append(brought)
+    return found
+
+
+def breaks_brought_in(plan: Plan, image: ImageManifest) -> list[BroughtBreak]:
+    """Give what the image loses through distributions that no line names."""
+    server = frozenset(requirement_name(text) for text in image.server)
+    by_name: Mapping[str, list[Broken]] = _by_name(plan)
+    found: list[BroughtBreak] = []
+    for brought in brought_in(plan):
+        name = brought.step.name
+        broken = tuple(by_name.get(name, ()))
+        version = brought.step.version
+        conflicts = server_conflicts(image, {name: version}) if version is not None else ()
+        if broken or conflicts:
+            owners = {normalize_name(fault.distribution) for fault in broken}
+            found.append(
+                BroughtBreak(
+                    brought=brought,
+                    broken=broken,
+                    server_conflicts=conflicts,
+                    breaks_server=bool(conflicts or owners & server or (broken and name in server)),
+                )
+            )
+    return found
+
+
+def _by_name(plan: Plan) -> dict[str, list[Broken]]:
+    found: dict[str, list[Broken]] = {}
+    for fault in plan.broken:
+        found.setdefault(fault.requires_name, []).append(fault)
+    return found
+
+
+def still_broken(broken: Collection[Broken], plan: Plan) -> tuple[Broken, ...]:
+    """Leave out what the rest of the plan cures; `pip check` does not look at extras."""
+    left = {(fault.distribution, fault.requires) for fault in plan.broken}
+    return tuple(
+        fault
+        for fault in broken
+        if fault.extra is not None or (fault.distribution, fault.requires) in left
+    )
+
+
+def settled(override: Override, outcome: Outcome) -> Override:
+    """Judge a pin's override by the whole plan, where there is one: others may cure it."""
+    if not isinstance(outcome, Plan):
+        return override
+    return replace(
+        override,
+        broken=still_broken(override.broken, outcome),
+        server_broken=still_broken(override.server_broken, outcome),
+    )
+
+
+def breaks_by_line(
+    outcome: Outcome | None, image: ImageManifest | None, *, server: bool
+) -> dict[RequirementLine, list[BroughtBreak]]:
+    """Give, by line, what it breaks through what it brings in: of the server, or of the rest."""
+    found: dict[RequirementLine, list[BroughtBreak]] = {}
+    if isinstance(outcome, Plan) and image is not None:
+        for each in breaks_brought_in(outcome, image):
+            if each.breaks_server == server:
+                found.setdefault(each.brought.line, []).append(each)
+    return found
+
+
+def told(found: BroughtBreak) -> str:
+    """Say what is brought in and what it breaks, as the rest of a sentence about the line."""
+    step = found.brought.step
+    through = found.brought.way[1:-1]
+    by = f" through {' and '.join(through)}" if through else ""
+    replaced = (
+        f" in place of the image's {step.from_version}" if step.from_version is not None else ""
+    )
+    needs = [
+        f"{fault.distribution} {fault.version} (needs {as_written_today(fault.requires)})"
+        for fault in found.broken
+    ] or [f"the server's {as_written_today(one.requires)}" for one in found.server_conflicts]
+    return f"brings in {step.name} {step.version}{by}{replaced}, which breaks {', '.join(needs)}"

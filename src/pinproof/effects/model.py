@@ -1,0 +1,67 @@
+"""What pip would do: a plan, a conflict, or no answer."""
+
+from typing import Literal, TypeAlias
+
+from pinproof.effects.check import Broken
+from pinproof.index.model import DistributionFile
+from pinproof.record import record
+from pinproof.requirements.model import RequirementLine, RequirementsFile
+from pinproof.resolve.model import Conflict, Unknown, Unresolved
+from pinproof.target.model import Target
+
+Action: TypeAlias = Literal["install", "upgrade", "downgrade", "reinstall", "keep"]
+
+
+@record
+class Step:
+    """What happens to one distribution.
+
+    `name` is normalized. `from_version` is what the image holds, `None` for nothing and for an
+    unknown version. `version` is `None` for a direct reference that does not tell it, and for
+    what is kept at an unknown version. `requested_by` are
+    requirement lines' texts and distributions (`flask 2.0.1`); `lines` and `parents` are the
+    same as lines and as normalized names. `file` is `None` for `keep`.
+    """
+
+    name: str
+    from_version: str | None
+    version: str | None
+    action: Action
+    requested_by: tuple[str, ...] = ()
+    file: DistributionFile | None = None
+    is_source_build: bool = False
+    lines: tuple[RequirementLine, ...] = ()
+    parents: tuple[str, ...] = ()
+
+
+@record
+class Plan:
+    """What pip would install, keep and break.
+
+    `broken` is what `pip check` would say afterwards and did not before, `already_broken`
+    what it said before and still says. `notes` say where the real pip may differ.
+    """
+
+    steps: tuple[Step, ...]
+    broken: tuple[Broken, ...] = ()
+    already_broken: tuple[Broken, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def download_bytes(self) -> int:
+        """The sizes of all files, as far as the index gives them."""
+        return sum(step.file.size_bytes or 0 for step in self.steps if step.file is not None)
+
+
+Outcome: TypeAlias = Plan | Conflict | Unresolved
+
+
+@record
+class Planned:
+    """What pip would do with one file: where, as which pip, and what comes of it."""
+
+    file: RequirementsFile
+    target: Target
+    pip: tuple[int, int]
+    outcome: Outcome

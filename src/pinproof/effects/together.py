@@ -1,0 +1,88 @@
+"""Whether pins go together, judged without a search."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from pinproof.index.model import CoreMetadata
+from pinproof.record import record
+from pinproof.requirements.declared import (
+    as_written_today,
+    contains,
+    parsed,
+    requirement_name,
+    surely_accepts,
+)
+from pinproof.requirements.model import RequirementLine, RequirementsFile, normalize_name
+from pinproof.target.markers import marker_holds
+from pinproof.target.model import Target
+
+Pinned = tuple[RequirementLine, str]
+
+
+@record
+class DeclaredClash:
+    """A pin that another pinned release rules out by `requires`, a requirement of its own."""
+
+    line: RequirementLine
+    version: str
+    by: RequirementLine
+    by_version: str
+    requires: str
+
+
+def clashes_with_ranges(
+    file: RequirementsFile, target: Target, pins: Iterable[Pinned]
+) -> Iterator[tuple[RequirementLine, str, RequirementLine]]:
+    """Give each pin with its version and the line whose range excludes it."""
+    limits: dict[str, dict[str, RequirementLine]] = {}
+    for line in file.walk():
+        if (
+            isinstance(line, RequirementLine)
+            and line.name is not None
+            and _is_range(line)
+            and (line.marker is None or marker_holds(line.marker.text, target))
+        ):
+            limits.setdefault(normalize_name(line.name), {}).setdefault(line.specifier, line)
+    for pin, version in pins if limits else ():
+        for specifier, limit in limits.get(pin.normalized_name or "", {}).items():
+            if limit is not pin and contains(specifier, version) is False:
+                yield pin, version, limit
+                break
+
+
+def clashes_with_declared(
+    pins: Iterable[Pinned], declared: Mapping[str, CoreMetadata], target: Target
+) -> Iterator[DeclaredClash]:
+    """Give the pins that the declared requirements of other pinned releases exclude."""
+    pinned = {line.normalized_name or "": (line, version) for line, version in pins}
+    for name, (by, by_version) in pinned.items():
+        metadata = declared.get(name)
+        extras = ("", *(extra.text for extra in by.extras))
+        for text in (metadata.requires_dist or ()) if metadata else ():
+            other = pinned.get(requirement_name(text))
+            if other is None or other[0] is by:
+                continue
+            line, version = other
+            if surely_accepts(text, version):
+                continue
+            requirement = parsed(text)
+            if requirement is None:
+                continue
+            if contains(str(requirement.specifier), version) is not False:
+                continue
+            marker = requirement.marker
+            if marker is None or any(marker_holds(marker, target, e) for e in extras):
+                yield DeclaredClash(
+                    line=line,
+                    version=version,
+                    by=by,
+                    by_version=by_version,
+                    requires=as_written_today(text),
+                )
+
+
+def _is_range(line: RequirementLine) -> bool:
+    # Two exact pins are compared as such, not as ranges.
+    return any(
+        clause.operator not in {"==", "==="} or clause.version.endswith(".*")
+        for clause in line.clauses
+    )

@@ -1,0 +1,146 @@
+"""What a rule may know: the parts that were gathered for one requirements file."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from packaging.version import Version
+
+from pinproof.effects.override import Override, overrides
+from pinproof.files.candidates import ANY_FILE, EVERY_FORMAT, Choice, newest_fitting
+from pinproof.files.formats import FormatControl
+from pinproof.files.release import ReleaseVerdict, judge_release
+from pinproof.image.manifest import ImageManifest
+from pinproof.index.model import CoreMetadata, Missing, Project, Unavailable
+from pinproof.record import field, record
+from pinproof.requirements.model import OptionLine, RequirementLine, RequirementsFile
+from pinproof.requirements.pins import Pins
+from pinproof.target.markers import marker_holds
+from pinproof.target.model import Target
+
+if TYPE_CHECKING:
+    # Only a run that searches needs what it finds.
+    from pinproof.effects.model import Outcome
+
+Part: TypeAlias = Literal[
+    "text", "target", "image", "index", "dependencies", "plan", "deployment", "mount"
+]
+
+
+@record
+class Facts:
+    """Everything known about one requirements file and what it includes.
+
+    `file` and `pins` are the part `text`. `image` is `None` when no image is named.
+    `projects` (part `index`) holds an answer for each normalized name that was asked for.
+    `dependencies` holds, for each pinned normalized name, what the file that pip would take
+    declares, as far as there is such a file. `plan` is `None` when no search was made.
+    `held` are the normalized names that are pinned to what the image holds: pip finds them
+    satisfied and looks at no file of theirs. `proposals` are
+    versions to pin: for a loose line what the plan settles on, for a pin that does not fit the
+    newest that does and breaks nothing in the image. Without an image there are none.
+    """
+
+    file: RequirementsFile
+    pins: Pins
+    target: Target
+    image: ImageManifest | None = None
+    projects: Mapping[str, Project | Missing | Unavailable] = field(default_factory=dict)
+    dependencies: Mapping[str, CoreMetadata | Unavailable] = field(default_factory=dict)
+    plan: "Outcome | None" = None
+    held: frozenset[str] = frozenset()
+    proposals: Mapping[RequirementLine, str] = field(default_factory=dict)
+    # What several rules ask is worked out once.
+    _verdicts: dict[RequirementLine, ReleaseVerdict | None] = field(default_factory=dict)
+    _formats: list[FormatControl] = field(default_factory=list)
+    _image_memo: list[Mapping[RequirementLine, Override]] = field(default_factory=list)
+
+    def counts(self, line: RequirementLine) -> bool:
+        """Tell whether a line's marker holds on the target."""
+        return line.marker is None or marker_holds(line.marker.text, self.target)
+
+    def is_looked_up(self, line: RequirementLine) -> bool:
+        """Tell whether pip would look a line's project up on the index, on this target."""
+        return line.name is not None and line.url is None and self.counts(line)
+
+    def project(self, line: RequirementLine) -> Project | Missing | Unavailable | None:
+        """Give the index's answer for a line's project; `None` when pip would not ask for it."""
+        if not self.is_looked_up(line) or line.normalized_name in self.held:
+            return None
+        return self.projects.get(line.normalized_name or "")
+
+    def verdict(self, line: RequirementLine) -> ReleaseVerdict | None:
+        """Judge the release that a line is pinned to; `None` where there is nothing to judge."""
+        if line not in self._verdicts:
+            project = self.project(line)
+            clause = self.pins.clause(line)
+            self._verdicts[line] = (
+                judge_release(
+                    project, clause.operator, clause.version, self.target, self._choice(line)
+                )
+                if isinstance(project, Project) and clause is not None
+                else None
+            )
+        return self._verdicts[line]
+
+    def verdict_for(self, line: RequirementLine, version: str) -> ReleaseVerdict | None:
+        """Judge another release of a line's project, as if the line were pinned to it."""
+        project = self.project(line)
+        if not isinstance(project, Project):
+            return None
+        return judge_release(project, "==", version, self.target, self._choice(line))
+
+    def newest_fitting(self, line: RequirementLine) -> Version | None:
+        """Give the newest release of a line's project that fits the target."""
+        project = self.project(line)
+        if not isinstance(project, Project):
+            return None
+        if line in self.proposals:
+            return Version(self.proposals[line])
+        return newest_fitting(project, self.target, self._choice(line))
+
+    def _choice(self, line: RequirementLine) -> Choice:
+        """Give what the file's `--no-binary` and `--only-binary` leave to a line's project."""
+        if not self._formats:
+            self._formats.append(
+                FormatControl.of_options(
+                    (option.name, option.value or "")
+                    for line in self.file.walk()
+                    if isinstance(line, OptionLine)
+                    for option in line.options
+                    if option.name in {"--no-binary", "--only-binary"}
+                )
+            )
+        formats = self._formats[0].allowed(line.normalized_name or "")
+        return ANY_FILE if formats == EVERY_FORMAT else Choice(formats=formats)
+
+    def override(self, line: RequirementLine) -> Override | None:
+        """Tell what a line's pin replaces in the image; `None` for one that leaves it alone."""
+        return self._overrides().get(line)
+
+    def settled_override(self, line: RequirementLine) -> Override | None:
+        """Tell the same by the whole plan, if there is one: other changes may cure what breaks."""
+        found = self.override(line)
+        if found is None or self.plan is None:
+            return found
+        from pinproof.effects.consequences import settled  # noqa: PLC0415 - only after a search
+
+        return settled(found, self.plan)
+
+    def pinned_lines(self) -> Iterator[tuple[RequirementLine, str]]:
+        """Give the lines by name that are pinned and count on the target, with their version."""
+        for line in self.file.walk():
+            if (
+                isinstance(line, RequirementLine)
+                and not line.is_constraint
+                and self.is_looked_up(line)
+            ):
+                version = self.pins.version(line)
+                if version is not None:
+                    yield line, version
+
+    def _overrides(self) -> Mapping[RequirementLine, Override]:
+        if self.image is None:
+            return {}
+        if not self._image_memo:
+            self._image_memo.append(overrides(self.image, self.target, tuple(self.pinned_lines())))
+        return self._image_memo[0]

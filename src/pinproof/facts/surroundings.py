@@ -1,0 +1,141 @@
+"""What a rule may know of a deployment and of a mounted directory."""
+
+from collections.abc import Mapping
+
+from pinproof.deployment.image_names import ImageName, parse_image
+from pinproof.deployment.located import Wiring
+from pinproof.effects.binary import coupled
+from pinproof.effects.check import (
+    Broken,
+    ServerConflict,
+    already_broken,
+    broken_by,
+    server_conflicts,
+)
+from pinproof.formats.tree import Scalar
+from pinproof.image.manifest import Distribution, ImageManifest
+from pinproof.mount.model import Mount, MountedDistribution
+from pinproof.record import field, record, replace
+from pinproof.requirements.model import normalize_name
+from pinproof.target.model import Target
+
+
+def honoured(image: ImageManifest | None) -> tuple[str, ...] | None:
+    """Give the variables that an image's boot looks at; `None` where its manifest does not say."""
+    named = image.boot.get("honours") if image is not None else None
+    return tuple(str(name) for name in named) if isinstance(named, list | tuple) else None
+
+
+@record
+class DeploymentFacts:
+    """A deployment, the target that it runs on, and its image as far as that is known."""
+
+    wiring: Wiring
+    target: Target
+    image: ImageManifest | None = None
+
+    @property
+    def image_name(self) -> ImageName | None:
+        """The image's name taken apart; `None` when none is stated, or not literally."""
+        value = self.wiring.definition.image
+        return parse_image(value.text) if isinstance(value, Scalar) else None
+
+    @property
+    def honours(self) -> tuple[str, ...] | None:
+        """The variables that the image's boot looks at; `None` where nobody knows."""
+        return honoured(self.image)
+
+    @property
+    def has_python(self) -> bool:
+        """Tell whether the target's Python is that of the deployment, and not only assumed."""
+        return self.target.source != "default target"
+
+
+@record
+class Shadowing:
+    """What a mounted distribution does to the image by coming first.
+
+    `held` is the version in the image. `broken` are requirements of the image's distributions
+    that held and no longer do, `server_conflicts` ranges of its server that are left. `compiled`
+    are distributions of the image that are compiled against the held version and may not load,
+    and `why`.
+    """
+
+    held: str
+    broken: tuple[Broken, ...]
+    server_conflicts: tuple[ServerConflict, ...]
+    compiled: tuple[Distribution, ...] = ()
+    why: str = ""
+
+
+@record
+class MountFacts:
+    """A mounted directory, the target that will import from it, and the image below it."""
+
+    mount: Mount
+    target: Target
+    image: ImageManifest | None = None
+    _memo: list[Mapping[str, Shadowing]] = field(default_factory=list)
+
+    def owner(self, path: str) -> MountedDistribution | None:
+        """Give the distribution that installed a file, by the name at the top of its path."""
+        top = path.partition("/")[0]
+        module = top.partition(".")[0]
+        return next((each for each in self.mount.distributions if module in each.top_levels), None)
+
+    def lacking(self) -> tuple[tuple[MountedDistribution, Broken], ...]:
+        """Give what mounted distributions require and neither the mount nor the image has."""
+        if self.image is None:
+            return ()
+        own: dict[str, MountedDistribution] = {}
+        for each in self.mount.distributions:
+            own.setdefault(each.normalized_name, each)
+        together = {
+            **self.image.distributions,
+            **{
+                name: Distribution(
+                    name=each.name,
+                    version=each.version,
+                    requires=tuple(header.value for header in each.all("requires-dist")),
+                )
+                for name, each in own.items()
+            },
+        }
+        faults = already_broken(replace(self.image, distributions=together), self.target)
+        return tuple(
+            (own[name], fault)
+            for fault in faults
+            if (name := normalize_name(fault.distribution)) in own
+        )
+
+    def shadowing(self, distribution: MountedDistribution) -> Shadowing | None:
+        """Tell what a distribution shadows; `None` where the image has none or the same."""
+        if not self._memo:
+            self._memo.append(self._shadowings())
+        return self._memo[0].get(distribution.normalized_name)
+
+    def _shadowings(self) -> Mapping[str, Shadowing]:
+        if self.image is None:
+            return {}
+        changes: dict[str, str] = {}
+        for each in self.mount.distributions:
+            held = self.image.distributions.get(each.normalized_name)
+            if held is None or held.version is None or each.version is None:
+                continue
+            if held.version != each.version:
+                changes.setdefault(each.normalized_name, each.version)
+        broken = broken_by(self.image, self.target, changes)
+        conflicts = server_conflicts(self.image, changes)
+        # What the mount holds itself was built for what lies beside it.
+        own = frozenset(each.normalized_name for each in self.mount.distributions)
+        found: dict[str, Shadowing] = {}
+        for name, version in changes.items():
+            why, compiled = coupled(self.image, name, version, own) or ("", ())
+            found[name] = Shadowing(
+                held=self.image.distributions[name].version or "",
+                broken=tuple(fault for fault in broken if fault.requires_name == name),
+                server_conflicts=tuple(fault for fault in conflicts if fault.name == name),
+                compiled=compiled,
+                why=why,
+            )
+        return found

@@ -1,0 +1,157 @@
+"""Shell words with places: quotes, continuations, comments, variables set in the same text."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pinproof.formats.script import Script
+from pinproof.formats.tree import Scalar, Unknown, Value
+
+_NAME = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+# As long as nobody sets it, the default counts.
+_DEFAULT = re.compile(r"\$\{(\w+):?-([^}$`\"'\\]*)\}")
+_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=")
+_HERE = ("$(pwd)", "${PWD}", "$PWD", "`pwd`")
+_ENDS = "\n;&|"
+
+
+@dataclass(slots=True, kw_only=True)
+class _Word:
+    """A word in the making: `text` as far as known, `pieces` what is worked out when run."""
+
+    start: int
+    text: str = ""
+    unknown: bool = False
+    quoted: bool = False
+
+
+def commands(script: Script, known: Mapping[str, str] | None = None) -> Iterator[list[Value]]:
+    """Give each simple command as its words; assignments before it apply to what follows.
+
+    `known` are variables that are set outside.
+    """
+    variables: dict[str, str] = dict(known or {})
+    for words in _split(script, variables):
+        rest = list(words)
+        while rest and isinstance(rest[0], Scalar):
+            text = rest[0].text
+            if text in ("export", "local", "readonly", "set", "sudo", "exec", "time", "then", "do"):
+                rest.pop(0)
+                continue
+            match = _ASSIGNMENT.match(text)
+            if match is None:
+                break
+            variables[match[1]] = text[match.end() :]
+            rest.pop(0)
+        if rest:
+            yield rest
+
+
+def _split(script: Script, variables: Mapping[str, str]) -> Iterator[list[Value]]:
+    text, at = script.text, 0
+    words: list[Value] = []
+    while at < len(text):
+        char = text[at]
+        if char in _ENDS:
+            if words:
+                yield words
+                words = []
+            at += 1
+        elif char.isspace():
+            at += 1
+        elif text.startswith(("\\\n", "\\\r\n"), at):
+            at = text.index("\n", at) + 1
+        elif char == "#":
+            end = text.find("\n", at)
+            at = len(text) if end < 0 else end
+        else:
+            word, at = _word(text, at, variables)
+            place = script.place(word.start, at)
+            words.append(
+                Unknown(place=place, what="the shell works it out")
+                if word.unknown
+                else Scalar(place=place, text=word.text)
+            )
+    if words:
+        yield words
+
+
+def _word(text: str, at: int, variables: Mapping[str, str]) -> tuple[_Word, int]:
+    word = _Word(start=at)
+    while at < len(text):
+        char = text[at]
+        if char == "'":
+            end = text.find("'", at + 1)
+            end = len(text) if end < 0 else end
+            word.text += text[at + 1 : end]
+            at = end + 1
+        elif char == '"':
+            at = _double_quoted(text, at + 1, word, variables)
+        elif text.startswith(("\\\n", "\\\r\n"), at):
+            at = text.index("\n", at) + 1
+        elif char == "\\" and at + 1 < len(text):
+            word.text += text[at + 1]
+            at += 2
+        elif char in "$`":
+            at = _expansion(text, at, word, variables)
+        elif char.isspace() or char in _ENDS:
+            break
+        else:
+            word.text += char
+            at += 1
+    # A quote that is never closed runs to the end.
+    return word, min(at, len(text))
+
+
+def _double_quoted(text: str, at: int, word: _Word, variables: Mapping[str, str]) -> int:
+    while at < len(text) and text[at] != '"':
+        if text[at] == "\\" and text[at + 1 : at + 2] in ('"', "\\", "$", "`", "\n"):
+            word.text += "" if text[at + 1] == "\n" else text[at + 1]
+            at += 2
+        elif text[at] in "$`":
+            at = _expansion(text, at, word, variables)
+        else:
+            word.text += text[at]
+            at += 1
+    return at + 1
+
+
+def _expansion(text: str, at: int, word: _Word, variables: Mapping[str, str]) -> int:
+    for here in _HERE:
+        if text.startswith(here, at):
+            word.text += "."
+            return at + len(here)
+    match = _NAME.match(text, at)
+    if match is not None:
+        value = variables.get(match[1] or match[2])
+        if value is None:
+            word.unknown = True
+        else:
+            word.text += value
+        return match.end()
+    match = _DEFAULT.match(text, at)
+    if match is not None:
+        word.text += variables.get(match[1]) or match[2]
+        return match.end()
+    if text.startswith("$(", at):
+        word.unknown = True
+        return _after_brackets(text, at + 1, "(", ")")
+    if text.startswith("${", at):
+        word.unknown = True
+        return _after_brackets(text, at + 1, "{", "}")
+    if text[at] == "`":
+        word.unknown = True
+        end = text.find("`", at + 1)
+        return len(text) if end < 0 else end + 1
+    word.text += text[at]
+    return at + 1
+
+
+def _after_brackets(text: str, at: int, opening: str, closing: str) -> int:
+    depth = 0
+    while at < len(text):
+        depth += (text[at] == opening) - (text[at] == closing)
+        at += 1
+        if depth == 0:
+            break
+    return at

@@ -1,0 +1,107 @@
+"""What deployments use: requirements files and directories, and what each states of them."""
+
+import os
+from collections.abc import Iterator, Mapping
+
+from pinproof.deployment.located import Located, Wiring
+from pinproof.gather.project.local_files import is_outside
+from pinproof.gather.targets import Stated
+from pinproof.record import field, record, replace
+
+
+@record
+class Links:
+    """What deployments use, by real path.
+
+    `uses` gives what each deployment that installs a file states; a file that several
+    deployments use has several. `paths` are those files as a user would write them. What stands
+    `outside` of the project is not read: somebody else's file may name anything.
+    """
+
+    uses: dict[str, list[Stated]] = field(default_factory=dict)
+    paths: dict[str, str] = field(default_factory=dict)
+    directories: dict[str, tuple[str, Stated | None]] = field(default_factory=dict)
+    outside: list[str] = field(default_factory=list)
+    _wired: list[tuple[Wiring, Stated]] = field(default_factory=list)
+
+    def add(self, wiring: Wiring, stated: Stated) -> None:
+        """Note down what one deployment uses."""
+        self._wired.append((wiring, stated))
+        for located in _used(wiring):
+            path = located.path or ""
+            if is_outside(path, wiring.definition.place.source.path):
+                self.outside.append(path)
+            elif located.takes == "requirements":
+                self._use(path, stated)
+            elif located.takes == "directory":
+                self._mount(path, stated)
+
+    def conclude(self, requirements: Mapping[str, str]) -> None:
+        """Add what is only meant to be used, for a fault of a deployment hides it.
+
+        `requirements` are the files that were found, by real path.
+        """
+        used, mounted = (
+            set(self.uses),
+            {real for real, (_, said) in self.directories.items() if said},
+        )
+        for wiring, stated in self._wired:
+            for each in wiring.meant:
+                how = f", where {each.setting.name.text} means this {_kind(each.takes)}"
+                said = replace(stated, how=how)
+                real = os.path.realpath(each.path)
+                if each.takes == "requirements" and real not in used:
+                    self._use(each.path, said)
+                elif each.takes == "directory" and real not in mounted:
+                    self._mount(each.path, said)
+        only = self._only_image()
+        listed = [path for path in requirements.values() if _is_list(path)]
+        if only is not None and not self.uses and len(listed) == 1:
+            self._use(listed[0], replace(only, how=", the only image that deployments name here"))
+
+    def _use(self, path: str, stated: Stated) -> None:
+        real = os.path.realpath(path)
+        uses = self.uses.setdefault(real, [])
+        if not any(_same(stated, each) for each in uses):
+            uses.append(stated)
+        self.paths.setdefault(real, path)
+
+    def _mount(self, path: str, stated: Stated) -> None:
+        real = os.path.realpath(path)
+        shown, known = self.directories.get(real, (path, None))
+        self.directories[real] = (shown, known or stated)
+
+    def _only_image(self) -> Stated | None:
+        """Give the image that all deployments name; any file is likelier for it than for none."""
+        said = [stated for _, stated in self._wired]
+        known = all(stated.image is not None or stated.target is not None for stated in said)
+        if not said or not known or not all(_same(said[0], each) for each in said):
+            return None
+        return said[0]
+
+
+def _used(wiring: Wiring) -> Iterator[Located]:
+    for located in wiring.located:
+        acts = located.installed is not None or located.chosen is wiring.boot.counts
+        if acts and located.is_there and located.path:
+            yield located
+
+
+def _kind(takes: str) -> str:
+    return "folder" if takes == "directory" else "file"
+
+
+def _is_list(path: str) -> bool:
+    """Tell whether a file is a list of its own: no constraints, and no source of another one."""
+    name = os.path.basename(path)
+    is_source = name.endswith(".in") and os.path.isfile(f"{path[:-3]}.txt")
+    return not name.startswith("constraints") and not is_source
+
+
+def _same(one: Stated, other: Stated) -> bool:
+    if one.image is not None or other.image is not None:
+        return one.image is other.image
+    ours, theirs = one.target, other.target
+    if ours is None or theirs is None:
+        return ours is theirs
+    return (ours.python, ours.platform) == (theirs.python, theirs.platform)

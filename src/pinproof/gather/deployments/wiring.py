@@ -1,0 +1,245 @@
+"""Where the paths of a deployment lead in the project."""
+
+import os
+import posixpath
+from collections.abc import Collection, Iterator
+
+from pinproof.deployment.boot import Boot, Chosen, boot, entry_folder, entry_script
+from pinproof.deployment.located import Located, Meant, Wiring
+from pinproof.deployment.misspelt import meant
+from pinproof.deployment.model import Definition, Installed
+from pinproof.deployment.profiles import Takes
+from pinproof.formats.tree import Scalar, Unknown, Value
+from pinproof.gather.deployments.left_out import left_out
+from pinproof.gather.deployments.spellings import exactly, near_spelling, shown
+from pinproof.gather.project.reading import read_tree
+from pinproof.record import record
+from pinproof.requirements.model import OptionLine, RequirementLine
+
+_INDEX_OPTIONS = frozenset({"--index-url", "--extra-index-url", "--find-links", "--no-index"})
+
+
+def wire(definition: Definition, honours: Collection[str] | None = None) -> Wiring:
+    """Follow the paths of a definition; `honours` are the variables that the image looks at."""
+    outcome = boot(definition, honours)
+    roots = _roots(definition)
+    located = [
+        roots.locate(chosen.setting.value, chosen.variable.takes, chosen=chosen)
+        for chosen in (outcome.counts, *outcome.ignored)
+        if chosen is not None
+    ]
+    located += [
+        roots.locate(each.path, each.takes, installed=each) for each in definition.installed
+    ]
+    return Wiring(
+        definition=definition,
+        boot=outcome,
+        root=roots.folders[0] if roots.folders and definition.code is not None else None,
+        root_missing=roots.missing,
+        located=tuple(located),
+        entry=roots.entry(),
+        needs_network=_needs_network(located),
+        meant=tuple(_meant(definition, outcome, roots, located)),
+    )
+
+
+def _meant(
+    definition: Definition, outcome: Boot, roots: "_Roots", located: list[Located]
+) -> Iterator[Meant]:
+    """Give what variables would name but for a fault: a name, a path, an order, an image."""
+    known = {id(each.chosen.setting): each for each in located if each.chosen is not None}
+    for setting in definition.settings:
+        name = setting.name.text
+        variable = definition.profile.variable(meant(name, definition.profile) or name)
+        if variable is None or not isinstance(setting.value, Scalar) or not setting.value.text:
+            continue
+        chosen = Chosen(variable=variable, setting=setting)
+        there = known.get(id(setting)) or roots.locate(setting.value, variable.takes, chosen=chosen)
+        counts = outcome.counts is not None and outcome.counts.setting is setting
+        path = there.path if there.exists else there.instead
+        if path is not None and not (counts and there.is_there):
+            yield Meant(takes=variable.takes, path=path, setting=setting)
+
+
+@record
+class _Roots:
+    """The folders of the project that may be the deployed one, the likeliest first.
+
+    `reason` tells why what is not found in them is not missing for certain.
+    """
+
+    definition: Definition
+    bases: tuple[str, ...]
+    folders: tuple[str, ...] = ()
+    missing: bool = False
+    reason: str | None = None
+
+    def locate(
+        self,
+        value: Value,
+        takes: Takes,
+        *,
+        chosen: Chosen | None = None,
+        installed: Installed | None = None,
+    ) -> Located:
+        """Find out where a path leads; a variable's begins at the entry script."""
+        nothing = Located(
+            value=value, takes=takes, found="unknown", chosen=chosen, installed=installed
+        )
+        if isinstance(value, Unknown):
+            return _because(nothing, value.what)
+        start: str | None = ""
+        if chosen is not None:
+            if not chosen.variable.joined:
+                return _because(nothing, "it is a path in the container")
+            start = entry_folder(self.definition)
+            if start is None:
+                return _because(nothing, "the entry script is not known")
+        alone = self.definition.code is not None and self.definition.code.alone
+        if alone and chosen is not None:
+            return self._alone(value, takes, chosen)
+        start = (start or "").lstrip("/")
+        outside = chosen is not None and _leaves(posixpath.join(start, value.text.lstrip("/")))
+        best: Located | None = None
+        at_code = installed is None or installed.in_code
+        for folder in self.folders if at_code else self.bases:
+            place = os.path.join(folder, start)
+            # As the boot joins them: an absolute path is no exception.
+            path = f"{place}/{value.text}" if chosen else os.path.join(place, value.text)
+            found = exactly(path)
+            near = None if found != "missing" else near_spelling(folder, place, value.text, takes)
+            here = Located(
+                value=value,
+                takes=takes,
+                found=found,
+                path=shown(path),
+                near=near,
+                instead=None if near is None else shown(os.path.join(place, near)),
+                left_out=left_out(self.definition, folder, path) if found != "missing" else None,
+                outside=outside,
+                model=self._model_around(path) if found != "missing" else None,
+                chosen=chosen,
+                installed=installed,
+            )
+            if here.exists:
+                return here
+            best = best if best is not None and (best.near or not here.near) else here
+        if best is None or (self.reason is not None and best.near is None):
+            return _because(nothing, self.reason or "which folder is deployed is not known")
+        return best
+
+    def _alone(self, value: Scalar, takes: Takes, chosen: Chosen) -> Located:
+        """Find what would be beside the entry script, if more than that were deployed."""
+        start = (entry_folder(self.definition) or "").lstrip("/")
+        paths = [os.path.join(folder, start, value.text) for folder in self.folders]
+        wanted = "directory" if takes == "directory" else "file"
+        return Located(
+            value=value,
+            takes=takes,
+            found="missing",
+            instead=next((shown(path) for path in paths if exactly(path) == wanted), None),
+            chosen=chosen,
+            reason="alone",
+        )
+
+    def entry(self) -> Located | None:
+        """Find the entry script."""
+        code = self.definition.code
+        name = entry_script(self.definition)
+        value = code.entry if code is not None else None
+        if not name or value is None or not self.folders:
+            return None
+        paths = [os.path.join(folder, name.removeprefix("/")) for folder in self.folders]
+        path = next((path for path in paths if exactly(path) == "file"), paths[0])
+        return Located(
+            value=value,
+            takes="requirements",
+            found=exactly(path),
+            path=shown(path),
+            left_out=left_out(self.definition, self.folders[paths.index(path)], path),
+            near=near_spelling(self.folders[0], self.folders[0], name, "requirements"),
+            model=self._model_around(path),
+        )
+
+    def _model_around(self, path: str) -> str | None:
+        """Give the registered folder, as it was written, in which a path lies."""
+        real = os.path.realpath(path)
+        for model in self.definition.models:
+            if isinstance(model, Unknown):
+                continue
+            for base in self.bases:
+                folder = os.path.join(base, model.text)
+                inside = real.startswith(os.path.realpath(folder).rstrip(os.sep) + os.sep)
+                if inside and os.path.isdir(folder):
+                    return model.text
+        return None
+
+
+def _roots(definition: Definition) -> _Roots:
+    bases = _bases(definition)
+    code = definition.code
+    if code is None or (code.directory is None and not code.alone):
+        reason = None
+        if not definition.installed:
+            reason = "which folder is deployed is not stated here"
+        return _Roots(definition=definition, bases=bases, folders=bases, reason=reason)
+    if code.alone or code.directory is None:
+        return _Roots(definition=definition, bases=bases, folders=bases)
+    if isinstance(code.directory, Unknown):
+        reason = f"which folder is deployed is not known: {code.directory.what}"
+        return _Roots(definition=definition, bases=bases, reason=reason)
+    text = code.directory.text
+    entry = (entry_script(definition) or "").removeprefix("/")
+    folders = [folder for base in bases if os.path.isdir(folder := os.path.join(base, text))]
+    folders.sort(key=lambda folder: not os.path.isfile(os.path.join(folder, entry)))
+    elsewhere = os.path.isabs(text) or text.startswith("~") or "\\" in text or text[1:2] == ":"
+    if not folders and elsewhere:
+        reason = f"{text} is a folder of another machine"
+        return _Roots(definition=definition, bases=bases, reason=reason)
+    reason = None if folders else f"there is no folder {text}"
+    return _Roots(
+        definition=definition,
+        bases=bases,
+        folders=tuple(folders),
+        missing=not folders,
+        reason=reason,
+    )
+
+
+def _bases(definition: Definition) -> tuple[str, ...]:
+    beside = os.path.dirname(definition.place.source.path)
+    if definition.base == "file" or not beside:
+        return (beside,)
+    return (beside, "")
+
+
+def _because(located: Located, reason: str) -> Located:
+    return Located(
+        value=located.value,
+        takes=located.takes,
+        found="unknown",
+        reason=reason,
+        chosen=located.chosen,
+        installed=located.installed,
+    )
+
+
+def _leaves(path: str) -> bool:
+    return posixpath.normpath(path).split("/")[0] == ".."
+
+
+def _needs_network(located: list[Located]) -> bool | None:
+    """Tell whether what the boot installs comes from an index that nobody named."""
+    first = next((each for each in located if each.chosen is not None), None)
+    if first is None or first.takes != "requirements" or not first.is_there or not first.path:
+        return None
+    lines = list(read_tree(first.path).walk())
+    names_index = any(
+        option.name in _INDEX_OPTIONS
+        for line in lines
+        if isinstance(line, OptionLine)
+        for option in line.options
+    )
+    return not names_index and any(
+        isinstance(line, RequirementLine) and not line.is_constraint for line in lines
+    )

@@ -1,0 +1,86 @@
+"""What kind of folder was named: packages, their environment, or a part of it."""
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+
+from pinproof.gather.mounts.files import Opener
+from pinproof.mount.metadata import headers_of
+from pinproof.mount.model import Header, Layout
+from pinproof.source import Place, SourceFile
+
+METADATA = re.compile(r".+\.(?:dist|egg)-info")
+MODULE = re.compile(r"(?P<name>[A-Za-z_]\w*)(?:\.py|(?:\.[\w-]+)*\.(?:so|pyd))")
+
+
+def layout_of(path: str, names: Sequence[str]) -> tuple[Layout, str | None]:
+    """Tell what kind of folder it is, and where the packages are if they are below it."""
+    if any(METADATA.fullmatch(name) for name in names):
+        return "packages", None
+    name = os.path.basename(os.path.abspath(path))
+    if name in ("bin", "Scripts") and any(each.startswith("activate") for each in names):
+        return "scripts", next(_packages_below(os.path.dirname(os.path.abspath(path))), None)
+    below = next(_packages_below(path), None)
+    if below is not None:
+        return "environment", below
+    if any(MODULE.fullmatch(each) or each.endswith((".pth", ".egg-link")) for each in names):
+        return "packages", None
+    if any(os.path.isdir(os.path.join(path, each)) for each in names if not each.startswith(".")):
+        return "packages", None
+    return "empty", None
+
+
+def _packages_below(path: str) -> Iterator[str]:
+    """Give the `site-packages` at the places below a folder where environments have them."""
+    try:
+        children = sorted(os.listdir(path))
+    except OSError:
+        return
+    if "site-packages" in children:
+        yield "site-packages"
+    for lib in ("lib", "Lib", "lib64"):
+        folder = os.path.join(path, lib)
+        try:
+            versions = sorted(os.listdir(folder)) if lib in children else []
+        except OSError:
+            continue
+        if "site-packages" in versions:
+            yield f"{lib}/site-packages"
+        for version in versions:
+            if _has_entries(os.path.join(folder, version, "site-packages")):
+                yield f"{lib}/{version}/site-packages"
+    for version in children:
+        inner = os.path.join(path, version, "site-packages")
+        if re.fullmatch(r"python\d\.\d+", version) and _has_entries(inner):
+            yield f"{version}/site-packages"
+
+
+def _has_entries(folder: str) -> bool:
+    try:
+        with os.scandir(folder) as entries:
+            return next(entries, None) is not None
+    except OSError:
+        return False
+
+
+def environment_of(path: str, shown: str, opener: Opener) -> tuple[tuple[Header, ...] | None, bool]:
+    """Read the `pyvenv.cfg` of the environment that a directory belongs to, or is."""
+    for up in ("", "../../..", "../.."):
+        root = os.path.join(path, up) if up else path
+        config = os.path.join(root, "pyvenv.cfg")
+        conda = os.path.isfile(os.path.join(root, "conda-meta", "history"))
+        if not os.path.isfile(config) and not conda:
+            continue
+        where = os.path.normpath(os.path.join(shown, up, "pyvenv.cfg")).replace(os.sep, "/")
+        source = opener.text(config, where, "environment")
+        if source is None:
+            return None, conda
+        # `key = value`: with the sign replaced it is what `headers_of` reads.
+        text = source.text.replace("=", ":")
+        lines = SourceFile(path=where, text=text)
+        headers = tuple(
+            Header(name=each.name, value=each.value, place=Place(source, each.place.span))
+            for each in headers_of(lines)
+        )
+        return headers, conda
+    return None, False

@@ -1,0 +1,60 @@
+"""The file that includes another one: a file checked by itself is judged as it is used."""
+
+import os
+from collections.abc import Callable, Iterator
+
+from pinproof.gather.project.paths import STDIN, is_requirements_path
+from pinproof.requirements.model import RequirementsFile
+
+_MOST_BYTES = 2**20
+_MOST_FILES = 300
+
+
+def identity(path: str) -> str:
+    """Give what two names of the same file have in common."""
+    return path if path == STDIN else os.path.realpath(path)
+
+
+def includer_of(path: str, read: Callable[[str], RequirementsFile]) -> RequirementsFile | None:
+    """Give a requirements file near by that includes `path`, itself included by none.
+
+    It is looked for in the file's folder, in the one above, and in `requirements/` beside it.
+    """
+    if path == STDIN:
+        return None
+    own = identity(path)
+    seen = {own}
+    found: RequirementsFile | None = None
+    current = path
+    while True:
+        for candidate in _neighbours(current):
+            if identity(candidate) in seen or not _mentions(candidate, os.path.basename(current)):
+                continue
+            file = read(candidate)
+            if any(identity(part.source.path) == own for part in file.files()):
+                seen.add(identity(candidate))
+                found, current = file, candidate
+                break
+        else:
+            return found
+
+
+def _neighbours(path: str) -> Iterator[str]:
+    folder = os.path.dirname(path)
+    for place in (folder, os.path.join(folder, os.pardir), os.path.join(folder, "requirements")):
+        try:
+            names = sorted(os.listdir(place or os.curdir))
+        except OSError:
+            continue
+        for name in names[:_MOST_FILES]:
+            candidate = os.path.normpath(os.path.join(place, name))
+            if is_requirements_path(candidate) and os.path.isfile(candidate):
+                yield candidate.replace(os.sep, "/")
+
+
+def _mentions(path: str, name: str) -> bool:
+    try:
+        with open(path, "rb") as file:
+            return os.fsencode(name) in file.read(_MOST_BYTES)
+    except OSError:
+        return False

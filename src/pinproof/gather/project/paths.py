@@ -1,0 +1,172 @@
+"""The files that a command line means."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from pinproof.errors import UsageError
+from pinproof.gather.project.local_files import is_outside
+from pinproof.record import field, record
+
+STDIN = "-"
+_NEVER_ENTERED = frozenset(
+    {"__pycache__", "build", "dist", "dist-packages", "node_modules", "site-packages", "venv"}
+)
+_OF_PACKAGES = frozenset({"dist-packages", "site-packages"})
+_LISTS = (".txt", ".in")
+
+
+@record
+class Found:
+    """What paths lead to, each once and in order.
+
+    `definitions` are files that may define a deployment, each with whether it was named itself
+    or met in a search; `mounts` are directories of installed packages. `skipped` were met in a
+    search and are no files that could be read.
+    """
+
+    requirements: dict[str, str] = field(default_factory=dict)
+    definitions: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    mounts: dict[str, str] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything."""
+        return bool(self.requirements or self.definitions or self.mounts)
+
+
+def expand(paths: Sequence[str]) -> list[str]:
+    """Give each requirements file once, in the order named; folders are searched.
+
+    Raises `UsageError` for a path that does not exist, and for a folder with nothing to check.
+    """
+    return list(survey(paths).requirements.values())
+
+
+def survey(paths: Sequence[str]) -> Found:
+    """Find what is to be checked; folders are searched.
+
+    Raises `UsageError` for a path that does not exist, and for a folder with nothing to check.
+    """
+    found = Found()
+    for path in paths:
+        if path == STDIN:
+            found.requirements.setdefault(path, path)
+        elif not os.path.exists(path):
+            raise UsageError(f"{path}: no such file")
+        elif not os.path.isdir(path):
+            if not os.path.isfile(path):
+                raise UsageError(f"{path}: not a file")
+            _add(found, path, named=True)
+        else:
+            _enter(path, found)
+    return found
+
+
+def _enter(folder: str, found: Found) -> None:
+    if is_mounted_path(folder):
+        found.mounts.setdefault(os.path.realpath(folder), folder)
+        # `pip install --target .` puts packages beside the files of the project.
+        for path in _lists_in(folder):
+            _add(found, path, named=False)
+        return
+    inside = Found()
+    _search(folder, inside)
+    if not inside:
+        raise UsageError(
+            f"{folder}: no requirements files here (requirements*.txt, constraints*.txt, "
+            "requirements/*.txt, or *.in), no deployments and no site-packages"
+        )
+    for name in (*inside.requirements.values(), *(path for path, _ in inside.definitions.values())):
+        if is_outside(name, os.path.join(folder, "_")):
+            found.skipped.append(name)  # a link that somebody else made
+        else:
+            _add(found, name, named=False)
+    found.skipped.extend(inside.skipped)
+    for real, name in inside.mounts.items():
+        found.mounts.setdefault(real, name)
+
+
+def _add(found: Found, path: str, *, named: bool) -> None:
+    real = os.path.realpath(path)
+    if is_requirements_path(path) or not may_be_definition(path):
+        found.requirements.setdefault(real, path)
+    else:
+        found.definitions.setdefault(real, (path, named))
+
+
+def may_be_definition(path: str) -> bool:
+    """Tell by its name whether a file may define a deployment."""
+    if path.endswith(_LISTS):
+        return False
+    from pinproof.deployment.kinds import kind_of  # noqa: PLC0415 - most runs name lists only
+
+    return kind_of(os.path.basename(path)) is not None
+
+
+def is_mounted_path(path: str) -> bool:
+    """Tell whether a folder holds installed packages, or is an environment and nothing else."""
+    name = os.path.basename(os.path.abspath(path))
+    if name in _OF_PACKAGES:
+        return True
+    try:
+        names = os.listdir(path)
+    except OSError:
+        return False
+    if _holds_metadata(names):
+        return True
+    is_environment = bool({"pyvenv.cfg", "conda-meta"} & set(names))
+    is_environment |= name in ("bin", "Scripts") and any(n.startswith("activate") for n in names)
+    return is_environment and not _lists_in(path)
+
+
+def _holds_metadata(names: Sequence[str]) -> bool:
+    """Tell whether something was installed into a folder; source trees have `.egg-info` only."""
+    return any(name.endswith(".dist-info") for name in names)
+
+
+def _lists_in(folder: str) -> list[str]:
+    paths = (Path(folder, name).as_posix() for name in sorted(os.listdir(folder)))
+    return [path for path in paths if is_requirements_path(path) and os.path.isfile(path)]
+
+
+def _search(folder: str, found: Found) -> None:
+    for root, folders, names in os.walk(folder):
+        if _holds_metadata(folders):
+            path = Path(root).as_posix()
+            found.mounts.setdefault(os.path.realpath(path), path)
+            found.requirements.update({path: path for path in _lists_in(root)})
+            folders.clear()
+            continue
+        for name in sorted(_OF_PACKAGES & set(folders)):
+            path = Path(root, name).as_posix()
+            found.mounts.setdefault(os.path.realpath(path), path)
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".")
+            and name not in _NEVER_ENTERED
+            and not _is_environment(os.path.join(root, name))
+        )
+        for name in sorted(names):
+            path = Path(root, name).as_posix()
+            if not os.path.isfile(path):
+                if is_requirements_path(path):
+                    found.skipped.append(path)
+            elif is_requirements_path(path):
+                found.requirements.setdefault(path, path)
+            elif may_be_definition(path):
+                found.definitions.setdefault(path, (path, False))
+
+
+def _is_environment(folder: str) -> bool:
+    return any(os.path.exists(os.path.join(folder, name)) for name in ("pyvenv.cfg", "conda-meta"))
+
+
+def is_requirements_path(path: str) -> bool:
+    """Tell whether a file is named as requirements or constraints files are."""
+    name = os.path.basename(path)
+    if not name.endswith(_LISTS):
+        return False
+    in_folder = os.path.basename(os.path.dirname(os.path.abspath(path))) == "requirements"
+    return in_folder or name.startswith(("requirements", "constraints"))

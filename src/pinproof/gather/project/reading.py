@@ -1,0 +1,83 @@
+"""Reading requirements files and what they include from the disk and standard input."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from urllib.parse import unquote, urlsplit
+
+from pinproof.errors import UsageError
+from pinproof.gather.project.context import identity
+from pinproof.gather.project.local_files import is_outside, read_local
+from pinproof.gather.project.paths import STDIN
+from pinproof.requirements.grammar.decode import decode
+from pinproof.requirements.includes import read_file
+from pinproof.requirements.model import IncludeFault, InvalidLine, RequirementsFile
+from pinproof.requirements.parser import parse
+
+Fetch = Callable[[str], bytes | IncludeFault]
+
+
+def not_fetched(_url: str) -> IncludeFault:
+    """Stand for a fetcher when the run is offline."""
+    return IncludeFault(kind="not-followed", reason="it is remote and the run is offline")
+
+
+def read_tree(
+    path: str, *, fetch: Fetch = not_fetched, pip_version: str | None = None, follow: bool = True
+) -> RequirementsFile:
+    """Read a file and, unless told otherwise, what it includes.
+
+    Raises `UsageError` when the file cannot be read.
+    """
+
+    def read(name: str) -> bytes | IncludeFault:
+        if name != path and not follow:
+            return IncludeFault(kind="not-followed", reason="includes are not followed")
+        if name == STDIN and path == STDIN:
+            return sys.stdin.buffer.read()
+        scheme = name.partition(":")[0].lower()
+        if scheme in ("http", "https"):
+            return fetch(name)
+        place = unquote(urlsplit(name).path) if scheme == "file" else name
+        content = read_local(place)
+        if name != path and isinstance(content, bytes) and is_outside(place, path):
+            return _only_requirements(content, name)
+        return content
+
+    file = read_file(path, read, pip_version=pip_version)
+    if isinstance(file, IncludeFault):
+        raise UsageError(f"{path}: {file.reason}")
+    return file
+
+
+def _only_requirements(content: bytes, path: str) -> bytes | IncludeFault:
+    """Refuse a file outside of the project that is no requirements file.
+
+    A report quotes what pip cannot read: an include must not make it quote any file there is.
+    """
+    source, fault = decode(content, path)
+    lines = parse(source, decode_fault=fault).lines
+    if fault is None and not any(isinstance(line, InvalidLine) for line in lines):
+        return content
+    reason = "it stands outside of the project, and not all of it are requirements"
+    return IncludeFault(kind="missing", reason=reason)
+
+
+def roots(files: Sequence[RequirementsFile]) -> list[RequirementsFile]:
+    """Leave out the files that another one includes; of a cycle all are kept."""
+    included = {
+        identity(part.source.path)
+        for file in files
+        for part in file.files()
+        if identity(part.source.path) != identity(file.source.path)
+    }
+    kept = [file for file in files if identity(file.source.path) not in included]
+    return kept or list(files)
+
+
+def compiled_sources(file: RequirementsFile) -> frozenset[str]:
+    """Give the `*.in` files, among a file and its includes, that have a lock beside them."""
+    paths = (part.source.path for part in file.files())
+    return frozenset(
+        path for path in paths if path.endswith(".in") and os.path.isfile(f"{path[:-3]}.txt")
+    )

@@ -1,0 +1,236 @@
+"""Requests: one connection pool, bounded in time and size, patient with busy servers.
+
+The only place that knows the HTTP library; it is imported when a request is really made.
+"""
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urljoin
+
+from pinproof.index.http.credentials import Credentials, Origin, origin_of
+from pinproof.index.http.failure import Broken, FetchFailed, HostDown, NotConnected
+from pinproof.index.settings.address import shown, without_credentials
+from pinproof.index.settings.settings import IndexSettings
+
+if TYPE_CHECKING:
+    from pinproof.index.http.pools import Opened, Pools
+
+# A dead network costs no more than this, whatever the resolver or the firewall does.
+CONNECT_S = 2.5
+MOST_REDIRECTS = 10
+MOST_BYTES = 128 * 2**20
+FIRST_WAIT_S = 0.25
+_LONGEST_WAIT_S = 10.0
+_GRACE_S = 0.5
+_FIRST_ERROR = 300
+_BUSY = frozenset({408, 429, 500, 502, 503, 504})
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+class Answer(NamedTuple):
+    """What a server said in the end; header names are lower-case.
+
+    `url` is where the redirects led, without credentials.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+
+
+@dataclass(slots=True)
+class HostState:
+    """Whether a host was ever reached in this run, and since when that is being tried.
+
+    `first_try` is `None` until a connection is begun: to load the HTTP library and the system's
+    certificates takes its time on a busy machine, and says nothing about the host.
+    """
+
+    first_try: float | None = None
+    reached: bool = False
+    down: str | None = None
+
+    def begin(self) -> None:
+        """Note that a connection is begun."""
+        if self.first_try is None:
+            self.first_try = time.monotonic()
+
+    def reach(self) -> None:
+        """Note that a connection was made."""
+        self.reached = True
+
+
+@dataclass(slots=True)
+class Transport:
+    """Makes requests, from several threads at once.
+
+    `deadline` is the `time.monotonic()` after which nothing more is asked.
+    """
+
+    settings: IndexSettings
+    deadline: float
+    connections: int
+    credentials: Credentials = field(init=False)
+    _hosts: dict[Origin, HostState] = field(init=False, default_factory=dict)
+    _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
+    _stopped: threading.Event = field(init=False, default_factory=threading.Event)
+    _pools: "Pools | None" = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        """Prepare; nothing is imported and nothing asked yet."""
+        self.credentials = Credentials(self.settings)
+
+    def get(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        most_bytes: int | None = None,
+        only_status: int | None = None,
+    ) -> Answer:
+        """Ask for an address, with redirects and retries; `FetchFailed` when it cannot be had.
+
+        Any status but a redirect, a refusal that a login cures, and a busy server is an answer.
+        With `only_status` the body of an answer with another status is not read.
+        """
+        most_bytes = MOST_BYTES if most_bytes is None else most_bytes
+        tries = self.settings.retries + 1
+        for attempt in range(1, tries + 1):
+            wait_s = min(FIRST_WAIT_S * 2 ** (attempt - 1), _LONGEST_WAIT_S)
+            try:
+                answer = self._follow(url, headers, most_bytes, only_status)
+            except Broken as error:
+                if attempt == tries:
+                    raise FetchFailed(f"{shown(url)}: {error}") from None
+            else:
+                if answer.status not in _BUSY or attempt == tries:
+                    return answer
+                wait_s = _asked_wait(answer.headers, wait_s)
+            if time.monotonic() + wait_s >= self.deadline:
+                raise FetchFailed(f"{shown(url)}: it did not answer well in time")
+            if self._stopped.wait(wait_s):
+                raise FetchFailed("interrupted")
+        raise AssertionError("unreachable")  # pragma: no cover
+
+    def stop(self) -> None:
+        """Let waiting threads end."""
+        self._stopped.set()
+
+    def is_lost(self, origin: Origin) -> bool:
+        """Tell whether waiting for that host is useless by now.
+
+        A first connection that takes too long is judged here, by whoever waits for it: the
+        thread that makes it may hang in the system's resolver.
+        """
+        now = time.monotonic()
+        if now > self.deadline + _GRACE_S:
+            return True
+        state = self._hosts.get(origin)
+        if state is None:
+            return False
+        begun = state.first_try
+        if not state.reached and begun is not None and now - begun > CONNECT_S:
+            state.down = state.down or "no connection in time"
+        return state.down is not None
+
+    def why_lost(self, origin: Origin) -> str:
+        """Say why nothing came from that host."""
+        state = self._hosts.get(origin)
+        return (state.down if state else None) or "no answer in time"
+
+    def _follow(
+        self, url: str, headers: Mapping[str, str], most_bytes: int, only_status: int | None
+    ) -> Answer:
+        tried_login = False
+        login = self.credentials.login(url)
+        for _ in range(MOST_REDIRECTS + 1):
+            sent = dict(headers)
+            if login is not None:
+                sent["Authorization"] = login.header()
+            answer = self._once(without_credentials(url), sent, most_bytes, only_status)
+            if answer.status == 401 and not tried_login:  # noqa: PLR2004 - RFC 9110: Unauthorized
+                tried_login = True
+                login = self.credentials.login_after_refusal(url)
+                if login is not None:
+                    continue
+            location = answer.headers.get("location")
+            if answer.status not in _REDIRECTS or not location:
+                return answer
+            try:
+                url = urljoin(url, location)
+            except ValueError:
+                raise FetchFailed(f"{shown(url)}: it redirects to no address") from None
+            if not url.startswith(("https://", "http://")):
+                raise FetchFailed(f"{shown(answer.url)}: it redirects to {shown(url)}")
+            # A login goes with its own origin only: it is looked up anew for each hop.
+            login = self.credentials.login(url)
+        raise FetchFailed(f"{shown(url)}: more than {MOST_REDIRECTS} redirects")
+
+    def _once(
+        self, url: str, headers: Mapping[str, str], most_bytes: int, only_status: int | None
+    ) -> Answer:
+        left_s = self.deadline - time.monotonic()
+        if left_s <= 0 or self._stopped.is_set():
+            raise FetchFailed(f"{shown(url)}: the time for this run is used up")
+        origin = origin_of(url)
+        if not origin.host:
+            raise FetchFailed(f"{shown(url)}: its address cannot be read")
+        with self._lock:
+            state = self._hosts.setdefault(origin, HostState())
+            if self._pools is None:
+                from pinproof.index.http.pools import Pools  # noqa: PLC0415 - imports the HTTP library
+
+                self._pools = Pools(self.settings, self.connections)
+        if state.down is not None:
+            raise HostDown(state.down)
+
+        try:
+            opened = self._pools.open(
+                url,
+                headers,
+                connect_s=min(CONNECT_S, left_s),
+                read_s=min(self.settings.timeout_s, left_s),
+                client_cert=bool(self.settings.client_cert) and self.credentials.is_users(origin),
+                connecting=state.begin,
+                connected=state.reach,
+            )
+        except (NotConnected, Broken) as error:
+            if state.reached:
+                raise Broken(str(error)) from None
+            state.down = str(error)
+            raise HostDown(state.down) from None
+        if only_status not in (None, opened.status) and opened.status < _FIRST_ERROR:
+            opened.close()
+            return Answer(opened.status, opened.headers, b"", url)
+        return self._read(opened, url, most_bytes)
+
+    def _read(self, opened: "Opened", url: str, most_bytes: int) -> Answer:
+        until = min(self.deadline, time.monotonic() + 4 * self.settings.timeout_s)
+        parts, size, fault = [], 0, None
+        try:
+            for part in opened.chunks:
+                parts.append(part)
+                size += len(part)
+                if size > most_bytes:
+                    fault = f"it is larger than {most_bytes // 2**20} MB"
+                elif time.monotonic() > until or self._stopped.is_set():
+                    fault = "it came too slowly"
+                if fault:
+                    break
+        except Broken:
+            opened.close()
+            raise
+        if fault:
+            opened.close()
+            raise FetchFailed(f"{shown(url)}: {fault}")
+        return Answer(opened.status, opened.headers, b"".join(parts), url)
+
+
+def _asked_wait(headers: Mapping[str, str], otherwise_s: float) -> float:
+    """Read `Retry-After` in seconds; dates are not worth their trouble here."""
+    text = headers.get("retry-after", "")
+    return min(float(text), _LONGEST_WAIT_S) if text.isdigit() else otherwise_s

@@ -1,0 +1,206 @@
+"""What lies inside wheels and sdists: read, never run, never unpacked to a disk."""
+
+import hashlib
+import io
+import lzma
+import os
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import IO
+
+from pinproof.index.http.failure import FetchFailed, Refused
+from pinproof.index.metadata.core_metadata import (
+    MalformedMetadata,
+    parse_metadata,
+    parse_pkg_info,
+    parse_requires_txt,
+)
+from pinproof.index.metadata.source_tree import read_source_tree
+from pinproof.index.model import CoreMetadata, DistributionFile, Unavailable
+from pinproof.index.pages.filename import classify
+from pinproof.index.settings.locations import local_path
+from pinproof.requirements.model import normalize_name
+
+_MOST_MEMBER_BYTES = 8 * 2**20
+# An sdist that unpacks to more than this is no honest one.
+_MOST_UNPACKED_BYTES = 512 * 2**20
+_MOST_HASHED_BYTES = 2**31
+_BROKEN = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    RuntimeError,
+    MalformedMetadata,
+    OSError,
+    ValueError,
+)
+
+
+def read_local(file: DistributionFile) -> CoreMetadata | Unavailable:
+    """Read a file of this machine, or the folder of a project, given as a `file:` URL."""
+    path = local_path(file.url.partition("#")[0])
+    try:
+        if os.path.isdir(path):
+            return read_source_tree(path, file)
+        with open(path, "rb") as opened:
+            if file.accepted_hashes:
+                check_hash(opened, file)
+            if file.kind == "wheel":
+                return read_wheel(opened, file)
+            return read_sdist(opened, file)
+    except OSError as error:
+        return Unavailable(name=file.filename, reason=f"{path}: {error.strerror}")
+    except FetchFailed as error:
+        return Unavailable(
+            name=file.filename, reason=str(error), is_final=isinstance(error, Refused)
+        )
+
+
+def check_hash(opened: IO[bytes], file: DistributionFile) -> None:
+    """Compare a file with the hashes that its reference lists; `Refused` when it has none of them.
+
+    Leaves the file at its beginning.
+    """
+    digests = {name: hashlib.new(name, usedforsecurity=False) for name, _ in file.accepted_hashes}
+    size = 0
+    while part := opened.read(2**20):
+        size += len(part)
+        if size > _MOST_HASHED_BYTES:
+            raise FetchFailed(f"{file.filename}: it is too large to compare its hash")
+        for digest in digests.values():
+            digest.update(part)
+    opened.seek(0)
+    if not any(digests[name].hexdigest() == text for name, text in file.accepted_hashes):
+        raise Refused(f"{file.filename}: it has none of the hashes that are listed for it")
+
+
+def read_wheel(content: IO[bytes] | io.RawIOBase | bytes, file: DistributionFile) -> CoreMetadata:
+    """Give a wheel's metadata; `FetchFailed` when it holds none."""
+    name = file.filename.split("-")[0]
+    opened = io.BytesIO(content) if isinstance(content, bytes) else content
+    try:
+        with zipfile.ZipFile(opened) as archive:
+            for member in archive.namelist():
+                folder, slash, leaf = member.partition("/")
+                if slash and leaf == "METADATA" and _is_dist_info(folder, name):
+                    text = _bounded(archive.open(member))
+                    return parse_metadata(text, name=name, version=file.version)
+    except _BROKEN as error:
+        raise _unreadable(file, error) from None
+    raise Refused(f"{file.filename}: there is no METADATA in it")
+
+
+def read_sdist(content: IO[bytes] | io.RawIOBase | bytes, file: DistributionFile) -> CoreMetadata:
+    """Give what an sdist declares without being run; unknown dependencies are `None`."""
+    opened = io.BytesIO(content) if isinstance(content, bytes) else content
+    found: dict[str, bytes] = {}
+    try:
+        members = _zip_members(opened) if file.filename.endswith(".zip") else _tar_members(opened)
+        for path, text in members:
+            found.setdefault(path, text)
+        return _declared(found, file)
+    except _BROKEN as error:
+        raise _unreadable(file, error) from None
+
+
+def _declared(found: dict[str, bytes], file: DistributionFile) -> CoreMetadata:
+    eggs = {path: text for path, text in found.items() if _is_own_egg_info(path, file)}
+    own = found.get("PKG-INFO") or _shortest(eggs, "PKG-INFO")
+    if own is None:
+        return CoreMetadata(name=_stem(file), version=str(file.version), requires_dist=None)
+    metadata = parse_pkg_info(own, version=file.version)
+    if metadata.requires_dist is not None:
+        return metadata
+    requires = _shortest(eggs, "requires.txt")
+    if requires is not None:
+        requirements, extras = parse_requires_txt(requires.decode("utf-8", "replace"))
+    elif _shortest(eggs, "SOURCES.txt") is not None:
+        # setuptools leaves the file out when there is nothing to require.
+        requirements, extras = (), ()
+    else:
+        return metadata
+    return CoreMetadata(
+        name=metadata.name,
+        version=metadata.version,
+        requires_dist=requirements,
+        requires_python=metadata.requires_python,
+        provides_extra=extras,
+    )
+
+
+def _is_own_egg_info(path: str, file: DistributionFile) -> bool:
+    """Tell the sdist's own from those that its tests may carry along."""
+    folder = path.rpartition("/")[0].rpartition("/")[2]
+    name = normalize_name(folder.removesuffix(".egg-info"))
+    return folder != name and normalize_name(file.filename).startswith(f"{name}-")
+
+
+def _shortest(eggs: dict[str, bytes], leaf: str) -> bytes | None:
+    paths = [path for path in eggs if path.endswith(f".egg-info/{leaf}")]
+    return eggs[min(paths, key=len)] if paths else None
+
+
+def _zip_members(opened: IO[bytes] | io.RawIOBase) -> Iterator[tuple[str, bytes]]:
+    with zipfile.ZipFile(opened) as archive:
+        for member in archive.namelist():
+            path = _wanted(member)
+            if path is not None:
+                yield path, _bounded(archive.open(member))
+
+
+def _tar_members(opened: IO[bytes] | io.RawIOBase) -> Iterator[tuple[str, bytes]]:
+    with tarfile.open(fileobj=opened, mode="r:*") as archive:
+        for member in archive:
+            if member.offset > _MOST_UNPACKED_BYTES:
+                raise tarfile.ReadError("it unpacks to too much")
+            path = _wanted(member.name)
+            if path is not None and member.isfile():
+                content = archive.extractfile(member)
+                if content is not None:
+                    yield path, _bounded(content)
+
+
+def _wanted(member: str) -> str | None:
+    """Give the path below the sdist's one folder, if it may tell metadata."""
+    path = member.removeprefix("./").partition("/")[2]
+    folder, _, leaf = path.rpartition("/")
+    if path == "PKG-INFO":
+        return path
+    if folder.endswith(".egg-info") and folder.count("/") <= 1:
+        return path if leaf in ("PKG-INFO", "requires.txt", "SOURCES.txt") else None
+    return None
+
+
+def _is_dist_info(folder: str, name: str) -> bool:
+    if not folder.endswith(".dist-info"):
+        return False
+    return normalize_name(folder.partition("-")[0]) == normalize_name(name)
+
+
+def _bounded(opened: IO[bytes]) -> bytes:
+    with opened:
+        text = opened.read(_MOST_MEMBER_BYTES + 1)
+    if len(text) > _MOST_MEMBER_BYTES:
+        raise MalformedMetadata("it is too large")
+    return text
+
+
+def _stem(file: DistributionFile) -> str:
+    stem = file.filename.rpartition("-")[0]
+    return (
+        normalize_name(stem) if classify(file.filename, normalize_name(stem))[1] else file.filename
+    )
+
+
+def _unreadable(file: DistributionFile, error: Exception) -> FetchFailed:
+    if isinstance(error, FetchFailed):
+        return error
+    if isinstance(error, MalformedMetadata):
+        return Refused(f"{file.filename}: its metadata cannot be used: {error}")
+    return Refused(f"{file.filename}: it cannot be read ({type(error).__name__})")

@@ -1,0 +1,116 @@
+"""What files declare: from the cache, from this machine, else over the network."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from pinproof.index.model import CoreMetadata, DistributionFile, Unavailable
+from pinproof.index.progress import Progress
+from pinproof.index.settings.address import shown, without_credentials
+from pinproof.index.store.cache import Cache
+
+if TYPE_CHECKING:
+    from pinproof.index.metadata.readers import Readers
+
+Answer = CoreMetadata | Unavailable
+
+
+class Declared:
+    """Asks each file once, and keeps what may be kept. Offline there are no readers."""
+
+    def __init__(
+        self, cache: Cache, open_readers: "Callable[[], Readers] | None", progress: Progress
+    ) -> None:
+        """Nothing is asked yet."""
+        self._cache = cache
+        self._open_readers = open_readers
+        self._progress = progress
+        self._known: dict[str, Answer] = {}
+        self._begun: set[str] = set()
+
+    def begin(self, files: Iterable[DistributionFile]) -> None:
+        """Have them read in the background, as far as nothing here knows them."""
+        new = self._unknown(files)
+        if new and self._open_readers is not None:
+            self._open_readers().begin(new)
+            self._begun.update(file.url for file in new)
+
+    def learn(self, files: Iterable[DistributionFile]) -> dict[DistributionFile, Answer]:
+        """Give what each file declares; without readers nothing is asked."""
+        wanted = list(files)
+        self.begin(wanted)
+        if self._begun and self._open_readers is not None:
+            self._await(self._open_readers())
+        for file in wanted:
+            if file.url not in self._known:
+                reason = f"{shown(file.url)}: not in the cache, and the run is offline"
+                self._known[file.url] = Unavailable(name=file.filename, reason=reason, offline=True)
+        return {file: self._known[file.url] for file in wanted}
+
+    def _unknown(self, files: Iterable[DistributionFile]) -> list[DistributionFile]:
+        """Give the files that must be asked for over the network."""
+        new = [
+            file
+            for file in dict.fromkeys(files)
+            if file.url not in self._known and file.url not in self._begun
+        ]
+        remote = {cache_key(file): file for file in new if not file.url.startswith("file:")}
+        if len(remote) < len(new):
+            from pinproof.index.metadata.archive import read_local  # noqa: PLC0415 - only for local files
+
+            self._known |= {file.url: read_local(file) for file in new if file.url[:5] == "file:"}
+        for key, text in self._cache.metadata(list(remote)).items():
+            self._known[remote.pop(key).url] = _unpack(text)
+        return list(remote.values())
+
+    def _await(self, readers: "Readers") -> None:
+        """Wait for all that was begun."""
+        kept: list[tuple[str, bytes]] = []
+        had, wanted = 0, len(self._begun)
+
+        def tick() -> None:
+            self._progress(had, wanted)
+
+        tick()
+        try:
+            for file, answer in readers.finished(tick):
+                had += 1
+                self._known[file.url] = answer
+                # Without a hash the same address may hold another file tomorrow.
+                if isinstance(answer, CoreMetadata) and (file.hashes or file.accepted_hashes):
+                    kept.append((cache_key(file), _pack(answer)))
+                tick()
+        finally:
+            # What came before an interruption need not be asked for again.
+            self._cache.keep_metadata(kept)
+        self._begun.clear()
+
+
+def cache_key(file: DistributionFile) -> str:
+    """Name a file by its address and, if the index tells one, its hash."""
+    hashes = [f"{name}={digest}" for name, digest in sorted(file.hashes.items())]
+    hashes += [f"{name}~{digest}" for name, digest in sorted(file.accepted_hashes)]
+    return without_credentials(file.url).partition("#")[0] + "#" + "&".join(hashes)
+
+
+def _pack(metadata: CoreMetadata) -> bytes:
+    return json.dumps(
+        [
+            metadata.name,
+            metadata.version,
+            metadata.requires_dist,
+            metadata.requires_python,
+            metadata.provides_extra,
+        ]
+    ).encode()
+
+
+def _unpack(text: bytes) -> CoreMetadata:
+    name, version, requires_dist, requires_python, provides_extra = json.loads(text)
+    return CoreMetadata(
+        name=name,
+        version=version,
+        requires_dist=None if requires_dist is None else tuple(requires_dist),
+        requires_python=requires_python,
+        provides_extra=tuple(provides_extra),
+    )

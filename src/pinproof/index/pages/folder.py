@@ -1,0 +1,104 @@
+"""Indexes and links on this machine: folders, pages, files. Source: pip, index/sources.py."""
+
+import os
+from pathlib import Path
+
+from pinproof.index.http.failure import FetchFailed
+from pinproof.index.model import DistributionFile
+from pinproof.index.pages.filename import SDIST_SUFFIXES, classify
+from pinproof.index.settings.locations import Local
+from pinproof.index.store.digest import FileList
+from pinproof.requirements.model import normalize_name
+
+_PAGES = (".html", ".htm")
+
+
+class Folders:
+    """Reads local locations; a folder of files is listed once in a run."""
+
+    def __init__(self) -> None:
+        """Nothing is read yet."""
+        self._listed: dict[str, list[str]] = {}
+        self._by_project: dict[str, dict[str, list[str]]] = {}
+
+    def archives(self, location: Local, project: str) -> list[DistributionFile]:
+        """Give the wheels and sdists of a project that lie in a folder, or the one file."""
+        if location.kind != "links":
+            return []
+        if location.path not in self._by_project:
+            self._by_project[location.path] = _grouped(self._paths(location.path))
+        paths = self._by_project[location.path].get(project, ())
+        return [file for path in paths if (file := _archive(path, project)) is not None]
+
+    def pages(self, location: Local, project: str) -> list[FileList]:
+        """Give what the pages there list; none when there is no page for the project.
+
+        `FetchFailed` when a page is there but cannot be read.
+        """
+        if location.kind == "links":
+            pages = [path for path in self._paths(location.path) if path.endswith(_PAGES)]
+            read = [_page(path, project) for path in pages]
+            return [FileList(files) for files in read if files]
+        page = os.path.join(location.path, project, "index.html")
+        try:
+            return [FileList(_page(page, project))]
+        except FileNotFoundError:
+            return []
+
+    def _paths(self, path: str) -> list[str]:
+        if path not in self._listed:
+            try:
+                with os.scandir(path) as entries:
+                    self._listed[path] = sorted(entry.path for entry in entries)
+            except NotADirectoryError:
+                self._listed[path] = [path]
+            except FileNotFoundError:
+                self._listed[path] = []
+            except OSError as error:
+                raise FetchFailed(f"{path}: {error.strerror}") from None
+        return self._listed[path]
+
+
+def _grouped(paths: list[str]) -> dict[str, list[str]]:
+    """Give, for each project that it may be of by its name, the wheels and sdists."""
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        name = os.path.basename(path)
+        if not name.endswith((".whl", *SDIST_SUFFIXES)):
+            continue
+        # `foo-bar-1.0.tar.gz` may be of `foo` as well as of `foo-bar`.
+        at = name.find("-")
+        while at != -1:
+            found.setdefault(normalize_name(name[:at]), []).append(path)
+            at = -1 if name.endswith(".whl") else name.find("-", at + 1)
+    return found
+
+
+def _archive(path: str, project: str) -> DistributionFile | None:
+    name = os.path.basename(path)
+    kind, version = classify(name, project)
+    if version is None or kind == "other":
+        return None
+    return DistributionFile(
+        filename=name, url=Path(path).absolute().as_uri(), kind=kind, version=version
+    )
+
+
+def _page(path: str, project: str) -> list[DistributionFile]:
+    page = Path(path)
+    try:
+        body = page.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise FileNotFoundError(path) from None
+    except OSError as error:
+        raise FetchFailed(f"{path}: {error.strerror}") from None
+    import mimetypes  # noqa: PLC0415 - local pages are rare
+
+    from pinproof.index.pages.api import read_page  # noqa: PLC0415 - same
+    from pinproof.index.pages.simple_json import MalformedPage  # noqa: PLC0415 - same
+
+    kind = mimetypes.guess_type(path)[0] or "text/html"
+    try:
+        return read_page(kind, body, page.absolute().as_uri(), project)
+    except MalformedPage as error:
+        raise FetchFailed(f"{path}: {error}") from None

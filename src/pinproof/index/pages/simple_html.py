@@ -1,0 +1,107 @@
+"""The HTML form of the simple API. Source: PEP 503, 592, 658, 714."""
+
+from html.parser import HTMLParser
+from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
+
+from pinproof.index.model import DistributionFile
+from pinproof.index.pages.filename import classify
+from pinproof.index.pages.simple_json import MalformedPage
+from pinproof.index.settings.address import without_credentials
+
+# What a fragment may hold beside `egg=` and `subdirectory=`. Source: PEP 503.
+_HASHES = frozenset({"md5", "sha1", "sha224", "sha256", "sha384", "sha512"})
+
+
+def parse_html(
+    body: bytes, base_url: str, project: str, content_type: str
+) -> list[DistributionFile]:
+    """Read the links of a page, in its order; links to other projects' files are left out.
+
+    A page with a form and no link at all is a login page, not a project without files.
+    """
+    anchors = read_anchors(body, base_url, content_type)
+    files = [file for anchor in anchors if (file := _file(anchor, project)) is not None]
+    # What is linked twice counts once, as for pip.
+    return list({file.url: file for file in reversed(files)}.values())[::-1]
+
+
+def read_anchors(body: bytes, base_url: str, content_type: str) -> list[dict[str, str | None]]:
+    """Give the attributes of every link, `href` made absolute."""
+    reader = _Anchors()
+    try:
+        text = body.decode(_charset(content_type), "replace")
+    except LookupError:
+        text = body.decode("utf-8", "replace")
+    reader.feed(text)
+    reader.close()
+    if reader.has_form and not reader.found:
+        raise MalformedPage("it answers with a form instead of links (a login page?)")
+    try:
+        base = urljoin(base_url, reader.base) if reader.base else base_url
+        for attributes in reader.found:
+            attributes["href"] = urljoin(base, attributes["href"] or "")
+    except ValueError:
+        raise MalformedPage("the address of a link cannot be read") from None
+    return reader.found
+
+
+class _Anchors(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.base: str | None = None
+        self.found: list[dict[str, str | None]] = []
+        self.has_form = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "a":
+            attributes = dict(attrs)
+            if attributes.get("href"):
+                self.found.append(attributes)
+        elif tag == "base" and self.base is None:
+            self.base = dict(attrs).get("href")
+        elif tag == "form":
+            self.has_form = True
+
+
+def _charset(content_type: str) -> str:
+    for part in content_type.split(";")[1:]:
+        key, _, value = part.partition("=")
+        if key.strip().lower() == "charset":
+            return value.strip().strip("\"'")
+    return "utf-8"
+
+
+def _file(attributes: dict[str, str | None], project: str) -> DistributionFile | None:
+    url, _, fragment = (attributes["href"] or "").partition("#")
+    url = without_credentials(url)
+    try:
+        filename = unquote(urlsplit(url).path.rpartition("/")[2])
+    except ValueError:
+        return None
+    pairs = dict(parse_qsl(fragment, keep_blank_values=True))
+    # An egg fragment speaks instead of the file's name. Source: pip, package_finder.py.
+    egg = pairs.get("egg")
+    kind, version = classify(f"{egg}.tar.gz" if egg else filename, project)
+    if version is None:
+        return None
+    announced = attributes.get("data-core-metadata") or attributes.get("data-dist-info-metadata")
+    return DistributionFile(
+        filename=filename,
+        url=url,
+        kind=kind,
+        version=version,
+        requires_python=attributes.get("data-requires-python") or None,
+        # The attribute without a value means yanked as well. Source: PEP 592.
+        yanked=(attributes["data-yanked"] or "") if "data-yanked" in attributes else None,
+        hashes=_hashes_among(pairs),
+        metadata_hashes=None if announced is None else _pair(announced),
+    )
+
+
+def _hashes_among(pairs: dict[str, str]) -> dict[str, str]:
+    return {key.lower(): text.lower() for key, text in pairs.items() if key.lower() in _HASHES}
+
+
+def _pair(text: str) -> dict[str, str]:
+    name, equals, digest = text.strip().partition("=")
+    return {name.lower(): digest.lower()} if equals and name.lower() in _HASHES else {}

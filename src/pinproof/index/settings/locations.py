@@ -1,0 +1,136 @@
+"""What the configured addresses are: pages to ask for, folders and files to read."""
+
+import os
+from typing import Literal, TypeAlias
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from pinproof.index.settings.address import project_url, shown, without_credentials
+from pinproof.index.settings.settings import IndexSettings, is_trusted
+from pinproof.index.settings.variables import WITHHELD, holds_variable
+from pinproof.record import record
+
+LocationKind: TypeAlias = Literal["index", "links"]
+
+
+@record
+class Remote:
+    """An index, or a page of links, behind http or https. `url` may hold credentials.
+
+    `refused` says why it is not asked at all.
+    """
+
+    kind: LocationKind
+    url: str
+    refused: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """The address as a message may show it."""
+        return shown(self.url)
+
+    def page_url(self, project: str) -> str:
+        """Give the address of the page that lists a project's files."""
+        return project_url(self.url, project) if self.kind == "index" else self.url
+
+    def cache_key(self, project: str) -> str:
+        """Name the page in the cache: no credentials, neither before the host nor in a query."""
+        parts = urlsplit(without_credentials(self.page_url(project)))
+        if parts.query:
+            import hashlib  # noqa: PLC0415 - rare
+
+            digest = hashlib.sha256(parts.query.encode()).hexdigest()
+            parts = parts._replace(query=digest)
+        key = urlunsplit(parts)
+        return key if self.kind == "index" else f"{key} {project}"
+
+
+@record
+class Local:
+    """An index, a folder or a page on this machine."""
+
+    kind: LocationKind
+    path: str
+
+    @property
+    def shown(self) -> str:
+        """The path."""
+        return self.path
+
+
+@record
+class Ignored:
+    """An address that pip leaves out with a warning, and why."""
+
+    shown: str
+    reason: str
+
+
+Location: TypeAlias = Remote | Local | Ignored
+
+
+def locations(settings: IndexSettings, default_index: str | None) -> tuple[Location, ...]:
+    """Give where to look, in pip's order: links first, then the indexes.
+
+    `default_index` stands in when no index is configured; it may be `None` with `no_index`.
+    """
+    links = [_location("links", _at_home(url), settings) for url in settings.find_links]
+    if settings.no_index:
+        return tuple(links)
+    first = settings.index_url or default_index
+    indexes = [*([first] if first else []), *settings.extra_index_urls]
+    # The same address twice is asked once; pip asks twice and takes the same.
+    return (*links, *[_location("index", url, settings) for url in dict.fromkeys(indexes)])
+
+
+def local_path(url: str) -> str:
+    """Give the path of a `file:` URL."""
+    parts = urlsplit(url)
+    prefix = f"//{parts.netloc}" if parts.netloc not in ("", "localhost") else ""
+    if os.name == "nt":
+        from urllib.request import url2pathname  # noqa: PLC0415 - it imports an HTTP client
+
+        return url2pathname(prefix + parts.path)
+    return prefix + unquote(parts.path)
+
+
+def _location(kind: LocationKind, address: str, settings: IndexSettings) -> Location:
+    # Source: pip, index/sources.py: what exists as a path is a path, whatever it looks like.
+    if os.path.exists(address):
+        return Local(kind=kind, path=address)
+    scheme = address.partition(":")[0].lower()
+    if holds_variable(address):
+        return Remote(kind=kind, url=address, refused=WITHHELD)
+    if scheme == "file":
+        try:
+            return Local(kind=kind, path=local_path(address))
+        except ValueError:
+            return Ignored(shown=shown(address), reason="its address cannot be read")
+    if scheme in ("http", "https"):
+        return Remote(kind=kind, url=address, refused=_refusal(address, scheme, settings))
+    if kind == "index":
+        # pip looks nowhere then, and says of each project that it does not exist.
+        return Remote(kind=kind, url=address, refused="it is neither a URL nor a folder")
+    return Ignored(shown=shown(address), reason="it is neither a URL nor a file or folder")
+
+
+def _refusal(url: str, scheme: str, settings: IndexSettings) -> str | None:
+    """Say why pip would not ask there. Source: pip, network/session.py, secure origins."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return "its address cannot be read"
+    if not host:
+        return "its address names no host"
+    if scheme == "https" or host in ("localhost", "::1") or host.startswith("127."):
+        return None
+    if is_trusted(settings.trusted_hosts, host, port):
+        return None
+    return "it is not https, and pip asks there only when --trusted-host names it"
+
+
+def _at_home(address: str) -> str:
+    if not address.startswith("~"):
+        return address
+    path = os.path.expanduser(address)
+    return path if os.path.exists(path) else address

@@ -1,0 +1,159 @@
+"""The resolvelib of each pip: the one installed here, made to search as older ones did."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from resolvelib import BaseReporter
+from resolvelib.resolvers import RequirementInformation, Resolution, ResolutionImpossible
+from resolvelib.resolvers.criterion import Criterion
+from resolvelib.structs import State
+
+from pinproof.pip.behaviour import Backtracking
+from pinproof.record import record
+from pinproof.resolve.provider import PipProvider
+from pinproof.resolve.requirements import Choosable, Wanted
+
+# pip's own limit; the newest engine gives a part of it to its optimistic search.
+_ROUNDS = 200_000
+
+
+class GaveUp(Exception):  # noqa: N818 - it ends a search, nothing is wrong
+    """The search took too long."""
+
+
+class _Clock(BaseReporter[Wanted, Choosable, str]):
+    def __init__(self, keep_going: Callable[[], bool]) -> None:
+        self.keep_going = keep_going
+
+    def starting_round(self, index: int) -> None:
+        del index
+        if not self.keep_going():
+            raise GaveUp
+
+    def rejecting_candidate(
+        self, criterion: Criterion[Wanted, Choosable], candidate: Choosable
+    ) -> None:
+        del criterion, candidate
+        if not self.keep_going():
+            raise GaveUp
+
+
+class _Engine(Resolution[Wanted, Choosable, str]):
+    """resolvelib 1.2, or with `optimism` 0 resolvelib 1.1."""
+
+    def __init__(
+        self, provider: PipProvider, reporter: _Clock, *, optimism: float | None = None
+    ) -> None:
+        super().__init__(provider, reporter)
+        if optimism is not None:
+            self._optimistic_backjumping_ratio = optimism
+
+
+class _BackjumpingEngine(_Engine):
+    """resolvelib 1.0: jumps back over choices that have no part in the clash, come what may."""
+
+    def _attempt_to_pin_criterion(self, name: str) -> list[Criterion[Wanted, Choosable]]:
+        # Older engines ask for the preference even where there is nothing to choose from,
+        # and pip learns distances from being asked.
+        self._get_preference(name)
+        return super()._attempt_to_pin_criterion(name)
+
+    def _backjump(self, causes: list[RequirementInformation[Wanted, Choosable]]) -> bool:
+        clashing = {cause.requirement.identifier for cause in causes}
+        clashing.update(cause.parent.identifier for cause in causes if cause.parent is not None)
+        while len(self._states) > 2:  # noqa: PLR2004 - the root, the broken one, and the open one
+            self._states.pop()
+            while True:
+                if not self._states or not self._states[-1].mapping:
+                    raise ResolutionImpossible(causes)
+                broken = self._states.pop()
+                name, candidate = broken.mapping.popitem()
+                depends = {one.identifier for one in self._p.get_dependencies(candidate)}
+                if not depends.isdisjoint(clashing):
+                    break
+            if not self._states:
+                raise ResolutionImpossible(causes)
+            if self._go_on_without(broken, name, candidate):
+                return True
+        return False
+
+    def _go_on_without(
+        self, broken: State[Wanted, Choosable, str], name: str, candidate: Choosable
+    ) -> bool:
+        excluded = [
+            (key, list(criterion.incompatibilities)) for key, criterion in broken.criteria.items()
+        ]
+        self._push_new_state()
+        return self._patch_criteria([*excluded, (name, [candidate])])
+
+
+class _StepwiseEngine(_BackjumpingEngine):
+    """resolvelib up to 0.8: takes back one choice after the other, and forgets no demand."""
+
+    def _backjump(self, causes: list[RequirementInformation[Wanted, Choosable]]) -> bool:
+        del causes
+        while len(self._states) > 2:  # noqa: PLR2004 - as above
+            self._states.pop()
+            broken = self._states.pop()
+            name, candidate = broken.mapping.popitem()
+            if self._go_on_without(broken, name, candidate):
+                return True
+        return False
+
+    def _remove_information_from_criteria(
+        self, criteria: dict[str, Criterion[Wanted, Choosable]], parents: object
+    ) -> None:
+        """Keep what replaced choices asked for."""
+
+
+@record
+class Found:
+    """What was chosen, by identifier, and for each identifier who asks for it."""
+
+    chosen: Mapping[str, Choosable]
+    asked: Mapping[str, Sequence[RequirementInformation[Wanted, Choosable]]]
+
+
+def resolve(
+    provider: PipProvider, backtracking: Backtracking, keep_going: Callable[[], bool]
+) -> Found:
+    """Search for a solution.
+
+    Raises `ResolutionImpossible` when there is none, `GaveUp` when `keep_going` says no.
+    """
+    reporter = _Clock(keep_going)
+    engine: _Engine
+    if backtracking == "stepwise":
+        engine = _StepwiseEngine(provider, reporter)
+    elif backtracking == "backjumping":
+        engine = _BackjumpingEngine(provider, reporter)
+    else:
+        engine = _Engine(provider, reporter, optimism=0.0 if backtracking == "safe" else None)
+    state = engine.resolve(provider.roots.wanted, max_rounds=_ROUNDS)
+    asked = {key: tuple(criterion.information) for key, criterion in state.criteria.items()}
+    return Found(chosen=_needed(state.mapping, asked), asked=asked)
+
+
+def _needed(
+    mapping: Mapping[str, Choosable],
+    asked: Mapping[str, Sequence[RequirementInformation[Wanted, Choosable]]],
+) -> dict[str, Choosable]:
+    """Leave out what only choices ask for that were taken back.
+
+    The engine's own way recurses without end where such choices ask for each other.
+    """
+    keys = {id(choice): key for key, choice in mapping.items()}
+    needs: dict[str | None, list[str]] = {}
+    for key, information in asked.items():
+        for _, parent in information:
+            if parent is None:
+                needs.setdefault(None, []).append(key)
+            elif id(parent) in keys:
+                needs.setdefault(keys[id(parent)], []).append(key)
+    reached: set[str] = set()
+    waiting = list(needs.get(None, ()))
+    while waiting:
+        key = waiting.pop()
+        if key not in reached:
+            reached.add(key)
+            waiting += needs.get(key, ())
+    return {key: choice for key, choice in mapping.items() if key in reached}

@@ -1,0 +1,65 @@
+"""Why a search ends without a solution, and what it could not learn."""
+
+from pinproof.record import record
+from pinproof.requirements.model import Line, RequirementLine
+
+
+@record
+class Unknown:
+    """A distribution whose requirements are not known, and why; the plan leaves them out.
+
+    `name` is normalized, or the URL or path of `line`. `offline` and `failed` tell what could
+    be learned from what only a build or the image tells.
+    """
+
+    name: str
+    version: str | None
+    reason: str
+    offline: bool = False
+    failed: bool = False
+    line: RequirementLine | None = None
+
+
+@record
+class Cause:
+    """One side of a clash.
+
+    `line` is the line of the file that it starts from, `None` for the image or the target.
+    `chain` leads from there to `requirement`: each link as `name version`.
+    """
+
+    requirement: str
+    chain: tuple[str, ...] = ()
+    line: Line | None = None
+
+
+@record
+class Cure:
+    """One line changed so that everything goes together; `requirement` is what it would say."""
+
+    line: RequirementLine
+    requirement: str
+
+
+@record
+class Conflict:
+    """Why pip finds no solution.
+
+    `message` says it in a sentence. `causes` are the demands that cannot be met together,
+    `lines` the fewest lines of the file that clash. `cures` are changes of a single line that
+    solve it, each by itself.
+    """
+
+    message: str
+    causes: tuple[Cause, ...] = ()
+    lines: tuple[Line, ...] = ()
+    cures: tuple[Cure, ...] = ()
+
+
+@record
+class Unresolved:
+    """No answer: the index did not tell about `name`, or the search was given up."""
+
+    reason: str
+    name: str | None = None
+    offline: bool = False

@@ -1,0 +1,293 @@
+"""One run of the linter: read, gather, judge, settle."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from pinproof.config import Config
+from pinproof.errors import UsageError
+from pinproof.facts.requirements import Part
+from pinproof.finding import Finding, Move, Report, Unchecked, move
+from pinproof.gather.facts import Job, gather
+from pinproof.gather.project.configuration import (
+    configuration_for,
+    user_configuration,
+    user_configuration_path,
+)
+from pinproof.gather.project.context import identity, includer_of
+from pinproof.gather.project.local_files import is_outside
+from pinproof.gather.project.paths import STDIN, Found, survey
+from pinproof.gather.project.reading import Fetch, compiled_sources, not_fetched, read_tree, roots
+from pinproof.gather.session import image_named, open_session
+from pinproof.gather.targets import Stated, choose_target
+from pinproof.image.manifest import ImageManifest
+from pinproof.lint import Verdict, in_order, lint
+from pinproof.record import record, replace
+from pinproof.registry import RULES, find
+from pinproof.requirements.pins import Pins
+from pinproof.rule import Severity
+from pinproof.settle.select import Selection, select_configured
+from pinproof.settle.suppress import is_ignored
+from pinproof.target.model import DEFAULT_TARGET
+
+if TYPE_CHECKING:
+    # Imported when a deployment or a mounted directory is met.
+    from pinproof.run.deployments import Around
+
+_FAILING: dict[str, frozenset[Severity]] = {
+    "error": frozenset({"error"}),
+    "warning": frozenset({"error", "warning"}),
+    "info": frozenset({"error", "warning", "info"}),
+    "never": frozenset(),
+}
+
+NO_FLAGS = Config()
+# The exit code when something could not be checked.
+UNABLE = 3
+
+
+@record
+class Outcome:
+    """What was found, the configuration of the run as a whole, and the exit code."""
+
+    report: Report
+    config: Config
+    exit_code: int
+
+
+@record
+class _Case:
+    """A file with its own configuration.
+
+    `job.file` is the file that includes it, where there is one; `only` are then the files
+    whose findings are wanted, by identity. `stated` is what a deployment says that uses it.
+    """
+
+    config: Config
+    selection: Selection
+    job: Job
+    only: frozenset[str] | None = None
+    stated: Stated | None = None
+
+    def wants(self, path: str) -> bool:
+        """Tell whether findings in a file belong to this case."""
+        return self.only is None or identity(path) in self.only
+
+
+@record
+class _Reading:
+    """What reading every file of a run shares."""
+
+    flags: Config
+    fetch: Fetch
+
+
+def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
+    """Lint files, folders and `-`; `flags` are laid over the configuration of each file.
+
+    Raises `UsageError` for what cannot be read or does not exist.
+    """
+    found = survey(paths)
+    around = _around(found, flags)
+    named = list(found.requirements.values())
+    if around is not None:
+        named += [path for real, path in around.paths.items() if real not in found.requirements]
+    # Where facts come from is said by flags and the user's configuration, never by a project's.
+    session = open_session(flags.over(user_configuration()))
+    reading = _Reading(flags=flags, fetch=not_fetched if session.offline else session.fetcher())
+    cases = _cases(named, reading, around)
+    # What concerns the report is taken from the flags and the first file's configuration.
+    overall = cases[0].config if cases else flags.over(configuration_for(_first(found)))
+    verdicts: list[Verdict] = []
+    with ExitStack() as opened:
+        jobs = [case.job for case in cases]
+        facts = gather(jobs, session.settings(), session.opener(), opened)
+        for case, known in zip(cases, facts, strict=True):
+            chosen = [entry for entry in case.selection.rules if entry.subject == "file"]
+            verdicts.append(lint(known, chosen, severities=_severities(case.config)))
+    skipped = [f"{path} was met, and is no file that could be read." for path in found.skipped]
+    report = _report(cases, verdicts, around, [*skipped, *session.left_out])
+    return Outcome(
+        report=report,
+        config=overall,
+        exit_code=0 if overall.exit_zero else _exit_code(report, cases, around, overall),
+    )
+
+
+def check_against(paths: Sequence[str], flags: Config, image: str) -> tuple[Move, Config, int]:
+    """Lint under the image that is configured and under another; compare the findings.
+
+    Gives the configuration and the exit code, too: only a finding that appears fails. Raises
+    `UsageError` when a file has no image to move from.
+    """
+    now = check(paths, flags)
+    if any(target.image is None for target in now.report.targets):
+        raise UsageError("--against needs an image to move from: name it with --image")
+    there = replace(flags, image=image, origins={**flags.origins, "image": "--against"})
+    then = check(paths, there)
+    moved = move(now.report, then.report)
+    config = now.config
+    code = max(now.exit_code, then.exit_code)
+    if code == 1:
+        failing = _FAILING[config.fail_on or "warning"]
+        code = int(any(finding.severity in failing for finding in moved.appeared))
+    return moved, config, code
+
+
+def _around(found: Found, flags: Config) -> "Around | None":
+    """Read deployments and mounted directories, where there are any."""
+    config = flags.over(configuration_for(STDIN))
+    # A project's configuration names directories as seen from its own folder.
+    origin = config.origins.get("mount", "")
+    folder = "" if origin.startswith("--") else os.path.dirname(origin)
+    mounts = [os.path.join(folder, path) for path in config.mount or ()]
+    if not origin.startswith("--") and origin != user_configuration_path():
+        for path in mounts:
+            if is_outside(path, os.path.join(folder, "_")):
+                raise UsageError(f"{origin}: mount {path!r} is outside of the project; use --mount")
+    if not found.definitions and not found.mounts and not mounts:
+        return None
+    from pinproof.run.deployments import look_around  # noqa: PLC0415 - most runs meet none
+
+    return look_around(found, mounts, flags)
+
+
+def _first(found: Found) -> str:
+    definitions = (path for path, _ in found.definitions.values())
+    return next((path for path in (*definitions, *found.mounts.values())), STDIN)
+
+
+def _cases(paths: Sequence[str], reading: _Reading, around: "Around | None") -> list[_Case]:
+    named: list[_Case] = []
+    for path in paths:
+        # A file that several deployments use is judged for each of them.
+        used: Sequence[Stated | None] = (
+            around.uses.get(identity(path), [None]) if around is not None else [None]
+        )
+        named += [_case(path, reading, stated=stated) for stated in used]
+    kept = roots([case.job.file for case in named])
+    return [_in_context(case, reading) for case in named if case.job.file in kept]
+
+
+def _case(
+    path: str, reading: _Reading, *, read_path: str | None = None, stated: Stated | None = None
+) -> _Case:
+    config = reading.flags.over(configuration_for(path))
+    named = image_named(config.image) if config.image is not None else None
+    image = named or (stated.image if stated is not None else None)
+    selection = select_configured(RULES, config)
+    needs: set[Part] = {part for entry in selection.rules for part in entry.needs}
+    if image is None and not any(code.startswith("RES") for code in selection.named):
+        # Without an image there is little that a search would tell of a file that is pinned.
+        needs.discard("plan")
+    file = read_tree(
+        read_path or path,
+        fetch=reading.fetch,
+        pip_version=image.pip if image else None,
+    )
+    return _Case(
+        config=config,
+        selection=selection,
+        job=Job(
+            file=file,
+            pins=Pins.of_file(file, sources=compiled_sources(file)),
+            target=choose_target(config, image, file.source, stated),
+            image=image,
+            needs=frozenset(needs),
+        ),
+        stated=stated,
+    )
+
+
+def _in_context(case: _Case, reading: _Reading) -> _Case:
+    """Judge a file as the one that includes it would use it, when there is one near by."""
+    path = case.job.file.source.path
+    includer = includer_of(path, lambda name: _case(path, reading, read_path=name).job.file)
+    if includer is None:
+        return case
+    around = _case(path, reading, read_path=includer.source.path, stated=case.stated)
+    return replace(around, only=frozenset({identity(path)}))
+
+
+def _severities(config: Config) -> dict[str, Severity]:
+    return {find(name).code: level for name, level in (config.severity or {}).items()}
+
+
+def _report(
+    cases: Sequence[_Case],
+    verdicts: Sequence[Verdict],
+    around: "Around | None",
+    left_out: Iterable[str],
+) -> Report:
+    findings: dict[tuple[str, int, int, str], Finding] = {}
+    unchecked: list[Unchecked] = []
+    for case, verdict in zip(cases, verdicts, strict=True):
+        for finding in verdict.findings:
+            if case.wants(finding.path) and not is_ignored(finding, case.config):
+                findings.setdefault(finding.key, finding)
+        unchecked += [gap for gap in verdict.unchecked if not gap.line or case.wants(gap.path)]
+    others = around.judged if around is not None else ()
+    read = around.read if around is not None else ()
+    for other in others:
+        for finding in other.verdict.findings:
+            if not is_ignored(finding, other.config):
+                findings.setdefault(finding.key, finding)
+        unchecked += other.verdict.unchecked
+    targets = [case.job.target for case in cases]
+    targets += [each.target for each in others if each.image is not None or not cases]
+    files = {
+        part.source.path
+        for case in cases
+        for part in case.job.file.files()
+        if case.wants(part.source.path)
+    }
+    return Report(
+        findings=tuple(in_order(findings.values())),
+        unchecked=tuple(unchecked),
+        targets=tuple(dict.fromkeys(targets)) or (DEFAULT_TARGET,),
+        files_checked=len(files | {each.path for each in others} | set(read)),
+        notes=(
+            *(around.notes if around is not None else ()),
+            *_notes(_images(cases, around), findings.values()),
+            *left_out,
+        ),
+    )
+
+
+def _images(cases: Sequence[_Case], around: "Around | None") -> dict[str, ImageManifest]:
+    images = {case.job.image.name: case.job.image for case in cases if case.job.image}
+    others = around.judged if around is not None else ()
+    return images | {other.image.name: other.image for other in others if other.image}
+
+
+def _notes(images: dict[str, ImageManifest], findings: Iterable[Finding]) -> Iterator[str]:
+    """Say once what the findings on an image rest on, when that is not the image itself."""
+    judged = {finding.target.image for finding in findings if "image" in finding.rule.needs}
+    for name, image in images.items():
+        if name in judged and image.certainty != "captured":
+            yield (
+                f"What {name} holds is {image.certainty}, not read off the image: "
+                "`pinproof image capture` records the real list."
+            )
+
+
+def _exit_code(
+    report: Report, cases: Sequence[_Case], around: "Around | None", config: Config
+) -> int:
+    others = around.judged if around is not None else ()
+    selections = [*(case.selection for case in cases), *(other.selection for other in others)]
+    named = frozenset[str]().union(*(selection.named for selection in selections))
+    unable = any(
+        not gap.chosen or (gap.rule.code in named and gap.line == 0) for gap in report.unchecked
+    )
+    if unable and config.unchecked != "report":
+        return UNABLE
+    owners = {part.source.path: case.config for case in cases for part in case.job.file.files()}
+    owners |= {other.path: other.config for other in others}
+    return int(
+        any(
+            finding.severity in _FAILING[owners.get(finding.path, config).fail_on or "warning"]
+            for finding in report.findings
+        )
+    )

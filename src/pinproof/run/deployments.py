@@ -1,0 +1,234 @@
+"""Deployments and mounted directories: read, judged, and linked to the files that they use."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+
+from pinproof.config import Config
+from pinproof.deployment.image_names import catalogue_name, parse_image
+from pinproof.deployment.located import Wiring
+from pinproof.deployment.model import Definition
+from pinproof.deployment.profiles import AZUREML
+from pinproof.errors import UsageError
+from pinproof.facts.surroundings import DeploymentFacts, MountFacts, honoured
+from pinproof.finding import Unchecked
+from pinproof.formats.tree import Scalar, Unknown
+from pinproof.gather.deployments.definitions import Unread, read_deployments
+from pinproof.gather.deployments.links import Links
+from pinproof.gather.deployments.wiring import wire
+from pinproof.gather.mounts.directory import read_mount
+from pinproof.gather.project.configuration import configuration_for
+from pinproof.gather.project.paths import Found
+from pinproof.gather.session import image_named
+from pinproof.gather.targets import Stated, choose_target
+from pinproof.image.manifest import ImageManifest
+from pinproof.lint import Verdict, lint_deployment, lint_mount
+from pinproof.record import field, record
+from pinproof.registry import RULES, find
+from pinproof.rule import RuleEntry
+from pinproof.settle.select import Selection, select_configured
+from pinproof.source import SourceFile
+from pinproof.target.model import DEFAULT_PLATFORM, PythonVersion, Target
+
+
+@record
+class Judged:
+    """One deployment or directory as it was judged; `path` is the file or the directory.
+
+    `facts` are `None` for a file that could not be read.
+    """
+
+    path: str
+    config: Config
+    selection: Selection
+    target: Target
+    image: ImageManifest | None
+    verdict: Verdict
+    facts: DeploymentFacts | MountFacts | None = None
+
+
+@record
+class Around:
+    """What lies around the requirements files of a run.
+
+    `uses` gives, by real path, what each deployment that installs a file states; a file that
+    several deployments use has several. `paths` are those files as a user would write them.
+    `read` are the files that were read for deployments: all that were named, and of those that
+    a search met the ones that define something.
+    """
+
+    judged: tuple[Judged, ...] = ()
+    uses: dict[str, list[Stated]] = field(default_factory=dict)
+    paths: dict[str, str] = field(default_factory=dict)
+    read: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+NOTHING = Around()
+# What Azure ML's own tools read: elsewhere a container is ours only by its image or variables.
+_OF_AZUREML = frozenset({"deployment", "environment", "inference configuration"})
+
+
+@record
+class _Wired:
+    wiring: Wiring
+    config: Config
+    stated: Stated
+    image: ImageManifest | None
+
+
+def look_around(found: Found, mounts: Sequence[str], flags: Config) -> Around:
+    """Read and judge deployments, those that `mounts` name and the directories that they use."""
+    judged: list[Judged] = []
+    links = Links()
+    for path in (*mounts, *found.mounts.values()):
+        links.directories.setdefault(os.path.realpath(path), (path, None))
+    notes: dict[str, str] = {}
+    read: list[str] = []
+    for path, named in found.definitions.values():
+        config = flags.over(configuration_for(path))
+        file, unread = read_deployments(path, named=named)
+        judged += _unread(path, config, unread)
+        definitions = file.definitions if file is not None else ()
+        if named or definitions:
+            read.append(path)
+        if named and not definitions and not unread:
+            notes[path] = f"{path}: no deployment is defined here."
+        for definition in definitions:
+            wired = _wired(definition, config, notes)
+            if wired is not None:
+                judged.append(_judged_deployment(path, wired))
+                links.add(wired.wiring, wired.stated)
+    links.conclude(found.requirements)
+    for path in links.outside:
+        notes[path] = f"{path}: outside of the project, so it is not read."
+    for shown, stated in links.directories.values():
+        judged.append(_judged_mount(shown, flags, stated))
+    return Around(
+        judged=tuple(judged),
+        uses=links.uses,
+        paths=links.paths,
+        read=tuple(read),
+        notes=tuple(notes.values()),
+    )
+
+
+def _wired(definition: Definition, config: Config, notes: dict[str, str]) -> _Wired | None:
+    """Find the image of a definition; `None` for one that is no concern of ours."""
+    place = definition.image.place if definition.image is not None else definition.place
+    where = f"{place.source.path}:{place.start.line}"
+    image, name = None, None
+    if config.image is not None:
+        image = image_named(config.image)
+    elif isinstance(definition.image, Scalar):
+        name = parse_image(definition.image.text)
+        try:
+            image = image_named(catalogue_name(definition.image.text))
+        except UsageError:
+            image = None
+    wiring = wire(definition, honoured(image))
+    if image is None and not _concerns(wiring, is_ours=name is not None and name.is_of_azureml):
+        return None
+    target = _stated_target(definition, where)
+    if target is None and image is None and name is not None:
+        target = name.target(where)
+    if image is None and name is not None:
+        # Once for each image, wherever it is named.
+        notes.setdefault(
+            name.text,
+            f"{where}: no manifest of {name.text} is known, so what it holds is not; name one "
+            "with --image (`pinproof image capture` makes it).",
+        )
+    return _Wired(
+        wiring=wiring,
+        config=config,
+        stated=Stated(where=where, image=image, target=target),
+        image=image,
+    )
+
+
+def _concerns(wiring: Wiring, *, is_ours: bool) -> bool:
+    """Tell whether a definition has to do with packages that are added at start."""
+    definition = wiring.definition
+    if definition.profile is not AZUREML or is_ours or definition.installed:
+        return True
+    if definition.what in _OF_AZUREML and (
+        wiring.boot.doubtful or isinstance(definition.image, Unknown)
+    ):
+        return True
+    own = (AZUREML.root_variable, AZUREML.entry_variable)
+    return any("_EXTRA_" in each.name.text or each.name.text in own for each in definition.settings)
+
+
+def _stated_target(definition: Definition, where: str) -> Target | None:
+    """Give the Python and platform that a definition states itself."""
+    if definition.python is None:
+        return None
+    try:
+        python = PythonVersion.parse(definition.python.text)
+    except ValueError:
+        return None
+    return Target(python=python, platform=definition.platform or DEFAULT_PLATFORM, source=where)
+
+
+def _rules(config: Config, subject: str) -> tuple[Selection, list[RuleEntry]]:
+    selection = select_configured(RULES, config)
+    chosen = [entry for entry in selection.rules if entry.subject == subject]
+    return selection, chosen
+
+
+def _judged_deployment(path: str, wired: _Wired) -> Judged:
+    config = wired.config
+    selection, rules = _rules(config, "deployment")
+    source = wired.wiring.definition.place.source
+    target = choose_target(config, wired.image, SourceFile(path=path, text=""), wired.stated)
+    facts = DeploymentFacts(wiring=wired.wiring, target=target, image=wired.image)
+    severities = {find(name).code: level for name, level in (config.severity or {}).items()}
+    return Judged(
+        path=source.path,
+        config=config,
+        selection=selection,
+        target=target,
+        image=wired.image,
+        verdict=lint_deployment(facts, rules, severities=severities),
+        facts=facts,
+    )
+
+
+def _judged_mount(path: str, flags: Config, stated: Stated | None) -> Judged:
+    config = flags.over(configuration_for(os.path.join(path, "_")))
+    selection, rules = _rules(config, "mount")
+    mount = read_mount(path)
+    image = (
+        image_named(config.image) if config.image is not None else stated.image if stated else None
+    )
+    target = choose_target(config, image, SourceFile(path=path, text=""), stated)
+    facts = MountFacts(mount=mount, target=target, image=image)
+    severities = {find(name).code: level for name, level in (config.severity or {}).items()}
+    return Judged(
+        path=mount.path,
+        config=config,
+        selection=selection,
+        target=target,
+        image=image,
+        verdict=lint_mount(facts, rules, severities=severities),
+        facts=facts,
+    )
+
+
+def _unread(path: str, config: Config, unread: Iterable[Unread]) -> Iterator[Judged]:
+    selection, rules = _rules(config, "deployment")
+    gaps = tuple(
+        Unchecked(rule=entry, reason=each.reason, path=each.path, line=each.line)
+        for each in unread
+        for entry in rules
+    )
+    if gaps:
+        target = choose_target(config, None, SourceFile(path=path, text=""))
+        yield Judged(
+            path=path,
+            config=config,
+            selection=selection,
+            target=target,
+            image=None,
+            verdict=Verdict(findings=(), unchecked=gaps),
+        )

@@ -1,0 +1,366 @@
+"""The plan and its explanations, on indexes written by hand; real pips judge the choice itself."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+from oracle.worlds import World, WorldIndex, image_of, read_world
+
+from pinproof.effects.model import Outcome, Plan
+from pinproof.effects.plan import make_plan
+from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
+from pinproof.requirements.includes import read_file
+from pinproof.requirements.model import IncludeFault, RequirementsFile
+from pinproof.resolve.model import Conflict, Unresolved
+from pinproof.resolve.search import Question
+from pinproof.target.model import Target
+
+BASE = "https://index.example.org"
+
+
+def question(data: dict[str, Any], **changes: Any) -> Question:
+    world: World = read_world({"name": "made-up", **data})
+
+    def read(name: str) -> bytes | IncludeFault:
+        if name == "requirements.txt":
+            return world.file.replace("{base}", BASE).encode()
+        text = world.others.get(name)
+        return text.encode() if text is not None else IncludeFault(kind="missing", reason="gone")
+
+    file = read_file("requirements.txt", read)
+    assert isinstance(file, RequirementsFile)
+    target = Target(pip=data.get("pip"))
+    return Question(
+        file=file,
+        index=changes.pop("index", WorldIndex(world, BASE)),
+        target=target,
+        image=image_of(world, "3.7", target.platform),
+        **changes,
+    )
+
+
+def plan(data: dict[str, Any], **changes: Any) -> Outcome:
+    return make_plan(question(data, **changes))
+
+
+def planned(data: dict[str, Any], **changes: Any) -> Plan:
+    outcome = plan(data, **changes)
+    assert isinstance(outcome, Plan), outcome
+    return outcome
+
+
+def clash(data: dict[str, Any], **changes: Any) -> Conflict:
+    outcome = plan(data, **changes)
+    assert isinstance(outcome, Conflict), outcome
+    return outcome
+
+
+FLASK = {
+    "index": {
+        "flask": {"1.0.3": ["werkzeug"], "2.2.5": ["werkzeug>=2.2"]},
+        "werkzeug": {"2.0.1": [], "2.2.3": []},
+        "scipy": {"1.7.3": ["numpy<1.23"]},
+        "numpy": {"1.20.3": [], "1.21.6": []},
+    },
+    "image": {
+        "Flask": "1.0.3",
+        "werkzeug": "2.0.1",
+        "numpy": "1.20.3",
+        "server": {"version": "0.1.5", "requires": ["flask (==1.0.3)", "gone"]},
+    },
+    "file": ["flask==2.2.5", "scipy"],
+}
+
+
+def test_steps_with_who_asks_for_them() -> None:
+    outcome = planned(FLASK)
+    assert [
+        (step.name, step.action, step.from_version, step.version, step.requested_by)
+        for step in outcome.steps
+    ] == [
+        ("flask", "upgrade", "1.0.3", "2.2.5", ("flask==2.2.5",)),
+        ("numpy", "keep", "1.20.3", "1.20.3", ("scipy 1.7.3",)),
+        ("scipy", "install", None, "1.7.3", ("scipy",)),
+        ("werkzeug", "upgrade", "2.0.1", "2.2.3", ("flask 2.2.5",)),
+    ]
+    files = [step.file.filename if step.file else None for step in outcome.steps]
+    assert files[1] is None
+    assert files[2] == "scipy-1.7.3-py3-none-any.whl"
+    sizes = [step.file.size_bytes or 0 for step in outcome.steps if step.file]
+    assert outcome.download_bytes == sum(sizes) > 0
+
+
+def test_what_breaks_and_what_was_broken_before() -> None:
+    outcome = planned(FLASK)
+    assert [(one.distribution, one.requires_name) for one in outcome.broken] == [
+        ("server", "flask")
+    ]
+    assert [(one.distribution, one.requires) for one in outcome.already_broken] == [
+        ("server", "gone")
+    ]
+
+
+def test_a_build_and_an_unknown_project_to_build() -> None:
+    data = {
+        "index": {"a": {"1": {"tags": [], "sdist": True, "requires": ["b"]}}, "b": {"1": []}},
+        "file": ["a", "./here", "git+https://index.example.org/x.git#egg=x"],
+    }
+    outcome = planned(data)
+    assert [(step.name, step.is_source_build) for step in outcome.steps] == [
+        ("a", True),
+        ("b", False),
+    ]
+    assert [one.name for one in outcome.unknown] == ["./here", "x"]
+
+
+@pytest.mark.parametrize(
+    ("line", "action", "said"),
+    [
+        ("a", "keep", []),
+        ("r", "keep", ["taken to satisfy a>=1"]),
+        ("a==1", "reinstall", ["taken not to satisfy a==1"]),
+    ],
+)
+def test_what_is_held_at_an_unknown_version_is_kept_unless_a_line_pins_it(
+    line: str, action: str, said: list[str]
+) -> None:
+    data = {
+        "index": {"a": {"1": [], "2": []}, "r": {"1": ["a (>=1)"]}},
+        "image": {"a": {"version": None}},
+        "file": [line],
+    }
+    outcome = planned(data)
+    (step,) = [step for step in outcome.steps if step.name == "a"]
+    assert (step.action, step.from_version) == (action, None)
+    assert (step.version, step.file is None) == ((None, True) if action == "keep" else ("1", False))
+    held = "the image holds it at an unknown version, "
+    assert [one.reason for one in outcome.unknown] == [held + one for one in said]
+
+
+class Partial(WorldIndex):
+    """An index that does not tell everything."""
+
+    def __init__(self, data: dict[str, Any], **answers: Any) -> None:
+        super().__init__(read_world({"name": "made-up", **data}), BASE)
+        self._answers = answers
+
+    def project(self, name: str) -> Project | Missing:
+        answer: Project | Missing = self._answers.get(name) or super().project(name)
+        return answer
+
+    def metadata(self, file: DistributionFile) -> CoreMetadata:
+        answer: CoreMetadata = self._answers.get(file.filename) or super().metadata(file)
+        return answer
+
+
+def test_metadata_that_cannot_be_had_is_said() -> None:
+    data = {"index": {"a": {"1": ["b"]}}, "file": ["a"]}
+    unavailable = Unavailable(name="a", reason="timed out")
+    index = Partial(data, **{"a-1-py3-none-any.whl": unavailable})
+    outcome = planned(data, index=index)
+    assert [step.name for step in outcome.steps] == ["a"]
+    assert [(one.name, one.version, one.reason) for one in outcome.unknown] == [
+        ("a", "1", "timed out")
+    ]
+
+
+def test_a_project_that_cannot_be_asked_for_ends_the_search() -> None:
+    data = {"index": {"a": {"1": ["b"]}}, "file": ["a"]}
+    index = Partial(data, b=Unavailable(name="b", reason="offline", offline=True))
+    assert plan(data, index=index) == Unresolved(reason="offline", name="b", offline=True)
+
+
+def test_the_search_ends_when_told_to() -> None:
+    asked = iter([True, True, False])
+
+    def keep_going() -> bool:
+        return next(asked, False)
+
+    outcome = plan(FLASK, keep_going=keep_going)
+    assert isinstance(outcome, Unresolved)
+    assert "took too long" in outcome.reason
+
+
+class Batch(WorldIndex):
+    """An index that is asked for many projects at once, and notes how often."""
+
+    asked = 0
+
+    def projects(self, names: Iterable[str]) -> dict[str, Project | Missing]:
+        self.asked += 1
+        return {name: self.project(name) for name in names}
+
+    def metadata_of(
+        self, files: Iterable[DistributionFile]
+    ) -> dict[DistributionFile, CoreMetadata]:
+        return {file: self.metadata(file) for file in files}
+
+
+def test_what_is_asked_early_ends_when_told_to_as_well() -> None:
+    chain = {f"p{number}": {"1": [f"p{number + 1}"]} for number in range(9)}
+    data = {"index": {**chain, "p9": {"1": []}}, "file": ["p0"]}
+    asked = []
+    for times in (3, 1000):
+        index = Batch(read_world({"name": "made-up", **data}), BASE)
+        left = iter(range(times))
+        plan(data, index=index, keep_going=lambda left=left: next(left, None) is not None)
+        asked.append(index.asked)
+    assert asked == [2, 10]
+
+
+@pytest.mark.parametrize("pip", ["22.0", "26.0"])
+def test_a_deep_search_through_many_projects_can_be_ended(pip: str) -> None:
+    count = 400
+    index: dict[str, Any] = {
+        f"p{number}": {version: [f"p{number + 1}"] for version in ("1", "2", "3")}
+        for number in range(count)
+    }
+    # Each release of the last one fails, which lies in none of the choices before it.
+    index[f"p{count}"] = {version: [f"x=={version}"] for version in ("1", "2", "3")}
+    index["x"] = {version: [f"z=={version}"] for version in ("1", "2", "3")}
+    index["z"] = {"9": []}
+    asked = 0
+
+    def keep_going() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked < 3 * count
+
+    outcome = plan({"index": index, "file": ["p0"], "pip": pip}, keep_going=keep_going)
+    assert isinstance(outcome, Unresolved)
+    assert "took too long" in outcome.reason
+
+
+def test_the_old_resolver_is_said_to_differ() -> None:
+    notes = planned({**FLASK, "pip": "20.2.4"}).notes
+    assert len(notes) == 1
+    assert "pip 20.2" in notes[0]
+    assert planned({**FLASK, "pip": "20.3"}).notes == ()
+
+
+TWO = {
+    "index": {
+        "requests": {"2.31.0": ["urllib3 (<3,>=1.21.1)", "idna"], "2.20": ["urllib3<1.25"]},
+        "urllib3": {"1.20": [], "1.26": []},
+        "idna": {"3": []},
+        "z": {"1": []},
+    },
+    "file": ["z", "requests==2.31.0", "idna", "urllib3==1.20"],
+}
+
+
+def test_a_clash_names_the_fewest_lines_and_what_would_solve_it() -> None:
+    outcome = clash(TWO)
+    assert outcome.message == (
+        "no release of urllib3 satisfies all of these: line 4 asks for urllib3==1.20; "
+        "requests 2.31.0 needs urllib3<3,>=1.21.1 (line 2)"
+    )
+    assert [line.number for line in outcome.lines] == [2, 4]
+    assert [(cure.line.number, cure.requirement) for cure in outcome.cures] == [
+        (2, "requests==2.20"),
+        (4, "urllib3==1.26"),
+    ]
+    chains = {
+        (cause.requirement, cause.chain, cause.line.number)
+        for cause in outcome.causes
+        if cause.line
+    }
+    assert chains == {
+        ("urllib3==1.20", (), 4),
+        ("urllib3<3,>=1.21.1", ("requests 2.31.0",), 2),
+    }
+
+
+def test_a_chain_leads_from_the_line_to_the_clash() -> None:
+    data = {
+        "index": {
+            "a": {"1": ["b"]},
+            "b": {"1": ["c"]},
+            "c": {"1": ["d>1"]},
+            "d": {"1": [], "2": []},
+        },
+        "others": {"c.txt": "d<2\n"},
+        "file": ["a", "-c c.txt"],
+    }  # fmt: skip
+    outcome = clash(data)
+    assert outcome.message == (
+        "no release of d satisfies all of these: a 1 -> b 1 -> c 1 needs d>1 (line 1); "
+        "c.txt line 1 asks for d<2"
+    )
+    assert [(cure.line.source.path, cure.requirement) for cure in outcome.cures] == [
+        ("c.txt", "d==2")
+    ]
+
+
+def test_of_two_clashes_the_smaller_one_is_told() -> None:
+    data = {
+        "index": {
+            "a": {"1": ["x==1"]}, "b": {"1": ["x!=1", "y"]}, "c": {"1": ["y"]},
+            "x": {"1": [], "2": []}, "y": {"1": []}, "w": {"1": []},
+        },
+        "file": ["a", "c", "b", "w==9"],
+    }  # fmt: skip
+    outcome = clash(data)
+    assert [line.number for line in outcome.lines] == [4]
+    assert outcome.message.startswith("line 4 asks for w==9, but w has no release 9")
+
+
+@pytest.mark.parametrize(
+    ("release", "message"),
+    [
+        (
+            {"python": ">=3.9"},
+            "line 1 asks for a==2, but a 2 needs Python >=3.9, the target has 3.7",
+        ),
+        (
+            {"tags": ["py3-none-manylinux_2_28_x86_64"]},
+            "line 1 asks for a==2, but a 2 needs glibc 2.28, the target has 2.27",
+        ),
+        (
+            {"tags": ["cp38-cp38-win_amd64"]},
+            "line 1 asks for a==2, but no file of a 2 fits Python 3.7 on manylinux_2_27_x86_64",
+        ),
+    ],
+)
+def test_a_pin_that_does_not_fit_by_itself(release: dict[str, Any], message: str) -> None:
+    outcome = clash({"index": {"a": {"1": [], "2": release}}, "file": ["a==2"]})
+    assert outcome.message.startswith(message)
+    assert outcome.message.endswith("the newest that fits is 1")
+    assert [cure.requirement for cure in outcome.cures] == ["a==1"]
+
+
+def test_what_pip_refuses_before_it_looks_anything_up() -> None:
+    outcome = clash({"index": {"a": {"1": []}}, "file": ["a", "b = 1"]})
+    assert outcome.message.startswith("pip stops at line 2: ")
+    assert [line.number for line in outcome.lines] == [2]
+    outcome = clash({"index": {}, "file": ["-r more.txt"]})
+    assert outcome.message == "pip stops at line 1: more.txt: gone"
+    data = {"index": {}, "file": ["-c c.txt"], "others": {"c.txt": "a[x]\n"}}
+    assert clash(data).message == "pip stops at line 1: a constraint cannot have extras"
+
+
+SHA = "0" * 64
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        (lambda own: [f"a==1 --hash=sha256:{own}"], "b 1 has no hash in the file"),
+        (lambda own: [f"a --hash=sha256:{own}"], "a 1 is not pinned with =="),
+        (lambda _: [f"a==1 --hash=sha256:{SHA}"], "a 1 has another hash in the file"),
+        (lambda _: ["--require-hashes", "a==1"], "a 1 has no hash in the file"),
+    ],
+)
+def test_hashes_are_demanded_of_everything(lines: Callable[[str], list[str]], message: str) -> None:
+    index = {"a": {"1": ["b"]}, "b": {"1": []}}
+    world = read_world({"name": "w", "index": index, "file": ""})
+    own = world.archives["a"][0].sha256
+    assert clash({"index": index, "file": lines(own)}).message.startswith(message)
+
+
+def test_hashes_that_are_all_there() -> None:
+    index = {"a": {"1": ["b"]}, "b": {"1": [], "2": []}}
+    world = read_world({"name": "w", "index": index, "file": ""})
+    a, b = world.archives["a"][0].sha256, world.archives["b"][0].sha256
+    lines = [f"a==1 --hash=sha256:{SHA} --hash=sha256:{a}", f"b==1 --hash=sha256:{b}"]
+    assert [step.version for step in planned({"index": index, "file": lines}).steps] == ["1", "1"]
