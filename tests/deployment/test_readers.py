@@ -91,6 +91,29 @@ def test_values_of_python_code_are_literal_or_not_known(code: str, value: str | 
     assert literal(setting.value) == value
 
 
+@pytest.mark.parametrize("open_first", [True, False])
+def test_what_one_branch_leaves_open_stays_open_after_both(open_first: bool) -> None:
+    closed, opened = '{"A": "b"}', '{"A": "b", **more()}'
+    first, second = (opened, closed) if open_first else (closed, opened)
+    definition = only(
+        "python",
+        f"""\
+        from azureml.core import Environment
+        env = Environment("e")
+        env.docker.base_image = "{IMAGE}"
+        if prod:
+            env.environment_variables = {first}
+        else:
+            env.environment_variables = {second}
+        """,
+    )
+    line = 5 if open_first else 7
+    assert [(each.name.text, shown(each.value)) for each in definition.settings] == [
+        ("A", "b @5"),
+        ("", f"? @{line}"),
+    ]
+
+
 def test_a_preset_a_clone_and_an_image_by_call() -> None:
     file = read(
         "python",

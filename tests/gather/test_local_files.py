@@ -8,6 +8,7 @@ import pytest
 import pinproof
 from pinproof.config import Config
 from pinproof.finding import Finding
+from pinproof.gather.project.local_files import is_outside
 
 OFFLINE = Config(offline=True, no_cache=True, origins={"offline": "--offline"})
 
@@ -44,3 +45,23 @@ def test_a_file_elsewhere_that_is_no_requirements_file_is_not_quoted(
     assert finding.path == str(path)
     secret.write_text("scipy\n")
     assert "PIN001" in {each.rule.code for each in findings(path)}
+
+
+def test_a_neighbour_whose_name_begins_alike_is_outside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, neighbour = tmp_path / "proj", tmp_path / "proj-secret"
+    for folder in (project, neighbour):
+        folder.mkdir()
+        (folder / "notes.txt").write_text("password = hunter2\n")
+    (tmp_path / "elsewhere").mkdir()
+    path = project / "requirements.txt"
+    for here in (project, tmp_path / "elsewhere"):
+        monkeypatch.chdir(here)
+        assert is_outside(str(neighbour / "notes.txt"), str(path))
+        assert not is_outside(str(project / "notes.txt"), str(path))
+        path.write_text("-r ../proj-secret/notes.txt\n")
+        (finding,) = findings(path)
+        assert (finding.rule.code, finding.path) == ("SYN003", str(path))
+        path.write_text("-r notes.txt\n")
+        assert "SYN001" in {each.rule.code for each in findings(path)}
