@@ -4,13 +4,24 @@ import re
 
 from pinproof.record import record
 from pinproof.target.model import DEFAULT_PLATFORM, PythonVersion, Target
+from pinproof.target.systems import CODENAMES, manylinux_of, python_of
 
-_PYTHON = re.compile(r"(?:^|[^a-z0-9])py(?:thon)?[-_]?(\d)\.?(\d{1,2})(?![\d.])", re.IGNORECASE)
-_UBUNTU = re.compile(r"ubuntu-?(\d\d)\.?(\d\d)", re.IGNORECASE)
-_GLIBC = {("18", "04"): "2_27", ("20", "04"): "2_31", ("22", "04"): "2_35", ("24", "04"): "2_39"}
-# Docker's own images of Python, and the Debian that each stands on.
-_OFFICIAL = re.compile(r"(\d\.\d+(?:\.\d+)?)(?=$|-)")
-_DEBIAN = {"buster": "2_28", "bullseye": "2_31", "bookworm": "2_36", "trixie": "2_41"}
+_PYTHON = re.compile(
+    r"(?:^|[^a-z0-9])(?:py|python)(?:[-_]?(\d)\.(\d{1,3})(?!\d)|[-_]?(\d)(\d{1,2})(?![\d.]))",
+    re.IGNORECASE,
+)
+# The tags of Docker's images of Python and of those made after them: the version stands first.
+_OFFICIAL = re.compile(r"(\d{1,3}\.\d{1,3}(?:\.\d{1,3})?)(?=$|[-.])")
+_UBUNTU = re.compile(r"ubuntu[-:]?(\d\d)\.?(\d\d)", re.IGNORECASE)
+_RELEASE = re.compile(
+    r"(?:^|[/:_.-])(debian|rockylinux|almalinux|centos|amazonlinux|azurelinux|mariner)"
+    r"(?:/[\w/]*)?[-:]?(?:stream)?(\d+(?:\.\d+)?)",
+    re.IGNORECASE,
+)
+_IDS = {"amazonlinux": "amzn", "rockylinux": "rocky"}
+_DEBIAN_SINCE = {"3.6": "bullseye", "3.5": "buster"}
+_ALPINE = re.compile(r"(?:^|[/:_.-])alpine", re.IGNORECASE)
+_ARM = re.compile(r"(?:^|[/:_.-])(?:arm64|aarch64)(?:$|[^a-z0-9])", re.IGNORECASE)
 _AZUREML = re.compile(
     r"(?:^mcr\.microsoft\.com/azureml/|^AzureML-|/registries/azureml)", re.IGNORECASE
 )
@@ -47,25 +58,84 @@ class ImageName:
             return self.text.endswith(("@latest", "/labels/latest"))
         return self.digest is None and self.tag in (None, "latest")
 
+    @property
+    def is_of_python(self) -> bool:
+        """Tell whether it is an image of Python itself, whose tag begins with the version."""
+        return self.repository.rpartition("/")[2].lower() == "python"
+
+    @property
+    def is_system(self) -> bool:
+        """Tell whether it is a distribution's own image, whose Python is the distribution's."""
+        last = self.repository.rpartition("/")[2].lower()
+        return last in ("ubuntu", "debian") or last.startswith(("ubi", "rocky", "almalinux"))
+
+    @property
+    def python(self) -> str | None:
+        """The version of Python that the name states (`3.10`, `2.7`), `None` for none."""
+        official = _OFFICIAL.match(self.tag or "") if self.is_of_python else None
+        if official is not None:
+            return official[1]
+        match = _PYTHON.search(f"{self.repository}:{self.tag or ''}")
+        return ".".join(part for part in match.groups() if part) if match is not None else None
+
+    @property
+    def system(self) -> tuple[str, str] | None:
+        """The distribution's release that the name states, as ID and VERSION_ID."""
+        text = f"{self.repository}:{self.tag or ''}"
+        ubuntu = _UBUNTU.search(text)
+        if ubuntu is not None:
+            return "ubuntu", f"{ubuntu[1]}.{ubuntu[2]}"
+        for name in re.split(r"[/:_.-]", text.lower()):
+            if name in CODENAMES:
+                return CODENAMES[name]
+        release = _RELEASE.search(text)
+        if release is not None:
+            name = release[1].lower()
+            return _IDS.get(name, name), release[2]
+        return None
+
+    @property
+    def system_python(self) -> str | None:
+        """The series that the stated distribution calls `python3`."""
+        return python_of(self.system) if self.system is not None else None
+
+    @property
+    def platform(self) -> str | None:
+        """The platform tag of the stated system, `None` where the name states none."""
+        machine = "aarch64" if _ARM.search(f":{self.tag or ''}") else "x86_64"
+        if _ALPINE.search(f"{self.repository}:{self.tag or ''}"):
+            return f"musllinux_1_2_{machine}"
+        if self.system is not None:
+            return manylinux_of(self.system, machine)
+        if self.is_of_python and self.python is not None:
+            if self.repository.lower().endswith("lambda/python"):
+                is_new = tuple(map(int, self.python.split(".")[:2])) >= (3, 12)
+                return manylinux_of(("amzn", "2023" if is_new else "2"), machine)
+            # The release of Debian that such a tag without its name was last built on, or later.
+            series = ".".join(self.python.split(".")[:2])
+            return manylinux_of(CODENAMES[_DEBIAN_SINCE.get(series, "bookworm")], machine)
+        return None
+
+    @property
+    def undecided(self) -> str:
+        """Why the name does not tell the Python, as the end of a sentence; empty if it does."""
+        if self.python is None:
+            return f"the image {self.text} does not say which Python it has"
+        try:
+            PythonVersion.parse(self.python)
+        except ValueError:
+            return f"the image {self.text} has Python {self.python}, which is not judged"
+        return ""
+
     def target(self, source: str) -> Target | None:
         """Give the Python and the system that the name states; `None` when it states no Python."""
-        official = _OFFICIAL.match(self.tag or "") if self.repository == "python" else None
-        if official is not None:
-            version = PythonVersion.parse(official[1])
-            system = next((glibc for name, glibc in _DEBIAN.items() if name in self.text), None)
-            platform = f"manylinux_{system}_x86_64" if system else DEFAULT_PLATFORM
-            if "alpine" in self.text:
-                platform = "musllinux_1_2_x86_64"
-            return Target(python=version, platform=platform, source=source)
-        python = _PYTHON.search(self.repository)
-        if python is None:
+        if self.python is None or self.undecided:
             return None
-        ubuntu = _UBUNTU.search(self.repository)
-        glibc = _GLIBC.get((ubuntu[1], ubuntu[2])) if ubuntu is not None else None
-        version = PythonVersion.parse(f"{python[1]}.{python[2]}")
-        if glibc is None:
-            return Target(python=version, source=source)
-        return Target(python=version, platform=f"manylinux_{glibc}_x86_64", source=source)
+        return Target(
+            python=PythonVersion.parse(self.python),
+            platform=self.platform or DEFAULT_PLATFORM,
+            source=source,
+        )
 
 
 def parse_image(text: str) -> ImageName:

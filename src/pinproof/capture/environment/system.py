@@ -6,6 +6,7 @@ from posixpath import join
 
 from pinproof.capture.archive.tree import Tree
 from pinproof.errors import UsageError
+from pinproof.target.systems import glibc_of
 
 # Source: the OCI image configuration's architecture and variant; `uname -m` on the right.
 _MACHINES = {
@@ -16,27 +17,6 @@ _MACHINES = {
     "ppc64le": "ppc64le",
     "s390x": "s390x",
     "riscv64": "riscv64",
-}
-# Source: the distributions' own package lists.
-_GLIBC_OF_RELEASE = {
-    ("ubuntu", "16.04"): "2.23",
-    ("ubuntu", "18.04"): "2.27",
-    ("ubuntu", "20.04"): "2.31",
-    ("ubuntu", "22.04"): "2.35",
-    ("ubuntu", "24.04"): "2.39",
-    ("debian", "9"): "2.24",
-    ("debian", "10"): "2.28",
-    ("debian", "11"): "2.31",
-    ("debian", "12"): "2.36",
-    ("debian", "13"): "2.41",
-    ("centos", "7"): "2.17",
-    ("centos", "8"): "2.28",
-    ("rhel", "8"): "2.28",
-    ("rhel", "9"): "2.34",
-    ("amzn", "2"): "2.26",
-    ("amzn", "2023"): "2.34",
-    ("azurelinux", "3.0"): "2.38",
-    ("mariner", "2.0"): "2.35",
 }
 
 
@@ -102,9 +82,7 @@ def _glibc_of_release(tree: Tree) -> tuple[str, str] | None:
         text = (tree.read(path) or b"").decode(errors="replace")
         pairs = dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
         system = pairs.get("ID", "").strip("\"'"), pairs.get("VERSION_ID", "").strip("\"'")
-        known = _GLIBC_OF_RELEASE.get(system) or _GLIBC_OF_RELEASE.get(
-            (system[0], system[1].split(".")[0])
-        )
+        known = glibc_of(system)
         if known:
             return known, f"{path} ({' '.join(system)})"
     return None

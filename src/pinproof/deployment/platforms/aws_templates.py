@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pinproof.deployment.model import Code, Definition, Installed
 from pinproof.deployment.profiles import LAMBDA, MWAA
 from pinproof.formats.tree import Listing, Node, Scalar, Table, Unknown, as_value
+from pinproof.target.model import DEFAULT_PLATFORM
+from pinproof.target.systems import manylinux_of
 
 _AIRFLOW_PYTHON = {
     "1.10": "3.7",
@@ -21,9 +23,9 @@ _AIRFLOW_PYTHON = {
     "2.9": "3.11",
     "2.10": "3.11",
 }
-# The glibc of the system that each runtime stands on.
-_GLIBC = {"3.6": "2_17", "3.7": "2_17", "3.12": "2_34", "3.13": "2_34", "3.14": "2_34"}
-_GLIBC_OTHERS = "2_26"
+# The release of Amazon Linux that each runtime stands on.
+_AMAZON_LINUX = {"3.6": "1", "3.7": "1", "3.12": "2023", "3.13": "2023", "3.14": "2023"}
+_OTHERS = "2"
 
 
 def read_aws_template(document: Node) -> Iterator[Definition]:
@@ -75,8 +77,8 @@ def _runtime(node: Node | None) -> Scalar | None:
 def _platform(python: Scalar | None, machines: Node | None) -> str:
     first = machines.items[0] if isinstance(machines, Listing) and machines.items else None
     arm = isinstance(first, Scalar) and first.text == "arm64"
-    glibc = _GLIBC.get(python.text if python else "", _GLIBC_OTHERS)
-    return f"manylinux_{glibc}_{'aarch64' if arm else 'x86_64'}"
+    release = _AMAZON_LINUX.get(python.text if python else "", _OTHERS)
+    return manylinux_of(("amzn", release), "aarch64" if arm else "x86_64") or DEFAULT_PLATFORM
 
 
 def _function(resource: Table, kind: Scalar, document: Table) -> Iterator[Definition]:

@@ -10,18 +10,20 @@ from pinproof.deployment.model import Definition, Installed
 from pinproof.deployment.profiles import DATABRICKS
 from pinproof.formats.tree import Listing, Node, Scalar, Table, Unknown, Value, tables
 from pinproof.source import Place, SourceFile, Span
+from pinproof.target.systems import manylinux_of
 
+# Runtime: Python, and the release of Ubuntu below it.
 _RUNTIME_PYTHON = {
-    "7": ("3.7", "2_27"),
-    "8": ("3.8", "2_27"),
-    "9": ("3.8", "2_31"),
-    "10": ("3.8", "2_31"),
-    "11": ("3.9", "2_31"),
-    "12": ("3.9", "2_31"),
-    "13": ("3.10", "2_35"),
-    "14": ("3.10", "2_35"),
-    "15": ("3.11", "2_35"),
-    "16": ("3.12", "2_39"),
+    "7": ("3.7", "18.04"),
+    "8": ("3.8", "18.04"),
+    "9": ("3.8", "20.04"),
+    "10": ("3.8", "20.04"),
+    "11": ("3.9", "20.04"),
+    "12": ("3.9", "20.04"),
+    "13": ("3.10", "22.04"),
+    "14": ("3.10", "22.04"),
+    "15": ("3.11", "22.04"),
+    "16": ("3.12", "24.04"),
 }
 _PIP = re.compile(
     r"^(?:# MAGIC )?[ \t]*%pip[ \t]+install\b[^\n]*?(?:-r|--requirement)[ \t=]*(\"[^\"\n]*\"|\S+)",
@@ -49,7 +51,7 @@ def read_bundle(document: Node) -> Iterator[Definition]:
                     profile=DATABRICKS,
                     installed=(Installed(path=_local(path), takes="requirements"),),
                     python=Scalar(place=runtimes[0].place, text=known[0]) if known else None,
-                    platform=f"manylinux_{known[1]}_x86_64" if known else None,
+                    platform=manylinux_of(("ubuntu", known[1])) if known else None,
                 )
 
 

@@ -1,0 +1,80 @@
+import pytest
+
+from pinproof.deployment.image_names import parse_image
+
+AZUREML = "mcr.microsoft.com/azureml"
+TRAINING = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training"
+
+
+@pytest.mark.parametrize(
+    ("text", "python", "platform"),
+    [
+        ("python:3.10-slim", "3.10", "manylinux_2_36_x86_64"),
+        ("python:3.12.4-bullseye", "3.12.4", "manylinux_2_31_x86_64"),
+        ("docker.io/library/python:3.9-slim-buster", "3.9", "manylinux_2_28_x86_64"),
+        (
+            "public.ecr.aws/docker/library/python:3.11-slim-bookworm",
+            "3.11",
+            "manylinux_2_36_x86_64",
+        ),
+        ("registry.example.org:5000/mirror/python:3.8", "3.8", "manylinux_2_36_x86_64"),
+        ("python:3.6", "3.6", "manylinux_2_31_x86_64"),
+        ("python:3.11-alpine3.19", "3.11", "musllinux_1_2_x86_64"),
+        ("public.ecr.aws/lambda/python:3.12", "3.12", "manylinux_2_34_x86_64"),
+        ("public.ecr.aws/lambda/python:3.9-arm64", "3.9", "manylinux_2_26_aarch64"),
+        ("public.ecr.aws/lambda/python:3.9.2024.05.01", "3.9", "manylinux_2_26_x86_64"),
+        (
+            f"{TRAINING}:2.12.0-gpu-py310-cu118-ubuntu20.04-sagemaker",
+            "3.10",
+            "manylinux_2_31_x86_64",
+        ),
+        ("tiangolo/uvicorn-gunicorn-fastapi:python3.9", "3.9", None),
+        ("jupyter/scipy-notebook:python-3.11.6", "3.11", None),
+        ("ghcr.io/example/uv:python3.12-bookworm-slim", "3.12", "manylinux_2_36_x86_64"),
+        (f"{AZUREML}/minimal-ubuntu20.04-py38-cpu-inference:1", "3.8", "manylinux_2_31_x86_64"),
+        (f"{AZUREML}/openmpi4.1.0-ubuntu22.04", None, "manylinux_2_35_x86_64"),
+        ("nvidia/cuda:11.8.0-cudnn8-runtime-ubuntu22.04", None, "manylinux_2_35_x86_64"),
+        ("registry.access.redhat.com/ubi8/python-39", "3.9", "manylinux_2_28_x86_64"),
+        ("continuumio/miniconda3:4.12.0", None, None),
+        ("python:latest", None, None),
+        ("example/copy:1.0", None, None),
+        ("example/happy310:1", None, None),
+        ("python:2.7", "2.7", "manylinux_2_36_x86_64"),
+    ],
+)
+def test_a_name_tells_python_and_system(
+    text: str, python: str | None, platform: str | None
+) -> None:
+    name = parse_image(text)
+    assert (name.python, name.platform) == (python, platform)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("python:3", "does not say which Python"),
+        ("python:2.7", "has Python 2.7, which is not judged"),
+        (f"{AZUREML}/example-py27-inference:1", "has Python 2.7, which is not judged"),
+        ("continuumio/miniconda3", "does not say which Python"),
+        ("public.ecr.aws/lambda/python:3.12", ""),
+    ],
+)
+def test_a_name_that_does_not_tell_says_so(text: str, says: str) -> None:
+    name = parse_image(text)
+    assert says in name.undecided
+    assert bool(says) == bool(name.undecided)
+    assert (name.target("somewhere") is None) == bool(says)
+
+
+@pytest.mark.parametrize(
+    ("text", "series"),
+    [
+        ("ubuntu:22.04", "3.10"),
+        ("ubuntu:focal", "3.8"),
+        ("debian:bookworm-slim", "3.11"),
+        ("debian:11", "3.9"),
+        ("alpine:3.19", None),
+    ],
+)
+def test_a_distribution_brings_its_python(text: str, series: str | None) -> None:
+    assert parse_image(text).system_python == series
