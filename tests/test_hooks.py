@@ -82,6 +82,10 @@ def test_the_hook_runs_from_its_repository(tmp_path: Path) -> None:
     (project / "service").mkdir(parents=True)
     (project / "service/requirements.txt").write_text("scipy==1.2.3\nnumpy\n", encoding="utf-8")
     (project / "notes.txt").write_text("numpy\n", encoding="utf-8")
+    # A name that would make the hook write its report, were it taken for an option.
+    sly = project / f"-o{tmp_path}/requirements-x.txt"
+    sly.parent.mkdir(parents=True)
+    sly.write_text("pandas\n", encoding="utf-8")
     git(tmp_path, "init", "-q", str(project))
     git(project, "add", "-A")
     tried = ["try-repo", str(ROOT), "pinproof-offline", "--all-files", "--verbose"]
@@ -97,4 +101,12 @@ def test_the_hook_runs_from_its_repository(tmp_path: Path) -> None:
     assert run.returncode == 1, said
     assert "exit code: 1" in said
     assert "service/requirements.txt:2:1: warning unpinned-requirement (PIN001)" in said
+    assert f"-o{tmp_path}/requirements-x.txt:1:1: warning unpinned-requirement" in said
+    assert not (tmp_path / "requirements-x.txt").exists()
     assert "notes.txt" not in said
+
+
+def test_what_a_hook_is_given_are_names() -> None:
+    entries = re.findall(r"entry: (.*?)(?:  #.*)?$", HOOKS, re.MULTILINE)
+    assert len(entries) == HOOKS.count("- id:")
+    assert [entry for entry in entries if not entry.endswith(" --")] == []

@@ -77,7 +77,7 @@ def test_it_reads_as_typer_or_leaves_it_to_typer(name: str, data: st.DataObject)
         ["check", "--image="],
         ["check", "--offline=yes"],
         ["check", "-ifile"],
-        ["check", "--", "x"],
+        ["check", "--", ""],
         ["check", ""],
         ["plan"],
         ["plan", "--timeout", "3", "x"],
@@ -113,6 +113,11 @@ def test_what_people_type_is_plain() -> None:
             "paths": ["a.txt", "-"],
         },
     )
+
+
+def test_what_follows_two_dashes_are_names() -> None:
+    words = ["check", "-q", "--", "-o", "--", "--image=x", "-"]
+    assert read_plain(words) == ("check", {"quiet": True, "paths": ["-o", "--", "--image=x", "-"]})
 
 
 def test_windows_leaves_patterns_to_typer(monkeypatch: pytest.MonkeyPatch) -> None:

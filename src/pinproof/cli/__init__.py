@@ -15,15 +15,18 @@ def main() -> NoReturn:
         _fail("standard output is closed", 2)
     # Imported here so that a Ctrl-C meanwhile is caught.
     from pinproof.cli.plain import run_plain  # noqa: PLC0415 - see above
+    from pinproof.cli.words import named_plainly  # noqa: PLC0415 - see above
     from pinproof.errors import IndexUnavailable, PinproofError  # noqa: PLC0415 - see above
 
     try:
-        code: str | int | None = run_plain(sys.argv[1:])
+        words = named_plainly(sys.argv[1:])
+        code: str | int | None = run_plain(words)
         if code is None:
             from pinproof.cli.app import app  # noqa: PLC0415 - what is plainly typed needs no typer
 
             try:
-                app()
+                # Left to itself, it expands patterns on Windows, where no shell does.
+                app(args=None if words == sys.argv[1:] else words)
             except SystemExit as left:
                 code = left.code
     except IndexUnavailable as error:

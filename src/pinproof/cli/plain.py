@@ -88,7 +88,10 @@ def read_plain(words: Sequence[str]) -> tuple[str, dict[str, Any]] | None:
     given: dict[str, Any] = {"paths": []}
     rest = iter(words[1:])
     for word in rest:
-        if word == "-" or not word.startswith("-"):
+        if word == "--":
+            # What follows are names, as hooks pass them.
+            given["paths"] += rest
+        elif word == "-" or not word.startswith("-"):
             given["paths"].append(word)
         elif word in grammar.flags:
             given[grammar.flags[word]] = True

@@ -53,7 +53,8 @@ def survey(paths: Sequence[str]) -> Found:
         if path == STDIN:
             found.requirements.setdefault(path, path)
         elif not os.path.exists(path):
-            raise UsageError(f"{path}: no such file")
+            hint = " (what follows -- are names of files, no options)" if path[0] == "-" else ""
+            raise UsageError(f"{path}: no such file{hint}")
         elif not os.path.isdir(path):
             if not os.path.isfile(path):
                 raise UsageError(f"{path}: not a file")
