@@ -7,10 +7,10 @@ from datetime import timedelta
 from as_of import AsOf
 from image_rows import LATEST, SERVER, RebuildError, Row
 
-from pinproof.effects.check import Broken, already_broken
+from pinproof.effects.check import BrokenRequirement, already_broken
 from pinproof.effects.model import Step
 from pinproof.effects.plan import plan_of
-from pinproof.files.candidates import newest_fitting
+from pinproof.files.judge import newest_fitting
 from pinproof.image.manifest import Certainty, Distribution, ImageManifest
 from pinproof.index.model import CoreMetadata, Index, Project
 from pinproof.record import replace
@@ -18,10 +18,10 @@ from pinproof.requirements.declared import as_written_today, parsed, requirement
 from pinproof.requirements.model import RequirementLine, normalize_name
 from pinproof.requirements.parser import parse
 from pinproof.requirements.pins import pinning_clause
-from pinproof.resolve.model import Unresolved
+from pinproof.resolve.explain.sentences import collect_causes, write_sentence
+from pinproof.resolve.resolver import Contradiction, InstallRequest, Resolved, resolve_lines
 from pinproof.resolve.roots import requirement_lines
-from pinproof.resolve.search import Clash, Question, Solution, search
-from pinproof.resolve.sentences import causes_of, sentence
+from pinproof.resolve.unknown import Unresolved
 from pinproof.source import SourceFile
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import PythonVersion, Target
@@ -93,7 +93,7 @@ def rebuild(row: Row, index: Index) -> ImageManifest:
     contents = [day.dated(text) for text in (*row.stated, *row.implied)]
     server = day.dated(row.server)
     steps: tuple[list[str], ...] = ([server, *contents],)
-    together = not isinstance(_search(image, steps[0], row, day)[1], Clash)
+    together = not isinstance(_search(image, steps[0], row, day)[1], Contradiction)
     if not together:
         steps = (contents, [server])
     for step in steps:
@@ -104,23 +104,23 @@ def rebuild(row: Row, index: Index) -> ImageManifest:
 
 def _search(
     image: ImageManifest, requirements: Sequence[str], row: Row, day: Day
-) -> tuple[Question, Solution | Clash]:
+) -> tuple[InstallRequest, Resolved | Contradiction]:
     file = parse(SourceFile(path=row.name, text="\n".join(requirements) + "\n"))
-    question = Question(file=file, index=day.index, target=day.target, image=image)
-    found = search(question, requirement_lines(file, day.target))
+    request = InstallRequest(file=file, index=day.index, target=day.target, image=image)
+    found = resolve_lines(request, requirement_lines(file, day.target))
     if isinstance(found, Unresolved):
         raise RebuildError(f"{row.name}: {found.name or 'the search'}: {found.reason}")
-    return question, found
+    return request, found
 
 
 def _install(
     image: ImageManifest, requirements: Sequence[str], row: Row, day: Day
 ) -> ImageManifest:
-    question, found = _search(image, requirements, row, day)
-    if isinstance(found, Clash):
-        reason = sentence(question, found, causes_of(found))
+    request, found = _search(image, requirements, row, day)
+    if isinstance(found, Contradiction):
+        reason = write_sentence(request, found, collect_causes(found))
         raise RebuildError(f"{row.name}: {', '.join(requirements)}: {reason}")
-    outcome = plan_of(question, found)
+    outcome = plan_of(request, found)
     asked = Asked.of(row)
     installed = {
         step.name: _distribution(step, _declared(step, day.index), asked)
@@ -210,7 +210,7 @@ def _provenance(image: ImageManifest, row: Row, day: Day, *, together: bool) -> 
     yield from map(said_of, already_broken(image, day.target))
 
 
-def said_of(fault: Broken) -> str:
+def said_of(fault: BrokenRequirement) -> str:
     """Say what is broken in an image as it was rebuilt."""
     return (
         f"As rebuilt, {fault.distribution} {fault.version} needs "

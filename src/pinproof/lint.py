@@ -151,9 +151,10 @@ def _without_plan(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]:
     """Give a gap where a rule wants to know what pip would do, and the search has no answer."""
     if "plan" not in entry.needs or facts.plan is None:
         return
-    from pinproof.effects.consequences import leading_line  # noqa: PLC0415 - only after a search
+    from pinproof.effects.consequences import find_leading_line  # noqa: PLC0415 - only after a search
     from pinproof.effects.model import Plan  # noqa: PLC0415 - as above
-    from pinproof.resolve.model import Conflict, Unresolved  # noqa: PLC0415 - as above
+    from pinproof.resolve.explain.conflict import Conflict  # noqa: PLC0415 - as above
+    from pinproof.resolve.unknown import Unresolved  # noqa: PLC0415 - as above
 
     if isinstance(facts.plan, Conflict) and entry.code == "RES002":
         # What a file brings in is known once it can be installed; RES001 says why it cannot.
@@ -163,7 +164,7 @@ def _without_plan(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]:
     if isinstance(facts.plan, Plan):
         for one in facts.plan.unknown:
             name = f"{one.name} {one.version}" if one.version is not None else one.name
-            line = one.line or leading_line(facts.plan, one.name)
+            line = one.line or find_leading_line(facts.plan, one.name)
             yield Unchecked(
                 rule=entry,
                 reason=OFFLINE if one.offline else f"{name}: {one.reason}",

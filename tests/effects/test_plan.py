@@ -6,19 +6,20 @@ from typing import Any
 import pytest
 from oracle.worlds import World, WorldIndex, image_of, read_world
 
-from pinproof.effects.model import Outcome, Plan
+from pinproof.effects.model import Plan, PlanOutcome
 from pinproof.effects.plan import make_plan
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
 from pinproof.requirements.includes import read_file
 from pinproof.requirements.model import IncludeFault, RequirementsFile
-from pinproof.resolve.model import Conflict, Unresolved
-from pinproof.resolve.search import Question
+from pinproof.resolve.explain.conflict import Conflict
+from pinproof.resolve.resolver import InstallRequest
+from pinproof.resolve.unknown import Unresolved
 from pinproof.target.model import Target
 
 BASE = "https://index.example.org"
 
 
-def question(data: dict[str, Any], **changes: Any) -> Question:
+def question(data: dict[str, Any], **changes: Any) -> InstallRequest:
     world: World = read_world({"name": "made-up", **data})
 
     def read(name: str) -> bytes | IncludeFault:
@@ -30,7 +31,7 @@ def question(data: dict[str, Any], **changes: Any) -> Question:
     file = read_file("requirements.txt", read)
     assert isinstance(file, RequirementsFile)
     target = Target(pip=data.get("pip"))
-    return Question(
+    return InstallRequest(
         file=file,
         index=changes.pop("index", WorldIndex(world, BASE)),
         target=target,
@@ -39,7 +40,7 @@ def question(data: dict[str, Any], **changes: Any) -> Question:
     )
 
 
-def plan(data: dict[str, Any], **changes: Any) -> Outcome:
+def plan(data: dict[str, Any], **changes: Any) -> PlanOutcome:
     return make_plan(question(data, **changes))
 
 

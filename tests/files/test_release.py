@@ -1,7 +1,7 @@
 from packaging.version import Version
 from support.world import PY37, PY37_0, file, project
 
-from pinproof.files.candidates import Choice
+from pinproof.files.judge import FileFilter
 from pinproof.files.release import (
     NewerGlibcNeeded,
     NoCompatibleFile,
@@ -64,9 +64,11 @@ def test_a_newer_glibc_also_where_pip_would_build() -> None:
     newer = Target(platform="manylinux_2_28_x86_64")
     assert judge_release(LIGHTGBM, "==", "4.0.0", newer).fault is None
     # The user asked for a build: no wheel is missed.
-    only_source = Choice(formats=frozenset({"sdist"}))
+    only_source = FileFilter(formats=frozenset({"sdist"}))
     assert judge_release(LIGHTGBM, "==", "4.0.0", PY37, only_source).fault is None
-    only_wheels = judge_release(LIGHTGBM, "==", "4.0.0", PY37, Choice(formats=frozenset({"wheel"})))
+    only_wheels = judge_release(
+        LIGHTGBM, "==", "4.0.0", PY37, FileFilter(formats=frozenset({"wheel"}))
+    )
     assert only_wheels.fault == NewerGlibcNeeded(needed=(2, 28), available=(2, 27), sdist=None)
 
 
@@ -80,7 +82,7 @@ def test_no_file_for_the_platform_or_only_a_source() -> None:
     )
     sdist = pystan.releases[Version("2.17.1.0")][1]
     assert judge_release(pystan, "==", "2.17.1.0", PY37).fault == SourceOnly(sdist=sdist)
-    only_wheels = Choice(formats=frozenset({"wheel"}))
+    only_wheels = FileFilter(formats=frozenset({"wheel"}))
     assert judge_release(pystan, "==", "2.17.1.0", PY37, only_wheels).fault == NoCompatibleFile()
 
 
@@ -88,9 +90,9 @@ def test_hashes() -> None:
     attrs = project(
         file("attrs-1-py3-none-any.whl", sha256="aa"), file("attrs-1.tar.gz", sha256="bb")
     )
-    other = Choice(hashes=frozenset({("sha256", "cc")}))
+    other = FileFilter(hashes=frozenset({("sha256", "cc")}))
     assert judge_release(attrs, "==", "1", PY37, other).fault == NoListedHash()
-    good = Choice(hashes=frozenset({("sha256", "aa"), ("sha256", "cc")}))
+    good = FileFilter(hashes=frozenset({("sha256", "aa"), ("sha256", "cc")}))
     assert judge_release(attrs, "==", "1", PY37, good).fault is None
 
 

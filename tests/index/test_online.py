@@ -9,7 +9,7 @@ import pytest
 from oracle.interpreters import require_python
 from packaging.version import Version
 
-from pinproof.files.candidates import newest_fitting
+from pinproof.files.judge import newest_fitting
 from pinproof.files.release import (
     NewerGlibcNeeded,
     PythonMismatch,

@@ -13,14 +13,14 @@ import pytest
 from oracle.interpreters import find_python, require_python
 from oracle.worlds import RealPip, World, WorldIndex, image_of, serving
 
-from pinproof.effects.check import Broken
-from pinproof.effects.model import Outcome, Plan
+from pinproof.effects.check import BrokenRequirement
+from pinproof.effects.model import Plan, PlanOutcome
 from pinproof.effects.plan import make_plan
 from pinproof.image.manifest import ImageManifest
 from pinproof.requirements.includes import read_file
 from pinproof.requirements.model import IncludeFault, RequirementsFile
-from pinproof.resolve.model import Conflict
-from pinproof.resolve.search import Question
+from pinproof.resolve.explain.conflict import Conflict
+from pinproof.resolve.resolver import InstallRequest
 from pinproof.target.model import PythonVersion, Target
 
 _SERIES = ("3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13")
@@ -104,13 +104,13 @@ def file_of(world: World, base: str, pip: str) -> RequirementsFile:
     return file
 
 
-def ours(world: World, base: str, pip: str, python: str) -> Outcome:
+def ours(world: World, base: str, pip: str, python: str) -> PlanOutcome:
     """Say what our code says of a world."""
     platform = glibc()
     target = Target(python=PythonVersion.parse(python), platform=platform, pip=pip)
     image: ImageManifest = image_of(world, python, platform)
     return make_plan(
-        Question(
+        InstallRequest(
             file=file_of(world, base, pip),
             index=WorldIndex(world, base),
             target=target,
@@ -122,7 +122,7 @@ def ours(world: World, base: str, pip: str, python: str) -> Outcome:
     )
 
 
-def summary(outcome: Outcome) -> dict[str, Any]:
+def summary(outcome: PlanOutcome) -> dict[str, Any]:
     """Bring an outcome into the shape of the worker's answer."""
     if isinstance(outcome, Plan):
         files = [(step, step.file) for step in outcome.steps if step.file is not None]
@@ -134,7 +134,7 @@ def summary(outcome: Outcome) -> dict[str, Any]:
     return {"error": outcome.message if isinstance(outcome, Conflict) else outcome.reason}
 
 
-def _said(fault: Broken) -> list[str | None]:
+def _said(fault: BrokenRequirement) -> list[str | None]:
     return [fault.distribution.lower(), fault.requires_name, fault.installed_version]
 
 

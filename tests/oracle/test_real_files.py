@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from oracle.pips import Oracle, glibc, oracle
 
-from pinproof.effects.check import Broken
+from pinproof.effects.check import BrokenRequirement
 from pinproof.effects.model import Plan
 from pinproof.effects.plan import make_plan
 from pinproof.image.catalogue import find_image
@@ -17,7 +17,7 @@ from pinproof.index.client import PublishedIndex, open_index
 from pinproof.index.settings.settings import pip_settings
 from pinproof.requirements.model import normalize_name
 from pinproof.requirements.parser import parse
-from pinproof.resolve.search import Question
+from pinproof.resolve.resolver import InstallRequest
 from pinproof.source import SourceFile
 from pinproof.target.model import PythonVersion, Target
 
@@ -65,7 +65,7 @@ def test_a_real_file(pips: Oracle, index: PublishedIndex, path: Path) -> None:
     )
     target = Target(python=PythonVersion.parse(pip.python), platform=glibc(), pip=pip.pip)
     file = parse(SourceFile(path="requirements.txt", text=text), pip_version=pip.pip)
-    outcome = make_plan(Question(file=file, index=index, target=target, image=image))
+    outcome = make_plan(InstallRequest(file=file, index=index, target=target, image=image))
     if not isinstance(outcome, Plan):
         assert "error" in told, f"{told}\n{outcome}"
         return
@@ -78,7 +78,7 @@ def test_a_real_file(pips: Oracle, index: PublishedIndex, path: Path) -> None:
     assert _faults(outcome.already_broken) == _said(told["check"]) & _said(told["already"])
 
 
-def _faults(faults: Iterable[Broken]) -> set[tuple[str, str]]:
+def _faults(faults: Iterable[BrokenRequirement]) -> set[tuple[str, str]]:
     return {(normalize_name(one.distribution), one.requires_name) for one in faults}
 
 

@@ -15,11 +15,11 @@ from oracle.pips import glibc
 from oracle.worlds import World, metadata_text, read_world, serving, written_worlds
 
 from pinproof.config import Config
-from pinproof.effects.model import Outcome, Plan
+from pinproof.effects.model import Plan, PlanOutcome
 from pinproof.gather.plans import plan_files
 from pinproof.image.manifest import ImageManifest, dump_manifest
 from pinproof.requirements.model import normalize_name
-from pinproof.resolve.model import Conflict
+from pinproof.resolve.explain.conflict import Conflict
 
 pytestmark = [pytest.mark.oracle, pytest.mark.slow]
 
@@ -159,7 +159,7 @@ class Case:
             path = self.environment.home / name
             path.write_text(text.format(**names), encoding="utf-8")
 
-    def ours(self, monkeypatch: pytest.MonkeyPatch) -> Outcome:
+    def ours(self, monkeypatch: pytest.MonkeyPatch) -> PlanOutcome:
         manifest = ImageManifest(
             name="world",
             python=self.environment.full_version,

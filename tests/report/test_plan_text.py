@@ -1,11 +1,11 @@
 import pytest
 
-from pinproof.effects.check import Broken
+from pinproof.effects.check import BrokenRequirement
 from pinproof.effects.model import Plan, Planned, Step
 from pinproof.index.model import DistributionFile
 from pinproof.report.plan_text import render, size_text
 from pinproof.requirements.parser import parse
-from pinproof.resolve.model import Unknown, Unresolved
+from pinproof.resolve.unknown import UnknownRequirements, Unresolved
 from pinproof.source import SourceFile
 from pinproof.target.model import Target
 
@@ -43,12 +43,12 @@ def test_a_whole_plan() -> None:
             Step(name="c", from_version="1", version="1", action="keep"),
         ),
         broken=(
-            Broken(
+            BrokenRequirement(
                 distribution="D", version="1", requires="c (<1)", requires_name="c",
                 installed_version=None,
             ),
         ),
-        unknown=(Unknown(name="e", version=None, reason="it is a path"),),
+        unknown=(UnknownRequirements(name="e", version=None, reason="it is a path"),),
     )  # fmt: skip
     planned = Planned(file=FILE, target=Target(), pip=(22, 0), outcome=plan)
     assert render([planned]) == (

@@ -11,7 +11,7 @@ from pinproof.effects.model import Plan, Planned
 from pinproof.errors import UsageError
 from pinproof.gather.plans import plan_files
 from pinproof.record import replace
-from pinproof.resolve.model import Unresolved
+from pinproof.resolve.unknown import Unresolved
 
 DEFAULT_TIMEOUT_S = 60.0
 _CHOICES = {"output_format": ("text", "json"), "color": ("auto", "always", "never")}

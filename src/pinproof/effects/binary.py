@@ -125,7 +125,7 @@ _COUPLINGS = {
 }
 
 
-def coupled(
+def find_coupling(
     image: ImageManifest, name: str, version: str, changed: frozenset[str]
 ) -> tuple[str, tuple[Distribution, ...]] | None:
     """Give why a new version may break compiled distributions of the image, and which.

@@ -17,7 +17,7 @@ from pinproof.target.model import Target
 
 
 @record
-class Broken:
+class BrokenRequirement:
     """A requirement that does not hold.
 
     `distribution` is as its metadata spells it, `requires` the requirement as declared,
@@ -81,7 +81,7 @@ def _faults(
     installed: Mapping[str, str | None],
     target: Target,
     only: frozenset[str] | None,
-) -> Iterator[Broken]:
+) -> Iterator[BrokenRequirement]:
     # Some declare the same twice.
     for text in dict.fromkeys(distribution.requires or ()):
         name = requirement_name(text)
@@ -97,7 +97,7 @@ def _faults(
         if extra is None:
             continue
         if version is None or not _satisfied(requirement.specifier, version):
-            yield Broken(
+            yield BrokenRequirement(
                 distribution=distribution.name,
                 version=distribution.version,
                 requires=text,
@@ -113,7 +113,7 @@ def _installed(distributions: Mapping[str, Distribution]) -> dict[str, str | Non
 
 def broken_by(
     image: ImageManifest, target: Target, changes: Mapping[str, str]
-) -> tuple[Broken, ...]:
+) -> tuple[BrokenRequirement, ...]:
     """Give the requirements that hold in the image and no longer do after the changes.
 
     `changes` map normalized names to new versions, all put in place together. Of a distribution
@@ -126,7 +126,7 @@ def broken_by(
     after = {**before, **changed}
     extras = requested_extras(image, target)
     only = frozenset(changed)
-    broken: list[Broken] = []
+    broken: list[BrokenRequirement] = []
     for name, distribution in image.distributions.items():
         if name in changed or not distribution.requires:
             continue
@@ -142,7 +142,7 @@ def broken_by(
 
 def check_installed(
     distributions: Mapping[str, Distribution], target: Target
-) -> tuple[Broken, ...]:
+) -> tuple[BrokenRequirement, ...]:
     """Say what `pip check` would; it looks at no extras. The names are normalized."""
     installed = _installed(distributions)
     return tuple(
@@ -152,7 +152,7 @@ def check_installed(
     )
 
 
-def already_broken(image: ImageManifest, target: Target) -> tuple[Broken, ...]:
+def already_broken(image: ImageManifest, target: Target) -> tuple[BrokenRequirement, ...]:
     """Give the requirements that do not hold in the image as it is, extras included."""
     installed = _installed(image.distributions)
     extras = requested_extras(image, target)

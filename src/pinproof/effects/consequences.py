@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from pinproof.effects.check import Broken, ServerConflict, server_conflicts
-from pinproof.effects.model import Outcome, Plan, Step
+from pinproof.effects.check import BrokenRequirement, ServerConflict, server_conflicts
+from pinproof.effects.model import Plan, PlanOutcome, Step
 from pinproof.effects.override import Override
 from pinproof.image.manifest import ImageManifest
 from pinproof.record import record, replace
@@ -28,12 +28,12 @@ class BroughtBreak:
     """What a brought distribution breaks in the image."""
 
     brought: Brought
-    broken: tuple[Broken, ...]
+    broken: tuple[BrokenRequirement, ...]
     server_conflicts: tuple[ServerConflict, ...]
     breaks_server: bool
 
 
-def brought_in(plan: Plan) -> Iterator[Brought]:
+def find_brought_in(plan: Plan) -> Iterator[Brought]:
     """Give each change that no line asks for by name, with the first line that leads to it."""
     steps = {step.name: step for step in plan.steps}
     ways: dict[str, tuple[RequirementLine, tuple[str, ...]]] = {}
@@ -59,19 +59,19 @@ def brought_in(plan: Plan) -> Iterator[Brought]:
             yield Brought(line=line, step=steps[name], way=way)
 
 
-def leading_line(plan: Plan, name: str) -> RequirementLine | None:
+def find_leading_line(plan: Plan, name: str) -> RequirementLine | None:
     """Give the first line that leads to a distribution, `None` for one that none leads to."""
     own = next((step.lines[0] for step in plan.steps if step.name == name and step.lines), None)
-    return own or next((one.line for one in brought_in(plan) if one.step.name == name), None)
+    return own or next((one.line for one in find_brought_in(plan) if one.step.name == name), None)
 
 
-def floating(plan: Plan, pinned: Collection[str]) -> dict[RequirementLine, list[Brought]]:
+def find_floating(plan: Plan, pinned: Collection[str]) -> dict[RequirementLine, list[Brought]]:
     """Give, by line, the changes whose version nothing in the file fixes.
 
     `pinned` are the normalized names that constraints pin.
     """
     found: dict[RequirementLine, list[Brought]] = {}
-    for brought in brought_in(plan):
+    for brought in find_brought_in(plan):
         if brought.step.name not in pinned and brought.step.version is not None:
             found.setdefault(brought.line, []).append(brought)
     return found
@@ -80,9 +80,9 @@ def floating(plan: Plan, pinned: Collection[str]) -> dict[RequirementLine, list[
 def breaks_brought_in(plan: Plan, image: ImageManifest) -> list[BroughtBreak]:
     """Give what the image loses through distributions that no line names."""
     server = frozenset(requirement_name(text) for text in image.server)
-    by_name: Mapping[str, list[Broken]] = _by_name(plan)
+    by_name: Mapping[str, list[BrokenRequirement]] = _by_name(plan)
     found: list[BroughtBreak] = []
-    for brought in brought_in(plan):
+    for brought in find_brought_in(plan):
         name = brought.step.name
         broken = tuple(by_name.get(name, ()))
         version = brought.step.version
@@ -100,14 +100,16 @@ def breaks_brought_in(plan: Plan, image: ImageManifest) -> list[BroughtBreak]:
     return found
 
 
-def _by_name(plan: Plan) -> dict[str, list[Broken]]:
-    found: dict[str, list[Broken]] = {}
+def _by_name(plan: Plan) -> dict[str, list[BrokenRequirement]]:
+    found: dict[str, list[BrokenRequirement]] = {}
     for fault in plan.broken:
         found.setdefault(fault.requires_name, []).append(fault)
     return found
 
 
-def still_broken(broken: Collection[Broken], plan: Plan) -> tuple[Broken, ...]:
+def still_broken(
+    broken: Collection[BrokenRequirement], plan: Plan
+) -> tuple[BrokenRequirement, ...]:
     """Leave out what the rest of the plan cures; `pip check` does not look at extras."""
     left = {(fault.distribution, fault.requires) for fault in plan.broken}
     return tuple(
@@ -117,7 +119,7 @@ def still_broken(broken: Collection[Broken], plan: Plan) -> tuple[Broken, ...]:
     )
 
 
-def settled(override: Override, outcome: Outcome) -> Override:
+def settle_by_plan(override: Override, outcome: PlanOutcome) -> Override:
     """Judge a pin's override by the whole plan, where there is one: others may cure it."""
     if not isinstance(outcome, Plan):
         return override
@@ -129,7 +131,7 @@ def settled(override: Override, outcome: Outcome) -> Override:
 
 
 def breaks_by_line(
-    outcome: Outcome | None, image: ImageManifest | None, *, server: bool
+    outcome: PlanOutcome | None, image: ImageManifest | None, *, server: bool
 ) -> dict[RequirementLine, list[BroughtBreak]]:
     """Give, by line, what it breaks through what it brings in: of the server, or of the rest."""
     found: dict[RequirementLine, list[BroughtBreak]] = {}
@@ -140,7 +142,7 @@ def breaks_by_line(
     return found
 
 
-def told(found: BroughtBreak) -> str:
+def breakage_text(found: BroughtBreak) -> str:
     """Say what is brought in and what it breaks, as the rest of a sentence about the line."""
     step = found.brought.step
     through = found.brought.way[1:-1]

@@ -2,11 +2,12 @@
 
 from typing import Literal, TypeAlias
 
-from pinproof.effects.check import Broken
+from pinproof.effects.check import BrokenRequirement
 from pinproof.index.model import DistributionFile
 from pinproof.record import record
 from pinproof.requirements.model import RequirementLine, RequirementsFile
-from pinproof.resolve.model import Conflict, Unknown, Unresolved
+from pinproof.resolve.explain.conflict import Conflict
+from pinproof.resolve.unknown import UnknownRequirements, Unresolved
 from pinproof.target.model import Target
 
 Action: TypeAlias = Literal["install", "upgrade", "downgrade", "reinstall", "keep"]
@@ -43,9 +44,9 @@ class Plan:
     """
 
     steps: tuple[Step, ...]
-    broken: tuple[Broken, ...] = ()
-    already_broken: tuple[Broken, ...] = ()
-    unknown: tuple[Unknown, ...] = ()
+    broken: tuple[BrokenRequirement, ...] = ()
+    already_broken: tuple[BrokenRequirement, ...] = ()
+    unknown: tuple[UnknownRequirements, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -54,7 +55,7 @@ class Plan:
         return sum(step.file.size_bytes or 0 for step in self.steps if step.file is not None)
 
 
-Outcome: TypeAlias = Plan | Conflict | Unresolved
+PlanOutcome: TypeAlias = Plan | Conflict | Unresolved
 
 
 @record
@@ -64,4 +65,4 @@ class Planned:
     file: RequirementsFile
     target: Target
     pip: tuple[int, int]
-    outcome: Outcome
+    outcome: PlanOutcome

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from pinproof.effects.check import Broken, ServerConflict, broken_by, server_conflicts
+from pinproof.effects.check import BrokenRequirement, ServerConflict, broken_by, server_conflicts
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.record import record
 from pinproof.requirements.declared import requirement_name
@@ -22,8 +22,8 @@ class Override:
     held: Distribution
     version: str
     is_framework: bool
-    broken: tuple[Broken, ...]
-    server_broken: tuple[Broken, ...]
+    broken: tuple[BrokenRequirement, ...]
+    server_broken: tuple[BrokenRequirement, ...]
     server_conflicts: tuple[ServerConflict, ...]
 
     @property

@@ -6,62 +6,64 @@ from typing import NamedTuple
 from packaging.version import Version
 
 from pinproof.effects.check import check_installed
-from pinproof.effects.model import Action, Outcome, Plan, Step
+from pinproof.effects.model import Action, Plan, PlanOutcome, Step
 from pinproof.image.manifest import Distribution
 from pinproof.pip.behaviour import PipBehaviour, resolves_without_backtracking
 from pinproof.record import replace
 from pinproof.requirements.declared import as_written_today
 from pinproof.requirements.model import RequirementLine
-from pinproof.resolve.explain import explain, refusal, unhashed
-from pinproof.resolve.model import Unknown, Unresolved
+from pinproof.resolve.candidates import AlreadyInstalledCandidate, Candidate, LinkCandidate
+from pinproof.resolve.explain.explanation import explain
+from pinproof.resolve.explain.refusal import find_refusal, find_unhashed
+from pinproof.resolve.explain.sentences import candidate_text
 from pinproof.resolve.provider import PipProvider
-from pinproof.resolve.requirements import Choosable, Installed, Published, Ranged
+from pinproof.resolve.requirements import SpecifierRequirement
+from pinproof.resolve.resolver import Contradiction, InstallRequest, Resolved, resolve_lines
 from pinproof.resolve.roots import requirement_lines, text_of
-from pinproof.resolve.search import Clash, Question, Solution, search
-from pinproof.resolve.sentences import describe
+from pinproof.resolve.unknown import UnknownRequirements, Unresolved
 
 
-def make_plan(question: Question) -> Outcome:
+def make_plan(request: InstallRequest) -> PlanOutcome:
     """Say what pip would do, why it cannot, or why that is not known."""
-    refused = refusal(question)
+    refused = find_refusal(request)
     if refused is not None:
         return refused
-    lines = tuple(requirement_lines(question.file, question.target))
-    found = search(question, lines)
+    lines = tuple(requirement_lines(request.file, request.target))
+    found = resolve_lines(request, lines)
     if isinstance(found, Unresolved):
         return found
-    if isinstance(found, Clash):
-        return explain(question, lines, found)
-    return unhashed(question, lines, found) or plan_of(question, found)
+    if isinstance(found, Contradiction):
+        return explain(request, lines, found)
+    return find_unhashed(request, lines, found) or plan_of(request, found)
 
 
-def plan_of(question: Question, solution: Solution) -> Plan:
-    """Turn a solution into steps, and check what they leave behind."""
+def plan_of(request: InstallRequest, resolved: Resolved) -> Plan:
+    """Turn a resolved into steps, and check what they leave behind."""
     chosen = {
         identifier: one
-        for identifier, one in solution.found.chosen.items()
-        if isinstance(one, Installed | Published)
+        for identifier, one in resolved.result.mapping.items()
+        if isinstance(one, AlreadyInstalledCandidate | LinkCandidate)
     }
-    requested = _requests(solution)
+    requested = _requests(resolved)
     steps = tuple(
-        _step(one, solution.provider, requested.get(name, _Request()))
+        _step(one, resolved.provider, requested.get(name, _Request()))
         for name, one in sorted(chosen.items())
     )
-    before = dict(question.image.distributions) if question.image is not None else {}
+    before = dict(request.image.distributions) if request.image is not None else {}
     after = dict(before)
     for step, one in zip(steps, (chosen[step.name] for step in steps), strict=True):
-        if step.action != "keep" and isinstance(one, Published):
-            metadata = solution.provider.choices.metadata(one)
+        if step.action != "keep" and isinstance(one, LinkCandidate):
+            metadata = resolved.provider.factory.metadata(one)
             after[step.name] = Distribution(
                 name=metadata.name if metadata is not None else one.name,
                 version=step.version,
                 requires=metadata.requires_dist if metadata is not None else None,
             )
-    already = check_installed(before, question.target)
+    already = check_installed(before, request.target)
     said = {(fault.distribution, fault.requires) for fault in already}
-    faults = check_installed(after, question.target)
-    used = {one.file.url for one in chosen.values() if isinstance(one, Published)}
-    unknown = solution.provider.choices.unknown
+    faults = check_installed(after, request.target)
+    used = {one.file.url for one in chosen.values() if isinstance(one, LinkCandidate)}
+    unknown = resolved.provider.factory.unknown
     return Plan(
         steps=steps,
         broken=tuple(one for one in faults if (one.distribution, one.requires) not in said),
@@ -69,35 +71,37 @@ def plan_of(question: Question, solution: Solution) -> Plan:
         unknown=(
             *(one for key, one in unknown.items() if key in used or one.version is None),
             *(
-                Unknown(
+                UnknownRequirements(
                     name=line.normalized_name or text_of(line),
                     version=None,
                     reason=reason,
                     line=line,
                 )
-                for line, reason in solution.provider.roots.unknown
+                for line, reason in resolved.provider.roots.unknown
             ),
-            *_held_unknown(chosen.values(), solution),
+            *_held_unknown(chosen.values(), resolved),
         ),
-        notes=_notes(question.pip),
+        notes=_notes(request.pip),
     )
 
 
-def _held_unknown(chosen: Iterable[Installed | Published], solution: Solution) -> Iterator[Unknown]:
+def _held_unknown(
+    chosen: Iterable[AlreadyInstalledCandidate | LinkCandidate], resolved: Resolved
+) -> Iterator[UnknownRequirements]:
     """Say where the plan depends on a version that the image's list does not tell."""
     for one in chosen:
-        held = solution.provider.choices.installed(one.name)
+        held = resolved.provider.factory.installed(one.name)
         if held is None or held.distribution.version is not None:
             continue
         ranges = [
             as_written_today(asked.text)
-            for asked, _ in solution.found.asked[one.name]
-            if isinstance(asked, Ranged) and len(asked.specifier)
+            for asked, _ in resolved.result.information[one.name]
+            if isinstance(asked, SpecifierRequirement) and len(asked.specifier)
         ]
         if ranges:
             said = "taken to satisfy" if one is held else "taken not to satisfy"
             reason = f"the image holds it at an unknown version, {said} {', '.join(ranges)}"
-            yield Unknown(name=one.name, version=None, reason=reason)
+            yield UnknownRequirements(name=one.name, version=None, reason=reason)
 
 
 def _notes(pip: PipBehaviour) -> tuple[str, ...]:
@@ -115,19 +119,19 @@ class _Request(NamedTuple):
     """Who asks for a project: lines of the file, and choices."""
 
     lines: tuple[RequirementLine, ...] = ()
-    parents: tuple[Choosable, ...] = ()
+    parents: tuple[Candidate, ...] = ()
 
     @property
     def texts(self) -> tuple[str, ...]:
-        return (*map(text_of, self.lines), *dict.fromkeys(map(describe, self.parents)))
+        return (*map(text_of, self.lines), *dict.fromkeys(map(candidate_text, self.parents)))
 
 
-def _requests(solution: Solution) -> dict[str, _Request]:
+def _requests(resolved: Resolved) -> dict[str, _Request]:
     """Give, for each project, who asks for it."""
-    chosen = {id(one) for one in solution.found.chosen.values()}
-    parents: dict[str, dict[int, Choosable]] = {}
+    chosen = {id(one) for one in resolved.result.mapping.values()}
+    parents: dict[str, dict[int, Candidate]] = {}
     lines: dict[str, dict[int, RequirementLine]] = {}
-    for information in solution.found.asked.values():
+    for information in resolved.result.information.values():
         for requirement, parent in information:
             name = requirement.name
             if parent is None:
@@ -142,8 +146,10 @@ def _requests(solution: Solution) -> dict[str, _Request]:
     }
 
 
-def _step(one: Installed | Published, provider: PipProvider, request: _Request) -> Step:
-    held = provider.choices.installed(one.name)
+def _step(
+    one: AlreadyInstalledCandidate | LinkCandidate, provider: PipProvider, request: _Request
+) -> Step:
+    held = provider.factory.installed(one.name)
     held_text = None if held is None else held.distribution.version
     kept = Step(
         name=one.name,
@@ -154,14 +160,14 @@ def _step(one: Installed | Published, provider: PipProvider, request: _Request) 
         lines=request.lines,
         parents=tuple(dict.fromkeys(parent.name for parent in request.parents)),
     )
-    if isinstance(one, Installed):
+    if isinstance(one, AlreadyInstalledCandidate):
         return kept
     action = _action(one, None if held is None else held.version)
     if held is None:
         action = "install"
     if action == "keep":
         return kept
-    metadata = provider.choices.metadata(one) if one.version is None else None
+    metadata = provider.factory.metadata(one) if one.version is None else None
     version = str(one.version) if one.version is not None else None
     return replace(
         kept,
@@ -172,7 +178,7 @@ def _step(one: Installed | Published, provider: PipProvider, request: _Request) 
     )
 
 
-def _action(one: Published, held: Version | None) -> Action:
+def _action(one: LinkCandidate, held: Version | None) -> Action:
     if held is None or one.version is None:
         return "reinstall"
     if one.version == held:

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from packaging.version import Version
 
 from pinproof.effects.override import Override, overrides
-from pinproof.files.candidates import ANY_FILE, EVERY_FORMAT, Choice, newest_fitting
 from pinproof.files.formats import FormatControl
+from pinproof.files.judge import ANY_FILE, EVERY_FORMAT, FileFilter, newest_fitting
 from pinproof.files.release import ReleaseVerdict, judge_release
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import CoreMetadata, Missing, Project, Unavailable
 from pinproof.record import field, record
-from pinproof.requirements.model import OptionLine, RequirementLine, RequirementsFile
+from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.requirements.pins import Pins
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import Target
 
 if TYPE_CHECKING:
     # Only a run that searches needs what it finds.
-    from pinproof.effects.model import Outcome
+    from pinproof.effects.model import PlanOutcome
 
 Part: TypeAlias = Literal[
     "text", "target", "image", "index", "dependencies", "plan", "deployment", "mount"
@@ -46,7 +46,7 @@ class Facts:
     image: ImageManifest | None = None
     projects: Mapping[str, Project | Missing | Unavailable] = field(default_factory=dict)
     dependencies: Mapping[str, CoreMetadata | Unavailable] = field(default_factory=dict)
-    plan: "Outcome | None" = None
+    plan: "PlanOutcome | None" = None
     held: frozenset[str] = frozenset()
     proposals: Mapping[RequirementLine, str] = field(default_factory=dict)
     # What several rules ask is worked out once.
@@ -98,20 +98,12 @@ class Facts:
             return Version(self.proposals[line])
         return newest_fitting(project, self.target, self._choice(line))
 
-    def _choice(self, line: RequirementLine) -> Choice:
+    def _choice(self, line: RequirementLine) -> FileFilter:
         """Give what the file's `--no-binary` and `--only-binary` leave to a line's project."""
         if not self._formats:
-            self._formats.append(
-                FormatControl.of_options(
-                    (option.name, option.value or "")
-                    for line in self.file.walk()
-                    if isinstance(line, OptionLine)
-                    for option in line.options
-                    if option.name in {"--no-binary", "--only-binary"}
-                )
-            )
+            self._formats.append(FormatControl.of_file(self.file))
         formats = self._formats[0].allowed(line.normalized_name or "")
-        return ANY_FILE if formats == EVERY_FORMAT else Choice(formats=formats)
+        return ANY_FILE if formats == EVERY_FORMAT else FileFilter(formats=formats)
 
     def override(self, line: RequirementLine) -> Override | None:
         """Tell what a line's pin replaces in the image; `None` for one that leaves it alone."""
@@ -122,9 +114,9 @@ class Facts:
         found = self.override(line)
         if found is None or self.plan is None:
             return found
-        from pinproof.effects.consequences import settled  # noqa: PLC0415 - only after a search
+        from pinproof.effects.consequences import settle_by_plan  # noqa: PLC0415 - only after a search
 
-        return settled(found, self.plan)
+        return settle_by_plan(found, self.plan)
 
     def pinned_lines(self) -> Iterator[tuple[RequirementLine, str]]:
         """Give the lines by name that are pinned and count on the target, with their version."""

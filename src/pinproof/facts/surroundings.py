@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from pinproof.deployment.image_names import ImageName, parse_image
 from pinproof.deployment.located import Wiring
-from pinproof.effects.binary import coupled
+from pinproof.effects.binary import find_coupling
 from pinproof.effects.check import (
-    Broken,
+    BrokenRequirement,
     ServerConflict,
     already_broken,
     broken_by,
@@ -62,7 +62,7 @@ class Shadowing:
     """
 
     held: str
-    broken: tuple[Broken, ...]
+    broken: tuple[BrokenRequirement, ...]
     server_conflicts: tuple[ServerConflict, ...]
     compiled: tuple[Distribution, ...] = ()
     why: str = ""
@@ -83,7 +83,7 @@ class MountFacts:
         module = top.partition(".")[0]
         return next((each for each in self.mount.distributions if module in each.top_levels), None)
 
-    def lacking(self) -> tuple[tuple[MountedDistribution, Broken], ...]:
+    def lacking(self) -> tuple[tuple[MountedDistribution, BrokenRequirement], ...]:
         """Give what mounted distributions require and neither the mount nor the image has."""
         if self.image is None:
             return ()
@@ -130,7 +130,7 @@ class MountFacts:
         own = frozenset(each.normalized_name for each in self.mount.distributions)
         found: dict[str, Shadowing] = {}
         for name, version in changes.items():
-            why, compiled = coupled(self.image, name, version, own) or ("", ())
+            why, compiled = find_coupling(self.image, name, version, own) or ("", ())
             found[name] = Shadowing(
                 held=self.image.distributions[name].version or "",
                 broken=tuple(fault for fault in broken if fault.requires_name == name),

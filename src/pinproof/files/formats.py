@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from pinproof.files.candidates import EVERY_FORMAT, Format
+from pinproof.files.judge import EVERY_FORMAT, Format
 from pinproof.record import record
-from pinproof.requirements.model import normalize_name
+from pinproof.requirements.model import RequirementsFile, normalize_name
 
 _ALL = ":all:"
 _NONE = ":none:"
@@ -16,6 +16,15 @@ class FormatControl:
 
     no_binary: frozenset[str] = frozenset()
     only_binary: frozenset[str] = frozenset()
+
+    @classmethod
+    def of_file(cls, file: RequirementsFile) -> "FormatControl":
+        """Read the options of a file and what it includes."""
+        return cls.of_options(
+            (option.name, option.value or "")
+            for option in file.options()
+            if option.name in {"--no-binary", "--only-binary"}
+        )
 
     @classmethod
     def of_options(cls, options: Iterable[tuple[str, str]]) -> "FormatControl":

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from packaging.version import Version
 
-from pinproof.files.candidates import Candidate, Choice, in_order, judge_file
+from pinproof.files.judge import FileFilter, FittingFile, best_first, judge_file
 from pinproof.index.model import DistributionFile, Project
 from pinproof.pip.behaviour import PipBehaviour
 from pinproof.record import replace
@@ -21,14 +21,14 @@ def is_pin(clause: VersionClause) -> bool:
     )
 
 
-class FoundReleases:
+class ProjectReleases:
     """One project's releases for one target."""
 
     def __init__(
         self,
         project: Project,
         target: Target,
-        choice: Choice,
+        choice: FileFilter,
         pip: PipBehaviour,
         *,
         pre_releases: bool = False,
@@ -43,7 +43,7 @@ class FoundReleases:
         self._prefer_binary = prefer_binary
         self._versions: list[Version] | None = None
         self._with_local: list[Version] | None = None
-        self._files: dict[Version, tuple[Candidate, ...]] = {}
+        self._files: dict[Version, tuple[FittingFile, ...]] = {}
         self._holds: dict[tuple[VersionRange, Version], bool] = {}
 
     def versions(self) -> list[Version]:
@@ -52,7 +52,7 @@ class FoundReleases:
             self._versions = sorted(self._project.releases, reverse=True)
         return self._versions
 
-    def candidates(self, version: Version) -> tuple[Candidate, ...]:
+    def candidates(self, version: Version) -> tuple[FittingFile, ...]:
         """Give the files of a release that fit, withdrawn ones too, the best first."""
         known = self._files.get(version)
         if known is None:
@@ -61,7 +61,7 @@ class FoundReleases:
                 judge_file(file, self._target, admitting)
                 for file in self._project.releases[version]
             )
-            known = in_order(one for one in outcomes if isinstance(one, Candidate))
+            known = best_first(one for one in outcomes if isinstance(one, FittingFile))
             self._files[version] = known
         return known
 
@@ -110,8 +110,8 @@ class FoundReleases:
 
     def _key(
         self, hashes: frozenset[tuple[str, str]]
-    ) -> Callable[[tuple[Version, Candidate]], tuple[bool, bool, bool, Version]]:
-        def key(found: tuple[Version, Candidate]) -> tuple[bool, bool, bool, Version]:
+    ) -> Callable[[tuple[Version, FittingFile]], tuple[bool, bool, bool, Version]]:
+        def key(found: tuple[Version, FittingFile]) -> tuple[bool, bool, bool, Version]:
             version, one = found
             return (
                 bool(hashes.intersection(one.file.hashes.items())),

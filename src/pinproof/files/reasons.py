@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from pinproof.files.candidates import (
+from pinproof.files.judge import (
     FormatDisallowed,
     HashUnlisted,
     KindUnsupported,
     NewerGlibc,
     PythonExcluded,
-    Reason,
     Rejection,
+    RejectionReason,
     TagsIncompatible,
     Yanked,
 )
@@ -22,7 +22,7 @@ def glibc_text(version: tuple[int, int]) -> str:
     return f"{version[0]}.{version[1]}"
 
 
-def reason_text(reason: Reason) -> str:
+def reason_text(reason: RejectionReason) -> str:
     """Say one reason."""
     match reason:
         case PythonExcluded():

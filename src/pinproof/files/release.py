@@ -5,15 +5,15 @@ from typing import TypeAlias
 
 from packaging.version import Version
 
-from pinproof.files.candidates import (
+from pinproof.files.judge import (
     ANY_FILE,
-    Candidate,
-    Choice,
+    FileFilter,
+    FittingFile,
     HashUnlisted,
     NewerGlibc,
     PythonExcluded,
     Rejection,
-    in_order,
+    best_first,
     judge_apart_from_python,
 )
 from pinproof.index.model import DistributionFile, Project
@@ -81,7 +81,7 @@ class ReleaseVerdict:
     """
 
     version: Version | None
-    candidates: tuple[Candidate, ...] = ()
+    candidates: tuple[FittingFile, ...] = ()
     rejections: tuple[Rejection, ...] = ()
     fault: ReleaseFault | None = None
     yanked: str | None = None
@@ -89,7 +89,7 @@ class ReleaseVerdict:
 
 
 def judge_release(
-    project: Project, operator: str, version: str, target: Target, choice: Choice = ANY_FILE
+    project: Project, operator: str, version: str, target: Target, choice: FileFilter = ANY_FILE
 ) -> ReleaseVerdict:
     """Judge the release that `==` or `===` names. Source: PEP 440, Version matching.
 
@@ -124,7 +124,7 @@ def _has_text(project: Project, version: Version, text: str) -> bool:
 
 
 def _judge(
-    version: Version, files: Iterable[DistributionFile], target: Target, choice: Choice
+    version: Version, files: Iterable[DistributionFile], target: Target, choice: FileFilter
 ) -> ReleaseVerdict:
     files = tuple(files)
     reasons = [file.yanked for file in files]
@@ -137,7 +137,7 @@ def _judge(
     ranges = {file.requires_python for file in files if file.requires_python}
     return ReleaseVerdict(
         version=version,
-        candidates=in_order(candidates),
+        candidates=best_first(candidates),
         rejections=tuple(rejections),
         fault=fault,
         yanked=yanked,
@@ -160,16 +160,16 @@ def _patches_that_differ(ranges: set[str], target: Target) -> Iterable[PythonVer
 
 
 def _apply_python(
-    outcomes: Iterable[Candidate | Rejection], python: PythonVersion, pip: str | None
-) -> tuple[list[Candidate], list[Rejection]]:
-    candidates: list[Candidate] = []
+    outcomes: Iterable[FittingFile | Rejection], python: PythonVersion, pip: str | None
+) -> tuple[list[FittingFile], list[Rejection]]:
+    candidates: list[FittingFile] = []
     rejections: list[Rejection] = []
     for outcome in outcomes:
         wanted = outcome.file.requires_python
         allowed = python_allowed(wanted, python, pip)
-        if isinstance(outcome, Candidate) and allowed:
+        if isinstance(outcome, FittingFile) and allowed:
             candidates.append(outcome)
-        elif isinstance(outcome, Candidate):
+        elif isinstance(outcome, FittingFile):
             reason = PythonExcluded(specifier=wanted or "")
             rejections.append(Rejection(file=outcome.file, reason=reason))
         else:
@@ -183,16 +183,16 @@ def _apply_python(
     return candidates, rejections
 
 
-def _excluded(outcome: Candidate | Rejection, python: PythonVersion, pip: str | None) -> bool:
+def _excluded(outcome: FittingFile | Rejection, python: PythonVersion, pip: str | None) -> bool:
     return not python_allowed(outcome.file.requires_python, python, pip)
 
 
 def _fault(
-    candidates: list[Candidate], rejections: list[Rejection], choice: Choice
+    candidates: list[FittingFile], rejections: list[Rejection], choice: FileFilter
 ) -> ReleaseFault | None:
     if any(candidate.kind == "wheel" for candidate in candidates):
         return None
-    sdist = in_order(candidates)[0].file if candidates else None
+    sdist = best_first(candidates)[0].file if candidates else None
     reasons = [rejection.reason for rejection in rejections]
     if sdist is None:
         for reason in reasons:

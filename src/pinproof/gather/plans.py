@@ -9,13 +9,13 @@ from pinproof.effects.plan import make_plan
 from pinproof.gather.project.configuration import configuration_for
 from pinproof.gather.project.paths import expand
 from pinproof.gather.project.reading import not_fetched, read_tree
-from pinproof.gather.references import references_of
+from pinproof.gather.referents import referents_of
 from pinproof.gather.searching import until
 from pinproof.gather.session import image_named, open_session
 from pinproof.gather.targets import choose_target
 from pinproof.index.client import PublishedIndex
 from pinproof.index.settings.settings import IndexSettings, with_file_options
-from pinproof.resolve.search import Question
+from pinproof.resolve.resolver import InstallRequest
 
 
 def plan_files(
@@ -46,7 +46,7 @@ def plan_files(
             if settings not in indexes:
                 indexes[settings] = opened.enter_context(session.opener()(settings))
             index = indexes[settings]
-            question = Question(
+            request = InstallRequest(
                 file=file,
                 index=index,
                 target=choose_target(config, image, file.source),
@@ -54,14 +54,14 @@ def plan_files(
                 dependencies=dependencies,
                 pre_releases=pre_releases,
                 keep_going=until(limit_s),
-                references=references_of(file, index),
+                referents=referents_of(file, index),
             )
             plans.append(
                 Planned(
                     file=file,
-                    target=question.target,
-                    pip=question.pip.version,
-                    outcome=make_plan(question),
+                    target=request.target,
+                    pip=request.pip.version,
+                    outcome=make_plan(request),
                 )
             )
     return plans

@@ -7,7 +7,7 @@ from packaging.version import Version
 from pinproof.effects.check import broken_by
 from pinproof.effects.model import Plan
 from pinproof.facts.requirements import Facts
-from pinproof.files.candidates import newest_fitting
+from pinproof.files.judge import newest_fitting
 from pinproof.files.release import SourceOnly
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import CoreMetadata, Index, Project

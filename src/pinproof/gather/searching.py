@@ -3,13 +3,13 @@
 import time
 from collections.abc import Callable
 
-from pinproof.effects.model import Outcome
+from pinproof.effects.model import PlanOutcome
 from pinproof.effects.plan import make_plan
-from pinproof.gather.references import references_of
+from pinproof.gather.referents import referents_of
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import BatchIndex
 from pinproof.requirements.model import RequirementsFile
-from pinproof.resolve.search import Question
+from pinproof.resolve.resolver import InstallRequest
 from pinproof.target.model import Target
 
 # A check that takes longer than this is no use in a hook.
@@ -24,15 +24,15 @@ def until(limit_s: float) -> Callable[[], bool]:
 
 def search_for(
     file: RequirementsFile, target: Target, image: ImageManifest | None, index: BatchIndex
-) -> Outcome:
+) -> PlanOutcome:
     """Plan one file within the time of a check."""
     return make_plan(
-        Question(
+        InstallRequest(
             file=file,
             index=index,
             target=target,
             image=image,
             keep_going=until(CHECK_LIMIT_S),
-            references=references_of(file, index),
+            referents=referents_of(file, index),
         )
     )

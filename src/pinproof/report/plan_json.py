@@ -4,9 +4,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from pinproof.effects.check import Broken
+from pinproof.effects.check import BrokenRequirement
 from pinproof.effects.model import Plan, Planned, Step
-from pinproof.resolve.model import Cause, Conflict, Unresolved
+from pinproof.resolve.explain.conflict import Cause, Conflict
+from pinproof.resolve.unknown import Unresolved
 
 SCHEMA = 1
 
@@ -82,7 +83,7 @@ def _step(step: Step) -> dict[str, Any]:
     }
 
 
-def _broken(fault: Broken) -> dict[str, Any]:
+def _broken(fault: BrokenRequirement) -> dict[str, Any]:
     return {
         "distribution": fault.distribution,
         "version": fault.version,

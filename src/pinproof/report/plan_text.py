@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
-from pinproof.effects.check import Broken
+from pinproof.effects.check import BrokenRequirement
 from pinproof.effects.model import Plan, Planned, Step
 from pinproof.requirements.declared import as_written_today
-from pinproof.resolve.model import Conflict, Unresolved
+from pinproof.resolve.explain.conflict import Conflict
+from pinproof.resolve.unknown import Unresolved
 
 _WIDTH = 80
 _COLORS = {"install": "32", "upgrade": "33", "downgrade": "35", "reinstall": "36", "keep": "2"}
@@ -117,7 +118,7 @@ def size_text(size_bytes: int) -> str:
     return f"{size:.{digits}f} {_UNITS[unit]}"
 
 
-def _faults(faults: Iterable[Broken]) -> Iterator[str]:
+def _faults(faults: Iterable[BrokenRequirement]) -> Iterator[str]:
     for fault in faults:
         held = (
             f"there is {fault.requires_name} {fault.installed_version}"

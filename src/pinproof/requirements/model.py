@@ -200,6 +200,12 @@ class RequirementsFile:
             if isinstance(line, IncludeLine) and isinstance(line.included, RequirementsFile):
                 yield from line.included.walk()
 
+    def options(self) -> Iterator[Option]:
+        """Give the options that stand on lines of their own, in order, also those of includes."""
+        for line in self.walk():
+            if isinstance(line, OptionLine):
+                yield from line.options
+
     def files(self) -> Iterator["RequirementsFile"]:
         """Give this file and every file it includes."""
         yield self

@@ -9,8 +9,9 @@ from resolvelib.structs import State
 
 from pinproof.pip.behaviour import Backtracking
 from pinproof.record import record
+from pinproof.resolve.candidates import Candidate
 from pinproof.resolve.provider import PipProvider
-from pinproof.resolve.requirements import Choosable, Wanted
+from pinproof.resolve.requirements import Requirement
 
 # pip's own limit; the newest engine gives a part of it to its optimistic search.
 _ROUNDS = 200_000
@@ -20,7 +21,7 @@ class GaveUp(Exception):  # noqa: N818 - it ends a search, nothing is wrong
     """The search took too long."""
 
 
-class _Clock(BaseReporter[Wanted, Choosable, str]):
+class _Clock(BaseReporter[Requirement, Candidate, str]):
     def __init__(self, keep_going: Callable[[], bool]) -> None:
         self.keep_going = keep_going
 
@@ -30,14 +31,14 @@ class _Clock(BaseReporter[Wanted, Choosable, str]):
             raise GaveUp
 
     def rejecting_candidate(
-        self, criterion: Criterion[Wanted, Choosable], candidate: Choosable
+        self, criterion: Criterion[Requirement, Candidate], candidate: Candidate
     ) -> None:
         del criterion, candidate
         if not self.keep_going():
             raise GaveUp
 
 
-class _Engine(Resolution[Wanted, Choosable, str]):
+class _Engine(Resolution[Requirement, Candidate, str]):
     """resolvelib 1.2, or with `optimism` 0 resolvelib 1.1."""
 
     def __init__(
@@ -51,13 +52,13 @@ class _Engine(Resolution[Wanted, Choosable, str]):
 class _BackjumpingEngine(_Engine):
     """resolvelib 1.0: jumps back over choices that have no part in the clash, come what may."""
 
-    def _attempt_to_pin_criterion(self, name: str) -> list[Criterion[Wanted, Choosable]]:
+    def _attempt_to_pin_criterion(self, name: str) -> list[Criterion[Requirement, Candidate]]:
         # Older engines ask for the preference even where there is nothing to choose from,
         # and pip learns distances from being asked.
         self._get_preference(name)
         return super()._attempt_to_pin_criterion(name)
 
-    def _backjump(self, causes: list[RequirementInformation[Wanted, Choosable]]) -> bool:
+    def _backjump(self, causes: list[RequirementInformation[Requirement, Candidate]]) -> bool:
         clashing = {cause.requirement.identifier for cause in causes}
         clashing.update(cause.parent.identifier for cause in causes if cause.parent is not None)
         while len(self._states) > 2:  # noqa: PLR2004 - the root, the broken one, and the open one
@@ -77,7 +78,7 @@ class _BackjumpingEngine(_Engine):
         return False
 
     def _go_on_without(
-        self, broken: State[Wanted, Choosable, str], name: str, candidate: Choosable
+        self, broken: State[Requirement, Candidate, str], name: str, candidate: Candidate
     ) -> bool:
         excluded = [
             (key, list(criterion.incompatibilities)) for key, criterion in broken.criteria.items()
@@ -89,7 +90,7 @@ class _BackjumpingEngine(_Engine):
 class _StepwiseEngine(_BackjumpingEngine):
     """resolvelib up to 0.8: takes back one choice after the other, and forgets no demand."""
 
-    def _backjump(self, causes: list[RequirementInformation[Wanted, Choosable]]) -> bool:
+    def _backjump(self, causes: list[RequirementInformation[Requirement, Candidate]]) -> bool:
         del causes
         while len(self._states) > 2:  # noqa: PLR2004 - as above
             self._states.pop()
@@ -100,25 +101,25 @@ class _StepwiseEngine(_BackjumpingEngine):
         return False
 
     def _remove_information_from_criteria(
-        self, criteria: dict[str, Criterion[Wanted, Choosable]], parents: object
+        self, criteria: dict[str, Criterion[Requirement, Candidate]], parents: object
     ) -> None:
         """Keep what replaced choices asked for."""
 
 
 @record
-class Found:
-    """What was chosen, by identifier, and for each identifier who asks for it."""
+class EngineResult:
+    """What was chosen, by identifier, and for each identifier what asks for it, and who."""
 
-    chosen: Mapping[str, Choosable]
-    asked: Mapping[str, Sequence[RequirementInformation[Wanted, Choosable]]]
+    mapping: Mapping[str, Candidate]
+    information: Mapping[str, Sequence[RequirementInformation[Requirement, Candidate]]]
 
 
-def resolve(
+def run_engine(
     provider: PipProvider, backtracking: Backtracking, keep_going: Callable[[], bool]
-) -> Found:
-    """Search for a solution.
+) -> EngineResult:
+    """Search for candidates that go together.
 
-    Raises `ResolutionImpossible` when there is none, `GaveUp` when `keep_going` says no.
+    Raises `ResolutionImpossible` when there are none, `GaveUp` when `keep_going` says no.
     """
     reporter = _Clock(keep_going)
     engine: _Engine
@@ -128,23 +129,23 @@ def resolve(
         engine = _BackjumpingEngine(provider, reporter)
     else:
         engine = _Engine(provider, reporter, optimism=0.0 if backtracking == "safe" else None)
-    state = engine.resolve(provider.roots.wanted, max_rounds=_ROUNDS)
-    asked = {key: tuple(criterion.information) for key, criterion in state.criteria.items()}
-    return Found(chosen=_needed(state.mapping, asked), asked=asked)
+    state = engine.resolve(provider.roots.requirements, max_rounds=_ROUNDS)
+    information = {key: tuple(criterion.information) for key, criterion in state.criteria.items()}
+    return EngineResult(mapping=_needed(state.mapping, information), information=information)
 
 
 def _needed(
-    mapping: Mapping[str, Choosable],
-    asked: Mapping[str, Sequence[RequirementInformation[Wanted, Choosable]]],
-) -> dict[str, Choosable]:
-    """Leave out what only choices ask for that were taken back.
+    mapping: Mapping[str, Candidate],
+    information: Mapping[str, Sequence[RequirementInformation[Requirement, Candidate]]],
+) -> dict[str, Candidate]:
+    """Leave out what only candidates ask for that were taken back.
 
-    The engine's own way recurses without end where such choices ask for each other.
+    The engine's own way recurses without end where such candidates ask for each other.
     """
-    keys = {id(choice): key for key, choice in mapping.items()}
+    keys = {id(candidate): key for key, candidate in mapping.items()}
     needs: dict[str | None, list[str]] = {}
-    for key, information in asked.items():
-        for _, parent in information:
+    for key, asking in information.items():
+        for _, parent in asking:
             if parent is None:
                 needs.setdefault(None, []).append(key)
             elif id(parent) in keys:
@@ -156,4 +157,4 @@ def _needed(
         if key not in reached:
             reached.add(key)
             waiting += needs.get(key, ())
-    return {key: choice for key, choice in mapping.items() if key in reached}
+    return {key: candidate for key, candidate in mapping.items() if key in reached}

@@ -7,10 +7,11 @@ from typing import TypeAlias
 from resolvelib.resolvers import RequirementInformation
 
 from pinproof.pip.behaviour import PipBehaviour
-from pinproof.resolve.requirements import PYTHON, Choosable, Exact, Ranged, Wanted
+from pinproof.resolve.candidates import PYTHON, Candidate
+from pinproof.resolve.requirements import ExplicitRequirement, Requirement, SpecifierRequirement
 
-Information: TypeAlias = RequirementInformation[Wanted, Choosable]
-Preference: TypeAlias = tuple[bool | int | float | str, ...]
+Information: TypeAlias = RequirementInformation[Requirement, Candidate]
+PreferenceKey: TypeAlias = tuple[bool | int | float | str, ...]
 
 _UPPER = frozenset(("<", "<=", "~="))
 
@@ -23,7 +24,7 @@ def pip_preference(
     pip: PipBehaviour,
     order: float,
     depths: dict[str, float],
-) -> Preference:
+) -> PreferenceKey:
     """Give the sort key of a project that is still open.
 
     `order` is its place in the file, infinite for what no line names. `depths` are the
@@ -32,18 +33,18 @@ def pip_preference(
     operators = [
         (clause.operator, clause.version)
         for asked in information
-        if isinstance(asked.requirement, Ranged)
+        if isinstance(asked.requirement, SpecifierRequirement)
         for clause in asked.requirement.specifier
     ]
     if pip.preference == "bounds":
-        direct = any(isinstance(asked.requirement, Exact) for asked in information)
+        direct = any(isinstance(asked.requirement, ExplicitRequirement) for asked in information)
         pinned = any(op[:2] == "==" and "*" not in version for op, version in operators)
         bounded = any(op in _UPPER or (op == "==" and "*" in version) for op, version in operators)
         return (not direct, not pinned, not bounded, order, not operators, identifier)
     pinned = any(op[:2] == "==" for op, _ in operators)
     late = pip.setuptools_last and identifier == "setuptools"
     if pip.preference == "rating":
-        if any(isinstance(asked.requirement, Exact) for asked in information):
+        if any(isinstance(asked.requirement, ExplicitRequirement) for asked in information):
             rating = 0
         else:
             rating = 1 if pinned else 2 if operators else 3

@@ -3,19 +3,17 @@
 from collections.abc import Callable, Iterable
 
 from pinproof.index.model import BatchIndex
-from pinproof.resolve.provider import PipProvider
-from pinproof.resolve.requirements import (
-    Choosable,
-    Exact,
-    Published,
-    Ranged,
-    ThePython,
-    Wanted,
-    WithExtras,
+from pinproof.resolve.candidates import (
+    Candidate,
+    ExtrasCandidate,
+    LinkCandidate,
+    RequiresPythonCandidate,
 )
+from pinproof.resolve.provider import PipProvider
+from pinproof.resolve.requirements import ExplicitRequirement, Requirement, SpecifierRequirement
 
 # Deep enough for real projects; what lies deeper is asked for when the search gets there.
-_ROUNDS = 12
+_DEPTH = 12
 
 
 def prefetch(provider: PipProvider, index: BatchIndex, keep_going: Callable[[], bool]) -> None:
@@ -23,40 +21,40 @@ def prefetch(provider: PipProvider, index: BatchIndex, keep_going: Callable[[], 
 
     The search comes to the same answers without this, one question after the other.
     """
-    frontier: list[Wanted] = list(provider.roots.wanted)
+    frontier: list[Requirement] = list(provider.roots.requirements)
     seen: set[str] = set()
-    for _ in range(_ROUNDS):
+    for _ in range(_DEPTH):
         if not keep_going():
             return
-        names = {one.name for one in frontier if isinstance(one, Ranged)}
+        names = {one.name for one in frontier if isinstance(one, SpecifierRequirement)}
         asked = sorted(name for name in names if provider.needs_index(name))
         if asked:
             index.projects(asked)
-        chosen: list[Choosable] = []
-        for choice in _first_choices(provider, frontier, seen):
+        chosen: list[Candidate] = []
+        for candidate in _first_choices(provider, frontier, seen):
             if not keep_going():
                 return
-            chosen.append(choice)
-        index.metadata_of([one.file for one in chosen if isinstance(one, Published)])
-        frontier = [wanted for choice in chosen for wanted in provider.choices.depends(choice)]
+            chosen.append(candidate)
+        index.metadata_of([one.file for one in chosen if isinstance(one, LinkCandidate)])
+        frontier = [needed for one in chosen for needed in provider.factory.depends(one)]
         if not frontier:
             return
 
 
 def _first_choices(
-    provider: PipProvider, frontier: Iterable[Wanted], seen: set[str]
-) -> Iterable[Choosable]:
-    for wanted in frontier:
-        key = f"{wanted.identifier} {wanted.text}"
+    provider: PipProvider, frontier: Iterable[Requirement], seen: set[str]
+) -> Iterable[Candidate]:
+    for requirement in frontier:
+        key = f"{requirement.identifier} {requirement.text}"
         if key in seen:
             continue
         seen.add(key)
-        choice: Choosable | None = None
-        if isinstance(wanted, Exact):
-            choice = wanted.candidate
-        elif isinstance(wanted, Ranged):
-            choice = provider.first_choice(wanted)
-        if choice is not None and not isinstance(choice, ThePython):
-            yield choice
-            if isinstance(choice, WithExtras):
-                yield choice.base
+        candidate: Candidate | None = None
+        if isinstance(requirement, ExplicitRequirement):
+            candidate = requirement.candidate
+        elif isinstance(requirement, SpecifierRequirement):
+            candidate = provider.first_choice(requirement)
+        if candidate is not None and not isinstance(candidate, RequiresPythonCandidate):
+            yield candidate
+            if isinstance(candidate, ExtrasCandidate):
+                yield candidate.base

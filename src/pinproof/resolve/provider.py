@@ -2,38 +2,35 @@
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias
 
 from packaging.version import Version
 from resolvelib import AbstractProvider
-from resolvelib.resolvers import RequirementInformation
 
-from pinproof.files.candidates import Choice, Rejection, judge_apart_from_python
 from pinproof.files.formats import FormatControl
-from pinproof.files.project_releases import FoundReleases, is_pin
+from pinproof.files.judge import FileFilter, Rejection, judge_apart_from_python
+from pinproof.files.project_releases import ProjectReleases, is_pin
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import DistributionFile, Index, Missing, Unavailable
 from pinproof.pip.behaviour import PipBehaviour
 from pinproof.requirements.version_range import VersionRange
-from pinproof.resolve.candidates import Choices
-from pinproof.resolve.preference import Preference, pip_preference
-from pinproof.resolve.requirements import (
-    NO_LIMIT,
-    Choosable,
-    Exact,
-    Installed,
-    Published,
-    PythonRange,
-    Ranged,
-    Roots,
-    Wanted,
-    WithExtras,
+from pinproof.resolve.candidates import (
+    AlreadyInstalledCandidate,
+    Candidate,
+    ExtrasCandidate,
+    LinkCandidate,
 )
-from pinproof.resolve.roots import joined_hashes
+from pinproof.resolve.constraint import NO_CONSTRAINT, joined_hashes
+from pinproof.resolve.factory import Factory
+from pinproof.resolve.preference import Information, PreferenceKey, pip_preference
+from pinproof.resolve.requirements import (
+    ExplicitRequirement,
+    Requirement,
+    RequiresPythonRequirement,
+    SpecifierRequirement,
+)
+from pinproof.resolve.roots import RootRequirements
 from pinproof.target.model import Target
 from pinproof.target.requires_python import python_allowed
-
-Information: TypeAlias = RequirementInformation[Wanted, Choosable]
 
 
 class ProjectUnavailable(Exception):  # noqa: N818 - carries data out of the engine
@@ -48,20 +45,20 @@ class ProjectUnavailable(Exception):  # noqa: N818 - carries data out of the eng
 class UnusableFile(Exception):  # noqa: N818 - carries data out of the engine
     """A direct reference names a wheel that is not for the target: pip stops at once."""
 
-    def __init__(self, file: DistributionFile, wanted: Wanted) -> None:
-        """Keep the file and who asks for it."""
+    def __init__(self, file: DistributionFile, requirement: Requirement) -> None:
+        """Keep the file and what asks for it."""
         super().__init__(file.filename)
         self.file = file
-        self.wanted = wanted
+        self.requirement = requirement
 
 
-class PipProvider(AbstractProvider[Wanted, Choosable, str]):
+class PipProvider(AbstractProvider[Requirement, Candidate, str]):
     """Answers the engine from an index and an image, for one target and one pip."""
 
     def __init__(
         self,
         *,
-        roots: Roots,
+        roots: RootRequirements,
         index: Index,
         target: Target,
         image: ImageManifest | None,
@@ -73,12 +70,12 @@ class PipProvider(AbstractProvider[Wanted, Choosable, str]):
     ) -> None:
         """Take what is asked for and where; `dependencies` is false for `--no-deps`."""
         self.roots = roots
-        self.choices = Choices(
+        self.factory = Factory(
             index=index, target=target, image=image, pip=pip, dependencies=dependencies
         )
-        for one in roots.wanted:
-            if isinstance(one, Exact):
-                self.choices.adopt(one.candidate)
+        for one in roots.requirements:
+            if isinstance(one, ExplicitRequirement):
+                self.factory.adopt(one.candidate)
         self.missing: set[str] = set()
         self._index = index
         self._target = target
@@ -86,21 +83,21 @@ class PipProvider(AbstractProvider[Wanted, Choosable, str]):
         self._formats = formats
         self._pre_releases = pre_releases
         self._prefer_binary = prefer_binary
-        self._found: dict[str, FoundReleases | None] = {}
+        self._found: dict[str, ProjectReleases | None] = {}
         self._depths: dict[str, float] = {}
 
-    def identify(self, requirement_or_candidate: Wanted | Choosable) -> str:
+    def identify(self, requirement_or_candidate: Requirement | Candidate) -> str:
         """Give `name`, `name[extra]`, or the name for the Python."""
         return requirement_or_candidate.identifier
 
     def get_preference(
         self,
         identifier: str,
-        resolutions: Mapping[str, Choosable],
-        candidates: Mapping[str, Iterator[Choosable]],
+        resolutions: Mapping[str, Candidate],
+        candidates: Mapping[str, Iterator[Candidate]],
         information: Mapping[str, Iterator[Information]],
         backtrack_causes: Sequence[Information],
-    ) -> Preference:
+    ) -> PreferenceKey:
         """Give the key by which pip decides which project is next; the least is first."""
         del resolutions, candidates
         return pip_preference(
@@ -108,15 +105,15 @@ class PipProvider(AbstractProvider[Wanted, Choosable, str]):
             tuple(information[identifier]),
             backtrack_causes,
             pip=self._pip,
-            order=self.roots.order.get(identifier, math.inf),
+            order=self.roots.user_requested.get(identifier, math.inf),
             depths=self._depths,
         )
 
     def narrow_requirement_selection(
         self,
         identifiers: Iterable[str],
-        resolutions: Mapping[str, Choosable],
-        candidates: Mapping[str, Iterator[Choosable]],
+        resolutions: Mapping[str, Candidate],
+        candidates: Mapping[str, Iterator[Candidate]],
         information: Mapping[str, Iterator[Information]],
         backtrack_causes: Sequence[Information],
     ) -> Iterable[str]:
@@ -125,8 +122,8 @@ class PipProvider(AbstractProvider[Wanted, Choosable, str]):
         if self._pip.preference != "bounds":
             return identifiers
         names = list(identifiers)
-        if self.choices.python.identifier in names:
-            return [self.choices.python.identifier]
+        if self.factory.python.identifier in names:
+            return [self.factory.python.identifier]
         causes = {cause.requirement.identifier for cause in backtrack_causes}
         causes.update(cause.parent.identifier for cause in backtrack_causes if cause.parent)
         return [name for name in names if name in causes] or names
@@ -134,91 +131,98 @@ class PipProvider(AbstractProvider[Wanted, Choosable, str]):
     def find_matches(
         self,
         identifier: str,
-        requirements: Mapping[str, Iterator[Wanted]],
-        incompatibilities: Mapping[str, Iterator[Choosable]],
-    ) -> Callable[[], Iterator[Choosable]] | list[Choosable]:
+        requirements: Mapping[str, Iterator[Requirement]],
+        incompatibilities: Mapping[str, Iterator[Candidate]],
+    ) -> Callable[[], Iterator[Candidate]] | list[Candidate]:
         """Give what may be chosen, in pip's order, read no further than the engine asks."""
         name, bracket, rest = identifier.partition("[")
         extras = tuple(rest.removesuffix("]").split(",")) if bracket else ()
-        wanted = list(requirements[identifier])
-        ranged = [one for one in wanted if isinstance(one, Ranged)]
-        exact = [one for one in map(self._only, wanted) if one is not None]
+        asked = list(requirements[identifier])
+        named = [one for one in asked if isinstance(one, SpecifierRequirement)]
+        explicit = [one for one in map(self._only, asked) if one is not None]
         if extras:
             for one in requirements.get(name, iter(())):
-                if isinstance(one, Exact) and not isinstance(one.candidate, WithExtras):
-                    exact.append(self.choices.extend(one.candidate, extras))
-                elif isinstance(one, Ranged) and self._pip.splits_extras:
-                    ranged.append(one)
-        if ranged:
-            exact += self._limited_files(name, extras)
+                if isinstance(one, ExplicitRequirement) and not isinstance(
+                    one.candidate, ExtrasCandidate
+                ):
+                    explicit.append(self.factory.extend(one.candidate, extras))
+                elif isinstance(one, SpecifierRequirement) and self._pip.splits_extras:
+                    named.append(one)
+        if named:
+            explicit += self._constrained_files(name, extras)
         excluded = {id(one) for one in incompatibilities[identifier]}
-        if exact:
+        constraint = self.roots.constraints.get(name, NO_CONSTRAINT)
+        if explicit:
             return [
                 one
-                for one in dict.fromkeys(exact)
+                for one in dict.fromkeys(explicit)
                 if id(one) not in excluded
-                and self._within_limit(one)
-                and all(self.is_satisfied_by(demand, one) for demand in wanted)
+                and constraint.is_satisfied_by(one)
+                and all(self.is_satisfied_by(requirement, one) for requirement in asked)
             ]
-        if not ranged:
+        if not named:
             return []
-        return lambda: self._search(name, extras, ranged, excluded)
+        return lambda: self._search(name, extras, named, excluded)
 
-    def _only(self, wanted: Wanted) -> Choosable | None:
-        if isinstance(wanted, Exact):
-            self._refuse_unusable(wanted)
-            return wanted.candidate
-        if isinstance(wanted, PythonRange) and python_allowed(
-            wanted.text, self._target.python, self._target.pip
+    def _only(self, requirement: Requirement) -> Candidate | None:
+        if isinstance(requirement, ExplicitRequirement):
+            self._refuse_unusable(requirement)
+            return requirement.candidate
+        if isinstance(requirement, RequiresPythonRequirement) and python_allowed(
+            requirement.text, self._target.python, self._target.pip
         ):
-            return self.choices.python
+            return self.factory.python
         return None
 
-    def _refuse_unusable(self, wanted: Exact) -> None:
-        chosen = wanted.candidate
-        base = chosen.base if isinstance(chosen, WithExtras) else chosen
-        if isinstance(base, Published) and base.is_direct and base.file.kind == "wheel":
+    def _refuse_unusable(self, requirement: ExplicitRequirement) -> None:
+        chosen = requirement.candidate
+        base = chosen.base if isinstance(chosen, ExtrasCandidate) else chosen
+        if isinstance(base, LinkCandidate) and base.is_direct and base.file.kind == "wheel":
             outcome = judge_apart_from_python(base.file, self._target)
             if isinstance(outcome, Rejection):
-                raise UnusableFile(base.file, wanted)
+                raise UnusableFile(base.file, requirement)
 
-    def _limited_files(self, name: str, extras: tuple[str, ...]) -> list[Choosable]:
-        chosen: list[Choosable] = []
-        for file in self.roots.limits.get(name, NO_LIMIT).files:
-            published = Published(name=name, version=file.version, file=file, is_direct=True)
-            base = self.choices.base(published)
-            chosen.append(self.choices.extend(base, extras) if extras else base)
+    def _constrained_files(self, name: str, extras: tuple[str, ...]) -> list[Candidate]:
+        chosen: list[Candidate] = []
+        for file in self.roots.constraints.get(name, NO_CONSTRAINT).files:
+            published = LinkCandidate(name=name, version=file.version, file=file, is_direct=True)
+            base = self.factory.link(published)
+            chosen.append(self.factory.extend(base, extras) if extras else base)
         return chosen
 
-    def is_satisfied_by(self, requirement: Wanted, candidate: Choosable) -> bool:
-        """Tell whether a choice meets a demand; an unknown version meets any range but a pin."""
-        if isinstance(requirement, Ranged):
-            base = candidate.base if isinstance(candidate, WithExtras) else candidate
-            if isinstance(base, Installed):
+    def is_satisfied_by(self, requirement: Requirement, candidate: Candidate) -> bool:
+        """Tell whether a candidate meets a requirement; an unknown version meets any range."""
+        if isinstance(requirement, SpecifierRequirement):
+            base = candidate.base if isinstance(candidate, ExtrasCandidate) else candidate
+            if isinstance(base, AlreadyInstalledCandidate):
                 return _keeps(requirement.specifier, base)
             version = candidate.version
             return version is None or requirement.specifier.contains(version)
-        if isinstance(requirement, Exact):
+        if isinstance(requirement, ExplicitRequirement):
             return candidate is requirement.candidate
         return python_allowed(requirement.text, self._target.python, self._target.pip)
 
-    def get_dependencies(self, candidate: Choosable) -> list[Wanted]:
-        """Give what a choice depends on, in the order in which it declares it."""
-        return self.choices.depends(candidate)
+    def get_dependencies(self, candidate: Candidate) -> list[Requirement]:
+        """Give what a candidate depends on, in the order in which it declares it."""
+        return self.factory.depends(candidate)
 
     def _search(
-        self, name: str, extras: tuple[str, ...], ranged: list[Ranged], excluded: set[int]
-    ) -> Iterator[Choosable]:
-        limit = self.roots.limits.get(name, NO_LIMIT)
-        bounds = [*limit.specifiers, *(one.specifier for one in ranged)]
+        self,
+        name: str,
+        extras: tuple[str, ...],
+        named: list[SpecifierRequirement],
+        excluded: set[int],
+    ) -> Iterator[Candidate]:
+        constraint = self.roots.constraints.get(name, NO_CONSTRAINT)
+        bounds = [*constraint.specifiers, *(one.specifier for one in named)]
         specifiers = tuple(dict.fromkeys(bound for bound in bounds if len(bound)))
-        hashes = limit.hashes
-        for one in ranged:
+        hashes = constraint.hashes
+        for one in named:
             hashes = joined_hashes(hashes, one.hashes)
-        installed = self.choices.installed(name)
+        installed = self.factory.installed(name)
         held: Version | None = None
         if installed is not None and all(_keeps(one, installed) for one in specifiers):
-            chosen = self.choices.extend(installed, extras) if extras else installed
+            chosen = self.factory.extend(installed, extras) if extras else installed
             if id(chosen) not in excluded:
                 held = installed.version
                 yield chosen
@@ -228,31 +232,31 @@ class PipProvider(AbstractProvider[Wanted, Choosable, str]):
         for version, file in found.matching(specifiers, hashes):
             if version == held:
                 continue
-            base = self.choices.base(Published(name=name, version=version, file=file))
-            if self.choices.is_discarded(base):
+            base = self.factory.link(LinkCandidate(name=name, version=version, file=file))
+            if self.factory.is_discarded(base):
                 continue
-            other = self.choices.extend(base, extras) if extras else base
+            other = self.factory.extend(base, extras) if extras else base
             if id(other) not in excluded:
                 yield other
 
-    def has_release(self, wanted: Ranged) -> bool:
-        """Tell whether anything satisfies a demand by itself, constraints and all else aside."""
-        installed = self.choices.installed(wanted.name)
-        if installed is not None and self.is_satisfied_by(wanted, installed):
+    def has_release(self, requirement: SpecifierRequirement) -> bool:
+        """Tell whether anything satisfies a requirement by itself, whatever else is asked."""
+        installed = self.factory.installed(requirement.name)
+        if installed is not None and self.is_satisfied_by(requirement, installed):
             return True
-        found = self._releases(wanted.name)
-        bounds = (wanted.specifier,) if len(wanted.specifier) else ()
-        return found is not None and any(True for _ in found.matching(bounds, wanted.hashes))
+        found = self._releases(requirement.name)
+        bounds = (requirement.specifier,) if len(requirement.specifier) else ()
+        return found is not None and any(True for _ in found.matching(bounds, requirement.hashes))
 
     def needs_index(self, name: str) -> bool:
         """Tell whether the image alone cannot answer what is asked of a project."""
-        return self.choices.installed(name) is None and name not in self._found
+        return self.factory.installed(name) is None and name not in self._found
 
-    def first_choice(self, wanted: Ranged) -> Choosable | None:
-        """Give what would be chosen for one demand if it were the only one."""
-        return next(self._search(wanted.name, wanted.extras, [wanted], set()), None)
+    def first_choice(self, requirement: SpecifierRequirement) -> Candidate | None:
+        """Give what would be chosen for one requirement if it were the only one."""
+        return next(self._search(requirement.name, requirement.extras, [requirement], set()), None)
 
-    def _releases(self, name: str) -> FoundReleases | None:
+    def _releases(self, name: str) -> ProjectReleases | None:
         if name not in self._found:
             answer = self._index.project(name)
             if isinstance(answer, Unavailable):
@@ -261,29 +265,18 @@ class PipProvider(AbstractProvider[Wanted, Choosable, str]):
                 self.missing.add(name)
                 self._found[name] = None
             else:
-                self._found[name] = FoundReleases(
+                self._found[name] = ProjectReleases(
                     answer,
                     self._target,
-                    Choice(formats=self._formats.allowed(name)),
+                    FileFilter(formats=self._formats.allowed(name)),
                     self._pip,
                     pre_releases=self._pre_releases,
                     prefer_binary=self._prefer_binary,
                 )
         return self._found[name]
 
-    def _within_limit(self, candidate: Choosable) -> bool:
-        limit = self.roots.limits.get(candidate.name, NO_LIMIT)
-        if limit.files:
-            base = candidate.base if isinstance(candidate, WithExtras) else candidate
-            if not isinstance(base, Published) or any(
-                file.url != base.file.url for file in limit.files
-            ):
-                return False
-        version = candidate.version
-        return version is None or all(one.contains(version) for one in limit.specifiers)
 
-
-def _keeps(specifier: VersionRange, installed: Installed) -> bool:
+def _keeps(specifier: VersionRange, installed: AlreadyInstalledCandidate) -> bool:
     """Tell whether pip takes what is installed for it; a pin is hardly ever an unknown version."""
     if installed.version is not None:
         return specifier.contains(installed.version)

@@ -37,7 +37,7 @@ as well are left out. Raising numpy within a major release is fine and not flagg
 
 from collections.abc import Iterator
 
-from pinproof.effects.binary import coupled
+from pinproof.effects.binary import find_coupling
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Line, RequirementLine
 from pinproof.rule import Problem, Rule
@@ -51,7 +51,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     if override is None:
         return
     changed = frozenset(pin.normalized_name or "" for pin, _ in facts.pinned_lines())
-    risk = coupled(facts.image, line.normalized_name or "", override.version, changed)
+    risk = find_coupling(facts.image, line.normalized_name or "", override.version, changed)
     if risk is None:
         return
     why, dependents = risk

@@ -40,7 +40,7 @@ is listed as not checked.
 
 from collections.abc import Iterator
 
-from pinproof.effects.consequences import Brought, floating
+from pinproof.effects.consequences import Brought, find_floating
 from pinproof.effects.model import Plan
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import RequirementLine, RequirementsFile
@@ -55,7 +55,7 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     """Find what the file brings in without pinning it."""
     if not isinstance(facts.plan, Plan):
         return
-    found = floating(facts.plan, facts.pins.constraints.keys())
+    found = find_floating(facts.plan, facts.pins.constraints.keys())
     if len(found) > _MOST_LINES:
         lines = list(found)
         every = [brought for each in found.values() for brought in each]

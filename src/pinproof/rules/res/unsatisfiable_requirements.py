@@ -42,7 +42,7 @@ from pinproof.effects.together import DeclaredClash, clashes_with_declared, clas
 from pinproof.facts.requirements import Facts
 from pinproof.index.model import CoreMetadata
 from pinproof.requirements.model import RequirementLine, RequirementsFile
-from pinproof.resolve.model import Conflict
+from pinproof.resolve.explain.conflict import Conflict
 from pinproof.rule import Problem, Related, Rule, pin_to
 
 

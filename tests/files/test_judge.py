@@ -2,25 +2,25 @@ import pytest
 from packaging.version import Version
 from support.world import PY37, file, project
 
-from pinproof.files.candidates import (
-    Candidate,
-    Choice,
+from pinproof.files.judge import (
+    FileFilter,
+    FittingFile,
     FormatDisallowed,
     HashUnlisted,
     KindUnsupported,
     NewerGlibc,
     PythonExcluded,
-    Reason,
     Rejection,
+    RejectionReason,
     TagsIncompatible,
     Yanked,
-    in_order,
+    best_first,
     judge_file,
     newest_fitting,
 )
 from pinproof.target.model import PythonVersion, Target
 
-SDIST_ONLY = Choice(formats=frozenset({"sdist"}))
+SDIST_ONLY = FileFilter(formats=frozenset({"sdist"}))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ SDIST_ONLY = Choice(formats=frozenset({"sdist"}))
         ("a-1-x1-py3-none-any.whl", KindUnsupported()),
     ],
 )
-def test_a_file_is_passed_over(name: str, reason: Reason) -> None:
+def test_a_file_is_passed_over(name: str, reason: RejectionReason) -> None:
     outcome = judge_file(file(name), PY37)
     assert isinstance(outcome, Rejection)
     assert outcome.reason == reason
@@ -72,7 +72,7 @@ def test_a_file_is_passed_over(name: str, reason: Reason) -> None:
     ],
 )
 def test_a_file_fits(name: str) -> None:
-    assert isinstance(judge_file(file(name), PY37), Candidate)
+    assert isinstance(judge_file(file(name), PY37), FittingFile)
 
 
 def test_python_is_asked_last() -> None:
@@ -104,7 +104,7 @@ def test_python_is_asked_last() -> None:
 )
 def test_requires_python(specifier: str, pip: str | None, allowed: bool) -> None:
     outcome = judge_file(file("a-1-py3-none-any.whl", specifier), Target(pip=pip))
-    assert isinstance(outcome, Candidate) == allowed
+    assert isinstance(outcome, FittingFile) == allowed
 
 
 def test_the_choice_narrows() -> None:
@@ -112,13 +112,13 @@ def test_the_choice_narrows() -> None:
     outcome = judge_file(wheel, PY37, SDIST_ONLY)
     assert isinstance(outcome, Rejection)
     assert outcome.reason == FormatDisallowed(format="wheel")
-    listed = Choice(hashes=frozenset({("sha256", "bb")}))
-    assert isinstance(judge_file(sdist, PY37, listed), Candidate)
+    listed = FileFilter(hashes=frozenset({("sha256", "bb")}))
+    assert isinstance(judge_file(sdist, PY37, listed), FittingFile)
     outcome = judge_file(wheel, PY37, listed)
     assert isinstance(outcome, Rejection)
     assert outcome.reason == HashUnlisted()
     # The index told no digest: pip learns it only after the download.
-    assert isinstance(judge_file(file("a-1-py3-none-any.whl"), PY37, listed), Candidate)
+    assert isinstance(judge_file(file("a-1-py3-none-any.whl"), PY37, listed), FittingFile)
 
 
 def test_yanked_files_are_for_pins() -> None:
@@ -126,7 +126,7 @@ def test_yanked_files_are_for_pins() -> None:
     outcome = judge_file(yanked, PY37)
     assert isinstance(outcome, Rejection)
     assert outcome.reason == Yanked(reason="oops")
-    assert isinstance(judge_file(yanked, PY37, Choice(yanked=True)), Candidate)
+    assert isinstance(judge_file(yanked, PY37, FileFilter(yanked=True)), FittingFile)
 
 
 def test_order_of_one_release() -> None:
@@ -141,7 +141,7 @@ def test_order_of_one_release() -> None:
         "a-1.zip",
     ]
     outcomes = [judge_file(file(name), PY37) for name in names]
-    found = in_order(outcome for outcome in outcomes if isinstance(outcome, Candidate))
+    found = best_first(outcome for outcome in outcomes if isinstance(outcome, FittingFile))
     assert [candidate.file.filename for candidate in found] == [
         "a-1-10-cp37-cp37m-manylinux2014_x86_64.whl",
         "a-1-2-cp37-cp37m-manylinux2014_x86_64.whl",

@@ -4,18 +4,20 @@ from collections.abc import Callable, Iterable
 
 from resolvelib.resolvers import ResolutionImpossible
 
+from pinproof.files.formats import FormatControl
+from pinproof.files.referents import NO_REFERENTS, Referents
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import BatchIndex, DistributionFile, Index
 from pinproof.pip.behaviour import PipBehaviour, behaviour, pip_version
 from pinproof.record import record
 from pinproof.requirements.model import RequirementLine, RequirementsFile
-from pinproof.resolve.engine import Found, GaveUp, resolve
-from pinproof.resolve.model import Unresolved
+from pinproof.resolve.candidates import Candidate
+from pinproof.resolve.engine import EngineResult, GaveUp, run_engine
 from pinproof.resolve.prefetch import prefetch
 from pinproof.resolve.provider import PipProvider, ProjectUnavailable, UnusableFile
-from pinproof.resolve.references import NO_REFERENCES, References
-from pinproof.resolve.requirements import Choosable, Wanted
-from pinproof.resolve.roots import collect_roots, file_options, format_control
+from pinproof.resolve.requirements import Requirement
+from pinproof.resolve.roots import collect_root_requirements
+from pinproof.resolve.unknown import Unresolved
 from pinproof.target.model import Target
 
 
@@ -24,12 +26,12 @@ def _always() -> bool:
 
 
 @record
-class Question:
+class InstallRequest:
     """What is asked for one requirements file.
 
     `dependencies` is false for `--no-deps`; `pre_releases` and `prefer_binary` add to what the
     file says. `keep_going` is asked during the search, which ends when it says no.
-    `references` tell, by its text, what each URL and path of a line leads to.
+    `referents` tell, by its text, what each URL and path of a line leads to.
     """
 
     file: RequirementsFile
@@ -40,7 +42,7 @@ class Question:
     pre_releases: bool = False
     prefer_binary: bool = False
     keep_going: Callable[[], bool] = _always
-    references: References = NO_REFERENCES
+    referents: Referents = NO_REFERENTS
 
     @property
     def pip(self) -> PipBehaviour:
@@ -51,49 +53,53 @@ class Question:
 
 
 @record
-class Solution:
+class Resolved:
     """What the search chose, and the provider that knows about it."""
 
-    found: Found
+    result: EngineResult
     provider: PipProvider
 
 
 @record
-class Clash:
-    """The demands that the search could not meet together.
+class Contradiction:
+    """The requirements that the search could not meet together.
 
     `unusable` is the file of a direct reference that is not for the target at all.
     """
 
-    causes: tuple[tuple[Wanted, Choosable | None], ...]
+    causes: tuple[tuple[Requirement, Candidate | None], ...]
     provider: PipProvider
     unusable: DistributionFile | None = None
 
 
-def search(question: Question, lines: Iterable[RequirementLine]) -> Solution | Clash | Unresolved:
+def resolve_lines(
+    request: InstallRequest, lines: Iterable[RequirementLine]
+) -> Resolved | Contradiction | Unresolved:
     """Resolve some lines of the file as pip would resolve a file of just these."""
-    options = {name for name, _ in file_options(question.file)}
-    pip = question.pip
+    options = {option.name for option in request.file.options()}
+    pip = request.pip
     provider = PipProvider(
-        roots=collect_roots(lines, question.references, splits_extras=pip.splits_extras),
-        index=question.index,
-        target=question.target,
-        image=question.image,
+        roots=collect_root_requirements(lines, request.referents, splits_extras=pip.splits_extras),
+        index=request.index,
+        target=request.target,
+        image=request.image,
         pip=pip,
-        formats=format_control(question.file),
-        pre_releases=question.pre_releases or "--pre" in options,
-        prefer_binary=question.prefer_binary or "--prefer-binary" in options,
-        dependencies=question.dependencies,
+        formats=FormatControl.of_file(request.file),
+        pre_releases=request.pre_releases or "--pre" in options,
+        prefer_binary=request.prefer_binary or "--prefer-binary" in options,
+        dependencies=request.dependencies,
     )
     try:
-        if isinstance(question.index, BatchIndex):
-            prefetch(provider, question.index, question.keep_going)
-        found = resolve(provider, pip.backtracking, question.keep_going)
+        if isinstance(request.index, BatchIndex):
+            prefetch(provider, request.index, request.keep_going)
+        result = run_engine(provider, pip.backtracking, request.keep_going)
     except ResolutionImpossible as impossible:
         causes = tuple((cause.requirement, cause.parent) for cause in impossible.causes)
-        return Clash(causes=causes, provider=provider)
+        return Contradiction(causes=causes, provider=provider)
     except UnusableFile as unusable:
-        return Clash(causes=((unusable.wanted, None),), provider=provider, unusable=unusable.file)
+        return Contradiction(
+            causes=((unusable.requirement, None),), provider=provider, unusable=unusable.file
+        )
     except ProjectUnavailable as stopped:
         answer = stopped.answer
         return Unresolved(reason=answer.reason, name=answer.name, offline=answer.offline)
@@ -102,4 +108,4 @@ def search(question: Question, lines: Iterable[RequirementLine]) -> Solution | C
             reason="the search for versions that go together took too long: the more lines are "
             "pinned, the less there is to try"
         )
-    return Solution(found=found, provider=provider)
+    return Resolved(result=result, provider=provider)

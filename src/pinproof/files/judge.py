@@ -70,7 +70,7 @@ class HashUnlisted:
     """None of the file's known digests is among those that the requirement lists."""
 
 
-Reason: TypeAlias = (
+RejectionReason: TypeAlias = (
     PythonExcluded
     | TagsIncompatible
     | NewerGlibc
@@ -82,7 +82,7 @@ Reason: TypeAlias = (
 
 
 @record
-class Candidate:
+class FittingFile:
     """A file that pip could install on the target.
 
     `rank` is that of its best tag, 0 the best; an sdist comes after every wheel.
@@ -100,11 +100,11 @@ class Rejection:
     """A file that pip passes over."""
 
     file: DistributionFile
-    reason: Reason
+    reason: RejectionReason
 
 
 @record
-class Choice:
+class FileFilter:
     """What narrows the files of one project.
 
     `formats` are those that `--no-binary` and `--only-binary` leave. `hashes` are
@@ -117,7 +117,7 @@ class Choice:
     yanked: bool = False
 
 
-ANY_FILE = Choice()
+ANY_FILE = FileFilter()
 
 
 class _Tags:
@@ -164,11 +164,11 @@ def _tags(target: Target) -> _Tags:
 
 
 def judge_file(
-    file: DistributionFile, target: Target, choice: Choice = ANY_FILE
-) -> Candidate | Rejection:
+    file: DistributionFile, target: Target, choice: FileFilter = ANY_FILE
+) -> FittingFile | Rejection:
     """Tell whether pip could take a file, in the order in which pip asks."""
     outcome = judge_apart_from_python(file, target, choice)
-    if isinstance(outcome, Candidate) and not python_allowed(
+    if isinstance(outcome, FittingFile) and not python_allowed(
         file.requires_python, target.python, target.pip
     ):
         return Rejection(file=file, reason=PythonExcluded(specifier=file.requires_python or ""))
@@ -176,26 +176,26 @@ def judge_file(
 
 
 def judge_apart_from_python(
-    file: DistributionFile, target: Target, choice: Choice = ANY_FILE
-) -> Candidate | Rejection:
+    file: DistributionFile, target: Target, choice: FileFilter = ANY_FILE
+) -> FittingFile | Rejection:
     """Judge a file by everything but its requires-python."""
     reason = _unwanted(file, choice)
     if reason is not None:
         return Rejection(file=file, reason=reason)
     tags = _tags(target)
     if file.kind == "sdist":
-        return Candidate(file=file, kind="sdist", rank=len(tags.ranks))
+        return FittingFile(file=file, kind="sdist", rank=len(tags.ranks))
     name = _WHEEL.fullmatch(file.filename)
     if name is None:
         return Rejection(file=file, reason=KindUnsupported())
     standing = tags.standing(name["tags"])
     if isinstance(standing, int):
         build = (int(name["number"]), name["suffix"]) if name["number"] else ()
-        return Candidate(file=file, kind="wheel", rank=standing, build=build)
+        return FittingFile(file=file, kind="wheel", rank=standing, build=build)
     return Rejection(file=file, reason=standing)
 
 
-def _unwanted(file: DistributionFile, choice: Choice) -> Reason | None:
+def _unwanted(file: DistributionFile, choice: FileFilter) -> RejectionReason | None:
     if file.yanked is not None and not choice.yanked:
         return Yanked(reason=file.yanked)
     if file.kind == "other":
@@ -207,7 +207,7 @@ def _unwanted(file: DistributionFile, choice: Choice) -> Reason | None:
     return None
 
 
-def in_order(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+def best_first(candidates: Iterable[FittingFile]) -> tuple[FittingFile, ...]:
     """Sort the candidates of one release, pip's choice first: of equals it takes the last."""
     ascending = sorted(candidates, key=lambda candidate: (-candidate.rank, candidate.build))
     return tuple(reversed(ascending))
@@ -216,7 +216,7 @@ def in_order(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
 def newest_fitting(
     project: Project,
     target: Target,
-    choice: Choice = ANY_FILE,
+    choice: FileFilter = ANY_FILE,
     *,
     accepts: Callable[[Version], bool] | None = None,
 ) -> Version | None:
@@ -240,7 +240,7 @@ def newest_fitting(
         kinds = {
             outcome.kind
             for file in files
-            if isinstance(outcome := judge_file(file, target, choice), Candidate)
+            if isinstance(outcome := judge_file(file, target, choice), FittingFile)
         }
         if version.is_prerelease:
             best_early = version if kinds else None

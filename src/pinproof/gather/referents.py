@@ -5,6 +5,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from pinproof.files.referents import Referent, file_of_url, hashes_of
 from pinproof.gather.project.local_files import is_system_view
 from pinproof.index.model import BatchIndex, CoreMetadata, DistributionFile, Unavailable
 from pinproof.index.pages.filename import parse_version
@@ -17,10 +18,9 @@ from pinproof.requirements.model import (
     RequirementsFile,
     normalize_name,
 )
-from pinproof.resolve.references import Reference, file_of_url, hashes_of
 
 
-def references_of(file: RequirementsFile, index: BatchIndex) -> dict[str, Reference]:
+def referents_of(file: RequirementsFile, index: BatchIndex) -> dict[str, Referent]:
     """Give, by its text, what each URL and path leads to; what cannot be told says why."""
     found = dict(_located(file))
     files = [one.file for one in found.values() if one.file is not None]
@@ -31,15 +31,15 @@ def references_of(file: RequirementsFile, index: BatchIndex) -> dict[str, Refere
     }
 
 
-def _located(file: RequirementsFile) -> Iterator[tuple[str, Reference]]:
+def _located(file: RequirementsFile) -> Iterator[tuple[str, Referent]]:
     for line in file.walk():
         if isinstance(line, RequirementLine) and line.url is not None:
             yield line.url.text, _locate(line, line.url.text)
 
 
 def _with_metadata(
-    reference: Reference, file: DistributionFile, answer: CoreMetadata | Unavailable
-) -> Reference:
+    reference: Referent, file: DistributionFile, answer: CoreMetadata | Unavailable
+) -> Referent:
     if isinstance(answer, CoreMetadata):
         return replace(
             reference,
@@ -47,60 +47,60 @@ def _with_metadata(
             version=parse_version(answer.version) if answer.version else None,
         )
     if answer.is_final:
-        return Reference(fault=answer.reason)
+        return Referent(fault=answer.reason)
     if file.filename.endswith(_ARCHIVES):
         # Its own name tells enough for a plan, which says that the rest is not known.
         return reference
-    return Reference(unknown=answer.reason)
+    return Referent(unknown=answer.reason)
 
 
 _ARCHIVES = (".whl", ".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz", ".tar")
 
 
-def _locate(line: RequirementLine, text: str) -> Reference:
+def _locate(line: RequirementLine, text: str) -> Referent:
     scheme = text.partition(":")[0].lower() if ":" in text else ""
     if holds_variable(text):
-        return Reference(unknown="its address holds a variable, whose value only the image knows")
+        return Referent(unknown="its address holds a variable, whose value only the image knows")
     if "+" in scheme or scheme in _REPOSITORIES or text.startswith("git@"):
-        return Reference(unknown="a repository tells what it holds only once it is fetched")
+        return Referent(unknown="a repository tells what it holds only once it is fetched")
     if scheme in ("http", "https", "ftp"):
         file = file_of_url(text, hashes_of(line)) if scheme != "ftp" else None
         if file is None:
-            return Reference(unknown="its address does not end in the name of a wheel or an sdist")
-        return Reference(file=file)
+            return Referent(unknown="its address does not end in the name of a wheel or an sdist")
+        return Referent(file=file)
     return _local(line, text, is_url=scheme == "file")
 
 
 _REPOSITORIES = frozenset({"git", "hg", "bzr", "svn", "ssh"})
 
 
-def _local(line: RequirementLine, text: str, *, is_url: bool) -> Reference:
+def _local(line: RequirementLine, text: str, *, is_url: bool) -> Referent:
     path = local_path(text.partition("#")[0]) if is_url else text
     place = _place(path, line.source.path)
     if place is None:
         start = "" if os.path.isabs(path) else ", and pip looks for it in the folder it is run in"
-        return Reference(unknown=f"there is no such file or folder here{start}")
+        return Referent(unknown=f"there is no such file or folder here{start}")
     if is_system_view(place):
-        return Reference(unknown="it is no file but a view into the system")
+        return Referent(unknown="it is no file but a view into the system")
     try:
         status = os.stat(place)
     except OSError as error:
-        return Reference(unknown=error.strerror or "it cannot be read")
+        return Referent(unknown=error.strerror or "it cannot be read")
     url = Path(place).as_uri()
     if stat.S_ISDIR(status.st_mode):
         if line.hashes:
-            return Reference(fault="pip cannot check a hash of a folder")
+            return Referent(fault="pip cannot check a hash of a folder")
         name = os.path.basename(place)
-        return Reference(file=DistributionFile(filename=name, url=url, kind="sdist", version=None))
+        return Referent(file=DistributionFile(filename=name, url=url, kind="sdist", version=None))
     if not stat.S_ISREG(status.st_mode):
-        return Reference(unknown="it is neither a file nor a folder")
+        return Referent(unknown="it is neither a file nor a folder")
     fragment = text.partition("#")[2] if is_url else ""
     file = None
     if not isinstance(line, EditableLine):
         file = file_of_url(f"{url}#{fragment}", hashes_of(line))
     if file is None:
-        return Reference(fault="it is neither a folder nor the archive of a project")
-    return Reference(file=replace(file, size_bytes=status.st_size))
+        return Referent(fault="it is neither a folder nor the archive of a project")
+    return Referent(file=replace(file, size_bytes=status.st_size))
 
 
 def _place(path: str, source: str) -> str | None:

@@ -1,23 +1,7 @@
-"""Why a search ends without a solution, and what it could not learn."""
+"""Why pip finds no solution, as data."""
 
 from pinproof.record import record
 from pinproof.requirements.model import Line, RequirementLine
-
-
-@record
-class Unknown:
-    """A distribution whose requirements are not known, and why; the plan leaves them out.
-
-    `name` is normalized, or the URL or path of `line`. `offline` and `failed` tell what could
-    be learned from what only a build or the image tells.
-    """
-
-    name: str
-    version: str | None
-    reason: str
-    offline: bool = False
-    failed: bool = False
-    line: RequirementLine | None = None
 
 
 @record
@@ -54,12 +38,3 @@ class Conflict:
     causes: tuple[Cause, ...] = ()
     lines: tuple[Line, ...] = ()
     cures: tuple[Cure, ...] = ()
-
-
-@record
-class Unresolved:
-    """No answer: the index did not tell about `name`, or the search was given up."""
-
-    reason: str
-    name: str | None = None
-    offline: bool = False

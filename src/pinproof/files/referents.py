@@ -16,7 +16,7 @@ _HASH = re.compile(r"(sha1|sha224|sha384|sha256|sha512|md5)=([0-9a-fA-F]+)")
 
 
 @record
-class Reference:
+class Referent:
     """What the URL or path of a line leads to.
 
     `name` (normalized) and `version` are those of the file's own metadata. Without a `file`,
@@ -30,7 +30,7 @@ class Reference:
     fault: str | None = None
 
 
-References = Mapping[str, Reference]
+Referents = Mapping[str, Referent]
 
 
 def file_of_url(
@@ -83,15 +83,15 @@ def hashes_of(line: RequirementLine) -> frozenset[tuple[str, str]]:
     return frozenset((one.algorithm, one.digest.lower()) for one in line.hashes)
 
 
-def reference_of(line: RequirementLine, references: References) -> Reference:
+def referent_of(line: RequirementLine, references: Referents) -> Referent:
     """Give what a line's URL leads to: as it was looked up, else as the address itself tells."""
     text = line.url.text if line.url is not None else ""
     known = references.get(text)
     if known is not None:
         return known
     file = None if isinstance(line, EditableLine) else file_of_url(text, hashes_of(line))
-    return Reference(file=file, unknown=None if file is not None else NOT_BUILT)
+    return Referent(file=file, unknown=None if file is not None else NOT_BUILT)
 
 
-NO_REFERENCES: References = {}
+NO_REFERENTS: Referents = {}
 NOT_BUILT = "only a build of the project tells what it needs"

@@ -1,0 +1,112 @@
+"""Why pip finds no solution: the fewest lines that clash, and the change that would solve it."""
+
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+
+from pinproof.requirements.model import RequirementLine
+from pinproof.resolve.explain.conflict import Conflict, Cure
+from pinproof.resolve.explain.sentences import collect_causes, write_sentence
+from pinproof.resolve.resolver import Contradiction, InstallRequest, Resolved, resolve_lines
+
+# Searches spent on making an explanation shorter; each is as long as the whole plan at worst.
+_SEARCHES = 150
+_CURES = 3
+
+
+class _Budget:
+    def __init__(self, request: InstallRequest) -> None:
+        self.request = request
+        self.left = _SEARCHES
+
+    def search(self, lines: Sequence[RequirementLine]) -> Contradiction | None:
+        """Search with some of the lines; `None` unless they clash for certain."""
+        if self.left <= 0:
+            return None
+        self.left -= 1
+        found = resolve_lines(self.request, lines)
+        return found if isinstance(found, Contradiction) else None
+
+
+def explain(
+    request: InstallRequest, lines: Sequence[RequirementLine], contradiction: Contradiction
+) -> Conflict:
+    """Tell which lines clash, why, and what would solve it."""
+    budget = _Budget(request)
+    core, contradiction = _fewest(budget, lines, contradiction)
+    causes = collect_causes(contradiction)
+    return Conflict(
+        message=write_sentence(request, contradiction, causes),
+        causes=causes,
+        lines=tuple(core),
+        cures=_cures(budget, lines, core),
+    )
+
+
+def _fewest(
+    budget: _Budget, lines: Sequence[RequirementLine], contradiction: Contradiction
+) -> tuple[list[RequirementLine], Contradiction]:
+    named = {id(cause.line) for cause in collect_causes(contradiction)}
+    near = [line for line in lines if id(line) in named]
+    smaller = budget.search(near) if len(near) < len(lines) else None
+    core, contradiction = (near, smaller) if smaller is not None else (list(lines), contradiction)
+    core, contradiction = _without_parts(budget, core, contradiction)
+    # What cannot lose a line may still not be the smallest set: others may clash in fewer.
+    for size in range(1, min(len(core), 3)):
+        for few in combinations(near, size):
+            found = budget.search(few)
+            if found is not None:
+                return list(few), found
+    return core, contradiction
+
+
+def _without_parts(
+    budget: _Budget, core: list[RequirementLine], contradiction: Contradiction
+) -> tuple[list[RequirementLine], Contradiction]:
+    """Drop lines, half of them at first, as long as the rest still clashes."""
+    size = max(len(core) // 2, 1)
+    while True:
+        at = 0
+        while at < len(core) and len(core) > 1:
+            rest = core[:at] + core[at + size :]
+            found = budget.search(rest) if rest else None
+            if found is None:
+                at += size
+            else:
+                core, contradiction = rest, found
+        if size == 1:
+            return core, contradiction
+        size = max(size // 2, 1)
+
+
+def _cures(
+    budget: _Budget, lines: Sequence[RequirementLine], core: Iterable[RequirementLine]
+) -> tuple[Cure, ...]:
+    cures: list[Cure] = []
+    for line in core:
+        if not line.clauses or line.name is None or budget.left <= 0:
+            continue
+        budget.left -= 1
+        freed = [_unbounded(one) if one is line else one for one in lines]
+        found = resolve_lines(budget.request, freed)
+        if not isinstance(found, Resolved):
+            continue
+        chosen = found.result.mapping.get(line.normalized_name or "")
+        if chosen is None or chosen.version is None:
+            continue
+        extras = f"[{','.join(extra.text for extra in line.extras)}]" if line.extras else ""
+        cures.append(Cure(line=line, requirement=f"{line.name}{extras}=={chosen.version}"))
+        if len(cures) == _CURES:
+            break
+    return tuple(cures)
+
+
+def _unbounded(line: RequirementLine) -> RequirementLine:
+    return RequirementLine(
+        source=line.source,
+        span=line.span,
+        text=line.text,
+        name=line.name,
+        extras=line.extras,
+        marker=line.marker,
+        is_constraint=line.is_constraint,
+    )

@@ -1,0 +1,120 @@
+"""What makes pip refuse a file before it looks anything up, or for lack of a hash."""
+
+from collections.abc import Sequence
+
+from pinproof.files.referents import referent_of
+from pinproof.requirements.hash_mode import find_hash_mode
+from pinproof.requirements.model import (
+    IncludeFault,
+    IncludeLine,
+    InvalidLine,
+    Line,
+    RequirementLine,
+    RequirementsFile,
+)
+from pinproof.requirements.pins import pinning_clause
+from pinproof.resolve.candidates import LinkCandidate
+from pinproof.resolve.explain.conflict import Cause, Conflict
+from pinproof.resolve.resolver import InstallRequest, Resolved
+from pinproof.resolve.roots import requirement_lines, text_of
+
+
+def find_refusal(request: InstallRequest) -> Conflict | None:
+    """Tell what makes pip stop before it looks anything up."""
+    line = _stopping_line(request.file)
+    if line is None:
+        return _refused_constraint(request) or _refused_referent(request)
+    message = "pip stops here"
+    if isinstance(line, InvalidLine):
+        message = f"pip stops at line {line.number}: {line.message}"
+    elif isinstance(line, IncludeLine) and isinstance(line.included, IncludeFault):
+        message = f"pip stops at line {line.number}: {line.path.text}: {line.included.reason}"
+    return Conflict(
+        message=message, causes=(Cause(requirement=line.text, line=line),), lines=(line,)
+    )
+
+
+def _refused_constraint(request: InstallRequest) -> Conflict | None:
+    for line in requirement_lines(request.file, request.target):
+        if line.is_constraint and line.name is None:
+            return Conflict(
+                message=f"pip stops at line {line.number}: a constraint must have a name",
+                causes=(Cause(requirement=line.text, line=line),),
+                lines=(line,),
+            )
+    return None
+
+
+def _refused_referent(request: InstallRequest) -> Conflict | None:
+    for line in requirement_lines(request.file, request.target):
+        if line.url is None or line.is_constraint:
+            continue
+        referent = referent_of(line, request.referents)
+        fault = referent.fault
+        if fault is None and referent.name not in (None, line.normalized_name):
+            # The name in a wheel's own name was read from there, and agrees.
+            fault = f"it is {referent.name}, not {line.name}" if line.name is not None else None
+        if fault is not None:
+            return Conflict(
+                message=f"pip stops at line {line.number}: {text_of(line)}: {fault}",
+                causes=(Cause(requirement=text_of(line), line=line),),
+                lines=(line,),
+            )
+    return None
+
+
+def find_unhashed(
+    request: InstallRequest, lines: Sequence[RequirementLine], resolved: Resolved
+) -> Conflict | None:
+    """Tell what pip refuses for lack of a hash, where it demands hashes of everything.
+
+    Source: pip documentation, Secure installs, Hash-checking mode.
+    """
+    if find_hash_mode(request.file) is None:
+        return None
+    listed: dict[str, list[RequirementLine]] = {}
+    for line in lines:
+        listed.setdefault(line.normalized_name or "", []).append(line)
+    for candidate in resolved.result.mapping.values():
+        if not isinstance(candidate, LinkCandidate):
+            continue
+        own = listed.get(candidate.name, [])
+        hashes = {(one.algorithm, one.digest.lower()) for line in own for one in line.hashes}
+        known = set(candidate.file.hashes.items())
+        if candidate.is_direct:
+            if candidate.file.accepted_hashes:
+                continue
+            fault = "has no hash in the file, and pip demands one of everything"
+        elif not hashes:
+            fault = "has no hash in the file, and pip demands one of everything"
+        elif not any(map(pinning_clause, own)):
+            fault = "is not pinned with ==, as pip demands where hashes are checked"
+        elif known and hashes and not _agree(hashes, known):
+            fault = f"has another hash in the file than {candidate.file.filename} has"
+        else:
+            continue
+        cause = Cause(
+            requirement=text_of(own[0]) if own else candidate.name,
+            line=own[0] if own else None,
+        )
+        version = f" {candidate.version}" if candidate.version is not None else ""
+        return Conflict(
+            message=f"{candidate.name}{version} {fault}", causes=(cause,), lines=tuple(own)
+        )
+    return None
+
+
+def _agree(hashes: set[tuple[str, str]], known: set[tuple[str, str]]) -> bool:
+    """Tell whether a listed hash is the file's, or of an algorithm that the index does not give."""
+    told = {algorithm for algorithm, _ in known}
+    return bool(hashes & known) or all(algorithm not in told for algorithm, _ in hashes)
+
+
+def _stopping_line(file: RequirementsFile) -> Line | None:
+    """Give the first line that makes pip refuse the file, if any."""
+    for line in file.walk():
+        if isinstance(line, InvalidLine):
+            return line
+        if isinstance(line, IncludeLine) and isinstance(line.included, IncludeFault):
+            return line
+    return None
