@@ -4,7 +4,7 @@ from typing import Literal, TypeAlias
 
 from pinproof.deployment.profiles import AZUREML, Profile
 from pinproof.formats.env_file import Setting
-from pinproof.formats.tree import Fault, Scalar, Unknown, Value
+from pinproof.formats.tree import Fault, Unknown, Value
 from pinproof.record import record
 from pinproof.source import Place, SourceFile
 
@@ -51,7 +51,8 @@ class Definition:
     `managed` is what makes the platform build an environment of its own on top of the image.
     `closed` is the setting that leaves the container without a network, or may. `packaged` are
     calls that build an image from it. `unread` is what may install something and cannot be judged,
-    each with a whole sentence. `python` and `platform` are stated only where no image is.
+    each with a whole sentence. `python` and `platform` are what it states beyond its
+    image; a `python` that is `Unknown` is spoken of and not told.
     """
 
     place: Place
@@ -67,7 +68,7 @@ class Definition:
     packaged: tuple[Place, ...] = ()
     installed: tuple[Installed, ...] = ()
     unread: tuple[Unknown, ...] = ()
-    python: Scalar | None = None
+    python: Value | None = None
     platform: str | None = None
 
     def setting(self, name: str) -> Setting | None:

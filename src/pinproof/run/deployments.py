@@ -161,7 +161,7 @@ def _concerns(wiring: Wiring, *, is_ours: bool) -> bool:
 
 def _stated_target(definition: Definition, where: str) -> Target | None:
     """Give the Python and platform that a definition states itself."""
-    if definition.python is None:
+    if not isinstance(definition.python, Scalar):
         return None
     try:
         python = PythonVersion.parse(definition.python.text)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pinproof.deployment.model import Code, Definition, Installed
 from pinproof.deployment.profiles import LAMBDA, MWAA
-from pinproof.formats.tree import Listing, Node, Scalar, Table, Unknown, as_value
+from pinproof.formats.tree import Listing, Node, Scalar, Table, Unknown, Value, as_value
 from pinproof.target.model import DEFAULT_PLATFORM
 from pinproof.target.systems import manylinux_of
 
@@ -22,6 +22,7 @@ _AIRFLOW_PYTHON = {
     "2.8": "3.11",
     "2.9": "3.11",
     "2.10": "3.11",
+    "3.0": "3.12",
 }
 # The release of Amazon Linux that each runtime stands on.
 _AMAZON_LINUX = {"3.6": "1", "3.7": "1", "3.12": "2023", "3.13": "2023", "3.14": "2023"}
@@ -48,11 +49,6 @@ def read_aws_template(document: Node) -> Iterator[Definition]:
 def _airflow(resource: Table, kind: Scalar) -> Definition:
     version = resource.get("Properties", "AirflowVersion")
     path = as_value(resource.get("Properties", "RequirementsS3Path"))
-    python: Scalar | None = None
-    if isinstance(version, Scalar):
-        series = ".".join(version.text.split(".")[:2])
-        if series in _AIRFLOW_PYTHON:
-            python = Scalar(place=version.place, text=_AIRFLOW_PYTHON[series])
     return Definition(
         place=kind.place,
         what="Airflow environment",
@@ -61,9 +57,22 @@ def _airflow(resource: Table, kind: Scalar) -> Definition:
         installed=()
         if path is None
         else (Installed(path=path, takes="requirements", optional=True),),
-        python=python,
+        python=_python_of_airflow(version, kind),
         platform="manylinux_2_26_x86_64",
     )
+
+
+def _python_of_airflow(version: Node | None, kind: Scalar) -> Value:
+    """Give the Python of a release of Airflow as MWAA runs it."""
+    if not isinstance(version, Scalar):
+        # Without one MWAA takes the newest that it has on that day.
+        return Unknown(place=kind.place, what="it names no release of Airflow")
+    series = ".".join(version.text.split(".")[:2])
+    python = _AIRFLOW_PYTHON.get(series)
+    if python is None:
+        what = f"which Python Airflow {version.text} runs on is not known here"
+        return Unknown(place=version.place, what=what)
+    return Scalar(place=version.place, text=python)
 
 
 def _runtime(node: Node | None) -> Scalar | None:

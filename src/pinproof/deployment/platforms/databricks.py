@@ -37,7 +37,7 @@ def read_bundle(document: Node) -> Iterator[Definition]:
     found = list(tables(document))
     runtimes = [value for each in found if isinstance(value := each.get("spark_version"), Scalar)]
     series = {value.text.partition(".")[0] for value in runtimes}
-    known = _RUNTIME_PYTHON.get(series.pop()) if len(series) == 1 else None
+    known = _RUNTIME_PYTHON.get(min(series)) if len(series) == 1 else None
     for each in found:
         libraries = each.get("libraries")
         if not isinstance(libraries, Listing):
@@ -50,9 +50,19 @@ def read_bundle(document: Node) -> Iterator[Definition]:
                     what="job",
                     profile=DATABRICKS,
                     installed=(Installed(path=_local(path), takes="requirements"),),
-                    python=Scalar(place=runtimes[0].place, text=known[0]) if known else None,
+                    python=_python(runtimes, known),
                     platform=manylinux_of(("ubuntu", known[1])) if known else None,
                 )
+
+
+def _python(runtimes: list[Scalar], known: tuple[str, str] | None) -> Value | None:
+    if not runtimes:
+        return None
+    if known is not None:
+        return Scalar(place=runtimes[0].place, text=known[0])
+    named = " and ".join(dict.fromkeys(value.text for value in runtimes))
+    what = f"which Python runs on Databricks' {named} is not known here"
+    return Unknown(place=runtimes[0].place, what=what)
 
 
 def read_pip_magics(source: SourceFile) -> Iterator[Definition]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pinproof.deployment.model import Code, Definition, Installed
+from pinproof.deployment.platforms.dockerfile_python import python_of_stage
 from pinproof.deployment.platforms.dockerfile_run import Run, joined, read_run
 from pinproof.deployment.profiles import AZUREML
 from pinproof.formats.dockerfile_text import instructions
@@ -27,6 +28,7 @@ class _Stage:
     copied: list[tuple[str, str]] = field(default_factory=list)
     installed: list[Installed] = field(default_factory=list)
     unread: list[Unknown] = field(default_factory=list)
+    runs: list[tuple[Place, str]] = field(default_factory=list)
     folder: str = "/"
 
 
@@ -56,6 +58,7 @@ def read_dockerfile(source: SourceFile) -> Iterator[Definition]:
             code=_code(stage),
             installed=tuple(stage.installed),
             unread=tuple(stage.unread),
+            python=python_of_stage(stage.image, stage.runs),
         )
 
 
@@ -67,6 +70,7 @@ def _step(name: str, place: Place, rest: str, arguments: dict[str, str], stage: 
     elif name in ("COPY", "ADD"):
         _copy(stage, rest)
     elif name == "RUN":
+        stage.runs.append((place, rest))
         run = Run(
             place=place,
             text=rest,
@@ -122,6 +126,7 @@ def _stage(place: Place, rest: str, earlier: list[_Stage], arguments: dict[str, 
                 copied=list(stage.copied),
                 installed=list(stage.installed),
                 unread=list(stage.unread),
+                runs=list(stage.runs),
                 folder=stage.folder,
             )
     return _Stage(name=name, image=image)
