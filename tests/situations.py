@@ -27,7 +27,7 @@ from pinproof.gather.project.reading import compiled_sources, read_tree, roots
 from pinproof.gather.targets import choose_target
 from pinproof.image.catalogue import find_image
 from pinproof.index.client import PublishedIndex
-from pinproof.index.metadata.core_metadata import parse_metadata
+from pinproof.index.metadata.metadata_files import parse_metadata
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
 from pinproof.index.pages.api import JSON_TYPE, read_page
 from pinproof.index.settings.settings import IndexSettings

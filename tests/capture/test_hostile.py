@@ -5,6 +5,7 @@ import io
 import json
 import random
 import tarfile
+import time
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
@@ -31,6 +32,7 @@ from capture.archives import (
     write_folder,
 )
 
+from pinproof.capture.lists import sbom
 from pinproof.errors import UsageError
 
 GOOD = base(held("numpy", "1.19.5"))
@@ -351,3 +353,11 @@ def test_no_file_of_an_archive_reaches_the_disk(
     assert versions(read(path)) == {"numpy": "1.19.5"}
     assert opened == []
     assert sorted(tmp_path.iterdir()) == [path]
+
+
+def test_a_document_of_many_components_is_read_in_time() -> None:
+    start = time.monotonic()
+    with pytest.raises(UsageError, match="no Python package"):
+        sbom.read_sbom({"bomFormat": "CycloneDX", "components": [{}] * 600_000}, "x", None)
+    # Taken from the front of a list they take minutes.
+    assert time.monotonic() - start < 20

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, get_args
 from pinproof.capture.archive.image_archive import read_image_archive
 from pinproof.capture.environment import local as local_environment
 from pinproof.capture.environment.system import architecture_of
-from pinproof.capture.json_text import parse_json
+from pinproof.capture.foreign_json import parse_json
 from pinproof.capture.lists import boot_log, conda_list, freeze, pip_inspect, pip_list, sbom
 from pinproof.capture.reading import Reading, SourceKind, image_manifest
 from pinproof.capture.recognize import kind_of_json, kind_of_source, kind_of_text, require_file

@@ -5,7 +5,7 @@ from typing import Any
 
 from pinproof.capture.archive.streams import is_compressed
 from pinproof.capture.environment.local import is_environment, is_site_packages
-from pinproof.capture.json_text import mapping
+from pinproof.capture.foreign_json import as_object
 from pinproof.capture.lists import boot_log, conda_list, freeze, pip_inspect, pip_list, sbom
 from pinproof.capture.reading import SourceKind
 from pinproof.capture.registry.reference import is_reference
@@ -61,7 +61,7 @@ def kind_of_json(content: Any, what: str) -> SourceKind:
         return "conda-list"
     if pip_list.looks_like(content):
         return "pip-list"
-    if "distributions" in mapping(content):
+    if "distributions" in as_object(content):
         raise UsageError(f"{what}: is an image manifest already")
     raise UsageError(
         f"{what}: JSON of no kind that is known "

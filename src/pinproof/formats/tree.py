@@ -1,6 +1,6 @@
 """Structured text with places: what YAML, JSON, Bicep and Python literals have in common."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from pinproof.record import record
@@ -82,6 +82,20 @@ def as_value(node: Node | None) -> Value | None:
     """Take a node as one value; a table or list in its place is as good as unknown."""
     if isinstance(node, Table | Listing):
         return Unknown(place=node.place, what="it is not a single value")
+    return node
+
+
+def node_at(node: Node, path: Iterable[str | int]) -> Node:
+    """Give what stands at a path of keys and indices, or the last that it leads to."""
+    for part in path:
+        below: Node | None = None
+        if isinstance(node, Table):
+            below = next((value for key, value in reversed(node.items) if key.text == part), None)
+        elif isinstance(node, Listing) and isinstance(part, int) and part < len(node.items):
+            below = node.items[part]
+        if below is None:
+            break
+        node = below
     return node
 
 

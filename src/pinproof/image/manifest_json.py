@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeGuard, get_args
 
 from pinproof.errors import UsageError
-from pinproof.image.json_position import position_of
+from pinproof.formats.json_text import read_json
+from pinproof.formats.tree import Fault, node_at
 from pinproof.image.manifest import SCHEMA, Certainty, Distribution, ImageManifest
 from pinproof.requirements.model import normalize_name
+from pinproof.source import Position, SourceFile
 
 _TEXT = "a text"
 _TEXTS = "a list of texts"
@@ -51,8 +53,13 @@ def load_manifest(source: str | bytes, *, path: str = "image manifest") -> Image
     try:
         return _manifest(data)
     except _Fault as fault:
-        line, column = position_of(text, fault.path)
+        line, column = _position(SourceFile(path=path, text=text), fault.path)
         raise UsageError(f"{path}:{line}:{column}: {fault.message}") from fault
+
+
+def _position(source: SourceFile, path: tuple[str | int, ...]) -> Position:
+    found = read_json(source)
+    return (found if isinstance(found, Fault) else node_at(found, path)).place.start
 
 
 def _manifest(data: object) -> ImageManifest:

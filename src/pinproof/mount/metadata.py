@@ -8,13 +8,14 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from pinproof.metadata.core_metadata import read_fields
+from pinproof.metadata.lines import split_lines
+from pinproof.metadata.requires_txt import read_requires_txt
 from pinproof.mount.model import Header, MountedDistribution, PathFile, Subject
 from pinproof.record import record
 from pinproof.source import Place, SourceFile, Span
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)?")
 _FOLDER = re.compile(r"(?P<name>.+?)(?:-(?P<version>[^-]+))?(?:-py\d\.\d+)?\.(?:dist|egg)-info")
-_SECTION = re.compile(r"\[(?P<extra>[^:\]]*)(?::(?P<marker>.*))?\]")
 
 
 @record
@@ -32,22 +33,12 @@ class Files:
         return texts.get("METADATA") or texts.get("PKG-INFO") or texts.get("")
 
 
-def lines_of(source: SourceFile) -> Iterator[tuple[str, Place]]:
-    """Give the lines without their ends, and where they stand."""
-    for match in _LINE.finditer(source.text):
-        line = match[0].rstrip("\r\n")
-        if match[0]:
-            yield line, Place(source, Span(match.start(), match.start() + len(line)))
-
-
 def headers_of(source: SourceFile) -> Iterator[Header]:
-    """Give the headers of a file in the format of mails, up to the empty line."""
-    for line, place in lines_of(source):
-        if not line.strip():
-            return
-        name, colon, value = line.partition(":")
-        if colon and not line[0].isspace():
-            yield Header(name=name.strip().lower(), value=value.strip(), place=place)
+    """Give the fields of a file in the format of core metadata, up to the description."""
+    for field in read_fields(source.text):
+        yield Header(
+            name=field.name, value=field.value, place=Place(source, Span(field.start, field.end))
+        )
 
 
 def read_distribution(files: Files) -> MountedDistribution | None:
@@ -102,16 +93,9 @@ def faults_of(files: Files, shown: str) -> Iterator[tuple[Place, str, Subject]]:
 
 
 def _egg_requirements(source: SourceFile) -> Iterator[Header]:
-    """Give the requirements of a `requires.txt` as core metadata would; extras are left out."""
-    marker: str | None = ""
-    for line, place in lines_of(source):
-        text = line.strip()
-        section = _SECTION.fullmatch(text)
-        if section is not None:
-            marker = None if section["extra"] else section["marker"] or ""
-        elif text and not text.startswith("#") and marker is not None:
-            value = f"{text} ; {marker}" if marker else text
-            yield Header(name="requires-dist", value=value, place=place)
+    for listed in read_requires_txt(source.text).requirements:
+        place = Place(source, Span(listed.start, listed.end))
+        yield Header(name="requires-dist", value=listed.text, place=place)
 
 
 def _origin(source: SourceFile | None) -> tuple[Header | None, bool]:
@@ -145,9 +129,9 @@ def _record(
         return [], []
     recorded: list[str] = []
     missing: list[tuple[str, Place]] = []
-    for line, place in lines_of(source):
+    for line in split_lines(source.text):
         try:
-            row = next(csv.reader([line]), [])
+            row = next(csv.reader([line.text]), [])
         except csv.Error:
             continue
         path = row[0].replace("\\", "/") if row else ""
@@ -157,7 +141,7 @@ def _record(
             continue
         recorded.append(path)
         if not has(path):
-            missing.append((path, place))
+            missing.append((path, Place(source, Span(line.start, line.end))))
     return recorded, missing
 
 
@@ -174,8 +158,12 @@ def path_file(name: str, source: SourceFile) -> PathFile:
     return PathFile(
         name=name,
         lines=tuple(
-            Header(name="line", value=line.rstrip(), place=place)
-            for line, place in lines_of(source)
-            if line.strip() and not line.startswith("#")
+            Header(
+                name="line",
+                value=line.text.rstrip(),
+                place=Place(source, Span(line.start, line.end)),
+            )
+            for line in split_lines(source.text)
+            if line.text.strip() and not line.text.startswith("#")
         ),
     )

@@ -309,9 +309,9 @@ SDISTS: dict[str, tuple[dict[str, str], tuple[str, ...] | None]] = {
         (
             "a",
             "b>=1",
-            "c; python_version<'3'",
-            'd; extra == "x"',
-            "e; (os_name=='nt') and extra == \"y\"",
+            "c ; python_version<'3'",
+            'd ; extra == "x"',
+            "e ; (os_name=='nt') and extra == \"y\"",
         ),
     ),
     "an egg-info that requires nothing": (

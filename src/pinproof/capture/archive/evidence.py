@@ -9,13 +9,14 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from pinproof.capture.archive.streams import CHUNK, Readable
+from pinproof.metadata.core_metadata import read_fields
 
 Keep: TypeAlias = Callable[[Readable], bytes]
 
 _TEXT_BYTES = 1 << 18
 _METADATA_BYTES = 1 << 20
 _LIST_BYTES = 32 << 20
-_HEADERS = (b"name", b"version", b"requires-dist", b"requires-python")
+_HEADERS = frozenset({"name", "version", "requires-dist", "requires-python"})
 _SYSTEM_PACKAGE = re.compile(rb"(?m)^Package: (?:libc6|(?:lib)?python3\.\d+-minimal)$")
 _APK_PACKAGE = re.compile(rb"(?m)^P:(?:musl|python3)$")
 
@@ -32,22 +33,10 @@ def presence(_stream: Readable) -> bytes:
 
 
 def metadata_headers(stream: Readable) -> bytes:
-    """Keep name, version and requirements, one header a line. Source: Core metadata."""
-    kept: list[bytes] = []
-    wanted = False
-    for line in stream.read(_METADATA_BYTES).replace(b"\r\n", b"\n").split(b"\n"):
-        # A line of blanks goes on with a folded value, such as a licence of several paragraphs.
-        if not line:
-            break
-        if line[:1] in (b" ", b"\t"):
-            if wanted:
-                kept[-1] += b" " + line.strip()
-            continue
-        name, colon, value = line.removeprefix(b"\xef\xbb\xbf").partition(b":")
-        wanted = bool(colon) and name.strip().lower() in _HEADERS
-        if wanted:
-            kept.append(name.strip().lower() + b": " + value.strip())
-    return b"\n".join(kept)
+    """Keep name, version and requirements, one field a line. Source: Core metadata."""
+    content = stream.read(_METADATA_BYTES).decode(errors="replace")
+    kept = (field for field in read_fields(content) if field.name in _HEADERS)
+    return "\n".join(f"{field.name}: {field.value}" for field in kept).encode()
 
 
 def _matches(pattern: re.Pattern[bytes]) -> Keep:

@@ -15,7 +15,7 @@ from pinproof.capture.archive.oci import (
 )
 from pinproof.capture.archive.store import EXPORT_HINT, ArchiveStore, open_archive
 from pinproof.capture.environment.image import read_image
-from pinproof.capture.json_text import mapping, parse_json, sequence, string, strings
+from pinproof.capture.foreign_json import as_array, as_object, as_string, as_strings, parse_json
 from pinproof.capture.reading import Reading
 from pinproof.errors import UsageError
 
@@ -49,11 +49,11 @@ def _find_image(store: ArchiveStore, what: str, reference: str | None, architect
 def _docker_image(store: ArchiveStore, what: str, reference: str | None) -> Image:
     """Follow manifest.json. Source: Docker image specification v1.2."""
     papers = store.document(Descriptor(path="manifest.json"))
-    images = [mapping(item) for item in sequence(parse_json(papers, f"{what}: manifest.json"))]
-    named = [(item, strings(item.get("RepoTags"))) for item in images]
+    images = [as_object(item) for item in as_array(parse_json(papers, f"{what}: manifest.json"))]
+    named = [(item, as_strings(item.get("RepoTags"))) for item in images]
     content, names = _one_image(named, reference, what)
-    config = string(content.get("Config"))
-    layers = tuple(Descriptor(path=layer) for layer in strings(content.get("Layers")))
+    config = as_string(content.get("Config"))
+    layers = tuple(Descriptor(path=layer) for layer in as_strings(content.get("Layers")))
     if not config:
         raise UsageError(f"{what}: manifest.json names no configuration")
     # Docker names a configuration by its digest: `<hex>.json`, or `blobs/sha256/<hex>`.
@@ -64,10 +64,10 @@ def _docker_image(store: ArchiveStore, what: str, reference: str | None) -> Imag
 
 def _oci_image(store: ArchiveStore, what: str, reference: str | None, architecture: str) -> Image:
     """Follow index.json. Source: OCI image layout."""
-    papers = mapping(
+    papers = as_object(
         parse_json(store.document(Descriptor(path="index.json")), f"{what}: index.json")
     )
-    found = [descriptor(item, f"{what}: index.json") for item in sequence(papers.get("manifests"))]
+    found = [descriptor(item, f"{what}: index.json") for item in as_array(papers.get("manifests"))]
     names = list(dict.fromkeys(name for item in found for name in item.names[:1]))
     if reference is not None or len(names) > 1:
         chosen, _ = _one_image([(item, item.names) for item in found], reference, what)

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from pinproof.capture.archive.layer import Layer
 from pinproof.capture.archive.streams import Readable
-from pinproof.capture.json_text import mapping, parse_json, sequence, string, strings
+from pinproof.capture.foreign_json import as_array, as_object, as_string, as_strings, parse_json
 from pinproof.errors import UsageError
 from pinproof.record import field, record
 
@@ -81,18 +81,18 @@ def read_document(stream: Readable, what: str) -> bytes:
 
 def descriptor(value: Any, what: str) -> Descriptor:
     """Read a descriptor; its digest is checked for its form. Source: OCI descriptor."""
-    content = mapping(value)
-    digest = string(content.get("digest"))
+    content = as_object(value)
+    digest = as_string(content.get("digest"))
     if not _DIGEST.fullmatch(digest):
         raise UsageError(f"{what}: {digest[:100]!a} is not a sha256 digest")
     size = content.get("size")
-    annotations = mapping(content.get("annotations"))
+    annotations = as_object(content.get("annotations"))
     return Descriptor(
-        media_type=string(content.get("mediaType")),
+        media_type=as_string(content.get("mediaType")),
         digest=digest,
         size_bytes=size if isinstance(size, int) and size >= 0 else None,
-        platform=mapping(content.get("platform")),
-        names=tuple(filter(None, (string(annotations.get(name)) for name in _NAMES))),
+        platform=as_object(content.get("platform")),
+        names=tuple(filter(None, (as_string(annotations.get(name)) for name in _NAMES))),
     )
 
 
@@ -126,11 +126,11 @@ def checked_layers(store: Store, image: Image) -> list[Layer]:
 def image_of_index(store: Store, wanted: Descriptor, architecture: str, depth: int = 0) -> Image:
     """Follow a descriptor of an index or manifest to the image for an architecture."""
     what = str(wanted)
-    content = mapping(parse_json(checked_document(store, wanted), what))
+    content = as_object(parse_json(checked_document(store, wanted), what))
     if "manifests" in content:
         if depth > _MOST_NESTED:
             raise UsageError(f"{what}: image indexes nested too deeply: refused")
-        found = [descriptor(item, what) for item in sequence(content["manifests"])]
+        found = [descriptor(item, what) for item in as_array(content["manifests"])]
         chosen = for_architecture(found, architecture, what)
         return image_of_index(store, chosen, architecture, depth + 1)
     return image_of_manifest(store, content, what, wanted.names)
@@ -165,7 +165,7 @@ def image_of_manifest(
         raise UsageError(f"{what}: a manifest of schema 1, which Docker gave up in 2019")
     if "config" not in content:
         raise UsageError(f"{what}: not an image manifest")
-    layers = tuple(descriptor(item, what) for item in sequence(content.get("layers")))
+    layers = tuple(descriptor(item, what) for item in as_array(content.get("layers")))
     for layer in layers:
         if "foreign" in layer.media_type or layer.media_type.endswith("+encrypted"):
             raise UsageError(f"{what}: layer {layer} is {layer.media_type}, which cannot be read")
@@ -177,22 +177,22 @@ def image_of_config(
 ) -> Image:
     """Read an image configuration. Source: OCI image configuration."""
     data = checked_document(store, config)
-    content = mapping(parse_json(data, str(config)))
-    system = string(content.get("os")) or "linux"
+    content = as_object(parse_json(data, str(config)))
+    system = as_string(content.get("os")) or "linux"
     if system != "linux":
         raise UsageError(f"{config}: an image for {system}, not for Linux")
-    settings = mapping(content.get("config"))
-    diff_ids = strings(mapping(content.get("rootfs")).get("diff_ids"))
+    settings = as_object(content.get("config"))
+    diff_ids = as_strings(as_object(content.get("rootfs")).get("diff_ids"))
     if len(diff_ids) != len(layers) or len(layers) > _MOST_LAYERS:
         raise UsageError(
             f"{config}: lists {len(diff_ids)} layers, its manifest lists {len(layers)}: refused"
         )
-    pairs = (item.partition("=") for item in strings(settings.get("Env")))
+    pairs = (item.partition("=") for item in as_strings(settings.get("Env")))
     return Image(
         digest=f"sha256:{hashlib.sha256(data).hexdigest()}",
         names=names,
-        architecture=string(content.get("architecture")) or "amd64",
-        user=string(settings.get("User")),
+        architecture=as_string(content.get("architecture")) or "amd64",
+        user=as_string(settings.get("User")),
         variables={name: value for name, _, value in pairs},
         layers=layers,
         diff_ids=diff_ids,

@@ -5,6 +5,7 @@ from posixpath import basename, dirname, join
 
 from pinproof.capture.archive.tree import Tree
 from pinproof.errors import UsageError
+from pinproof.metadata.pyvenv_cfg import read_pyvenv_cfg
 from pinproof.record import record
 
 _LIBRARY = re.compile(r"python(3\.\d+)t?")
@@ -51,10 +52,8 @@ def environment_at(tree: Tree, prefix: str, user_base: str | None = None) -> Env
 
 
 def _venv_settings(tree: Tree, prefix: str) -> dict[str, str]:
-    """Read `pyvenv.cfg`. Source: PEP 405."""
-    data = tree.read(join(prefix, "pyvenv.cfg")) or b""
-    pairs = (line.partition("=") for line in data.decode(errors="replace").splitlines())
-    return {key.strip().lower(): value.strip() for key, _, value in pairs}
+    content = (tree.read(join(prefix, "pyvenv.cfg")) or b"").decode(errors="replace")
+    return {setting.name: setting.value for setting in read_pyvenv_cfg(content)}
 
 
 def _series(tree: Tree, prefix: str, settings: dict[str, str]) -> str | None:

@@ -10,6 +10,8 @@ from packaging.version import Version
 from pinproof.capture.archive.tree import Tree
 from pinproof.capture.reading import is_name, is_version
 from pinproof.image.manifest import Distribution
+from pinproof.metadata.core_metadata import read_fields
+from pinproof.metadata.requires_txt import read_requires_txt
 from pinproof.record import record
 
 _MOST_PATH_LINES = 1000
@@ -87,39 +89,22 @@ def _distribution(tree: Tree, path: str, notes: list[str]) -> Distribution | Non
     if headers is None:
         headers = tree.read(path) if path.endswith(".egg-info") else None
     fields: dict[str, list[str]] = {}
-    for line in (headers or b"").decode(errors="replace").splitlines():
-        key, _, value = line.partition(": ")
-        fields.setdefault(key, []).append(value)
+    for field in read_fields((headers or b"").decode(errors="replace")):
+        fields.setdefault(field.name, []).append(field.value)
     name, version = fields.get("name", [""])[0], fields.get("version", [""])[0]
     if not is_name(name) or not is_version(version):
         notes.append(f"{path!a}: tells no name and version, left out")
         return None
     requires = [text for text in fields.get("requires-dist", []) if text.isprintable()]
     if not requires:
-        listed = tree.read(join(path, "requires.txt")) or b""
-        requires = list(_egg_requirements(listed.decode(errors="replace")))
+        listed = read_requires_txt(
+            (tree.read(join(path, "requires.txt")) or b"").decode(errors="replace")
+        )
+        requires = [each.text for each in listed.requirements if each.text.isprintable()]
     python = fields.get("requires-python", [None])[0]
     return Distribution(
         name=name, version=version, requires=tuple(requires), requires_python=python
     )
-
-
-def _egg_requirements(text: str) -> Iterator[str]:
-    """Give a requires.txt as requirements with markers. Source: setuptools, requires.txt."""
-    conditions: list[str] = []
-    for line in (line.strip() for line in text.splitlines()):
-        if not line or line.startswith("#") or not line.isprintable():
-            continue
-        if line.startswith("[") and line.endswith("]"):
-            extra, _, marker = line[1:-1].partition(":")
-            conditions = [f"({marker})"] if marker else []
-            if extra:
-                conditions.append(f'extra == "{extra}"')
-        elif conditions:
-            # A direct reference wants a space before its marker.
-            yield f"{line} ; {' and '.join(conditions)}"
-        else:
-            yield line
 
 
 def _one_of(

@@ -5,7 +5,7 @@ from typing import Any
 
 from packaging.utils import canonicalize_name
 
-from pinproof.capture.json_text import mapping, sequence, string
+from pinproof.capture.foreign_json import as_array, as_object, as_string
 from pinproof.capture.reading import Reading, is_name, is_version
 from pinproof.errors import UsageError
 from pinproof.image.manifest import Distribution
@@ -49,7 +49,7 @@ def looks_like(content: Any) -> bool:
     return (
         isinstance(content, list)
         and bool(content)
-        and {"name", "version", "channel"} <= mapping(content[0]).keys()
+        and {"name", "version", "channel"} <= as_object(content[0]).keys()
     )
 
 
@@ -60,14 +60,14 @@ def read_conda_list(content: Any, what: str) -> Reading:
     machines: set[str] = set()
     left_out = 0
     renamed: list[str] = []
-    for number, item in enumerate(sequence(content), start=1):
-        package = mapping(item)
-        name, version = string(package.get("name")), string(package.get("version"))
+    for number, item in enumerate(as_array(content), start=1):
+        package = as_object(item)
+        name, version = as_string(package.get("name")), as_string(package.get("version"))
         if not name or not is_version(version):
             raise UsageError(f"{what}: item {number} has no name and version")
-        machine = _MACHINES.get(string(package.get("platform")))
+        machine = _MACHINES.get(as_string(package.get("platform")))
         machines.update({machine} if machine else ())
-        from_pip = string(package.get("channel")) == "pypi"
+        from_pip = as_string(package.get("channel")) == "pypi"
         if name == "python" and not from_pip:
             exact = re.match(r"3\.\d+\.\d+", version)
             python = exact[0] if exact else None
@@ -100,5 +100,5 @@ def _distribution_name(name: str, package: dict[str, Any]) -> str | None:
         return _NAMES[name]
     if name.startswith(("lib", "_")):
         return None
-    build = string(package.get("build_string"))
+    build = as_string(package.get("build_string"))
     return name if _PYTHON_BUILD.search(build) else None

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from pinproof.capture.json_text import mapping, sequence, string, strings
+from pinproof.capture.foreign_json import as_array, as_object, as_string, as_strings
 from pinproof.capture.reading import Reading, is_name, is_version
 from pinproof.errors import UsageError
 from pinproof.image.manifest import Distribution
@@ -16,28 +16,28 @@ def looks_like(content: Any) -> bool:
 
 def read_pip_inspect(content: Any, what: str) -> Reading:
     """Read the report's JSON."""
-    report = mapping(content)
-    if string(report.get("version")) != "1":
+    report = as_object(content)
+    if as_string(report.get("version")) != "1":
         raise UsageError(f"{what}: pip inspect reports of version 1 are read, not this one")
     distributions = []
-    for number, item in enumerate(sequence(report.get("installed")), start=1):
-        metadata = mapping(mapping(item).get("metadata"))
-        name, version = string(metadata.get("name")), string(metadata.get("version"))
+    for number, item in enumerate(as_array(report.get("installed")), start=1):
+        metadata = as_object(as_object(item).get("metadata"))
+        name, version = as_string(metadata.get("name")), as_string(metadata.get("version"))
         if not is_name(name) or not is_version(version):
             raise UsageError(f"{what}: installed item {number} has no name and version")
         distributions.append(
             Distribution(
                 name=name,
                 version=version,
-                requires=strings(metadata.get("requires_dist")),
-                requires_python=string(metadata.get("requires_python")) or None,
+                requires=as_strings(metadata.get("requires_dist")),
+                requires_python=as_string(metadata.get("requires_python")) or None,
             )
         )
-    environment = mapping(report.get("environment"))
-    machine = string(environment.get("platform_machine"))
-    python = re.match(r"3\.\d+\.\d+", string(environment.get("python_full_version")))
+    environment = as_object(report.get("environment"))
+    machine = as_string(environment.get("platform_machine"))
+    python = re.match(r"3\.\d+\.\d+", as_string(environment.get("python_full_version")))
     notes = []
-    platform = _platform(string(environment.get("sys_platform")), machine)
+    platform = _platform(as_string(environment.get("sys_platform")), machine)
     if platform is not None:
         notes.append(f"platform {platform}: the oldest that the report's environment can be")
     return Reading(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pinproof.capture.json_text import mapping, sequence, string
+from pinproof.capture.foreign_json import as_array, as_object, as_string
 from pinproof.capture.reading import Reading, is_name, is_version
 from pinproof.errors import UsageError
 from pinproof.image.manifest import Distribution
@@ -11,15 +11,18 @@ from pinproof.image.manifest import Distribution
 def looks_like(content: Any) -> bool:
     """Recognise the list by its first item, which has no more than pip writes."""
     return isinstance(content, list) and (
-        not content or {"name", "version"} <= mapping(content[0]).keys()
+        not content or {"name", "version"} <= as_object(content[0]).keys()
     )
 
 
 def read_pip_list(content: Any, what: str) -> Reading:
     """Read the list's JSON."""
     distributions = []
-    for number, item in enumerate(sequence(content), start=1):
-        name, version = string(mapping(item).get("name")), string(mapping(item).get("version"))
+    for number, item in enumerate(as_array(content), start=1):
+        name, version = (
+            as_string(as_object(item).get("name")),
+            as_string(as_object(item).get("version")),
+        )
         if not is_name(name) or not is_version(version):
             raise UsageError(f"{what}: item {number} has no name and version")
         distributions.append(Distribution(name=name, version=version, requires=None))

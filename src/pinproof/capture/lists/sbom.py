@@ -5,12 +5,13 @@ so it is not used.
 """
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
 from pinproof.capture.environment.system import machine as machine_name
-from pinproof.capture.json_text import mapping, sequence, string
+from pinproof.capture.foreign_json import as_array, as_object, as_string
 from pinproof.capture.reading import Reading, SourceKind, is_name, is_version
 from pinproof.errors import UsageError
 from pinproof.image.manifest import Distribution
@@ -33,7 +34,7 @@ class _Package:
 
 def kind_of(content: Any) -> SourceKind | None:
     """Recognise a CycloneDX or SPDX document."""
-    document = mapping(content)
+    document = as_object(content)
     if document.get("bomFormat") == "CycloneDX":
         return "cyclonedx"
     if "spdxVersion" in document or "spdx.org" in str(document.get("@context", ""))[:200]:
@@ -43,14 +44,14 @@ def kind_of(content: Any) -> SourceKind | None:
 
 def read_sbom(content: Any, what: str, prefix: str | None) -> Reading:
     """Read a document of either kind; `prefix` chooses where it tells of several Pythons."""
-    document = mapping(content)
+    document = as_object(content)
     if kind_of(content) == "cyclonedx":
         packages = list(_cyclonedx(document))
-        told = mapping(mapping(document.get("metadata")).get("component"))
-        name, source = string(told.get("name")), "captured from a CycloneDX document"
+        told = as_object(as_object(document.get("metadata")).get("component"))
+        name, source = as_string(told.get("name")), "captured from a CycloneDX document"
     else:
         packages = list(_spdx(document))
-        name, source = string(document.get("name")), "captured from an SPDX document"
+        name, source = as_string(document.get("name")), "captured from an SPDX document"
     ours = [package for package in packages if package.kind == "pypi"]
     if not ours:
         raise UsageError(f"{what}: names no Python package (no purl begins with pkg:pypi/)")
@@ -141,36 +142,38 @@ def _glibc(packages: list[_Package]) -> str | None:
 
 def _cyclonedx(document: dict[str, Any]) -> Iterator[_Package]:
     """Source: CycloneDX, components; locations as syft and trivy write them."""
-    pending: list[tuple[Any, int]] = [(item, 0) for item in sequence(document.get("components"))]
+    pending: deque[tuple[Any, int]] = deque(
+        (item, 0) for item in as_array(document.get("components"))
+    )
     while pending:
-        item, depth = pending.pop(0)
-        component = mapping(item)
+        item, depth = pending.popleft()
+        component = as_object(item)
         properties = {
-            string(mapping(pair).get("name")): string(mapping(pair).get("value"))
-            for pair in sequence(component.get("properties"))
+            as_string(as_object(pair).get("name")): as_string(as_object(pair).get("value"))
+            for pair in as_array(component.get("properties"))
         }
         location = properties.get("syft:location:0:path") or properties.get(
             "aquasecurity:trivy:FilePath"
         )
-        yield from _package([string(component.get("purl"))], location)
+        yield from _package([as_string(component.get("purl"))], location)
         if depth < _NESTED:
-            pending += ((child, depth + 1) for child in sequence(component.get("components")))
+            pending += ((child, depth + 1) for child in as_array(component.get("components")))
 
 
 def _spdx(document: dict[str, Any]) -> Iterator[_Package]:
     """Source: SPDX 2.3, externalRefs; SPDX 3.0, software_packageUrl."""
-    for item in sequence(document.get("packages")):
-        package = mapping(item)
-        references = (mapping(entry) for entry in sequence(package.get("externalRefs")))
+    for item in as_array(document.get("packages")):
+        package = as_object(item)
+        references = (as_object(entry) for entry in as_array(package.get("externalRefs")))
         urls = [
-            string(entry.get("referenceLocator"))
+            as_string(entry.get("referenceLocator"))
             for entry in references
             if entry.get("referenceType") == "purl"
         ]
-        told = re.search(r"(/\S+(?:site|dist)-packages/\S*)", string(package.get("sourceInfo")))
+        told = re.search(r"(/\S+(?:site|dist)-packages/\S*)", as_string(package.get("sourceInfo")))
         yield from _package(urls, told[1] if told else None)
-    for item in sequence(document.get("@graph")):
-        yield from _package([string(mapping(item).get("software_packageUrl"))], None)
+    for item in as_array(document.get("@graph")):
+        yield from _package([as_string(as_object(item).get("software_packageUrl"))], None)
 
 
 def _package(urls: Iterable[str], location: str | None) -> Iterator[_Package]:

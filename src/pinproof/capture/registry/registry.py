@@ -16,7 +16,7 @@ from pinproof.capture.archive.oci import (
 )
 from pinproof.capture.archive.streams import Readable
 from pinproof.capture.environment.image import read_image
-from pinproof.capture.json_text import mapping, parse_json, string
+from pinproof.capture.foreign_json import as_object, as_string, parse_json
 from pinproof.capture.reading import Reading
 from pinproof.capture.registry.reference import Reference, is_allowed_url
 from pinproof.capture.registry.stored_login import stored_login
@@ -177,14 +177,14 @@ class _Registry:
                 raise UsageError(
                     f"{self._reference.text}: {self._no_login()} (HTTP {opened.status})"
                 )
-            answer = mapping(
+            answer = as_object(
                 parse_json(read_document(_Body(opened.chunks), "a token"), "the registry's token")
             )
         except Broken as error:
             raise self._unavailable(str(error)) from None
         finally:
             opened.close()
-        token = string(answer.get("token")) or string(answer.get("access_token"))
+        token = as_string(answer.get("token")) or as_string(answer.get("access_token"))
         if not token or not token.isprintable():
             raise UsageError(f"{self._reference.text}: the registry gives a login without a token")
         return f"Bearer {token}"

@@ -5,7 +5,7 @@ import os
 import re
 from pathlib import Path
 
-from pinproof.capture.json_text import mapping, string
+from pinproof.capture.foreign_json import as_object, as_string
 
 # The key under which Docker keeps its own registry's login.
 _DOCKER_HUB = "https://index.docker.io/v1/"
@@ -19,13 +19,13 @@ def stored_login(host: str) -> str | None:
     folder = os.environ.get("DOCKER_CONFIG")
     place = Path(folder) if folder else Path.home() / ".docker"
     try:
-        content = mapping(json.loads((place / "config.json").read_bytes()))
+        content = as_object(json.loads((place / "config.json").read_bytes()))
     except (OSError, ValueError, RuntimeError):
         return None
-    stored = mapping(content.get("auths"))
+    stored = as_object(content.get("auths"))
     keys = (host, f"https://{host}", *((_DOCKER_HUB,) if host == "docker.io" else ()))
     for key in keys:
-        login = string(mapping(stored.get(key)).get("auth"))
+        login = as_string(as_object(stored.get(key)).get("auth"))
         if login and re.fullmatch(r"[A-Za-z0-9+/=]+", login):
             return f"Basic {login}"
     return None

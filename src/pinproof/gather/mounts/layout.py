@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pinproof.gather.mounts.files import Opener
-from pinproof.mount.metadata import headers_of
+from pinproof.metadata.pyvenv_cfg import read_pyvenv_cfg
 from pinproof.mount.model import Header, Layout
-from pinproof.source import Place, SourceFile
+from pinproof.source import Place, Span
 
 METADATA = re.compile(r".+\.(?:dist|egg)-info")
 MODULE = re.compile(r"(?P<name>[A-Za-z_]\w*)(?:\.py|(?:\.[\w-]+)*\.(?:so|pyd))")
@@ -75,12 +75,13 @@ def environment_of(path: str, shown: str, opener: Opener) -> tuple[tuple[Header,
         source = opener.text(config, where, "environment")
         if source is None:
             return None, conda
-        # `key = value`: with the sign replaced it is what `headers_of` reads.
-        text = source.text.replace("=", ":")
-        lines = SourceFile(path=where, text=text)
         headers = tuple(
-            Header(name=each.name, value=each.value, place=Place(source, each.place.span))
-            for each in headers_of(lines)
+            Header(
+                name=setting.name,
+                value=setting.value,
+                place=Place(source, Span(setting.start, setting.end)),
+            )
+            for setting in read_pyvenv_cfg(source.text)
         )
         return headers, conda
     return None, False

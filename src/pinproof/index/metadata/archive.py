@@ -11,16 +11,17 @@ from collections.abc import Iterator
 from typing import IO
 
 from pinproof.index.http.failure import FetchFailed, Refused
-from pinproof.index.metadata.core_metadata import (
+from pinproof.index.metadata.metadata_files import (
     MalformedMetadata,
     parse_metadata,
     parse_pkg_info,
-    parse_requires_txt,
 )
 from pinproof.index.metadata.source_tree import read_source_tree
 from pinproof.index.model import CoreMetadata, DistributionFile, Unavailable
 from pinproof.index.pages.filename import classify
 from pinproof.index.settings.locations import local_path
+from pinproof.metadata.requires_txt import RequiresTxt, read_requires_txt
+from pinproof.record import replace
 from pinproof.requirements.model import normalize_name
 
 _MOST_MEMBER_BYTES = 8 * 2**20
@@ -119,19 +120,14 @@ def _declared(found: dict[str, bytes], file: DistributionFile) -> CoreMetadata:
         return metadata
     requires = _shortest(eggs, "requires.txt")
     if requires is not None:
-        requirements, extras = parse_requires_txt(requires.decode("utf-8", "replace"))
+        listed = read_requires_txt(requires.decode("utf-8", "replace"))
     elif _shortest(eggs, "SOURCES.txt") is not None:
         # setuptools leaves the file out when there is nothing to require.
-        requirements, extras = (), ()
+        listed = RequiresTxt((), ())
     else:
         return metadata
-    return CoreMetadata(
-        name=metadata.name,
-        version=metadata.version,
-        requires_dist=requirements,
-        requires_python=metadata.requires_python,
-        provides_extra=extras,
-    )
+    needed = tuple(requirement.text for requirement in listed.requirements)
+    return replace(metadata, requires_dist=needed, provides_extra=listed.extras)
 
 
 def _is_own_egg_info(path: str, file: DistributionFile) -> bool:

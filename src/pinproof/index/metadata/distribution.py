@@ -15,7 +15,7 @@ from pinproof.index.http.failure import FetchFailed, HostDown, Refused
 from pinproof.index.http.ranges import NoRanges, RangeFile
 from pinproof.index.http.transport import Transport
 from pinproof.index.metadata.archive import check_hash, read_sdist, read_wheel
-from pinproof.index.metadata.core_metadata import MalformedMetadata, parse_metadata
+from pinproof.index.metadata.metadata_files import MalformedMetadata, parse_metadata
 from pinproof.index.model import CoreMetadata, DistributionFile
 from pinproof.index.settings.address import shown
 

@@ -7,8 +7,9 @@ from typing import Any
 import tomli
 
 from pinproof.index.http.failure import FetchFailed, Refused
-from pinproof.index.metadata.core_metadata import MalformedMetadata, parse_pkg_info
+from pinproof.index.metadata.metadata_files import MalformedMetadata, parse_pkg_info
 from pinproof.index.model import CoreMetadata, DistributionFile
+from pinproof.metadata.requires_txt import with_condition
 
 _MOST_BYTES = 2**20
 _BUILT = "what it needs is known only once it is built"
@@ -56,12 +57,7 @@ def _requirements(dependencies: list[str], extras: dict[str, list[str]]) -> Iter
         yield text.strip()
     for extra, texts in extras.items():
         for text in texts:
-            requirement, semicolon, marker = text.partition(";")
-            if " @ " in requirement:
-                requirement, semicolon, marker = text.partition(" ;")
-                requirement += " "
-            condition = f"({marker.strip()}) and " if semicolon else ""
-            yield f'{requirement.rstrip()} ; {condition}extra == "{extra}"'
+            yield with_condition(text, f'extra == "{extra}"')
 
 
 def _project_table(path: str) -> dict[str, Any] | None:

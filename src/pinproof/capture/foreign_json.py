@@ -16,21 +16,21 @@ def parse_json(data: bytes | str, what: str) -> Any:
         raise UsageError(f"{what}: not JSON: {error}") from error
 
 
-def mapping(value: Any) -> dict[str, Any]:
+def as_object(value: Any) -> dict[str, Any]:
     """Give a JSON object, an empty one in place of anything else."""
     return value if isinstance(value, dict) else {}
 
 
-def sequence(value: Any) -> list[Any]:
+def as_array(value: Any) -> list[Any]:
     """Give a JSON array, an empty one in place of anything else."""
     return value if isinstance(value, list) else []
 
 
-def string(value: Any) -> str:
+def as_string(value: Any) -> str:
     """Give a JSON string, an empty one in place of anything else."""
     return value if isinstance(value, str) else ""
 
 
-def strings(value: Any) -> tuple[str, ...]:
+def as_strings(value: Any) -> tuple[str, ...]:
     """Give the strings of a JSON array."""
-    return tuple(item for item in sequence(value) if isinstance(item, str))
+    return tuple(item for item in as_array(value) if isinstance(item, str))
