@@ -18,8 +18,9 @@ import tomli
 from packaging.version import Version
 
 from pinproof.config import Config
+from pinproof.facts.deployment import DeploymentFacts
+from pinproof.facts.mount import MountFacts
 from pinproof.facts.requirements import Facts, Part
-from pinproof.facts.surroundings import DeploymentFacts, MountFacts
 from pinproof.finding import Finding
 from pinproof.gather.facts import Job, gather
 from pinproof.gather.project.paths import survey

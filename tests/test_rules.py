@@ -9,8 +9,9 @@ import pytest
 from rule_page import HEADINGS, REQUIRED_HEADINGS, Page, parse_page
 from situations import Judged, judge, situations
 
+from pinproof.facts.deployment import DeploymentFacts
+from pinproof.facts.mount import MountFacts
 from pinproof.facts.requirements import Facts, Part
-from pinproof.facts.surroundings import DeploymentFacts, MountFacts
 from pinproof.record import field_names
 from pinproof.registry import RULES, find, load
 from pinproof.rule import RuleEntry

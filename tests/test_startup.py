@@ -86,7 +86,7 @@ def test_an_offline_check_of_pins_loads_nothing_heavy(
     assert {name for name in names if name.startswith("packaging.")} == {"packaging.version"}
     # Neither a deployment nor a mounted directory is in sight.
     around = re.compile(
-        r"pinproof\.(run\.deployments|facts\.surroundings|deployment|mount|rules\.(dep|mnt))\b"
+        r"pinproof\.(run\.deployments|facts\.deployment|facts\.mount|deployment|mount|rules\.(dep|mnt))\b"
     )
     assert {name for name in names if around.match(name)} == set()
 

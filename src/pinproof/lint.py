@@ -15,7 +15,8 @@ from pinproof.target.model import Target
 
 if TYPE_CHECKING:
     # Most runs meet neither a deployment nor a mounted directory.
-    from pinproof.facts.surroundings import DeploymentFacts, MountFacts
+    from pinproof.facts.deployment import DeploymentFacts
+    from pinproof.facts.mount import MountFacts
 
 NO_IMAGE = "no image is named; name one with --image"
 OFFLINE = "the run is offline, and the cache does not hold it"

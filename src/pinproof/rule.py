@@ -10,7 +10,8 @@ from pinproof.source import Place, Span
 
 if TYPE_CHECKING:
     # Most runs meet neither a deployment nor a mounted directory.
-    from pinproof.facts.surroundings import DeploymentFacts, MountFacts
+    from pinproof.facts.deployment import DeploymentFacts
+    from pinproof.facts.mount import MountFacts
     from pinproof.mount.model import Unread
 
 Severity: TypeAlias = Literal["error", "warning", "info"]

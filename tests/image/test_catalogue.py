@@ -10,7 +10,6 @@ from packaging.utils import parse_wheel_filename
 from pinproof.cli.commands.image import app
 from pinproof.effects.check import already_broken
 from pinproof.errors import UsageError
-from pinproof.facts.surroundings import honoured
 from pinproof.image import catalogue
 from pinproof.image.catalogue import bundled_images, find_image
 from pinproof.image.manifest import dump_manifest
@@ -254,7 +253,7 @@ CHAIN = (
 )
 def test_what_the_boot_looks_at(name: str, honours: tuple[str, ...] | None) -> None:
     manifest = find_image(name)
-    assert honoured(manifest) == honours
+    assert manifest.honours == honours
     assert ("reason" in manifest.boot) == (honours is not None and len(honours) < len(CHAIN))
 
 

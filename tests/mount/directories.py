@@ -7,7 +7,7 @@ from pathlib import Path
 
 from support.distributions import wheel_bytes
 
-from pinproof.facts.surroundings import MountFacts
+from pinproof.facts.mount import MountFacts
 from pinproof.gather.mounts.directory import read_mount
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.lint import Verdict, lint_mount

@@ -59,6 +59,12 @@ class ImageManifest:
         held = {distribution.certainty for distribution in self.distributions.values()}
         return next((level for level in order if level in held), "captured")
 
+    @property
+    def honours(self) -> tuple[str, ...] | None:
+        """The variables that the image's boot looks at; `None` where the manifest does not say."""
+        named = self.boot.get("honours")
+        return tuple(map(str, named)) if isinstance(named, list | tuple) else None
+
 
 def load_manifest(source: str | bytes, *, path: str = "image manifest") -> ImageManifest:
     """Read a manifest from JSON; see `manifest_json`."""

@@ -22,9 +22,8 @@ def manifest_text(manifest: ImageManifest) -> str:
 
 
 def _boot(manifest: ImageManifest) -> Iterator[str]:
-    honours = manifest.boot.get("honours")
-    if not isinstance(honours, list | tuple):
+    if manifest.honours is None:
         return
-    listed = ", ".join(map(str, honours)) or "none of the variables for extra packages"
+    listed = ", ".join(manifest.honours) or "none of the variables for extra packages"
     reason = manifest.boot.get("reason")
     yield f"  The boot looks at {listed}" + (f", since {reason}." if reason else ".")

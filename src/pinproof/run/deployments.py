@@ -9,7 +9,8 @@ from pinproof.deployment.located import Wiring
 from pinproof.deployment.model import Definition
 from pinproof.deployment.profiles import AZUREML
 from pinproof.errors import UsageError
-from pinproof.facts.surroundings import DeploymentFacts, MountFacts, honoured
+from pinproof.facts.deployment import DeploymentFacts
+from pinproof.facts.mount import MountFacts
 from pinproof.finding import Unchecked
 from pinproof.formats.tree import Scalar, Unknown
 from pinproof.gather.deployments.definitions import Unread, read_deployments
@@ -125,7 +126,7 @@ def _wired(definition: Definition, config: Config, notes: dict[str, str]) -> _Wi
             image = image_named(catalogue_name(definition.image.text))
         except UsageError:
             image = None
-    wiring = wire(definition, honoured(image))
+    wiring = wire(definition, image.honours if image is not None else None)
     if image is None and not _concerns(wiring, is_ours=name is not None and name.is_of_azureml):
         return None
     target = _stated_target(definition, where)

@@ -45,7 +45,7 @@ import re
 from collections.abc import Iterator
 
 from pinproof.deployment.boot import Chosen, doubts, ending
-from pinproof.facts.surroundings import DeploymentFacts
+from pinproof.facts.deployment import DeploymentFacts
 from pinproof.formats.tree import Unknown
 from pinproof.rule import Gap, Problem, Rule
 

@@ -54,7 +54,7 @@ Models that are registered elsewhere are not known.
 from collections.abc import Iterator
 
 from pinproof.deployment.boot import doubts
-from pinproof.facts.surroundings import DeploymentFacts
+from pinproof.facts.deployment import DeploymentFacts
 from pinproof.formats.tree import Unknown
 from pinproof.rule import Gap, Problem, Rule
 

@@ -38,7 +38,7 @@ Any other tag can be moved as well; only a digest names the same image for ever.
 
 from collections.abc import Iterator
 
-from pinproof.facts.surroundings import DeploymentFacts
+from pinproof.facts.deployment import DeploymentFacts
 from pinproof.formats.tree import Unknown
 from pinproof.rule import Gap, Problem, Rule
 

@@ -45,7 +45,7 @@ to look at all of them, as long as its name does not say otherwise.
 from collections.abc import Iterator
 
 from pinproof.deployment.boot import CONDA_SWITCH, doubts
-from pinproof.facts.surroundings import DeploymentFacts
+from pinproof.facts.deployment import DeploymentFacts
 from pinproof.formats.tree import Scalar, Unknown
 from pinproof.rule import Gap, Problem, Rule
 

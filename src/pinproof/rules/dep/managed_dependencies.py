@@ -45,7 +45,7 @@ A conda file without one of the variables is a choice, and is left alone.
 from collections.abc import Iterator
 
 from pinproof.deployment.boot import doubts
-from pinproof.facts.surroundings import DeploymentFacts
+from pinproof.facts.deployment import DeploymentFacts
 from pinproof.formats.tree import Scalar, Unknown
 from pinproof.rule import Gap, Problem, Rule
 

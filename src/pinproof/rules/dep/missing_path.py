@@ -60,7 +60,7 @@ from collections.abc import Iterator
 from pinproof.deployment.boot import doubts, ending
 from pinproof.deployment.located import LeftOut, Located
 from pinproof.deployment.model import Definition
-from pinproof.facts.surroundings import DeploymentFacts
+from pinproof.facts.deployment import DeploymentFacts
 from pinproof.formats.tree import Scalar, Unknown
 from pinproof.rule import Gap, Problem, Rule
 

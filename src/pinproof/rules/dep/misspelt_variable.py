@@ -45,7 +45,7 @@ from collections.abc import Iterator
 
 from pinproof.deployment.boot import doubts
 from pinproof.deployment.misspelt import meant
-from pinproof.facts.surroundings import DeploymentFacts
+from pinproof.facts.deployment import DeploymentFacts
 from pinproof.formats.tree import Scalar
 from pinproof.rule import Edit, Fix, Gap, Problem, Rule
 from pinproof.source import Place, Span

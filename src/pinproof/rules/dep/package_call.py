@@ -46,7 +46,7 @@ Only calls by the name of the class are seen, in scripts and notebooks.
 
 from collections.abc import Iterator
 
-from pinproof.facts.surroundings import DeploymentFacts
+from pinproof.facts.deployment import DeploymentFacts
 from pinproof.formats.tree import Unknown
 from pinproof.rule import Gap, Problem, Rule
 

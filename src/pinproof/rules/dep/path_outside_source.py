@@ -49,7 +49,7 @@ The path may be one that the image itself holds; then allow it.
 from collections.abc import Iterator
 
 from pinproof.deployment.boot import doubts, ending
-from pinproof.facts.surroundings import DeploymentFacts
+from pinproof.facts.deployment import DeploymentFacts
 from pinproof.formats.tree import Scalar, Unknown
 from pinproof.rule import Gap, Problem, Rule
 

@@ -46,7 +46,7 @@ A variable that is set to nothing counts as not set.
 from collections.abc import Iterator
 
 from pinproof.deployment.boot import doubts
-from pinproof.facts.surroundings import DeploymentFacts
+from pinproof.facts.deployment import DeploymentFacts
 from pinproof.formats.tree import Unknown
 from pinproof.rule import Gap, Problem, Related, Rule
 

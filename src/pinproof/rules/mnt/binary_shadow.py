@@ -37,7 +37,7 @@ are the couplings to numpy, torch, tensorflow and protobuf.
 
 from collections.abc import Iterator
 
-from pinproof.facts.surroundings import MountFacts
+from pinproof.facts.mount import MountFacts
 from pinproof.rule import Problem, Rule
 
 

@@ -37,7 +37,7 @@ Only declared requirements are known. What the image had broken before is not co
 
 from collections.abc import Iterator
 
-from pinproof.facts.surroundings import MountFacts
+from pinproof.facts.mount import MountFacts
 from pinproof.rule import Problem, Rule
 
 

@@ -37,7 +37,7 @@ want of a right or since it is larger than 16 MB, is listed as not checked.
 
 from collections.abc import Iterator
 
-from pinproof.facts.surroundings import MountFacts
+from pinproof.facts.mount import MountFacts
 from pinproof.mount.model import Library
 from pinproof.rule import Gap, Problem, Rule, Severity
 

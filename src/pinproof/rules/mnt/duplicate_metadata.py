@@ -45,7 +45,7 @@ Which files belong to which version is not worked out.
 
 from collections.abc import Iterator
 
-from pinproof.facts.surroundings import MountFacts
+from pinproof.facts.mount import MountFacts
 from pinproof.mount.model import MountedDistribution
 from pinproof.rule import Problem, Related, Rule
 

@@ -43,7 +43,7 @@ is only pointed out.
 
 from collections.abc import Iterator
 
-from pinproof.facts.surroundings import MountFacts
+from pinproof.facts.mount import MountFacts
 from pinproof.rule import Gap, Problem, Rule, unread_gaps
 
 _SPARE = (".c", ".cpp", ".h", ".hpp", ".pxd", ".pyi", ".pyx")

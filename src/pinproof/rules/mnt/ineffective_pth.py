@@ -35,7 +35,7 @@ for what is imported are left alone, such as `distutils-precedence.pth`.
 
 from collections.abc import Iterator
 
-from pinproof.facts.surroundings import MountFacts
+from pinproof.facts.mount import MountFacts
 from pinproof.mount.model import Header, PathFile
 from pinproof.rule import Gap, Problem, Rule, unread_gaps
 

@@ -37,7 +37,7 @@ The setting may have been switched after the packages were installed.
 
 from collections.abc import Iterator
 
-from pinproof.facts.surroundings import MountFacts
+from pinproof.facts.mount import MountFacts
 from pinproof.rule import Gap, Problem, Rule, unread_gaps
 
 

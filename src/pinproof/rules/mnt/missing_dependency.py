@@ -46,7 +46,7 @@ Of an image whose list is not complete only a warning is given.
 
 from collections.abc import Iterator
 
-from pinproof.facts.surroundings import MountFacts
+from pinproof.facts.mount import MountFacts
 from pinproof.rule import Gap, Problem, Rule, unread_gaps
 
 _COMPLETE = ("captured", "rebuilt")

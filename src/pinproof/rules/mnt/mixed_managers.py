@@ -44,7 +44,7 @@ A conda environment by itself is not flagged here.
 
 from collections.abc import Iterator
 
-from pinproof.facts.surroundings import MountFacts
+from pinproof.facts.mount import MountFacts
 from pinproof.rule import Problem, Rule
 from pinproof.source import Place, Span
 

@@ -35,7 +35,7 @@ them along.
 
 from collections.abc import Iterator
 
-from pinproof.facts.surroundings import MountFacts
+from pinproof.facts.mount import MountFacts
 from pinproof.mount.elf import Elf
 from pinproof.mount.model import Library, MountedDistribution
 from pinproof.mount.suffixes import parse_suffix

@@ -48,7 +48,7 @@ from collections.abc import Iterator
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from pinproof.facts.surroundings import MountFacts
+from pinproof.facts.mount import MountFacts
 from pinproof.mount.model import Library, MountedDistribution
 from pinproof.mount.suffixes import parse_suffix
 from pinproof.rule import Gap, Problem, Rule, unread_gaps

@@ -38,7 +38,7 @@ them, since nobody else can install it again from there.
 import posixpath
 from collections.abc import Iterator
 
-from pinproof.facts.surroundings import MountFacts
+from pinproof.facts.mount import MountFacts
 from pinproof.mount.model import Header, Library, Link, MountedDistribution, PathFile
 from pinproof.rule import Gap, Problem, Rule, unread_gaps
 

@@ -37,7 +37,7 @@ Only what the image's manifest lists is known to be there.
 
 from collections.abc import Iterator
 
-from pinproof.facts.surroundings import MountFacts
+from pinproof.facts.mount import MountFacts
 from pinproof.rule import Problem, Rule
 
 

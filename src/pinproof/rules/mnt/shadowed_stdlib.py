@@ -32,7 +32,7 @@ Modules that are built into the interpreter cannot be hidden, and from Python 3.
 
 from collections.abc import Iterator
 
-from pinproof.facts.surroundings import MountFacts
+from pinproof.facts.mount import MountFacts
 from pinproof.mount.stdlib import hides_stdlib
 from pinproof.rule import Problem, Rule
 

@@ -44,7 +44,7 @@ A folder with a few modules and no metadata counts as a directory of packages.
 import posixpath
 from collections.abc import Iterator
 
-from pinproof.facts.surroundings import MountFacts
+from pinproof.facts.mount import MountFacts
 from pinproof.rule import Problem, Rule
 
 _WHAT = {

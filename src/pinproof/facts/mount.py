@@ -1,9 +1,7 @@
-"""What a rule may know of a deployment and of a mounted directory."""
+"""What a rule may know of a mounted directory."""
 
 from collections.abc import Mapping
 
-from pinproof.deployment.image_names import ImageName, parse_image
-from pinproof.deployment.located import Wiring
 from pinproof.effects.binary import find_coupling
 from pinproof.effects.check import (
     BrokenRequirement,
@@ -12,43 +10,11 @@ from pinproof.effects.check import (
     broken_by,
     server_conflicts,
 )
-from pinproof.formats.tree import Scalar
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.mount.model import Mount, MountedDistribution
 from pinproof.record import field, record, replace
 from pinproof.requirements.model import normalize_name
 from pinproof.target.model import Target
-
-
-def honoured(image: ImageManifest | None) -> tuple[str, ...] | None:
-    """Give the variables that an image's boot looks at; `None` where its manifest does not say."""
-    named = image.boot.get("honours") if image is not None else None
-    return tuple(str(name) for name in named) if isinstance(named, list | tuple) else None
-
-
-@record
-class DeploymentFacts:
-    """A deployment, the target that it runs on, and its image as far as that is known."""
-
-    wiring: Wiring
-    target: Target
-    image: ImageManifest | None = None
-
-    @property
-    def image_name(self) -> ImageName | None:
-        """The image's name taken apart; `None` when none is stated, or not literally."""
-        value = self.wiring.definition.image
-        return parse_image(value.text) if isinstance(value, Scalar) else None
-
-    @property
-    def honours(self) -> tuple[str, ...] | None:
-        """The variables that the image's boot looks at; `None` where nobody knows."""
-        return honoured(self.image)
-
-    @property
-    def has_python(self) -> bool:
-        """Tell whether the target's Python is that of the deployment, and not only assumed."""
-        return self.target.source != "default target"
 
 
 @record
