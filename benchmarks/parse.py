@@ -15,7 +15,7 @@ from functools import partial
 from packaging.requirements import Requirement
 
 from pinproof.facts.requirements import Facts
-from pinproof.lint import lint
+from pinproof.lint.requirements import lint
 from pinproof.registry import RULES
 from pinproof.requirements.includes import read_file
 from pinproof.requirements.model import RequirementsFile

@@ -32,7 +32,9 @@ from pinproof.index.metadata.metadata_files import parse_metadata
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
 from pinproof.index.pages.api import JSON_TYPE, read_page
 from pinproof.index.settings.settings import IndexSettings
-from pinproof.lint import Verdict, in_order, lint
+from pinproof.lint.precedence import in_order
+from pinproof.lint.requirements import lint
+from pinproof.lint.verdict import Verdict
 from pinproof.registry import RULES, find
 from pinproof.report.text import render_findings
 from pinproof.requirements.model import RequirementsFile

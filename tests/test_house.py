@@ -13,6 +13,8 @@ import tomli
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from pinproof.registry import RULES
+
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
 LINES_AT_MOST = 300
@@ -130,6 +132,39 @@ def test_no_tracked_file_holds_a(what: str) -> None:
             if any(words in line for words in FORBIDDEN_TEXT[what]):
                 found.append(f"{relative(path)}:{number}: {line.strip()[:120]}")
     assert found == []
+
+
+# What is true of single rules stands in `Rule`: these rooms treat all of them alike.
+RULELESS = ("gather", "lint", "run", "settle")
+CODE = re.compile("|".join(rf"\b{entry.code}\b" for entry in RULES))
+RULE_WORDS = {word for entry in RULES for word in (entry.name, entry.code.rstrip("0123456789"))}
+
+
+def named_rules(tree: ast.AST) -> Iterator[str]:
+    """Name the rules and families that a module's texts name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if node.value in RULE_WORDS:
+                yield f"line {node.lineno}: {node.value}"
+            yield from (f"line {node.lineno}: {code}" for code in CODE.findall(node.value))
+
+
+@pytest.mark.parametrize("room", RULELESS)
+def test_a_framework_names_no_rule(room: str) -> None:
+    sources = sorted((ROOT / "src/pinproof" / room).rglob("*.py"))
+    assert sources
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sources}
+    found = {relative(path): list(named_rules(tree)) for path, tree in trees.items()}
+    assert {path: names for path, names in found.items() if names} == {}
+
+
+def test_the_search_for_rules_finds_them() -> None:
+    code = "a = 'IMG'\nb = {'see PIN001': 'unknown-project'}\nc = 'IMAGE'\n"
+    assert list(named_rules(ast.parse(code))) == [
+        "line 1: IMG",
+        "line 2: PIN001",
+        "line 2: unknown-project",
+    ]
 
 
 def test_the_rules_table_and_pages_are_current() -> None:

@@ -58,6 +58,17 @@ def test_the_table_says_what_the_rule_says(entry: RuleEntry) -> None:
         entry.since,
         frozenset(entry.needs),
     )
+    assert rule.spared_without_image == set(entry.spared_without_image)
+    assert rule.yields_to <= set(entry.yields_to)
+
+
+def test_what_a_rule_yields_to_is_a_rule_that_does_not_yield_to_it() -> None:
+    by_name = {entry.name: entry for entry in RULES}
+    for entry in RULES:
+        for name in entry.yields_to:
+            assert entry.name not in by_name[name].yields_to
+            # Whom the stronger one yields to, the weaker one does, too.
+            assert set(by_name[name].yields_to) <= set(entry.yields_to)
 
 
 @every_rule
@@ -159,4 +170,5 @@ def test_a_rule_looks_at_nothing_but_what_it_needs(
 ) -> None:
     monkeypatch.chdir(folder)
     entry = find(folder.parent.name)
-    assert looked_at(judge(folder), entry) <= {"text", *load(entry).needs}
+    rule = load(entry)
+    assert looked_at(judge(folder), entry) <= {"text", *rule.needs, *rule.uses}

@@ -80,13 +80,13 @@ def test_an_offline_check_of_pins_loads_nothing_heavy(
     folder: Path, options: tuple[str, ...]
 ) -> None:
     names = loaded(folder, "check", "--offline", INDEX, *options, "requirements.txt")
-    assert "pinproof.lint" in names
+    assert "pinproof.lint.requirements" in names
     assert {name for name in names if name.partition(".")[0] in HEAVY} == set()
     # Parsers of what these lines do not have.
     assert {name for name in names if name.startswith("packaging.")} == {"packaging.version"}
     # Neither a deployment nor a mounted directory is in sight.
     around = re.compile(
-        r"pinproof\.(run\.deployments|facts\.deployment|facts\.mount|deployment|mount|rules\.(dep|mnt))\b"
+        r"pinproof\.(run\.deployments|(facts|lint)\.(deployment|mount)|deployment|mount|rules\.(dep|mnt))\b"
     )
     assert {name for name in names if around.match(name)} == set()
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pinproof.mount.model import Unread
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
+Subject: TypeAlias = Literal["file", "deployment", "mount"]
 
 
 @record
@@ -107,8 +108,17 @@ def nothing(*_: object) -> Iterator[Problem]:
 class Rule:
     """A rule, as its file in `rules/` states it.
 
-    `name` is what users write, `code` its short alias. `needs` are the parts of the facts
-    that it reads, and so what is gathered for it. `since` is the first release with it.
+    `name` is what users write, `code` its short alias. `since` is the first release with it.
+
+    `needs` are the parts of the facts that it judges from: they are gathered for it, and where
+    one could not be had it is reported as unchecked. `uses` are parts that it reads where they
+    are there, and does without where they are not: a cure is better for them, no verdict is
+    missing. `spared_without_image` are needs that are not worth their time where no image is
+    named: they are then gathered only if the rule was selected by its own name.
+
+    `yields_to` are names of rules that say more of the same line: it gives way to each of them
+    and to those that they yield to.
+
     `flags_bare_pins` is false for a rule whose `check_line` finds nothing in a line that is
     `name==version` and no more: it is not called for those, most lines of most files.
     A rule that needs the part `deployment` or `mount` judges those and no requirements file.
@@ -119,6 +129,9 @@ class Rule:
     severity: Severity
     since: str
     needs: frozenset[Part]
+    uses: frozenset[Part] = frozenset()
+    spared_without_image: frozenset[Part] = frozenset()
+    yields_to: frozenset[str] = frozenset()
     flags_bare_pins: bool = True
     check_line: CheckLine = nothing
     check_file: CheckFile = nothing
@@ -130,7 +143,8 @@ class Rule:
 class RuleEntry:
     """A rule as the generated table knows it, without importing it.
 
-    `summary` is its first line, `checks_file` false where it has no `check_file`.
+    `summary` is its first line, `checks_file` false where it has no `check_file`. `yields_to`
+    are all the rules that it gives way to, directly or through others.
     """
 
     code: str
@@ -140,11 +154,13 @@ class RuleEntry:
     needs: tuple[Part, ...]
     module: str
     summary: str
+    spared_without_image: tuple[Part, ...] = ()
+    yields_to: tuple[str, ...] = ()
     flags_bare_pins: bool = True
     checks_file: bool = True
 
     @property
-    def subject(self) -> Literal["file", "deployment", "mount"]:
+    def subject(self) -> Subject:
         """What it judges: a requirements file unless its needs say otherwise."""
         if "deployment" in self.needs:
             return "deployment"

@@ -10,7 +10,8 @@ from support.distributions import wheel_bytes
 from pinproof.facts.mount import MountFacts
 from pinproof.gather.mounts.directory import read_mount
 from pinproof.image.manifest import Distribution, ImageManifest
-from pinproof.lint import Verdict, lint_mount
+from pinproof.lint.mount import lint_mount
+from pinproof.lint.verdict import Verdict
 from pinproof.registry import RULES
 from pinproof.target.model import PythonVersion, Target
 

@@ -21,8 +21,19 @@ if TYPE_CHECKING:
     # Only a run that searches needs what it finds.
     from pinproof.effects.model import PlanOutcome
 
+# `image-requirements`: what the image's distributions declare to need, which some manifests do
+# not tell. `installation`: what a plan installs, which there is none of where pip would stop.
 Part: TypeAlias = Literal[
-    "text", "target", "image", "index", "dependencies", "plan", "deployment", "mount"
+    "text",
+    "target",
+    "image",
+    "image-requirements",
+    "index",
+    "dependencies",
+    "plan",
+    "installation",
+    "deployment",
+    "mount",
 ]
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pinproof.config import Config
 from pinproof.errors import UsageError
-from pinproof.facts.requirements import Part
 from pinproof.finding import Finding, Move, Report, Unchecked, move
 from pinproof.gather.facts import Job, gather
 from pinproof.gather.project.configuration import (
@@ -22,7 +21,9 @@ from pinproof.gather.project.reading import Fetch, compiled_sources, not_fetched
 from pinproof.gather.session import image_named, open_session
 from pinproof.gather.targets import Stated, choose_target
 from pinproof.image.manifest import ImageManifest
-from pinproof.lint import Verdict, in_order, lint
+from pinproof.lint.precedence import in_order
+from pinproof.lint.requirements import lint
+from pinproof.lint.verdict import Verdict
 from pinproof.record import record, replace
 from pinproof.registry import RULES, find
 from pinproof.requirements.pins import Pins
@@ -104,7 +105,7 @@ def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
         jobs = [case.job for case in cases]
         facts = gather(jobs, session.settings(), session.opener(), opened)
         for case, known in zip(cases, facts, strict=True):
-            chosen = [entry for entry in case.selection.rules if entry.subject == "file"]
+            chosen = case.selection.of("file")
             verdicts.append(lint(known, chosen, severities=_severities(case.config)))
     skipped = [f"{path} was met, and is no file that could be read." for path in found.skipped]
     report = _report(cases, verdicts, around, [*skipped, *session.left_out])
@@ -177,10 +178,6 @@ def _case(
     named = image_named(config.image) if config.image is not None else None
     image = named or (stated.image if stated is not None else None)
     selection = select_configured(RULES, config)
-    needs: set[Part] = {part for entry in selection.rules for part in entry.needs}
-    if image is None and not any(code.startswith("RES") for code in selection.named):
-        # Without an image there is little that a search would tell of a file that is pinned.
-        needs.discard("plan")
     file = read_tree(
         read_path or path,
         fetch=reading.fetch,
@@ -194,7 +191,7 @@ def _case(
             pins=Pins.of_file(file, sources=compiled_sources(file)),
             target=choose_target(config, image, file.source, stated),
             image=image,
-            needs=frozenset(needs),
+            needs=selection.needs(has_image=image is not None),
         ),
         stated=stated,
     )

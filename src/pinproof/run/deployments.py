@@ -22,10 +22,11 @@ from pinproof.gather.project.paths import Found
 from pinproof.gather.session import image_named
 from pinproof.gather.targets import Stated, choose_target
 from pinproof.image.manifest import ImageManifest
-from pinproof.lint import Verdict, lint_deployment, lint_mount
+from pinproof.lint.deployment import lint_deployment
+from pinproof.lint.mount import lint_mount
+from pinproof.lint.verdict import Verdict
 from pinproof.record import field, record
 from pinproof.registry import RULES, find
-from pinproof.rule import RuleEntry
 from pinproof.settle.select import Selection, select_configured
 from pinproof.source import SourceFile
 from pinproof.target.model import DEFAULT_PLATFORM, PythonVersion, Target
@@ -64,7 +65,6 @@ class Around:
     notes: tuple[str, ...] = ()
 
 
-NOTHING = Around()
 # What Azure ML's own tools read: elsewhere a container is ours only by its image or variables.
 _OF_AZUREML = frozenset({"deployment", "environment", "inference configuration"})
 
@@ -171,15 +171,9 @@ def _stated_target(definition: Definition, where: str) -> Target | None:
     return Target(python=python, platform=definition.platform or DEFAULT_PLATFORM, source=where)
 
 
-def _rules(config: Config, subject: str) -> tuple[Selection, list[RuleEntry]]:
-    selection = select_configured(RULES, config)
-    chosen = [entry for entry in selection.rules if entry.subject == subject]
-    return selection, chosen
-
-
 def _judged_deployment(path: str, wired: _Wired) -> Judged:
     config = wired.config
-    selection, rules = _rules(config, "deployment")
+    selection = select_configured(RULES, config)
     source = wired.wiring.definition.place.source
     target = choose_target(config, wired.image, SourceFile(path=path, text=""), wired.stated)
     facts = DeploymentFacts(wiring=wired.wiring, target=target, image=wired.image)
@@ -190,14 +184,14 @@ def _judged_deployment(path: str, wired: _Wired) -> Judged:
         selection=selection,
         target=target,
         image=wired.image,
-        verdict=lint_deployment(facts, rules, severities=severities),
+        verdict=lint_deployment(facts, selection.of("deployment"), severities=severities),
         facts=facts,
     )
 
 
 def _judged_mount(path: str, flags: Config, stated: Stated | None) -> Judged:
     config = flags.over(configuration_for(os.path.join(path, "_")))
-    selection, rules = _rules(config, "mount")
+    selection = select_configured(RULES, config)
     mount = read_mount(path)
     image = (
         image_named(config.image) if config.image is not None else stated.image if stated else None
@@ -211,17 +205,17 @@ def _judged_mount(path: str, flags: Config, stated: Stated | None) -> Judged:
         selection=selection,
         target=target,
         image=image,
-        verdict=lint_mount(facts, rules, severities=severities),
+        verdict=lint_mount(facts, selection.of("mount"), severities=severities),
         facts=facts,
     )
 
 
 def _unread(path: str, config: Config, unread: Iterable[Unread]) -> Iterator[Judged]:
-    selection, rules = _rules(config, "deployment")
+    selection = select_configured(RULES, config)
     gaps = tuple(
         Unchecked(rule=entry, reason=each.reason, path=each.path, line=each.line)
         for each in unread
-        for entry in rules
+        for entry in selection.of("deployment")
     )
     if gaps:
         target = choose_target(config, None, SourceFile(path=path, text=""))

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from pinproof.config import Config
 from pinproof.errors import UsageError
+from pinproof.facts.requirements import Part
 from pinproof.record import record
-from pinproof.rule import RuleEntry
+from pinproof.rule import RuleEntry, Subject
 
 EVERYTHING = "ALL"
 
@@ -16,6 +17,21 @@ class Selection:
 
     rules: tuple[RuleEntry, ...]
     named: frozenset[str] = frozenset()
+
+    def of(self, subject: Subject) -> list[RuleEntry]:
+        """Give the rules that judge requirements files, deployments or mounted directories."""
+        return [entry for entry in self.rules if entry.subject == subject]
+
+    def needs(self, *, has_image: bool) -> frozenset[Part]:
+        """Give the parts of a requirements file's facts that these rules can be judged from."""
+        found: set[Part] = set()
+        for entry in self.of("file"):
+            if has_image:
+                found.update(entry.needs)
+            elif "image" not in entry.needs:
+                spared = () if entry.code in self.named else entry.spared_without_image
+                found.update(set(entry.needs).difference(spared))
+        return frozenset(found)
 
 
 def specificity(selector: str, entry: RuleEntry) -> int:

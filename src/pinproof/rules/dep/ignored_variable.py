@@ -110,6 +110,7 @@ RULE = Rule(
     name="ignored-variable",
     severity="warning",
     since="0.1.0",
-    needs=frozenset({"deployment", "image"}),
+    needs=frozenset({"deployment"}),
+    uses=frozenset({"image"}),
     check_deployment=check_deployment,
 )

@@ -171,5 +171,6 @@ RULE = Rule(
     severity="error",
     since="0.1.0",
     needs=frozenset({"deployment"}),
+    yields_to=frozenset({"path-outside-source"}),
     check_deployment=check_deployment,
 )

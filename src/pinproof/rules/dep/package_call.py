@@ -73,6 +73,7 @@ RULE = Rule(
     name="package-call",
     severity="warning",
     since="0.1.0",
-    needs=frozenset({"deployment", "image"}),
+    needs=frozenset({"deployment"}),
+    uses=frozenset({"image"}),
     check_deployment=check_deployment,
 )

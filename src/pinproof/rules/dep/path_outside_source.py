@@ -83,5 +83,6 @@ RULE = Rule(
     severity="warning",
     since="0.1.0",
     needs=frozenset({"deployment"}),
+    yields_to=frozenset({"absolute-path"}),
     check_deployment=check_deployment,
 )

@@ -64,5 +64,6 @@ RULE = Rule(
     severity="warning",
     since="0.1.0",
     needs=frozenset({"text", "target"}),
+    yields_to=frozenset({"no-compatible-file"}),
     check_line=check_line,
 )

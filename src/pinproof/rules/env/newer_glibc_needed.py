@@ -70,5 +70,6 @@ RULE = Rule(
     severity="error",
     since="0.1.0",
     needs=frozenset({"text", "target", "index"}),
+    yields_to=frozenset({"requires-python-mismatch"}),
     check_line=check_line,
 )

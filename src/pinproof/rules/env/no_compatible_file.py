@@ -74,5 +74,6 @@ RULE = Rule(
     severity="error",
     since="0.1.0",
     needs=frozenset({"text", "target", "index"}),
+    yields_to=frozenset({"newer-glibc-needed"}),
     check_line=check_line,
 )

@@ -72,5 +72,6 @@ RULE = Rule(
     severity="error",
     since="0.1.0",
     needs=frozenset({"text", "target", "index"}),
+    yields_to=frozenset({"unknown-version"}),
     check_line=check_line,
 )

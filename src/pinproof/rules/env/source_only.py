@@ -69,5 +69,6 @@ RULE = Rule(
     severity="warning",
     since="0.1.0",
     needs=frozenset({"text", "target", "index"}),
+    yields_to=frozenset({"foreign-project"}),
     check_line=check_line,
 )

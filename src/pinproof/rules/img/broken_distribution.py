@@ -77,7 +77,8 @@ RULE = Rule(
     name="broken-distribution",
     severity="error",
     since="0.1.0",
-    needs=frozenset({"text", "target", "image", "plan"}),
+    needs=frozenset({"text", "target", "image", "image-requirements", "plan"}),
+    yields_to=frozenset({"runtime-override"}),
     check_line=check_line,
     check_file=check_file,
 )

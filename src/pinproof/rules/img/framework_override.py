@@ -60,5 +60,6 @@ RULE = Rule(
     severity="warning",
     since="0.1.0",
     needs=frozenset({"text", "target", "image"}),
+    yields_to=frozenset({"broken-distribution"}),
     check_line=check_line,
 )

@@ -57,5 +57,6 @@ RULE = Rule(
     severity="info",
     since="0.1.0",
     needs=frozenset({"text", "target", "image"}),
+    yields_to=frozenset({"framework-override"}),
     check_line=check_line,
 )

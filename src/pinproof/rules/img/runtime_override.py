@@ -81,7 +81,7 @@ RULE = Rule(
     name="runtime-override",
     severity="error",
     since="0.1.0",
-    needs=frozenset({"text", "target", "image", "plan"}),
+    needs=frozenset({"text", "target", "image", "image-requirements", "plan"}),
     check_line=check_line,
     check_file=check_file,
 )

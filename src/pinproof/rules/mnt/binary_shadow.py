@@ -63,5 +63,6 @@ RULE = Rule(
     severity="warning",
     since="0.1.0",
     needs=frozenset({"mount", "target", "image"}),
+    yields_to=frozenset({"breaking-shadow"}),
     check_mount=check_mount,
 )

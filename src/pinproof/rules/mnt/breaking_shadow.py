@@ -69,6 +69,6 @@ RULE = Rule(
     name="breaking-shadow",
     severity="error",
     since="0.1.0",
-    needs=frozenset({"mount", "target", "image"}),
+    needs=frozenset({"mount", "target", "image", "image-requirements"}),
     check_mount=check_mount,
 )

@@ -203,5 +203,6 @@ RULE = Rule(
     severity="error",
     since="0.1.0",
     needs=frozenset({"mount", "target"}),
+    yields_to=frozenset({"other-python"}),
     check_mount=check_mount,
 )

@@ -167,5 +167,6 @@ RULE = Rule(
     severity="error",
     since="0.1.0",
     needs=frozenset({"mount", "target"}),
+    yields_to=frozenset({"wrong-directory"}),
     check_mount=check_mount,
 )

@@ -59,5 +59,6 @@ RULE = Rule(
     severity="info",
     since="0.1.0",
     needs=frozenset({"mount", "target", "image"}),
+    yields_to=frozenset({"binary-shadow"}),
     check_mount=check_mount,
 )

@@ -121,5 +121,6 @@ RULE = Rule(
     severity="error",
     since="0.1.0",
     needs=frozenset({"text", "target", "dependencies", "plan"}),
+    spared_without_image=frozenset({"plan"}),
     check_file=check_file,
 )

@@ -1,0 +1,24 @@
+"""Rules and facts to findings, for a mounted directory; pure and total."""
+
+from collections.abc import Sequence
+
+from pinproof.facts.mount import MountFacts
+from pinproof.lint.missing import without_image, without_requirements
+from pinproof.lint.verdict import Hearing, Severities, Verdict
+from pinproof.registry import load
+from pinproof.rule import RuleEntry
+
+
+def lint_mount(
+    facts: MountFacts, entries: Sequence[RuleEntry], *, severities: Severities | None = None
+) -> Verdict:
+    """Judge one mounted directory."""
+    heard = Hearing(target=facts.target, severities=severities or {})
+    for entry in entries:
+        if "image" in entry.needs and facts.image is None:
+            heard.unchecked.append(without_image(entry, facts.mount.path))
+            continue
+        heard.add(entry, load(entry).check_mount(facts))
+        if "image-requirements" in entry.needs and facts.image is not None:
+            heard.unchecked.extend(without_requirements(entry, facts.image, facts.mount.path))
+    return heard.verdict()

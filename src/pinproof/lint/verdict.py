@@ -1,0 +1,60 @@
+"""What rules say, stamped: findings and gaps of one requirements file, deployment or directory."""
+
+from collections.abc import Iterable, Mapping
+
+from pinproof.finding import Finding, Unchecked
+from pinproof.lint.precedence import strongest
+from pinproof.record import field, record
+from pinproof.rule import Gap, Problem, RuleEntry, Severity
+from pinproof.target.model import Target
+
+Severities = Mapping[str, Severity]
+
+
+@record
+class Verdict:
+    """What the rules say of one requirements file and its includes, or of what is around it."""
+
+    findings: tuple[Finding, ...]
+    unchecked: tuple[Unchecked, ...]
+
+
+@record
+class Hearing:
+    """What has been said so far; `severities` by rule code replace the rules' own."""
+
+    target: Target
+    severities: Severities
+    findings: list[Finding] = field(default_factory=list)
+    unchecked: list[Unchecked] = field(default_factory=list)
+
+    def add(self, entry: RuleEntry, said: Iterable[Problem | Gap]) -> None:
+        """Stamp what a rule said."""
+        for each in said:
+            if isinstance(each, Gap):
+                self.unchecked.append(
+                    Unchecked(
+                        rule=entry,
+                        reason=each.reason,
+                        path=each.place.source.path,
+                        line=each.place.start.line,
+                        chosen=each.chosen,
+                    )
+                )
+                continue
+            self.findings.append(
+                Finding(
+                    rule=entry,
+                    severity=self.severities.get(entry.code, each.severity or entry.severity),
+                    message=each.message,
+                    cure=each.cure,
+                    place=each.place,
+                    target=self.target,
+                    related=each.related,
+                    fix=each.fix,
+                )
+            )
+
+    def verdict(self) -> Verdict:
+        """Close it: of findings on one line the strongest stay."""
+        return Verdict(findings=tuple(strongest(self.findings)), unchecked=tuple(self.unchecked))
