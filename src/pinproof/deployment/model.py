@@ -2,6 +2,7 @@
 
 from typing import Literal, TypeAlias
 
+from pinproof.deployment.made_paths import NOTHING_MADE, MadePaths
 from pinproof.deployment.profiles import AZUREML, Profile
 from pinproof.formats.env_file import Setting
 from pinproof.formats.tree import Fault, Unknown, Value
@@ -78,8 +79,9 @@ class Definition:
 
 @record(eq=False)
 class DefinitionFile:
-    """What one file defines, and what in it could not be read."""
+    """What one file defines, what it makes itself, and what in it could not be read."""
 
     source: SourceFile
     definitions: tuple[Definition, ...] = ()
     faults: tuple[Fault, ...] = ()
+    made: MadePaths = NOTHING_MADE

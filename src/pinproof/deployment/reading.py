@@ -1,8 +1,9 @@
 """A file's text to the deployments that it defines."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pinproof.deployment.kinds import Kind
+from pinproof.deployment.made_paths import NOTHING_MADE, made_by
 from pinproof.deployment.model import Definition, DefinitionFile
 from pinproof.deployment.platforms.aws_templates import read_aws_template
 from pinproof.deployment.platforms.cli_v2 import read_cli_v2
@@ -18,8 +19,9 @@ from pinproof.formats.arm import resolved
 from pinproof.formats.bicep import read_bicep
 from pinproof.formats.env_file import ReadBeside
 from pinproof.formats.json_text import read_json
+from pinproof.formats.notebook import Notebook, read_notebook
 from pinproof.formats.python.code import read_python
-from pinproof.formats.script import Script, cells
+from pinproof.formats.script import Script
 from pinproof.formats.tree import Fault, Listing
 from pinproof.source import Place, SourceFile, Span
 
@@ -27,20 +29,31 @@ from pinproof.source import Place, SourceFile, Span
 def read_definitions(kind: Kind, source: SourceFile, beside: ReadBeside) -> DefinitionFile:
     """Read what a file defines. `beside` reads another file by its path, seen from this one."""
     faults: list[Fault] = []
-    definitions = tuple(_definitions(kind, source, beside, faults))
-    return DefinitionFile(source=source, definitions=definitions, faults=tuple(faults))
+    notebook = read_notebook(source) if kind == "notebook" else Notebook()
+    faults += [notebook.fault] if notebook.fault is not None else []
+    scripts = notebook.scripts
+    if kind in ("python", "shell"):
+        scripts = (Script(source=source, text=source.text, is_shell=kind == "shell"),)
+    definitions = tuple(_definitions(kind, source, scripts, beside, faults))
+    return DefinitionFile(
+        source=source,
+        definitions=definitions,
+        faults=tuple(faults),
+        made=made_by(scripts, notebook.written) if definitions else NOTHING_MADE,
+    )
 
 
 def _definitions(
-    kind: Kind, source: SourceFile, beside: ReadBeside, faults: list[Fault]
+    kind: Kind,
+    source: SourceFile,
+    scripts: Sequence[Script],
+    beside: ReadBeside,
+    faults: list[Fault],
 ) -> Iterator[Definition]:
     match kind:
-        case "python":
-            yield from read_pip_magics(source)
-            yield from _of_calls([Script(source=source, text=source.text)], faults)
-        case "notebook":
-            scripts, fault = cells(source)
-            faults += [fault] if fault is not None else []
+        case "python" | "notebook" | "shell":
+            if kind == "python":
+                yield from read_pip_magics(source)
             yield from _of_calls((script for script in scripts if not script.is_shell), faults)
             yield from read_docker_runs((each for each in scripts if each.is_shell), beside)
         case "yaml":
@@ -60,8 +73,6 @@ def _definitions(
             yield from read_resources(whole)
         case "dockerfile":
             yield from read_dockerfile(source)
-        case "shell":
-            yield from read_docker_runs([Script(source=source, text=source.text)], beside)
 
 
 def _of_calls(scripts: Iterable[Script], faults: list[Fault]) -> Iterator[Definition]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pinproof.config import Config
 from pinproof.deployment.image_names import catalogue_name, parse_image
 from pinproof.deployment.located import Wiring
+from pinproof.deployment.made_paths import NOTHING_MADE, MadePaths
 from pinproof.deployment.model import Definition
 from pinproof.deployment.profiles import AZUREML
 from pinproof.errors import UsageError
@@ -95,7 +96,7 @@ def look_around(found: Found, mounts: Sequence[str], flags: Config) -> Around:
         if named and not definitions and not unread:
             notes[path] = f"{path}: no deployment is defined here."
         for definition in definitions:
-            wired = _wired(definition, config, notes)
+            wired = _wired(definition, file.made if file else NOTHING_MADE, config, notes)
             if wired is not None:
                 judged.append(_judged_deployment(path, wired))
                 links.add(wired.wiring, wired.stated)
@@ -113,7 +114,9 @@ def look_around(found: Found, mounts: Sequence[str], flags: Config) -> Around:
     )
 
 
-def _wired(definition: Definition, config: Config, notes: dict[str, str]) -> _Wired | None:
+def _wired(
+    definition: Definition, made: MadePaths, config: Config, notes: dict[str, str]
+) -> _Wired | None:
     """Find the image of a definition; `None` for one that is no concern of ours."""
     place = definition.image.place if definition.image is not None else definition.place
     where = f"{place.source.path}:{place.start.line}"
@@ -126,7 +129,7 @@ def _wired(definition: Definition, config: Config, notes: dict[str, str]) -> _Wi
             image = image_named(catalogue_name(definition.image.text))
         except UsageError:
             image = None
-    wiring = wire(definition, image.honours if image is not None else None)
+    wiring = wire(definition, image.honours if image is not None else None, made)
     if image is None and not _concerns(wiring, is_ours=name is not None and name.is_of_azureml):
         return None
     target = _stated_target(definition, where)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 
 from pinproof.deployment.boot import Boot, Chosen, boot, entry_folder, entry_script
 from pinproof.deployment.located import Located, Meant, Wiring
+from pinproof.deployment.made_paths import NOTHING_MADE, MadePaths
 from pinproof.deployment.misspelt import meant
 from pinproof.deployment.model import Definition, Installed
 from pinproof.deployment.profiles import Takes
@@ -13,16 +14,23 @@ from pinproof.formats.tree import Scalar, Unknown, Value
 from pinproof.gather.deployments.left_out import left_out
 from pinproof.gather.deployments.spellings import exactly, near_spelling, shown
 from pinproof.gather.project.reading import read_tree
-from pinproof.record import record
+from pinproof.record import record, replace
 from pinproof.requirements.model import OptionLine, RequirementLine
 
 _INDEX_OPTIONS = frozenset({"--index-url", "--extra-index-url", "--find-links", "--no-index"})
 
 
-def wire(definition: Definition, honours: Collection[str] | None = None) -> Wiring:
-    """Follow the paths of a definition; `honours` are the variables that the image looks at."""
+def wire(
+    definition: Definition,
+    honours: Collection[str] | None = None,
+    made: MadePaths = NOTHING_MADE,
+) -> Wiring:
+    """Follow the paths of a definition.
+
+    `honours` are the variables that the image looks at, `made` what the defining file makes.
+    """
     outcome = boot(definition, honours)
-    roots = _roots(definition)
+    roots = _roots(definition, made)
     located = [
         roots.locate(chosen.setting.value, chosen.variable.takes, chosen=chosen)
         for chosen in (outcome.counts, *outcome.ignored)
@@ -73,6 +81,17 @@ class _Roots:
     folders: tuple[str, ...] = ()
     missing: bool = False
     reason: str | None = None
+    made: MadePaths = NOTHING_MADE
+
+    def made_here(self, path: str) -> str | None:
+        """Say that what is not there may be made by the time it is looked for."""
+        places = (os.path.relpath(path, base or os.curdir) for base in self.bases)
+        if any(self.made.makes(place.replace(os.sep, "/")) for place in places):
+            return f"{posixpath.basename(self.definition.place.source.path)} makes it itself"
+        if self.made.others:
+            name = posixpath.basename(self.definition.place.source.path)
+            return f"{name} fetches or unpacks files whose names do not stand in it"
+        return None
 
     def locate(
         self,
@@ -126,7 +145,8 @@ class _Roots:
             best = best if best is not None and (best.near or not here.near) else here
         if best is None or (self.reason is not None and best.near is None):
             return _because(nothing, self.reason or "which folder is deployed is not known")
-        return best
+        made = self.made_here(best.path or "") if best.found == "missing" else None
+        return _because(nothing, made) if made is not None and best.near is None else best
 
     def _alone(self, value: Scalar, takes: Takes, chosen: Chosen) -> Located:
         """Find what would be beside the entry script, if more than that were deployed."""
@@ -151,6 +171,9 @@ class _Roots:
             return None
         paths = [os.path.join(folder, name.removeprefix("/")) for folder in self.folders]
         path = next((path for path in paths if exactly(path) == "file"), paths[0])
+        made = self.made_here(path) if exactly(path) == "missing" else None
+        if made is not None:
+            return Located(value=value, takes="requirements", found="unknown", reason=made)
         return Located(
             value=value,
             takes="requirements",
@@ -175,16 +198,16 @@ class _Roots:
         return None
 
 
-def _roots(definition: Definition) -> _Roots:
+def _roots(definition: Definition, made: MadePaths) -> _Roots:
     bases = _bases(definition)
     code = definition.code
     if code is None or (code.directory is None and not code.alone):
         reason = None
         if not definition.installed:
             reason = "which folder is deployed is not stated here"
-        return _Roots(definition=definition, bases=bases, folders=bases, reason=reason)
+        return _Roots(definition=definition, bases=bases, folders=bases, reason=reason, made=made)
     if code.alone or code.directory is None:
-        return _Roots(definition=definition, bases=bases, folders=bases)
+        return _Roots(definition=definition, bases=bases, folders=bases, made=made)
     if isinstance(code.directory, Unknown):
         reason = f"which folder is deployed is not known: {code.directory.what}"
         return _Roots(definition=definition, bases=bases, reason=reason)
@@ -196,14 +219,13 @@ def _roots(definition: Definition) -> _Roots:
     if not folders and elsewhere:
         reason = f"{text} is a folder of another machine"
         return _Roots(definition=definition, bases=bases, reason=reason)
-    reason = None if folders else f"there is no folder {text}"
-    return _Roots(
-        definition=definition,
-        bases=bases,
-        folders=tuple(folders),
-        missing=not folders,
-        reason=reason,
-    )
+    if folders:
+        return _Roots(definition=definition, bases=bases, folders=tuple(folders), made=made)
+    to_come = _Roots(definition=definition, bases=bases, made=made)
+    makes = to_come.made_here(os.path.join(bases[0], text))
+    if makes is not None:
+        return replace(to_come, reason=f"{text}: {makes}")
+    return replace(to_come, missing=True, reason=f"there is no folder {text}")
 
 
 def _bases(definition: Definition) -> tuple[str, ...]:

@@ -1,0 +1,118 @@
+"""Files and folders that a notebook or script makes itself before it deploys them."""
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+
+from pinproof.formats.script import Script
+from pinproof.formats.shell_words import commands
+from pinproof.formats.tree import Scalar
+from pinproof.record import record
+
+_STRING = r"""[rf]?(?:"([^"\n\\{]{1,300})"|'([^'\n\\{]{1,300})')"""
+# Python code that makes what the string names. What these do to other arguments is not followed.
+_MAKING = re.compile(
+    r"(?:\b(?:os\.)?(?:makedirs|mkdir)\(\s*|\b(?:Path|PurePath)\(\s*(?=[^)\n]{1,300}\)\.(?:mkdir|touch|"
+    rf"write_text|write_bytes)\()|\bextractall\(\s*(?:path\s*=\s*)?){_STRING}"
+    rf"|\bopen\(\s*{_STRING}\s*,\s*(?:mode\s*=\s*)?[\"'][wxa]"
+    r"|\b(?:copytree|copyfile|copy2?|move|urlretrieve|download_file)\([^()\n]{0,300}?,\s*"
+    rf"(?:filename\s*=\s*)?{_STRING}"
+)
+# What brings files whose names do not stand here.
+_BRINGING = re.compile(
+    r"\b(?:extractall|unpack_archive|snapshot_download|hf_hub_download|Repo\.clone_from"
+    r"|download_artifacts|S3Downloader\.download)\("
+)
+_UNPACKING = frozenset({"tar", "unzip", "7z", "gunzip", "bunzip2"})
+_COPYING = frozenset({"cp", "mv", "rsync", "ln", "install"})
+_CLOUD = frozenset({"aws", "az", "azcopy", "gsutil", "gcloud", "dvc", "kaggle", "huggingface-cli"})
+_REDIRECTED = re.compile(r"(?:^|[^<>&\d])>{1,2}[ \t]*([\w./-]+)")
+
+
+@record
+class MadePaths:
+    """`paths` are relative and normal (`code/requirements.txt`).
+
+    `others` tells that files are made or fetched whose names do not stand in the text.
+    """
+
+    paths: frozenset[str] = frozenset()
+    others: bool = False
+
+    def makes(self, path: str) -> bool:
+        """Tell whether a path, what it lies in, or what lies in it, is made here."""
+        wanted = posixpath.normpath(path.replace("\\", "/"))
+        return any(
+            made == wanted or made.startswith(f"{wanted}/") or wanted.startswith(f"{made}/")
+            for made in self.paths
+        )
+
+
+NOTHING_MADE = MadePaths()
+
+
+def made_by(scripts: Iterable[Script], written: Iterable[str] = ()) -> MadePaths:
+    """Tell what scripts and cells make; `written` are files that are written out whole."""
+    paths = set(written)
+    others = False
+    for script in scripts:
+        if script.is_shell:
+            for words in commands(script):
+                texts = [word.text if isinstance(word, Scalar) else "" for word in words]
+                found, brings = _of_command(texts)
+                paths |= found
+                others = others or brings
+            paths |= {match[1] for match in _REDIRECTED.finditer(script.text)}
+        else:
+            paths |= set(_of_python(script.text))
+            others = others or _BRINGING.search(script.text) is not None
+    normal = {posixpath.normpath(path) for path in paths if path and not path.startswith("/")}
+    return MadePaths(paths=frozenset(normal - {".", ".."}), others=others)
+
+
+def _of_python(text: str) -> Iterator[str]:
+    for match in _MAKING.finditer(text):
+        yield next(group for group in match.groups() if group is not None)
+
+
+def _of_command(texts: list[str]) -> tuple[set[str], bool]:
+    """Give what one command makes, and whether it brings files that are not named."""
+    name = texts[0].rpartition("/")[2]
+    plain = [text for text in texts[1:] if text and not text.startswith("-")]
+    if name in ("mkdir", "touch", "tee", "%mkdir"):
+        return set(plain), False
+    if name in _COPYING:
+        return set(plain[-1:]), False
+    if name == "git" and "clone" in plain:
+        return _cloned(plain[plain.index("clone") + 1 :])
+    if name in ("wget", "curl"):
+        return _downloaded(texts, plain), False
+    if name in _UNPACKING or name in _CLOUD or (name == "az" and "download" in plain):
+        return _value_of(texts, ("-d", "-C", "--directory")), True
+    return set(), False
+
+
+def _cloned(words: list[str]) -> tuple[set[str], bool]:
+    """Give the folder of a clone; the values of its options stand before the address."""
+    at = next((at for at, word in enumerate(words) if re.search(r"[/:]", word)), None)
+    if at is None:
+        return set(), True
+    return {*words[at + 1 : at + 2]} or {
+        re.split(r"[/:]", words[at].rstrip("/"))[-1].removesuffix(".git")
+    }, False
+
+
+def _downloaded(texts: list[str], plain: list[str]) -> set[str]:
+    named = _value_of(texts, ("-O", "-o", "--output", "--output-document"))
+    folder = next(iter(_value_of(texts, ("-P", "--directory-prefix"))), "")
+    names = {url.partition("?")[0].rpartition("/")[2] for url in plain if "://" in url}
+    return named or {posixpath.join(folder, one) for one in names if one}
+
+
+def _value_of(texts: list[str], options: tuple[str, ...]) -> set[str]:
+    found = set()
+    for at, text in enumerate(texts):
+        option, equals, value = text.partition("=")
+        if option in options:
+            found |= {value} if equals else set(texts[at + 1 : at + 2])
+    return {one for one in found if one and not one.startswith("-")}
