@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from pinproof.facts.requirements import Facts, Part
 from pinproof.record import record
 from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
-from pinproof.source import Place, Span
+from pinproof.source import Change, Place, SourceFile, Span
 
 if TYPE_CHECKING:
     # Most runs meet neither a deployment nor a mounted directory.
@@ -20,10 +20,45 @@ Subject: TypeAlias = Literal["file", "deployment", "mount"]
 
 @record
 class Edit:
-    """Replace what stands at a place."""
+    """Replace what stands at a place.
+
+    `how` is `after` for whole lines, separated by line ends, that are put after the line at the
+    place, and `drop` for a line that is taken out. A rule says what the line is to be;
+    how that is written where the line stands is found out by `Fix.as_written`.
+    """
 
     place: Place
     text: str
+    how: Literal["replace", "after", "drop"] = "replace"
+
+    def as_written(self) -> "Edit | None":
+        """Give the edit of the file's text; `None` where it cannot be written there."""
+        source, span = self.place.source, self.place.span
+        change: Change | None
+        if source.host is not None:
+            if self.how == "after":
+                change = source.host.added(span, self.text.split("\n"))
+            elif self.how == "drop":
+                change = source.host.dropped(span)
+            else:
+                change = source.host.replaced(span, self.text)
+        elif self.how == "replace":
+            return self
+        else:
+            change = _of_whole_lines(source, span, self.text if self.how == "after" else None)
+        return None if change is None else Edit(place=Place(source, change.span), text=change.text)
+
+
+def _of_whole_lines(source: SourceFile, span: Span, added: str | None) -> Change:
+    """Put lines after the logical line at a span, or take it out of a requirements file."""
+    text = source.text
+    newline = "\r\n" if "\r\n" in text else "\n"
+    end = text.find("\n", span.end)
+    if added is not None:
+        end = len(text) if end < 0 else end - (text[end - 1] == "\r")
+        return Change(Span(end, end), newline + added.replace("\n", newline))
+    start = text.rfind("\n", 0, span.start) + 1
+    return Change(Span(start, len(text) if end < 0 else end + 1), "")
 
 
 @record
@@ -33,6 +68,16 @@ class Fix:
     message: str
     edits: tuple[Edit, ...]
     safe: bool = False
+
+    def as_written(self) -> "Fix | None":
+        """Give the same as edits of the file's text; `None` where it cannot be written there."""
+        edits = [edit.as_written() for edit in self.edits]
+        whole = tuple(edit for edit in edits if edit is not None)
+        return (
+            Fix(message=self.message, edits=whole, safe=self.safe)
+            if len(whole) == len(edits)
+            else None
+        )
 
 
 def pin_to(line: RequirementLine, version: str, *, safe: bool = False) -> Fix | None:

@@ -1,7 +1,8 @@
 """Where things are: a file's text, and places in it."""
 
 from bisect import bisect_right
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
 from pinproof.record import field, record
 
@@ -20,6 +21,32 @@ class Position(NamedTuple):
     column: int
 
 
+class Change(NamedTuple):
+    """What to put in the place of a span of a file's text, as it is written there."""
+
+    span: Span
+    text: str
+
+
+class Host(Protocol):
+    """How a file is written that holds requirement lines among other things.
+
+    Spans are offsets into the file's text. `None` for what cannot be written there.
+    """
+
+    def replaced(self, span: Span, text: str) -> Change | None:
+        """Put other text in the place of a part of a line, in the line's own quoting."""
+        ...
+
+    def added(self, after: Span, lines: Sequence[str]) -> Change | None:
+        """Put lines after the one with that span."""
+        ...
+
+    def dropped(self, line: Span) -> Change | None:
+        """Take the line with that span out."""
+        ...
+
+
 @record(eq=False)
 class SourceFile:
     """A text file as it was decoded.
@@ -27,7 +54,8 @@ class SourceFile:
     `path` is what the user is shown: as given on the command line, `-` for standard
     input, a URL for a fetched include. Encoding `text` with `encoding` after `bom`
     gives the bytes of the file back, unless `is_exact` is false: then decoding failed,
-    or the encoding does not write what it reads.
+    or the encoding does not write what it reads. `host` knows how lines are written in a file
+    that is no requirements file itself.
     """
 
     path: str
@@ -35,6 +63,7 @@ class SourceFile:
     encoding: str = "utf-8"
     bom: bytes = b""
     is_exact: bool = True
+    host: Host | None = None
     _line_starts: list[int] = field(default_factory=list)
 
     def position(self, offset: int) -> Position:

@@ -8,6 +8,10 @@ from json.decoder import scanstring  # type: ignore[attr-defined]  # not in the 
 from pinproof.formats.tree import Fault, Listing, Node, Scalar, Table
 from pinproof.source import Place, SourceFile, Span
 
+# An escape in a string; a pair of surrogates is one character.
+ESCAPE = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\."
+)
 _BLANK = re.compile(r"(?:[ \t\r\n]+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _WORD = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|NaN|-?Infinity")
 _SKIP = json.JSONDecoder(strict=False).raw_decode

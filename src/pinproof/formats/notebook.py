@@ -9,13 +9,12 @@ from collections.abc import Iterator
 
 from pinproof.formats.bounds import LARGEST_CODE
 from pinproof.formats.ipython import SpecialLine, special_lines
-from pinproof.formats.json_text import read_json
+from pinproof.formats.json_text import ESCAPE, read_json
 from pinproof.formats.script import Script
 from pinproof.formats.tree import Fault, Listing, Node, Scalar, Table
 from pinproof.record import record, replace
 from pinproof.source import SourceFile
 
-_ESCAPE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u.{4}|\\.")
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)[ \t]*([^\r\n]*)")
 _PYTHON_CELLS = frozenset({"time", "timeit", "capture", "prun", "python", "python3"})
 _SHELL_CELLS = frozenset({"bash", "sh", "script"})
@@ -144,7 +143,7 @@ def _steps(part: Scalar) -> Iterator[tuple[int, int]]:
     raw = part.place.source.text[file : part.place.span.end - 1]
     yield 0, file
     code = last = 0
-    for match in _ESCAPE.finditer(raw):
+    for match in ESCAPE.finditer(raw):
         code += match.start() - last
         code += len(json.loads(f'"{match[0]}"'))
         last = match.end()

@@ -51,7 +51,7 @@ class Hearing:
                     place=each.place,
                     target=self.target,
                     related=each.related,
-                    fix=each.fix,
+                    fix=each.fix.as_written() if each.fix is not None else None,
                 )
             )
 

@@ -172,6 +172,26 @@ class InvalidLine(_LogicalLine):
     is_constraint: bool = False
 
 
+@record(eq=False)
+class ForeignLine(_LogicalLine):
+    """A line beside pip's that another manager installs: conda's own.
+
+    `name` is the package as that manager spells it, `version` what it is told of the version
+    (`=3.9`, empty for nothing). pip reads none of it, and neither do the rules on pip's lines.
+    """
+
+    manager: str
+    name: str
+    name_span: Span
+    version: str = ""
+    version_span: Span | None = None
+
+    @property
+    def normalized_name(self) -> str:
+        """The name as a project's would be written."""
+        return normalize_name(self.name)
+
+
 Line: TypeAlias = RequirementLine | EditableLine | OptionLine | IncludeLine | InvalidLine
 
 
@@ -186,12 +206,23 @@ class DecodeFault:
 
 @record(eq=False)
 class RequirementsFile:
-    """One file and what it includes. `is_constraint` is true below a `-c`."""
+    """One file and what it includes. `is_constraint` is true below a `-c`.
+
+    `hosted_as` names the lines where they stand in a file of another kind (`the pip list`), and
+    `heading` is what begins them there. `foreign` are lines beside them that are not for pip,
+    `unread` are what may be lines and is not known, each with the reason as text. `is_library`:
+    others decide what of a range is installed.
+    """
 
     source: SourceFile
     lines: tuple[Line, ...]
     is_constraint: bool = False
     decode_fault: DecodeFault | None = None
+    hosted_as: str | None = None
+    heading: Span | None = None
+    foreign: tuple[ForeignLine, ...] = ()
+    unread: tuple[Word, ...] = ()
+    is_library: bool = False
 
     def walk(self) -> Iterator[Line]:
         """Give every line, those of an include right after its own line."""

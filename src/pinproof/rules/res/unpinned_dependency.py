@@ -45,7 +45,6 @@ from pinproof.effects.model import Plan
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.rule import Edit, Fix, Problem, Rule
-from pinproof.source import Span
 
 _MOST_LINES = 5
 _SHOWN = 4
@@ -83,10 +82,7 @@ def _problem(
     shown = ", ".join(pins[:_SHOWN]) + (", …" if len(pins) > _SHOWN else "")
     fix = None
     if not line.hashes:
-        # A line end of the file's own kind stands before each pin.
-        newline = "\r\n" if "\r\n" in after.source.text else "\n"
-        end = Span(after.span.end, after.span.end)
-        edit = Edit(place=after.at(end), text="".join(newline + pin for pin in pins))
+        edit = Edit(place=after.at(None), text="\n".join(pins), how="after")
         fix = Fix(message=f"add {shown}", edits=(edit,), safe=True)
     return Problem(place=line.at(line.name_span), message=message, cure=f"add {shown}", fix=fix)
 
