@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pinproof.cli.checking import run_check
+from pinproof.cli.commands.check import CheckOptions, run_check
 from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.formats.tree import Table
@@ -137,9 +137,8 @@ def test_nothing_outside_is_fixed(
         "-r ../outside.txt\nscipy==01.7.3\n", encoding="utf-8"
     )
     monkeypatch.chdir(project)
-    given = {"paths": ["requirements.txt"], "fix": True, "offline": True, "no_cache": True}
-    monkeypatch.setattr("pinproof.cli.checking.write_text", lambda *_: None)
-    run_check(given)
+    flags = Config(offline=True, no_cache=True, output_file=str(project.parent / "report.txt"))
+    run_check(CheckOptions(flags=flags, paths=("requirements.txt",), fix=True))
     assert other.read_text(encoding="utf-8") == "scipy==01.7.3\n"
     assert "left ../outside.txt alone: it is outside of the project" in capsys.readouterr().err
     assert (project / "requirements.txt").read_text(encoding="utf-8").endswith("scipy==1.7.3\n")

@@ -37,6 +37,7 @@ class Config:
     color: Color | None = None
     quiet: bool | None = None
     verbose: bool | None = None
+    timeout: float | None = None
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] | None = None
     extend_select: tuple[str, ...] | None = None
@@ -68,6 +69,7 @@ USER_ONLY = frozenset(
         "no_cache",
         "output_file",
         "exit_zero",
+        "timeout",
         "unchecked",
     }
 )
@@ -79,6 +81,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "unchecked": get_args(UncheckedPolicy),
 }
 _FLAGS = frozenset({"no_index", "offline", "no_cache", "quiet", "verbose", "exit_zero"})
+_NUMBERS = frozenset({"timeout"})
 _LISTS = frozenset({"extra_index_url", "find_links", "mount", "select", "ignore", "extend_select"})
 
 
@@ -118,7 +121,7 @@ def parse_config(text: str, *, path: str, trusted: bool) -> Config | None:
                 f"{where}: {key!r} counts only on the command line or in your own configuration, "
                 "not in a project's"
             )
-        values[name] = _value(name, value, f"{where}: {key}")
+        values[name] = read_setting(name, value, f"{where}: {key}")
         if values[name] == "never" and name == "fail_on" and not trusted:
             raise UsageError(
                 f"{where}: a project may not say that a run never fails; give {key} = 'never' on "
@@ -134,7 +137,11 @@ def _line_of(key: str, text: str) -> int:
     return 1 if match is None else text.count("\n", 0, match.end()) + 1
 
 
-def _value(name: str, value: object, where: str) -> object:
+def read_setting(name: str, value: object, where: str) -> object:
+    """Give a setting's value as `Config` holds it, from what TOML or the command line gives.
+
+    Raises `UsageError`, beginning with `where`, for a value that is none.
+    """
     if name in _FLAGS:
         if not isinstance(value, bool):
             raise UsageError(f"{where} must be true or false")
@@ -153,6 +160,10 @@ def _value(name: str, value: object, where: str) -> object:
         }
     if name in _CHOICES:
         return _choice(value, _CHOICES[name], where)
+    if name in _NUMBERS:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
+            raise UsageError(f"{where} must be a number, 0 or more")
+        return float(value)
     if not isinstance(value, str):
         raise UsageError(f"{where} must be a string")
     return value
@@ -174,5 +185,5 @@ def _table(value: object, where: str) -> Mapping[str, object]:
 
 def _choice(value: object, choices: tuple[str, ...], where: str) -> str:
     if value not in choices or not isinstance(value, str):
-        raise UsageError(f"{where} must be one of {', '.join(choices)}")
+        raise UsageError(f"{where} must be one of {', '.join(choices)}, not {value!r}")
     return value

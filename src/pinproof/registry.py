@@ -30,6 +30,11 @@ def find(name: str) -> RuleEntry:
     raise UsageError(f"no rule is named {name!r}{hint}")
 
 
+def page_of(entry: RuleEntry) -> str:
+    """Give a rule's page, which is its module's docstring, in Markdown."""
+    return (import_module(entry.module).__doc__ or "").strip()
+
+
 def page_url(entry: RuleEntry) -> str:
     """Give the place of a rule's page, relative to the project's repository."""
     return f"{_PAGES}/{entry.name}.md"

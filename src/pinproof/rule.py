@@ -205,6 +205,11 @@ class RuleEntry:
     checks_file: bool = True
 
     @property
+    def family(self) -> str:
+        """The letters of its code, which users may write for all rules with the same."""
+        return self.code.rstrip("0123456789")
+
+    @property
     def subject(self) -> Subject:
         """What it judges: a requirements file unless its needs say otherwise."""
         if "deployment" in self.needs:

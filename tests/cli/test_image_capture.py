@@ -95,7 +95,7 @@ def test_dependencies_come_from_the_index_that_is_named(tmp_path: Path) -> None:
         (("f.txt", "--from", "nothing"), "--from must be one of pip-inspect", 2),
         (("f.txt", "--python", "3"), "not a Python version", 2),
         (("f.txt", "--platform", "linux?"), "not a platform", 2),
-        (("f.txt", "--output-format", "xml"), "--output-format must be one of json, text", 2),
+        (("f.txt", "--output-format", "xml"), "--output-format must be one of text, json", 2),
         (("f.txt", "--from", "image-archive"), "not a well-formed tar archive", 2),
         (("127.0.0.1:9/a/b:1", "--offline"), "cannot be asked --offline", 2),
         (("127.0.0.1:9/a/b:1",), "connection refused", 3),

@@ -2,20 +2,31 @@
 
 import subprocess
 import sys
-from importlib import import_module
 from typing import Any
 
 import pytest
-import typer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pinproof.cli.plain import GRAMMARS, read_plain
+from pinproof.cli.app import as_click
+from pinproof.cli.commands import find_command
+from pinproof.cli.options import Command, Option
+from pinproof.cli.plain import PLAIN, plain_options, read_plain
 
 COMMANDS: dict[str, Any] = {
-    name: typer.main.get_command(import_module(f"pinproof.cli.commands.{name}").app)
-    for name in GRAMMARS
+    name: as_click(command) for name in PLAIN if (command := find_command(name)) is not None
 }
+
+
+def grammar_of(name: str) -> dict[str, Option]:
+    command = find_command(name)
+    assert isinstance(command, Command)
+    return plain_options(command)
+
+
+def plainly_read(words: list[str]) -> tuple[str, dict[str, Any]] | None:
+    read = read_plain(words)
+    return None if read is None else (read[0].name, read[1])
 
 
 def typers_reading(name: str, words: list[str]) -> dict[str, Any]:
@@ -36,33 +47,31 @@ def options_of(name: str) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("name", GRAMMARS)
+@pytest.mark.parametrize("name", PLAIN)
 def test_every_option_has_typers_parameter(name: str) -> None:
-    grammar, options = GRAMMARS[name], options_of(name)
-    known = {**grammar.flags, **grammar.values, **grammar.lists}
-    assert {opt: options[opt].name for opt in known} == known
-    assert all(options[opt].is_flag for opt in grammar.flags)
-    assert all(options[opt].multiple for opt in grammar.lists)
-    assert not any(options[opt].multiple or options[opt].is_flag for opt in grammar.values)
+    known, options = grammar_of(name), options_of(name)
+    for word, option in known.items():
+        assert options[word].name == option.name
+        assert options[word].is_flag == (option.kind == "flag")
+        assert options[word].multiple == (option.kind in ("values", "words", "levels"))
     # Numbers are typer's to read and to refuse.
     assert set(options) - set(known) <= {"--timeout"}
 
 
 def words_of(name: str) -> st.SearchStrategy[list[str]]:
-    grammar = GRAMMARS[name]
-    options = st.sampled_from([*grammar.flags, *grammar.values, *grammar.lists])
+    options = st.sampled_from(list(grammar_of(name)))
     value = st.sampled_from(["a.txt", "x=y", "PIN,ENV001", "-", "--", "", "3.7", "b c", "-q", "é"])
     joined = st.tuples(options, value).map("=".join)
     other = st.sampled_from(["--unknown", "-qv", "-ofile", "--", "-h", "--no-such=1", "--tim"])
     return st.lists(options | value | value | joined | other, max_size=8)
 
 
-@pytest.mark.parametrize("name", GRAMMARS)
+@pytest.mark.parametrize("name", PLAIN)
 @settings(deadline=None)
 @given(data=st.data())
 def test_it_reads_as_typer_or_leaves_it_to_typer(name: str, data: st.DataObject) -> None:
     words = data.draw(words_of(name))
-    read = read_plain([name, *words])
+    read = plainly_read([name, *words])
     if read is not None:
         assert read == (name, typers_reading(name, words))
 
@@ -103,7 +112,7 @@ def test_what_people_type_is_plain() -> None:
         "out.txt",
         "-",
     ]
-    assert read_plain(words) == (
+    assert plainly_read(words) == (
         "check",
         {
             "image": "x",
@@ -117,7 +126,10 @@ def test_what_people_type_is_plain() -> None:
 
 def test_what_follows_two_dashes_are_names() -> None:
     words = ["check", "-q", "--", "-o", "--", "--image=x", "-"]
-    assert read_plain(words) == ("check", {"quiet": True, "paths": ["-o", "--", "--image=x", "-"]})
+    assert plainly_read(words) == (
+        "check",
+        {"quiet": True, "paths": ["-o", "--", "--image=x", "-"]},
+    )
 
 
 def test_windows_leaves_patterns_to_typer(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import pytest
 from packaging.specifiers import SpecifierSet
 from packaging.utils import parse_wheel_filename
 
-from pinproof.cli.commands.image import app
+from pinproof.cli.app import app
 from pinproof.effects.check import already_broken
 from pinproof.errors import UsageError
 from pinproof.image import catalogue
@@ -261,7 +261,7 @@ def test_the_table_of_images_fits_a_terminal(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(catalogue, "load_manifest", None)
-    app(["list"], standalone_mode=False)
+    app(["image", "list"], standalone_mode=False)
     head, *rows = capsys.readouterr().out.partition("\n\n")[0].splitlines()
     assert head.split() == ["IMAGE", "PYTHON", "SYSTEM", "HOLDS", "KNOWN"]
     assert [row.split()[0] for row in rows] == [entry.name for entry in bundled_images()]

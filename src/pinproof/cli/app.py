@@ -1,21 +1,24 @@
-"""The commands, each imported when it is typed or listed."""
+"""The commands as typer sees them: what is not plainly typed, help, and mistakes."""
 
-from importlib import import_module
+from inspect import Parameter, Signature
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from pinproof import __version__
+from pinproof.cli.commands import NAMES, find_command
+from pinproof.cli.options import Argument, Command, Group, Option
+from pinproof.cli.typed import run
 
-_COMMANDS = {
-    "check": "pinproof.cli.commands.check",
-    "plan": "pinproof.cli.commands.plan",
-    "show": "pinproof.cli.commands.show",
-    "rule": "pinproof.cli.commands.rule",
-    "image": "pinproof.cli.commands.image",
-    "config": "pinproof.cli.commands.config",
-    "cache": "pinproof.cli.commands.cache",
+_TYPES: dict[str, Any] = {
+    "flag": bool | None,
+    "switch": bool | None,
+    "value": str | None,
+    "values": list[str] | None,
+    "words": list[str] | None,
+    "levels": list[str] | None,
+    "seconds": float | None,
 }
 
 
@@ -23,15 +26,11 @@ class _LazyGroup(TyperGroup):
     """Commands by name; a run imports one of them."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the shape of click's method
-        return list(_COMMANDS)
+        return list(NAMES)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - same
-        module = _COMMANDS.get(cmd_name)
-        if module is None:
-            return None
-        command = typer.main.get_command(import_module(module).app)
-        command.name = cmd_name
-        return command
+        command = find_command(cmd_name)
+        return None if command is None else as_click(command)
 
 
 app = typer.Typer(
@@ -59,3 +58,56 @@ def pinproof(
     ] = False,
 ) -> None:
     """Lint requirements files that extend a prebuilt Docker image."""
+
+
+def as_click(command: Command | Group) -> Any:
+    """Give a command as typer builds it."""
+    made = typer.Typer(
+        name=command.name,
+        rich_markup_mode=None,
+        add_completion=False,
+        no_args_is_help=isinstance(command, Group),
+    )
+    if isinstance(command, Group):
+        made.callback(help=command.help)(lambda: None)
+        for each in command.commands:
+            made.command(each.name, help=each.help)(_function(each))
+    else:
+        made.command(help=command.help)(_function(command))
+    built = typer.main.get_command(made)
+    built.name = command.name
+    return built
+
+
+def _function(command: Command) -> Any:
+    """Give a function with a parameter for each argument and option, which typer looks at."""
+
+    def called(**given: Any) -> None:
+        raise typer.Exit(run(command, given))
+
+    parameters = [*map(_argument, command.arguments), *map(_option, command.options)]
+    called.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # inspect reads it
+    called.__annotations__ = {each.name: each.annotation for each in parameters}
+    return called
+
+
+def _argument(argument: Argument) -> Parameter:
+    kind: Any = list[str] if argument.many else str
+    info = typer.Argument(metavar=argument.metavar, help=argument.help)
+    if argument.is_required:
+        return _parameter(argument.name, Annotated[kind, info])
+    return _parameter(argument.name, Annotated[kind | None, info], default=None)
+
+
+def _option(option: Option) -> Parameter:
+    info = typer.Option(
+        *option.words,
+        metavar=option.metavar or None,
+        help=option.help,
+        min=0 if option.kind == "seconds" else None,
+    )
+    return _parameter(option.name, Annotated[_TYPES[option.kind], info], default=None)
+
+
+def _parameter(name: str, annotation: Any, *, default: Any = Parameter.empty) -> Parameter:
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)

@@ -1,58 +1,117 @@
-"""Options that several commands share."""
+"""What can be typed: options, arguments, commands, and the options that commands share.
 
-from typing import Annotated, TypeAlias
+It stands here once for typer, which explains mistakes and help, and for the reader of plain
+command lines, which does without typer.
+"""
 
-import typer
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, TypeAlias
 
-Image: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        "--image", metavar="NAME|FILE", help="The prebuilt image: a bundled name or a manifest."
-    ),
-]
-Python: TypeAlias = Annotated[
-    str | None, typer.Option("--python", metavar="3.7[.N]", help="The target's Python.")
-]
-Platform: TypeAlias = Annotated[
-    str | None,
-    typer.Option("--platform", metavar="TAG", help="The target's platform, as wheels name it."),
-]
-IndexUrl: TypeAlias = Annotated[
-    str | None,
-    typer.Option("--index-url", "-i", metavar="URL", help="Look here instead of pip's index."),
-]
-ExtraIndexUrl: TypeAlias = Annotated[
-    list[str] | None,
-    typer.Option("--extra-index-url", metavar="URL", help="Look here as well."),
-]
-FindLinks: TypeAlias = Annotated[
-    list[str] | None,
-    typer.Option("--find-links", "-f", metavar="PATH|URL", help="A folder or page of files."),
-]
-NoIndex: TypeAlias = Annotated[
-    bool | None, typer.Option("--no-index", help="Ask no index, only --find-links.")
-]
-Offline: TypeAlias = Annotated[
-    bool | None, typer.Option("--offline", help="Use cached facts only, of any age.")
-]
-CacheDir: TypeAlias = Annotated[
-    str | None, typer.Option("--cache-dir", metavar="DIR", help="Where facts are kept.")
-]
-NoCache: TypeAlias = Annotated[
-    bool | None, typer.Option("--no-cache", help="Neither read nor write the cache.")
-]
-OutputFormat: TypeAlias = Annotated[
-    str | None, typer.Option("--output-format", metavar="text|json", help="How to say it.")
-]
-OutputFile: TypeAlias = Annotated[
-    str | None, typer.Option("--output-file", "-o", metavar="FILE", help="Write the report here.")
-]
-Color: TypeAlias = Annotated[
-    str | None, typer.Option("--color", metavar="auto|always|never", help="Colours in the text.")
-]
-Quiet: TypeAlias = Annotated[
-    bool | None, typer.Option("--quiet", "-q", help="Print findings and nothing else.")
-]
-Verbose: TypeAlias = Annotated[
-    bool | None, typer.Option("--verbose", "-v", help="Say more of what is done.")
-]
+from pinproof.record import record
+
+# What was typed, by the names of options and arguments.
+Given: TypeAlias = Mapping[str, str | bool | float | Sequence[str] | None]
+# A flag is given or not; a switch has a word for no as well; `values` may come several times,
+# `words` besides hold several each, by commas; `levels` are `RULE=LEVEL`.
+Kind: TypeAlias = Literal["flag", "switch", "value", "values", "words", "levels", "seconds"]
+
+
+@record
+class Option:
+    """An option of a command; the first of its `words` names it.
+
+    It is the key of the same name in configuration files, or `why_no_key` says why there is
+    none. `field` names it in the command's record where it is no setting.
+    """
+
+    words: tuple[str, ...]
+    help: str
+    kind: Kind = "value"
+    metavar: str = ""
+    why_no_key: str = ""
+    field: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name by which its value is handed on."""
+        return self.field or self.words[0].partition("/")[0].lstrip("-").replace("-", "_")
+
+
+@record
+class Argument:
+    """What stands on a command line without an option; `many`: as often as wanted."""
+
+    name: str
+    metavar: str
+    help: str
+    is_required: bool = True
+    many: bool = False
+
+
+@record
+class Command:
+    """A command: `run` takes a record of the type `takes` and gives the exit code.
+
+    The settings among the options are in the record's field `flags`, the others and the
+    arguments are fields of their own. `help` is what typer prints; its first line stands in the
+    list of commands.
+    """
+
+    name: str
+    help: str
+    takes: type[Any]
+    run: Callable[[Any], int]
+    arguments: tuple[Argument, ...] = ()
+    options: tuple[Option, ...] = ()
+
+
+@record
+class Group:
+    """A command that has commands of its own."""
+
+    name: str
+    help: str
+    commands: tuple[Command, ...]
+
+
+IMAGE = Option(
+    words=("--image",),
+    metavar="NAME|FILE",
+    help="The prebuilt image: a bundled name or a manifest.",
+)
+PYTHON = Option(words=("--python",), metavar="3.7[.N]", help="The target's Python.")
+PLATFORM = Option(
+    words=("--platform",), metavar="TAG", help="The target's platform, as wheels name it."
+)
+INDEX_URL = Option(
+    words=("--index-url", "-i"), metavar="URL", help="Look here instead of pip's index."
+)
+EXTRA_INDEX_URL = Option(
+    words=("--extra-index-url",), kind="values", metavar="URL", help="Look here as well."
+)
+FIND_LINKS = Option(
+    words=("--find-links", "-f"),
+    kind="values",
+    metavar="PATH|URL",
+    help="A folder or page of files.",
+)
+NO_INDEX = Option(words=("--no-index",), kind="flag", help="Ask no index, only --find-links.")
+OFFLINE = Option(words=("--offline",), kind="flag", help="Use cached facts only, of any age.")
+CACHE_DIR = Option(words=("--cache-dir",), metavar="DIR", help="Where facts are kept.")
+NO_CACHE = Option(words=("--no-cache",), kind="flag", help="Neither read nor write the cache.")
+TIMEOUT = Option(
+    words=("--timeout",),
+    kind="seconds",
+    metavar="SECONDS",
+    help="Give a search for what pip would install up after this.",
+)
+OUTPUT_FORMAT = Option(words=("--output-format",), metavar="text|json", help="How to say it.")
+OUTPUT_FILE = Option(words=("--output-file", "-o"), metavar="FILE", help="Write the report here.")
+COLOR = Option(words=("--color",), metavar="auto|always|never", help="Colours in the text.")
+QUIET = Option(words=("--quiet", "-q"), kind="flag", help="Print findings and nothing else.")
+VERBOSE = Option(words=("--verbose", "-v"), kind="flag", help="Say more of what is done.")
+
+TARGET = (IMAGE, PYTHON, PLATFORM)
+SOURCES = (INDEX_URL, EXTRA_INDEX_URL, FIND_LINKS, NO_INDEX)
+FACTS = (*SOURCES, OFFLINE, CACHE_DIR, NO_CACHE)
+OUTPUT = (OUTPUT_FORMAT, OUTPUT_FILE, COLOR, QUIET, VERBOSE)

@@ -9,82 +9,30 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pinproof.record import record
+from pinproof.cli.commands import find_command
+from pinproof.cli.options import Command, Kind, Option
+from pinproof.cli.typed import run
+
+PLAIN = ("check", "plan")
+# A number is typer's to read and to refuse.
+_KINDS: frozenset[Kind] = frozenset({"flag", "value", "values", "words", "levels"})
 
 
-@record
-class Grammar:
-    """The options of a command by what is typed, each with the name of its parameter."""
-
-    flags: Mapping[str, str]
-    values: Mapping[str, str]
-    lists: Mapping[str, str]
+def plain_options(command: Command) -> dict[str, Option]:
+    """Give the options that are read here, by each of their words."""
+    return {word: each for each in command.options if each.kind in _KINDS for word in each.words}
 
 
-_FLAGS = {
-    "--no-index": "no_index",
-    "--offline": "offline",
-    "--no-cache": "no_cache",
-    "--quiet": "quiet",
-    "-q": "quiet",
-    "--verbose": "verbose",
-    "-v": "verbose",
-}
-_VALUES = {
-    "--image": "image",
-    "--python": "python",
-    "--platform": "platform",
-    "--index-url": "index_url",
-    "-i": "index_url",
-    "--cache-dir": "cache_dir",
-    "--output-format": "output_format",
-    "--output-file": "output_file",
-    "-o": "output_file",
-    "--color": "color",
-}
-_LISTS = {
-    "--extra-index-url": "extra_index_url",
-    "--find-links": "find_links",
-    "-f": "find_links",
-}
-
-GRAMMARS: Mapping[str, Grammar] = {
-    "check": Grammar(
-        flags={
-            **_FLAGS,
-            "--exit-zero": "exit_zero",
-            "--fix": "fix",
-            "--unsafe-fixes": "unsafe_fixes",
-            "--diff": "diff",
-        },
-        values={
-            **_VALUES,
-            "--against": "against",
-            "--fail-on": "fail_on",
-            "--unchecked": "unchecked",
-        },
-        lists={
-            **_LISTS,
-            "--mount": "mount",
-            "--select": "select",
-            "--ignore": "ignore",
-            "--extend-select": "extend_select",
-            "--severity": "severity",
-        },
-    ),
-    "plan": Grammar(
-        flags={**_FLAGS, "--no-deps": "no_deps", "--pre": "pre"}, values=_VALUES, lists=_LISTS
-    ),
-}
-
-
-def read_plain(words: Sequence[str]) -> tuple[str, dict[str, Any]] | None:
-    """Give the command and what was said by parameter; `None` where typer has to look."""
-    grammar = GRAMMARS.get(words[0]) if words else None
-    if grammar is None:
+def read_plain(words: Sequence[str]) -> tuple[Command, dict[str, Any]] | None:
+    """Give the command and what was said by name; `None` where typer has to look."""
+    if not words or words[0] not in PLAIN:
+        return None
+    command = find_command(words[0])
+    if not isinstance(command, Command):
         return None
     if os.name == "nt" and any(set("*?[~%$") & set(word) for word in words):
         return None  # typer expands these on Windows, where no shell does
+    options = plain_options(command)
     given: dict[str, Any] = {"paths": []}
     rest = iter(words[1:])
     for word in rest:
@@ -93,43 +41,35 @@ def read_plain(words: Sequence[str]) -> tuple[str, dict[str, Any]] | None:
             given["paths"] += rest
         elif word == "-" or not word.startswith("-"):
             given["paths"].append(word)
-        elif word in grammar.flags:
-            given[grammar.flags[word]] = True
-        elif not _take_value(word, rest, grammar, given):
+        elif (option := options.get(word)) is not None and option.kind == "flag":
+            given[option.name] = True
+        elif not _take_value(word, rest, options, given):
             return None
-    if not all(given["paths"]) or (words[0] == "plan" and not given["paths"]):
+    if not all(given["paths"]) or (command.arguments[0].is_required and not given["paths"]):
         return None
-    return words[0], given
+    return command, given
 
 
-def _take_value(word: str, rest: Iterator[str], grammar: Grammar, given: dict[str, Any]) -> bool:
+def _take_value(
+    word: str, rest: Iterator[str], options: Mapping[str, Option], given: dict[str, Any]
+) -> bool:
     """Take an option with its value, if it is one that is known and has an ordinary one."""
-    option, equals, value = word.partition("=")
+    name, equals, value = word.partition("=")
     if not equals:
         value = next(rest, "")
-    elif not option.startswith("--"):
+    elif not name.startswith("--"):
         return False
-    if not value or value.startswith("-"):
+    option = options.get(name)
+    if option is None or option.kind == "flag" or not value or value.startswith("-"):
         return False
-    if option in grammar.lists:
-        given.setdefault(grammar.lists[option], []).append(value)
-    elif option in grammar.values:
-        given[grammar.values[option]] = value
+    if option.kind == "value":
+        given[option.name] = value
     else:
-        return False
+        given.setdefault(option.name, []).append(value)
     return True
 
 
 def run_plain(words: Sequence[str]) -> int | None:
     """Run a command that is plainly typed and give its exit code; `None` for any other."""
     read = read_plain(words)
-    if read is None:
-        return None
-    command, given = read
-    if command == "check":
-        from pinproof.cli.checking import run_check  # noqa: PLC0415 - one of two
-
-        return run_check(given)
-    from pinproof.cli.planning import run_plan  # noqa: PLC0415 - as above
-
-    return run_plan(given)
+    return None if read is None else run(*read)

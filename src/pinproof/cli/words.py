@@ -7,10 +7,11 @@ Hooks and shells pass the names of a repository's files along, and anybody may c
 import os
 from collections.abc import Sequence
 
-from pinproof.cli.plain import GRAMMARS
+from pinproof.cli.commands import NAMES, find_command
+from pinproof.cli.options import Command, Group
 
-# The option of one command that is typer's alone to read, and what typer adds to each.
-_OTHERS = frozenset({"-h", "--help", "--timeout"})
+# What typer adds to each command.
+_HELP = frozenset({"-h", "--help"})
 
 
 def named_plainly(words: Sequence[str]) -> list[str]:
@@ -26,12 +27,19 @@ def named_plainly(words: Sequence[str]) -> list[str]:
 
 
 def _plain(word: str) -> str:
-    if word[:1] != "-" or word == "-" or word in _OTHERS:
+    if word[:1] != "-" or word == "-" or word in _HELP:
         return word
-    for grammar in GRAMMARS.values():
-        if word in grammar.flags or word in grammar.values or word in grammar.lists:
-            return word
     try:
-        return f".{os.sep}{word}" if os.path.lexists(word) else word
+        is_name = os.path.lexists(word)
     except ValueError:
         return word
+    return f".{os.sep}{word}" if is_name and not _is_option(word) else word
+
+
+def _is_option(word: str) -> bool:
+    """Tell whether a word is the whole name of an option of any command."""
+    commands: list[Command] = []
+    for name in NAMES:
+        found = find_command(name)
+        commands += found.commands if isinstance(found, Group) else [found] if found else []
+    return any(word in option.words for each in commands for option in each.options)

@@ -39,15 +39,23 @@ class OpenIndex(BatchIndex, Protocol):
 Opener = Callable[[IndexSettings], AbstractContextManager[OpenIndex]]
 
 
+# A check that takes longer than this is no use in a hook.
+CHECK_LIMIT_S = 20.0
+
+
 @record
 class Job:
-    """One file to judge, and what its rules need."""
+    """One file to judge, and what its rules need.
+
+    `limit_s` is how long the search for what pip would install may take.
+    """
 
     file: RequirementsFile
     pins: Pins
     target: Target
     image: ImageManifest | None
     needs: frozenset[Part]
+    limit_s: float = CHECK_LIMIT_S
 
 
 def gather(
@@ -92,9 +100,9 @@ def _gather_one(job: Job, index_for: Callable[[RequirementsFile], OpenIndex]) ->
     if "plan" in job.needs:
         from pinproof.gather.searching import search_for  # noqa: PLC0415 - slow to load
 
-        facts = replace(
-            facts, plan=search_for(job.file, job.target, job.image, index_for(job.file))
-        )
+        index, limit_s = index_for(job.file), job.limit_s
+        plan = search_for(job.file, job.target, job.image, index, limit_s=limit_s)
+        facts = replace(facts, plan=plan)
     if job.image is not None:
         from pinproof.gather.proposals import proposed_pins  # noqa: PLC0415 - see above
 

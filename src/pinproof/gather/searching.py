@@ -12,9 +12,6 @@ from pinproof.requirements.model import RequirementsFile
 from pinproof.resolve.resolver import InstallRequest
 from pinproof.target.model import Target
 
-# A check that takes longer than this is no use in a hook.
-CHECK_LIMIT_S = 20.0
-
 
 def until(limit_s: float) -> Callable[[], bool]:
     """Give what says yes for so many seconds."""
@@ -23,16 +20,21 @@ def until(limit_s: float) -> Callable[[], bool]:
 
 
 def search_for(
-    file: RequirementsFile, target: Target, image: ImageManifest | None, index: BatchIndex
+    file: RequirementsFile,
+    target: Target,
+    image: ImageManifest | None,
+    index: BatchIndex,
+    *,
+    limit_s: float,
 ) -> PlanOutcome:
-    """Plan one file within the time of a check."""
+    """Plan one file within so many seconds."""
     return make_plan(
         InstallRequest(
             file=file,
             index=index,
             target=target,
             image=image,
-            keep_going=until(CHECK_LIMIT_S),
+            keep_going=until(limit_s),
             referents=referents_of(file, index),
         )
     )

@@ -21,6 +21,13 @@ def manifest_text(manifest: ImageManifest) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def summary(manifest: ImageManifest) -> str:
+    """Say in a few lines what was captured, and what that rests on."""
+    held = len(manifest.distributions)
+    first = f"{manifest.name}: Python {manifest.python}, {manifest.platform}, {held} distributions"
+    return "\n  ".join([first, *manifest.provenance]) + "\n"
+
+
 def _boot(manifest: ImageManifest) -> Iterator[str]:
     if manifest.honours is None:
         return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.finding import Finding, Move, Report, Unchecked, move
-from pinproof.gather.facts import Job, gather
+from pinproof.gather.facts import CHECK_LIMIT_S, Job, gather
 from pinproof.gather.project.configuration import (
     configuration_for,
     user_configuration,
@@ -192,6 +192,7 @@ def _case(
             target=choose_target(config, image, file.source, stated),
             image=image,
             needs=selection.needs(has_image=image is not None),
+            limit_s=CHECK_LIMIT_S if config.timeout is None else config.timeout,
         ),
         stated=stated,
     )

@@ -38,7 +38,7 @@ def specificity(selector: str, entry: RuleEntry) -> int:
     """Tell how closely a selector names a rule: 0 not at all, 3 by its own name or code."""
     if selector.lower() == entry.name or selector.upper() == entry.code:
         return 3
-    if selector.upper() == entry.code.rstrip("0123456789"):
+    if selector.upper() == entry.family:
         return 2
     return int(selector.upper() == EVERYTHING)
 
@@ -76,7 +76,7 @@ def require_known(table: Sequence[RuleEntry], selector: str) -> None:
         return
     from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
 
-    families = {entry.code.rstrip("0123456789") for entry in table}
+    families = {entry.family for entry in table}
     words = [EVERYTHING, *families, *(e.code for e in table), *(e.name for e in table)]
     near = get_close_matches(selector, words, n=1) or get_close_matches(
         selector.upper(), words, n=1

@@ -1,0 +1,15 @@
+"""The commands by name, each imported when it is typed or listed."""
+
+from importlib import import_module
+
+from pinproof.cli.options import Command, Group
+
+NAMES = ("check", "plan", "show", "rule", "image", "config", "cache")
+
+
+def find_command(name: str) -> Command | Group | None:
+    """Import a command; `None` for a word that names none."""
+    if name not in NAMES:
+        return None
+    found: Command | Group = import_module(f"{__name__}.{name}").COMMAND
+    return found

@@ -2,66 +2,109 @@
 
 from pathlib import Path
 
-import typer
-
 from pinproof.cli import options
+from pinproof.cli.options import Command, Group
+from pinproof.cli.output import output_of
+from pinproof.config import Config
 from pinproof.errors import UsageError
-from pinproof.gather.project.configuration import user_configuration
+from pinproof.gather.project.configuration import configuration_for
+from pinproof.gather.project.paths import STDIN
 from pinproof.index.store.cache import FILE_NAME, Cache, default_cache_dir
-
-app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
-
-
-@app.callback()
-def cache() -> None:
-    """Show or empty the cache of what indexes publish."""
+from pinproof.record import record
+from pinproof.report.cache import CacheState, folder_text, state_json, state_text
 
 
-@app.command("dir")
-def folder(cache_dir: options.CacheDir = None) -> None:
-    """Print the folder."""
-    typer.echo(_folder(cache_dir))
+@record
+class CacheOptions:
+    """What was typed after `pinproof cache dir` and its like."""
+
+    flags: Config
 
 
-@app.command()
-def size(cache_dir: options.CacheDir = None) -> None:
-    """Say how much it holds."""
-    place = _folder(cache_dir)
-    if not (place / FILE_NAME).exists():
-        typer.echo(f"{place}: empty")
-        return
-    opened = Cache(place)
+def run_dir(typed: CacheOptions) -> int:
+    """Write the folder."""
+    output = output_of(_config(typed))
+    state = CacheState(folder=str(_folder(typed)))
+    output.write(state_json(state) if output.format == "json" else folder_text(state))
+    return 0
+
+
+def run_size(typed: CacheOptions) -> int:
+    """Write how much the cache holds."""
+    return _write(typed, _state(_folder(typed)))
+
+
+def run_clear(typed: CacheOptions) -> int:
+    """Forget everything."""
+    return _write(typed, _cleared(_folder(typed)))
+
+
+def _state(folder: Path) -> CacheState:
+    if not (folder / FILE_NAME).exists():
+        return CacheState(folder=str(folder))
+    opened = Cache(folder)
     held = opened.size()
     opened.close()
-    typer.echo(
-        f"{place}: {held.size_bytes / 1e6:.1f} MB, {_counted(held.pages, 'project page')}, "
-        f"metadata of {_counted(held.metadata, 'file')}"
+    return CacheState(
+        folder=str(folder), size_bytes=held.size_bytes, pages=held.pages, metadata=held.metadata
     )
 
 
-@app.command()
-def clear(cache_dir: options.CacheDir = None) -> None:
-    """Forget everything; the next run asks anew."""
-    place = _folder(cache_dir)
-    if not (place / FILE_NAME).exists():
-        typer.echo(f"{place}: nothing to clear")
-        return
-    opened = Cache(place)
-    before = opened.size()
+def _cleared(folder: Path) -> CacheState:
+    if not (folder / FILE_NAME).exists():
+        return CacheState(folder=str(folder), was_cleared=True)
+    opened = Cache(folder)
+    size_bytes = opened.size().size_bytes
     done = opened.clear()
     opened.close()
     if not done:
-        raise UsageError(f"{place}: the cache cannot be written, or is in use")
-    typer.echo(f"{place}: cleared ({before.size_bytes / 1e6:.1f} MB)")
+        raise UsageError(f"{folder}: the cache cannot be written, or is in use")
+    return CacheState(folder=str(folder), size_bytes=size_bytes, was_cleared=True)
 
 
-def _folder(named: str | None) -> Path:
-    place = named or user_configuration().cache_dir
-    folder = Path(place) if place else default_cache_dir()
+def _write(typed: CacheOptions, state: CacheState) -> int:
+    output = output_of(_config(typed))
+    output.write(state_json(state) if output.format == "json" else state_text(state))
+    return 0
+
+
+def _config(typed: CacheOptions) -> Config:
+    return typed.flags.over(configuration_for(STDIN))
+
+
+def _folder(typed: CacheOptions) -> Path:
+    named = _config(typed).cache_dir
+    folder = Path(named) if named else default_cache_dir()
     if folder is None:
         raise UsageError("there is no home folder to keep a cache in; name one with --cache-dir")
     return folder
 
 
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+_OPTIONS = (options.CACHE_DIR, *options.OUTPUT)
+COMMAND = Group(
+    name="cache",
+    help="Show or empty the cache of what indexes publish.",
+    commands=(
+        Command(
+            name="dir",
+            help="Print the folder.",
+            takes=CacheOptions,
+            run=run_dir,
+            options=_OPTIONS,
+        ),
+        Command(
+            name="size",
+            help="Say how much it holds.",
+            takes=CacheOptions,
+            run=run_size,
+            options=_OPTIONS,
+        ),
+        Command(
+            name="clear",
+            help="Forget everything; the next run asks anew.",
+            takes=CacheOptions,
+            run=run_clear,
+            options=_OPTIONS,
+        ),
+    ),
+)

@@ -1,13 +1,11 @@
 """`pinproof config`: the settings in force, and where each came from."""
 
-import json
 import os
 from collections.abc import Iterator
-from typing import Annotated, NamedTuple
-
-import typer
 
 from pinproof.cli import options
+from pinproof.cli.options import Argument, Command
+from pinproof.cli.output import output_of
 from pinproof.config import KEYS, Config
 from pinproof.errors import UsageError
 from pinproof.gather.project.configuration import configuration_for
@@ -19,67 +17,42 @@ from pinproof.index.settings.settings import (
     with_file_options,
     with_flags,
 )
-
-app = typer.Typer(rich_markup_mode=None, add_completion=False)
+from pinproof.record import record
+from pinproof.report.settings import Setting, render_json, render_text, value_text
 
 # These are shown as the index sees them, together with pip's own settings.
 _INDEX_KEYS = frozenset({"index_url", "extra_index_url", "find_links", "no_index"})
 
 
-class _Row(NamedTuple):
-    name: str
-    value: str
-    source: str
+@record
+class ConfigOptions:
+    """What was typed after `pinproof config`."""
+
+    flags: Config
+    path: str = "."
 
 
-@app.command()
-def config(
-    path: Annotated[
-        str, typer.Argument(metavar="[PATH]", help="The file or folder to be linted.")
-    ] = ".",
-    index_url: options.IndexUrl = None,
-    extra_index_url: options.ExtraIndexUrl = None,
-    find_links: options.FindLinks = None,
-    no_index: options.NoIndex = None,
-    output_format: options.OutputFormat = None,
-) -> None:
-    """Show the settings in force for a file or folder, and where each came from.
-
-    Index settings are pip's own, with the options of the file and then ours laid over them.
-    Passwords are left out.
-    """
-    if output_format not in (None, "text", "json"):
-        raise UsageError(f"--output-format must be one of text, json, not {output_format!r}")
+def run_config(typed: ConfigOptions) -> int:
+    """Write the settings for a file or folder, ours and the index's."""
+    path = typed.path
     if not os.path.exists(path):
         raise UsageError(f"{path}: no such file or folder")
     own = configuration_for(path if os.path.isfile(path) else os.path.join(path, "x"))
-    flags = Config(
-        index_url=index_url,
-        extra_index_url=tuple(extra_index_url) if extra_index_url else None,
-        find_links=tuple(find_links) if find_links else None,
-        no_index=no_index,
-    )
-    groups = {"settings": list(_own(own)), "index": _index(path, flags.over(own))}
-    if output_format == "json":
-        objects = {name: [row._asdict() for row in rows] for name, rows in groups.items()}
-        typer.echo(json.dumps({"schema": 1, **objects}, indent=2, ensure_ascii=False))
-        return
-    width = max(len(row.name) for rows in groups.values() for row in rows)
-    for title, rows in groups.items():
-        typer.echo(f"{title}:")
-        for row in rows or [_Row("none", "all have their defaults", "")]:
-            source = f"  ({row.source})" if row.source else ""
-            typer.echo(f"  {row.name:<{width}}  {row.value or '-'}{source}")
+    config = typed.flags.over(own)
+    output = output_of(config)
+    groups = {"settings": list(_own(own)), "index": _index(path, config)}
+    output.write(render_json(groups) if output.format == "json" else render_text(groups))
+    return 0
 
 
-def _own(own: Config) -> Iterator[_Row]:
+def _own(own: Config) -> Iterator[Setting]:
     for key in KEYS:
         value = getattr(own, key)
         if value is not None and key not in _INDEX_KEYS:
-            yield _Row(key.replace("_", "-"), _text(value), own.origins.get(key, ""))
+            yield Setting(key.replace("_", "-"), value_text(value), own.origins.get(key, ""))
 
 
-def _index(path: str, own: Config) -> list[_Row]:
+def _index(path: str, own: Config) -> list[Setting]:
     settings = pip_settings()
     if os.path.isfile(path):
         settings = with_file_options(settings, read_tree(path))
@@ -90,7 +63,7 @@ def _index(path: str, own: Config) -> list[_Row]:
         find_links=own.find_links or (),
         no_index=bool(own.no_index),
     )
-    rows = [_Row(*row) for row in settings.describe()]
+    rows = [Setting(*row) for row in settings.describe()]
     if settings.index_url is None and not settings.no_index:
         rows[0] = rows[0]._replace(value=_default_index(settings), source="pip's own")
     return rows
@@ -103,11 +76,22 @@ def _default_index(settings: IndexSettings) -> str:
         return shown(index.default_index())
 
 
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, tuple):
-        return " ".join(map(str, value))
-    if isinstance(value, dict):
-        return ", ".join(f"{key} = {_text(each)}" for key, each in value.items())
-    return str(value)
+COMMAND = Command(
+    name="config",
+    help="""Show the settings in force for a file or folder, and where each came from.
+
+    Index settings are pip's own, with the options of the file and then ours laid over them.
+    Passwords are left out.
+    """,
+    takes=ConfigOptions,
+    run=run_config,
+    arguments=(
+        Argument(
+            name="path",
+            metavar="[PATH]",
+            help="The file or folder to be linted.",
+            is_required=False,
+        ),
+    ),
+    options=(*options.SOURCES, *options.OUTPUT),
+)

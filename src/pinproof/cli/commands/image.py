@@ -1,85 +1,74 @@
 """`pinproof image`: the bundled images, what images hold, and how they differ."""
 
-import json
-import re
-from typing import Annotated
-
-import typer
-
 from pinproof.cli import options
-from pinproof.cli.commands.image_capture import capture
-from pinproof.cli.commands.image_diff import diff
-from pinproof.errors import UsageError
-
-app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
-
-
-@app.callback()
-def image() -> None:
-    """List the bundled images, show, capture or compare what images hold."""
+from pinproof.cli.commands import image_capture, image_diff
+from pinproof.cli.options import Argument, Command, Group
+from pinproof.cli.output import output_of
+from pinproof.config import Config
+from pinproof.gather.project.configuration import configuration_for
+from pinproof.gather.project.paths import STDIN
+from pinproof.record import record
 
 
-@app.command("list")
-def list_images(output_format: options.OutputFormat = None) -> None:
-    """List the bundled images with their Python, platform and framework."""
+@record
+class ListOptions:
+    """What was typed after `pinproof image list`."""
+
+    flags: Config
+
+
+@record
+class ShowOptions:
+    """What was typed after `pinproof image show`."""
+
+    flags: Config
+    name: str
+
+
+def run_list(typed: ListOptions) -> int:
+    """Write the bundled images with their Python, platform and framework."""
     from pinproof.image.catalogue import bundled_images  # noqa: PLC0415 - only here
+    from pinproof.report import images  # noqa: PLC0415 - same
 
-    _require_format(output_format)
-    images = bundled_images()
-    if output_format == "json":
-        rows = [
-            {
-                "name": each.name,
-                "aliases": list(each.aliases),
-                "python": each.python,
-                "platform": each.platform,
-                "framework": list(each.framework),
-                "distributions": each.distribution_count,
-                "certainty": each.certainty,
-            }
-            for each in images
-        ]
-        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
-        return
-    table = [("IMAGE", "PYTHON", "SYSTEM", "HOLDS", "KNOWN")]
-    for each in images:
-        count = f"{each.distribution_count:>5}"
-        table.append((each.name, each.python, _system(each.platform), count, each.certainty))
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    for row in table:
-        cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
-        typer.echo("  ".join(cells).rstrip())
-    if any(each.certainty != "captured" for each in images):
-        typer.echo("\n`pinproof image capture` records what an image really holds.")
+    output = output_of(typed.flags.over(configuration_for(STDIN)))
+    render = images.render_json if output.format == "json" else images.render_text
+    output.write(render(bundled_images()))
+    return 0
 
 
-def _system(platform: str) -> str:
-    glibc = re.fullmatch(r"manylinux_(\d+)_(\d+)_x86_64", platform)
-    return f"glibc {glibc[1]}.{glibc[2]}" if glibc else platform
-
-
-@app.command()
-def show(
-    name: Annotated[str, typer.Argument(metavar="NAME|FILE", help="The image.")],
-    output_format: options.OutputFormat = None,
-) -> None:
-    """Show an image: its Python and platform, and each distribution with its certainty."""
+def run_show(typed: ShowOptions) -> int:
+    """Write what an image holds."""
     from pinproof.image.catalogue import find_image  # noqa: PLC0415 - only here
-    from pinproof.image.manifest import dump_manifest  # noqa: PLC0415 - only here
-    from pinproof.report.image_text import manifest_text  # noqa: PLC0415 - only here
+    from pinproof.image.manifest import dump_manifest  # noqa: PLC0415 - same
+    from pinproof.report.image_text import manifest_text  # noqa: PLC0415 - same
 
-    _require_format(output_format)
-    manifest = find_image(name)
-    if output_format == "json":
-        typer.echo(dump_manifest(manifest), nl=False)
-        return
-    typer.echo(manifest_text(manifest), nl=False)
+    output = output_of(typed.flags.over(configuration_for(STDIN)))
+    manifest = find_image(typed.name)
+    output.write(dump_manifest(manifest) if output.format == "json" else manifest_text(manifest))
+    return 0
 
 
-app.command("capture")(capture)
-app.command("diff")(diff)
-
-
-def _require_format(output_format: str | None) -> None:
-    if output_format not in (None, "text", "json"):
-        raise UsageError(f"--output-format must be one of text, json, not {output_format!r}")
+COMMAND = Group(
+    name="image",
+    help="List the bundled images, show, capture or compare what images hold.",
+    commands=(
+        Command(
+            name="list",
+            help="List the bundled images with their Python, platform and framework.",
+            takes=ListOptions,
+            run=run_list,
+            options=options.OUTPUT,
+        ),
+        Command(
+            name="show",
+            help="Show an image: its Python and platform, and each distribution with its "
+            "certainty.",
+            takes=ShowOptions,
+            run=run_show,
+            arguments=(Argument(name="name", metavar="NAME|FILE", help="The image."),),
+            options=options.OUTPUT,
+        ),
+        image_capture.COMMAND,
+        image_diff.COMMAND,
+    ),
+)

@@ -1,48 +1,92 @@
-"""The command line of `pinproof plan`."""
-
-from typing import Annotated
-
-import typer
+"""`pinproof plan`: what pip would do in the image."""
 
 from pinproof.cli import options
-from pinproof.cli.planning import DEFAULT_TIMEOUT_S, run_plan
+from pinproof.cli.options import Argument, Command, Option
+from pinproof.cli.output import Output, output_of
+from pinproof.config import Config
+from pinproof.effects.model import Plan, Planned
+from pinproof.errors import UsageError
+from pinproof.gather.plans import plan_files
+from pinproof.gather.project.configuration import configuration_for
+from pinproof.record import record
+from pinproof.resolve.unknown import Unresolved
 
-app = typer.Typer(rich_markup_mode=None, add_completion=False)
+_LIMIT_S = 60.0
 
 
-@app.command()
-def plan(
-    paths: Annotated[
-        list[str],
-        typer.Argument(metavar="FILE...", help="Requirements files, each planned by itself."),
-    ],
-    image: options.Image = None,
-    python: options.Python = None,
-    platform: options.Platform = None,
-    no_deps: Annotated[
-        bool, typer.Option("--no-deps", help="Leave dependencies out, as pip --no-deps does.")
-    ] = False,
-    pre: Annotated[bool, typer.Option("--pre", help="Take pre-releases, too.")] = False,
-    timeout: Annotated[
-        float,
-        typer.Option("--timeout", metavar="SECONDS", min=0, help="Give a search up after this."),
-    ] = DEFAULT_TIMEOUT_S,
-    index_url: options.IndexUrl = None,
-    extra_index_url: options.ExtraIndexUrl = None,
-    find_links: options.FindLinks = None,
-    no_index: options.NoIndex = None,
-    offline: options.Offline = None,
-    cache_dir: options.CacheDir = None,
-    no_cache: options.NoCache = None,
-    output_format: options.OutputFormat = None,
-    output_file: options.OutputFile = None,
-    color: options.Color = None,
-    quiet: options.Quiet = None,
-    verbose: options.Verbose = None,
-) -> None:
-    """Show what `pip install -r FILE` would do: install, upgrade, downgrade, keep, break.
+@record
+class PlanOptions:
+    """What was typed after `pinproof plan`."""
+
+    flags: Config
+    paths: tuple[str, ...]
+    no_deps: bool = False
+    pre: bool = False
+
+
+def run_plan(typed: PlanOptions) -> int:
+    """Plan each file, write the plans and give the exit code."""
+    config = typed.flags.over(configuration_for(typed.paths[0]))
+    plans = plan_files(
+        typed.paths,
+        typed.flags,
+        dependencies=not typed.no_deps,
+        pre_releases=typed.pre,
+        limit_s=_LIMIT_S if config.timeout is None else config.timeout,
+    )
+    if not plans:
+        raise UsageError(f"{', '.join(typed.paths)}: no requirements file")
+    output = output_of(config)
+    output.write(_rendered(plans, output))
+    return _exit_code(plans)
+
+
+def _rendered(plans: list[Planned], output: Output) -> str:
+    if output.format == "json":
+        from pinproof.report.plan_json import render  # noqa: PLC0415 - one of two
+
+        return render(plans)
+    from pinproof.report.plan_text import render as render_text  # noqa: PLC0415 - as above
+
+    return render_text(plans, color=output.color, verbose=output.verbose)
+
+
+def _exit_code(plans: list[Planned]) -> int:
+    outcomes = [planned.outcome for planned in plans]
+    if any(isinstance(outcome, Unresolved) for outcome in outcomes):
+        return 3
+    return int(any(not isinstance(one, Plan) or bool(one.broken) for one in outcomes))
+
+
+_ONE_PLAN = "it asks what would be if; a check always judges what pip does by itself"
+COMMAND = Command(
+    name="plan",
+    help="""Show what `pip install -r FILE` would do: install, upgrade, downgrade, keep, break.
 
     Exit codes: 0 it installs and breaks nothing, 1 it does not or something breaks, 2 usage,
     3 the index could not be reached or the search was given up.
-    """
-    raise typer.Exit(run_plan(locals()))
+    """,
+    takes=PlanOptions,
+    run=run_plan,
+    arguments=(
+        Argument(
+            name="paths",
+            metavar="FILE...",
+            help="Requirements files, each planned by itself.",
+            many=True,
+        ),
+    ),
+    options=(
+        *options.TARGET,
+        Option(
+            words=("--no-deps",),
+            kind="flag",
+            help="Leave dependencies out, as pip --no-deps does.",
+            why_no_key=_ONE_PLAN,
+        ),
+        Option(words=("--pre",), kind="flag", help="Take pre-releases, too.", why_no_key=_ONE_PLAN),
+        options.TIMEOUT,
+        *options.FACTS,
+        *options.OUTPUT,
+    ),
+)

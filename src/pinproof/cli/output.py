@@ -1,0 +1,69 @@
+"""How a command says what it has to say: decided here, once, from the settings in force."""
+
+import os
+import sys
+
+from pinproof.config import Config, OutputFormat
+from pinproof.gather.project.configuration import user_configuration_path
+from pinproof.record import record
+
+
+@record
+class Output:
+    """Where a report goes and how it is written.
+
+    `file` is `None` for standard output. `width` are the columns of the terminal, `None` for
+    files and pipes, which have none.
+    """
+
+    format: OutputFormat = "text"
+    file: str | None = None
+    color: bool = False
+    width: int | None = None
+    quiet: bool = False
+    verbose: bool = False
+
+    def write(self, text: str) -> None:
+        """Write the report."""
+        from pinproof.cli.writing import write_text  # noqa: PLC0415 - when there is something to say
+
+        write_text(text, self.file)
+
+
+def output_of(config: Config) -> Output:
+    """Take the settings that concern output, together with the environment."""
+    on_terminal = config.output_file is None and sys.stdout.isatty()
+    return Output(
+        format=config.output_format or "text",
+        file=config.output_file,
+        color=_has_color(config, on_terminal=on_terminal),
+        width=_columns() if on_terminal else None,
+        quiet=bool(config.quiet),
+        verbose=bool(config.verbose),
+    )
+
+
+def _has_color(config: Config, *, on_terminal: bool) -> bool:
+    """Tell whether the report is coloured.
+
+    What the user says of this tool counts first, then the environment, then what a project's
+    configuration says, then whether there is a terminal. A file gets no colour by itself.
+    Source: no-color.org and force-color.org, any value that is not empty.
+    """
+    chosen = config.color in ("always", "never")
+    origin = config.origins.get("color", "")
+    if chosen and (origin.startswith("--") or origin == user_configuration_path()):
+        return config.color == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return config.output_file is None
+    if chosen:
+        return config.color == "always"
+    return on_terminal and os.environ.get("TERM") != "dumb"
+
+
+def _columns() -> int:
+    import shutil  # noqa: PLC0415 - only on a terminal
+
+    return max(40, shutil.get_terminal_size().columns)

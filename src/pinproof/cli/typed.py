@@ -1,0 +1,58 @@
+"""What was typed, as the record that its command takes."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pinproof.cli.options import Command, Given, Option
+from pinproof.config import KEYS, Config, read_setting
+from pinproof.errors import UsageError
+from pinproof.record import field_names, replace
+
+
+def run(command: Command, given: Given) -> int:
+    """Run a command with what was typed; gives the exit code."""
+    return command.run(typed(command, given))
+
+
+def typed(command: Command, given: Given) -> Any:
+    """Give the command's record; what was not typed has the record's defaults.
+
+    Raises `UsageError` for a value that its option does not take.
+    """
+    values: dict[str, Any] = {}
+    for name in field_names(command.takes):
+        if name == "flags":
+            values[name] = _flags(command.options, given)
+        elif given.get(name) not in (None, [], ()):
+            value = given[name]
+            values[name] = tuple(value) if isinstance(value, list | tuple) else value
+    return command.takes(**values)
+
+
+def _flags(options: Iterable[Option], given: Given) -> Config:
+    """Give the settings among the options; each says which option it comes from."""
+    said: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for option in options:
+        value = given.get(option.name)
+        if option.name not in KEYS or value in (None, [], ()):
+            continue
+        origins[option.name] = option.words[0]
+        said[option.name] = read_setting(option.name, _value(option, value), option.words[0])
+    return replace(Config(**said), origins=origins)
+
+
+def _value(option: Option, value: object) -> object:
+    """Give a value as a configuration file would hold it."""
+    if option.kind == "words" and isinstance(value, Sequence):
+        return [word.strip() for text in value for word in text.split(",") if word.strip()]
+    if option.kind == "levels" and isinstance(value, Sequence):
+        return dict(_level(option.words[0], text) for text in value)
+    return value
+
+
+def _level(word: str, text: str) -> tuple[str, str]:
+    rule, equals, level = text.partition("=")
+    if not equals or level not in ("error", "warning", "info"):
+        raise UsageError(f"{word} {text}: write RULE=error, RULE=warning or RULE=info")
+    return rule, level

@@ -1,0 +1,42 @@
+"""The settings in force and where each came from, for a person and for a program."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+
+class Setting(NamedTuple):
+    """A setting as it is shown. `source` is empty for what nobody said."""
+
+    name: str
+    value: str
+    source: str
+
+
+def render_text(groups: Mapping[str, Sequence[Setting]]) -> str:
+    """Give a block for each group of settings, by its title."""
+    width = max((len(row.name) for rows in groups.values() for row in rows), default=0)
+    lines: list[str] = []
+    for title, rows in groups.items():
+        lines.append(f"{title}:")
+        for row in rows or [Setting("none", "all have their defaults", "")]:
+            source = f"  ({row.source})" if row.source else ""
+            lines.append(f"  {row.name:<{width}}  {row.value or '-'}{source}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def render_json(groups: Mapping[str, Sequence[Setting]]) -> str:
+    """Give the groups as one JSON object."""
+    objects = {title: [row._asdict() for row in rows] for title, rows in groups.items()}
+    return json.dumps({"schema": 1, **objects}, indent=2, ensure_ascii=False) + "\n"
+
+
+def value_text(value: object) -> str:
+    """Write a setting's value on one line."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return " ".join(map(str, value))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} = {value_text(each)}" for key, each in value.items())
+    return str(value)
