@@ -98,7 +98,7 @@ class WatchedFacts(Facts):
         for name in field_names(Facts):
             object.__setattr__(self, name, getattr(facts, name))
         # What was worked out before hides what a rule looks at.
-        for memo in ("_verdicts", "_image_memo"):
+        for memo in ("_image_memo",):
             object.__setattr__(self, memo, type(getattr(facts, memo))())
 
     def __getattribute__(self, name: str) -> object:

@@ -10,7 +10,7 @@ from image_rows import LATEST, SERVER, RebuildError, Row
 from pinproof.effects.check import BrokenRequirement, already_broken
 from pinproof.effects.model import Step
 from pinproof.effects.plan import plan_of
-from pinproof.files.judge import newest_fitting
+from pinproof.files.project_releases import JudgedReleases
 from pinproof.image.manifest import Certainty, Distribution, ImageManifest
 from pinproof.index.model import CoreMetadata, Index, Project
 from pinproof.record import replace
@@ -43,7 +43,10 @@ class Day:
         target = Target(python=PythonVersion.parse(row.python), platform=row.platform, pip=row.pip)
         published = then.project("pip")
         if row.pip is None and isinstance(published, Project):
-            target = replace(target, pip=str(newest_fitting(published, target) or "") or None)
+            target = replace(
+                target,
+                pip=str(JudgedReleases().of(published, target).newest_fitting() or "") or None,
+            )
         return cls(index=then, before=before, target=target)
 
     def dated(self, requirement: str) -> str:

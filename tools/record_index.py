@@ -11,7 +11,7 @@ import json
 import re
 from pathlib import Path
 
-from pinproof.files.judge import FittingFile, judge_file
+from pinproof.files.judge import FileJudge
 from pinproof.index.client import PublishedIndex, open_index
 from pinproof.index.model import CoreMetadata, DistributionFile, Project
 from pinproof.index.settings.settings import IndexSettings
@@ -42,7 +42,7 @@ def record(index: PublishedIndex, name: str, version: str) -> None:
         if (
             file.kind == "wheel"
             and str(file.version) == version
-            and isinstance(judge_file(file, Target()), FittingFile)
+            and FileJudge(Target()).fitting([file])
         ):
             declared = index.metadata(file)
             if not isinstance(declared, CoreMetadata):

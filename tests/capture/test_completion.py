@@ -11,9 +11,8 @@ from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.index.client import open_index
 from pinproof.index.settings.settings import IndexSettings
 from pinproof.target.model import PythonVersion, Target
-from pinproof.target.tags import tag_ranks
 
-RANKS = tag_ranks(Target(python=PythonVersion.parse("3.7"), platform="manylinux_2_27_x86_64"))
+TARGET = Target(python=PythonVersion.parse("3.7"), platform="manylinux_2_27_x86_64")
 
 
 def shallow(*held: tuple[str, str | None]) -> ImageManifest:
@@ -40,7 +39,7 @@ def wheels(tmp_path: Path) -> Path:
 def complete(manifest: ImageManifest, wheels: Path) -> ImageManifest:
     settings = IndexSettings(no_index=True, find_links=(str(wheels),))
     with open_index(settings, cache_dir=None, use_cache=False) as index:
-        return completed(manifest, index, RANKS)
+        return completed(manifest, index, TARGET)
 
 
 def test_releases_tell_their_dependencies(wheels: Path) -> None:

@@ -1,26 +1,24 @@
 import pytest
-from packaging.version import Version
-from support.world import PY37, file, project
+from support.world import PY37, file
 
 from pinproof.files.judge import (
-    FileFilter,
+    FileJudge,
     FittingFile,
+    Format,
     FormatDisallowed,
-    HashUnlisted,
     KindUnsupported,
     NewerGlibc,
     PythonExcluded,
     Rejection,
     RejectionReason,
     TagsIncompatible,
-    Yanked,
     best_first,
-    judge_file,
-    newest_fitting,
+    without_yanked,
 )
-from pinproof.target.model import PythonVersion, Target
+from pinproof.target.model import Target
 
-SDIST_ONLY = FileFilter(formats=frozenset({"sdist"}))
+JUDGE = FileJudge(PY37)
+SDIST_ONLY: frozenset[Format] = frozenset({"sdist"})
 
 
 @pytest.mark.parametrize(
@@ -55,7 +53,7 @@ SDIST_ONLY = FileFilter(formats=frozenset({"sdist"}))
     ],
 )
 def test_a_file_is_passed_over(name: str, reason: RejectionReason) -> None:
-    outcome = judge_file(file(name), PY37)
+    outcome = JUDGE.judge(file(name))
     assert isinstance(outcome, Rejection)
     assert outcome.reason == reason
 
@@ -72,14 +70,14 @@ def test_a_file_is_passed_over(name: str, reason: RejectionReason) -> None:
     ],
 )
 def test_a_file_fits(name: str) -> None:
-    assert isinstance(judge_file(file(name), PY37), FittingFile)
+    assert isinstance(JUDGE.judge(file(name)), FittingFile)
 
 
 def test_python_is_asked_last() -> None:
-    outcome = judge_file(file("a-1-py3-none-any.whl", ">=3.8"), PY37)
+    outcome = JUDGE.judge(file("a-1-py3-none-any.whl", ">=3.8"))
     assert isinstance(outcome, Rejection)
     assert outcome.reason == PythonExcluded(specifier=">=3.8")
-    outcome = judge_file(file("a-1-cp38-cp38-win32.whl", ">=3.8"), PY37)
+    outcome = JUDGE.judge(file("a-1-cp38-cp38-win32.whl", ">=3.8"))
     assert isinstance(outcome, Rejection)
     assert isinstance(outcome.reason, TagsIncompatible)
 
@@ -103,30 +101,24 @@ def test_python_is_asked_last() -> None:
     ],
 )
 def test_requires_python(specifier: str, pip: str | None, allowed: bool) -> None:
-    outcome = judge_file(file("a-1-py3-none-any.whl", specifier), Target(pip=pip))
+    outcome = FileJudge(Target(pip=pip)).judge(file("a-1-py3-none-any.whl", specifier))
     assert isinstance(outcome, FittingFile) == allowed
 
 
-def test_the_choice_narrows() -> None:
-    wheel, sdist = file("a-1-py3-none-any.whl", sha256="aa"), file("a-1.zip", sha256="bb")
-    outcome = judge_file(wheel, PY37, SDIST_ONLY)
+def test_the_formats_that_options_leave() -> None:
+    outcome = JUDGE.judge(file("a-1-py3-none-any.whl"), SDIST_ONLY)
     assert isinstance(outcome, Rejection)
     assert outcome.reason == FormatDisallowed(format="wheel")
-    listed = FileFilter(hashes=frozenset({("sha256", "bb")}))
-    assert isinstance(judge_file(sdist, PY37, listed), FittingFile)
-    outcome = judge_file(wheel, PY37, listed)
-    assert isinstance(outcome, Rejection)
-    assert outcome.reason == HashUnlisted()
-    # The index told no digest: pip learns it only after the download.
-    assert isinstance(judge_file(file("a-1-py3-none-any.whl"), PY37, listed), FittingFile)
+    assert isinstance(JUDGE.judge(file("a-1.zip"), SDIST_ONLY), FittingFile)
 
 
-def test_yanked_files_are_for_pins() -> None:
+def test_yanked_files_are_for_pins_that_nothing_else_fits() -> None:
     yanked = file("a-1-py3-none-any.whl", yanked="oops")
-    outcome = judge_file(yanked, PY37)
-    assert isinstance(outcome, Rejection)
-    assert outcome.reason == Yanked(reason="oops")
-    assert isinstance(judge_file(yanked, PY37, FileFilter(yanked=True)), FittingFile)
+    sdist = file("a-1.tar.gz")
+    both = JUDGE.fitting([sdist, yanked])
+    assert [one.file for one in both] == [yanked, sdist]
+    assert [one.file for one in without_yanked(both)] == [sdist]
+    assert [one.file for one in without_yanked(JUDGE.fitting([yanked]))] == [yanked]
 
 
 def test_order_of_one_release() -> None:
@@ -140,7 +132,7 @@ def test_order_of_one_release() -> None:
         "a-1-2-cp37-cp37m-manylinux2014_x86_64.whl",
         "a-1.zip",
     ]
-    outcomes = [judge_file(file(name), PY37) for name in names]
+    outcomes = [JUDGE.judge(file(name)) for name in names]
     found = best_first(outcome for outcome in outcomes if isinstance(outcome, FittingFile))
     assert [candidate.file.filename for candidate in found] == [
         "a-1-10-cp37-cp37m-manylinux2014_x86_64.whl",
@@ -152,33 +144,3 @@ def test_order_of_one_release() -> None:
         "a-1.zip",
         "a-1.tar.gz",
     ]
-
-
-def test_newest_fitting() -> None:
-    scipy = project(
-        file("scipy-1.6.0-cp37-cp37m-manylinux1_x86_64.whl", ">=3.7"),
-        file(
-            "scipy-1.7.3-cp37-cp37m-manylinux_2_12_x86_64.manylinux2010_x86_64.whl", ">=3.7,<3.11"
-        ),
-        file("scipy-1.7.4-cp37-cp37m-manylinux2010_x86_64.whl", ">=3.7,<3.11", yanked=""),
-        file("scipy-1.7.5.tar.gz", ">=3.7"),
-        file("scipy-1.7.6rc1-cp37-cp37m-manylinux2010_x86_64.whl", ">=3.7"),
-        file("scipy-1.8.0-cp38-cp38-manylinux2010_x86_64.whl", ">=3.8"),
-    )
-    assert newest_fitting(scipy, PY37) == Version("1.7.3")
-    assert newest_fitting(scipy, PY37, SDIST_ONLY) == Version("1.7.5")
-    assert newest_fitting(scipy, PY37, accepts=lambda version: version < Version("1.7")) == Version(
-        "1.6.0"
-    )
-    assert newest_fitting(scipy, Target(python=PythonVersion.parse("3.6"))) is None
-
-
-def test_newest_fitting_falls_back_to_a_build_and_then_to_a_pre_release() -> None:
-    source = project(file("a-1.tar.gz"), file("a-2b1-py3-none-any.whl"))
-    assert newest_fitting(source, PY37) == Version("1")
-    early = project(
-        file("a-1b1-py3-none-any.whl"),
-        file("a-1b2-py3-none-any.whl"),
-        file("a-1b3-cp38-cp38-win32.whl"),
-    )
-    assert newest_fitting(early, PY37) == Version("1b2")

@@ -9,14 +9,13 @@ import pytest
 from oracle.interpreters import require_python
 from packaging.version import Version
 
-from pinproof.files.judge import newest_fitting
+from pinproof.files.project_releases import JudgedReleases
 from pinproof.files.release import (
     NewerGlibcNeeded,
     PythonMismatch,
     ReleaseVerdict,
     SourceOnly,
     VersionUnknown,
-    judge_release,
 )
 from pinproof.index.client import PublishedIndex, open_index
 from pinproof.index.model import CoreMetadata, Missing, Project
@@ -42,7 +41,7 @@ def judged(index: PublishedIndex, pin: str, target: Target = DEFAULT) -> Release
     name, _, version = pin.partition("==")
     project = index.project(name)
     assert isinstance(project, Project), project
-    return judge_release(project, "==", version, target)
+    return JudgedReleases().of(project, target).judge_pin("==", version)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +74,7 @@ def test_a_withdrawn_release_is_known_as_such(index: PublishedIndex) -> None:
 def test_the_newest_scipy_that_fits_is_named(index: PublishedIndex) -> None:
     project = index.project("scipy")
     assert isinstance(project, Project)
-    assert newest_fitting(project, DEFAULT) == Version("1.7.3")
+    assert JudgedReleases().of(project, DEFAULT).newest_fitting() == Version("1.7.3")
 
 
 def test_declared_dependencies_are_learned(index: PublishedIndex) -> None:

@@ -2,6 +2,8 @@
 
 from packaging.version import Version
 
+from pinproof.files.judge import EVERY_FORMAT, Format
+from pinproof.files.project_releases import JudgedReleases, ProjectReleases
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.index.model import DistributionFile, FileKind, Project
 from pinproof.requirements.model import normalize_name
@@ -40,6 +42,12 @@ def project(*files: DistributionFile) -> Project:
         assert one.version is not None
         releases[one.version] = (*releases.get(one.version, ()), one)
     return Project(name=normalize_name(files[0].filename.split("-")[0]), releases=releases)
+
+
+def releases(
+    published: Project, target: Target = PY37, formats: frozenset[Format] = EVERY_FORMAT
+) -> ProjectReleases:
+    return JudgedReleases().of(published, target, formats)
 
 
 def image(*distributions: Distribution, server: tuple[str, ...] = ()) -> ImageManifest:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from packaging.utils import BuildTag, InvalidWheelFilename, parse_wheel_filename
 from packaging.version import Version
 
 from pinproof.capture.reading import SHALLOW
+from pinproof.files.project_releases import JudgedReleases
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
 from pinproof.record import replace
+from pinproof.target.model import Target
 
 _MOST_NAMES = 12
 
@@ -33,13 +34,11 @@ def is_shallow(manifest: ImageManifest) -> bool:
     return any(held.requires is None for held in manifest.distributions.values())
 
 
-def completed(
-    manifest: ImageManifest, published: Published, ranks: Mapping[str, int]
-) -> ImageManifest:
+def completed(manifest: ImageManifest, published: Published, target: Target) -> ImageManifest:
     """Fill in what each release declares for the target, and say so in the provenance.
 
-    `ranks` are the target's tags, the best lowest. The release's best wheel tells; its sdist
-    where no wheel fits. What is not on the index stays without dependencies.
+    The file tells that pip takes for a pin to the release. What is not on the index, or has no
+    file that fits, stays without dependencies.
     """
     shallow = {
         name: held
@@ -47,10 +46,11 @@ def completed(
         if held.requires is None and held.version is not None
     }
     projects = published.projects(shallow)
+    judged = JudgedReleases()
     files = {
         name: file
         for name, held in shallow.items()
-        if (file := _file(projects[name], held, ranks)) is not None
+        if (file := _file_of(held.version, projects[name], target, judged)) is not None
     }
     declared = published.metadata_of(files.values())
     found: dict[str, Distribution] = {}
@@ -96,37 +96,15 @@ def _sentences(
         yield f"the index could not be asked: {reason}"
 
 
-def _file(
-    project: Project | Missing | Unavailable, held: Distribution, ranks: Mapping[str, int]
+def _file_of(
+    version: str | None,
+    project: Project | Missing | Unavailable,
+    target: Target,
+    judged: JudgedReleases,
 ) -> DistributionFile | None:
-    """Choose the release's file that pip would have taken on the target."""
-    if not isinstance(project, Project) or held.version is None:
+    if not isinstance(project, Project) or version is None:
         return None
     try:
-        files = project.releases.get(Version(held.version), ())
+        return judged.of(project, target).file_of(Version(version))
     except ValueError:
         return None
-    wheels = [
-        (rank, file)
-        for file in files
-        if file.kind == "wheel" and (rank := _wheel_rank(file, ranks)) is not None
-    ]
-    if wheels:
-        return min(wheels, key=lambda wheel: wheel[0])[1]
-    return next((file for file in files if file.kind == "sdist"), None)
-
-
-def _wheel_rank(
-    file: DistributionFile, ranks: Mapping[str, int]
-) -> tuple[int, tuple[int, int, str]] | None:
-    try:
-        _, _, build, tags = parse_wheel_filename(file.filename)
-    except InvalidWheelFilename:
-        return None
-    fitting = [ranks[str(tag)] for tag in tags if str(tag) in ranks]
-    # The highest build number wins among equals: ordered from the least, so negated.
-    return (min(fitting), _build_order(build)) if fitting else None
-
-
-def _build_order(build: BuildTag) -> tuple[int, int, str]:
-    return (0, 0, "") if not build else (-1, -build[0], build[1])

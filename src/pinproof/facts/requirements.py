@@ -7,8 +7,8 @@ from packaging.version import Version
 
 from pinproof.effects.override import Override, overrides
 from pinproof.files.formats import FormatControl
-from pinproof.files.judge import ANY_FILE, EVERY_FORMAT, FileFilter, newest_fitting
-from pinproof.files.release import ReleaseVerdict, judge_release
+from pinproof.files.project_releases import JudgedReleases, ProjectReleases
+from pinproof.files.release import ReleaseVerdict
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import CoreMetadata, Missing, Project, Unavailable
 from pinproof.record import field, record
@@ -61,7 +61,7 @@ class Facts:
     held: frozenset[str] = frozenset()
     proposals: Mapping[RequirementLine, str] = field(default_factory=dict)
     # What several rules ask is worked out once.
-    _verdicts: dict[RequirementLine, ReleaseVerdict | None] = field(default_factory=dict)
+    _judged: JudgedReleases = field(default_factory=JudgedReleases, compare=False)
     _formats: list[FormatControl] = field(default_factory=list)
     _image_memo: list[Mapping[RequirementLine, Override]] = field(default_factory=list)
 
@@ -81,40 +81,35 @@ class Facts:
 
     def verdict(self, line: RequirementLine) -> ReleaseVerdict | None:
         """Judge the release that a line is pinned to; `None` where there is nothing to judge."""
-        if line not in self._verdicts:
-            project = self.project(line)
-            clause = self.pins.clause(line)
-            self._verdicts[line] = (
-                judge_release(
-                    project, clause.operator, clause.version, self.target, self._choice(line)
-                )
-                if isinstance(project, Project) and clause is not None
-                else None
-            )
-        return self._verdicts[line]
+        clause = self.pins.clause(line)
+        if clause is None:
+            return None
+        releases = self.releases(line)
+        return None if releases is None else releases.judge_pin(clause.operator, clause.version)
 
     def verdict_for(self, line: RequirementLine, version: str) -> ReleaseVerdict | None:
         """Judge another release of a line's project, as if the line were pinned to it."""
-        project = self.project(line)
-        if not isinstance(project, Project):
-            return None
-        return judge_release(project, "==", version, self.target, self._choice(line))
+        releases = self.releases(line)
+        return None if releases is None else releases.judge_pin("==", version)
 
     def newest_fitting(self, line: RequirementLine) -> Version | None:
         """Give the newest release of a line's project that fits the target."""
-        project = self.project(line)
-        if not isinstance(project, Project):
+        releases = self.releases(line)
+        if releases is None:
             return None
         if line in self.proposals:
             return Version(self.proposals[line])
-        return newest_fitting(project, self.target, self._choice(line))
+        return releases.newest_fitting()
 
-    def _choice(self, line: RequirementLine) -> FileFilter:
-        """Give what the file's `--no-binary` and `--only-binary` leave to a line's project."""
+    def releases(self, line: RequirementLine) -> ProjectReleases | None:
+        """Give the releases of a line's project, as far as the file's format options leave them."""
+        project = self.project(line)
+        if not isinstance(project, Project):
+            return None
         if not self._formats:
             self._formats.append(FormatControl.of_file(self.file))
         formats = self._formats[0].allowed(line.normalized_name or "")
-        return ANY_FILE if formats == EVERY_FORMAT else FileFilter(formats=formats)
+        return self._judged.of(project, self.target, formats)
 
     def override(self, line: RequirementLine) -> Override | None:
         """Tell what a line's pin replaces in the image; `None` for one that leaves it alone."""

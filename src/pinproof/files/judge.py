@@ -1,13 +1,10 @@
 """Which files of a release pip could take on the target, and why not the others."""
 
 import re
-from collections.abc import Callable, Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 from typing import Literal, TypeAlias
 
-from packaging.version import Version
-
-from pinproof.index.model import DistributionFile, Project
+from pinproof.index.model import DistributionFile
 from pinproof.record import record
 from pinproof.target.model import Target
 from pinproof.target.requires_python import python_allowed
@@ -65,19 +62,8 @@ class FormatDisallowed:
     format: Format
 
 
-@record
-class HashUnlisted:
-    """None of the file's known digests is among those that the requirement lists."""
-
-
 RejectionReason: TypeAlias = (
-    PythonExcluded
-    | TagsIncompatible
-    | NewerGlibc
-    | Yanked
-    | KindUnsupported
-    | FormatDisallowed
-    | HashUnlisted
+    PythonExcluded | TagsIncompatible | NewerGlibc | Yanked | KindUnsupported | FormatDisallowed
 )
 
 
@@ -103,149 +89,94 @@ class Rejection:
     reason: RejectionReason
 
 
-@record
-class FileFilter:
-    """What narrows the files of one project.
-
-    `formats` are those that `--no-binary` and `--only-binary` leave. `hashes` are
-    (algorithm, hex digest) as the requirement lists them, empty when it lists none.
-    `yanked` admits withdrawn files, as pip does for a pin that nothing else satisfies.
-    """
-
-    formats: frozenset[Format] = EVERY_FORMAT
-    hashes: frozenset[tuple[str, str]] = frozenset()
-    yanked: bool = False
-
-
-ANY_FILE = FileFilter()
-
-
-class _Tags:
-    """The ranks of a target's tags, with the outcome for each tag string met so far."""
+class FileJudge:
+    """Judges files for one target, withdrawn ones like others; keeps what it knows of tags."""
 
     def __init__(self, target: Target) -> None:
-        self.ranks = tag_ranks(target)
-        self.glibc = target.glibc
-        self.platform = target.platform
-        self.machine = target.machine
-        self.known: dict[str, int | TagsIncompatible | NewerGlibc] = {}
+        """Rank the target's tags."""
+        self.target = target
+        self._ranks = tag_ranks(target)
+        self._glibc = target.glibc
+        self._standings: dict[str, int | TagsIncompatible | NewerGlibc] = {}
 
-    def standing(self, text: str) -> int | TagsIncompatible | NewerGlibc:
-        known = self.known.get(text)
+    def judge(
+        self, file: DistributionFile, formats: frozenset[Format] = EVERY_FORMAT
+    ) -> FittingFile | Rejection:
+        """Tell whether pip could take a file, in the order in which pip asks."""
+        outcome = self.judge_apart_from_python(file, formats)
+        if isinstance(outcome, FittingFile) and not self.allows_python(file):
+            return Rejection(file=file, reason=PythonExcluded(specifier=file.requires_python or ""))
+        return outcome
+
+    def judge_apart_from_python(
+        self, file: DistributionFile, formats: frozenset[Format] = EVERY_FORMAT
+    ) -> FittingFile | Rejection:
+        """Judge a file by everything but its requires-python."""
+        if file.kind == "other":
+            return Rejection(file=file, reason=KindUnsupported())
+        if file.kind not in formats:
+            return Rejection(file=file, reason=FormatDisallowed(format=file.kind))
+        if file.kind == "sdist":
+            return FittingFile(file=file, kind="sdist", rank=len(self._ranks))
+        name = _WHEEL.fullmatch(file.filename)
+        if name is None:
+            return Rejection(file=file, reason=KindUnsupported())
+        standing = self._standing(name["tags"])
+        if isinstance(standing, int):
+            build = (int(name["number"]), name["suffix"]) if name["number"] else ()
+            return FittingFile(file=file, kind="wheel", rank=standing, build=build)
+        return Rejection(file=file, reason=standing)
+
+    def allows_python(self, file: DistributionFile) -> bool:
+        """Tell whether the target's Python is among those that a file allows."""
+        return python_allowed(file.requires_python, self.target.python, self.target.pip)
+
+    def fitting(
+        self, files: Iterable[DistributionFile], formats: frozenset[Format] = EVERY_FORMAT
+    ) -> tuple[FittingFile, ...]:
+        """Give the files of one release that fit, pip's choice first, withdrawn ones too."""
+        # They mostly want the same Python, and to ask for that costs least.
+        allowed = [file for file in files if self.allows_python(file)]
+        outcomes = (self.judge_apart_from_python(file, formats) for file in allowed)
+        return best_first(one for one in outcomes if isinstance(one, FittingFile))
+
+    def _standing(self, tags: str) -> int | TagsIncompatible | NewerGlibc:
+        known = self._standings.get(tags)
         if known is None:
-            known = self.known[text] = self._judge(text)
+            known = self._standings[tags] = self._judge_tags(tags)
         return known
 
-    def _judge(self, text: str) -> int | TagsIncompatible | NewerGlibc:
+    def _judge_tags(self, text: str) -> int | TagsIncompatible | NewerGlibc:
         tags = expand(text)
-        rank = min((self.ranks[tag] for tag in tags if tag in self.ranks), default=None)
+        rank = min((self._ranks[tag] for tag in tags if tag in self._ranks), default=None)
         if rank is not None:
             return rank
-        if self.glibc is not None:
+        if self._glibc is not None:
             needed = min(filter(None, map(self._newer_glibc, tags)), default=None)
             if needed is not None:
-                return NewerGlibc(needed=needed, available=self.glibc)
+                return NewerGlibc(needed=needed, available=self._glibc)
         return TagsIncompatible(tags=text)
 
     def _newer_glibc(self, tag: str) -> tuple[int, int] | None:
         python_and_abi, _, platform = tag.rpartition("-")
         match = _MANYLINUX.fullmatch(platform)
-        if match is None or match[4] != self.machine or self.glibc is None:
+        if match is None or match[4] != self.target.machine or self._glibc is None:
             return None
         needed = _LEGACY_GLIBC[match[3]] if match[3] else (int(match[1]), int(match[2]))
-        if needed <= self.glibc:
+        if needed <= self._glibc:
             return None
-        return needed if f"{python_and_abi}-{self.platform}" in self.ranks else None
+        return needed if f"{python_and_abi}-{self.target.platform}" in self._ranks else None
 
 
-@lru_cache(maxsize=8)
-def _tags(target: Target) -> _Tags:
-    return _Tags(target)
-
-
-def judge_file(
-    file: DistributionFile, target: Target, choice: FileFilter = ANY_FILE
-) -> FittingFile | Rejection:
-    """Tell whether pip could take a file, in the order in which pip asks."""
-    outcome = judge_apart_from_python(file, target, choice)
-    if isinstance(outcome, FittingFile) and not python_allowed(
-        file.requires_python, target.python, target.pip
-    ):
-        return Rejection(file=file, reason=PythonExcluded(specifier=file.requires_python or ""))
-    return outcome
-
-
-def judge_apart_from_python(
-    file: DistributionFile, target: Target, choice: FileFilter = ANY_FILE
-) -> FittingFile | Rejection:
-    """Judge a file by everything but its requires-python."""
-    reason = _unwanted(file, choice)
-    if reason is not None:
-        return Rejection(file=file, reason=reason)
-    tags = _tags(target)
-    if file.kind == "sdist":
-        return FittingFile(file=file, kind="sdist", rank=len(tags.ranks))
-    name = _WHEEL.fullmatch(file.filename)
-    if name is None:
-        return Rejection(file=file, reason=KindUnsupported())
-    standing = tags.standing(name["tags"])
-    if isinstance(standing, int):
-        build = (int(name["number"]), name["suffix"]) if name["number"] else ()
-        return FittingFile(file=file, kind="wheel", rank=standing, build=build)
-    return Rejection(file=file, reason=standing)
-
-
-def _unwanted(file: DistributionFile, choice: FileFilter) -> RejectionReason | None:
-    if file.yanked is not None and not choice.yanked:
-        return Yanked(reason=file.yanked)
-    if file.kind == "other":
-        return KindUnsupported()
-    if file.kind not in choice.formats:
-        return FormatDisallowed(format=file.kind)
-    if choice.hashes and file.hashes and not choice.hashes.intersection(file.hashes.items()):
-        return HashUnlisted()
-    return None
-
-
-def best_first(candidates: Iterable[FittingFile]) -> tuple[FittingFile, ...]:
-    """Sort the candidates of one release, pip's choice first: of equals it takes the last."""
-    ascending = sorted(candidates, key=lambda candidate: (-candidate.rank, candidate.build))
+def best_first(fitting: Iterable[FittingFile]) -> tuple[FittingFile, ...]:
+    """Sort the files of one release, pip's choice first: of equals it takes the last."""
+    ascending = sorted(fitting, key=lambda one: (-one.rank, one.build))
     return tuple(reversed(ascending))
 
 
-def newest_fitting(
-    project: Project,
-    target: Target,
-    choice: FileFilter = ANY_FILE,
-    *,
-    accepts: Callable[[Version], bool] | None = None,
-) -> Version | None:
-    """Give the newest release with a file for the target, `None` if there is none.
+def without_yanked(fitting: Sequence[FittingFile]) -> Sequence[FittingFile]:
+    """Leave withdrawn files out, unless all are withdrawn: then a pin takes one of them.
 
-    A release with a wheel comes before any that would have to be built, a final one before
-    any pre-release. `accepts` narrows the versions further.
+    Source: PEP 592, Installers.
     """
-    best_source: Version | None = None
-    best_early: Version | None = None
-    for version in sorted(project.releases, reverse=True):
-        if version.is_prerelease and best_early is not None:
-            continue
-        if accepts is not None and not accepts(version):
-            continue
-        files = project.releases[version]
-        # The files of a release mostly want the same Python: that is asked once, and first.
-        wanted = {file.requires_python for file in files}
-        if not any(python_allowed(each, target.python, target.pip) for each in wanted):
-            continue
-        kinds = {
-            outcome.kind
-            for file in files
-            if isinstance(outcome := judge_file(file, target, choice), FittingFile)
-        }
-        if version.is_prerelease:
-            best_early = version if kinds else None
-        elif "wheel" in kinds:
-            return version
-        elif kinds and best_source is None:
-            best_source = version
-    return best_source or best_early
+    return [one for one in fitting if one.file.yanked is None] or fitting

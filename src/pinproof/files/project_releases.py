@@ -1,177 +1,148 @@
-"""The releases of a project that pip would try, in its order, read only as far as needed."""
+"""The releases of a project as pip sees them on the target: what fits, each judged once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from packaging.version import Version
 
-from pinproof.files.judge import FileFilter, FittingFile, best_first, judge_file
+from pinproof.files.judge import EVERY_FORMAT, FileJudge, FittingFile, Format, without_yanked
+from pinproof.files.release import ReleaseVerdict, VersionUnknown, judge_files
 from pinproof.index.model import DistributionFile, Project
-from pinproof.pip.behaviour import PipBehaviour
-from pinproof.record import replace
-from pinproof.requirements.version_range import VersionClause, VersionRange
 from pinproof.target.model import Target
-
-_NAMES_PRE_RELEASE = frozenset(("==", ">=", "<=", "~=", "==="))
-
-
-def is_pin(clause: VersionClause) -> bool:
-    """Tell whether a clause names one version."""
-    return clause.operator == "===" or (
-        clause.operator == "==" and not clause.version.endswith(".*")
-    )
 
 
 class ProjectReleases:
-    """One project's releases for one target."""
+    """One project's releases for one target; `formats` are those that the file's options leave."""
 
     def __init__(
-        self,
-        project: Project,
-        target: Target,
-        choice: FileFilter,
-        pip: PipBehaviour,
-        *,
-        pre_releases: bool = False,
-        prefer_binary: bool = False,
+        self, project: Project, judge: FileJudge, formats: frozenset[Format] = EVERY_FORMAT
     ) -> None:
-        """Take the project as published; `pre_releases` and `prefer_binary` are pip's options."""
-        self._project = project
-        self._target = target
-        self._choice = choice
-        self._pip = pip
-        self._pre_releases = pre_releases
-        self._prefer_binary = prefer_binary
+        """Take the project as published."""
+        self.project = project
+        self._judge = judge
+        self._formats = formats
         self._versions: list[Version] | None = None
         self._with_local: list[Version] | None = None
-        self._files: dict[Version, tuple[FittingFile, ...]] = {}
-        self._holds: dict[tuple[VersionRange, Version], bool] = {}
+        self._fitting: dict[Version, tuple[FittingFile, ...]] = {}
+        self._verdicts: dict[tuple[str, str], ReleaseVerdict] = {}
 
     def versions(self) -> list[Version]:
         """All releases, the newest first."""
         if self._versions is None:
-            self._versions = sorted(self._project.releases, reverse=True)
+            self._versions = sorted(self.project.releases, reverse=True)
         return self._versions
 
-    def candidates(self, version: Version) -> tuple[FittingFile, ...]:
-        """Give the files of a release that fit, withdrawn ones too, the best first."""
-        known = self._files.get(version)
+    def named_by_pin(self, version: Version) -> list[Version]:
+        """Give the releases that `==` may take, the newest first.
+
+        A pin without a local version also takes releases with one (`1.9.0` takes `1.9.0+cpu`).
+        Source: PEP 440, Version matching.
+        """
+        found = [version] if version in self.project.releases else []
+        if version.local is not None:
+            return found
+        if self._with_local is None:
+            self._with_local = [one for one in self.project.releases if one.local is not None]
+        found += [one for one in self._with_local if Version(one.public) == version]
+        return sorted(found, reverse=True)
+
+    def fitting(self, version: Version) -> tuple[FittingFile, ...]:
+        """Give the files of a release that fit, pip's choice first, withdrawn ones too."""
+        known = self._fitting.get(version)
         if known is None:
-            admitting = replace(self._choice, yanked=True, hashes=frozenset())
-            outcomes = (
-                judge_file(file, self._target, admitting)
-                for file in self._project.releases[version]
-            )
-            known = best_first(one for one in outcomes if isinstance(one, FittingFile))
-            self._files[version] = known
+            files = self.project.releases[version]
+            known = self._fitting[version] = self._judge.fitting(files, self._formats)
         return known
 
-    def matching(
-        self, specifiers: tuple[VersionRange, ...], hashes: frozenset[tuple[str, str]]
-    ) -> Iterator[tuple[Version, DistributionFile]]:
-        """Give the file that pip would try for each release in all those ranges."""
-        clauses = [clause for specifier in specifiers for clause in specifier]
-        if hashes or self._prefer_binary or any(map(is_pin, clauses)):
-            yield from self._by_file(list(self._in_range(specifiers, clauses)), clauses, hashes)
-            return
-        found = False
-        for version in self._in_range(specifiers, clauses):
-            for candidate in self.candidates(version):
-                if candidate.file.yanked is None:
-                    found = True
-                    yield version, candidate.file
-                    break
-        if not found and self._pip.yanked_for_ranges:
-            yield from self._by_file(list(self._in_range(specifiers, clauses)), clauses, hashes)
+    def file_of(self, version: Version) -> DistributionFile | None:
+        """Give the file that pip takes for a pin to a release, `None` where none fits."""
+        if version not in self.project.releases:
+            return None
+        return next((one.file for one in without_yanked(self.fitting(version))), None)
 
-    def _by_file(
-        self,
-        versions: list[Version],
-        clauses: list[VersionClause],
-        hashes: frozenset[tuple[str, str]],
-    ) -> Iterator[tuple[Version, DistributionFile]]:
-        found = [(version, one) for version in versions for one in self.candidates(version)]
-        # Source: PEP 592, Installers: withdrawn files are for pins that nothing else satisfies.
-        yanked = all(one.file.yanked is not None for _, one in found) and (
-            self._pip.yanked_for_ranges or any(map(is_pin, clauses))
-        )
-        if hashes and any(hashes.intersection(one.file.hashes.items()) for _, one in found):
-            found = [
-                (version, one)
-                for version, one in found
-                if not one.file.hashes or hashes.intersection(one.file.hashes.items())
-            ]
-        key = self._key(hashes)
-        tried: set[Version] = set()
-        # The newest release's files are already in order, so a stable sort keeps that order.
-        for version, one in sorted(found, key=key, reverse=True):
-            if version not in tried and (yanked or one.file.yanked is None):
-                tried.add(version)
-                yield version, one.file
+    def judge_pin(self, operator: str, version: str) -> ReleaseVerdict:
+        """Judge the release that `==` or `===` names."""
+        key = (operator, version)
+        known = self._verdicts.get(key)
+        if known is None:
+            known = self._verdicts[key] = self._judge_pin(operator, version)
+        return known
 
-    def _key(
-        self, hashes: frozenset[tuple[str, str]]
-    ) -> Callable[[tuple[Version, FittingFile]], tuple[bool, bool, bool, Version]]:
-        def key(found: tuple[Version, FittingFile]) -> tuple[bool, bool, bool, Version]:
-            version, one = found
-            return (
-                bool(hashes.intersection(one.file.hashes.items())),
-                one.file.yanked is None,
-                self._prefer_binary and one.kind == "wheel",
-                version,
-            )
-
-        return key
-
-    def _in_range(
-        self, specifiers: tuple[VersionRange, ...], clauses: list[VersionClause]
-    ) -> Iterator[Version]:
-        """Give the releases with a file that fits, the newest first."""
-        early = self._pre_releases or any(map(self._admits_pre_releases, clauses))
-        fall_back = not early and (self._pip.early_fallback or not clauses)
-        found_final = False
-        for version in self._possible(clauses):
-            if version.is_prerelease and not early:
-                continue
-            if self._all_hold(specifiers, version) and self.candidates(version):
-                found_final = True
-                yield version
-        if fall_back and not found_final:
-            for version in self._possible(clauses):
-                if (
-                    version.is_prerelease
-                    and self._all_hold(specifiers, version)
-                    and self.candidates(version)
-                ):
-                    yield version
-
-    def _possible(self, clauses: list[VersionClause]) -> list[Version]:
-        # A pin, the usual case, needs no walk over all releases. Without a local version it also
-        # matches releases with one. Source: PEP 440, Version matching.
-        pin = next((one for one in clauses if one.operator == "==" and is_pin(one)), None)
-        if pin is None:
-            return self.versions()
-        if self._with_local is None:
-            self._with_local = [one for one in self._project.releases if one.local is not None]
-        version = Version(pin.version)
-        found = [version] if version in self._project.releases else []
-        return sorted((*self._with_local, *found), reverse=True) if self._with_local else found
-
-    def _all_hold(self, specifiers: tuple[VersionRange, ...], version: Version) -> bool:
-        for specifier in specifiers:
-            key = (specifier, version)
-            holds = self._holds.get(key)
-            if holds is None:
-                holds = self._holds[key] = specifier.contains(version)
-            if not holds:
-                return False
-        return True
-
-    def _admits_pre_releases(self, clause: VersionClause) -> bool:
-        if clause.operator not in _NAMES_PRE_RELEASE and not (
-            self._pip.bounds_admit and clause.operator in {"<", ">"}
-        ):
-            return False
+    def _judge_pin(self, operator: str, text: str) -> ReleaseVerdict:
         try:
-            return Version(clause.version.removesuffix(".*")).is_prerelease
+            version = Version(text)
         except ValueError:
-            return False
+            return ReleaseVerdict(version=None, fault=VersionUnknown())
+        releases = self.project.releases
+        verdicts = [
+            judge_files(named, releases[named], self._judge, self._formats)
+            for named in self._named(operator, version, text)
+        ]
+        unknown = ReleaseVerdict(version=None, fault=VersionUnknown())
+        # The newest that fits, as pip takes it; of the others the one that the pin spells out.
+        ranked = sorted(verdicts, key=lambda one: one.version != version)
+        ranked = [*(one for one in verdicts if one.candidates), *ranked, unknown]
+        return next((one for one in ranked if one.candidates and one.yanked is None), ranked[0])
+
+    def _named(self, operator: str, version: Version, text: str) -> list[Version]:
+        if operator == "===":
+            # It compares text. Source: PEP 440, Arbitrary equality.
+            releases = self.project.releases
+            same = version in releases and any(
+                one == version and str(one) == text.lower() for one in releases
+            )
+            return [version] if same else []
+        return self.named_by_pin(version)
+
+    def newest_fitting(self, accepts: Callable[[Version], bool] | None = None) -> Version | None:
+        """Give the newest release with a file for the target, `None` if there is none.
+
+        A release with a wheel comes before any that would have to be built, a final one before
+        any pre-release; withdrawn files do not count. `accepts` narrows the versions further,
+        and is asked only of releases that fit.
+        """
+        best_source: Version | None = None
+        best_early: Version | None = None
+        for version in self.versions():
+            if version.is_prerelease and best_early is not None:
+                continue
+            kinds = {one.kind for one in self.fitting(version) if one.file.yanked is None}
+            if not kinds or (kinds == {"sdist"} and best_source is not None):
+                continue
+            if accepts is not None and not accepts(version):
+                continue
+            if version.is_prerelease:
+                best_early = version
+            elif "wheel" in kinds:
+                return version
+            else:
+                best_source = version
+        return best_source or best_early
+
+
+class JudgedReleases:
+    """The releases of a run's projects, each judged once for each target."""
+
+    def __init__(self) -> None:
+        """Nothing is judged yet."""
+        self._judges: dict[Target, FileJudge] = {}
+        self._last: FileJudge | None = None
+        self._known: dict[tuple[int, int, frozenset[Format]], ProjectReleases] = {}
+
+    def of(
+        self, project: Project, target: Target, formats: frozenset[Format] = EVERY_FORMAT
+    ) -> ProjectReleases:
+        """Give the releases of a project for a target; what was judged before is known."""
+        judge = self.judge(target)
+        # The project stays alive beside its releases, so that no other object gets its id.
+        key = (id(project), id(judge), formats)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = ProjectReleases(project, judge, formats)
+        return known
+
+    def judge(self, target: Target) -> FileJudge:
+        """Give the judge of single files for a target."""
+        # To hash a target costs more than to judge a file: most questions are for the last one.
+        if self._last is None or self._last.target is not target:
+            self._last = self._judges.setdefault(target, FileJudge(target))
+        return self._last

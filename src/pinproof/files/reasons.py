@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from pinproof.files.judge import (
     FormatDisallowed,
-    HashUnlisted,
     KindUnsupported,
     NewerGlibc,
     PythonExcluded,
@@ -38,8 +37,6 @@ def reason_text(reason: RejectionReason) -> str:
         case FormatDisallowed():
             option = "--no-binary" if reason.format == "wheel" else "--only-binary"
             return f"is ruled out by {option}"
-        case HashUnlisted():
-            return "has a hash that the line does not list"
 
 
 def tags_text(tags: str) -> str:

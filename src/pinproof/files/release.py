@@ -1,4 +1,4 @@
-"""What a pin comes to on the target: a file that pip takes, or one fault."""
+"""What one release comes to on the target: a file that pip takes, or one fault."""
 
 from collections.abc import Iterable
 from typing import TypeAlias
@@ -6,18 +6,18 @@ from typing import TypeAlias
 from packaging.version import Version
 
 from pinproof.files.judge import (
-    ANY_FILE,
-    FileFilter,
+    EVERY_FORMAT,
+    FileJudge,
     FittingFile,
-    HashUnlisted,
+    Format,
     NewerGlibc,
     PythonExcluded,
     Rejection,
+    Yanked,
     best_first,
-    judge_apart_from_python,
 )
-from pinproof.index.model import DistributionFile, Project
-from pinproof.record import record, replace
+from pinproof.index.model import DistributionFile
+from pinproof.record import record
 from pinproof.target.model import PythonVersion, Target
 from pinproof.target.requires_python import other_patches, python_allowed
 
@@ -49,11 +49,6 @@ class NoCompatibleFile:
 
 
 @record
-class NoListedHash:
-    """Files fit, but the requirement lists the hash of none of them."""
-
-
-@record
 class SourceOnly:
     """Only an sdist fits, so that pip has to build it on the target."""
 
@@ -61,12 +56,7 @@ class SourceOnly:
 
 
 ReleaseFault: TypeAlias = (
-    VersionUnknown
-    | PythonMismatch
-    | NewerGlibcNeeded
-    | NoCompatibleFile
-    | NoListedHash
-    | SourceOnly
+    VersionUnknown | PythonMismatch | NewerGlibcNeeded | NoCompatibleFile | SourceOnly
 )
 
 
@@ -88,53 +78,18 @@ class ReleaseVerdict:
     depends_on_patch: bool = False
 
 
-def judge_release(
-    project: Project, operator: str, version: str, target: Target, choice: FileFilter = ANY_FILE
+def judge_files(
+    version: Version,
+    files: Iterable[DistributionFile],
+    judge: FileJudge,
+    formats: frozenset[Format] = EVERY_FORMAT,
 ) -> ReleaseVerdict:
-    """Judge the release that `==` or `===` names. Source: PEP 440, Version matching.
-
-    A pin without a local version also takes releases with one (`1.9.0` takes `1.9.0+cpu`).
-    """
-    try:
-        asked = Version(version)
-    except ValueError:
-        return ReleaseVerdict(version=None, fault=VersionUnknown())
-    first: ReleaseVerdict | None = None
-    if asked in project.releases and (operator != "===" or _has_text(project, asked, version)):
-        first = _judge(asked, project.releases[asked], target, choice)
-        if first.fault is None or operator == "===":
-            return first
-    if operator == "==" and asked.local is None:
-        for local in sorted((found for found in project.releases if found.local), reverse=True):
-            if _without_local(local) == asked:
-                verdict = _judge(local, project.releases[local], target, choice)
-                if verdict.fault is None:
-                    return verdict
-                first = first or verdict
-    return first or ReleaseVerdict(version=None, fault=VersionUnknown())
-
-
-def _without_local(version: Version) -> Version:
-    return Version(version.public)
-
-
-def _has_text(project: Project, version: Version, text: str) -> bool:
-    # Arbitrary equality compares text. Source: PEP 440, Arbitrary equality.
-    return any(found == version and str(found) == text.lower() for found in project.releases)
-
-
-def _judge(
-    version: Version, files: Iterable[DistributionFile], target: Target, choice: FileFilter
-) -> ReleaseVerdict:
-    files = tuple(files)
-    reasons = [file.yanked for file in files]
-    yanked = next(filter(None, reasons), "") if None not in reasons else None
-    if yanked is not None and not choice.yanked:
-        choice = replace(choice, yanked=True)
-    outcomes = [judge_apart_from_python(file, target, choice) for file in files]
-    candidates, rejections = _apply_python(outcomes, target.python, target.pip)
-    fault = _fault(candidates, rejections, choice)
-    ranges = {file.requires_python for file in files if file.requires_python}
+    """Judge the files of one release, as pip does for a pin to it."""
+    python, pip = judge.target.python, judge.target.pip
+    outcomes = [judge.judge_apart_from_python(file, formats) for file in files]
+    candidates, rejections, yanked = _decide(outcomes, python, pip)
+    fault = _fault(candidates, rejections, formats)
+    ranges = {each.file.requires_python for each in outcomes if each.file.requires_python}
     return ReleaseVerdict(
         version=version,
         candidates=best_first(candidates),
@@ -142,8 +97,8 @@ def _judge(
         fault=fault,
         yanked=yanked,
         depends_on_patch=any(
-            type(_fault(*_apply_python(outcomes, other, target.pip), choice)) is not type(fault)
-            for other in _patches_that_differ(ranges, target)
+            type(_fault(*_decide(outcomes, other, pip)[:2], formats)) is not type(fault)
+            for other in _patches_that_differ(ranges, judge.target)
         ),
     )
 
@@ -159,28 +114,39 @@ def _patches_that_differ(ranges: set[str], target: Target) -> Iterable[PythonVer
     return others.values()
 
 
-def _apply_python(
+def _decide(
     outcomes: Iterable[FittingFile | Rejection], python: PythonVersion, pip: str | None
-) -> tuple[list[FittingFile], list[Rejection]]:
-    candidates: list[FittingFile] = []
-    rejections: list[Rejection] = []
-    for outcome in outcomes:
-        wanted = outcome.file.requires_python
-        allowed = python_allowed(wanted, python, pip)
-        if isinstance(outcome, FittingFile) and allowed:
-            candidates.append(outcome)
-        elif isinstance(outcome, FittingFile):
-            reason = PythonExcluded(specifier=wanted or "")
-            rejections.append(Rejection(file=outcome.file, reason=reason))
-        else:
-            rejections.append(outcome)
-    if not candidates and all(_excluded(outcome, python, pip) for outcome in outcomes):
+) -> tuple[list[FittingFile], list[Rejection], str | None]:
+    """Give what fits that Python, what does not, and the reason where all is withdrawn."""
+    by_python = [_apply_python(outcome, python, pip) for outcome in outcomes]
+    fitting = [each for each in by_python if isinstance(each, FittingFile)]
+    reasons = [each.file.yanked for each in fitting or by_python]
+    if None in reasons:
+        by_python = [_apply_yanked(each) for each in by_python]
+    candidates = [each for each in by_python if isinstance(each, FittingFile)]
+    rejections = [each for each in by_python if isinstance(each, Rejection)]
+    if not candidates and all(_excluded(each, python, pip) for each in outcomes):
         # Every file is for other Pythons: that says more than the tags that follow from it.
-        rejections = [
-            Rejection(file=file, reason=PythonExcluded(specifier=file.requires_python or ""))
-            for file in (outcome.file for outcome in outcomes)
-        ]
-    return candidates, rejections
+        rejections = [_rejected_for_python(each.file) for each in outcomes]
+    return candidates, rejections, None if None in reasons else next(filter(None, reasons), "")
+
+
+def _apply_python(
+    outcome: FittingFile | Rejection, python: PythonVersion, pip: str | None
+) -> FittingFile | Rejection:
+    if isinstance(outcome, FittingFile) and _excluded(outcome, python, pip):
+        return _rejected_for_python(outcome.file)
+    return outcome
+
+
+def _apply_yanked(outcome: FittingFile | Rejection) -> FittingFile | Rejection:
+    if outcome.file.yanked is None:
+        return outcome
+    return Rejection(file=outcome.file, reason=Yanked(reason=outcome.file.yanked))
+
+
+def _rejected_for_python(file: DistributionFile) -> Rejection:
+    return Rejection(file=file, reason=PythonExcluded(specifier=file.requires_python or ""))
 
 
 def _excluded(outcome: FittingFile | Rejection, python: PythonVersion, pip: str | None) -> bool:
@@ -188,7 +154,7 @@ def _excluded(outcome: FittingFile | Rejection, python: PythonVersion, pip: str 
 
 
 def _fault(
-    candidates: list[FittingFile], rejections: list[Rejection], choice: FileFilter
+    candidates: list[FittingFile], rejections: list[Rejection], formats: frozenset[Format]
 ) -> ReleaseFault | None:
     if any(candidate.kind == "wheel" for candidate in candidates):
         return None
@@ -206,6 +172,5 @@ def _fault(
     if glibc is not None:
         return NewerGlibcNeeded(needed=glibc.needed, available=glibc.available, sdist=sdist)
     if sdist is None:
-        unlisted = any(isinstance(reason, HashUnlisted) for reason in reasons)
-        return NoListedHash() if unlisted else NoCompatibleFile()
-    return SourceOnly(sdist=sdist) if "wheel" in choice.formats else None
+        return NoCompatibleFile()
+    return SourceOnly(sdist=sdist) if "wheel" in formats else None

@@ -16,7 +16,6 @@ from pinproof.record import replace
 from pinproof.source import SourceFile
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import DEFAULT_PLATFORM, DEFAULT_PYTHON
-from pinproof.target.tags import tag_ranks
 
 _NO_FILE = SourceFile(path="", text="")
 _CONNECTIONS = 4
@@ -55,5 +54,5 @@ def captured_image(wanted: Wanted, config: Config, *, complete: bool = True) -> 
     target = choose_target(replace(config, python=None, platform=None), manifest, _NO_FILE)
     if complete and is_shallow(manifest):
         with session.opener()(session.settings()) as index:
-            manifest = completed(manifest, index, tag_ranks(target))
+            manifest = completed(manifest, index, target)
     return with_purpose(manifest, partial(marker_holds, target=target))

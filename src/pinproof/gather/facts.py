@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, ExitStack
 from typing import Protocol
 
 from pinproof.facts.requirements import Facts, Part
+from pinproof.files.project_releases import JudgedReleases
 from pinproof.files.release import VersionUnknown
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import (
@@ -76,11 +77,15 @@ def gather(
             indexes[own] = opened.enter_context(open_index(own))
         return indexes[own]
 
-    return [_gather_one(job, index_for) for job in jobs]
+    # What a release comes to is the same for all files that name it.
+    judged = JudgedReleases()
+    return [_gather_one(job, index_for, judged) for job in jobs]
 
 
-def _gather_one(job: Job, index_for: Callable[[RequirementsFile], OpenIndex]) -> Facts:
-    facts = Facts(file=job.file, pins=job.pins, target=job.target, image=job.image)
+def _gather_one(
+    job: Job, index_for: Callable[[RequirementsFile], OpenIndex], judged: JudgedReleases
+) -> Facts:
+    facts = Facts(file=job.file, pins=job.pins, target=job.target, image=job.image, _judged=judged)
     facts = replace(facts, held=_held(facts))
     names = sorted(
         {
@@ -100,8 +105,14 @@ def _gather_one(job: Job, index_for: Callable[[RequirementsFile], OpenIndex]) ->
     if "plan" in job.needs:
         from pinproof.gather.searching import search_for  # noqa: PLC0415 - slow to load
 
-        index, limit_s = index_for(job.file), job.limit_s
-        plan = search_for(job.file, job.target, job.image, index, limit_s=limit_s)
+        plan = search_for(
+            job.file,
+            job.target,
+            job.image,
+            index_for(job.file),
+            limit_s=job.limit_s,
+            judged=judged,
+        )
         facts = replace(facts, plan=plan)
     if job.image is not None:
         from pinproof.gather.proposals import proposed_pins  # noqa: PLC0415 - see above
@@ -164,5 +175,4 @@ def _with_projects(
     if not doubtful:
         return known
     fresh = index.refresh(sorted(doubtful))
-    # What was judged by the old pages is judged again.
-    return replace(facts, projects={**known.projects, **fresh}, _verdicts={})
+    return replace(facts, projects={**known.projects, **fresh})

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from pinproof.config import Config
 from pinproof.effects.model import Planned
 from pinproof.effects.plan import make_plan
+from pinproof.files.project_releases import JudgedReleases
 from pinproof.gather.project.configuration import configuration_for
 from pinproof.gather.project.paths import expand
 from pinproof.gather.project.reading import not_fetched, read_tree
@@ -31,6 +32,7 @@ def plan_files(
     `limit_s` is for each search. Raises `UsageError` for what cannot be read.
     """
     plans: list[Planned] = []
+    judged = JudgedReleases()
     with ExitStack() as opened:
         indexes: dict[IndexSettings, PublishedIndex] = {}
         for path in expand(paths):
@@ -51,6 +53,7 @@ def plan_files(
                 index=index,
                 target=choose_target(config, image, file.source),
                 image=image,
+                judged=judged,
                 dependencies=dependencies,
                 pre_releases=pre_releases,
                 keep_going=until(limit_s),

@@ -7,10 +7,9 @@ from packaging.version import Version
 from pinproof.effects.check import broken_by
 from pinproof.effects.model import Plan
 from pinproof.facts.requirements import Facts
-from pinproof.files.judge import newest_fitting
 from pinproof.files.release import SourceOnly
 from pinproof.image.manifest import ImageManifest
-from pinproof.index.model import CoreMetadata, Index, Project
+from pinproof.index.model import CoreMetadata, Index
 from pinproof.requirements.model import RequirementLine
 from pinproof.target.requires_python import python_allowed
 
@@ -39,8 +38,8 @@ def _fitting(
 ) -> Iterator[tuple[RequirementLine, str]]:
     pinned = {line.normalized_name or "": version for line, version in facts.pinned_lines()}
     for line, _ in facts.pinned_lines():
-        verdict, project = facts.verdict(line), facts.project(line)
-        if verdict is None or not isinstance(project, Project):
+        verdict, releases = facts.verdict(line), facts.releases(line)
+        if verdict is None or releases is None:
             continue
         if verdict.yanked is None and isinstance(verdict.fault, SourceOnly | None):
             continue
@@ -58,7 +57,7 @@ def _fitting(
             return not any(fault.requires_name == name for fault in broken)
 
         for _ in range(_TRIES):
-            found = newest_fitting(project, facts.target, accepts=is_harmless)
+            found = releases.newest_fitting(is_harmless)
             if found is None:
                 break
             if _takes_python(facts, line, found, index):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from pinproof.effects.model import PlanOutcome
 from pinproof.effects.plan import make_plan
+from pinproof.files.project_releases import JudgedReleases
 from pinproof.gather.referents import referents_of
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import BatchIndex
@@ -26,14 +27,16 @@ def search_for(
     index: BatchIndex,
     *,
     limit_s: float,
+    judged: JudgedReleases,
 ) -> PlanOutcome:
-    """Plan one file within so many seconds."""
+    """Plan one file within so many seconds; `judged` as in `InstallRequest`."""
     return make_plan(
         InstallRequest(
             file=file,
             index=index,
             target=target,
             image=image,
+            judged=judged,
             keep_going=until(limit_s),
             referents=referents_of(file, index),
         )

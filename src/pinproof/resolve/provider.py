@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from packaging.version import Version
 from resolvelib import AbstractProvider
 
+from pinproof.files.finder import Finder, is_pin
 from pinproof.files.formats import FormatControl
-from pinproof.files.judge import FileFilter, Rejection, judge_apart_from_python
-from pinproof.files.project_releases import ProjectReleases, is_pin
+from pinproof.files.judge import Rejection
+from pinproof.files.project_releases import JudgedReleases
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import DistributionFile, Index, Missing, Unavailable
 from pinproof.pip.behaviour import PipBehaviour
@@ -64,6 +65,7 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
         image: ImageManifest | None,
         pip: PipBehaviour,
         formats: FormatControl,
+        judged: JudgedReleases,
         pre_releases: bool = False,
         prefer_binary: bool = False,
         dependencies: bool = True,
@@ -83,7 +85,8 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
         self._formats = formats
         self._pre_releases = pre_releases
         self._prefer_binary = prefer_binary
-        self._found: dict[str, ProjectReleases | None] = {}
+        self._judged = judged
+        self._finders: dict[str, Finder | None] = {}
         self._depths: dict[str, float] = {}
 
     def identify(self, requirement_or_candidate: Requirement | Candidate) -> str:
@@ -178,7 +181,7 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
         chosen = requirement.candidate
         base = chosen.base if isinstance(chosen, ExtrasCandidate) else chosen
         if isinstance(base, LinkCandidate) and base.is_direct and base.file.kind == "wheel":
-            outcome = judge_apart_from_python(base.file, self._target)
+            outcome = self._judged.judge(self._target).judge_apart_from_python(base.file)
             if isinstance(outcome, Rejection):
                 raise UnusableFile(base.file, requirement)
 
@@ -226,10 +229,10 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
             if id(chosen) not in excluded:
                 held = installed.version
                 yield chosen
-        found = self._releases(name)
-        if found is None:
+        finder = self._finder(name)
+        if finder is None:
             return
-        for version, file in found.matching(specifiers, hashes):
+        for version, file in finder.matching(specifiers, hashes):
             if version == held:
                 continue
             base = self.factory.link(LinkCandidate(name=name, version=version, file=file))
@@ -244,36 +247,34 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
         installed = self.factory.installed(requirement.name)
         if installed is not None and self.is_satisfied_by(requirement, installed):
             return True
-        found = self._releases(requirement.name)
+        finder = self._finder(requirement.name)
         bounds = (requirement.specifier,) if len(requirement.specifier) else ()
-        return found is not None and any(True for _ in found.matching(bounds, requirement.hashes))
+        return finder is not None and any(True for _ in finder.matching(bounds, requirement.hashes))
 
     def needs_index(self, name: str) -> bool:
         """Tell whether the image alone cannot answer what is asked of a project."""
-        return self.factory.installed(name) is None and name not in self._found
+        return self.factory.installed(name) is None and name not in self._finders
 
     def first_choice(self, requirement: SpecifierRequirement) -> Candidate | None:
         """Give what would be chosen for one requirement if it were the only one."""
         return next(self._search(requirement.name, requirement.extras, [requirement], set()), None)
 
-    def _releases(self, name: str) -> ProjectReleases | None:
-        if name not in self._found:
+    def _finder(self, name: str) -> Finder | None:
+        if name not in self._finders:
             answer = self._index.project(name)
             if isinstance(answer, Unavailable):
                 raise ProjectUnavailable(answer)
             if isinstance(answer, Missing):
                 self.missing.add(name)
-                self._found[name] = None
+                self._finders[name] = None
             else:
-                self._found[name] = ProjectReleases(
-                    answer,
-                    self._target,
-                    FileFilter(formats=self._formats.allowed(name)),
+                self._finders[name] = Finder(
+                    self._judged.of(answer, self._target, self._formats.allowed(name)),
                     self._pip,
                     pre_releases=self._pre_releases,
                     prefer_binary=self._prefer_binary,
                 )
-        return self._found[name]
+        return self._finders[name]
 
 
 def _keeps(specifier: VersionRange, installed: AlreadyInstalledCandidate) -> bool:

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable
 from resolvelib.resolvers import ResolutionImpossible
 
 from pinproof.files.formats import FormatControl
+from pinproof.files.project_releases import JudgedReleases
 from pinproof.files.referents import NO_REFERENTS, Referents
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import BatchIndex, DistributionFile, Index
 from pinproof.pip.behaviour import PipBehaviour, behaviour, pip_version
-from pinproof.record import record
+from pinproof.record import field, record
 from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.resolve.candidates import Candidate
 from pinproof.resolve.engine import EngineResult, GaveUp, run_engine
@@ -31,7 +32,8 @@ class InstallRequest:
 
     `dependencies` is false for `--no-deps`; `pre_releases` and `prefer_binary` add to what the
     file says. `keep_going` is asked during the search, which ends when it says no.
-    `referents` tell, by its text, what each URL and path of a line leads to.
+    `referents` tell, by its text, what each URL and path of a line leads to. `judged` are
+    releases that were looked at before, for whatever file.
     """
 
     file: RequirementsFile
@@ -43,6 +45,7 @@ class InstallRequest:
     prefer_binary: bool = False
     keep_going: Callable[[], bool] = _always
     referents: Referents = NO_REFERENTS
+    judged: JudgedReleases = field(default_factory=JudgedReleases, compare=False)
 
     @property
     def pip(self) -> PipBehaviour:
@@ -85,6 +88,7 @@ def resolve_lines(
         image=request.image,
         pip=pip,
         formats=FormatControl.of_file(request.file),
+        judged=request.judged,
         pre_releases=request.pre_releases or "--pre" in options,
         prefer_binary=request.prefer_binary or "--prefer-binary" in options,
         dependencies=request.dependencies,

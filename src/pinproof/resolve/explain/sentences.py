@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from pinproof.files.formats import FormatControl
-from pinproof.files.judge import FileFilter, newest_fitting
+from pinproof.files.project_releases import ProjectReleases
 from pinproof.files.reasons import glibc_text, rejections_text
-from pinproof.files.release import NewerGlibcNeeded, PythonMismatch, VersionUnknown, judge_release
+from pinproof.files.release import NewerGlibcNeeded, PythonMismatch, VersionUnknown
 from pinproof.index.model import Project
 from pinproof.requirements.declared import as_written_today
 from pinproof.requirements.model import RequirementLine
@@ -148,20 +148,21 @@ def _impossible_alone(
     answer = request.index.project(requirement.name)
     if not isinstance(answer, Project):
         return None
-    wanted = FileFilter(formats=FormatControl.of_file(request.file).allowed(requirement.name))
-    newest = newest_fitting(answer, request.target, wanted)
-    why = _why_none(request, requirement, answer, wanted)
+    formats = FormatControl.of_file(request.file).allowed(requirement.name)
+    releases = request.judged.of(answer, request.target, formats)
+    newest = releases.newest_fitting()
+    why = _why_none(request, requirement, releases)
     offer = f"; the newest that fits is {newest}" if newest is not None else ""
     return f"{_asker(request, cause)}, but {why}{offer}"
 
 
 def _why_none(
-    request: InstallRequest, requirement: SpecifierRequirement, project: Project, wanted: FileFilter
+    request: InstallRequest, requirement: SpecifierRequirement, releases: ProjectReleases
 ) -> str:
     name = requirement.name
     pin = next(iter(requirement.specifier), None) if len(requirement.specifier) == 1 else None
     if pin is not None and pin.operator in {"==", "==="} and not pin.version.endswith(".*"):
-        verdict = judge_release(project, pin.operator, pin.version, request.target, wanted)
+        verdict = releases.judge_pin(pin.operator, pin.version)
         fault = verdict.fault
         if isinstance(fault, VersionUnknown):
             return f"{name} has no release {pin.version}"

@@ -1,0 +1,148 @@
+"""The order in which pip tries the releases of a project, read only as far as needed.
+
+Source: pip, index/package_finder.py and resolution/resolvelib/factory.py.
+"""
+
+from collections.abc import Callable, Iterator
+
+from packaging.version import Version
+
+from pinproof.files.judge import FittingFile
+from pinproof.files.project_releases import ProjectReleases
+from pinproof.index.model import DistributionFile
+from pinproof.pip.behaviour import PipBehaviour
+from pinproof.requirements.version_range import VersionClause, VersionRange
+
+_NAMES_PRE_RELEASE = frozenset(("==", ">=", "<=", "~=", "==="))
+
+
+def is_pin(clause: VersionClause) -> bool:
+    """Tell whether a clause names one version."""
+    return clause.operator == "===" or (
+        clause.operator == "==" and not clause.version.endswith(".*")
+    )
+
+
+class Finder:
+    """Finds files of one project, as pip with its options `--pre` and `--prefer-binary` does."""
+
+    def __init__(
+        self,
+        releases: ProjectReleases,
+        pip: PipBehaviour,
+        *,
+        pre_releases: bool = False,
+        prefer_binary: bool = False,
+    ) -> None:
+        """Nothing is looked for yet."""
+        self._releases = releases
+        self._pip = pip
+        self._pre_releases = pre_releases
+        self._prefer_binary = prefer_binary
+        self._holds: dict[tuple[VersionRange, Version], bool] = {}
+
+    def matching(
+        self, specifiers: tuple[VersionRange, ...], hashes: frozenset[tuple[str, str]]
+    ) -> Iterator[tuple[Version, DistributionFile]]:
+        """Give the file that pip would try for each release in all those ranges."""
+        clauses = [clause for specifier in specifiers for clause in specifier]
+        if hashes or self._prefer_binary or any(map(is_pin, clauses)):
+            yield from self._by_file(list(self._in_range(specifiers, clauses)), clauses, hashes)
+            return
+        found = False
+        for version in self._in_range(specifiers, clauses):
+            for candidate in self._releases.fitting(version):
+                if candidate.file.yanked is None:
+                    found = True
+                    yield version, candidate.file
+                    break
+        if not found and self._pip.yanked_for_ranges:
+            yield from self._by_file(list(self._in_range(specifiers, clauses)), clauses, hashes)
+
+    def _by_file(
+        self,
+        versions: list[Version],
+        clauses: list[VersionClause],
+        hashes: frozenset[tuple[str, str]],
+    ) -> Iterator[tuple[Version, DistributionFile]]:
+        found = [(version, one) for version in versions for one in self._releases.fitting(version)]
+        # Source: PEP 592, Installers: withdrawn files are for pins that nothing else satisfies.
+        yanked = all(one.file.yanked is not None for _, one in found) and (
+            self._pip.yanked_for_ranges or any(map(is_pin, clauses))
+        )
+        if hashes and any(hashes.intersection(one.file.hashes.items()) for _, one in found):
+            found = [
+                (version, one)
+                for version, one in found
+                if not one.file.hashes or hashes.intersection(one.file.hashes.items())
+            ]
+        key = self._key(hashes)
+        tried: set[Version] = set()
+        # The newest release's files are already in order, so a stable sort keeps that order.
+        for version, one in sorted(found, key=key, reverse=True):
+            if version not in tried and (yanked or one.file.yanked is None):
+                tried.add(version)
+                yield version, one.file
+
+    def _key(
+        self, hashes: frozenset[tuple[str, str]]
+    ) -> Callable[[tuple[Version, FittingFile]], tuple[bool, bool, bool, Version]]:
+        def key(found: tuple[Version, FittingFile]) -> tuple[bool, bool, bool, Version]:
+            version, one = found
+            return (
+                bool(hashes.intersection(one.file.hashes.items())),
+                one.file.yanked is None,
+                self._prefer_binary and one.kind == "wheel",
+                version,
+            )
+
+        return key
+
+    def _in_range(
+        self, specifiers: tuple[VersionRange, ...], clauses: list[VersionClause]
+    ) -> Iterator[Version]:
+        """Give the releases with a file that fits, the newest first."""
+        early = self._pre_releases or any(map(self._admits_pre_releases, clauses))
+        fall_back = not early and (self._pip.early_fallback or not clauses)
+        found_final = False
+        for version in self._possible(clauses):
+            if version.is_prerelease and not early:
+                continue
+            if self._all_hold(specifiers, version) and self._releases.fitting(version):
+                found_final = True
+                yield version
+        if fall_back and not found_final:
+            for version in self._possible(clauses):
+                if (
+                    version.is_prerelease
+                    and self._all_hold(specifiers, version)
+                    and self._releases.fitting(version)
+                ):
+                    yield version
+
+    def _possible(self, clauses: list[VersionClause]) -> list[Version]:
+        # A pin, the usual case, needs no walk over all releases.
+        pin = next((one for one in clauses if one.operator == "==" and is_pin(one)), None)
+        if pin is None:
+            return self._releases.versions()
+        return self._releases.named_by_pin(Version(pin.version))
+
+    def _all_hold(self, specifiers: tuple[VersionRange, ...], version: Version) -> bool:
+        for specifier in specifiers:
+            key = (specifier, version)
+            holds = self._holds.get(key)
+            if holds is None:
+                holds = self._holds[key] = specifier.contains(version)
+            if not holds:
+                return False
+        return True
+
+    def _admits_pre_releases(self, clause: VersionClause) -> bool:
+        if clause.operator not in _NAMES_PRE_RELEASE and not (
+            self._pip.bounds_admit and clause.operator in {"<", ">"}
+        ):
+            return False
+        try:
+            return Version(clause.version.removesuffix(".*")).is_prerelease
+        except ValueError:
+            return False
