@@ -40,7 +40,10 @@ from pinproof.report.text import render_findings
 from pinproof.requirements.model import RequirementsFile
 from pinproof.requirements.pins import Pins
 from pinproof.rule import RuleEntry
+from pinproof.run.allows import settle_allows
+from pinproof.run.check import Case
 from pinproof.run.deployments import look_around
+from pinproof.settle.select import Selection
 
 CASES = Path(__file__).parent / "cases"
 SHARED_INDEX = CASES / "_index"
@@ -69,16 +72,16 @@ class Scene:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """The facts of each file and what the rules made of them."""
+    """The facts of each file, what the rules made of them, and what no comment allows of that."""
 
     facts: tuple[Facts | DeploymentFacts | MountFacts, ...]
     verdicts: tuple[Verdict, ...]
+    left: tuple[Finding, ...]
 
     @property
     def findings(self) -> list[Finding]:
         """All findings, each once, in the order of a report."""
-        found = {finding.key: finding for each in self.verdicts for finding in each.findings}
-        return in_order(found.values())
+        return in_order({finding.key: finding for finding in self.left}.values())
 
     @property
     def text(self) -> str:
@@ -152,11 +155,18 @@ def judge_scene(scene: Scene, *index: Path) -> Judged:
     def opened(_settings: IndexSettings) -> PublishedIndex:
         return cast("PublishedIndex", pages)  # it has what gathering asks of one
 
-    facts = gather([job(file) for file in files], IndexSettings(), opened, ExitStack())
+    jobs = [job(file) for file in files]
+    facts = gather(jobs, IndexSettings(), opened, ExitStack())
     rules = [entry for entry in entries if entry.subject == "file"]
+    verdicts = [lint(each, rules) for each in facts]
+    selection = Selection(rules=tuple(entries))
+    cases = [Case(config=config, selection=selection, job=each) for each in jobs]
+    said = [f for each in (*verdicts, *(other.verdict for other in around)) for f in each.findings]
+    left, _ = settle_allows(said, cases, verdicts, around)
     return Judged(
         facts=(*facts, *(each.facts for each in around if each.facts is not None)),
-        verdicts=(*(lint(each, rules) for each in facts), *(each.verdict for each in around)),
+        verdicts=(*verdicts, *(each.verdict for each in around)),
+        left=left,
     )
 
 

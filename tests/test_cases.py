@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from rule_page import Block, parse_page
-from situations import CASES, EXAMPLE, UNCHECKED, Judged, judge, rules_of, situations
+from situations import CASES, EXAMPLE, UNCHECKED, Judged, judge, situations
 
-from pinproof.registry import RULES
+from pinproof.registry import RULES, find
 from pinproof.rule import RuleEntry
 
 FOLDERS = list(situations())
@@ -77,8 +77,7 @@ def judge_blocks(folder: Path, blocks: tuple[Block, ...]) -> Judged:
 
 @pytest.mark.parametrize("example", [entry.name for entry in RULES], indirect=True)
 def test_the_docstrings_example_is_flagged_and_its_cure_is_clean(example: Path) -> None:
-    (entry,) = rules_of(example)
-    page = parse_page(import_module(entry.module).__doc__ or "")
+    page = parse_page(import_module(find(example.parent.name).module).__doc__ or "")
     assert page.example
     assert page.cure
     assert judge_blocks(example, page.example).findings

@@ -31,6 +31,7 @@ FAMILIES = {
     "RES": "Do the requirements go together",
     "DEP": "How the deployment is wired",
     "MNT": "What a mounted directory does",
+    "ALW": "What an allow hides",
 }
 
 
@@ -161,9 +162,19 @@ def _rule_page(each: Documented) -> str:
         f"{each.page.summary}\n\n"
         f"Severity: {rule.severity} · since {rule.since} · judged from: {facts}\n\n"
         f"{sections}\n\n"
-        "## How to allow it\n\n"
+        f"## How to allow it\n\n{_where_allowed(rule)}"
         f'For a run: `--ignore {rule.name}`. For a project: `ignore = ["{rule.name}"]` in '
         "`pinproof.toml`, or in `[tool.pinproof]` of `pyproject.toml`.\n"
+    )
+
+
+def _where_allowed(rule: Rule) -> str:
+    if "mount" in rule.needs:
+        # What is installed there is not ours to write comments in.
+        return ""
+    return (
+        f"For a line: `# pinproof: allow[{rule.name}] the reason` behind it or above it "
+        "([more](../allows.md)). "
     )
 
 

@@ -43,6 +43,7 @@ class Config:
     extend_select: tuple[str, ...] | None = None
     severity: Mapping[str, Level] | None = None
     per_file_ignores: Mapping[str, tuple[str, ...]] | None = None
+    no_allows: bool | None = None
     fail_on: FailOn | None = None
     unchecked: UncheckedPolicy | None = None
     exit_zero: bool | None = None
@@ -80,7 +81,9 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "fail_on": get_args(FailOn),
     "unchecked": get_args(UncheckedPolicy),
 }
-_FLAGS = frozenset({"no_index", "offline", "no_cache", "quiet", "verbose", "exit_zero"})
+_FLAGS = frozenset(
+    {"no_index", "offline", "no_cache", "no_allows", "quiet", "verbose", "exit_zero"}
+)
 _NUMBERS = frozenset({"timeout"})
 _LISTS = frozenset({"extra_index_url", "find_links", "mount", "select", "ignore", "extend_select"})
 

@@ -45,6 +45,15 @@ class Unchecked:
 
 
 @record
+class Allowed:
+    """A finding that a comment of its file allows: `by` is the comment, `reason` what it says."""
+
+    finding: Finding
+    by: Place
+    reason: str
+
+
+@record
 class Report:
     """The outcome of a run. `notes` are sentences about the run as a whole."""
 
@@ -53,6 +62,7 @@ class Report:
     targets: tuple[Target, ...]
     files_checked: int
     notes: tuple[str, ...] = ()
+    allowed: tuple[Allowed, ...] = ()
 
 
 @record

@@ -9,13 +9,14 @@ from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
 from pinproof.source import Change, Place, SourceFile, Span
 
 if TYPE_CHECKING:
-    # Most runs meet neither a deployment nor a mounted directory.
+    # Most runs meet neither an allow, a deployment nor a mounted directory.
+    from pinproof.facts.allow import AllowFacts
     from pinproof.facts.deployment import DeploymentFacts
     from pinproof.facts.mount import MountFacts
     from pinproof.mount.model import Unread
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
-Subject: TypeAlias = Literal["file", "deployment", "mount"]
+Subject: TypeAlias = Literal["file", "deployment", "mount", "allow"]
 
 
 @record
@@ -166,7 +167,8 @@ class Rule:
 
     `flags_bare_pins` is false for a rule whose `check_line` finds nothing in a line that is
     `name==version` and no more: it is not called for those, most lines of most files.
-    A rule that needs the part `deployment` or `mount` judges those and no requirements file.
+    A rule that needs the part `deployment` or `mount` judges those and no requirements file, one
+    that needs `allows` what the allows in files of all kinds are good for.
     """
 
     code: str
@@ -182,6 +184,7 @@ class Rule:
     check_file: CheckFile = nothing
     check_deployment: "Callable[[DeploymentFacts], Iterable[Problem | Gap]]" = nothing
     check_mount: "Callable[[MountFacts], Iterable[Problem | Gap]]" = nothing
+    check_allows: "Callable[[AllowFacts], Iterable[Problem]]" = nothing
 
 
 @record
@@ -214,4 +217,6 @@ class RuleEntry:
         """What it judges: a requirements file unless its needs say otherwise."""
         if "deployment" in self.needs:
             return "deployment"
-        return "mount" if "mount" in self.needs else "file"
+        if "mount" in self.needs:
+            return "mount"
+        return "allow" if "allows" in self.needs else "file"

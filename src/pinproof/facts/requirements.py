@@ -34,6 +34,7 @@ Part: TypeAlias = Literal[
     "installation",
     "deployment",
     "mount",
+    "allows",
 ]
 
 

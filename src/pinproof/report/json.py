@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from pinproof.finding import Finding, Move, Report, Unchecked
+from pinproof.finding import Allowed, Finding, Move, Report, Unchecked
 from pinproof.registry import page_url
 from pinproof.source import Place
 from pinproof.target.model import Target
@@ -18,12 +18,14 @@ def render(report: Report) -> str:
         "schema": SCHEMA,
         "targets": [target_object(target) for target in report.targets],
         "findings": [_finding(finding) for finding in report.findings],
+        "allowed": [_allowed(each) for each in report.allowed],
         "unchecked": [_unchecked(gap) for gap in report.unchecked],
         "summary": {
             "files": report.files_checked,
             "errors": levels.count("error"),
             "warnings": levels.count("warning"),
             "infos": levels.count("info"),
+            "allowed": len(report.allowed),
             "notes": list(report.notes),
         },
     }
@@ -87,6 +89,12 @@ def _finding(finding: Finding) -> dict[str, Any]:
             ],
         },
     }
+
+
+def _allowed(each: Allowed) -> dict[str, Any]:
+    by = each.by.start
+    allow = {"line": by.line, "column": by.column, "reason": each.reason or None}
+    return {**_finding(each.finding), "allow": allow}
 
 
 def _range(place: Place) -> dict[str, int]:

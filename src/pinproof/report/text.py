@@ -116,21 +116,22 @@ def summary(report: Report) -> Iterator[str]:
     """Give the closing lines: counts and targets, notes, what was not checked and why."""
     files = _count(report.files_checked, "file")
     where = "; ".join(dict.fromkeys(describe(target) for target in report.targets))
+    allowed = f"; {len(report.allowed)} allowed" if report.allowed else ""
     if report.findings:
         found = ", ".join(
             _count(number, word)
             for word, level in (("error", "error"), ("warning", "warning"), ("note", "info"))
             if (number := sum(f.severity == level for f in report.findings))
         )
-        yield f"Found {found} in {files} ({where})."
+        yield f"Found {found} in {files} ({where}){allowed}."
     elif report.unchecked or report.notes:
         # A hook that finds nothing prints one line, whatever could not be checked.
         yield " ".join(
-            (f"No findings in {files} ({where}).", *report.notes, *_gaps(report.unchecked))
+            (f"No findings in {files} ({where}){allowed}.", *report.notes, *_gaps(report.unchecked))
         )
         return
     else:
-        yield f"No findings in {files} ({where})."
+        yield f"No findings in {files} ({where}){allowed}."
     yield from report.notes
     yield from _gaps(report.unchecked)
 

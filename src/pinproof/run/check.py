@@ -1,13 +1,14 @@
 """One run of the linter: read, gather, judge, settle."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pinproof.config import Config
 from pinproof.errors import UsageError
-from pinproof.finding import Finding, Move, Report, Unchecked, move
+from pinproof.finding import Allowed, Finding, Move, Report, Unchecked, move
 from pinproof.gather.facts import CHECK_LIMIT_S, Job, gather
 from pinproof.gather.project.configuration import (
     configuration_for,
@@ -20,7 +21,6 @@ from pinproof.gather.project.paths import STDIN, Found, survey
 from pinproof.gather.project.reading import Fetch, compiled_sources, not_fetched, read_tree, roots
 from pinproof.gather.session import image_named, open_session
 from pinproof.gather.targets import Stated, choose_target
-from pinproof.image.manifest import ImageManifest
 from pinproof.lint.precedence import in_order
 from pinproof.lint.requirements import lint
 from pinproof.lint.verdict import Verdict
@@ -28,8 +28,10 @@ from pinproof.record import record, replace
 from pinproof.registry import RULES, find
 from pinproof.requirements.pins import Pins
 from pinproof.rule import Severity
+from pinproof.run.notes import notes_on
 from pinproof.settle.select import Selection, select_configured
-from pinproof.settle.suppress import is_ignored
+from pinproof.settle.suppress import MARK, is_ignored
+from pinproof.source import SourceFile
 from pinproof.target.model import DEFAULT_TARGET
 
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ class Outcome:
 
 
 @record
-class _Case:
+class Case:
     """A file with its own configuration.
 
     `job.file` is the file that includes it, where there is one; `only` are then the files
@@ -74,6 +76,11 @@ class _Case:
     def wants(self, path: str) -> bool:
         """Tell whether findings in a file belong to this case."""
         return self.only is None or identity(path) in self.only
+
+    def sources(self) -> list[SourceFile]:
+        """Give the texts of the files whose findings belong to this case."""
+        files = self.job.file.files()
+        return [file.source for file in files if self.wants(file.source.path)]
 
 
 @record
@@ -159,8 +166,8 @@ def _first(found: Found) -> str:
     return next((path for path in (*definitions, *found.mounts.values())), STDIN)
 
 
-def _cases(paths: Sequence[str], reading: _Reading, around: "Around | None") -> list[_Case]:
-    named: list[_Case] = []
+def _cases(paths: Sequence[str], reading: _Reading, around: "Around | None") -> list[Case]:
+    named: list[Case] = []
     for path in paths:
         # A file that several deployments use is judged for each of them.
         used: Sequence[Stated | None] = (
@@ -173,7 +180,7 @@ def _cases(paths: Sequence[str], reading: _Reading, around: "Around | None") -> 
 
 def _case(
     path: str, reading: _Reading, *, read_path: str | None = None, stated: Stated | None = None
-) -> _Case:
+) -> Case:
     config = reading.flags.over(configuration_for(path))
     named = image_named(config.image) if config.image is not None else None
     image = named or (stated.image if stated is not None else None)
@@ -183,7 +190,7 @@ def _case(
         fetch=reading.fetch,
         pip_version=image.pip if image else None,
     )
-    return _Case(
+    return Case(
         config=config,
         selection=selection,
         job=Job(
@@ -198,7 +205,7 @@ def _case(
     )
 
 
-def _in_context(case: _Case, reading: _Reading) -> _Case:
+def _in_context(case: Case, reading: _Reading) -> Case:
     """Judge a file as the one that includes it would use it, when there is one near by."""
     path = case.job.file.source.path
     includer = includer_of(path, lambda name: _case(path, reading, read_path=name).job.file)
@@ -213,7 +220,7 @@ def _severities(config: Config) -> dict[str, Severity]:
 
 
 def _report(
-    cases: Sequence[_Case],
+    cases: Sequence[Case],
     verdicts: Sequence[Verdict],
     around: "Around | None",
     left_out: Iterable[str],
@@ -222,56 +229,44 @@ def _report(
     unchecked: list[Unchecked] = []
     for case, verdict in zip(cases, verdicts, strict=True):
         for finding in verdict.findings:
-            if case.wants(finding.path) and not is_ignored(finding, case.config):
+            if case.wants(finding.path) and not is_ignored(finding.rule, finding.path, case.config):
                 findings.setdefault(finding.key, finding)
         unchecked += [gap for gap in verdict.unchecked if not gap.line or case.wants(gap.path)]
     others = around.judged if around is not None else ()
     read = around.read if around is not None else ()
     for other in others:
         for finding in other.verdict.findings:
-            if not is_ignored(finding, other.config):
+            if not is_ignored(finding.rule, finding.path, other.config):
                 findings.setdefault(finding.key, finding)
         unchecked += other.verdict.unchecked
+    images = [*(case.job.image for case in cases), *(other.image for other in others)]
     targets = [case.job.target for case in cases]
     targets += [each.target for each in others if each.image is not None or not cases]
-    files = {
-        part.source.path
-        for case in cases
-        for part in case.job.file.files()
-        if case.wants(part.source.path)
-    }
+    files = {source.path for case in cases for source in case.sources()}
+    said, allowed = tuple(findings.values()), tuple[Allowed, ...]()
+    sources = chain(*(case.sources() for case in cases), *(other.sources() for other in others))
+    if any(MARK in source.text for source in sources):
+        from pinproof.run.allows import settle_allows  # noqa: PLC0415 - few files hold an allow
+
+        said, allowed = settle_allows(said, cases, verdicts, others)
     return Report(
-        findings=tuple(in_order(findings.values())),
+        findings=tuple(in_order(said)),
         unchecked=tuple(unchecked),
         targets=tuple(dict.fromkeys(targets)) or (DEFAULT_TARGET,),
         files_checked=len(files | {each.path for each in others} | set(read)),
         notes=(
             *(around.notes if around is not None else ()),
-            *_notes(_images(cases, around), findings.values()),
+            *notes_on(
+                [*(case.job.image for case in cases), *(each.image for each in others)], said
+            ),
             *left_out,
         ),
+        allowed=allowed,
     )
 
 
-def _images(cases: Sequence[_Case], around: "Around | None") -> dict[str, ImageManifest]:
-    images = {case.job.image.name: case.job.image for case in cases if case.job.image}
-    others = around.judged if around is not None else ()
-    return images | {other.image.name: other.image for other in others if other.image}
-
-
-def _notes(images: dict[str, ImageManifest], findings: Iterable[Finding]) -> Iterator[str]:
-    """Say once what the findings on an image rest on, when that is not the image itself."""
-    judged = {finding.target.image for finding in findings if "image" in finding.rule.needs}
-    for name, image in images.items():
-        if name in judged and image.certainty != "captured":
-            yield (
-                f"What {name} holds is {image.certainty}, not read off the image: "
-                "`pinproof image capture` records the real list."
-            )
-
-
 def _exit_code(
-    report: Report, cases: Sequence[_Case], around: "Around | None", config: Config
+    report: Report, cases: Sequence[Case], around: "Around | None", config: Config
 ) -> int:
     others = around.judged if around is not None else ()
     selections = [*(case.selection for case in cases), *(other.selection for other in others)]

@@ -48,6 +48,17 @@ class Judged:
     verdict: Verdict
     facts: DeploymentFacts | MountFacts | None = None
 
+    def sources(self) -> tuple[SourceFile, ...]:
+        """Give the files that state the deployment; those of a directory hold nothing of ours."""
+        if not isinstance(self.facts, DeploymentFacts):
+            return ()
+        definition = self.facts.wiring.definition
+        places = [definition.place]
+        places += [] if definition.image is None else [definition.image.place]
+        places += [setting.name.place for setting in definition.settings]
+        places += [each.path.place for each in definition.installed]
+        return tuple({place.source.path: place.source for place in places}.values())
+
 
 @record
 class Around:

@@ -74,6 +74,13 @@ def require_known(table: Sequence[RuleEntry], selector: str) -> None:
     """Raise `UsageError` when a selector names no rule, offering the nearest that does."""
     if any(specificity(selector, entry) for entry in table):
         return
+    near = nearest(table, selector)
+    hint = f"; did you mean {near}?" if near is not None else ""
+    raise UsageError(f"no rule is named {selector!r}{hint or '; `pinproof rule` lists them all'}")
+
+
+def nearest(table: Sequence[RuleEntry], selector: str) -> str | None:
+    """Give what a selector that names no rule probably means."""
     from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
 
     families = {entry.family for entry in table}
@@ -81,8 +88,7 @@ def require_known(table: Sequence[RuleEntry], selector: str) -> None:
     near = get_close_matches(selector, words, n=1) or get_close_matches(
         selector.upper(), words, n=1
     )
-    hint = f"; did you mean {near[0]}?" if near else ""
-    raise UsageError(f"no rule is named {selector!r}{hint or '; `pinproof rule` lists them all'}")
+    return near[0] if near else None
 
 
 def select_configured(table: Sequence[RuleEntry], config: Config) -> Selection:

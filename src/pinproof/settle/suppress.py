@@ -5,21 +5,24 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 
 from pinproof.config import Config
-from pinproof.finding import Finding
 from pinproof.registry import RULES
+from pinproof.rule import RuleEntry
 from pinproof.settle.select import require_known, specificity
 
+# A text without it says nothing to us: neither an allow nor an attempt at one.
+MARK = "pinproof:"
 
-def is_ignored(finding: Finding, config: Config) -> bool:
-    """Tell whether the configuration leaves a rule out in the finding's file.
+
+def is_ignored(rule: RuleEntry, path: str, config: Config) -> bool:
+    """Tell whether the configuration leaves a rule out in a file.
 
     The first pattern that names the file decides; `UsageError` for a rule that is none.
     """
     for pattern, selectors in (config.per_file_ignores or {}).items():
         for selector in selectors:
             require_known(RULES, selector)
-        if any(fnmatch(name, pattern) for name in _names(finding.path, config)):
-            return any(specificity(selector, finding.rule) for selector in selectors)
+        if any(fnmatch(name, pattern) for name in _names(path, config)):
+            return any(specificity(selector, rule) for selector in selectors)
     return False
 
 

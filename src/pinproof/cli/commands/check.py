@@ -133,6 +133,11 @@ COMMAND = Command(
             help="Grade a rule otherwise.",
         ),
         Option(
+            words=("--no-allows",),
+            kind="flag",
+            help="Report also what comments in the files allow.",
+        ),
+        Option(
             words=("--fail-on",),
             metavar="error|warning|info|never",
             help="Exit with 1 from this severity on; warning unless told otherwise.",
