@@ -256,9 +256,7 @@ def _report(
         files_checked=len(files | {each.path for each in others} | set(read)),
         notes=(
             *(around.notes if around is not None else ()),
-            *notes_on(
-                [*(case.job.image for case in cases), *(each.image for each in others)], said
-            ),
+            *notes_on(images, said),
             *left_out,
         ),
         allowed=allowed,
