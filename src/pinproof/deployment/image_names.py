@@ -22,8 +22,12 @@ _IDS = {"amazonlinux": "amzn", "rockylinux": "rocky"}
 _DEBIAN_SINCE = {"3.6": "bullseye", "3.5": "buster"}
 _ALPINE = re.compile(r"(?:^|[/:_.-])alpine", re.IGNORECASE)
 _ARM = re.compile(r"(?:^|[/:_.-])(?:arm64|aarch64)(?:$|[^a-z0-9])", re.IGNORECASE)
+_STOCK = re.compile(
+    r"python|ubuntu|debian|alpine|fedora|centos|busybox|ubi\d.*|rockylinux|almalinux|amazonlinux"
+    r"|azurelinux|miniconda3?|anaconda3?|micromamba|mambaforge|miniforge3?|cuda|pypy|node|scratch"
+)
 _AZUREML = re.compile(
-    r"(?:^mcr\.microsoft\.com/azureml/|^AzureML-|/registries/azureml)", re.IGNORECASE
+    r"(?:^mcr\.microsoft\.com/azureml/|^(?:azureml:)?AzureML-|/registries/azureml)", re.IGNORECASE
 )
 
 
@@ -52,6 +56,11 @@ class ImageName:
         return self.text.startswith("azureml:") or "://" in self.text
 
     @property
+    def is_environment(self) -> bool:
+        """Tell whether it names an environment, which has versions and no tags."""
+        return self.is_reference or self.text.startswith("AzureML-")
+
+    @property
     def floats(self) -> bool:
         """Tell whether what it names may be another image tomorrow."""
         if self.is_reference:
@@ -62,6 +71,11 @@ class ImageName:
     def is_of_python(self) -> bool:
         """Tell whether it is an image of Python itself, whose tag begins with the version."""
         return self.repository.rpartition("/")[2].lower() == "python"
+
+    @property
+    def is_stock(self) -> bool:
+        """Tell whether it is somebody's own image of a system or language, with no boot of ours."""
+        return _STOCK.fullmatch(self.repository.rpartition("/")[2].lower()) is not None
 
     @property
     def is_system(self) -> bool:
@@ -139,7 +153,9 @@ class ImageName:
 
 
 def parse_image(text: str) -> ImageName:
-    """Take an image reference apart."""
+    """Take an image reference apart, or the reference of an environment."""
+    if text.startswith("azureml:") or "://" in text:
+        return ImageName(text=text, repository=catalogue_name(text), tag=None, digest=None)
     rest, _, digest = text.partition("@sha256:")
     head, slash, last = rest.rpartition("/")
     name, colon, tag = last.partition(":")

@@ -8,6 +8,13 @@ from pinproof.record import record
 from pinproof.target.model import Target
 
 
+def known_honours(image: ImageManifest | None, name: ImageName | None) -> tuple[str, ...] | None:
+    """Give the variables that an image's boot looks at; `None` where nobody knows."""
+    if image is not None:
+        return image.honours
+    return () if name is not None and name.is_stock else None
+
+
 @record
 class DeploymentFacts:
     """A deployment, the target that it runs on, and its image as far as that is known."""
@@ -25,9 +32,9 @@ class DeploymentFacts:
     @property
     def honours(self) -> tuple[str, ...] | None:
         """The variables that the image's boot looks at; `None` where nobody knows."""
-        return self.image.honours if self.image is not None else None
+        return known_honours(self.image, self.image_name)
 
     @property
     def has_python(self) -> bool:
         """Tell whether the target's Python is that of the deployment, and not only assumed."""
-        return self.target.source != "default target"
+        return self.target.source != "default target" and not self.target.undecided

@@ -12,7 +12,12 @@ from pinproof.files.release import ReleaseVerdict
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import CoreMetadata, Missing, Project, Unavailable
 from pinproof.record import field, record
-from pinproof.requirements.model import RequirementLine, RequirementsFile
+from pinproof.requirements.model import (
+    IncludeFault,
+    IncludeLine,
+    RequirementLine,
+    RequirementsFile,
+)
 from pinproof.requirements.pins import Pins
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import Target
@@ -21,11 +26,15 @@ if TYPE_CHECKING:
     # Only a run that searches needs what it finds.
     from pinproof.effects.model import PlanOutcome
 
-# `image-requirements`: what the image's distributions declare to need, which some manifests do
-# not tell. `installation`: what a plan installs, which there is none of where pip would stop.
+# `constraints`: what `-c` files say, some of which cannot be read. `python`: that the target's
+# Python is named, and not only spoken of. `image-requirements`: what the image's distributions
+# declare to need, which some manifests do not tell. `installation`: what a plan installs, which
+# there is none of where pip would stop.
 Part: TypeAlias = Literal[
     "text",
     "target",
+    "constraints",
+    "python",
     "image",
     "image-requirements",
     "index",
@@ -65,6 +74,19 @@ class Facts:
     _judged: JudgedReleases = field(default_factory=JudgedReleases, compare=False)
     _formats: list[FormatControl] = field(default_factory=list)
     _image_memo: list[Mapping[RequirementLine, Override]] = field(default_factory=list)
+
+    def unread_constraints(self) -> IncludeLine | None:
+        """Give the first `-c` line of which the file could not be read."""
+        return next(
+            (
+                line
+                for line in self.file.walk()
+                if isinstance(line, IncludeLine)
+                and line.constraint
+                and isinstance(line.included, IncludeFault)
+            ),
+            None,
+        )
 
     def counts(self, line: RequirementLine) -> bool:
         """Tell whether a line's marker holds on the target."""

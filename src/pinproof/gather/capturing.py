@@ -13,17 +13,15 @@ from pinproof.gather.session import open_session
 from pinproof.gather.targets import choose_target
 from pinproof.image.manifest import ImageManifest
 from pinproof.record import replace
-from pinproof.source import SourceFile
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import DEFAULT_PLATFORM, DEFAULT_PYTHON
 
-_NO_FILE = SourceFile(path="", text="")
 _CONNECTIONS = 4
 
 
 def wanted_image(source: str, config: Config, **said: Any) -> Wanted:
     """Say what is to be captured; a `UsageError` for a Python or platform that is none."""
-    target = choose_target(config, None, _NO_FILE)
+    target = choose_target(config, None, None)
     return Wanted(
         source=source,
         python=config.python and str(target.python),
@@ -51,7 +49,7 @@ def captured_image(wanted: Wanted, config: Config, *, complete: bool = True) -> 
         return registry.read_registry(*arguments, **options, pools=pools)
 
     manifest = capture(wanted, stdin=sys.stdin.buffer, read_registry=read_registry)
-    target = choose_target(replace(config, python=None, platform=None), manifest, _NO_FILE)
+    target = choose_target(replace(config, python=None, platform=None), manifest, None)
     if complete and is_shallow(manifest):
         with session.opener()(session.settings()) as index:
             manifest = completed(manifest, index, target)

@@ -7,9 +7,32 @@ from pinproof.finding import Unchecked
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import Unavailable
 from pinproof.rule import RuleEntry
+from pinproof.target.model import Target
 
 _NO_IMAGE = "no image is named; name one with --image"
 _OFFLINE = "the run is offline, and the cache does not hold it"
+
+
+def without_part(entry: RuleEntry, facts: Facts) -> Unchecked | None:
+    """Give the gap of a rule that cannot be judged for this file at all."""
+    path = facts.file.source.path
+    if "image" in entry.needs and facts.image is None:
+        return without_image(entry, path)
+    if "python" in entry.needs and facts.target.undecided:
+        return without_python(entry, path, facts.target)
+    unread = facts.unread_constraints() if "constraints" in entry.needs else None
+    if unread is not None:
+        reason = f"the constraints of line {unread.number} could not be read, and may pin it"
+        return Unchecked(
+            rule=entry, reason=reason, path=unread.source.path, line=unread.number, chosen=True
+        )
+    return None
+
+
+def without_python(entry: RuleEntry, path: str, target: Target) -> Unchecked:
+    """Give the gap of a rule that needs the target's Python where nobody knows it."""
+    reason = f"the Python is not known ({target.undecided}); name it with --python"
+    return Unchecked(rule=entry, reason=reason, path=path, chosen=True)
 
 
 def without_image(entry: RuleEntry, path: str) -> Unchecked:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pinproof.facts.mount import MountFacts
-from pinproof.lint.missing import without_image, without_requirements
+from pinproof.lint.missing import without_image, without_python, without_requirements
 from pinproof.lint.verdict import Hearing, Severities, Verdict
 from pinproof.registry import load
 from pinproof.rule import RuleEntry
@@ -17,6 +17,9 @@ def lint_mount(
     for entry in entries:
         if "image" in entry.needs and facts.image is None:
             heard.unchecked.append(without_image(entry, facts.mount.path))
+            continue
+        if "python" in entry.needs and facts.target.undecided:
+            heard.unchecked.append(without_python(entry, facts.mount.path, facts.target))
             continue
         heard.add(entry, load(entry).check_mount(facts))
         if "image-requirements" in entry.needs and facts.image is not None:

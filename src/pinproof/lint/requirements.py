@@ -5,7 +5,7 @@ from functools import cached_property
 
 from pinproof.facts.requirements import Facts
 from pinproof.index.model import Unavailable
-from pinproof.lint.missing import gaps, without_answer, without_image
+from pinproof.lint.missing import gaps, without_answer, without_part
 from pinproof.lint.verdict import Hearing, Severities, Verdict
 from pinproof.registry import load
 from pinproof.requirements.model import RequirementLine
@@ -23,8 +23,9 @@ def lint(
     always: list[RuleEntry] = []
     asking: list[RuleEntry] = []
     for entry in entries:
-        if "image" in entry.needs and facts.image is None:
-            heard.unchecked.append(without_image(entry, facts.file.source.path))
+        missing = without_part(entry, facts)
+        if missing is not None:
+            heard.unchecked.append(missing)
             continue
         if entry.checks_file:
             heard.add(entry, load(entry).check_file(facts.file, facts))

@@ -4,13 +4,14 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 
 from pinproof.config import Config
-from pinproof.deployment.image_names import catalogue_name, parse_image
+from pinproof.deployment.image_names import ImageName, catalogue_name, parse_image
 from pinproof.deployment.located import Wiring
 from pinproof.deployment.made_paths import NOTHING_MADE, MadePaths
 from pinproof.deployment.model import Definition
 from pinproof.deployment.profiles import AZUREML
 from pinproof.errors import UsageError
-from pinproof.facts.deployment import DeploymentFacts
+from pinproof.evidence.model import Evidence, python_named
+from pinproof.facts.deployment import DeploymentFacts, known_honours
 from pinproof.facts.mount import MountFacts
 from pinproof.finding import Unchecked
 from pinproof.formats.tree import Scalar, Unknown
@@ -29,8 +30,7 @@ from pinproof.lint.verdict import Verdict
 from pinproof.record import field, record
 from pinproof.registry import RULES, find
 from pinproof.settle.select import Selection, select_configured
-from pinproof.source import SourceFile
-from pinproof.target.model import DEFAULT_PLATFORM, PythonVersion, Target
+from pinproof.target.model import Target
 
 
 @record
@@ -109,7 +109,7 @@ def look_around(found: Found, mounts: Sequence[str], flags: Config) -> Around:
         for definition in definitions:
             wired = _wired(definition, file.made if file else NOTHING_MADE, config, notes)
             if wired is not None:
-                judged.append(_judged_deployment(path, wired))
+                judged.append(_judged_deployment(wired))
                 links.add(wired.wiring, wired.stated)
     links.conclude(found.requirements)
     for path in links.outside:
@@ -140,12 +140,10 @@ def _wired(
             image = image_named(catalogue_name(definition.image.text))
         except UsageError:
             image = None
-    wiring = wire(definition, image.honours if image is not None else None, made)
+    wiring = wire(definition, known_honours(image, name), made)
     if image is None and not _concerns(wiring, is_ours=name is not None and name.is_of_azureml):
         return None
-    target = _stated_target(definition, where)
-    if target is None and image is None and name is not None:
-        target = name.target(where)
+    evidence = None if image is not None else _said_of_python(definition, name, where)
     if image is None and name is not None:
         # Once for each image, wherever it is named.
         notes.setdefault(
@@ -156,7 +154,7 @@ def _wired(
     return _Wired(
         wiring=wiring,
         config=config,
-        stated=Stated(where=where, image=image, target=target),
+        stated=Stated(where=where, image=image, evidence=evidence),
         image=image,
     )
 
@@ -174,22 +172,32 @@ def _concerns(wiring: Wiring, *, is_ours: bool) -> bool:
     return any("_EXTRA_" in each.name.text or each.name.text in own for each in definition.settings)
 
 
-def _stated_target(definition: Definition, where: str) -> Target | None:
-    """Give the Python and platform that a definition states itself."""
-    if not isinstance(definition.python, Scalar):
+def _said_of_python(definition: Definition, name: ImageName | None, where: str) -> Evidence | None:
+    """Give what a definition says of the Python and the platform: itself, or by its image."""
+    platform = definition.platform or (name.platform if name is not None else None)
+    said = definition.python
+    if isinstance(said, Scalar):
+        python = python_named(said.text)
+        undecided = "" if python is not None else f"Python {said.text} is not judged"
+    elif isinstance(said, Unknown):
+        python, undecided = None, said.what
+    elif name is not None:
+        python = python_named(name.python) if name.python is not None else None
+        undecided = name.undecided
+    elif isinstance(definition.image, Unknown):
+        python, undecided = None, f"its image is not known: {definition.image.what}"
+    else:
         return None
-    try:
-        python = PythonVersion.parse(definition.python.text)
-    except ValueError:
-        return None
-    return Target(python=python, platform=definition.platform or DEFAULT_PLATFORM, source=where)
+    return Evidence(
+        kind="deployment", where=where, python=python, platform=platform, undecided=undecided
+    )
 
 
-def _judged_deployment(path: str, wired: _Wired) -> Judged:
+def _judged_deployment(wired: _Wired) -> Judged:
     config = wired.config
     selection = select_configured(RULES, config)
     source = wired.wiring.definition.place.source
-    target = choose_target(config, wired.image, SourceFile(path=path, text=""), wired.stated)
+    target = choose_target(config, wired.image, None, wired.stated)
     facts = DeploymentFacts(wiring=wired.wiring, target=target, image=wired.image)
     severities = {find(name).code: level for name, level in (config.severity or {}).items()}
     return Judged(
@@ -210,7 +218,7 @@ def _judged_mount(path: str, flags: Config, stated: Stated | None) -> Judged:
     image = (
         image_named(config.image) if config.image is not None else stated.image if stated else None
     )
-    target = choose_target(config, image, SourceFile(path=path, text=""), stated)
+    target = choose_target(config, image, None, stated)
     facts = MountFacts(mount=mount, target=target, image=image)
     severities = {find(name).code: level for name, level in (config.severity or {}).items()}
     return Judged(
@@ -232,7 +240,7 @@ def _unread(path: str, config: Config, unread: Iterable[Unread]) -> Iterator[Jud
         for entry in selection.of("deployment")
     )
     if gaps:
-        target = choose_target(config, None, SourceFile(path=path, text=""))
+        target = choose_target(config, None, None)
         yield Judged(
             path=path,
             config=config,

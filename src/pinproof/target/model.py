@@ -59,13 +59,16 @@ class Target:
 
     `platform` is the newest tag that the system accepts (`manylinux_2_27_x86_64`,
     `musllinux_1_2_x86_64`, `win_amd64`, `macosx_11_0_arm64`). `image` is a name, or `None`.
-    `source` says where the choice came from, for the report. `pip` is its version there, or `None`.
+    `undecided` says why nobody can tell which Python it is, although something speaks of one:
+    what depends on it is then not judged. `source` says where the choice came from, for the
+    report. `pip` is its version there, or `None`.
     """
 
     python: PythonVersion = DEFAULT_PYTHON
     platform: str = DEFAULT_PLATFORM
     image: str | None = None
     source: str = "default"
+    undecided: str = ""
     pip: str | None = None
 
     @property

@@ -15,7 +15,7 @@ _FROM_FILES = frozenset(
 )
 # Positions in azureml.core.model.InferenceConfig.
 _ENTRY, _DIRECTORY, _BASE_IMAGE, _ENVIRONMENT = 0, 4, 7, 10
-_PRESET_NAME = 1
+_PRESET_NAME, _PRESET_VERSION = 1, 2
 
 
 def read_sdk_v1(made: Sequence[Made]) -> Iterator[Definition]:
@@ -120,8 +120,17 @@ def _image(environment: Made | None, config: Made | None) -> Value | None:
     if environment.called.endswith(".from_docker_image"):
         return single(environment.argument("image", 1))
     if environment.called.endswith(tuple(_PRESETS)):
-        return single(environment.argument("name", _PRESET_NAME))
+        return _preset(environment)
     return None
+
+
+def _preset(environment: Made) -> Value | None:
+    """Give the environment that is asked for by name, as a reference where a version is named."""
+    name = single(environment.argument("name", _PRESET_NAME))
+    version = single(environment.argument("version", _PRESET_VERSION))
+    if isinstance(name, Scalar) and isinstance(version, Scalar):
+        return Scalar(place=name.place, text=f"azureml:{name.text}:{version.text}")
+    return name
 
 
 def _settings(environment: Made | None) -> tuple[Setting, ...]:

@@ -74,7 +74,11 @@ class Links:
     def _only_image(self) -> Stated | None:
         """Give the image that all deployments name; any file is likelier for it than for none."""
         said = [stated for _, stated in self._wired]
-        known = all(stated.image is not None or stated.target is not None for stated in said)
+        known = all(
+            stated.image is not None
+            or (stated.evidence is not None and stated.evidence.python is not None)
+            for stated in said
+        )
         if not said or not known or not all(_same(said[0], each) for each in said):
             return None
         return said[0]
@@ -101,7 +105,8 @@ def _is_list(path: str) -> bool:
 def _same(one: Stated, other: Stated) -> bool:
     if one.image is not None or other.image is not None:
         return one.image is other.image
-    ours, theirs = one.target, other.target
+    ours, theirs = one.evidence, other.evidence
     if ours is None or theirs is None:
         return ours is theirs
-    return (ours.python, ours.platform) == (theirs.python, theirs.platform)
+    said = (ours.python, ours.platform, ours.undecided)
+    return said == (theirs.python, theirs.platform, theirs.undecided)

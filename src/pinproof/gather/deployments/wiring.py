@@ -10,6 +10,7 @@ from pinproof.deployment.made_paths import NOTHING_MADE, MadePaths
 from pinproof.deployment.misspelt import meant
 from pinproof.deployment.model import Definition, Installed
 from pinproof.deployment.profiles import Takes
+from pinproof.formats.elsewhere import why_elsewhere
 from pinproof.formats.tree import Scalar, Unknown, Value
 from pinproof.gather.deployments.left_out import left_out
 from pinproof.gather.deployments.spellings import exactly, near_spelling, shown
@@ -107,6 +108,10 @@ class _Roots:
         )
         if isinstance(value, Unknown):
             return _because(nothing, value.what)
+        # The boot joins the path of a variable to its own folder, whatever it begins with.
+        elsewhere = why_elsewhere(value.text.lstrip("/") if chosen else value.text)
+        if elsewhere is not None:
+            return _because(nothing, elsewhere)
         start: str | None = ""
         if chosen is not None:
             if not chosen.variable.joined:
@@ -212,6 +217,9 @@ def _roots(definition: Definition, made: MadePaths) -> _Roots:
         reason = f"which folder is deployed is not known: {code.directory.what}"
         return _Roots(definition=definition, bases=bases, reason=reason)
     text = code.directory.text
+    not_here = why_elsewhere(text)
+    if not_here is not None:
+        return _Roots(definition=definition, bases=bases, reason=not_here)
     entry = (entry_script(definition) or "").removeprefix("/")
     folders = [folder for base in bases if os.path.isdir(folder := os.path.join(base, text))]
     folders.sort(key=lambda folder: not os.path.isfile(os.path.join(folder, entry)))

@@ -49,11 +49,13 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
     if isinstance(image, Unknown):
         yield Gap(place=image.place, reason=f"the image is not known: {image.what}")
     elif image is not None and name is not None and name.floats:
-        what = "no tag" if name.tag is None and not name.is_reference else "a tag that moves"
+        what = "has no tag" if name.tag is None else "has a tag that moves"
+        if name.is_environment:
+            what = "names the latest version" if name.is_reference else "names no version"
         yield Problem(
             place=image.place,
-            message=f"{name.text} has {what}: the next deployment may run on another image",
-            cure="name a dated tag or a digest",
+            message=f"{name.text} {what}: the next deployment may run on another image",
+            cure="name a version" if name.is_environment else "name a dated tag or a digest",
         )
 
 

@@ -66,7 +66,9 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
     name = facts.image_name
     honours = facts.honours
     is_other = (
-        honours is None and name is not None and name.is_of_azureml and not name.is_for_inference
+        facts.image is None
+        and name is not None
+        and (name.is_stock or (name.is_of_azureml and not name.is_for_inference))
     )
     for setting in used:
         if name is not None and is_other and not name.is_reference:

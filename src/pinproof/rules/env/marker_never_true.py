@@ -52,7 +52,7 @@ RULE = Rule(
     name="marker-never-true",
     severity="info",
     since="0.1.0",
-    needs=frozenset({"text", "target"}),
+    needs=frozenset({"text", "target", "python"}),
     flags_bare_pins=False,
     check_line=check_line,
 )

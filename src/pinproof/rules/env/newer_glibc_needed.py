@@ -69,7 +69,7 @@ RULE = Rule(
     name="newer-glibc-needed",
     severity="error",
     since="0.1.0",
-    needs=frozenset({"text", "target", "index"}),
+    needs=frozenset({"text", "target", "python", "index"}),
     yields_to=frozenset({"requires-python-mismatch"}),
     check_line=check_line,
 )

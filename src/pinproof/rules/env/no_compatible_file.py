@@ -73,7 +73,7 @@ RULE = Rule(
     name="no-compatible-file",
     severity="error",
     since="0.1.0",
-    needs=frozenset({"text", "target", "index"}),
+    needs=frozenset({"text", "target", "python", "index"}),
     yields_to=frozenset({"newer-glibc-needed"}),
     check_line=check_line,
 )

@@ -71,7 +71,7 @@ RULE = Rule(
     name="requires-python-mismatch",
     severity="error",
     since="0.1.0",
-    needs=frozenset({"text", "target", "index"}),
+    needs=frozenset({"text", "target", "python", "index"}),
     yields_to=frozenset({"unknown-version"}),
     check_line=check_line,
 )

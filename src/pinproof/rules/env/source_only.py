@@ -68,7 +68,7 @@ RULE = Rule(
     name="source-only",
     severity="warning",
     since="0.1.0",
-    needs=frozenset({"text", "target", "index"}),
+    needs=frozenset({"text", "target", "python", "index"}),
     yields_to=frozenset({"foreign-project"}),
     check_line=check_line,
 )

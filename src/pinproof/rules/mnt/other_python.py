@@ -166,7 +166,7 @@ RULE = Rule(
     name="other-python",
     severity="error",
     since="0.1.0",
-    needs=frozenset({"mount", "target"}),
+    needs=frozenset({"mount", "target", "python"}),
     yields_to=frozenset({"wrong-directory"}),
     check_mount=check_mount,
 )

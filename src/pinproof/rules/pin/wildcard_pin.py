@@ -57,7 +57,7 @@ RULE = Rule(
     name="wildcard-pin",
     severity="warning",
     since="0.1.0",
-    needs=frozenset({"text", "target"}),
+    needs=frozenset({"text", "target", "constraints"}),
     flags_bare_pins=False,
     check_line=check_line,
 )

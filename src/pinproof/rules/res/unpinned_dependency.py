@@ -103,6 +103,6 @@ RULE = Rule(
     name="unpinned-dependency",
     severity="warning",
     since="0.1.0",
-    needs=frozenset({"text", "target", "image", "plan", "installation"}),
+    needs=frozenset({"text", "target", "python", "image", "plan", "installation"}),
     check_file=check_file,
 )

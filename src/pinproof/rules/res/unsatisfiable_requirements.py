@@ -120,7 +120,7 @@ RULE = Rule(
     name="unsatisfiable-requirements",
     severity="error",
     since="0.1.0",
-    needs=frozenset({"text", "target", "dependencies", "plan"}),
+    needs=frozenset({"text", "target", "python", "dependencies", "plan"}),
     spared_without_image=frozenset({"plan"}),
     check_file=check_file,
 )

@@ -1,0 +1,83 @@
+"""Finding what speaks of a file's Python: in it, beside it, and in the project around it."""
+
+import os
+from collections.abc import Iterator
+from functools import cache
+
+from pinproof.evidence.constraints import constraints_evidence
+from pinproof.evidence.header import header_evidence
+from pinproof.evidence.markers import marker_evidence
+from pinproof.evidence.model import Evidence
+from pinproof.gather.project.local_files import read_local
+from pinproof.gather.project.paths import STDIN
+from pinproof.source import SourceFile
+
+_ENVIRONMENTS = ("MLmodel", "python_env.yaml", "conda.yaml", "conda.yml", "environment.yml")
+_PROJECTS = (".python-version", "runtime.txt", "pyproject.toml", "setup.cfg")
+# What marks the topmost folder of a project: what lies above it is somebody else's.
+_TOPS = (".git", ".hg")
+
+
+def evidence_for(source: SourceFile) -> Iterator[Evidence]:
+    """Give what speaks of the Python of a requirements file, but for flags and deployments."""
+    yield from header_evidence(source.text, source.path)
+    yield from constraints_evidence(source.text, source.path)
+    yield from marker_evidence(source.text, source.path)
+    if source.path == STDIN or "://" in source.path:
+        return
+    folder = os.path.dirname(source.path)
+    yield from _beside(folder)
+    yield from _project(os.path.abspath(folder or os.curdir))
+
+
+@cache
+def _beside(folder: str) -> tuple[Evidence, ...]:
+    """Give what the environments say whose files lie in the same folder."""
+    names = _names(folder)
+    found: list[Evidence] = []
+    for name in _ENVIRONMENTS:
+        if name in names:
+            from pinproof.evidence.environment import environment_evidence  # noqa: PLC0415 - few folders hold one
+
+            text = _text(os.path.join(folder, name))
+            if text is not None:
+                path = os.path.join(folder, name).replace(os.sep, "/")
+                found += environment_evidence(SourceFile(path=path, text=text))
+    return tuple(found)
+
+
+@cache
+def _project(folder: str) -> tuple[Evidence, ...]:
+    """Give what the nearest project says, from a folder upwards to the top of its repository."""
+    names = _names(folder)
+    found: list[Evidence] = []
+    for name in _PROJECTS:
+        if name in names:
+            from pinproof.evidence.project import project_evidence  # noqa: PLC0415 - few folders hold one
+
+            path = os.path.join(folder, name)
+            text = _text(path)
+            if text is not None:
+                found += project_evidence(name, text, _shown(path))
+    parent = os.path.dirname(folder)
+    if found or parent == folder or any(top in names for top in _TOPS):
+        return tuple(found)
+    return _project(parent)
+
+
+@cache
+def _names(folder: str) -> frozenset[str]:
+    try:
+        return frozenset(os.listdir(folder or os.curdir))
+    except OSError:
+        return frozenset()
+
+
+def _text(path: str) -> str | None:
+    content = read_local(path)
+    return content.decode("utf-8", "replace") if isinstance(content, bytes) else None
+
+
+def _shown(path: str) -> str:
+    relative = os.path.relpath(path)
+    return (path if relative.startswith("..") else relative).replace(os.sep, "/")
