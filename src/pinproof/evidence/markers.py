@@ -28,20 +28,17 @@ def marker_evidence(text: str, path: str) -> Iterator[Evidence]:
         return
     left = [
         minor
-        for minor in range(6, _LATEST_MINOR)
+        for minor in range(_LATEST_MINOR)
         if all(_may_hold(marker, minor) for marker in markers)
     ]
     where = f"the markers of {path}"
     if len(left) == 1:
         yield Evidence(kind="markers", where=where, python=PythonVersion.parse(f"3.{left[0]}"))
-    elif left and DEFAULT_PYTHON.minor not in left:
-        yield Evidence(
-            kind="markers",
-            where=where,
-            undecided=f"every line is for Python 3.{left[0]} or newer"
-            if left[-1] == _LATEST_MINOR - 1
-            else f"every line is for one of Python 3.{left[0]} to 3.{left[-1]}",
-        )
+    elif left and left[0] > DEFAULT_PYTHON.minor:
+        is_open = left[-1] == _LATEST_MINOR - 1
+        which = "or newer" if is_open else f"to 3.{left[-1]}"
+        undecided = f"every line is for Python 3.{left[0]} {which}"
+        yield Evidence(kind="markers", where=where, undecided=undecided)
 
 
 def _may_hold(text: str, minor: int) -> bool:
