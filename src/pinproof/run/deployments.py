@@ -30,6 +30,7 @@ from pinproof.lint.verdict import Verdict
 from pinproof.record import field, record
 from pinproof.registry import RULES, find
 from pinproof.settle.select import Selection, select_configured
+from pinproof.source import SourceFile
 from pinproof.target.model import Target
 
 
