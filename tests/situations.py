@@ -24,7 +24,7 @@ from pinproof.facts.requirements import Facts, Part
 from pinproof.finding import Finding
 from pinproof.gather.facts import Job, gather
 from pinproof.gather.project.paths import survey
-from pinproof.gather.project.reading import compiled_sources, read_tree, roots
+from pinproof.gather.project.requirements_tree import find_compiled_sources, find_roots, read_tree
 from pinproof.gather.targets import choose_target
 from pinproof.image.catalogue import find_image
 from pinproof.index.client import PublishedIndex
@@ -141,7 +141,7 @@ def judge_scene(scene: Scene, *index: Path) -> Judged:
     def job(file: RequirementsFile) -> Job:
         return Job(
             file=file,
-            pins=Pins.of_file(file, sources=compiled_sources(file)),
+            pins=Pins.of_file(file, sources=find_compiled_sources(file)),
             target=choose_target(config, image, file.source),
             image=image,
             needs=needs,
@@ -149,7 +149,7 @@ def judge_scene(scene: Scene, *index: Path) -> Judged:
 
     found = survey(scene.paths)
     around = look_around(found, scene.mounts, config).judged
-    files = roots([read_tree(path) for path in found.requirements.values()])
+    files = find_roots([read_tree(path) for path in found.requirements.values()])
     pages = FolderIndex(folders=(*index, SHARED_INDEX), offline=scene.offline)
 
     def opened(_settings: IndexSettings) -> PublishedIndex:

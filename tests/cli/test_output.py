@@ -66,7 +66,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def forget() -> None:
     """Read the configuration files anew."""
-    configuration.user_configuration.cache_clear()
+    configuration.read_user_configuration.cache_clear()
     configuration._nearest.cache_clear()
 
 
@@ -167,7 +167,7 @@ def test_who_decides_about_colour(
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: on_terminal, raising=False)
     origin, _, color = config.partition("=")
-    said = {"user": configuration.user_configuration_path(), "project": "pinproof.toml"}
+    said = {"user": configuration.locate_user_configuration(), "project": "pinproof.toml"}
     # What the keys may hold is `config.py`'s to say.
     settings = Config(color=color or None, origins={"color": said.get(origin, origin)})  # type: ignore[arg-type]
     output = output_of(settings)

@@ -2,22 +2,22 @@
 
 import textwrap
 
-from pinproof.deployment.kinds import Kind
+from pinproof.deployment.definition_readers import read_definitions
+from pinproof.deployment.kinds import DefinitionKind
 from pinproof.deployment.model import Definition, DefinitionFile
-from pinproof.deployment.reading import read_definitions
 from pinproof.formats.tree import Scalar, Unknown, Value
 from pinproof.source import SourceFile
 
 IMAGE = "mcr.microsoft.com/azureml/sklearn-0.24.1-ubuntu18.04-py37-cpu-inference:20210601.v1"
 
 
-def read(kind: Kind, text: str, *, dedent: bool = True) -> DefinitionFile:
+def read(kind: DefinitionKind, text: str, *, dedent: bool = True) -> DefinitionFile:
     """Read a text; no other file can be had beside it."""
     source = SourceFile(path="file", text=textwrap.dedent(text) if dedent else text)
     return read_definitions(kind, source, lambda _: None)
 
 
-def only(kind: Kind, text: str) -> Definition:
+def only(kind: DefinitionKind, text: str) -> Definition:
     """Give the one definition of a text without faults."""
     file = read(kind, text)
     assert file.faults == ()

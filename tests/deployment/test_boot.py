@@ -8,7 +8,7 @@ import pytest
 from deployment.definitions import IMAGE, read
 
 from pinproof.config import Config
-from pinproof.deployment.boot import ending
+from pinproof.deployment.boot import describe_ending
 from pinproof.deployment.profiles import AZUREML
 from pinproof.run.check import check
 
@@ -190,7 +190,7 @@ def test_a_conda_file_by_absolute_path_is_taken_as_it_is(project: Path) -> None:
         environment_variables: {{{variable.name}: /nowhere/conda.yml}}
         """,
     )
-    said = ending(file.definitions[0], variable, "/nowhere/conda.yml")
+    said = describe_ending(file.definitions[0], variable, "/nowhere/conda.yml")
     done = subprocess.run(
         ["bash", "-c", BOOT],
         cwd=project,

@@ -10,7 +10,7 @@ import pytest
 from deployment.definitions import IMAGE, read
 
 from pinproof.config import Config
-from pinproof.deployment.kinds import Kind, largest
+from pinproof.deployment.kinds import DefinitionKind, get_size_limit
 from pinproof.formats.bounds import LARGEST_CODE
 from pinproof.gather.deployments.definitions import read_deployments
 from pinproof.run.check import check
@@ -124,7 +124,7 @@ def test_a_document_of_very_many_values_is_not_held_in_memory() -> None:
 def test_a_file_that_is_too_large_is_told_when_it_was_named(tmp_path: Path) -> None:
     path = tmp_path / "large.json"
     with path.open("wb") as file:
-        file.truncate(largest("json") + 1)
+        file.truncate(get_size_limit("json") + 1)
     _, (unread,) = read_deployments(str(path), named=True)
     assert "larger than 4 MB" in unread.reason
     assert read_deployments(str(path), named=False) == (None, [])
@@ -170,7 +170,15 @@ def test_strings_that_double_do_not_fill_the_memory() -> None:
     assert definition.settings[0].value.place.start.line > 80
 
 
-KINDS: tuple[Kind, ...] = ("python", "notebook", "yaml", "json", "bicep", "dockerfile", "shell")
+KINDS: tuple[DefinitionKind, ...] = (
+    "python",
+    "notebook",
+    "yaml",
+    "json",
+    "bicep",
+    "dockerfile",
+    "shell",
+)
 SEEDS = [
     YAML,
     f"FROM {IMAGE}\nENV A=b \\\n C='d\nRUN pip install -r a.txt && x <<EOF\nEOF\n",
@@ -182,7 +190,7 @@ SEEDS = [
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_no_text_makes_a_reader_fail(kind: Kind) -> None:
+def test_no_text_makes_a_reader_fail(kind: DefinitionKind) -> None:
     """Texts of every kind, cut and mixed, are read by every reader."""
     chance = random.Random(11)  # noqa: S311 - the same texts each time
     signs = "\"'`$(){}[]<>|&;:,\\\n\t #%!@=-*\x00\ufeffé\U0001f600"

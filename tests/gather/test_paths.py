@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from pinproof.errors import UsageError
-from pinproof.gather.project.paths import expand, survey
+from pinproof.gather.project.paths import find_requirements_files, survey
 
 
 def touch(root: Path, *names: str) -> None:
@@ -28,20 +28,20 @@ def test_a_folder_is_searched_for_requirements_files(
         tmp_path, *wanted, "notes.txt", ".venv/requirements.txt", "a/node_modules/requirements.txt"
     )
     touch(tmp_path, "env/pyvenv.cfg", "env/requirements.txt")
-    assert sorted(expand(["."])) == sorted(wanted)
+    assert sorted(find_requirements_files(["."])) == sorted(wanted)
 
 
 def test_a_file_named_twice_is_checked_once(tmp_path: Path) -> None:
     touch(tmp_path, "requirements.txt")
     path = str(tmp_path / "requirements.txt")
-    assert expand([path, str(tmp_path)]) == [path]
+    assert find_requirements_files([path, str(tmp_path)]) == [path]
 
 
 def test_what_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"none\.txt: no such file"):
-        expand([str(tmp_path / "none.txt")])
+        find_requirements_files([str(tmp_path / "none.txt")])
     with pytest.raises(UsageError, match="no requirements files here"):
-        expand([str(tmp_path)])
+        find_requirements_files([str(tmp_path)])
 
 
 def test_what_a_search_meets_and_cannot_read_is_said(tmp_path: Path) -> None:

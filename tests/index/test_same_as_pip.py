@@ -13,7 +13,7 @@ import pytest
 from support.distributions import sdist_bytes, wheel_bytes
 from support.loopback_index import Answer, LoopbackIndex
 
-from pinproof.gather.project.reading import read_tree
+from pinproof.gather.project.requirements_tree import read_tree
 from pinproof.index.client import PublishedIndex
 from pinproof.index.model import Project
 from pinproof.index.settings.settings import IndexSettings, pip_settings, with_file_options

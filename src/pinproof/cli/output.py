@@ -4,7 +4,7 @@ import os
 import sys
 
 from pinproof.config import Config, OutputFormat
-from pinproof.gather.project.configuration import user_configuration_path
+from pinproof.gather.project.configuration import locate_user_configuration
 from pinproof.record import record
 
 
@@ -52,7 +52,7 @@ def _has_color(config: Config, *, on_terminal: bool) -> bool:
     """
     chosen = config.color in ("always", "never")
     origin = config.origins.get("color", "")
-    if chosen and (origin.startswith("--") or origin == user_configuration_path()):
+    if chosen and (origin.startswith("--") or origin == locate_user_configuration()):
         return config.color == "always"
     if os.environ.get("NO_COLOR"):
         return False

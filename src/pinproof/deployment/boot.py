@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 
 from pinproof.deployment.model import Definition
 from pinproof.deployment.profiles import Variable
-from pinproof.formats.env_file import Setting
+from pinproof.formats.setting import Setting
 from pinproof.formats.tree import Scalar, Unknown
 from pinproof.record import record
 from pinproof.source import Place
@@ -45,7 +45,7 @@ class Boot:
         return self.counts is not None and self.counts.variable.takes != "directory"
 
 
-def boot(definition: Definition, honours: Collection[str] | None = None) -> Boot:
+def follow_boot(definition: Definition, honours: Collection[str] | None = None) -> Boot:
     """Follow the boot's chain of variables; `honours` are those that the image looks at."""
     found: list[Chosen] = []
     empty: list[Chosen] = []
@@ -68,7 +68,7 @@ def boot(definition: Definition, honours: Collection[str] | None = None) -> Boot
     )
 
 
-def entry_script(definition: Definition) -> str | None:
+def find_entry_script(definition: Definition) -> str | None:
     """Give the entry script as the container sees it; `None` where that is not known."""
     setting = definition.setting(definition.profile.entry_variable)
     value = setting.value if setting is not None else None
@@ -77,12 +77,12 @@ def entry_script(definition: Definition) -> str | None:
     return None if isinstance(value, Unknown) else "" if value is None else value.text
 
 
-def entry_folder(definition: Definition) -> str | None:
+def find_entry_folder(definition: Definition) -> str | None:
     """Give the folder of the entry script, seen from the code: `""` where no script is named.
 
     One leading slash is dropped, as the boot drops it.
     """
-    entry = entry_script(definition)
+    entry = find_entry_script(definition)
     if not entry:
         return entry
     folder, slash, _ = entry.removeprefix("/").rstrip("/").rpartition("/")
@@ -90,7 +90,7 @@ def entry_folder(definition: Definition) -> str | None:
     return (folder.rstrip("/") or "/") if slash else "."
 
 
-def container_path(definition: Definition, variable: Variable, value: str) -> str:
+def join_container_path(definition: Definition, variable: Variable, value: str) -> str:
     """Give the path that the boot looks for, spelt as it prints it."""
     if not variable.joined:
         return value
@@ -98,7 +98,7 @@ def container_path(definition: Definition, variable: Variable, value: str) -> st
     root = definition.profile.root
     if setting is not None and isinstance(setting.value, Scalar) and setting.value.text:
         root = setting.value.text
-    folder = entry_folder(definition)
+    folder = find_entry_folder(definition)
     code = definition.code
     if code is not None and code.by_name and isinstance(code.directory, Scalar):
         name = posixpath.basename(posixpath.normpath(code.directory.text.replace("\\", "/")))
@@ -110,13 +110,13 @@ def container_path(definition: Definition, variable: Variable, value: str) -> st
     return f"{root}/{folder}/{value}" if folder else f"{root}/{value}"
 
 
-def doubts(boot: Boot) -> Iterator[tuple[Place, str]]:
+def list_doubts(follow_boot: Boot) -> Iterator[tuple[Place, str]]:
     """Say where variables may be set that nobody can know, for each rule that looks at them."""
-    for value in boot.doubtful:
+    for value in follow_boot.doubtful:
         yield value.place, f"which variables are set is not known: {value.what}"
 
 
-def ending(definition: Definition, variable: Variable, value: str) -> str:
+def describe_ending(definition: Definition, variable: Variable, value: str) -> str:
     """Say how the boot ends when the path is not there."""
-    says = variable.says.format(path=container_path(definition, variable, value))
+    says = variable.says.format(path=join_container_path(definition, variable, value))
     return f'the boot prints "{says}" and exits with {variable.exit_code}'

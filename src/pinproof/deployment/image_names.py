@@ -155,7 +155,7 @@ class ImageName:
 def parse_image(text: str) -> ImageName:
     """Take an image reference apart, or the reference of an environment."""
     if text.startswith("azureml:") or "://" in text:
-        return ImageName(text=text, repository=catalogue_name(text), tag=None, digest=None)
+        return ImageName(text=text, repository=derive_catalogue_name(text), tag=None, digest=None)
     rest, _, digest = text.partition("@sha256:")
     head, slash, last = rest.rpartition("/")
     name, colon, tag = last.partition(":")
@@ -167,7 +167,7 @@ def parse_image(text: str) -> ImageName:
     )
 
 
-def catalogue_name(text: str) -> str:
+def derive_catalogue_name(text: str) -> str:
     """Give the name under which a catalogue may hold it: environments lose what is around it."""
     match = re.search(r"environments/([^/]+)", text)
     if match is not None:

@@ -5,9 +5,11 @@ from typing import Literal, TypeAlias
 
 from pinproof.formats.bounds import LARGEST_CODE
 
-Kind: TypeAlias = Literal["python", "notebook", "yaml", "json", "bicep", "dockerfile", "shell"]
+DefinitionKind: TypeAlias = Literal[
+    "python", "notebook", "yaml", "json", "bicep", "dockerfile", "shell"
+]
 
-_ENDINGS: dict[str, Kind] = {
+_ENDINGS: dict[str, DefinitionKind] = {
     ".bash": "shell",
     ".bicep": "bicep",
     ".dockerfile": "dockerfile",
@@ -19,17 +21,17 @@ _ENDINGS: dict[str, Kind] = {
     ".yml": "yaml",
 }
 # Azure takes templates up to 4 MB; notebooks carry outputs, and hold no more code than a script.
-_LARGEST: dict[Kind, int] = {"json": 4 << 20, "notebook": 256 << 20}
+_LARGEST: dict[DefinitionKind, int] = {"json": 4 << 20, "notebook": 256 << 20}
 
 
-def largest(kind: Kind) -> int:
+def get_size_limit(kind: DefinitionKind) -> int:
     """Give the bytes up to which a file of a kind is read."""
     return _LARGEST.get(kind, LARGEST_CODE)
 
 
 # A file without any of these words is not read further.
 _VARIABLES = rb"AZURE?ML_\w|_EXTRA_(?:PYTHON|CONDA|REQ)"
-_SIGNS: dict[Kind, re.Pattern[bytes]] = {
+_SIGNS: dict[DefinitionKind, re.Pattern[bytes]] = {
     "python": re.compile(rb"azureml|azure\.ai\.ml|sagemaker|Databricks notebook|docker run"),
     "notebook": re.compile(rb"azureml|azure\.ai\.ml|sagemaker|docker run"),
     "yaml": re.compile(
@@ -50,7 +52,7 @@ _SIGNS: dict[Kind, re.Pattern[bytes]] = {
 }
 
 
-def kind_of(name: str) -> Kind | None:
+def guess_kind(name: str) -> DefinitionKind | None:
     """Tell by a file's name what kind of definition it may be."""
     low = name.lower()
     if low == "dockerfile" or low.startswith("dockerfile."):
@@ -58,6 +60,6 @@ def kind_of(name: str) -> Kind | None:
     return _ENDINGS.get(low[low.rfind(".") :]) if "." in low else None
 
 
-def may_define(kind: Kind, content: bytes) -> bool:
+def may_define(kind: DefinitionKind, content: bytes) -> bool:
     """Tell whether a file holds any word that a definition would."""
     return _SIGNS[kind].search(content) is not None

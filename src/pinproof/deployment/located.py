@@ -3,13 +3,13 @@
 from typing import Literal, TypeAlias
 
 from pinproof.deployment.boot import Boot, Chosen
-from pinproof.deployment.model import Definition, Installed
+from pinproof.deployment.model import Definition, InstallSource
 from pinproof.deployment.profiles import Takes
-from pinproof.formats.env_file import Setting
+from pinproof.formats.setting import Setting
 from pinproof.formats.tree import Value
 from pinproof.record import record
 
-Found: TypeAlias = Literal["file", "directory", "missing", "unknown"]
+Presence: TypeAlias = Literal["file", "directory", "missing", "unknown"]
 
 
 @record
@@ -39,7 +39,7 @@ class Located:
 
     value: Value
     takes: Takes
-    found: Found
+    found: Presence
     path: str | None = None
     near: str | None = None
     instead: str | None = None
@@ -48,7 +48,7 @@ class Located:
     model: str | None = None
     reason: str | None = None
     chosen: Chosen | None = None
-    installed: Installed | None = None
+    installed: InstallSource | None = None
 
     @property
     def exists(self) -> bool:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from pinproof.formats.script import Script
-from pinproof.formats.shell_words import commands
+from pinproof.formats.shell_words import split_commands
 from pinproof.formats.tree import Scalar
 from pinproof.record import record
 
@@ -57,7 +57,7 @@ def made_by(scripts: Iterable[Script], written: Iterable[str] = ()) -> MadePaths
     others = False
     for script in scripts:
         if script.is_shell:
-            for words in commands(script):
+            for words in split_commands(script):
                 texts = [word.text if isinstance(word, Scalar) else "" for word in words]
                 found, brings = _of_command(texts)
                 paths |= found

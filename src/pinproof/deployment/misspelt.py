@@ -7,7 +7,7 @@ from pinproof.deployment.profiles import Profile
 _NEAR = 0.8
 
 
-def meant(name: str, profile: Profile) -> str | None:
+def find_meant_variable(name: str, profile: Profile) -> str | None:
     """Give the variable that a name is meant to be; `None` if it is right, or none of ours."""
     known = [variable.name for variable in profile.variables]
     if name in known:

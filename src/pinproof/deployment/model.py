@@ -4,14 +4,14 @@ from typing import Literal, TypeAlias
 
 from pinproof.deployment.made_paths import NOTHING_MADE, MadePaths
 from pinproof.deployment.profiles import AZUREML, Profile
-from pinproof.formats.env_file import Setting
+from pinproof.formats.setting import Setting
 from pinproof.formats.tree import Fault, Unknown, Value
 from pinproof.record import record
 from pinproof.source import Place, SourceFile
 
 # Where relative paths of a definition begin: at the file itself, or where a person stood when
 # the script was run, which is its folder or the folder that is checked.
-Base: TypeAlias = Literal["file", "working-directory"]
+PathOrigin: TypeAlias = Literal["file", "working-directory"]
 
 
 @record(eq=False)
@@ -30,7 +30,7 @@ class Code:
 
 
 @record(eq=False)
-class Installed:
+class InstallSource:
     """A requirements file, a constraints file or a directory of packages named by itself.
 
     `optional`: the platform uses it when it is there. `written` is the path as it stands in the
@@ -59,7 +59,7 @@ class Definition:
     place: Place
     what: str
     profile: Profile = AZUREML
-    base: Base = "file"
+    base: PathOrigin = "file"
     image: Value | None = None
     settings: tuple[Setting, ...] = ()
     code: Code | None = None
@@ -67,7 +67,7 @@ class Definition:
     managed: Value | None = None
     closed: Value | None = None
     packaged: tuple[Place, ...] = ()
-    installed: tuple[Installed, ...] = ()
+    installed: tuple[InstallSource, ...] = ()
     unread: tuple[Unknown, ...] = ()
     python: Value | None = None
     platform: str | None = None

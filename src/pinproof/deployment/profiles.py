@@ -105,5 +105,3 @@ DATABRICKS = Profile(name="databricks", title="Databricks")
 LAMBDA = Profile(
     name="lambda", title="Lambda", root="/var/task", requirements=("requirements.txt",)
 )
-
-PROFILES = (AZUREML, SAGEMAKER, MWAA, DATABRICKS, LAMBDA)

@@ -7,7 +7,7 @@ from pinproof.formats.tree import Listing, Node, Scalar, Table, Unknown
 _VARIABLE = re.compile(r"\[variables\('([^']+)'\)\]")
 
 
-def resolved(document: Node) -> Node:
+def resolve_expressions(document: Node) -> Node:
     """Put literal variables in place, and mark every other expression as not known."""
     variables = document.get("variables") if isinstance(document, Table) else None
     literal = (

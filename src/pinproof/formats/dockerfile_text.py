@@ -15,7 +15,7 @@ _DIRECTIVE = re.compile(r"[ \t]*#[ \t]*(\w+)[ \t]*=[ \t]*(\S+)[ \t]*\r?(?:\n|$)"
 _BREAK = re.compile(r"(?<!\\)(?<!\\\r)\n")
 
 
-def instructions(text: str) -> Iterator[tuple[str, Span, str]]:
+def split_instructions(text: str) -> Iterator[tuple[str, Span, str]]:
     """Give each instruction's name, the span of what follows it, and that as a shell reads it.
 
     Lines are continued with a backslash there, whatever the file uses, and comments between
@@ -55,7 +55,7 @@ def instructions(text: str) -> Iterator[tuple[str, Span, str]]:
         at = max(end, at) + 1
 
 
-def heredoc_body(rest: str) -> tuple[str, int] | None:
+def find_heredoc(rest: str) -> tuple[str, int] | None:
     """Give the command before a here-document and where the document begins; `None` without one."""
     match = _HEREDOC.search(rest)
     at = rest.find("\n", match.end()) if match is not None else -1

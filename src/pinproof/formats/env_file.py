@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
+from pinproof.formats.setting import Setting, make_unnamed
 from pinproof.formats.tree import Scalar, Unknown, Value
-from pinproof.record import record
 from pinproof.source import Place, SourceFile, Span
 
 # Reads another file by its path, seen from the one that names it; `None` where it cannot be had.
@@ -22,15 +22,7 @@ _COMMENT = re.compile(r"(?:^|[ \t])#.*$")
 _FROM_OUTSIDE = "it comes from the shell that starts the container"
 
 
-@record(eq=False)
-class Setting:
-    """An environment variable and its value."""
-
-    name: Scalar
-    value: Value
-
-
-def variables_in_file(value: Value, beside: ReadBeside, *, quotes: bool) -> Iterator[Setting]:
+def read_variables(value: Value, beside: ReadBeside, *, quotes: bool) -> Iterator[Setting]:
     """Give the variables of a file that is named; without a name where it cannot be read.
 
     `quotes`: whether quotes, comments and other variables are understood, as Compose does;
@@ -43,7 +35,7 @@ def variables_in_file(value: Value, beside: ReadBeside, *, quotes: bool) -> Iter
         return
     else:
         unread = Unknown(place=value.place, what=f"{value.text} cannot be read")
-    yield Setting(name=Scalar(place=value.place, text=""), value=unread)
+    yield make_unnamed(unread)
 
 
 def _settings(source: SourceFile, *, quotes: bool) -> Iterator[Setting]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pinproof.formats.script import Script
 from pinproof.formats.tree import Scalar, Unknown, Value
+from pinproof.source import Place, Span
 
 _NAME = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 # As long as nobody sets it, the default counts.
@@ -17,15 +18,14 @@ _ENDS = "\n;&|"
 
 @dataclass(slots=True, kw_only=True)
 class _Word:
-    """A word in the making: `text` as far as known, `pieces` what is worked out when run."""
+    """A word in the making: `text` as far as known; `unknown`: a part is worked out when run."""
 
     start: int
     text: str = ""
     unknown: bool = False
-    quoted: bool = False
 
 
-def commands(script: Script, known: Mapping[str, str] | None = None) -> Iterator[list[Value]]:
+def split_commands(script: Script, known: Mapping[str, str] | None = None) -> Iterator[list[Value]]:
     """Give each simple command as its words; assignments before it apply to what follows.
 
     `known` are variables that are set outside.
@@ -155,3 +155,12 @@ def _after_brackets(text: str, at: int, opening: str, closing: str) -> int:
         if depth == 0:
             break
     return at
+
+
+def take_tail(word: Scalar, text: str) -> Scalar:
+    """Give the end of a word; where it is written with escapes, the whole word stands for it."""
+    start, end = word.place.span
+    at = word.place.source.text.rfind(text, start, end) if text else -1
+    if at >= 0:
+        return Scalar(place=Place(word.place.source, Span(at, at + len(text))), text=text)
+    return Scalar(place=word.place, text=text)

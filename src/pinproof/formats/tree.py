@@ -1,7 +1,7 @@
 """Structured text with places: what YAML, JSON, Bicep and Python literals have in common."""
 
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from typing import TypeAlias, overload
 
 from pinproof.record import record
 from pinproof.source import Place
@@ -78,6 +78,12 @@ class Fault:
     message: str
 
 
+@overload
+def as_value(node: Node) -> Value: ...
+@overload
+def as_value(node: None) -> None: ...
+@overload
+def as_value(node: Node | None) -> Value | None: ...
 def as_value(node: Node | None) -> Value | None:
     """Take a node as one value; a table or list in its place is as good as unknown."""
     if isinstance(node, Table | Listing):
@@ -99,7 +105,7 @@ def node_at(node: Node, path: Iterable[str | int]) -> Node:
     return node
 
 
-def tables(node: Node) -> Iterator[Table]:
+def walk_tables(node: Node) -> Iterator[Table]:
     """Give every table in a tree, outer ones first, each once however often it is referred to."""
     seen: set[int] = set()
     waiting: list[Node] = [node]

@@ -8,7 +8,7 @@ from pinproof.evidence.constraints import constraints_evidence
 from pinproof.evidence.header import header_evidence
 from pinproof.evidence.markers import marker_evidence
 from pinproof.evidence.model import Evidence
-from pinproof.gather.project.local_files import read_local
+from pinproof.gather.project.local_files import read_local_file
 from pinproof.gather.project.paths import STDIN
 from pinproof.source import SourceFile
 
@@ -74,7 +74,7 @@ def _names(folder: str) -> frozenset[str]:
 
 
 def _text(path: str) -> str | None:
-    content = read_local(path)
+    content = read_local_file(path)
     return content.decode("utf-8", "replace") if isinstance(content, bytes) else None
 
 

@@ -7,9 +7,9 @@ from pinproof.config import Config
 from pinproof.effects.model import Planned
 from pinproof.effects.plan import make_plan
 from pinproof.files.project_releases import JudgedReleases
-from pinproof.gather.project.configuration import configuration_for
-from pinproof.gather.project.paths import expand
-from pinproof.gather.project.reading import not_fetched, read_tree
+from pinproof.gather.project.configuration import find_configuration
+from pinproof.gather.project.paths import find_requirements_files
+from pinproof.gather.project.requirements_tree import read_tree, refuse_fetch
 from pinproof.gather.referents import referents_of
 from pinproof.gather.searching import until
 from pinproof.gather.session import image_named, open_session
@@ -35,13 +35,13 @@ def plan_files(
     judged = JudgedReleases()
     with ExitStack() as opened:
         indexes: dict[IndexSettings, PublishedIndex] = {}
-        for path in expand(paths):
-            config = flags.over(configuration_for(path))
+        for path in find_requirements_files(paths):
+            config = flags.over(find_configuration(path))
             session = open_session(config)
             image = image_named(config.image) if config.image else None
             file = read_tree(
                 path,
-                fetch=not_fetched if config.offline else session.fetcher(),
+                fetch=refuse_fetch if config.offline else session.make_fetcher(),
                 pip_version=image.pip if image else None,
             )
             settings = with_file_options(session.settings(), file)

@@ -52,15 +52,15 @@ class Session:
 
         return opened
 
-    def fetcher(self) -> Callable[[str], bytes | IncludeFault]:
+    def make_fetcher(self) -> Callable[[str], bytes | IncludeFault]:
         """Give what fetches includes that stand on a server, all within one time bound."""
         fetch: list[Callable[[str], bytes | IncludeFault]] = []
 
         def fetched(url: str) -> bytes | IncludeFault:
             if not fetch:
-                from pinproof.gather.project.remote import fetcher  # noqa: PLC0415 - hardly any file needs it
+                from pinproof.gather.project.remote import make_fetcher  # noqa: PLC0415 - hardly any file needs it
 
-                fetch.append(fetcher(self.settings))
+                fetch.append(make_fetcher(self.settings))
             return fetch[0](url)
 
         return fetched

@@ -8,7 +8,7 @@ from pinproof.errors import UsageError
 from pinproof.evidence.choose import Choice, choose
 from pinproof.evidence.model import Evidence
 from pinproof.gather.evidence import evidence_for
-from pinproof.gather.project.configuration import user_configuration_path
+from pinproof.gather.project.configuration import locate_user_configuration
 from pinproof.image.manifest import ImageManifest
 from pinproof.record import record, replace
 from pinproof.source import SourceFile
@@ -95,7 +95,7 @@ def _choice(
 
 def _is_users_own(config: Config) -> bool:
     """Tell whether the Python comes from the user's configuration, the weakest of all."""
-    return config.origins.get("python") == user_configuration_path()
+    return config.origins.get("python") == locate_user_configuration()
 
 
 def _evidence(

@@ -11,14 +11,20 @@ from pinproof.errors import UsageError
 from pinproof.finding import Allowed, Finding, Move, Report, Unchecked, move
 from pinproof.gather.facts import CHECK_LIMIT_S, Job, gather
 from pinproof.gather.project.configuration import (
-    configuration_for,
-    user_configuration,
-    user_configuration_path,
+    find_configuration,
+    locate_user_configuration,
+    read_user_configuration,
 )
-from pinproof.gather.project.context import identity, includer_of
+from pinproof.gather.project.context import find_includer, identify
 from pinproof.gather.project.local_files import is_outside
-from pinproof.gather.project.paths import STDIN, Found, survey
-from pinproof.gather.project.reading import Fetch, compiled_sources, not_fetched, read_tree, roots
+from pinproof.gather.project.paths import STDIN, FoundPaths, survey
+from pinproof.gather.project.requirements_tree import (
+    Fetch,
+    find_compiled_sources,
+    find_roots,
+    read_tree,
+    refuse_fetch,
+)
 from pinproof.gather.session import image_named, open_session
 from pinproof.gather.targets import Stated, choose_target
 from pinproof.lint.precedence import in_order
@@ -75,7 +81,7 @@ class Case:
 
     def wants(self, path: str) -> bool:
         """Tell whether findings in a file belong to this case."""
-        return self.only is None or identity(path) in self.only
+        return self.only is None or identify(path) in self.only
 
     def sources(self) -> list[SourceFile]:
         """Give the texts of the files whose findings belong to this case."""
@@ -102,11 +108,13 @@ def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
     if around is not None:
         named += [path for real, path in around.paths.items() if real not in found.requirements]
     # Where facts come from is said by flags and the user's configuration, never by a project's.
-    session = open_session(flags.over(user_configuration()))
-    reading = _Reading(flags=flags, fetch=not_fetched if session.offline else session.fetcher())
+    session = open_session(flags.over(read_user_configuration()))
+    reading = _Reading(
+        flags=flags, fetch=refuse_fetch if session.offline else session.make_fetcher()
+    )
     cases = _cases(named, reading, around)
     # What concerns the report is taken from the flags and the first file's configuration.
-    overall = cases[0].config if cases else flags.over(configuration_for(_first(found)))
+    overall = cases[0].config if cases else flags.over(find_configuration(_first(found)))
     verdicts: list[Verdict] = []
     with ExitStack() as opened:
         jobs = [case.job for case in cases]
@@ -143,14 +151,14 @@ def check_against(paths: Sequence[str], flags: Config, image: str) -> tuple[Move
     return moved, config, code
 
 
-def _around(found: Found, flags: Config) -> "Around | None":
+def _around(found: FoundPaths, flags: Config) -> "Around | None":
     """Read deployments and mounted directories, where there are any."""
-    config = flags.over(configuration_for(STDIN))
+    config = flags.over(find_configuration(STDIN))
     # A project's configuration names directories as seen from its own folder.
     origin = config.origins.get("mount", "")
     folder = "" if origin.startswith("--") else os.path.dirname(origin)
     mounts = [os.path.join(folder, path) for path in config.mount or ()]
-    if not origin.startswith("--") and origin != user_configuration_path():
+    if not origin.startswith("--") and origin != locate_user_configuration():
         for path in mounts:
             if is_outside(path, os.path.join(folder, "_")):
                 raise UsageError(f"{origin}: mount {path!r} is outside of the project; use --mount")
@@ -161,7 +169,7 @@ def _around(found: Found, flags: Config) -> "Around | None":
     return look_around(found, mounts, flags)
 
 
-def _first(found: Found) -> str:
+def _first(found: FoundPaths) -> str:
     definitions = (path for path, _ in found.definitions.values())
     return next((path for path in (*definitions, *found.mounts.values())), STDIN)
 
@@ -171,17 +179,17 @@ def _cases(paths: Sequence[str], reading: _Reading, around: "Around | None") -> 
     for path in paths:
         # A file that several deployments use is judged for each of them.
         used: Sequence[Stated | None] = (
-            around.uses.get(identity(path), [None]) if around is not None else [None]
+            around.uses.get(identify(path), [None]) if around is not None else [None]
         )
         named += [_case(path, reading, stated=stated) for stated in used]
-    kept = roots([case.job.file for case in named])
+    kept = find_roots([case.job.file for case in named])
     return [_in_context(case, reading) for case in named if case.job.file in kept]
 
 
 def _case(
     path: str, reading: _Reading, *, read_path: str | None = None, stated: Stated | None = None
 ) -> Case:
-    config = reading.flags.over(configuration_for(path))
+    config = reading.flags.over(find_configuration(path))
     named = image_named(config.image) if config.image is not None else None
     image = named or (stated.image if stated is not None else None)
     selection = select_configured(RULES, config)
@@ -195,7 +203,7 @@ def _case(
         selection=selection,
         job=Job(
             file=file,
-            pins=Pins.of_file(file, sources=compiled_sources(file)),
+            pins=Pins.of_file(file, sources=find_compiled_sources(file)),
             target=choose_target(config, image, file.source, stated),
             image=image,
             needs=selection.needs(has_image=image is not None),
@@ -208,11 +216,11 @@ def _case(
 def _in_context(case: Case, reading: _Reading) -> Case:
     """Judge a file as the one that includes it would use it, when there is one near by."""
     path = case.job.file.source.path
-    includer = includer_of(path, lambda name: _case(path, reading, read_path=name).job.file)
+    includer = find_includer(path, lambda name: _case(path, reading, read_path=name).job.file)
     if includer is None:
         return case
     around = _case(path, reading, read_path=includer.source.path, stated=case.stated)
-    return replace(around, only=frozenset({identity(path)}))
+    return replace(around, only=frozenset({identify(path)}))
 
 
 def _severities(config: Config) -> dict[str, Severity]:

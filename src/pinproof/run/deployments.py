@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 
 from pinproof.config import Config
-from pinproof.deployment.image_names import ImageName, catalogue_name, parse_image
+from pinproof.deployment.image_names import ImageName, derive_catalogue_name, parse_image
 from pinproof.deployment.located import Wiring
 from pinproof.deployment.made_paths import NOTHING_MADE, MadePaths
 from pinproof.deployment.model import Definition
@@ -15,12 +15,12 @@ from pinproof.facts.deployment import DeploymentFacts, known_honours
 from pinproof.facts.mount import MountFacts
 from pinproof.finding import Unchecked
 from pinproof.formats.tree import Scalar, Unknown
-from pinproof.gather.deployments.definitions import Unread, read_deployments
-from pinproof.gather.deployments.links import Links
+from pinproof.gather.deployments.definitions import UnreadDefinition, read_deployments
+from pinproof.gather.deployments.used_paths import UsedPaths
 from pinproof.gather.deployments.wiring import wire
 from pinproof.gather.mounts.directory import read_mount
-from pinproof.gather.project.configuration import configuration_for
-from pinproof.gather.project.paths import Found
+from pinproof.gather.project.configuration import find_configuration
+from pinproof.gather.project.paths import FoundPaths
 from pinproof.gather.session import image_named
 from pinproof.gather.targets import Stated, choose_target
 from pinproof.image.manifest import ImageManifest
@@ -90,16 +90,16 @@ class _Wired:
     image: ImageManifest | None
 
 
-def look_around(found: Found, mounts: Sequence[str], flags: Config) -> Around:
+def look_around(found: FoundPaths, mounts: Sequence[str], flags: Config) -> Around:
     """Read and judge deployments, those that `mounts` name and the directories that they use."""
     judged: list[Judged] = []
-    links = Links()
+    links = UsedPaths()
     for path in (*mounts, *found.mounts.values()):
         links.directories.setdefault(os.path.realpath(path), (path, None))
     notes: dict[str, str] = {}
     read: list[str] = []
     for path, named in found.definitions.values():
-        config = flags.over(configuration_for(path))
+        config = flags.over(find_configuration(path))
         file, unread = read_deployments(path, named=named)
         judged += _unread(path, config, unread)
         definitions = file.definitions if file is not None else ()
@@ -138,7 +138,7 @@ def _wired(
     elif isinstance(definition.image, Scalar):
         name = parse_image(definition.image.text)
         try:
-            image = image_named(catalogue_name(definition.image.text))
+            image = image_named(derive_catalogue_name(definition.image.text))
         except UsageError:
             image = None
     wiring = wire(definition, known_honours(image, name), made)
@@ -213,7 +213,7 @@ def _judged_deployment(wired: _Wired) -> Judged:
 
 
 def _judged_mount(path: str, flags: Config, stated: Stated | None) -> Judged:
-    config = flags.over(configuration_for(os.path.join(path, "_")))
+    config = flags.over(find_configuration(os.path.join(path, "_")))
     selection = select_configured(RULES, config)
     mount = read_mount(path)
     image = (
@@ -233,7 +233,7 @@ def _judged_mount(path: str, flags: Config, stated: Stated | None) -> Judged:
     )
 
 
-def _unread(path: str, config: Config, unread: Iterable[Unread]) -> Iterator[Judged]:
+def _unread(path: str, config: Config, unread: Iterable[UnreadDefinition]) -> Iterator[Judged]:
     selection = select_configured(RULES, config)
     gaps = tuple(
         Unchecked(rule=entry, reason=each.reason, path=each.path, line=each.line)

@@ -7,7 +7,7 @@ from pinproof.cli.options import Command, Group
 from pinproof.cli.output import output_of
 from pinproof.config import Config
 from pinproof.errors import UsageError
-from pinproof.gather.project.configuration import configuration_for
+from pinproof.gather.project.configuration import find_configuration
 from pinproof.gather.project.paths import STDIN
 from pinproof.index.store.cache import FILE_NAME, Cache, default_cache_dir
 from pinproof.record import record
@@ -69,7 +69,7 @@ def _write(typed: CacheOptions, state: CacheState) -> int:
 
 
 def _config(typed: CacheOptions) -> Config:
-    return typed.flags.over(configuration_for(STDIN))
+    return typed.flags.over(find_configuration(STDIN))
 
 
 def _folder(typed: CacheOptions) -> Path:

@@ -8,8 +8,8 @@ from pinproof.cli.options import Argument, Command
 from pinproof.cli.output import output_of
 from pinproof.config import KEYS, Config
 from pinproof.errors import UsageError
-from pinproof.gather.project.configuration import configuration_for
-from pinproof.gather.project.reading import read_tree
+from pinproof.gather.project.configuration import find_configuration
+from pinproof.gather.project.requirements_tree import read_tree
 from pinproof.index.settings.address import shown
 from pinproof.index.settings.settings import (
     IndexSettings,
@@ -37,7 +37,7 @@ def run_config(typed: ConfigOptions) -> int:
     path = typed.path
     if not os.path.exists(path):
         raise UsageError(f"{path}: no such file or folder")
-    own = configuration_for(path if os.path.isfile(path) else os.path.join(path, "x"))
+    own = find_configuration(path if os.path.isfile(path) else os.path.join(path, "x"))
     config = typed.flags.over(own)
     output = output_of(config)
     groups = {"settings": list(_own(own)), "index": _index(path, config)}

@@ -5,7 +5,7 @@ from pinproof.cli.commands import image_capture, image_diff
 from pinproof.cli.options import Argument, Command, Group
 from pinproof.cli.output import output_of
 from pinproof.config import Config
-from pinproof.gather.project.configuration import configuration_for
+from pinproof.gather.project.configuration import find_configuration
 from pinproof.gather.project.paths import STDIN
 from pinproof.record import record
 
@@ -30,7 +30,7 @@ def run_list(typed: ListOptions) -> int:
     from pinproof.image.catalogue import bundled_images  # noqa: PLC0415 - only here
     from pinproof.report import images  # noqa: PLC0415 - same
 
-    output = output_of(typed.flags.over(configuration_for(STDIN)))
+    output = output_of(typed.flags.over(find_configuration(STDIN)))
     render = images.render_json if output.format == "json" else images.render_text
     output.write(render(bundled_images()))
     return 0
@@ -42,7 +42,7 @@ def run_show(typed: ShowOptions) -> int:
     from pinproof.image.manifest import dump_manifest  # noqa: PLC0415 - same
     from pinproof.report.image_text import manifest_text  # noqa: PLC0415 - same
 
-    output = output_of(typed.flags.over(configuration_for(STDIN)))
+    output = output_of(typed.flags.over(find_configuration(STDIN)))
     manifest = find_image(typed.name)
     output.write(dump_manifest(manifest) if output.format == "json" else manifest_text(manifest))
     return 0

@@ -7,7 +7,7 @@ from pinproof.cli.options import Argument, Command, Option
 from pinproof.cli.output import output_of
 from pinproof.config import Config
 from pinproof.errors import UsageError
-from pinproof.gather.project.configuration import configuration_for
+from pinproof.gather.project.configuration import find_configuration
 from pinproof.gather.project.paths import STDIN
 from pinproof.record import record, replace
 
@@ -36,7 +36,7 @@ def run_capture(typed: CaptureOptions) -> int:
         raise UsageError(f"--from must be one of {', '.join(KINDS)}, not {typed.kind!r}")
     # What a project says of its own image is no hint of what this source is.
     config = typed.flags.over(
-        replace(configuration_for(STDIN), python=None, platform=None, image=None)
+        replace(find_configuration(STDIN), python=None, platform=None, image=None)
     )
     wanted = wanted_image(
         typed.source,

@@ -4,7 +4,7 @@ from pinproof.cli import options
 from pinproof.cli.options import Argument, Command
 from pinproof.cli.output import output_of
 from pinproof.config import Config
-from pinproof.gather.project.configuration import configuration_for
+from pinproof.gather.project.configuration import find_configuration
 from pinproof.gather.project.paths import STDIN
 from pinproof.record import record
 
@@ -24,7 +24,7 @@ def run_diff(typed: DiffOptions) -> int:
     from pinproof.image.diff import diff_images  # noqa: PLC0415 - same
     from pinproof.report import image_diff  # noqa: PLC0415 - same
 
-    output = output_of(typed.flags.over(configuration_for(STDIN)))
+    output = output_of(typed.flags.over(find_configuration(STDIN)))
     found = diff_images(find_image(typed.before), find_image(typed.after))
     render = image_diff.render_json if output.format == "json" else image_diff.render_text
     output.write(render(found))

@@ -7,7 +7,7 @@ from pinproof.config import Config
 from pinproof.effects.model import Plan, Planned
 from pinproof.errors import UsageError
 from pinproof.gather.plans import plan_files
-from pinproof.gather.project.configuration import configuration_for
+from pinproof.gather.project.configuration import find_configuration
 from pinproof.record import record
 from pinproof.resolve.unknown import Unresolved
 
@@ -26,7 +26,7 @@ class PlanOptions:
 
 def run_plan(typed: PlanOptions) -> int:
     """Plan each file, write the plans and give the exit code."""
-    config = typed.flags.over(configuration_for(typed.paths[0]))
+    config = typed.flags.over(find_configuration(typed.paths[0]))
     plans = plan_files(
         typed.paths,
         typed.flags,

@@ -4,7 +4,7 @@ from pinproof.cli import options
 from pinproof.cli.options import Argument, Command
 from pinproof.cli.output import output_of
 from pinproof.config import Config
-from pinproof.gather.project.configuration import configuration_for
+from pinproof.gather.project.configuration import find_configuration
 from pinproof.gather.project.paths import STDIN
 from pinproof.record import record
 from pinproof.registry import RULES, find, page_of
@@ -21,7 +21,7 @@ class RuleOptions:
 
 def run_rule(typed: RuleOptions) -> int:
     """Write the page of a rule, or the table of a family or of all."""
-    output = output_of(typed.flags.over(configuration_for(STDIN)))
+    output = output_of(typed.flags.over(find_configuration(STDIN)))
     is_json = output.format == "json"
     family = [entry for entry in RULES if typed.name and entry.family == typed.name.upper()]
     if typed.name is None or family:

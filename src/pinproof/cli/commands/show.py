@@ -7,9 +7,9 @@ from pinproof.cli.options import Argument, Command, Option
 from pinproof.cli.output import output_of
 from pinproof.config import Config
 from pinproof.errors import UsageError
-from pinproof.gather.project.configuration import configuration_for
-from pinproof.gather.project.paths import expand
-from pinproof.gather.project.reading import not_fetched, read_tree
+from pinproof.gather.project.configuration import find_configuration
+from pinproof.gather.project.paths import find_requirements_files
+from pinproof.gather.project.requirements_tree import read_tree, refuse_fetch
 from pinproof.gather.session import image_named, open_session
 from pinproof.record import record
 
@@ -27,14 +27,14 @@ def run_show(typed: ShowOptions) -> int:
     """Read the file as the image's pip does, and write what it holds."""
     if os.path.isdir(typed.path):
         raise UsageError(f"{typed.path}: a folder; name one file")
-    name = next(iter(expand([typed.path])), None)
+    name = next(iter(find_requirements_files([typed.path])), None)
     if name is None:
         raise UsageError(f"{typed.path}: no requirements file")
-    config = typed.flags.over(configuration_for(name))
+    config = typed.flags.over(find_configuration(name))
     image = image_named(config.image) if config.image is not None else None
     file = read_tree(
         name,
-        fetch=not_fetched if config.offline else open_session(config).fetcher(),
+        fetch=refuse_fetch if config.offline else open_session(config).make_fetcher(),
         pip_version=image.pip if image else None,
         follow=typed.follow,
     )

@@ -5,7 +5,7 @@ Sources: the manuals of MWAA (Apache Airflow versions) and of Lambda (runtimes, 
 
 from collections.abc import Iterator
 
-from pinproof.deployment.model import Code, Definition, Installed
+from pinproof.deployment.model import Code, Definition, InstallSource
 from pinproof.deployment.profiles import LAMBDA, MWAA
 from pinproof.formats.tree import Listing, Node, Scalar, Table, Unknown, Value, as_value
 from pinproof.target.model import DEFAULT_PLATFORM
@@ -56,7 +56,7 @@ def _airflow(resource: Table, kind: Scalar) -> Definition:
         # The path is one of the bucket; the project mostly has the same folders.
         installed=()
         if path is None
-        else (Installed(path=path, takes="requirements", optional=True),),
+        else (InstallSource(path=path, takes="requirements", optional=True),),
         python=_python_of_airflow(version, kind),
         platform="manylinux_2_26_x86_64",
     )
@@ -110,7 +110,7 @@ def _function(resource: Table, kind: Scalar, document: Table) -> Iterator[Defini
         profile=LAMBDA,
         code=Code(directory=folder),
         installed=tuple(
-            Installed(
+            InstallSource(
                 path=Scalar(place=folder.place, text=name), takes="requirements", optional=True
             )
             for name in LAMBDA.requirements
@@ -130,13 +130,13 @@ def _layer(resource: Table, kind: Scalar) -> Iterator[Definition]:
         folder = Unknown(place=folder.place, what="it lies in a bucket")
     # Built by SAM it is made from a requirements file, otherwise it holds the packages.
     installed = (
-        Installed(
+        InstallSource(
             path=Scalar(place=folder.place, text="requirements.txt"),
             takes="requirements",
             optional=True,
         )
         if built is not None
-        else Installed(
+        else InstallSource(
             path=Scalar(place=folder.place, text="python"), takes="directory", optional=True
         )
     )

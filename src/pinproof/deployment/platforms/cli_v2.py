@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from pinproof.deployment.model import Code, Definition
-from pinproof.deployment.platforms.sdk_v1 import settings_in, unnamed
-from pinproof.deployment.platforms.sdk_v2 import closing
-from pinproof.formats.env_file import ReadBeside, Setting
+from pinproof.deployment.platforms.egress import find_closed
+from pinproof.formats.env_file import ReadBeside
+from pinproof.formats.setting import make_unnamed, read_settings
 from pinproof.formats.tree import Listing, Node, Scalar, Table, Unknown, Value, as_value
 from pinproof.source import SourceFile
 
@@ -40,9 +40,9 @@ def read_cli_v2(document: Node, beside: ReadBeside) -> Iterator[Definition]:
 
 def _deployment(document: Table, beside: ReadBeside) -> Definition:
     image, managed = _environment(document.get("environment"), beside)
-    settings = list(settings_at(document.get("environment_variables")))
+    settings = list(read_settings(document.get("environment_variables")))
     if document.rest is not None and document.get("environment_variables") is None:
-        settings.append(unnamed(document.rest))
+        settings.append(make_unnamed(document.rest))
     model = document.get("model")
     path = model.get("path") if isinstance(model, Table) else model
     return Definition(
@@ -51,15 +51,10 @@ def _deployment(document: Table, beside: ReadBeside) -> Definition:
         image=image,
         settings=tuple(settings),
         code=_code(document),
-        models=() if path is None or _is_reference(path) else (_one(path),),
+        models=() if path is None or _is_reference(path) else (as_value(path),),
         managed=managed,
-        closed=closing(as_value(document.get("egress_public_network_access"))),
+        closed=find_closed(as_value(document.get("egress_public_network_access"))),
     )
-
-
-def _one(node: Node) -> Value:
-    value = as_value(node)
-    return Unknown(place=node.place) if value is None else value
 
 
 def _is_reference(node: Node) -> bool:
@@ -91,22 +86,6 @@ def _environment(node: Node | None, beside: ReadBeside) -> tuple[Value | None, V
             image = Unknown(place=node.place, what="the image is built first")
         return image, managed
     return as_value(node), None
-
-
-def settings_at(node: Node | None) -> Iterator[Setting]:
-    """Give the variables of a mapping, or of a list of `{name:, value:}`."""
-    if isinstance(node, Table):
-        yield from settings_in(node)
-    elif isinstance(node, Listing):
-        for item in node.items:
-            name = item.get("name") if isinstance(item, Table) else None
-            if isinstance(name, Scalar) and isinstance(item, Table):
-                value = as_value(item.get("value")) or Unknown(place=item.place)
-                yield Setting(name=name, value=value)
-    elif node is not None:
-        value = _one(node)
-        if isinstance(value, Unknown):
-            yield unnamed(value)
 
 
 def _code(document: Table) -> Code | None:

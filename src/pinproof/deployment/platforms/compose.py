@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 from pinproof.deployment.model import Definition
-from pinproof.deployment.platforms.docker_run import mounted_code, variable
-from pinproof.deployment.platforms.sdk_v1 import unnamed
-from pinproof.formats.env_file import ReadBeside, Setting, variables_in_file
+from pinproof.deployment.platforms.volumes import find_mounted_code
+from pinproof.formats.env_file import ReadBeside, read_variables
+from pinproof.formats.setting import Setting, make_unnamed, split_assignment
 from pinproof.formats.tree import Listing, Node, Scalar, Table, Unknown, Value, as_value
 
 _VARIABLE = re.compile(r"\$\$|\$\{(\w+)(?::?-([^}]*))?\}|\$\{[^}]*\}|\$\w+")
@@ -29,7 +29,7 @@ def read_compose(document: Node, beside: ReadBeside) -> Iterator[Definition]:
             what="service",
             image=image,
             settings=tuple(settings),
-            code=mounted_code(settings, list(_volumes(service.get("volumes")))),
+            code=find_mounted_code(settings, list(_volumes(service.get("volumes")))),
             closed=network if isinstance(network, Scalar) and network.text == "none" else None,
         )
 
@@ -49,7 +49,7 @@ def _of_files(node: Node | None, beside: ReadBeside) -> Iterator[Setting]:
         path = as_value(each.get("path") if isinstance(each, Table) else each)
         filled = _filled(path)
         if filled is not None:
-            yield from variables_in_file(filled, beside, quotes=True)
+            yield from read_variables(filled, beside, quotes=True)
 
 
 def _own(node: Node | None) -> Iterator[Setting]:
@@ -60,15 +60,15 @@ def _own(node: Node | None) -> Iterator[Setting]:
                 value = Unknown(place=name.place, what="it comes from the shell")
             yield Setting(name=name, value=value)
         if node.rest is not None:
-            yield unnamed(node.rest)
+            yield make_unnamed(node.rest)
     for each in node.items if isinstance(node, Listing) else ():
         value = as_value(each)
         if value is not None:
-            setting = variable(value)
+            setting = split_assignment(value)
             filled = _filled(setting.value) or setting.value
             yield Setting(name=setting.name, value=filled)
     if isinstance(node, Unknown):
-        yield unnamed(node)
+        yield make_unnamed(node)
 
 
 def _volumes(node: Node | None) -> Iterator[Value]:

@@ -6,9 +6,9 @@ Source: Databricks' release notes, the system environment of each runtime.
 import re
 from collections.abc import Iterator
 
-from pinproof.deployment.model import Definition, Installed
+from pinproof.deployment.model import Definition, InstallSource
 from pinproof.deployment.profiles import DATABRICKS
-from pinproof.formats.tree import Listing, Node, Scalar, Table, Unknown, Value, tables
+from pinproof.formats.tree import Listing, Node, Scalar, Table, Unknown, Value, walk_tables
 from pinproof.source import Place, SourceFile, Span
 from pinproof.target.systems import manylinux_of
 
@@ -34,7 +34,7 @@ _NOTEBOOK = "# Databricks notebook source"
 
 def read_bundle(document: Node) -> Iterator[Definition]:
     """Give a deployment for each list of libraries, on the runtime that the file names."""
-    found = list(tables(document))
+    found = list(walk_tables(document))
     runtimes = [value for each in found if isinstance(value := each.get("spark_version"), Scalar)]
     series = {value.text.partition(".")[0] for value in runtimes}
     known = _RUNTIME_PYTHON.get(min(series)) if len(series) == 1 else None
@@ -49,7 +49,7 @@ def read_bundle(document: Node) -> Iterator[Definition]:
                     place=path.place,
                     what="job",
                     profile=DATABRICKS,
-                    installed=(Installed(path=_local(path), takes="requirements"),),
+                    installed=(InstallSource(path=_local(path), takes="requirements"),),
                     python=_python(runtimes, known),
                     platform=manylinux_of(("ubuntu", known[1])) if known else None,
                 )
@@ -76,7 +76,7 @@ def read_pip_magics(source: SourceFile) -> Iterator[Definition]:
             place=place,
             what="notebook",
             profile=DATABRICKS,
-            installed=(Installed(path=_local(path), takes="requirements"),),
+            installed=(InstallSource(path=_local(path), takes="requirements"),),
         )
 
 

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pinproof.deployment.model import Code, Definition, Installed
+from pinproof.deployment.model import Code, Definition, InstallSource
 from pinproof.deployment.platforms.dockerfile_python import python_of_stage
-from pinproof.deployment.platforms.dockerfile_run import Run, joined, read_run
+from pinproof.deployment.platforms.dockerfile_run import Run, join_image_path, read_run
 from pinproof.deployment.profiles import AZUREML
-from pinproof.formats.dockerfile_text import instructions
-from pinproof.formats.env_file import Setting
+from pinproof.formats.dockerfile_text import split_instructions
+from pinproof.formats.setting import Setting
 from pinproof.formats.tree import Scalar, Unknown, Value
 from pinproof.source import Place, SourceFile, Span
 
@@ -26,7 +26,7 @@ class _Stage:
     image: Value
     settings: list[Setting] = field(default_factory=list)
     copied: list[tuple[str, str]] = field(default_factory=list)
-    installed: list[Installed] = field(default_factory=list)
+    installed: list[InstallSource] = field(default_factory=list)
     unread: list[Unknown] = field(default_factory=list)
     runs: list[tuple[Place, str]] = field(default_factory=list)
     folder: str = "/"
@@ -37,7 +37,7 @@ def read_dockerfile(source: SourceFile) -> Iterator[Definition]:
     stages: list[_Stage] = []
     arguments: dict[str, str] = {}
     first: Place | None = None
-    for name, span, rest in instructions(source.text):
+    for name, span, rest in split_instructions(source.text):
         place = Place(source, span)
         if name == "FROM":
             stages.append(_stage(place, rest, stages, arguments))
@@ -66,7 +66,7 @@ def _step(name: str, place: Place, rest: str, arguments: dict[str, str], stage: 
     if name == "ENV":
         stage.settings += _settings(place, rest, arguments, stage)
     elif name == "WORKDIR":
-        stage.folder = joined(stage.folder, rest.strip().strip("\"'"))
+        stage.folder = join_image_path(stage.folder, rest.strip().strip("\"'"))
     elif name in ("COPY", "ADD"):
         _copy(stage, rest)
     elif name == "RUN":
@@ -79,7 +79,7 @@ def _step(name: str, place: Place, rest: str, arguments: dict[str, str], stage: 
             known=_known(arguments, stage),
         )
         for each in read_run(run):
-            (stage.installed if isinstance(each, Installed) else stage.unread).append(each)  # type: ignore[arg-type]
+            (stage.installed if isinstance(each, InstallSource) else stage.unread).append(each)  # type: ignore[arg-type]
 
 
 _MOST_EXPANDED = 2**16
@@ -178,7 +178,7 @@ def _copy(stage: _Stage, rest: str) -> None:
         return
     *sources, target = words
     is_here = target in (".", "./")
-    target = f"{stage.folder.rstrip('/')}/" if is_here else joined(stage.folder, target)
+    target = f"{stage.folder.rstrip('/')}/" if is_here else join_image_path(stage.folder, target)
     for one in sources:
         name = one.rstrip("/").rpartition("/")[2]
         # A folder's content is copied, a file keeps its name in a folder.

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from pinproof.deployment.model import Installed
-from pinproof.formats.dockerfile_text import heredoc_body
+from pinproof.deployment.model import InstallSource
+from pinproof.formats.dockerfile_text import find_heredoc
 from pinproof.formats.script import Script
-from pinproof.formats.shell_words import commands
+from pinproof.formats.shell_words import split_commands
 from pinproof.formats.tree import Scalar, Unknown, Value
 from pinproof.record import record, replace
 from pinproof.source import Place, Span
@@ -64,7 +64,7 @@ _VALUES = frozenset(
 _NOT_JUDGED = "what pip installs by name here, not from a file, is not judged"
 _NOT_UNDERSTOOD = "how pip is called here cannot be read, so what it installs is not judged"
 
-_Said: TypeAlias = Installed | Unknown
+_Said: TypeAlias = InstallSource | Unknown
 
 
 @record
@@ -78,7 +78,7 @@ class Run:
     known: Mapping[str, str]
 
 
-def joined(folder: str, path: str) -> str:
+def join_image_path(folder: str, path: str) -> str:
     """Give a path in the image, seen from a folder there."""
     return path if path.startswith("/") else f"{folder.rstrip('/')}/{path.removeprefix('./')}"
 
@@ -104,7 +104,7 @@ def read_run(run: Run) -> Iterator[_Said]:
 
 
 def _script(run: Run, start: int) -> Script:
-    text, document = run.text, heredoc_body(run.text)
+    text, document = run.text, find_heredoc(run.text)
     if document is not None:
         command, at = document
         shell = command.rpartition("/")[2].partition(" ")[0]
@@ -118,7 +118,7 @@ def _script(run: Run, start: int) -> Script:
 def _of_shell(script: Script, run: Run, said: list[_Said]) -> bool:
     """Follow the commands of a shell; tell whether pip installs in any of them."""
     here, met = run, False
-    for words in commands(script, run.known):
+    for words in split_commands(script, run.known):
         bare = _unbracketed(words)
         if not bare:
             continue
@@ -151,7 +151,9 @@ def _moved(words: list[Value], run: Run) -> Run | None:
     # Seen from nowhere, a relative path is not known either.
     known = isinstance(target, Scalar) and (run.folder or target.text.startswith("/"))
     is_plain = known and isinstance(target, Scalar) and target.text[:1] not in ("~", "-")
-    folder = joined(run.folder, target.text) if is_plain and isinstance(target, Scalar) else ""
+    folder = (
+        join_image_path(run.folder, target.text) if is_plain and isinstance(target, Scalar) else ""
+    )
     return replace(run, folder=folder)
 
 
@@ -247,14 +249,14 @@ def _over(words: list[Value]) -> Place:
     return Place(first.source, Span(first.span.start, max(first.span.end, last.span.end)))
 
 
-def _file(path: Value, run: Run) -> Installed:
+def _file(path: Value, run: Run) -> InstallSource:
     """Give the file of the context that lies at a path in the image."""
     if isinstance(path, Unknown):
-        return Installed(path=path, takes="requirements")
+        return InstallSource(path=path, takes="requirements")
     if not run.folder and not path.text.startswith("/"):
         unknown = Unknown(place=path.place, what="which folder it is seen from is not known")
-        return Installed(path=unknown, takes="requirements")
-    where = joined(run.folder, path.text)
+        return InstallSource(path=unknown, takes="requirements")
+    where = join_image_path(run.folder, path.text)
     for source, target in reversed(run.copied):
         inner = where[len(target.rstrip("/")) + 1 :]
         if where == target:
@@ -265,9 +267,9 @@ def _file(path: Value, run: Run) -> Installed:
             continue
         written = path.text if path.text != inside else None
         found = Scalar(place=path.place, text=inside)
-        return Installed(path=found, takes="requirements", written=written, in_code=False)
+        return InstallSource(path=found, takes="requirements", written=written, in_code=False)
     unknown = Unknown(place=path.place, what=f"nothing is copied to {where} here")
-    return Installed(path=unknown, takes="requirements")
+    return InstallSource(path=unknown, takes="requirements")
 
 
 def _bound(flag: str, folder: str) -> Iterator[tuple[str, str]]:
@@ -278,7 +280,7 @@ def _bound(flag: str, folder: str) -> Iterator[tuple[str, str]]:
     is_bind = parts.get("type", "bind") == "bind" and "from" not in parts
     if option.strip() == "--mount" and is_bind and target:
         source = parts.get("source") or parts.get("src") or "."
-        yield source.removeprefix("./").rstrip("/") or ".", joined(folder, target)
+        yield source.removeprefix("./").rstrip("/") or ".", join_image_path(folder, target)
 
 
 def _listed(text: str, place: Place, start: int) -> list[Value] | None:

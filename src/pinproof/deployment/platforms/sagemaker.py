@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from pinproof.deployment.model import Code, Definition, Installed
+from pinproof.deployment.model import Code, Definition, InstallSource
 from pinproof.deployment.profiles import SAGEMAKER
-from pinproof.formats.python.values import Made, single
+from pinproof.formats.python.values import Made, as_single
 from pinproof.formats.tree import Scalar, Value
 
 _PYTHON = re.compile(r"py(\d)(\d{1,2})")
@@ -16,7 +16,7 @@ def read_sagemaker(made: Sequence[Made]) -> Iterator[Definition]:
     for each in made:
         if not each.called.startswith("sagemaker."):
             continue
-        folder = single(each.argument("source_dir"))
+        folder = as_single(each.argument("source_dir"))
         if folder is None or (isinstance(folder, Scalar) and folder.text.startswith("s3://")):
             continue
         yield Definition(
@@ -24,15 +24,15 @@ def read_sagemaker(made: Sequence[Made]) -> Iterator[Definition]:
             what="model",
             profile=SAGEMAKER,
             base="working-directory",
-            image=single(each.argument("image_uri")),
-            code=Code(directory=folder, entry=single(each.argument("entry_point"))),
+            image=as_single(each.argument("image_uri")),
+            code=Code(directory=folder, entry=as_single(each.argument("entry_point"))),
             installed=tuple(
-                Installed(
+                InstallSource(
                     path=Scalar(place=folder.place, text=name), takes="requirements", optional=True
                 )
                 for name in SAGEMAKER.requirements
             ),
-            python=_python(single(each.argument("py_version"))),
+            python=_python(as_single(each.argument("py_version"))),
         )
 
 

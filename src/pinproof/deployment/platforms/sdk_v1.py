@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from pinproof.deployment.model import Code, Definition
-from pinproof.formats.env_file import Setting
-from pinproof.formats.python.values import Held, Made, each_value, single, table
-from pinproof.formats.tree import Scalar, Table, Unknown, Value
+from pinproof.formats.python.values import Held, Made, as_single, as_table, list_values
+from pinproof.formats.setting import Setting, make_unnamed, read_settings
+from pinproof.formats.tree import Scalar, Unknown, Value
 from pinproof.source import Place
 
 _PACKAGE = "azureml"
@@ -25,7 +25,7 @@ def read_sdk_v1(made: Sequence[Made]) -> Iterator[Definition]:
         value
         for each in made
         if _is(each, "Model.register")
-        for value in each_value(each.argument("model_path", 1))
+        for value in list_values(each.argument("model_path", 1))
     )
     packaged = {id(each): each.place for each in made if _is(each, "Model.package")}
     packages = [each for each in made if id(each) in packaged]
@@ -87,7 +87,7 @@ def _definition(
 ) -> Definition:
     if isinstance(environment, Unknown):
         image: Value | None = Unknown(place=environment.place, what=environment.what)
-        settings: tuple[Setting, ...] = (unnamed(environment),)
+        settings: tuple[Setting, ...] = (make_unnamed(environment),)
         managed = None
     else:
         image = _image(environment, config)
@@ -108,17 +108,17 @@ def _definition(
 
 def _image(environment: Made | None, config: Made | None) -> Value | None:
     if environment is None:
-        return None if config is None else single(config.argument("base_image", _BASE_IMAGE))
+        return None if config is None else as_single(config.argument("base_image", _BASE_IMAGE))
     set_later = environment.attribute("docker.base_image")
     if set_later is not None:
-        return single(set_later)
+        return as_single(set_later)
     if environment.called == ".clone" and environment.receiver is not None:
         return _image(environment.receiver, None)
     built = environment.attribute("docker.base_dockerfile")
     if built is not None:
         return Unknown(place=built.place, what="it is built from a Dockerfile first")
     if environment.called.endswith(".from_docker_image"):
-        return single(environment.argument("image", 1))
+        return as_single(environment.argument("image", 1))
     if environment.called.endswith(tuple(_PRESETS)):
         return _preset(environment)
     return None
@@ -126,8 +126,8 @@ def _image(environment: Made | None, config: Made | None) -> Value | None:
 
 def _preset(environment: Made) -> Value | None:
     """Give the environment that is asked for by name, as a reference where a version is named."""
-    name = single(environment.argument("name", _PRESET_NAME))
-    version = single(environment.argument("version", _PRESET_VERSION))
+    name = as_single(environment.argument("name", _PRESET_NAME))
+    version = as_single(environment.argument("version", _PRESET_VERSION))
     if isinstance(name, Scalar) and isinstance(version, Scalar):
         return Scalar(place=name.place, text=f"azureml:{name.text}:{version.text}")
     return name
@@ -137,25 +137,8 @@ def _settings(environment: Made | None) -> tuple[Setting, ...]:
     if environment is None:
         return ()
     inherited = _settings(environment.receiver) if environment.called == ".clone" else ()
-    held = table(environment.attribute("environment_variables"))
-    if isinstance(held, Table):
-        return (*inherited, *(settings_in(held)))
-    return inherited if held is None else (*inherited, unnamed(held))
-
-
-def settings_in(held: Table) -> Iterator[Setting]:
-    """Give the variables in a table of names and values; what else it holds goes without name."""
-    last = {name.text: (name, value) for name, value in held.items}
-    for name, value in last.values():
-        one = Unknown(place=value.place) if not isinstance(value, Scalar | Unknown) else value
-        yield Setting(name=name, value=one)
-    if held.rest is not None:
-        yield unnamed(held.rest)
-
-
-def unnamed(value: Unknown) -> Setting:
-    """Give what stands for variables of which not even the names are known."""
-    return Setting(name=Scalar(place=value.place, text=""), value=value)
+    held = as_table(environment.attribute("environment_variables"))
+    return (*inherited, *read_settings(held))
 
 
 def _managed(environment: Made | None, image: Value | None) -> Value | None:
@@ -167,13 +150,13 @@ def _managed(environment: Made | None, image: Value | None) -> Value | None:
         return None
     if environment.called.endswith(tuple(_PRESETS)) or environment.called == ".clone":
         return None
-    switch = single(environment.attribute("python.user_managed_dependencies"))
+    switch = as_single(environment.attribute("python.user_managed_dependencies"))
     if isinstance(switch, Unknown):
         return switch
     if switch is not None:
         return None if switch.truth else switch
     if environment.called.endswith(".from_docker_image"):
-        return single(
+        return as_single(
             environment.argument("conda_specification") or environment.argument("pip_requirements")
         )
     return image
@@ -185,5 +168,8 @@ def _code(config: Made) -> Code:
     )
     entry = config.attribute("entry_script") or config.argument("entry_script", _ENTRY)
     return Code(
-        directory=single(directory), entry=single(entry), alone=directory is None, by_name=True
+        directory=as_single(directory),
+        entry=as_single(entry),
+        alone=directory is None,
+        by_name=True,
     )

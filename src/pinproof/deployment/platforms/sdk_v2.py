@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from pinproof.deployment.model import Code, Definition
-from pinproof.deployment.platforms.sdk_v1 import settings_in, unnamed
-from pinproof.formats.env_file import Setting
-from pinproof.formats.python.values import Held, Made, each_made, single, table
-from pinproof.formats.tree import Scalar, Table, Unknown, Value
+from pinproof.deployment.platforms.egress import find_closed
+from pinproof.formats.python.values import Held, Made, as_single, as_table, list_made
+from pinproof.formats.setting import read_settings
+from pinproof.formats.tree import Unknown, Value
 
 _PACKAGE = "azure.ai.ml"
 _DEPLOYMENTS = (
@@ -32,7 +32,7 @@ def read_sdk_v2(made: Sequence[Made]) -> Iterator[Definition]:
                 place=each.place,
                 what="environment",
                 base="working-directory",
-                image=single(_held(each, "image")),
+                image=as_single(_held(each, "image")),
             )
 
 
@@ -50,52 +50,40 @@ def _deployment(made: Made, environment: Held | None) -> Definition:
     image: Value | None = None
     conda: Value | None = None
     if isinstance(environment, Made):
-        image = single(_held(environment, "image"))
-        conda = single(_held(environment, "conda_file"))
+        image = as_single(_held(environment, "image"))
+        conda = as_single(_held(environment, "conda_file"))
         if image is None and not _is(environment, "Environment"):
             image = Unknown(place=environment.place, what="a call gives the environment")
     elif environment is not None:
-        image = single(environment)
+        image = as_single(environment)
     model = _held(made, "model")
-    access = single(_held(made, "egress_public_network_access"))
+    access = as_single(_held(made, "egress_public_network_access"))
     return Definition(
         place=made.place,
         what="deployment",
         base="working-directory",
         image=image,
-        settings=tuple(_settings(made)),
+        settings=tuple(read_settings(as_table(_held(made, "environment_variables")))),
         code=_code(made),
         models=tuple(
-            path for each in each_made(model) if (path := single(_held(each, "path"))) is not None
+            path
+            for each in list_made(model)
+            if (path := as_single(_held(each, "path"))) is not None
         ),
         managed=conda,
-        closed=closing(access),
+        closed=find_closed(access),
     )
-
-
-def _settings(made: Made) -> Iterator[Setting]:
-    held = table(_held(made, "environment_variables"))
-    if isinstance(held, Table):
-        yield from settings_in(held)
-    elif held is not None:
-        yield unnamed(held)
-
-
-def closing(access: Value | None) -> Value | None:
-    """Give the value that says that the container has no public network, or may say so."""
-    is_open = isinstance(access, Scalar) and access.text.lower() not in ("disabled", "false")
-    return None if is_open else access
 
 
 def _code(made: Made) -> Code | None:
     configuration = _held(made, "code_configuration")
     if isinstance(configuration, Made):
         return Code(
-            directory=single(_held(configuration, "code")),
-            entry=single(_held(configuration, "scoring_script")),
+            directory=as_single(_held(configuration, "code")),
+            entry=as_single(_held(configuration, "scoring_script")),
         )
-    path = single(_held(made, "code_path"))
-    entry = single(_held(made, "scoring_script"))
+    path = as_single(_held(made, "code_path"))
+    entry = as_single(_held(made, "scoring_script"))
     if path is None and configuration is None:
         return None
     return Code(directory=path or Unknown(place=made.place), entry=entry)

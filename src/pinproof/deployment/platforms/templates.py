@@ -3,16 +3,25 @@
 from collections.abc import Iterator
 
 from pinproof.deployment.model import Code, Definition
-from pinproof.deployment.platforms.cli_v2 import settings_at
-from pinproof.deployment.platforms.sdk_v2 import closing
-from pinproof.formats.tree import Listing, Node, Scalar, Table, Unknown, Value, as_value, tables
+from pinproof.deployment.platforms.egress import find_closed
+from pinproof.formats.setting import read_settings
+from pinproof.formats.tree import (
+    Listing,
+    Node,
+    Scalar,
+    Table,
+    Unknown,
+    Value,
+    as_value,
+    walk_tables,
+)
 
 _WORKSPACE = "microsoft.machinelearningservices/workspaces/"
 
 
 def read_resources(document: Node) -> Iterator[Definition]:
     """Give a deployment for each resource of Azure ML that runs code in an image."""
-    found = list(tables(document))
+    found = list(walk_tables(document))
     typed = [(each, kind) for each in found if (kind := _kind(each)) is not None]
     environments = [each for each, kind in typed if kind.endswith("environments/versions")]
     deployments = [
@@ -53,7 +62,7 @@ def read_inference_configuration(document: Node) -> Iterator[Definition]:
         place=document.place,
         what="inference configuration",
         image=image,
-        settings=tuple(settings_at(environment.get("environmentVariables"))),
+        settings=tuple(read_settings(environment.get("environmentVariables"))),
         code=Code(directory=directory, entry=as_value(entry), alone=directory is None),
         managed=managed,
     )
@@ -88,7 +97,7 @@ def _deployment(resource: Table, environment: Table | None) -> Definition:
         place=resource.place,
         what="deployment",
         image=image,
-        settings=tuple(settings_at(properties.get("environmentVariables"))),
+        settings=tuple(read_settings(properties.get("environmentVariables"))),
         # The code is uploaded before, and only its name in the workspace stands here.
         code=None
         if code is None
@@ -96,7 +105,7 @@ def _deployment(resource: Table, environment: Table | None) -> Definition:
             directory=Unknown(place=code.place, what="it lies in the workspace"), entry=entry
         ),
         managed=managed,
-        closed=closing(as_value(properties.get("egressPublicNetworkAccess"))),
+        closed=find_closed(as_value(properties.get("egressPublicNetworkAccess"))),
     )
 
 
@@ -110,5 +119,5 @@ def _containers(resource: Table) -> Iterator[Definition]:
                 place=each.place,
                 what="container",
                 image=as_value(inner.get("image")),
-                settings=tuple(settings_at(inner.get("environmentVariables"))),
+                settings=tuple(read_settings(inner.get("environmentVariables"))),
             )

@@ -4,7 +4,7 @@ import re
 
 from pinproof.formats.comments.model import CodeLine
 from pinproof.formats.comments.rows import Outline, code_lines
-from pinproof.formats.dockerfile_text import heredoc_body, instructions
+from pinproof.formats.dockerfile_text import find_heredoc, split_instructions
 from pinproof.source import Span
 
 _COMMENT = re.compile(r"^[ \t]*(#[^\r\n]*)", re.MULTILINE)
@@ -14,9 +14,9 @@ def dockerfile_lines(text: str) -> list[CodeLine]:
     """Give an instruction with all it is continued by as one line."""
     spans: list[Span] = []
     contents: list[Span] = []
-    for name, span, rest in instructions(text):
+    for name, span, rest in split_instructions(text):
         spans.append(span)
-        body = heredoc_body(rest) if name != "RUN" else None
+        body = find_heredoc(rest) if name != "RUN" else None
         if body is not None:
             # What is copied is no script: a `#` in it means what it means where it goes.
             contents.append(Span(span.start + body[1], span.end))

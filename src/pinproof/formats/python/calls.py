@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Mapping, Sequence
 
-from pinproof.formats.python.frame import SEVERAL, Class, Frame, Function, Name, merged
-from pinproof.formats.python.tables import dictionary_of
+from pinproof.formats.python.frame import SEVERAL, Class, Frame, Function, Name, merge
+from pinproof.formats.python.tables import collect_arguments
 from pinproof.formats.python.values import Held, Made
 from pinproof.formats.tree import Listing, Scalar, Table, Unknown
 from pinproof.source import Place
@@ -15,7 +15,7 @@ _MOST_STEPS = 50_000
 _PARAMETER = "it is a parameter"
 
 
-def called(
+def follow_call(
     function: Function,
     node: ast.Call,
     arguments: Sequence[Held],
@@ -36,13 +36,13 @@ def called(
     return _entered(function, inner, frame.place(node))
 
 
-def uncalled(function: Function) -> None:
+def read_uncalled(function: Function) -> None:
     """Read a function that nothing in the code calls: with its defaults, where they are literal."""
     frame, owner = function.frame, function.owner
     inner = frame.inner({**frame.program.names, **frame.names})
     receiver: Made | None = None
     if owner is not None:
-        receiver = owner.made[-1] if owner.made else made_of(owner, frame.place(function.node))
+        receiver = owner.made[-1] if owner.made else make_object(owner, frame.place(function.node))
         constructor = owner.methods.get("__init__")
         if constructor is not None and id(constructor.node) not in frame.program.called:
             frame.program.called.add(id(constructor.node))
@@ -55,7 +55,7 @@ def uncalled(function: Function) -> None:
         _entered(function, inner, frame.place(function.node))
 
 
-def made_of(owner: Class, place: Place) -> Made:
+def make_object(owner: Class, place: Place) -> Made:
     """Make an object of a class, with what the class itself sets."""
     made = Made(
         place=place,
@@ -67,7 +67,7 @@ def made_of(owner: Class, place: Place) -> Made:
     return made
 
 
-def constructed(
+def construct(
     owner: Class,
     node: ast.Call,
     arguments: Sequence[Held],
@@ -75,10 +75,10 @@ def constructed(
     frame: Frame,
 ) -> Made:
     """Make an object of a class as a call does."""
-    made = made_of(owner, frame.place(node))
+    made = make_object(owner, frame.place(node))
     constructor = owner.methods.get("__init__")
     if constructor is not None:
-        called(constructor, node, arguments, named, frame, made)
+        follow_call(constructor, node, arguments, named, frame, made)
     else:
         # As a data class takes them.
         made.attributes.update(named)
@@ -99,7 +99,7 @@ def _entered(function: Function, inner: Frame, place: Place) -> Held:
         return Scalar(place=place, text="", is_null=True)
     outcome: Name = given[0]
     for other in given[1:]:
-        outcome = merged(outcome, other)
+        outcome = merge(outcome, other)
     if isinstance(outcome, Unknown) and outcome.what == SEVERAL:
         return Unknown(place=place, what="what the call gives depends on the run")
     return outcome  # type: ignore[return-value]  # what is returned was evaluated
@@ -142,7 +142,7 @@ def _bound(
     if spec.vararg is not None:
         names[spec.vararg.arg] = frame.unknown(spec.vararg, _PARAMETER)
     if spec.kwarg is not None:
-        table = dictionary_of(frame.place(spec.kwarg), left)
+        table = collect_arguments(frame.place(spec.kwarg), left)
         rest = frame.unknown(spec.kwarg, _PARAMETER) if is_open or node is None else None
         names[spec.kwarg.arg] = Table(place=table.place, items=table.items, rest=rest)
     return names
@@ -153,9 +153,7 @@ def _default(
 ) -> Held:
     if default is None:
         return frame.unknown(parameter, _PARAMETER)
-    from pinproof.formats.python.expressions import evaluate  # noqa: PLC0415 - they lead into each other
-
-    held = evaluate(default, frame)
+    held = frame.program.evaluate(default, frame)
     is_null = isinstance(held, Scalar) and held.is_null
     # Without a call, `None` only says that the caller will tell.
     if not is_called and (is_null or not isinstance(held, Scalar | Table | Listing)):

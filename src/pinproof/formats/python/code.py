@@ -5,8 +5,8 @@ import sys
 import warnings
 from collections.abc import Iterable
 
-from pinproof.formats.python.calls import uncalled
-from pinproof.formats.python.expressions import evaluate, truth
+from pinproof.formats.python.calls import read_uncalled
+from pinproof.formats.python.expressions import evaluate, evaluate_condition
 from pinproof.formats.python.frame import (
     STAR,
     Class,
@@ -16,10 +16,10 @@ from pinproof.formats.python.frame import (
     FunctionNode,
     Name,
     Program,
-    merged,
+    merge,
     store,
 )
-from pinproof.formats.python.tables import dictionary, updated
+from pinproof.formats.python.tables import make_dictionary, update_dictionary
 from pinproof.formats.python.values import Held, Made
 from pinproof.formats.script import Script
 from pinproof.formats.tree import Fault
@@ -40,7 +40,7 @@ class PythonReading:
 def read_python(scripts: Iterable[Script]) -> PythonReading:
     """Read scripts one after another, as the cells of a notebook run; names carry over."""
     faults: list[Fault] = []
-    program = Program(run=_run)
+    program = Program(run=_run, evaluate=evaluate)
     for script in scripts:
         frame = Frame(script=script, names=program.names, program=program)
         try:
@@ -60,7 +60,7 @@ def read_python(scripts: Iterable[Script]) -> PythonReading:
         if id(function.node) in program.called:
             continue
         try:
-            uncalled(function)
+            read_uncalled(function)
         except RecursionError:
             place = function.frame.place(function.node)
             faults.append(Fault(place=place, message="nested too deeply"))
@@ -103,7 +103,7 @@ def _step(statement: ast.stmt, frame: Frame) -> None:  # noqa: C901, PLR0912 - o
         case ast.AnnAssign(target=target, value=ast.expr() as value):
             _assign(target, evaluate(value, frame), frame)
         case ast.AugAssign(target=target, op=ast.BitOr(), value=value):
-            updated(target, evaluate(target, frame), [evaluate(value, frame)], frame)
+            update_dictionary(target, evaluate(target, frame), [evaluate(value, frame)], frame)
         case ast.AugAssign(target=target, value=value):
             evaluate(value, frame)
             _assign(target, frame.unknown(statement), frame)
@@ -116,7 +116,7 @@ def _step(statement: ast.stmt, frame: Frame) -> None:  # noqa: C901, PLR0912 - o
         case ast.ClassDef():
             _define_class(statement, frame)
         case ast.If(test=test, body=body, orelse=orelse):
-            way = truth(test, frame)
+            way = evaluate_condition(test, frame)
             if way is None:
                 _branches([body, orelse], frame)
             else:
@@ -188,7 +188,7 @@ def _branches(bodies: Iterable[list[ast.stmt]], frame: Frame) -> None:
         held = [names[name] for names in outcomes if name in names]
         outcome = held[0]
         for other in held[1:]:
-            outcome = merged(outcome, other)
+            outcome = merge(outcome, other)
         frame.names[name] = outcome
 
 
@@ -228,5 +228,5 @@ def _set_on(target: ast.Attribute | ast.Subscript, held: Held, frame: Frame) -> 
         store(target, held, frame)
         return
     key = evaluate(target.slice, frame)
-    one = dictionary(frame.place(target), [(key, held)])
-    updated(target.value, evaluate(target.value, frame), [one], frame)
+    one = make_dictionary(frame.place(target), [(key, held)])
+    update_dictionary(target.value, evaluate(target.value, frame), [one], frame)

@@ -3,10 +3,15 @@
 import ast
 import builtins
 
-from pinproof.formats.python.calls import called as followed
-from pinproof.formats.python.calls import constructed
-from pinproof.formats.python.frame import STAR, Class, Dotted, Frame, Function, Name, merged
-from pinproof.formats.python.tables import NOTHING_SET, dictionary, dictionary_of, together, updated
+from pinproof.formats.python.calls import construct, follow_call
+from pinproof.formats.python.frame import STAR, Class, Dotted, Frame, Function, Name, merge
+from pinproof.formats.python.tables import (
+    NOTHING_SET,
+    collect_arguments,
+    join_mappings,
+    make_dictionary,
+    update_dictionary,
+)
 from pinproof.formats.python.values import Group, Held, Made
 from pinproof.formats.tree import Listing, Node, Scalar, Table, Unknown
 from pinproof.source import Place
@@ -25,7 +30,7 @@ def evaluate(node: ast.expr, frame: Frame) -> Held:
     return frame.unknown(node) if isinstance(held, Dotted | Function | Class) else held
 
 
-def truth(node: ast.expr, frame: Frame) -> bool | None:
+def evaluate_condition(node: ast.expr, frame: Frame) -> bool | None:
     """Tell which way a condition goes, where the text alone says so."""
     match node:
         case ast.Constant(value=value):
@@ -41,7 +46,7 @@ def truth(node: ast.expr, frame: Frame) -> bool | None:
             is_null = isinstance(held, Scalar) and held.is_null
             return is_null if isinstance(sign, ast.Is) else not is_null
         case ast.UnaryOp(op=ast.Not(), operand=operand):
-            other = truth(operand, frame)
+            other = evaluate_condition(operand, frame)
             return None if other is None else not other
         case ast.Name():
             held = evaluate(node, frame)
@@ -77,9 +82,9 @@ def _evaluate(node: ast.expr, frame: Frame) -> Name:  # noqa: C901, PLR0911, PLR
                 (evaluate(key, frame) if key is not None else None, evaluate(value, frame))
                 for key, value in zip(keys, values, strict=True)
             ]
-            return dictionary(frame.place(node), pairs)
+            return make_dictionary(frame.place(node), pairs)
         case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts):
-            return group(frame.place(node), [evaluate(part, frame) for part in parts])
+            return make_group(frame.place(node), [evaluate(part, frame) for part in parts])
         case ast.JoinedStr(values=parts):
             return _joined(node, parts, frame)
         case ast.BinOp(left=left, op=ast.Add() | ast.Div() as sign, right=right):
@@ -88,11 +93,11 @@ def _evaluate(node: ast.expr, frame: Frame) -> Name:  # noqa: C901, PLR0911, PLR
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
             sides = [evaluate(left, frame), evaluate(right, frame)]
             is_table = any(isinstance(side, Table) for side in sides)
-            return together(frame.place(node), sides) if is_table else frame.unknown(node)
+            return join_mappings(frame.place(node), sides) if is_table else frame.unknown(node)
         case ast.IfExp(test=test, body=body, orelse=orelse):
-            return _either(node, [body, orelse], truth(test, frame), frame)
+            return _either(node, [body, orelse], evaluate_condition(test, frame), frame)
         case ast.BoolOp(op=ast.Or(), values=[first, second]):
-            return _either(node, [first, second], truth(first, frame), frame)
+            return _either(node, [first, second], evaluate_condition(first, frame), frame)
         case ast.Subscript(value=value, slice=key):
             held, index = evaluate(value, frame), evaluate(key, frame)
             if isinstance(held, Table) and isinstance(index, Scalar):
@@ -107,7 +112,7 @@ def _evaluate(node: ast.expr, frame: Frame) -> Name:  # noqa: C901, PLR0911, PLR
             return frame.unknown(node)
 
 
-def group(place: Place, items: list[Held]) -> Held:
+def make_group(place: Place, items: list[Held]) -> Held:
     """Give a list of values: data when all of them are."""
     nodes: list[Node] = [item for item in items if not isinstance(item, Made | Group)]
     if len(nodes) == len(items):
@@ -131,7 +136,7 @@ def _either(node: ast.expr, ways: list[ast.expr], first: bool | None, frame: Fra
     held = [evaluate(way, frame) for way in ways]
     if first is not None:
         return held[0 if first else 1]
-    outcome = merged(*held)
+    outcome = merge(*held)
     return frame.unknown(node) if isinstance(outcome, Unknown) else outcome
 
 
@@ -168,16 +173,16 @@ def _call(node: ast.Call, frame: Frame) -> Name:
     own = _own(node, receiver, frame)
     if isinstance(own, Function):
         on = receiver if isinstance(receiver, Made) else None
-        return followed(own, node, arguments, named, frame, on)
+        return follow_call(own, node, arguments, named, frame, on)
     if isinstance(own, Class):
-        return constructed(own, node, arguments, named, frame)
+        return construct(own, node, arguments, named, frame)
     if own is None:
         return frame.unknown(node)
     called = own
     known = _text_of_path(called, receiver, arguments, node, frame)
     if known is not None:
         return known
-    given = dictionary_of(place, {name: held for name, held in named.items() if name != "**"})
+    given = collect_arguments(place, {name: held for name, held in named.items() if name != "**"})
     rest = [held for name, held in named.items() if name == "**"]
     table = _table_of(called, receiver, [*arguments, given, *rest], place)
     if table is not None:
@@ -212,7 +217,7 @@ def _own(node: ast.Call, receiver: Name | None, frame: Frame) -> Function | Clas
 def _table_of(called: str, receiver: Name | None, given: list[Held], place: Place) -> Held | None:
     """Give what `dict` makes, and copies; `None` for any other call."""
     if called == "dict":
-        return together(place, given)
+        return join_mappings(place, given)
     if called == ".copy" and isinstance(receiver, Table):
         return receiver
     is_copy = called in ("copy.copy", "copy.deepcopy")
@@ -224,11 +229,11 @@ def _change(
 ) -> None:
     """Follow the methods that change a dictionary."""
     if called == ".update":
-        updated(where, old, given, frame)
+        update_dictionary(where, old, given, frame)
     elif called == ".setdefault" and len(given) > 2:  # noqa: PLR2004 - key, value, names
         key, value = given[0], given[1]
         if not isinstance(old, Table) or not isinstance(key, Scalar) or not old.get(key.text):
-            updated(where, old, [dictionary(key.place, [(key, value)])], frame)
+            update_dictionary(where, old, [make_dictionary(key.place, [(key, value)])], frame)
 
 
 def _named(node: ast.Call, frame: Frame) -> dict[str, Held]:
@@ -239,7 +244,7 @@ def _named(node: ast.Call, frame: Frame) -> dict[str, Held]:
         if word.arg is not None:
             named[word.arg] = held
             continue
-        table = together(held.place, [held])
+        table = join_mappings(held.place, [held])
         named |= {key.text: value for key, value in table.items}
         if table.rest is not None:
             named["**"] = table.rest

@@ -50,11 +50,13 @@ Name: TypeAlias = Held | Dotted | Function | Class
 class Program:
     """What the frames of one reading share.
 
-    `run` reads statements. `defined` are all functions that were met, `called` those that some
-    call has led into; `entered` are being read just now. `steps` counts statements in calls.
+    `run` reads statements and `evaluate` expressions: both lead into calls, which lead into both.
+    `defined` are all functions that were met, `called` those that some call has led into;
+    `entered` are being read just now. `steps` counts statements in calls.
     """
 
     run: Callable[[Iterable[ast.stmt], "Frame"], None]
+    evaluate: Callable[[ast.expr, "Frame"], Held]
     names: dict[str, Name] = field(default_factory=dict)
     made: list[Made] = field(default_factory=list)
     defined: list[Function] = field(default_factory=list)
@@ -130,7 +132,7 @@ class Frame:
         return held, ".".join(path)
 
 
-def same(one: Name, other: Name) -> bool:
+def is_same(one: Name, other: Name) -> bool:
     """Tell whether two values are known to be the same."""
     if one is other:
         return True
@@ -139,9 +141,9 @@ def same(one: Name, other: Name) -> bool:
     return isinstance(one, Dotted) and one == other
 
 
-def merged(one: Name, other: Name) -> Name:
+def merge(one: Name, other: Name) -> Name:
     """Give what is known of a value that is the one or the other."""
-    if same(one, other) or isinstance(one, Dotted | Function | Class):
+    if is_same(one, other) or isinstance(one, Dotted | Function | Class):
         return one
     if not isinstance(one, Table) or not isinstance(other, Table):
         return Unknown(place=one.place, what=SEVERAL)
@@ -150,7 +152,7 @@ def merged(one: Name, other: Name) -> Name:
     for text, key in names.items():
         mine, theirs = _value(one, text), _value(other, text)
         value = mine or theirs
-        if value is not None and (mine is None or theirs is None or not same(mine, theirs)):
+        if value is not None and (mine is None or theirs is None or not is_same(mine, theirs)):
             value = Unknown(place=value.place, what=SEVERAL)
         if value is not None:
             items.append((key, value))
@@ -174,6 +176,6 @@ def store(where: ast.expr, held: Held, frame: Frame) -> None:
         # What is made in a branch has nothing to do with the others.
         outside = branch is not None and branch not in owner.branches
         if outside and old is not None and owner.set_in.get(path) is not branch:
-            held = merged(old, held)  # type: ignore[assignment]  # of two values
+            held = merge(old, held)  # type: ignore[assignment]  # of two values
         owner.attributes[path] = held
         owner.set_in[path] = branch

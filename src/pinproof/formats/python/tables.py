@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable, Mapping
 
 from pinproof.formats.python.frame import Frame, Name, store
-from pinproof.formats.python.values import Group, Held, Made
+from pinproof.formats.python.values import Group, Held, Made, as_node
 from pinproof.formats.tree import Node, Scalar, Table, Unknown
 from pinproof.source import Place
 
@@ -12,7 +12,7 @@ NOTHING_SET = "nothing was set"
 _BY_A_CALL = "a call gives it"
 
 
-def dictionary(place: Place, pairs: Iterable[tuple[Held | None, Held]]) -> Table:
+def make_dictionary(place: Place, pairs: Iterable[tuple[Held | None, Held]]) -> Table:
     """Give a dictionary as it is written; a key of `None` stands for all of a mapping's."""
     parts: list[Name] = []
     for key, value in pairs:
@@ -22,16 +22,16 @@ def dictionary(place: Place, pairs: Iterable[tuple[Held | None, Held]]) -> Table
             parts.append(Table(place=key.place, items=((key, as_node(value)),)))
         else:
             parts.append(Unknown(place=key.place))
-    return together(place, parts)
+    return join_mappings(place, parts)
 
 
-def dictionary_of(place: Place, named: Mapping[str, Held]) -> Table:
+def collect_arguments(place: Place, named: Mapping[str, Held]) -> Table:
     """Give a dictionary of arguments by name."""
     items = ((Scalar(place=held.place, text=key), as_node(held)) for key, held in named.items())
     return Table(place=place, items=tuple(items))
 
 
-def together(place: Place, parts: Iterable[Name]) -> Table:
+def join_mappings(place: Place, parts: Iterable[Name]) -> Table:
     """Put mappings into one, the last counting most; what is none leaves the rest not known."""
     items: list[tuple[Scalar, Node]] = []
     rest: Unknown | None = None
@@ -47,21 +47,14 @@ def together(place: Place, parts: Iterable[Name]) -> Table:
     return Table(place=place, items=tuple(items), rest=rest)
 
 
-def as_node(held: Held) -> Node:
-    """Take a value as data."""
-    if isinstance(held, Made | Group):
-        return Unknown(place=held.place, what=_BY_A_CALL)
-    return held
-
-
-def updated(where: ast.expr, old: Name | None, new: Iterable[Held], frame: Frame) -> None:
+def update_dictionary(where: ast.expr, old: Name | None, new: Iterable[Held], frame: Frame) -> None:
     """Put more keys into the dictionary in a name or an attribute."""
     parts: list[Name] = [part for part in new if not (isinstance(part, Table) and _is_bare(part))]
     if isinstance(old, Unknown) and old.what == NOTHING_SET:
         if parts:
-            store(where, together(old.place, parts), frame)
+            store(where, join_mappings(old.place, parts), frame)
     elif isinstance(old, Table | Unknown | Made):
-        store(where, together(old.place, [old, *parts]), frame)
+        store(where, join_mappings(old.place, [old, *parts]), frame)
 
 
 def _is_bare(table: Table) -> bool:

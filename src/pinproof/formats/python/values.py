@@ -57,38 +57,40 @@ class Group:
 Held: TypeAlias = Node | Made | Group
 
 
-def node(held: Held | None) -> Node | None:
+def as_node(held: Held) -> Node:
     """Take a value as data; what a call made is not known."""
     if isinstance(held, Made | Group):
         return Unknown(place=held.place, what="a call gives it")
     return held
 
 
-def single(held: Held | None) -> Value | None:
+def as_single(held: Held | None) -> Value | None:
     """Take a value as one literal or as not known."""
-    return as_value(node(held))
+    return None if held is None else as_value(as_node(held))
 
 
-def table(held: Held | None) -> Table | Unknown | None:
+def as_table(held: Held | None) -> Table | Unknown | None:
     """Take a value as a table or as not known."""
-    each = node(held)
-    if each is None or isinstance(each, Table | Unknown):
+    if held is None:
+        return None
+    each = as_node(held)
+    if isinstance(each, Table | Unknown):
         return each
     return Unknown(place=each.place, what="it is not a dictionary")
 
 
-def each_made(held: Held | None) -> list[Made]:
+def list_made(held: Held | None) -> list[Made]:
     """Give what calls made in a value, by itself or in a list."""
     if isinstance(held, Made):
         return [held]
     if isinstance(held, Group):
-        return [made for item in held.items for made in each_made(item)]
+        return [made for item in held.items for made in list_made(item)]
     return []
 
 
-def each_value(held: Held | None) -> list[Value]:
+def list_values(held: Held | None) -> list[Value]:
     """Give the single values in a value, by itself or in a list."""
     if isinstance(held, Listing):
-        return [value for item in held.items for value in each_value(item)]
-    value = single(held)
+        return [value for item in held.items for value in list_values(item)]
+    value = as_single(held)
     return [] if value is None else [value]

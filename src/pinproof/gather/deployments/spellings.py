@@ -4,18 +4,18 @@ import os
 import posixpath
 from collections.abc import Iterator
 
-from pinproof.deployment.located import Found
+from pinproof.deployment.located import Presence
 from pinproof.deployment.profiles import Takes
 
 _NEAR = 0.8
 
 
-def shown(path: str) -> str:
+def spell_path(path: str) -> str:
     """Give a path as a user would write it."""
     return posixpath.normpath(path.replace(os.sep, "/"))
 
 
-def exactly(path: str) -> Found:
+def find_exactly(path: str) -> Presence:
     """Tell what is at a path in just this spelling, as on a system that minds the case."""
     if not path or "\0" in path or not os.path.exists(path):
         return "missing"
@@ -36,11 +36,14 @@ def exactly(path: str) -> Found:
     return "directory" if os.path.isdir(path) else "file" if os.path.isfile(path) else "missing"
 
 
-def near_spelling(root: str, place: str, text: str, takes: Takes) -> str | None:
+def find_near_spelling(root: str, place: str, text: str, takes: Takes) -> str | None:
     """Give another way to write a path under which something of the kind is there."""
     wanted = "directory" if takes == "directory" else "file"
     for candidate in dict.fromkeys(_spellings(root, place, text)):
-        if candidate != text and exactly(candidate_path := f"{place or '.'}/{candidate}") == wanted:
+        if (
+            candidate != text
+            and find_exactly(candidate_path := f"{place or '.'}/{candidate}") == wanted
+        ):
             return posixpath.normpath(candidate) if candidate_path else None
     return None
 

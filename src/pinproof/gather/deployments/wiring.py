@@ -4,17 +4,17 @@ import os
 import posixpath
 from collections.abc import Collection, Iterator
 
-from pinproof.deployment.boot import Boot, Chosen, boot, entry_folder, entry_script
+from pinproof.deployment.boot import Boot, Chosen, find_entry_folder, find_entry_script, follow_boot
 from pinproof.deployment.located import Located, Meant, Wiring
 from pinproof.deployment.made_paths import NOTHING_MADE, MadePaths
-from pinproof.deployment.misspelt import meant
-from pinproof.deployment.model import Definition, Installed
+from pinproof.deployment.misspelt import find_meant_variable
+from pinproof.deployment.model import Definition, InstallSource
 from pinproof.deployment.profiles import Takes
 from pinproof.formats.elsewhere import why_elsewhere
 from pinproof.formats.tree import Scalar, Unknown, Value
-from pinproof.gather.deployments.left_out import left_out
-from pinproof.gather.deployments.spellings import exactly, near_spelling, shown
-from pinproof.gather.project.reading import read_tree
+from pinproof.gather.deployments.left_out import find_left_out
+from pinproof.gather.deployments.spellings import find_exactly, find_near_spelling, spell_path
+from pinproof.gather.project.requirements_tree import read_tree
 from pinproof.record import record, replace
 from pinproof.requirements.model import OptionLine, RequirementLine
 
@@ -30,7 +30,7 @@ def wire(
 
     `honours` are the variables that the image looks at, `made` what the defining file makes.
     """
-    outcome = boot(definition, honours)
+    outcome = follow_boot(definition, honours)
     roots = _roots(definition, made)
     located = [
         roots.locate(chosen.setting.value, chosen.variable.takes, chosen=chosen)
@@ -59,7 +59,9 @@ def _meant(
     known = {id(each.chosen.setting): each for each in located if each.chosen is not None}
     for setting in definition.settings:
         name = setting.name.text
-        variable = definition.profile.variable(meant(name, definition.profile) or name)
+        variable = definition.profile.variable(
+            find_meant_variable(name, definition.profile) or name
+        )
         if variable is None or not isinstance(setting.value, Scalar) or not setting.value.text:
             continue
         chosen = Chosen(variable=variable, setting=setting)
@@ -100,7 +102,7 @@ class _Roots:
         takes: Takes,
         *,
         chosen: Chosen | None = None,
-        installed: Installed | None = None,
+        installed: InstallSource | None = None,
     ) -> Located:
         """Find out where a path leads; a variable's begins at the entry script."""
         nothing = Located(
@@ -116,7 +118,7 @@ class _Roots:
         if chosen is not None:
             if not chosen.variable.joined:
                 return _because(nothing, "it is a path in the container")
-            start = entry_folder(self.definition)
+            start = find_entry_folder(self.definition)
             if start is None:
                 return _because(nothing, "the entry script is not known")
         alone = self.definition.code is not None and self.definition.code.alone
@@ -130,16 +132,20 @@ class _Roots:
             place = os.path.join(folder, start)
             # As the boot joins them: an absolute path is no exception.
             path = f"{place}/{value.text}" if chosen else os.path.join(place, value.text)
-            found = exactly(path)
-            near = None if found != "missing" else near_spelling(folder, place, value.text, takes)
+            found = find_exactly(path)
+            near = (
+                None if found != "missing" else find_near_spelling(folder, place, value.text, takes)
+            )
             here = Located(
                 value=value,
                 takes=takes,
                 found=found,
-                path=shown(path),
+                path=spell_path(path),
                 near=near,
-                instead=None if near is None else shown(os.path.join(place, near)),
-                left_out=left_out(self.definition, folder, path) if found != "missing" else None,
+                instead=None if near is None else spell_path(os.path.join(place, near)),
+                left_out=find_left_out(self.definition, folder, path)
+                if found != "missing"
+                else None,
                 outside=outside,
                 model=self._model_around(path) if found != "missing" else None,
                 chosen=chosen,
@@ -155,14 +161,16 @@ class _Roots:
 
     def _alone(self, value: Scalar, takes: Takes, chosen: Chosen) -> Located:
         """Find what would be beside the entry script, if more than that were deployed."""
-        start = (entry_folder(self.definition) or "").lstrip("/")
+        start = (find_entry_folder(self.definition) or "").lstrip("/")
         paths = [os.path.join(folder, start, value.text) for folder in self.folders]
         wanted = "directory" if takes == "directory" else "file"
         return Located(
             value=value,
             takes=takes,
             found="missing",
-            instead=next((shown(path) for path in paths if exactly(path) == wanted), None),
+            instead=next(
+                (spell_path(path) for path in paths if find_exactly(path) == wanted), None
+            ),
             chosen=chosen,
             reason="alone",
         )
@@ -170,22 +178,22 @@ class _Roots:
     def entry(self) -> Located | None:
         """Find the entry script."""
         code = self.definition.code
-        name = entry_script(self.definition)
+        name = find_entry_script(self.definition)
         value = code.entry if code is not None else None
         if not name or value is None or not self.folders:
             return None
         paths = [os.path.join(folder, name.removeprefix("/")) for folder in self.folders]
-        path = next((path for path in paths if exactly(path) == "file"), paths[0])
-        made = self.made_here(path) if exactly(path) == "missing" else None
+        path = next((path for path in paths if find_exactly(path) == "file"), paths[0])
+        made = self.made_here(path) if find_exactly(path) == "missing" else None
         if made is not None:
             return Located(value=value, takes="requirements", found="unknown", reason=made)
         return Located(
             value=value,
             takes="requirements",
-            found=exactly(path),
-            path=shown(path),
-            left_out=left_out(self.definition, self.folders[paths.index(path)], path),
-            near=near_spelling(self.folders[0], self.folders[0], name, "requirements"),
+            found=find_exactly(path),
+            path=spell_path(path),
+            left_out=find_left_out(self.definition, self.folders[paths.index(path)], path),
+            near=find_near_spelling(self.folders[0], self.folders[0], name, "requirements"),
             model=self._model_around(path),
         )
 
@@ -220,7 +228,7 @@ def _roots(definition: Definition, made: MadePaths) -> _Roots:
     not_here = why_elsewhere(text)
     if not_here is not None:
         return _Roots(definition=definition, bases=bases, reason=not_here)
-    entry = (entry_script(definition) or "").removeprefix("/")
+    entry = (find_entry_script(definition) or "").removeprefix("/")
     folders = [folder for base in bases if os.path.isdir(folder := os.path.join(base, text))]
     folders.sort(key=lambda folder: not os.path.isfile(os.path.join(folder, entry)))
     elsewhere = os.path.isabs(text) or text.startswith("~") or "\\" in text or text[1:2] == ":"

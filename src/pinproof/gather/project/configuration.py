@@ -9,13 +9,13 @@ from pinproof.errors import UsageError
 from pinproof.record import replace
 
 
-def configuration_for(path: str) -> Config:
+def find_configuration(path: str) -> Config:
     """Lay the project's configuration nearest to a file over the user's own.
 
     `-` counts as a file of the working directory. Raises `UsageError` for a faulty one.
     """
     folder = os.path.dirname(os.path.abspath(path)) if path != "-" else os.getcwd()
-    return _nearest(folder).over(user_configuration())
+    return _nearest(folder).over(read_user_configuration())
 
 
 @cache
@@ -41,15 +41,15 @@ def _as_seen_from(folder: str, config: Config) -> Config:
 
 
 @lru_cache(maxsize=1)
-def user_configuration() -> Config:
+def read_user_configuration() -> Config:
     """Read the user's own configuration; empty when there is none."""
-    path = user_configuration_path()
+    path = locate_user_configuration()
     if not os.path.isfile(path):
         return Config()
     return parse_config(_text(path), path=path, trusted=True) or Config()
 
 
-def user_configuration_path() -> str:
+def locate_user_configuration() -> str:
     """Give the place of the user's own configuration, by the system's custom."""
     if os.name == "nt":
         base = os.environ.get("APPDATA") or os.path.expanduser("~\\AppData\\Roaming")

@@ -10,29 +10,29 @@ _MOST_BYTES = 2**20
 _MOST_FILES = 300
 
 
-def identity(path: str) -> str:
+def identify(path: str) -> str:
     """Give what two names of the same file have in common."""
     return path if path == STDIN else os.path.realpath(path)
 
 
-def includer_of(path: str, read: Callable[[str], RequirementsFile]) -> RequirementsFile | None:
+def find_includer(path: str, read: Callable[[str], RequirementsFile]) -> RequirementsFile | None:
     """Give a requirements file near by that includes `path`, itself included by none.
 
     It is looked for in the file's folder, in the one above, and in `requirements/` beside it.
     """
     if path == STDIN:
         return None
-    own = identity(path)
+    own = identify(path)
     seen = {own}
     found: RequirementsFile | None = None
     current = path
     while True:
         for candidate in _neighbours(current):
-            if identity(candidate) in seen or not _mentions(candidate, os.path.basename(current)):
+            if identify(candidate) in seen or not _mentions(candidate, os.path.basename(current)):
                 continue
             file = read(candidate)
-            if any(identity(part.source.path) == own for part in file.files()):
-                seen.add(identity(candidate))
+            if any(identify(part.source.path) == own for part in file.files()):
+                seen.add(identify(candidate))
                 found, current = file, candidate
                 break
         else:

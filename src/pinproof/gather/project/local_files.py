@@ -5,11 +5,11 @@ import stat
 
 from pinproof.requirements.model import IncludeFault
 
-MOST_BYTES = 64 * 2**20
+_MOST_BYTES = 64 * 2**20
 _KERNEL = ("/dev", "/proc", "/sys")
 
 
-def read_local(path: str) -> bytes | IncludeFault:
+def read_local_file(path: str) -> bytes | IncludeFault:
     """Give a regular file's bytes, or say why it is not read."""
     if is_system_view(path):
         return IncludeFault(kind="missing", reason="it is no file but a view into the system")
@@ -20,15 +20,15 @@ def read_local(path: str) -> bytes | IncludeFault:
         if not stat.S_ISREG(mode):
             return IncludeFault(kind="missing", reason="it is no regular file")
         with open(path, "rb") as file:
-            content = file.read(MOST_BYTES + 1)
+            content = file.read(_MOST_BYTES + 1)
     except FileNotFoundError:
         return IncludeFault(kind="missing", reason="no such file")
     except OSError as error:
         return IncludeFault(kind="unreachable", reason=error.strerror or "cannot be read")
     except ValueError:
         return IncludeFault(kind="missing", reason="not a path")
-    if len(content) > MOST_BYTES:
-        reason = f"it is larger than {MOST_BYTES // 2**20} MB"
+    if len(content) > _MOST_BYTES:
+        reason = f"it is larger than {_MOST_BYTES // 2**20} MB"
         return IncludeFault(kind="unreachable", reason=reason)
     return content
 

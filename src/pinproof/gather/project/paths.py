@@ -17,7 +17,7 @@ _LISTS = (".txt", ".in")
 
 
 @record
-class Found:
+class FoundPaths:
     """What paths lead to, each once and in order.
 
     `definitions` are files that may define a deployment, each with whether it was named itself
@@ -35,7 +35,7 @@ class Found:
         return bool(self.requirements or self.definitions or self.mounts)
 
 
-def expand(paths: Sequence[str]) -> list[str]:
+def find_requirements_files(paths: Sequence[str]) -> list[str]:
     """Give each requirements file once, in the order named; folders are searched.
 
     Raises `UsageError` for a path that does not exist, and for a folder with nothing to check.
@@ -43,12 +43,12 @@ def expand(paths: Sequence[str]) -> list[str]:
     return list(survey(paths).requirements.values())
 
 
-def survey(paths: Sequence[str]) -> Found:
+def survey(paths: Sequence[str]) -> FoundPaths:
     """Find what is to be checked; folders are searched.
 
     Raises `UsageError` for a path that does not exist, and for a folder with nothing to check.
     """
-    found = Found()
+    found = FoundPaths()
     for path in paths:
         if path == STDIN:
             found.requirements.setdefault(path, path)
@@ -64,14 +64,14 @@ def survey(paths: Sequence[str]) -> Found:
     return found
 
 
-def _enter(folder: str, found: Found) -> None:
+def _enter(folder: str, found: FoundPaths) -> None:
     if is_mounted_path(folder):
         found.mounts.setdefault(os.path.realpath(folder), folder)
         # `pip install --target .` puts packages beside the files of the project.
         for path in _lists_in(folder):
             _add(found, path, named=False)
         return
-    inside = Found()
+    inside = FoundPaths()
     _search(folder, inside)
     if not inside:
         raise UsageError(
@@ -88,7 +88,7 @@ def _enter(folder: str, found: Found) -> None:
         found.mounts.setdefault(real, name)
 
 
-def _add(found: Found, path: str, *, named: bool) -> None:
+def _add(found: FoundPaths, path: str, *, named: bool) -> None:
     real = os.path.realpath(path)
     if is_requirements_path(path) or not may_be_definition(path):
         found.requirements.setdefault(real, path)
@@ -100,9 +100,9 @@ def may_be_definition(path: str) -> bool:
     """Tell by its name whether a file may define a deployment."""
     if path.endswith(_LISTS):
         return False
-    from pinproof.deployment.kinds import kind_of  # noqa: PLC0415 - most runs name lists only
+    from pinproof.deployment.kinds import guess_kind  # noqa: PLC0415 - most runs name lists only
 
-    return kind_of(os.path.basename(path)) is not None
+    return guess_kind(os.path.basename(path)) is not None
 
 
 def is_mounted_path(path: str) -> bool:
@@ -131,7 +131,7 @@ def _lists_in(folder: str) -> list[str]:
     return [path for path in paths if is_requirements_path(path) and os.path.isfile(path)]
 
 
-def _search(folder: str, found: Found) -> None:
+def _search(folder: str, found: FoundPaths) -> None:
     for root, folders, names in os.walk(folder):
         if _holds_metadata(folders):
             path = Path(root).as_posix()

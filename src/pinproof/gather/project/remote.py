@@ -14,7 +14,7 @@ _WITHIN_S = 20.0
 _OK = 200
 
 
-def fetcher(settings: Callable[[], IndexSettings]) -> Callable[[str], bytes | IncludeFault]:
+def make_fetcher(settings: Callable[[], IndexSettings]) -> Callable[[str], bytes | IncludeFault]:
     """Give a function that fetches an address; settings are read with the first one."""
     opened: list[Transport] = []
 

@@ -44,7 +44,7 @@ environment_variables:
 import re
 from collections.abc import Iterator
 
-from pinproof.deployment.boot import Chosen, doubts, ending
+from pinproof.deployment.boot import Chosen, describe_ending, list_doubts
 from pinproof.facts.deployment import DeploymentFacts
 from pinproof.formats.tree import Unknown
 from pinproof.rule import Gap, Problem, Rule
@@ -55,7 +55,7 @@ _ABSOLUTE = re.compile(r"[/\\]|[A-Za-z]:[/\\]|~[/\\]")
 def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
     """Find absolute paths in variables that are joined."""
     boot = facts.wiring.boot
-    yield from (Gap(place=place, reason=reason) for place, reason in doubts(boot))
+    yield from (Gap(place=place, reason=reason) for place, reason in list_doubts(boot))
     near = {id(each.chosen): each.near for each in facts.wiring.located if each.chosen}
     for chosen in (boot.counts, *boot.ignored):
         if chosen is None or not chosen.variable.joined:
@@ -66,7 +66,9 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
         elif _ABSOLUTE.match(value.text) is not None:
             message = f"{value.text} is absolute, and is joined to the scoring script's folder"
             if chosen is boot.counts:
-                message += f": {ending(facts.wiring.definition, chosen.variable, value.text)}"
+                message += (
+                    f": {describe_ending(facts.wiring.definition, chosen.variable, value.text)}"
+                )
             yield Problem(
                 place=value.place, message=message, cure=_cure(chosen, near.get(id(chosen)))
             )

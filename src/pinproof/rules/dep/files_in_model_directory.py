@@ -53,7 +53,7 @@ Models that are registered elsewhere are not known.
 
 from collections.abc import Iterator
 
-from pinproof.deployment.boot import doubts
+from pinproof.deployment.boot import list_doubts
 from pinproof.facts.deployment import DeploymentFacts
 from pinproof.formats.tree import Unknown
 from pinproof.rule import Gap, Problem, Rule
@@ -73,7 +73,7 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
         found.append((wiring.entry, "the scoring script"))
     if not wiring.definition.models:
         return
-    yield from (Gap(place=place, reason=reason) for place, reason in doubts(wiring.boot))
+    yield from (Gap(place=place, reason=reason) for place, reason in list_doubts(wiring.boot))
     for model in wiring.definition.models:
         if isinstance(model, Unknown):
             reason = f"the model's folder is not known: {model.what}"

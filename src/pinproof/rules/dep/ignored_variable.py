@@ -44,7 +44,7 @@ to look at all of them, as long as its name does not say otherwise.
 
 from collections.abc import Iterator
 
-from pinproof.deployment.boot import CONDA_SWITCH, doubts
+from pinproof.deployment.boot import CONDA_SWITCH, list_doubts
 from pinproof.facts.deployment import DeploymentFacts
 from pinproof.formats.tree import Scalar, Unknown
 from pinproof.rule import Gap, Problem, Rule
@@ -55,7 +55,7 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
     definition = facts.wiring.definition
     boot = facts.wiring.boot
     profile = definition.profile
-    yield from (Gap(place=place, reason=reason) for place, reason in doubts(boot))
+    yield from (Gap(place=place, reason=reason) for place, reason in list_doubts(boot))
     used = [each for each in definition.settings if profile.variable(each.name.text) is not None]
     if not used:
         return

@@ -44,7 +44,7 @@ A conda file without one of the variables is a choice, and is left alone.
 
 from collections.abc import Iterator
 
-from pinproof.deployment.boot import doubts
+from pinproof.deployment.boot import list_doubts
 from pinproof.facts.deployment import DeploymentFacts
 from pinproof.formats.tree import Scalar, Unknown
 from pinproof.rule import Gap, Problem, Rule
@@ -64,7 +64,9 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
     is_prebuilt = name is not None and name.is_of_azureml and name.is_for_inference
     if counts is None and not (is_switch and (is_prebuilt or facts.image is not None)):
         # With a conda file all depends on whether a variable is set beside it.
-        yield from (Gap(place=place, reason=reason) for place, reason in doubts(facts.wiring.boot))
+        yield from (
+            Gap(place=place, reason=reason) for place, reason in list_doubts(facts.wiring.boot)
+        )
         return
     if isinstance(managed, Unknown):
         yield Gap(

@@ -57,7 +57,7 @@ SDK v1 uploads the whole `source_directory`, whatever an ignore file says.
 
 from collections.abc import Iterator
 
-from pinproof.deployment.boot import doubts, ending
+from pinproof.deployment.boot import describe_ending, list_doubts
 from pinproof.deployment.located import LeftOut, Located
 from pinproof.deployment.model import Definition
 from pinproof.facts.deployment import DeploymentFacts
@@ -81,7 +81,7 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
         )
         return
     yield from _of_entry(wiring.entry)
-    yield from (Gap(place=place, reason=reason) for place, reason in doubts(wiring.boot))
+    yield from (Gap(place=place, reason=reason) for place, reason in list_doubts(wiring.boot))
     for located in wiring.located:
         if located.chosen is not None and located.chosen is not wiring.boot.counts:
             continue
@@ -141,7 +141,7 @@ def _problem(located: Located, definition: Definition) -> Iterator[Problem]:
         what = f"is not there: looked for {located.path}"
     message = f"{text} {what}"
     if located.chosen is not None:
-        message += f"; {ending(definition, located.chosen.variable, text)}"
+        message += f"; {describe_ending(definition, located.chosen.variable, text)}"
     yield Problem(
         place=located.value.place, message=message, cure=f"write {near}" if near else _cure(located)
     )

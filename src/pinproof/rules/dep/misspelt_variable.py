@@ -43,8 +43,8 @@ A variable of your own whose name is that near to one of these has to be allowed
 
 from collections.abc import Iterator
 
-from pinproof.deployment.boot import doubts
-from pinproof.deployment.misspelt import meant
+from pinproof.deployment.boot import list_doubts
+from pinproof.deployment.misspelt import find_meant_variable
 from pinproof.facts.deployment import DeploymentFacts
 from pinproof.formats.tree import Scalar
 from pinproof.rule import Edit, Fix, Gap, Problem, Rule
@@ -55,11 +55,11 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
     """Find names that are nearly right."""
     wiring = facts.wiring
     profile = wiring.definition.profile
-    yield from (Gap(place=place, reason=reason) for place, reason in doubts(wiring.boot))
+    yield from (Gap(place=place, reason=reason) for place, reason in list_doubts(wiring.boot))
     for setting in wiring.definition.settings:
         if not setting.name.text:
             continue
-        right = meant(setting.name.text, profile)
+        right = find_meant_variable(setting.name.text, profile)
         if right is None:
             continue
         counts = wiring.boot.counts

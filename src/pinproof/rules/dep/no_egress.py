@@ -46,7 +46,7 @@ within reach.
 
 from collections.abc import Iterator
 
-from pinproof.deployment.boot import doubts
+from pinproof.deployment.boot import list_doubts
 from pinproof.facts.deployment import DeploymentFacts
 from pinproof.formats.tree import Unknown
 from pinproof.rule import Gap, Problem, Related, Rule
@@ -59,7 +59,7 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
     counts = wiring.boot.counts
     if definition.closed is None:
         return
-    yield from (Gap(place=place, reason=reason) for place, reason in doubts(wiring.boot))
+    yield from (Gap(place=place, reason=reason) for place, reason in list_doubts(wiring.boot))
     if counts is None or not wiring.boot.does_install:
         return
     if isinstance(definition.closed, Unknown):

@@ -44,7 +44,7 @@ The image's Python is known for images of the catalogue, and where the name stat
 import re
 from collections.abc import Iterator
 
-from pinproof.deployment.boot import doubts
+from pinproof.deployment.boot import list_doubts
 from pinproof.facts.deployment import DeploymentFacts
 from pinproof.formats.tree import Unknown
 from pinproof.rule import Gap, Problem, Rule
@@ -55,7 +55,7 @@ _VERSION = re.compile(r"(?:^|[/\\:])python(\d\.\d+)(?=[/\\:]|$)")
 def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
     """Find paths of another Python."""
     definition = facts.wiring.definition
-    yield from (Gap(place=place, reason=reason) for place, reason in doubts(facts.wiring.boot))
+    yield from (Gap(place=place, reason=reason) for place, reason in list_doubts(facts.wiring.boot))
     for setting in definition.settings:
         variable = definition.profile.variable(setting.name.text)
         takes_directory = variable is not None and variable.takes == "directory"

@@ -48,7 +48,7 @@ The path may be one that the image itself holds; then allow it.
 
 from collections.abc import Iterator
 
-from pinproof.deployment.boot import doubts, ending
+from pinproof.deployment.boot import describe_ending, list_doubts
 from pinproof.facts.deployment import DeploymentFacts
 from pinproof.formats.tree import Scalar, Unknown
 from pinproof.rule import Gap, Problem, Rule
@@ -57,7 +57,7 @@ from pinproof.rule import Gap, Problem, Rule
 def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
     """Find paths that climb too far."""
     wiring = facts.wiring
-    yield from (Gap(place=place, reason=reason) for place, reason in doubts(wiring.boot))
+    yield from (Gap(place=place, reason=reason) for place, reason in list_doubts(wiring.boot))
     for located in wiring.located:
         chosen = located.chosen
         if chosen is not None and isinstance(located.value, Unknown):
@@ -72,7 +72,7 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
             yield Problem(
                 place=located.value.place,
                 message=f"{text} leads out of the folder that is deployed: unless the image has "
-                f"it, {ending(wiring.definition, chosen.variable, text)}",
+                f"it, {describe_ending(wiring.definition, chosen.variable, text)}",
                 cure=f"write {located.near}" if located.near else "put it into that folder",
             )
 

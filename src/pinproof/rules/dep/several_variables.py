@@ -45,7 +45,7 @@ A variable that is set to nothing counts as not set.
 
 from collections.abc import Iterator
 
-from pinproof.deployment.boot import doubts
+from pinproof.deployment.boot import list_doubts
 from pinproof.facts.deployment import DeploymentFacts
 from pinproof.formats.tree import Unknown
 from pinproof.rule import Gap, Problem, Related, Rule
@@ -61,7 +61,7 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
     """Find variables that are passed over."""
     boot = facts.wiring.boot
     counts = boot.counts
-    yield from (Gap(place=place, reason=reason) for place, reason in doubts(boot))
+    yield from (Gap(place=place, reason=reason) for place, reason in list_doubts(boot))
     if counts is None or not boot.ignored:
         return
     if isinstance(counts.setting.value, Unknown):

@@ -48,10 +48,10 @@ def language_of(source: SourceFile, subject: Subject) -> Language | None:
         return None
     if subject == "file" and source.host is None:
         return "requirements"
-    from pinproof.deployment.kinds import kind_of  # noqa: PLC0415 - most runs meet no deployment
+    from pinproof.deployment.kinds import guess_kind  # noqa: PLC0415 - most runs meet no deployment
 
     name = source.path.replace("\\", "/").rpartition("/")[2]
-    kind = kind_of(name)
+    kind = guess_kind(name)
     if kind == "json":
         return None
     # What a deployment names besides files of its own kinds are variables in a file.

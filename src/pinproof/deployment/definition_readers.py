@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pinproof.deployment.kinds import Kind
+from pinproof.deployment.kinds import DefinitionKind
 from pinproof.deployment.made_paths import NOTHING_MADE, made_by
 from pinproof.deployment.model import Definition, DefinitionFile
 from pinproof.deployment.platforms.aws_templates import read_aws_template
@@ -15,7 +15,7 @@ from pinproof.deployment.platforms.sagemaker import read_sagemaker
 from pinproof.deployment.platforms.sdk_v1 import read_sdk_v1
 from pinproof.deployment.platforms.sdk_v2 import read_sdk_v2
 from pinproof.deployment.platforms.templates import read_inference_configuration, read_resources
-from pinproof.formats.arm import resolved
+from pinproof.formats.arm import resolve_expressions
 from pinproof.formats.bicep import read_bicep
 from pinproof.formats.env_file import ReadBeside
 from pinproof.formats.json_text import read_json
@@ -26,7 +26,9 @@ from pinproof.formats.tree import Fault, Listing
 from pinproof.source import Place, SourceFile, Span
 
 
-def read_definitions(kind: Kind, source: SourceFile, beside: ReadBeside) -> DefinitionFile:
+def read_definitions(
+    kind: DefinitionKind, source: SourceFile, beside: ReadBeside
+) -> DefinitionFile:
     """Read what a file defines. `beside` reads another file by its path, seen from this one."""
     faults: list[Fault] = []
     notebook = read_notebook(source) if kind == "notebook" else Notebook()
@@ -44,7 +46,7 @@ def read_definitions(kind: Kind, source: SourceFile, beside: ReadBeside) -> Defi
 
 
 def _definitions(
-    kind: Kind,
+    kind: DefinitionKind,
     source: SourceFile,
     scripts: Sequence[Script],
     beside: ReadBeside,
@@ -63,7 +65,7 @@ def _definitions(
             if isinstance(document, Fault):
                 faults.append(document)
                 return
-            yield from read_resources(resolved(document))
+            yield from read_resources(resolve_expressions(document))
             yield from read_inference_configuration(document)
             yield from read_aws_template(document)
         case "bicep":

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from urllib.parse import unquote, urlsplit
 
 from pinproof.errors import UsageError
-from pinproof.gather.project.context import identity
-from pinproof.gather.project.local_files import is_outside, read_local
+from pinproof.gather.project.context import identify
+from pinproof.gather.project.local_files import is_outside, read_local_file
 from pinproof.gather.project.paths import STDIN
 from pinproof.requirements.grammar.decode import decode
 from pinproof.requirements.includes import read_file
@@ -17,13 +17,13 @@ from pinproof.requirements.parser import parse
 Fetch = Callable[[str], bytes | IncludeFault]
 
 
-def not_fetched(_url: str) -> IncludeFault:
+def refuse_fetch(_url: str) -> IncludeFault:
     """Stand for a fetcher when the run is offline."""
     return IncludeFault(kind="not-followed", reason="it is remote and the run is offline")
 
 
 def read_tree(
-    path: str, *, fetch: Fetch = not_fetched, pip_version: str | None = None, follow: bool = True
+    path: str, *, fetch: Fetch = refuse_fetch, pip_version: str | None = None, follow: bool = True
 ) -> RequirementsFile:
     """Read a file and, unless told otherwise, what it includes.
 
@@ -39,7 +39,7 @@ def read_tree(
         if scheme in ("http", "https"):
             return fetch(name)
         place = unquote(urlsplit(name).path) if scheme == "file" else name
-        content = read_local(place)
+        content = read_local_file(place)
         if name != path and isinstance(content, bytes) and is_outside(place, path):
             return _only_requirements(content, name)
         return content
@@ -63,19 +63,19 @@ def _only_requirements(content: bytes, path: str) -> bytes | IncludeFault:
     return IncludeFault(kind="missing", reason=reason)
 
 
-def roots(files: Sequence[RequirementsFile]) -> list[RequirementsFile]:
+def find_roots(files: Sequence[RequirementsFile]) -> list[RequirementsFile]:
     """Leave out the files that another one includes; of a cycle all are kept."""
     included = {
-        identity(part.source.path)
+        identify(part.source.path)
         for file in files
         for part in file.files()
-        if identity(part.source.path) != identity(file.source.path)
+        if identify(part.source.path) != identify(file.source.path)
     }
-    kept = [file for file in files if identity(file.source.path) not in included]
+    kept = [file for file in files if identify(file.source.path) not in included]
     return kept or list(files)
 
 
-def compiled_sources(file: RequirementsFile) -> frozenset[str]:
+def find_compiled_sources(file: RequirementsFile) -> frozenset[str]:
     """Give the `*.in` files, among a file and its includes, that have a lock beside them."""
     paths = (part.source.path for part in file.files())
     return frozenset(

@@ -10,7 +10,7 @@ from pinproof.record import field, record, replace
 
 
 @record
-class Links:
+class UsedPaths:
     """What deployments use, by real path.
 
     `uses` gives what each deployment that installs a file states; a file that several

@@ -1,0 +1,113 @@
+"""One name means one thing in the whole house."""
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1] / "src/pinproof"
+
+# Names that stand for one thing in each of their places, as a form has the same field on every
+# sheet. Outside of the files named here they mean nothing else.
+SHARED = {
+    "RULE": ["rules/*/*.py"],  # the rule of a file
+    "check_deployment": ["rules/*/*.py"],  # what finds its problems: for a deployment,
+    "check_file": ["rules/*/*.py"],  # a whole file,
+    "check_line": ["rules/*/*.py"],  # one line,
+    "check_mount": ["rules/*/*.py"],  # a mounted directory
+    "SCHEMA": ["image/*.py", "report/*.py", "index/store/cache.py"],  # the version of a file's form
+    "app": ["cli/app.py", "cli/commands/*.py"],  # the typer application of a command
+    "looks_like": ["capture/lists/*.py"],  # whether a text is such a list
+    "render": ["report/*.py"],  # the text of a report
+}
+# Still to be told apart: to be taken out of here, never added to.
+OPEN = {
+    "Answer",
+    "Broken",
+    "Choice",
+    "Color",
+    "DEFAULT_TIMEOUT_S",
+    "Image",
+    "Include",
+    "Information",
+    "Job",
+    "KINDS",
+    "Opener",
+    "Outcome",
+    "OutputFormat",
+    "Parts",
+    "Preference",
+    "Published",
+    "Read",
+    "Reading",
+    "Reference",
+    "Release",
+    "Unknown",
+    "Wanted",
+    "Installed",
+    "capture",
+    "check",
+    "describe",
+    "dump_manifest",
+    "evaluate",
+    "honoured",
+    "in_order",
+    "is_plain",
+    "load_manifest",
+    "nothing",
+    "parse_reference",
+    "read_json",
+    "read_plain",
+    "refusal",
+    "render_move",
+    "show",
+}
+
+
+def public_names(tree: ast.Module) -> Iterator[str]:
+    """Give the classes, functions, aliases and constants that a module defines for others."""
+    for node in tree.body:
+        match node:
+            case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
+                yield name
+            case ast.AsyncFunctionDef(name=name) | ast.AnnAssign(target=ast.Name(id=name)):
+                yield name
+            case ast.Assign(targets=targets):
+                yield from (each.id for each in targets if isinstance(each, ast.Name))
+            case _:
+                pass
+
+
+def defined() -> dict[str, set[str]]:
+    """Give the files that define each public name."""
+    found = defaultdict(set)
+    for path in sorted(ROOT.rglob("*.py")):
+        for name in public_names(ast.parse(path.read_text(encoding="utf-8"))):
+            if not name.startswith("_"):
+                found[name].add(path.relative_to(ROOT).as_posix())
+    return found
+
+
+def is_shared(name: str, files: set[str]) -> bool:
+    patterns = SHARED.get(name, [])
+    return all(any(fnmatch(file, pattern) for pattern in patterns) for file in files)
+
+
+def test_no_name_means_two_things() -> None:
+    twice = {name: files for name, files in defined().items() if len(files) > 1}
+    assert {
+        name: sorted(files)
+        for name, files in twice.items()
+        if not is_shared(name, files) and name not in OPEN
+    } == {}
+
+
+def test_what_may_be_defined_in_several_places_is() -> None:
+    names = defined()
+    assert [name for name in SHARED if len(names[name]) < 2] == []
+
+
+def test_the_search_for_names_finds_them() -> None:
+    code = "class A: ...\ndef b(): ...\nasync def c(): ...\nD: int = 1\nE = F = 2\nif E: G = 3\n"
+    assert list(public_names(ast.parse(code))) == ["A", "b", "c", "D", "E", "F"]
