@@ -33,7 +33,8 @@ HEAVY = {
 
 def isolated(home: Path) -> dict[str, str]:
     """An environment without this machine's configuration of pip and of pinproof."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
+    others = ("PIP_", "COVERAGE_")  # measuring loads modules of its own
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(others)}
     return kept | {
         "APPDATA": str(home),
         "HOME": str(home),
@@ -121,9 +122,10 @@ def test_only_selected_rules_are_imported(folder: Path) -> None:
     assert rules == {"pin.unpinned_requirement"}
 
 
-def test_the_package_loads_nothing_of_its_own_until_asked() -> None:
+def test_the_package_loads_nothing_of_its_own_until_asked(tmp_path: Path) -> None:
     run = subprocess.run(
         [sys.executable, "-c", "import sys, pinproof; print(*sorted(sys.modules))"],
+        env=isolated(tmp_path),
         capture_output=True,
         text=True,
         check=True,

@@ -148,12 +148,11 @@ def _moved(words: list[Value], run: Run) -> Run | None:
     if len(words) == 1:
         return replace(run, folder="")
     target = words[-1]
-    # Seen from nowhere, a relative path is not known either.
-    known = isinstance(target, Scalar) and (run.folder or target.text.startswith("/"))
-    is_plain = known and isinstance(target, Scalar) and target.text[:1] not in ("~", "-")
-    folder = (
-        join_image_path(run.folder, target.text) if is_plain and isinstance(target, Scalar) else ""
-    )
+    folder = ""
+    if isinstance(target, Scalar) and target.text[:1] not in ("~", "-"):
+        # Seen from nowhere, a relative path is not known either.
+        is_known = run.folder or target.text.startswith("/")
+        folder = join_image_path(run.folder, target.text) if is_known else ""
     return replace(run, folder=folder)
 
 
