@@ -25,9 +25,15 @@ def evidence_for(source: SourceFile) -> Iterator[Evidence]:
     yield from marker_evidence(source.text, source.path)
     if source.path == STDIN or "://" in source.path:
         return
-    folder = os.path.dirname(source.path)
+    folder = os.path.dirname(os.path.abspath(source.path))
     yield from _beside(folder)
-    yield from _project(os.path.abspath(folder or os.curdir))
+    yield from _project(folder)
+
+
+def forget() -> None:
+    """Let go of what was read: each run reads anew."""
+    for remembered in (_beside, _project, _names):
+        remembered.cache_clear()
 
 
 @cache
@@ -41,7 +47,7 @@ def _beside(folder: str) -> tuple[Evidence, ...]:
 
             text = _text(os.path.join(folder, name))
             if text is not None:
-                path = os.path.join(folder, name).replace(os.sep, "/")
+                path = _shown(os.path.join(folder, name))
                 found += environment_evidence(SourceFile(path=path, text=text))
     return tuple(found)
 
@@ -68,7 +74,7 @@ def _project(folder: str) -> tuple[Evidence, ...]:
 @cache
 def _names(folder: str) -> frozenset[str]:
     try:
-        return frozenset(os.listdir(folder or os.curdir))
+        return frozenset(os.listdir(folder))
     except OSError:
         return frozenset()
 

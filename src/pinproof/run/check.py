@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.finding import Allowed, Finding, Move, Report, Unchecked, move
+from pinproof.gather import evidence
 from pinproof.gather.facts import CHECK_LIMIT_S, Job, gather
+from pinproof.gather.project import configuration
 from pinproof.gather.project.configuration import (
     find_configuration,
     locate_user_configuration,
@@ -102,6 +104,8 @@ def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
 
     Raises `UsageError` for what cannot be read or does not exist.
     """
+    configuration.forget()
+    evidence.forget()
     found = survey(paths)
     around = _around(found, flags)
     named = list(found.requirements.values())

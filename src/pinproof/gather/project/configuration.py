@@ -49,6 +49,12 @@ def read_user_configuration() -> Config:
     return parse_config(_text(path), path=path, trusted=True) or Config()
 
 
+def forget() -> None:
+    """Let go of what was read: each run reads anew."""
+    _nearest.cache_clear()
+    read_user_configuration.cache_clear()
+
+
 def locate_user_configuration() -> str:
     """Give the place of the user's own configuration, by the system's custom."""
     if os.name == "nt":
