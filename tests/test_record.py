@@ -33,6 +33,18 @@ class Single:
     name: str
 
 
+@record
+class Remembering:
+    name: str
+    _initials: list[str] = field(default_factory=list)
+
+    @property
+    def initial(self) -> str:
+        if not self._initials:
+            self._initials.append(self.name[0])
+        return self._initials[0]
+
+
 def test_a_record_holds_what_it_was_given() -> None:
     solid = Solid(name="cube", height=2.0)
     assert (solid.name, solid.corners, solid.notes, solid.height) == ("cube", 8, [], 2.0)
@@ -81,6 +93,14 @@ def test_records_of_one_class_with_equal_fields_are_equal() -> None:
     assert hash(Nothing()) == hash(Nothing())
     assert Single(name="a") != Single(name="a")
     assert len({Single(name="a"), Single(name="a")}) == 2
+
+
+def test_replace_leaves_behind_what_was_worked_out() -> None:
+    one = Remembering(name="square")
+    assert one.initial == "s"
+    other = replace(one, name="circle")
+    assert (other.initial, one.initial) == ("c", "s")
+    assert replace(one) == Remembering(name="square")
 
 
 def test_replace_gives_a_new_record() -> None:

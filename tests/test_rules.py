@@ -4,6 +4,7 @@ import re
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rule_page import HEADINGS, REQUIRED_HEADINGS, Page, parse_page
@@ -12,20 +13,24 @@ from situations import Judged, judge, situations
 from pinproof.facts.deployment import DeploymentFacts
 from pinproof.facts.mount import MountFacts
 from pinproof.facts.requirements import Facts, Part
-from pinproof.record import field_names
+from pinproof.lint.requirements import lint
+from pinproof.record import field_names, replace
 from pinproof.registry import RULES, find, load
 from pinproof.rule import RuleEntry
+from pinproof.source import Span
 
-PART_OF: dict[str, Part] = {
-    "file": "text",
-    "pins": "text",
-    "target": "target",
-    "image": "image",
-    "projects": "index",
-    "dependencies": "dependencies",
-    "plan": "plan",
-    "held": "target",
-    "proposals": "target",
+PARTS_OF: dict[str, set[Part]] = {
+    "file": {"text"},
+    "pins": {"text"},
+    "target": {"target"},
+    # It answers for projects and targets that are looked at elsewhere.
+    "judged": set(),
+    "image": {"image"},
+    "projects": {"index"},
+    "dependencies": {"dependencies"},
+    "plan": {"plan"},
+    # They are what the plan settles on, or what the index has and the image goes with.
+    "proposals": {"image", "index", "plan"},
 }
 every_rule = pytest.mark.parametrize("entry", RULES, ids=lambda entry: entry.name)
 
@@ -84,7 +89,7 @@ def test_the_docstring_is_a_page(entry: RuleEntry) -> None:
 
 
 def test_every_field_of_the_facts_is_a_part() -> None:
-    assert {name for name in field_names(Facts) if name[0] != "_"} == set(PART_OF)
+    assert {name for name in field_names(Facts) if name[0] != "_"} == set(PARTS_OF)
 
 
 class WatchedFacts(Facts):
@@ -95,15 +100,14 @@ class WatchedFacts(Facts):
 
     def __init__(self, facts: Facts) -> None:
         object.__setattr__(self, "seen", set())
+        # What was worked out before would hide what a rule looks at: it begins anew.
+        fresh = replace(facts)
         for name in field_names(Facts):
-            object.__setattr__(self, name, getattr(facts, name))
-        # What was worked out before hides what a rule looks at.
-        for memo in ("_image_memo",):
-            object.__setattr__(self, memo, type(getattr(facts, memo))())
+            object.__setattr__(self, name, getattr(fresh, name))
 
     def __getattribute__(self, name: str) -> object:
-        if name in PART_OF:
-            object.__getattribute__(self, "seen").add(PART_OF[name])
+        if name in PARTS_OF:
+            object.__getattribute__(self, "seen").update(PARTS_OF[name])
         return object.__getattribute__(self, name)
 
 
@@ -172,3 +176,42 @@ def test_a_rule_looks_at_nothing_but_what_it_needs(
     entry = find(folder.parent.name)
     rule = load(entry)
     assert looked_at(judge(folder), entry) <= {"text", *rule.needs, *rule.uses}
+
+
+WITHOUT: dict[Part, dict[str, Any]] = {
+    "image": {"image": None},
+    "index": {"projects": {}},
+    "plan": {"plan": None},
+}
+
+
+def said_by(facts: Facts, entry: RuleEntry) -> tuple[set[tuple[str, Span]], int]:
+    """Give the places of what a rule finds, and how much it leaves unchecked."""
+    verdict = lint(facts, [entry])
+    places = {(each.path, each.place.span) for each in verdict.findings}
+    return places, len(verdict.unchecked)
+
+
+USING = [
+    folder
+    for folder in situations()
+    if (entry := find(folder.parent.name)).subject == "file" and load(entry).uses
+]
+
+
+@pytest.mark.parametrize("folder", USING, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_what_a_rule_only_uses_it_can_do_without(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    entry = find(folder.parent.name)
+    uses = load(entry).uses
+    lacking = {name: value for part in uses for name, value in WITHOUT[part].items()}
+    for facts in judge(folder).facts:
+        assert isinstance(facts, Facts)
+        found, unchecked = said_by(facts, entry)
+        without, still_unchecked = said_by(replace(facts, **lacking, proposals={}), entry)
+        # Without the image, a pin to what it holds is judged like any other.
+        assert found <= without
+        assert found == without or "image" in uses
+        assert still_unchecked == unchecked

@@ -49,8 +49,12 @@ def record(cls: type[Any] | None = None, /, *, eq: bool = True) -> Any:
 
 
 def replace(one: T, /, **changes: Any) -> T:
-    """Give the same record with other values in some fields."""
-    values = {name: getattr(one, name) for name in field_names(one)}
+    """Give the same record with other values in some fields.
+
+    Fields whose names begin with `_` hold what was worked out from the others: they are never
+    carried along, but begin anew.
+    """
+    values = {name: getattr(one, name) for name in field_names(one) if name[0] != "_"}
     return type(one)(**{**values, **changes})
 
 

@@ -18,7 +18,7 @@ from pinproof.requirements.model import (
     RequirementLine,
     RequirementsFile,
 )
-from pinproof.requirements.pins import Pins
+from pinproof.requirements.pins import Pins, is_same_version
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import Target
 
@@ -55,8 +55,7 @@ class Facts:
     `projects` (part `index`) holds an answer for each normalized name that was asked for.
     `dependencies` holds, for each pinned normalized name, what the file that pip would take
     declares, as far as there is such a file. `plan` is `None` when no search was made.
-    `held` are the normalized names that are pinned to what the image holds: pip finds them
-    satisfied and looks at no file of theirs. `proposals` are
+    `judged` remembers what was asked of releases, by all that it depends on. `proposals` are
     versions to pin: for a loose line what the plan settles on, for a pin that does not fit the
     newest that does and breaks nothing in the image. Without an image there are none.
     """
@@ -68,12 +67,31 @@ class Facts:
     projects: Mapping[str, Project | Missing | Unavailable] = field(default_factory=dict)
     dependencies: Mapping[str, CoreMetadata | Unavailable] = field(default_factory=dict)
     plan: "PlanOutcome | None" = None
-    held: frozenset[str] = frozenset()
     proposals: Mapping[RequirementLine, str] = field(default_factory=dict)
+    judged: JudgedReleases = field(default_factory=JudgedReleases, compare=False)
     # What several rules ask is worked out once.
-    _judged: JudgedReleases = field(default_factory=JudgedReleases, compare=False)
     _formats: list[FormatControl] = field(default_factory=list)
-    _image_memo: list[Mapping[RequirementLine, Override]] = field(default_factory=list)
+    _held: list[frozenset[str]] = field(default_factory=list)
+    _overrides: list[Mapping[RequirementLine, Override]] = field(default_factory=list)
+
+    @property
+    def held(self) -> frozenset[str]:
+        """The normalized names that are pinned to what the image holds.
+
+        pip finds them satisfied and looks at no file of theirs.
+        """
+        if not self._held:
+            image = self.image.distributions if self.image is not None else {}
+            self._held.append(
+                frozenset(
+                    name
+                    for line, version in (self.pinned_lines() if image else ())
+                    if (name := line.normalized_name or "") in image
+                    and (own := image[name].version) is not None
+                    and is_same_version(own, version)
+                )
+            )
+        return self._held[0]
 
     def unread_constraints(self) -> IncludeLine | None:
         """Give the first `-c` line of which the file could not be read."""
@@ -125,18 +143,24 @@ class Facts:
         return releases.newest_fitting()
 
     def releases(self, line: RequirementLine) -> ProjectReleases | None:
-        """Give the releases of a line's project, as far as the file's format options leave them."""
+        """Give the releases of a line's project; `None` when pip would not ask for it."""
         project = self.project(line)
-        if not isinstance(project, Project):
-            return None
+        return self.releases_of(project) if isinstance(project, Project) else None
+
+    def releases_of(self, project: Project) -> ProjectReleases:
+        """Give a project's releases, as far as the file's format options leave them."""
         if not self._formats:
             self._formats.append(FormatControl.of_file(self.file))
-        formats = self._formats[0].allowed(line.normalized_name or "")
-        return self._judged.of(project, self.target, formats)
+        return self.judged.of(project, self.target, self._formats[0].allowed(project.name))
 
     def override(self, line: RequirementLine) -> Override | None:
         """Tell what a line's pin replaces in the image; `None` for one that leaves it alone."""
-        return self._overrides().get(line)
+        if self.image is None:
+            return None
+        if not self._overrides:
+            pinned = tuple(self.pinned_lines())
+            self._overrides.append(overrides(self.image, self.target, pinned))
+        return self._overrides[0].get(line)
 
     def settled_override(self, line: RequirementLine) -> Override | None:
         """Tell the same by the whole plan, if there is one: other changes may cure what breaks."""
@@ -158,10 +182,3 @@ class Facts:
                 version = self.pins.version(line)
                 if version is not None:
                     yield line, version
-
-    def _overrides(self) -> Mapping[RequirementLine, Override]:
-        if self.image is None:
-            return {}
-        if not self._image_memo:
-            self._image_memo.append(overrides(self.image, self.target, tuple(self.pinned_lines())))
-        return self._image_memo[0]

@@ -18,8 +18,8 @@ from pinproof.index.model import (
 )
 from pinproof.index.settings.settings import IndexSettings, with_file_options
 from pinproof.record import record, replace
-from pinproof.requirements.model import RequirementLine, RequirementsFile
-from pinproof.requirements.pins import Pins, is_same_version
+from pinproof.requirements.model import Clause, RequirementLine, RequirementsFile
+from pinproof.requirements.pins import Pins
 from pinproof.target.model import Target
 
 
@@ -85,8 +85,7 @@ def gather(
 def _gather_one(
     job: Job, index_for: Callable[[RequirementsFile], OpenIndex], judged: JudgedReleases
 ) -> Facts:
-    facts = Facts(file=job.file, pins=job.pins, target=job.target, image=job.image, _judged=judged)
-    facts = replace(facts, held=_held(facts))
+    facts = Facts(file=job.file, pins=job.pins, target=job.target, image=job.image, judged=judged)
     names = sorted(
         {
             line.normalized_name or ""
@@ -121,17 +120,6 @@ def _gather_one(
     return facts
 
 
-def _held(facts: Facts) -> frozenset[str]:
-    image = facts.image.distributions if facts.image is not None else {}
-    return frozenset(
-        line.normalized_name or ""
-        for line, version in facts.pinned_lines()
-        if (distribution := image.get(line.normalized_name or "")) is not None
-        and distribution.version is not None
-        and is_same_version(distribution.version, version)
-    )
-
-
 def _with_dependencies(facts: Facts, index: OpenIndex) -> Facts:
     chosen = {
         line.normalized_name or "": verdict.candidates[0].file
@@ -150,14 +138,19 @@ def _with_dependencies(facts: Facts, index: OpenIndex) -> Facts:
 
 def _files_to_read(facts: Facts) -> Then:
     """Give what names the files of a project whose dependencies will be asked for."""
-    lines: dict[str, list[RequirementLine]] = {}
+    clauses: dict[str, list[Clause]] = {}
     for line, _ in facts.pinned_lines():
-        lines.setdefault(line.normalized_name or "", []).append(line)
+        name, clause = line.normalized_name or "", facts.pins.clause(line)
+        if clause is not None and name not in facts.held:
+            clauses.setdefault(name, []).append(clause)
 
     def files(project: Project) -> list[DistributionFile]:
-        known = replace(facts, projects={project.name: project})
-        verdicts = map(known.verdict, lines.get(project.name, ()))
-        return [each.candidates[0].file for each in verdicts if each and each.candidates]
+        releases = facts.releases_of(project)
+        verdicts = (
+            releases.judge_pin(clause.operator, clause.version)
+            for clause in clauses.get(project.name, ())
+        )
+        return [each.candidates[0].file for each in verdicts if each.candidates]
 
     return files
 

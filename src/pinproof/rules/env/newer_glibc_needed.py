@@ -70,6 +70,7 @@ RULE = Rule(
     severity="error",
     since="0.1.0",
     needs=frozenset({"text", "target", "python", "index"}),
+    uses=frozenset({"image", "plan"}),
     yields_to=frozenset({"requires-python-mismatch"}),
     check_line=check_line,
 )

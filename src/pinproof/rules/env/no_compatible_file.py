@@ -74,6 +74,7 @@ RULE = Rule(
     severity="error",
     since="0.1.0",
     needs=frozenset({"text", "target", "python", "index"}),
+    uses=frozenset({"image", "plan"}),
     yields_to=frozenset({"newer-glibc-needed"}),
     check_line=check_line,
 )

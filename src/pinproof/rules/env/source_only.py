@@ -69,6 +69,7 @@ RULE = Rule(
     severity="warning",
     since="0.1.0",
     needs=frozenset({"text", "target", "python", "index"}),
+    uses=frozenset({"image", "plan"}),
     yields_to=frozenset({"foreign-project"}),
     check_line=check_line,
 )

@@ -129,6 +129,7 @@ RULE = Rule(
     severity="error",
     since="0.1.0",
     needs=frozenset({"text", "target", "index"}),
+    uses=frozenset({"image"}),
     flags_bare_pins=False,
     check_line=check_line,
 )

@@ -62,5 +62,6 @@ RULE = Rule(
     severity="error",
     since="0.1.0",
     needs=frozenset({"text", "target", "index"}),
+    uses=frozenset({"image"}),
     check_line=check_line,
 )

@@ -86,6 +86,7 @@ RULE = Rule(
     severity="error",
     since="0.1.0",
     needs=frozenset({"text", "target", "index"}),
+    uses=frozenset({"image", "plan"}),
     yields_to=frozenset({"unknown-project"}),
     check_line=check_line,
 )

@@ -61,5 +61,6 @@ RULE = Rule(
     severity="warning",
     since="0.1.0",
     needs=frozenset({"text", "target", "index"}),
+    uses=frozenset({"image", "plan"}),
     check_line=check_line,
 )

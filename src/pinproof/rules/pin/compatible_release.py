@@ -57,6 +57,7 @@ RULE = Rule(
     severity="warning",
     since="0.1.0",
     needs=frozenset({"text", "target", "constraints"}),
+    uses=frozenset({"image", "index", "plan"}),
     flags_bare_pins=False,
     check_line=check_line,
 )
