@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from pinproof.cli.writing import write_fixes
+from pinproof.cli.writing import write_changes
 from pinproof.errors import UsageError
 from pinproof.finding import Finding
 from pinproof.fix import apply_fixes
@@ -86,7 +86,8 @@ def test_encoding_line_ends_and_mode_survive(tmp_path: Path, encoding: str) -> N
     path = tmp_path / "requirements.txt"
     path.write_bytes("# é\r\nscipy\r\n".encode(encoding))
     path.chmod(0o640)
-    write_fixes(apply_fixes(findings(read(path.read_bytes(), str(path)))), [str(path)])
+    fixed = apply_fixes(findings(read(path.read_bytes(), str(path))))
+    write_changes(fixed, [str(path)], did="fixed")
     assert path.read_bytes() == "# é\r\nscipy==9.9\r\n".encode(encoding)
     assert path.stat().st_mode & 0o777 == 0o640
     assert list(tmp_path.iterdir()) == [path]
@@ -107,4 +108,4 @@ def test_a_diff_says_what_would_change() -> None:
 
 def test_standard_input_cannot_be_fixed_in_place() -> None:
     with pytest.raises(UsageError, match="standard input"):
-        write_fixes(apply_fixes(findings(read(b"scipy\n", "-"))), ["-"])
+        write_changes(apply_fixes(findings(read(b"scipy\n", "-"))), ["-"], did="fixed")

@@ -39,22 +39,26 @@ class FixedFile:
 
 
 def apply_fixes(findings: Iterable[Finding], *, unsafe: bool = False) -> list[FixedFile]:
-    """Apply the findings' fixes file by file; of two that overlap, the first one counts.
+    """Apply the findings' fixes; those that are not safe are left out unless wanted."""
+    return apply(
+        finding.fix
+        for finding in findings
+        if finding.fix is not None and (finding.fix.safe or unsafe)
+    )
 
-    A fix is applied whole or not at all. Those that are not safe are left out unless wanted.
+
+def apply(fixes: Iterable[Fix]) -> list[FixedFile]:
+    """Apply fixes file by file; of two that overlap, the first one counts.
+
+    A fix is applied whole or not at all.
     """
-    fixes: dict[str, list[Fix]] = {}
-    for finding in findings:
-        fix = finding.fix
-        if fix is None or not fix.edits or not (fix.safe or unsafe):
-            continue
-        path = fix.edits[0].place.source.path
-        if not fix.edits[0].place.source.is_exact:
-            # What could not be decoded could not be written back as it was.
-            continue
-        if all(edit.place.source.path == path for edit in fix.edits):
-            fixes.setdefault(path, []).append(fix)
-    return [fixed for each in fixes.values() if (fixed := _fixed(each)).applied]
+    by_path: dict[str, list[Fix]] = {}
+    for fix in fixes:
+        sources = [edit.place.source for edit in fix.edits]
+        # What could not be decoded could not be written back as it was.
+        if sources and sources[0].is_exact and len({each.path for each in sources}) == 1:
+            by_path.setdefault(sources[0].path, []).append(fix)
+    return [fixed for each in by_path.values() if (fixed := _fixed(each)).applied]
 
 
 def _fixed(fixes: Sequence[Fix]) -> FixedFile:

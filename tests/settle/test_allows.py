@@ -5,6 +5,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from settle.written import (
+    ALLOW,
+    BICEP,
+    COMPOSE,
+    DEPLOYMENT,
+    DOCKERFILE,
+    ENV,
+    IMAGE,
+    SDK,
+    SHELL,
+    notebook,
+)
 from support.loopback_index import Answer, LoopbackIndex, after
 
 from pinproof.config import Config
@@ -12,7 +24,6 @@ from pinproof.finding import Report
 from pinproof.fix import apply_fixes
 from pinproof.run.check import check
 
-IMAGE = "mcr.microsoft.com/azureml/sklearn-0.24.1-ubuntu18.04-py37-cpu-inference:20210601.v1"
 NAME = "sklearn-0.24.1-ubuntu18.04-py37-cpu-inference"
 
 
@@ -81,66 +92,6 @@ def test_an_error_that_is_allowed_fails_no_run() -> None:
     Path("requirements.txt").write_text("scipy=1  # pinproof: allow[SYN001]\n", encoding="utf-8")
     config = Config(offline=True, origins={"offline": "test"})
     assert check(["requirements.txt"], config).exit_code == 0
-
-
-DEPLOYMENT = f"""\
-$schema: https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json
-name: blue
-environment:
-  image: {IMAGE}
-environment_variables:
-  AZUREML_EXTRA_REQUIRMENTS_TXT: requirements.txt{{behind}}
-"""
-SDK = f"""\
-from azure.ai.ml.entities import Environment, ManagedOnlineDeployment
-deployment = ManagedOnlineDeployment(
-    name="blue",
-    environment=Environment(image="{IMAGE}"),
-{{above}}    environment_variables={{{{"AZUREML_EXTRA_REQUIRMENTS_TXT": "r.txt"}}}},{{behind}}
-)
-"""
-BICEP = f"""\
-resource blue 'Microsoft.ContainerInstance/containerGroups@2023-05-01' = {{{{
-  properties: {{{{
-    containers: [
-      {{{{
-        properties: {{{{
-          image: '{IMAGE}'
-          environmentVariables: [
-            {{{{
-              name: 'AZUREML_EXTRA_REQUIRMENTS_TXT'{{behind}}
-              value: 'requirements.txt'
-            }}}}
-          ]
-        }}}}
-      }}}}
-    ]
-  }}}}
-}}}}
-"""
-DOCKERFILE = f"""\
-FROM {IMAGE}
-{{above}}ENV AZUREML_ENTRY_SCRIPT=score.py \\
-    AZUREML_EXTRA_REQUIRMENTS_TXT=requirements.txt
-"""
-SHELL = f"""\
-{{above}}docker run -d \\
-  -e AZUREML_EXTRA_REQUIRMENTS_TXT=requirements.txt \\
-  {IMAGE}{{behind}}
-"""
-COMPOSE = f"""\
-services:
-  scoring:
-    image: {IMAGE}
-    env_file: scoring.env
-"""
-ENV = "A=b\n{above}AZUREML_EXTRA_REQUIRMENTS_TXT=requirements.txt{behind}\n"
-ALLOW = "pinproof: allow[misspelt-variable] ours"
-
-
-def notebook(text: str) -> str:
-    lines = text.splitlines(keepends=True)
-    return json.dumps({"cells": [{"cell_type": "code", "source": lines, "outputs": []}]}, indent=1)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from pinproof.fix import FixedFile
 
 
+_MOST_TOLD = 5
+
+
 def write_text(text: str, path: str | None) -> None:
     """Write a report to a file, or with `None` to standard output; no credentials leave here."""
     if "://" in text:
@@ -36,23 +39,30 @@ def write_text(text: str, path: str | None) -> None:
         raise UsageError(f"standard output: {error.strerror}") from error
 
 
-def write_fixes(files: "Iterable[FixedFile]", named: Sequence[str]) -> None:
-    """Write fixed files back, but none outside of the folders of what the user named.
+def write_changes(files: "Iterable[FixedFile]", named: Sequence[str], *, did: str) -> None:
+    """Write changed files back, but none outside of the folders of what the user named.
 
-    Raises `UsageError` for standard input, which has no place.
+    `did` says before a file's name what was done to it. Raises `UsageError` for standard input,
+    which has no place.
     """
     files = list(files)
     if any(file.source.path == "-" for file in files):
-        raise UsageError("--fix cannot change standard input; --diff shows what it would do")
+        raise UsageError("standard input cannot be changed; --diff shows what would be")
     roots = [os.path.join(path, "_") if os.path.isdir(path) else path for path in named]
     for file in files:
-        if all(is_outside(file.source.path, root) for root in roots):
-            path = file.source.path
-            sys.stderr.write(f"pinproof: left {path} alone: it is outside of the project\n")
+        path = file.source.path
+        if all(is_outside(path, root) for root in roots):
+            tell(f"left {path} alone: it is outside of the project")
             continue
-        _replace(file.source.path, file.content)
-        done = "; ".join(fix.message for fix in file.applied)
-        sys.stderr.write(f"pinproof: fixed {file.source.path}: {done}\n")
+        _replace(path, file.content)
+        done = [fix.message for fix in file.applied]
+        more = f"; and {len(done) - _MOST_TOLD} more" if len(done) > _MOST_TOLD else ""
+        tell(f"{did} {path}: {'; '.join(done[:_MOST_TOLD])}{more}")
+
+
+def tell(text: str) -> None:
+    """Say on standard error what was done, or left undone."""
+    sys.stderr.write(f"pinproof: {text}\n")
 
 
 def _replace(path: str, content: bytes) -> None:

@@ -1,14 +1,20 @@
 """`pinproof check`: lint requirements files."""
 
+from typing import TYPE_CHECKING
+
 from pinproof.cli import options
 from pinproof.cli.options import Argument, Command, Option
 from pinproof.cli.output import Output, output_of
-from pinproof.cli.writing import write_fixes
+from pinproof.cli.writing import tell, write_changes
 from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.finding import Move, Report
 from pinproof.record import record, replace
-from pinproof.run.check import UNABLE, check, check_against
+from pinproof.run.check import UNABLE, Outcome, check, check_against
+
+if TYPE_CHECKING:
+    # Few runs change anything.
+    from pinproof.fix import FixedFile
 
 
 @record
@@ -21,29 +27,34 @@ class CheckOptions:
     fix: bool = False
     unsafe_fixes: bool = False
     diff: bool = False
+    add_allows: bool = False
+    reason: str = ""
 
     @property
     def looked_at(self) -> tuple[str, ...]:
         """The paths; by itself `--mount` asks for that directory, not for what else is here."""
         return self.paths or (() if self.flags.mount else (".",))
 
+    @property
+    def changes(self) -> bool:
+        """Whether files are to be changed, or it is to be shown how they would."""
+        return self.fix or self.diff or self.add_allows
+
 
 def run_check(typed: CheckOptions) -> int:
     """Lint, write the report and give the exit code."""
     if typed.against is not None:
         return _compare(typed, typed.against)
-    if typed.fix and not typed.diff and "-" in typed.looked_at:
-        raise UsageError("--fix cannot change standard input; --diff shows what it would do")
+    _refuse(typed)
     outcome = check(typed.looked_at, typed.flags)
     output = output_of(outcome.config)
-    if typed.fix or typed.diff:
-        from pinproof.fix import apply_fixes  # noqa: PLC0415 - only then
-
-        fixed = apply_fixes(outcome.report.findings, unsafe=typed.unsafe_fixes)
+    if typed.changes:
+        changed = _changed(typed, outcome)
         if typed.diff:
-            output.write("".join(file.diff for file in fixed))
-            return int(bool(fixed))
-        write_fixes(fixed, typed.looked_at)
+            output.write("".join(file.diff for file in changed))
+            return int(bool(changed))
+        did = "wrote allows into" if typed.add_allows else "fixed"
+        write_changes(changed, typed.looked_at, did=did)
         outcome = check(typed.looked_at, typed.flags)
     if outcome.exit_code == UNABLE:
         # Whoever asked for quiet still wants to know what could not be checked.
@@ -52,9 +63,39 @@ def run_check(typed: CheckOptions) -> int:
     return outcome.exit_code
 
 
+def _refuse(typed: CheckOptions) -> None:
+    """Raise `UsageError` for options that do not go together."""
+    asked = "--add-allows" if typed.add_allows else "--fix"
+    if typed.changes and not typed.diff and "-" in typed.looked_at:
+        raise UsageError(f"{asked} cannot change standard input; --diff shows what it would do")
+    if typed.add_allows and typed.fix:
+        raise UsageError("--fix mends what --add-allows would allow: run one after the other")
+    if typed.reason and not typed.add_allows:
+        raise UsageError("--reason is written by --add-allows, which is not given")
+    if not typed.reason.isprintable() or typed.reason.endswith("\\"):
+        raise UsageError("--reason must be one line that does not end in a backslash")
+
+
+def _changed(typed: CheckOptions, outcome: Outcome) -> "list[FixedFile]":
+    from pinproof.fix import apply, apply_fixes  # noqa: PLC0415 - few runs change anything
+
+    if not typed.add_allows:
+        return apply_fixes(outcome.report.findings, unsafe=typed.unsafe_fixes)
+    from pinproof.settle.allow.adding import allow_findings  # noqa: PLC0415 - as above
+
+    if outcome.config.no_allows:
+        where = outcome.config.origins["no_allows"]
+        raise UsageError(f"{where}: no allows count here, so --add-allows writes none")
+    additions = allow_findings(outcome.report.findings, reason=typed.reason)
+    for left in additions.left:
+        tell(f"wrote no allow: {left}")
+    return apply(additions.fixes)
+
+
 def _compare(typed: CheckOptions, image: str) -> int:
-    if typed.fix or typed.diff:
-        raise UsageError("--against compares, and fixes nothing: leave --fix and --diff out")
+    if typed.changes:
+        given = "--add-allows" if typed.add_allows else "--fix and --diff"
+        raise UsageError(f"--against compares, and fixes nothing: leave {given} out")
     moved, config, code = check_against(typed.looked_at, typed.flags, image)
     output = output_of(config)
     output.write(_rendered_move(moved, output))
@@ -163,7 +204,19 @@ COMMAND = Command(
         Option(
             words=("--diff",),
             kind="flag",
-            help="Show what --fix would change, and change nothing.",
+            help="Show what --fix, or --add-allows, would change, and change nothing.",
+            why_no_key=_EACH_TIME,
+        ),
+        Option(
+            words=("--add-allows",),
+            kind="flag",
+            help="Write a comment for each finding that allows it.",
+            why_no_key=f"{_EACH_TIME}: no configuration may write files",
+        ),
+        Option(
+            words=("--reason",),
+            metavar="TEXT",
+            help="With --add-allows: why, behind each of them.",
             why_no_key=_EACH_TIME,
         ),
         *options.OUTPUT,

@@ -12,7 +12,7 @@ from pinproof.rule import Edit, Fix
 from pinproof.settle.allow.hiding import covers
 from pinproof.settle.allow.passages import Passage, language_of, passages
 from pinproof.settle.allow.reading import read_allows
-from pinproof.source import Place, Span
+from pinproof.source import Place, SourceFile, Span
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -64,8 +64,8 @@ def allow_findings(findings: Iterable[Finding], *, reason: str = "") -> Addition
         if language is None:
             left[f"{finding.path}: no comment can be written in it"] = None
             continue
-        if not source.is_exact:
-            left[f"{finding.path}: it could not be written back as it was"] = None
+        if not source.is_exact or not _can_write(reason, source):
+            left[f"{finding.path}: it could not be written in its encoding"] = None
             continue
         if finding.path not in files:
             files[finding.path] = _File(
@@ -79,6 +79,14 @@ def allow_findings(findings: Iterable[Finding], *, reason: str = "") -> Addition
         slot = slots.setdefault((finding.path, slot.place.span.start), slot)
         slot.names[finding.rule.name] = None
     return Additions(fixes=tuple(slot.fix() for slot in slots.values()), left=tuple(left))
+
+
+def _can_write(reason: str, source: SourceFile) -> bool:
+    try:
+        reason.encode(source.encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _extended(finding: Finding, allows: Sequence[Allow]) -> _Slot | None:
