@@ -104,9 +104,11 @@ def file_of(world: World, base: str, pip: str) -> RequirementsFile:
     return file
 
 
-def ours(world: World, base: str, pip: str, python: str) -> PlanOutcome:
-    """Say what our code says of a world."""
-    platform = glibc()
+def ours(
+    world: World, base: str, pip: str, python: str, platform: str | None = None
+) -> PlanOutcome:
+    """Say what our code says of a world; on this system, where no platform is named."""
+    platform = platform or glibc()
     target = Target(python=PythonVersion.parse(python), platform=platform, pip=pip)
     image: ImageManifest = image_of(world, python, platform)
     return make_plan(

@@ -75,16 +75,14 @@ class World:
     file: str
     others: Mapping[str, str] = field(default_factory=dict)
     arguments: tuple[str, ...] = ()
-    differs: Mapping[str, str] = field(default_factory=dict)
-    pips: tuple[str, ...] = ()
 
 
 def read_world(data: Mapping[str, Any]) -> World:
     """Read a world as the JSON files write it.
 
-    A release is a list of requirements, or an object: `requires`, `python`, `yanked`, `extras`,
-    `tags` (one wheel each), `build`, `sdist` (beside the wheels), `metadata_python` (where the
-    file's own metadata says otherwise than the index).
+    A release is a list of requirements, or an object: `requires`, `python`, `yanked` (a reason,
+    or reasons by tags), `extras`, `tags` (one wheel each), `build`, `sdist` (beside the wheels),
+    `metadata_python` (where the file's own metadata says otherwise than the index).
     """
     archives: dict[str, tuple[Archive, ...]] = {}
     for name, releases in data.get("index", {}).items():
@@ -112,8 +110,6 @@ def read_world(data: Mapping[str, Any]) -> World:
         file="\n".join(file) + "\n" if isinstance(file, list) else file,
         others=data.get("others", {}),
         arguments=tuple(data.get("arguments", ())),
-        differs=data.get("differs", {}),
-        pips=tuple(data.get("pips", ())),
     )
 
 
@@ -132,7 +128,9 @@ def _archives(name: str, version: str, release: Mapping[str, Any]) -> Iterator[A
     requires = tuple(release.get("requires", ()))
     extras = tuple(release.get("extras", ()))
     python = release.get("python")
-    yanked = release.get("yanked")
+    withdrawn = release.get("yanked")
+    reasons: Mapping[str, str] = withdrawn if isinstance(withdrawn, dict) else {}
+    yanked = None if reasons else withdrawn
     text = metadata_text(name, version, requires, extras, release.get("metadata_python", python))
     plain = name.replace("-", "_")
     common: dict[str, Any] = {
@@ -145,7 +143,8 @@ def _archives(name: str, version: str, release: Mapping[str, Any]) -> Iterator[A
         build = f"-{release['build']}" if "build" in release else ""
         filename = f"{plain}-{version}{build}-{tags}.whl"
         content = _wheel(f"{plain}-{version}.dist-info", text, tags)
-        yield Archive(filename=filename, content=content, kind="wheel", **common)
+        own = {**common, "yanked": reasons.get(tags, yanked)}
+        yield Archive(filename=filename, content=content, kind="wheel", **own)
     if release.get("sdist") is True:
         yield _sdist(plain, version, text, common)
 
@@ -343,11 +342,18 @@ class RealPip:
             for one in archives:
                 (metadata / one.filename).write_text(one.metadata)
         files = {"requirements.txt": world.file, **world.others}
+        extras = {
+            name: one.extras
+            for name, held in world.image.items()
+            for one in world.archives.get(name, ())
+            if one.version == held.version
+        }
         told = self.ask_about(
             {name: text.replace("{base}", base) for name, text in files.items()},
             world.image.values(),
             arguments=["--no-cache-dir", "-i", f"{base}/simple", *world.arguments],
             metadata=metadata,
+            extras=extras,
         )
         return told, base
 
@@ -358,10 +364,11 @@ class RealPip:
         *,
         arguments: list[str],
         metadata: Path | Literal["own"] | None = None,
+        extras: Mapping[str, tuple[str, ...]] | None = None,
     ) -> dict[str, Any]:
         """Give what pip would do with `requirements.txt` where that is installed.
 
-        `metadata` as in the worker.
+        `metadata` as in the worker; `extras` are what the installed provide, by normalized name.
         """
         self._count += 1
         folder = self._scratch / f"{self.pip}-{self._count}"
@@ -370,7 +377,8 @@ class RealPip:
         for held in installed:
             info = site / f"{held.name.replace('-', '_')}-{held.version}.dist-info"
             info.mkdir()
-            text = metadata_text(held.name, held.version or "", held.requires or (), (), None)
+            provided = (extras or {}).get(normalize_name(held.name), ())
+            text = metadata_text(held.name, held.version or "", held.requires or (), provided, None)
             (info / "METADATA").write_text(text)
         for name, text in files.items():
             (folder / name).write_text(text)

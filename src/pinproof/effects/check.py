@@ -7,6 +7,7 @@ from pinproof.record import record
 from pinproof.requirements.declared import (
     DeclaredRequirement,
     parsed,
+    read_requirement,
     requirement_name,
     surely_accepts,
 )
@@ -14,6 +15,7 @@ from pinproof.requirements.model import normalize_name
 from pinproof.requirements.version_range import VersionRange
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import Target
+from pinproof.target.requires_python import reads_legacy_versions
 
 
 @record
@@ -90,7 +92,8 @@ def _faults(
         version = installed.get(name)
         if name in installed and (version is None or surely_accepts(text, version)):
             continue
-        requirement = parsed(text)
+        # What PEP 440 forbids is no need for a pip that cannot read it.
+        requirement = read_requirement(text, lenient=reads_legacy_versions(target.pip))
         if requirement is None:
             continue
         extra = _guard(requirement, extras, target)
