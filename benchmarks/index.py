@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pinproof.index.client import open_index
-from pinproof.index.settings.settings import pip_settings, with_flags
+from pinproof.index.settings.index_settings import pip_settings, with_flags
 
 PINS = """\
 numpy==1.21.6

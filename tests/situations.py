@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import cast
 
 import tomli
-from packaging.version import Version
 
 from pinproof.config import Config
 from pinproof.facts.deployment import DeploymentFacts
@@ -30,8 +29,9 @@ from pinproof.image.catalogue import find_image
 from pinproof.index.client import PublishedIndex
 from pinproof.index.metadata.metadata_files import parse_metadata
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
-from pinproof.index.pages.api import JSON_TYPE, read_page
-from pinproof.index.settings.settings import IndexSettings
+from pinproof.index.pages.releases import Releases
+from pinproof.index.pages.simple_api import JSON_TYPE, parse_page
+from pinproof.index.settings.index_settings import IndexSettings
 from pinproof.lint.precedence import in_order
 from pinproof.lint.requirements import lint
 from pinproof.lint.verdict import Verdict
@@ -229,9 +229,5 @@ class FolderIndex:
 
 @cache
 def _page(path: Path) -> Project:
-    releases: dict[Version, tuple[DistributionFile, ...]] = {}
-    page = read_page(JSON_TYPE, path.read_bytes(), f"{BASE_URL}{path.stem}/", path.stem)
-    for file in page:
-        if file.version is not None:
-            releases[file.version] = (*releases.get(file.version, ()), file)
-    return Project(name=path.stem, releases=releases, index_urls=(BASE_URL,))
+    page = parse_page(JSON_TYPE, path.read_bytes(), f"{BASE_URL}{path.stem}/", path.stem)
+    return Project(name=path.stem, releases=Releases([page]))

@@ -105,7 +105,7 @@ def _difference(name: str, old: str | None, new: str | None) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the tool on the configured index."""
     from pinproof.index.client import open_index  # noqa: PLC0415 - tests bring their own index
-    from pinproof.index.settings.settings import pip_settings  # noqa: PLC0415 - as above
+    from pinproof.index.settings.index_settings import pip_settings  # noqa: PLC0415 - as above
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, list what differs")

@@ -14,7 +14,7 @@ from pathlib import Path
 from pinproof.files.judge import FileJudge
 from pinproof.index.client import PublishedIndex, open_index
 from pinproof.index.model import CoreMetadata, DistributionFile, Project
-from pinproof.index.settings.settings import IndexSettings
+from pinproof.index.settings.index_settings import IndexSettings
 from pinproof.requirements.model import normalize_name
 from pinproof.target.model import Target
 

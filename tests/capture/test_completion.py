@@ -9,7 +9,7 @@ from capture.real import wheel
 from pinproof.capture.completion import completed, is_shallow
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.index.client import open_index
-from pinproof.index.settings.settings import IndexSettings
+from pinproof.index.settings.index_settings import IndexSettings
 from pinproof.target.model import PythonVersion, Target
 
 TARGET = Target(python=PythonVersion.parse("3.7"), platform="manylinux_2_27_x86_64")

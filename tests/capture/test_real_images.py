@@ -25,7 +25,7 @@ from pinproof.capture.capture import Wanted, capture
 from pinproof.capture.registry.registry import read_registry
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.http.pools import Pools
-from pinproof.index.settings.settings import IndexSettings
+from pinproof.index.settings.index_settings import IndexSettings
 
 TOOLS = ("umoci", "skopeo", "docker-registry")
 needs_python = pytest.mark.skipif(not PYTHON37.is_file(), reason="no Python 3.7 under pyenv")

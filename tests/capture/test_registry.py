@@ -30,7 +30,7 @@ from pinproof.capture.registry.registry import read_registry
 from pinproof.errors import IndexUnavailable, UsageError
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.http.pools import Pools
-from pinproof.index.settings.settings import IndexSettings
+from pinproof.index.settings.index_settings import IndexSettings
 
 REPOSITORY = "/v2/team/image"
 LAYERS = [base(held("numpy", "1.19.5")), tar(held("pandas", "1.1.5"))]

@@ -7,7 +7,7 @@ import pytest
 from support.loopback_index import LoopbackIndex
 
 from pinproof.index.client import PublishedIndex, open_index
-from pinproof.index.settings.settings import IndexSettings
+from pinproof.index.settings.index_settings import IndexSettings
 
 OpenIndex = Callable[..., PublishedIndex]
 

@@ -9,7 +9,7 @@ from support.loopback_index import Answer, LoopbackIndex, after, unused_port, wa
 from pinproof.errors import IndexUnavailable
 from pinproof.index.client import PublishedIndex, open_index
 from pinproof.index.model import Missing, Project, Unavailable
-from pinproof.index.settings.settings import IndexSettings
+from pinproof.index.settings.index_settings import IndexSettings
 from pinproof.index.store.cache import FILE_NAME
 
 OpenIndex = Callable[..., PublishedIndex]
@@ -39,7 +39,8 @@ def test_a_page_is_read_in_both_forms(
         "1.0": ["demo-1.0-py3-none-any.whl", "demo-1.0.tar.gz"],
     }
     assert isinstance(project, Project)
-    assert project.index_urls == (loopback.url,)
+    (file,) = project.releases[Version("1.9")]
+    assert file.url == f"{loopback.root}/files/demo/demo-1.9-py3-none-any.whl"
     (wheel, sdist) = project.releases[Version("1.0.0")]
     assert wheel.requires_python == ">=3.6, <4"
     assert (wheel.kind, sdist.kind) == ("wheel", "sdist")
@@ -58,7 +59,7 @@ def damage_parts(folder: Path, statement: str) -> None:
     database.close()
 
 
-@pytest.mark.parametrize("statement", ["delete from part", "update part set data = x'00'"])
+@pytest.mark.parametrize("statement", ["delete from release", "update release set files = x'00'"])
 def test_what_the_cache_loses_meanwhile_is_asked_for_again(
     loopback: LoopbackIndex, open_at: OpenIndex, tmp_path: Path, statement: str
 ) -> None:
@@ -120,7 +121,9 @@ def test_several_indexes_are_merged_release_by_release(
             "1.0": ["demo-1.0-py3-none-any.whl", "demo-1.0.0-py2.py3-none-any.whl"],
         }
         assert isinstance(project, Project)
-        assert project.index_urls == (loopback.url, other.url)
+        first, second = project.releases[Version("1.0")]
+        assert first.url.startswith(loopback.root)
+        assert second.url.startswith(other.root)
 
 
 def test_a_project_is_asked_for_once_in_a_run_and_not_again_while_fresh(
@@ -243,9 +246,10 @@ def test_a_query_of_the_index_address_is_kept_but_not_shown_nor_cached(
     with open_at(f"{loopback.url}?token=s3cret") as index:
         project = index.project("demo")
         assert isinstance(project, Project)
-        assert project.index_urls == (loopback.url,)
+        (file,) = project.releases[Version("1.0")]
+        assert file.url == f"{loopback.root}/files/demo/demo-1.0-py3-none-any.whl"
     assert [each.path for each in loopback.requests] == ["/simple/demo/?token=s3cret"]
-    assert b"s3cret" not in (tmp_path / "cache" / "index.sqlite").read_bytes()
+    assert b"s3cret" not in (tmp_path / "cache" / FILE_NAME).read_bytes()
 
 
 def test_progress_counts_answers(loopback: LoopbackIndex, tmp_path: Path) -> None:

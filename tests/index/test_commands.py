@@ -12,7 +12,7 @@ from support.command import ROOT, pinproof
 from support.loopback_index import LoopbackIndex
 
 from pinproof.index.client import open_index
-from pinproof.index.settings.settings import IndexSettings
+from pinproof.index.settings.index_settings import IndexSettings
 
 
 def test_the_cache_is_named_measured_and_cleared(loopback: LoopbackIndex, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from pinproof.index.client import PublishedIndex
 from pinproof.index.http import transport
 from pinproof.index.http.pools import Pools
 from pinproof.index.model import Missing, Project, Unavailable
-from pinproof.index.pages import api
+from pinproof.index.pages import simple_api
 
 OpenIndex = Callable[..., PublishedIndex]
 JSON = {"Content-Type": JSON_TYPE}
@@ -343,11 +343,14 @@ def test_a_page_of_thousands_of_files_is_read(loopback: LoopbackIndex, open_at: 
 
 
 def test_the_lifetime_of_a_page_is_bounded() -> None:
-    assert api.lifetime_s({"cache-control": "max-age=99999999"}) == api.LONGEST_LIFETIME_S
-    assert api.lifetime_s({"cache-control": "public, max-age=60"}) == 60
-    assert api.lifetime_s({"cache-control": "no-cache"}) == 0
-    assert api.lifetime_s({"cache-control": "no-store"}) is None
-    assert api.lifetime_s({}) == api.DEFAULT_LIFETIME_S
+    assert (
+        simple_api.lifetime_s({"cache-control": "max-age=99999999"})
+        == simple_api.LONGEST_LIFETIME_S
+    )
+    assert simple_api.lifetime_s({"cache-control": "public, max-age=60"}) == 60
+    assert simple_api.lifetime_s({"cache-control": "no-cache"}) == 0
+    assert simple_api.lifetime_s({"cache-control": "no-store"}) is None
+    assert simple_api.lifetime_s({}) == simple_api.DEFAULT_LIFETIME_S
 
 
 def test_the_bound_of_a_run_counts_waiting_only(

@@ -19,7 +19,7 @@ from pinproof.files.release import (
 )
 from pinproof.index.client import PublishedIndex, open_index
 from pinproof.index.model import CoreMetadata, Missing, Project
-from pinproof.index.settings.settings import pip_settings
+from pinproof.index.settings.index_settings import pip_settings
 from pinproof.target.model import PythonVersion, Target
 
 pytestmark = [pytest.mark.online, pytest.mark.slow]

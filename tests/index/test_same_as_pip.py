@@ -16,7 +16,7 @@ from support.loopback_index import Answer, LoopbackIndex
 from pinproof.gather.project.requirements_tree import read_tree
 from pinproof.index.client import PublishedIndex
 from pinproof.index.model import Project
-from pinproof.index.settings.settings import IndexSettings, pip_settings, with_file_options
+from pinproof.index.settings.index_settings import IndexSettings, pip_settings, with_file_options
 
 OpenIndex = Callable[..., PublishedIndex]
 

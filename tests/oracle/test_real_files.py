@@ -14,7 +14,7 @@ from pinproof.effects.model import Plan
 from pinproof.effects.plan import make_plan
 from pinproof.image.catalogue import find_image
 from pinproof.index.client import PublishedIndex, open_index
-from pinproof.index.settings.settings import pip_settings
+from pinproof.index.settings.index_settings import pip_settings
 from pinproof.requirements.model import normalize_name
 from pinproof.requirements.parser import parse
 from pinproof.resolve.resolver import InstallRequest

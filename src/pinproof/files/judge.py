@@ -104,7 +104,7 @@ class FileJudge:
     ) -> FittingFile | Rejection:
         """Tell whether pip could take a file, in the order in which pip asks."""
         outcome = self.judge_apart_from_python(file, formats)
-        if isinstance(outcome, FittingFile) and not self.allows_python(file):
+        if isinstance(outcome, FittingFile) and not self.allows_python(file.requires_python):
             return Rejection(file=file, reason=PythonExcluded(specifier=file.requires_python or ""))
         return outcome
 
@@ -127,16 +127,16 @@ class FileJudge:
             return FittingFile(file=file, kind="wheel", rank=standing, build=build)
         return Rejection(file=file, reason=standing)
 
-    def allows_python(self, file: DistributionFile) -> bool:
-        """Tell whether the target's Python is among those that a file allows."""
-        return python_allowed(file.requires_python, self.target.python, self.target.pip)
+    def allows_python(self, requires_python: str | None) -> bool:
+        """Tell whether the target's Python is among those that a file requires."""
+        return python_allowed(requires_python, self.target.python, self.target.pip)
 
     def fitting(
         self, files: Iterable[DistributionFile], formats: frozenset[Format] = EVERY_FORMAT
     ) -> tuple[FittingFile, ...]:
         """Give the files of one release that fit, pip's choice first, withdrawn ones too."""
         # They mostly want the same Python, and to ask for that costs least.
-        allowed = [file for file in files if self.allows_python(file)]
+        allowed = [file for file in files if self.allows_python(file.requires_python)]
         outcomes = (self.judge_apart_from_python(file, formats) for file in allowed)
         return best_first(one for one in outcomes if isinstance(one, FittingFile))
 

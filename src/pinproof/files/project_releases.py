@@ -49,7 +49,9 @@ class ProjectReleases:
         """Give the files of a release that fit, pip's choice first, withdrawn ones too."""
         known = self._fitting.get(version)
         if known is None:
-            files = self.project.releases[version]
+            # What all files of a release require of Python is known without reading them.
+            stated = self.project.requires_python(version)
+            files = self.project.releases[version] if self._judge.allows_python(stated) else ()
             known = self._fitting[version] = self._judge.fitting(files, self._formats)
         return known
 

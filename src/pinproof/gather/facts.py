@@ -16,7 +16,7 @@ from pinproof.index.model import (
     Then,
     Unavailable,
 )
-from pinproof.index.settings.settings import IndexSettings, with_file_options
+from pinproof.index.settings.index_settings import IndexSettings, with_file_options
 from pinproof.record import record, replace
 from pinproof.requirements.model import Clause, RequirementLine, RequirementsFile
 from pinproof.requirements.pins import Pins

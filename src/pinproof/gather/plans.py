@@ -15,7 +15,7 @@ from pinproof.gather.searching import until
 from pinproof.gather.session import image_named, open_session
 from pinproof.gather.targets import choose_target
 from pinproof.index.client import PublishedIndex
-from pinproof.index.settings.settings import IndexSettings, with_file_options
+from pinproof.index.settings.index_settings import IndexSettings, with_file_options
 from pinproof.resolve.resolver import InstallRequest
 
 

@@ -8,9 +8,9 @@ from pinproof.config import Config
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.client import PublishedIndex, open_index
 from pinproof.index.progress import no_progress, terminal_progress
+from pinproof.index.settings.cache_folder import default_cache_dir
+from pinproof.index.settings.index_settings import IndexSettings, pip_settings, with_flags
 from pinproof.index.settings.locations import Ignored, locations
-from pinproof.index.settings.settings import IndexSettings, pip_settings, with_flags
-from pinproof.index.store.cache import default_cache_dir
 from pinproof.record import field, record
 from pinproof.requirements.model import IncludeFault
 

@@ -7,17 +7,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from packaging.version import Version
+
 from pinproof.errors import PinproofError
 from pinproof.index.http.failure import FetchFailed
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Then, Unavailable
 from pinproof.index.pages.folder import Folders
-from pinproof.index.pages.pages import Pages, look_up_pages, nothing
+from pinproof.index.pages.lookup import Pages, look_up_pages, nothing
+from pinproof.index.pages.project_page import FileRow, ProjectPage, page_of
+from pinproof.index.pages.releases import Releases
 from pinproof.index.progress import Progress, no_progress
+from pinproof.index.settings.cache_folder import default_cache_dir
 from pinproof.index.settings.default_index import ask_pip
+from pinproof.index.settings.index_settings import IndexSettings
 from pinproof.index.settings.locations import Ignored, Local, Location, Remote, locations
-from pinproof.index.settings.settings import IndexSettings
-from pinproof.index.store.cache import Cache, default_cache_dir, default_notice
-from pinproof.index.store.digest import Digest, FileList, LazyReleases
+from pinproof.index.store.cache import Cache, write_notice
 from pinproof.requirements.model import normalize_name
 
 if TYPE_CHECKING:
@@ -39,7 +43,7 @@ def open_index(
     cache_dir: Path | str | None = None,
     use_cache: bool = True,
     offline: bool = False,
-    notice: Callable[[str], None] = default_notice,
+    notice: Callable[[str], None] = write_notice,
     progress: Progress = no_progress,
 ) -> "PublishedIndex":
     """Open what is published; to be used in a `with` statement.
@@ -64,7 +68,6 @@ class PublishedIndex:
         offline: bool = False,
         progress: Progress = no_progress,
     ) -> None:
-        """Nothing is asked yet."""
         self._settings = settings
         self._cache = cache
         self._offline = offline
@@ -134,10 +137,10 @@ class PublishedIndex:
 
         `IndexUnavailable` when pip cannot be asked.
         """
-        remembered = self._cache.fact(_DEFAULT_INDEX)
+        remembered = self._cache.facts([_DEFAULT_INDEX]).get(_DEFAULT_INDEX)
         if remembered is None:
             remembered = ask_pip()
-            self._cache.keep_fact(_DEFAULT_INDEX, remembered)
+            self._cache.keep_facts({_DEFAULT_INDEX: remembered})
         return remembered
 
     def refresh(self, names: Iterable[str]) -> dict[str, Project | Missing | Unavailable]:
@@ -183,37 +186,31 @@ class PublishedIndex:
     def _assemble(
         self, name: str, where: Sequence[Location], pages: Pages
     ) -> Project | Missing | Unavailable:
-        archives: list[DistributionFile] = []
-        listings: list[Digest | FileList] = []
-        shown_urls = []
+        archives: list[tuple[Version, FileRow]] = []
+        listings: list[ProjectPage] = []
         for location in where:
-            found: Sequence[Digest | FileList]
             if isinstance(location, Ignored):
                 continue
             if isinstance(location, Local):
                 try:
-                    files = self._folders.archives(location, name)
-                    found = self._folders.pages(location, name)
+                    archives += self._folders.archives(location, name)
+                    listings += self._folders.pages(location, name)
                 except FetchFailed as error:
                     return Unavailable(name=name, reason=str(error))
-                archives += files
-                if files or found:
-                    shown_urls.append(location.shown)
             else:
                 page = pages[location.url, name]
                 if isinstance(page, Unavailable):
                     return page
-                found = [] if page is None else [page]
-                if found:
-                    shown_urls.append(location.shown)
-            listings += found
+                if page is not None:
+                    listings.append(page)
         if archives:
             # pip puts files before pages, and among files the greatest URL first.
-            archives.sort(key=lambda file: file.url, reverse=True)
-            listings.insert(0, FileList(archives))
+            archives.sort(key=lambda listed: listed[1].url, reverse=True)
+            listings.insert(0, page_of(archives))
         if not listings:
             return Missing(name=name)
-        return Project(name=name, releases=LazyReleases(listings), index_urls=tuple(shown_urls))
+        releases = Releases(listings)
+        return Project(name=name, releases=releases, requires_python=releases.requires_python)
 
     def _where(self) -> tuple[Location, ...] | str:
         """Give the locations, or why they cannot be had."""

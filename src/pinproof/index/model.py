@@ -40,6 +40,11 @@ class DistributionFile:
         return hash(self.url)
 
 
+def tell_nothing(_version: Version) -> str | None:
+    """Give `None`: what files of a release require is told only by the files."""
+    return None
+
+
 @record
 class Project:
     """All files that the configured indexes publish under one normalized name.
@@ -47,12 +52,13 @@ class Project:
     `releases` goes from the newest version to the oldest, and keeps for each the files in the
     order in which pip meets them; from the client it is decoded only as far as it is read.
     Files whose name tells no version are left out, as pip does.
-    `index_urls` says where they came from, without credentials.
+    `requires_python` gives what all files of a release require alike, without decoding them;
+    `None` where they differ, where they require nothing, and where that is not known.
     """
 
     name: str
     releases: Mapping[Version, tuple[DistributionFile, ...]]
-    index_urls: tuple[str, ...] = ()
+    requires_python: Callable[[Version], str | None] = tell_nothing
 
 
 @record

@@ -12,7 +12,8 @@ from support.loopback_index import Answer, LoopbackIndex, after
 
 from pinproof.index.client import PublishedIndex
 from pinproof.index.model import Project, Unavailable
-from pinproof.index.settings.settings import IndexSettings
+from pinproof.index.settings.index_settings import IndexSettings
+from pinproof.index.store.cache import FILE_NAME
 
 OpenIndex = Callable[..., PublishedIndex]
 SECRET = "s3cret"
@@ -46,7 +47,7 @@ def test_a_login_in_the_address_is_sent_and_kept_to_itself(
         opened.close()
         # The files are the same host's, and get the login as well.
         assert sent(index) == ["me:s3cret/ü"] * 2
-        kept = (tmp_path / "cache" / "index.sqlite").read_bytes()
+        kept = (tmp_path / "cache" / FILE_NAME).read_bytes()
         assert SECRET.encode() not in kept
         assert b"me:" not in kept
         assert SECRET not in repr(project) + repr(file) + repr(notices)
@@ -106,7 +107,7 @@ def test_logins_inside_a_page_are_not_kept(open_at: OpenIndex, tmp_path: Path) -
         assert SECRET not in repr(project)
         assert isinstance(project, Project)
         assert SECRET not in next(iter(project.releases.values()))[0].url
-        assert SECRET.encode() not in (tmp_path / "cache" / "index.sqlite").read_bytes()
+        assert SECRET.encode() not in (tmp_path / "cache" / FILE_NAME).read_bytes()
 
 
 def test_netrc_is_read(open_at: OpenIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from pinproof.index.client import open_index
 from pinproof.index.model import Missing, Unavailable
 from pinproof.index.settings import default_index
 from pinproof.index.settings.default_index import ask_pip
-from pinproof.index.settings.settings import IndexSettings
+from pinproof.index.settings.index_settings import IndexSettings
 
 ASK = "from pip._internal.models.index import PyPI; print(PyPI.simple_url)"
 

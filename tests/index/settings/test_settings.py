@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pinproof.errors import UsageError
-from pinproof.index.settings.settings import IndexSettings, pip_settings, with_flags
+from pinproof.index.settings.index_settings import IndexSettings, pip_settings, with_flags
 
 # One process for all situations: pip takes half a second to start.
 ASK_PIP = """

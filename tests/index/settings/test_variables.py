@@ -1,7 +1,7 @@
 import pytest
 
+from pinproof.index.settings.index_settings import IndexSettings, with_file_options
 from pinproof.index.settings.locations import Remote, locations
-from pinproof.index.settings.settings import IndexSettings, with_file_options
 from pinproof.index.settings.variables import with_login
 from pinproof.requirements.parser import parse
 from pinproof.source import SourceFile

@@ -9,7 +9,8 @@ from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.gather.project.configuration import find_configuration
 from pinproof.gather.project.paths import STDIN
-from pinproof.index.store.cache import FILE_NAME, Cache, default_cache_dir
+from pinproof.index.settings.cache_folder import default_cache_dir
+from pinproof.index.store.cache import FILE_NAME, Cache
 from pinproof.record import record
 from pinproof.report.cache import CacheState, folder_text, state_json, state_text
 

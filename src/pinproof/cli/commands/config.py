@@ -11,7 +11,7 @@ from pinproof.errors import UsageError
 from pinproof.gather.project.configuration import find_configuration
 from pinproof.gather.project.requirements_tree import read_tree
 from pinproof.index.settings.address import shown
-from pinproof.index.settings.settings import (
+from pinproof.index.settings.index_settings import (
     IndexSettings,
     pip_settings,
     with_file_options,

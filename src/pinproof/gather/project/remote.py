@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pinproof.index.http.failure import FetchFailed
 from pinproof.index.http.transport import Transport
 from pinproof.index.pages.fetch import fetch_one
-from pinproof.index.settings.settings import IndexSettings
+from pinproof.index.settings.index_settings import IndexSettings
 from pinproof.requirements.model import IncludeFault
 
 _MOST_BYTES = 8 * 2**20

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from pinproof.index.settings.address import without_credentials
-from pinproof.index.settings.settings import IndexSettings
+from pinproof.index.settings.index_settings import IndexSettings
 
 _KEYRING_S = 20
 _KEYRING_MODES = frozenset({"subprocess", "import"})

@@ -23,7 +23,7 @@ from pinproof.errors import UsageError
 from pinproof.index.http.certificates import system_context
 from pinproof.index.http.failure import Broken, NotConnected
 from pinproof.index.http.host_names import HostNames
-from pinproof.index.settings.settings import IndexSettings, is_trusted
+from pinproof.index.settings.index_settings import IndexSettings, is_trusted
 from pinproof.record import record
 
 _CHUNK = 2**16

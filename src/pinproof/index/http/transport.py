@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 from pinproof.index.http.credentials import Credentials, Origin, origin_of
 from pinproof.index.http.failure import Broken, FetchFailed, HostDown, NotConnected
 from pinproof.index.settings.address import shown, without_credentials
-from pinproof.index.settings.settings import IndexSettings
+from pinproof.index.settings.index_settings import IndexSettings
 
 if TYPE_CHECKING:
     from pinproof.index.http.pools import Opened, Pools

@@ -21,7 +21,6 @@ class Declared:
     def __init__(
         self, cache: Cache, open_readers: "Callable[[], Readers] | None", progress: Progress
     ) -> None:
-        """Nothing is asked yet."""
         self._cache = cache
         self._open_readers = open_readers
         self._progress = progress
@@ -59,13 +58,15 @@ class Declared:
             from pinproof.index.metadata.archive import read_local  # noqa: PLC0415 - only for local files
 
             self._known |= {file.url: read_local(file) for file in new if file.url[:5] == "file:"}
-        for key, text in self._cache.metadata(list(remote)).items():
-            self._known[remote.pop(key).url] = _unpack(text)
+        for key, text in self._cache.facts(list(remote)).items():
+            metadata = _unpack(text)
+            if metadata is not None:
+                self._known[remote.pop(key).url] = metadata
         return list(remote.values())
 
     def _await(self, readers: "Readers") -> None:
         """Wait for all that was begun."""
-        kept: list[tuple[str, bytes]] = []
+        kept: dict[str, str] = {}
         had, wanted = 0, len(self._begun)
 
         def tick() -> None:
@@ -78,11 +79,11 @@ class Declared:
                 self._known[file.url] = answer
                 # Without a hash the same address may hold another file tomorrow.
                 if isinstance(answer, CoreMetadata) and (file.hashes or file.accepted_hashes):
-                    kept.append((cache_key(file), _pack(answer)))
+                    kept[cache_key(file)] = _pack(answer)
                 tick()
         finally:
             # What came before an interruption need not be asked for again.
-            self._cache.keep_metadata(kept)
+            self._cache.keep_facts(kept)
         self._begun.clear()
 
 
@@ -93,7 +94,7 @@ def cache_key(file: DistributionFile) -> str:
     return without_credentials(file.url).partition("#")[0] + "#" + "&".join(hashes)
 
 
-def _pack(metadata: CoreMetadata) -> bytes:
+def _pack(metadata: CoreMetadata) -> str:
     return json.dumps(
         [
             metadata.name,
@@ -102,15 +103,19 @@ def _pack(metadata: CoreMetadata) -> bytes:
             metadata.requires_python,
             metadata.provides_extra,
         ]
-    ).encode()
-
-
-def _unpack(text: bytes) -> CoreMetadata:
-    name, version, requires_dist, requires_python, provides_extra = json.loads(text)
-    return CoreMetadata(
-        name=name,
-        version=version,
-        requires_dist=None if requires_dist is None else tuple(requires_dist),
-        requires_python=requires_python,
-        provides_extra=tuple(provides_extra),
     )
+
+
+def _unpack(text: str) -> CoreMetadata | None:
+    """Read what `_pack` has written; `None` for what it has not."""
+    try:
+        name, version, requires, python, extras = json.loads(text)
+        return CoreMetadata(
+            name=str(name),
+            version=str(version),
+            requires_dist=None if requires is None else tuple(map(str, requires)),
+            requires_python=None if python is None else str(python),
+            provides_extra=tuple(map(str, extras)),
+        )
+    except (ValueError, TypeError, RecursionError):
+        return None

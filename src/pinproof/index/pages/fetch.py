@@ -1,4 +1,4 @@
-"""Pages over the network: asked for at the same time, turned into digests."""
+"""Pages over the network, asked for at the same time."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -8,13 +8,12 @@ from pinproof.index.http.failure import FetchFailed
 from pinproof.index.http.transport import Answer, Transport
 from pinproof.index.http.workers import work_through
 from pinproof.index.model import Unavailable
-from pinproof.index.pages.api import ABSENT_LIFETIME_S, ACCEPT, lifetime_s, read_rows
-from pinproof.index.pages.pages import Wanted
+from pinproof.index.pages.page_request import PageRequest
+from pinproof.index.pages.simple_api import ABSENT_LIFETIME_S, ACCEPT, lifetime_s, parse_page
 from pinproof.index.pages.simple_json import MalformedPage
 from pinproof.index.settings.address import shown
 from pinproof.index.settings.locations import Remote
-from pinproof.index.store.cached_page import CachedPage
-from pinproof.index.store.digest import pack
+from pinproof.index.store.kept_page import KeptPage
 
 _REFUSALS = {401: "it asks for a login", 403: "it refuses access"}
 _ABSENT = frozenset({404, 410})
@@ -23,25 +22,25 @@ NOT_KEPT = -1
 
 
 def fetch_pages(
-    wanted: Sequence[Wanted],
+    requests: Sequence[PageRequest],
     transport: Transport,
     progress: Callable[[int, int], None],
     meanwhile: Callable[[], None],
-) -> Iterator[tuple[Remote, str, CachedPage | Unavailable]]:
+) -> Iterator[tuple[Remote, str, KeptPage | Unavailable]]:
     """Ask for pages, and give what came of each as it comes.
 
     A page of links serves several projects, and is asked for once. `meanwhile` is called again
     and again while nothing has come.
     """
-    groups: dict[tuple[str, str], list[Wanted]] = {}
-    for each in wanted:
-        location, project, _ = each
-        groups.setdefault((location.url, location.page_url(project)), []).append(each)
+    groups: dict[tuple[str, str], list[PageRequest]] = {}
+    for request in requests:
+        address = request.location.page_url(request.project)
+        groups.setdefault((request.location.url, address), []).append(request)
 
-    def ask(group: list[Wanted]) -> Answer:
+    def ask(group: list[PageRequest]) -> Answer:
         return _ask(group, transport)
 
-    def is_lost(group: list[Wanted]) -> bool:
+    def is_lost(group: list[PageRequest]) -> bool:
         return transport.is_lost(origin_of(group[0][0].url))
 
     jobs = _each_host_first(list(groups.values()))
@@ -95,9 +94,9 @@ def fetch_one(url: str, transport: Transport, *, most_bytes: int) -> Answer:
     raise done.error or FetchFailed(transport.why_lost(origin))
 
 
-def _each_host_first(jobs: list[list[Wanted]]) -> list[list[Wanted]]:
+def _each_host_first(jobs: list[list[PageRequest]]) -> list[list[PageRequest]]:
     """Begin with one job for each location: what is down is known at once for all of them."""
-    first: dict[str, list[Wanted]] = {}
+    first: dict[str, list[PageRequest]] = {}
     for job in jobs:
         first.setdefault(job[0][0].url, job)
     return [*first.values(), *[job for job in jobs if first[job[0][0].url] is not job]]
@@ -111,7 +110,7 @@ def _why(error: Exception | None, location: Remote, transport: Transport) -> str
     return reason if reason.startswith("http") else f"{location.shown}: {reason}"
 
 
-def _ask(group: list[Wanted], transport: Transport) -> Answer:
+def _ask(group: list[PageRequest], transport: Transport) -> Answer:
     location, project, known = group[0]
     url = location.page_url(project)
     headers = {"Accept": ACCEPT}
@@ -123,7 +122,7 @@ def _ask(group: list[Wanted], transport: Transport) -> Answer:
     return transport.get(url, headers)
 
 
-def _read(group: list[Wanted], answer: Answer) -> list[CachedPage]:
+def _read(group: list[PageRequest], answer: Answer) -> list[KeptPage]:
     location, project, known = group[0]
     now = int(time.time())
     if answer.status == 304 and known is not None:  # noqa: PLR2004 - RFC 9110: Not Modified
@@ -131,26 +130,27 @@ def _read(group: list[Wanted], answer: Answer) -> list[CachedPage]:
     if answer.status in _ABSENT:
         if location.kind == "links":
             raise FetchFailed(f"{location.shown}: there is no such page")
-        return [CachedPage(now, now + ABSENT_LIFETIME_S, None, None, None)]
+        return [KeptPage(None, now, now + ABSENT_LIFETIME_S, None, None, None)]
     if answer.status != 200:  # noqa: PLR2004 - RFC 9110: OK
         said = _REFUSALS.get(answer.status, f"it answers with status {answer.status}")
         raise FetchFailed(f"{shown(location.page_url(project))}: {said}")
     return [_page(answer, each, now) for each in group]
 
 
-def _page(answer: Answer, wanted: Wanted, now: int) -> CachedPage:
-    location, project, _ = wanted
+def _page(answer: Answer, request: PageRequest, now: int) -> KeptPage:
+    location, project, _ = request
+    kind = answer.headers.get("content-type", "")
     try:
-        rows = read_rows(answer.headers.get("content-type", ""), answer.body, answer.url, project)
+        page = parse_page(kind, answer.body, answer.url, project)
     except MalformedPage as error:
         raise FetchFailed(f"{shown(answer.url)}: its page cannot be read: {error}") from None
-    digest = pack(rows) if rows or location.kind == "index" else None
-    return CachedPage(
-        now,
-        _until(answer, now),
-        answer.headers.get("etag"),
-        answer.headers.get("last-modified"),
-        digest,
+    return KeptPage(
+        number=None,
+        fetched_at=now,
+        fresh_until=_until(answer, now),
+        etag=answer.headers.get("etag"),
+        last_modified=answer.headers.get("last-modified"),
+        page=page if page.releases or location.kind == "index" else None,
     )
 
 

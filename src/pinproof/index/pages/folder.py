@@ -3,11 +3,12 @@
 import os
 from pathlib import Path
 
+from packaging.version import Version
+
 from pinproof.index.http.failure import FetchFailed
-from pinproof.index.model import DistributionFile
 from pinproof.index.pages.filename import SDIST_SUFFIXES, classify
+from pinproof.index.pages.project_page import FileRow, ProjectPage
 from pinproof.index.settings.locations import Local
-from pinproof.index.store.digest import FileList
 from pinproof.requirements.model import normalize_name
 
 _PAGES = (".html", ".htm")
@@ -17,20 +18,19 @@ class Folders:
     """Reads local locations; a folder of files is listed once in a run."""
 
     def __init__(self) -> None:
-        """Nothing is read yet."""
         self._listed: dict[str, list[str]] = {}
         self._by_project: dict[str, dict[str, list[str]]] = {}
 
-    def archives(self, location: Local, project: str) -> list[DistributionFile]:
+    def archives(self, location: Local, project: str) -> list[tuple[Version, FileRow]]:
         """Give the wheels and sdists of a project that lie in a folder, or the one file."""
         if location.kind != "links":
             return []
         if location.path not in self._by_project:
             self._by_project[location.path] = _grouped(self._paths(location.path))
         paths = self._by_project[location.path].get(project, ())
-        return [file for path in paths if (file := _archive(path, project)) is not None]
+        return [found for path in paths if (found := _archive(path, project)) is not None]
 
-    def pages(self, location: Local, project: str) -> list[FileList]:
+    def pages(self, location: Local, project: str) -> list[ProjectPage]:
         """Give what the pages there list; none when there is no page for the project.
 
         `FetchFailed` when a page is there but cannot be read.
@@ -38,10 +38,10 @@ class Folders:
         if location.kind == "links":
             pages = [path for path in self._paths(location.path) if path.endswith(_PAGES)]
             read = [_page(path, project) for path in pages]
-            return [FileList(files) for files in read if files]
+            return [page for page in read if page.releases]
         page = os.path.join(location.path, project, "index.html")
         try:
-            return [FileList(_page(page, project))]
+            return [_page(page, project)]
         except FileNotFoundError:
             return []
 
@@ -74,17 +74,16 @@ def _grouped(paths: list[str]) -> dict[str, list[str]]:
     return found
 
 
-def _archive(path: str, project: str) -> DistributionFile | None:
+def _archive(path: str, project: str) -> tuple[Version, FileRow] | None:
     name = os.path.basename(path)
     kind, version = classify(name, project)
     if version is None or kind == "other":
         return None
-    return DistributionFile(
-        filename=name, url=Path(path).absolute().as_uri(), kind=kind, version=version
-    )
+    url = Path(path).absolute().as_uri()
+    return version, FileRow(kind, url, name, {}, None, None, None, None, None)
 
 
-def _page(path: str, project: str) -> list[DistributionFile]:
+def _page(path: str, project: str) -> ProjectPage:
     page = Path(path)
     try:
         body = page.read_bytes()
@@ -94,11 +93,11 @@ def _page(path: str, project: str) -> list[DistributionFile]:
         raise FetchFailed(f"{path}: {error.strerror}") from None
     import mimetypes  # noqa: PLC0415 - local pages are rare
 
-    from pinproof.index.pages.api import read_page  # noqa: PLC0415 - same
+    from pinproof.index.pages.simple_api import parse_page  # noqa: PLC0415 - same
     from pinproof.index.pages.simple_json import MalformedPage  # noqa: PLC0415 - same
 
     kind = mimetypes.guess_type(path)[0] or "text/html"
     try:
-        return read_page(kind, body, page.absolute().as_uri(), project)
+        return parse_page(kind, body, page.absolute().as_uri(), project)
     except MalformedPage as error:
         raise FetchFailed(f"{path}: {error}") from None

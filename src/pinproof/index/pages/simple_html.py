@@ -3,8 +3,10 @@
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
-from pinproof.index.model import DistributionFile
+from packaging.version import Version
+
 from pinproof.index.pages.filename import classify
+from pinproof.index.pages.project_page import FileRow
 from pinproof.index.pages.simple_json import MalformedPage
 from pinproof.index.settings.address import without_credentials
 
@@ -12,17 +14,17 @@ from pinproof.index.settings.address import without_credentials
 _HASHES = frozenset({"md5", "sha1", "sha224", "sha256", "sha384", "sha512"})
 
 
-def parse_html(
+def read_html(
     body: bytes, base_url: str, project: str, content_type: str
-) -> list[DistributionFile]:
+) -> list[tuple[Version, FileRow]]:
     """Read the links of a page, in its order; links to other projects' files are left out.
 
     A page with a form and no link at all is a login page, not a project without files.
     """
     anchors = read_anchors(body, base_url, content_type)
-    files = [file for anchor in anchors if (file := _file(anchor, project)) is not None]
+    listed = [found for anchor in anchors if (found := _listed(anchor, project)) is not None]
     # What is linked twice counts once, as for pip.
-    return list({file.url: file for file in reversed(files)}.values())[::-1]
+    return list({row.url: (version, row) for version, row in reversed(listed)}.values())[::-1]
 
 
 def read_anchors(body: bytes, base_url: str, content_type: str) -> list[dict[str, str | None]]:
@@ -71,7 +73,7 @@ def _charset(content_type: str) -> str:
     return "utf-8"
 
 
-def _file(attributes: dict[str, str | None], project: str) -> DistributionFile | None:
+def _listed(attributes: dict[str, str | None], project: str) -> tuple[Version, FileRow] | None:
     url, _, fragment = (attributes["href"] or "").partition("#")
     url = without_credentials(url)
     try:
@@ -85,15 +87,16 @@ def _file(attributes: dict[str, str | None], project: str) -> DistributionFile |
     if version is None:
         return None
     announced = attributes.get("data-core-metadata") or attributes.get("data-dist-info-metadata")
-    return DistributionFile(
-        filename=filename,
-        url=url,
+    return version, FileRow(
         kind=kind,
-        version=version,
+        url=url,
+        filename=filename,
         requires_python=attributes.get("data-requires-python") or None,
         # The attribute without a value means yanked as well. Source: PEP 592.
         yanked=(attributes["data-yanked"] or "") if "data-yanked" in attributes else None,
         hashes=_hashes_among(pairs),
+        size_bytes=None,
+        upload_time=None,
         metadata_hashes=None if announced is None else _pair(announced),
     )
 

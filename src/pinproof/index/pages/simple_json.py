@@ -4,9 +4,11 @@ import json
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
+from packaging.version import Version
+
 from pinproof.index.pages.filename import classify
+from pinproof.index.pages.project_page import FileRow
 from pinproof.index.settings.address import without_credentials
-from pinproof.index.store.row import KINDS, Listed
 
 SUPPORTED_MAJOR = "1"
 _ABSOLUTE = ("https://", "http://")
@@ -16,7 +18,7 @@ class MalformedPage(ValueError):  # noqa: N818 - it names a state, as the design
     """An answer that is no page of the simple API; the text says why."""
 
 
-def read_json(body: bytes, base_url: str, project: str) -> list[Listed]:
+def read_json(body: bytes, base_url: str, project: str) -> list[tuple[Version, FileRow]]:
     """Read a project's page, in the page's order; URLs are made absolute.
 
     Entries without a URL or a version are left out, as pip does; any other fault spoils the page,
@@ -37,7 +39,7 @@ def read_json(body: bytes, base_url: str, project: str) -> list[Listed]:
 
 
 # One page may have thousands of entries: this function is the greater part of a cold run's work.
-def _listed(entry: Any, base_url: str, project: str) -> Listed | None:
+def _listed(entry: Any, base_url: str, project: str) -> tuple[Version, FileRow] | None:
     if not isinstance(entry, dict):
         raise MalformedPage("an entry of its files is no object")
     get = entry.get
@@ -58,20 +60,22 @@ def _listed(entry: Any, base_url: str, project: str) -> Listed | None:
     announced = get("core-metadata")
     if announced is None:
         announced = get("dist-info-metadata")
-    hashes = _hashes(get("hashes"))
     yanked = get("yanked", False)
     size = get("size")
-    return version, [
-        KINDS.index(kind),
+    hashes = _hashes(get("hashes"))
+    row = (
+        kind,
         url,
-        filename,
+        "" if url.endswith("/" + filename) else filename,
         hashes["sha256"] if len(hashes) == 1 and "sha256" in hashes else hashes,
         _text(get("requires-python")),
         yanked if isinstance(yanked, str) else ("" if yanked else None),
         size if isinstance(size, int) else None,
         _text(get("upload-time")),
         _announced(announced),
-    ]
+    )
+    # Takes a third of the constructor's time.
+    return version, FileRow._make(row)
 
 
 def _joined(base_url: str, url: str, filename: Any) -> tuple[str, Any]:

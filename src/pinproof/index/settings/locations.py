@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from pinproof.index.settings.address import project_url, shown, without_credentials
-from pinproof.index.settings.settings import IndexSettings, is_trusted
+from pinproof.index.settings.index_settings import IndexSettings, is_trusted
 from pinproof.index.settings.variables import WITHHELD, holds_variable
 from pinproof.record import record
 

@@ -1,4 +1,4 @@
-"""What was learned is kept: one SQLite file, small digests, never a wrong answer.
+"""What was learned is kept in one SQLite file, for any number of processes.
 
 Whatever goes wrong with the file, the run goes on without it, and says so once.
 """
@@ -6,51 +6,35 @@ Whatever goes wrong with the file, the run goes on without it, and says so once.
 import os
 import sqlite3
 import sys
-import time
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pinproof.index.store.cached_page import (
-    PAGE_TABLES,
+from pinproof.index.store.kept_page import (
+    PAGE_TABLE,
+    RELEASE_TABLE,
+    SELECT_FILES,
     SELECT_PAGES,
-    CachedPage,
-    keep_page,
-    page_of,
+    KeptPage,
+    read_page,
+    write_page,
 )
 
-# To be raised when the form of a digest changes, and when what is kept was read wrongly before.
-SCHEMA = 4
-FILE_NAME = "index.sqlite"
+# Raised when the form of what is kept changes, and when it was read wrongly before. The file has
+# it in its name: what is named otherwise is another version's, or a stranger's, and is left alone.
+SCHEMA = 5
+FILE_NAME = f"pinproof-{SCHEMA}.sqlite"
 _BUSY_S = 2.0
-_TABLES = """
-create table metadata (
-    key text primary key, crc integer not null, text blob not null
-) without rowid;
-create table fact (name text primary key, value text not null) without rowid;
-"""
-_CLEARING = ("delete from page", "delete from part", "delete from metadata", "delete from fact")
+_TABLES = (
+    PAGE_TABLE,
+    RELEASE_TABLE,
+    "create table fact (key text primary key, text text not null) without rowid",
+)
+_CLEARING = ("delete from page", "delete from release", "delete from fact", "vacuum")
 _AT_ONCE = 500
-
-
-def default_cache_dir(environment: Mapping[str, str] | None = None) -> Path | None:
-    """Give the folder that this system keeps caches in; `None` when there is no home."""
-    environ = os.environ if environment is None else environment
-    named = environ.get("PINPROOF_CACHE_DIR")
-    if named:
-        return Path(named)
-    try:
-        home = Path(environ.get("HOME") or Path.home())
-    except RuntimeError:
-        return None
-    if sys.platform == "win32":
-        return (
-            Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "pinproof" / "Cache"
-        )
-    if sys.platform == "darwin":
-        return home / "Library" / "Caches" / "pinproof"
-    return Path(environ.get("XDG_CACHE_HOME") or home / ".cache") / "pinproof"
+# What reading raises where a stranger has written.
+_STRANGE = (ValueError, TypeError, AttributeError, RecursionError)
 
 
 class CacheSize(NamedTuple):
@@ -61,7 +45,7 @@ class CacheSize(NamedTuple):
     metadata: int
 
 
-def default_notice(text: str) -> None:
+def write_notice(text: str) -> None:
     """Say it on standard error."""
     sys.stderr.write(f"pinproof: {text}\n")
 
@@ -73,16 +57,16 @@ class Cache:
     """
 
     def __init__(
-        self, folder: Path | None, *, notice: Callable[[str], None] = default_notice
+        self, folder: Path | None, *, notice: Callable[[str], None] = write_notice
     ) -> None:
         """Open the cache in that folder; `None` for a run without one."""
-        self._folder = folder
+        self._path = None if folder is None else folder / FILE_NAME
         self._notice = notice
         self._said = False
         self._read_only = False
         self._database: sqlite3.Connection | None = None
-        if folder is not None:
-            self._open(folder / FILE_NAME)
+        if self._path is not None:
+            self._open(self._path)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -90,53 +74,44 @@ class Cache:
             self._database.close()
             self._database = None
 
-    def pages(self, keys: Sequence[str]) -> dict[str, CachedPage]:
+    def pages(self, keys: Sequence[str]) -> dict[str, KeptPage]:
         """Give what is kept under those keys, fresh or not."""
-        return dict(page_of(row, self._rows) for row in self._among(SELECT_PAGES, keys))
+        found = {}
+        for key, *row in self._among(SELECT_PAGES, keys):
+            # What nobody wrote there is as good as absent, and is written anew.
+            with suppress(*_STRANGE):
+                found[key] = read_page(row, self._files)
+        return found
 
-    def keep_pages(self, pages: Iterable[tuple[str, CachedPage]]) -> None:
+    def keep_pages(self, pages: Iterable[tuple[str, KeptPage]]) -> None:
         """Keep those pages instead of what was kept under their keys."""
-        rows = list(pages)
-        if rows:
+        new = list(pages)
 
-            def keep(database: sqlite3.Connection) -> None:
-                for key, page in rows:
-                    keep_page(database, key, page)
+        def write(database: sqlite3.Connection) -> None:
+            for key, page in new:
+                write_page(database, key, page)
 
-            self._write(keep)
+        if new:
+            self._write(write)
 
-    def metadata(self, keys: Sequence[str]) -> dict[str, bytes]:
-        """Give what is kept of those files; damaged rows count as absent."""
-        return {
-            key: text
-            for key, crc, text in self._among("select key, crc, text from metadata", keys)
-            if isinstance(text, bytes) and zlib.crc32(text) == crc
-        }
+    def facts(self, names: Sequence[str]) -> dict[str, str]:
+        """Give the texts that are remembered under those names."""
+        return dict(self._among("select key, text from fact", names))
 
-    def keep_metadata(self, texts: Iterable[tuple[str, bytes]]) -> None:
-        """Keep what those files declare, for ever."""
-        rows = [(key, zlib.crc32(text), text) for key, text in texts]
-        if rows:
-            statement = "insert or replace into metadata values (?, ?, ?)"
-            self._write(lambda database: database.executemany(statement, rows))
-
-    def fact(self, name: str) -> str | None:
-        """Give a remembered text."""
-        for (value,) in self._rows("select value from fact where name = ?", [name]):
-            return str(value)
-        return None
-
-    def keep_fact(self, name: str, value: str) -> None:
-        """Remember a text."""
+    def keep_facts(self, facts: Mapping[str, str]) -> None:
+        """Remember texts for ever."""
         statement = "insert or replace into fact values (?, ?)"
-        self._write(lambda database: database.execute(statement, (name, value)))
+        if facts:
+            self._write(lambda database: database.executemany(statement, facts.items()))
 
     def size(self) -> CacheSize:
         """Measure it; all zero when there is none."""
-        query = "select (select count(*) from page), (select count(*) from metadata)"
-        ((pages, metadata),) = self._rows(query, ()) or [(0, 0)]
+        ((pages,),) = self._rows("select count(*) from page", ()) or [(0,)]
+        # Only the names of files have a fragment: their hash.
+        files = "select count(*) from fact where key like '%#%'"
+        ((metadata,),) = self._rows(files, ()) or [(0,)]
         try:
-            size_bytes = (self._folder / FILE_NAME).stat().st_size if self._folder else 0
+            size_bytes = self._path.stat().st_size if self._path is not None else 0
         except OSError:
             size_bytes = 0
         return CacheSize(size_bytes, pages, metadata)
@@ -149,12 +124,12 @@ class Cache:
         if self._database is None or self._read_only:
             return False
         try:
-            for statement in (*_CLEARING, "vacuum"):
+            for statement in _CLEARING:
                 self._database.execute(statement)
         except sqlite3.OperationalError:
             return False
         except sqlite3.DatabaseError as error:
-            self._damaged(error)
+            self._replace(str(error))
         return self._database is not None
 
     def _open(self, path: Path) -> None:
@@ -165,40 +140,34 @@ class Cache:
             return
         try:
             self._database = _connected(path)
-        except sqlite3.OperationalError as error:
-            self._open_read_only(path, error)
-        except _OtherSchema:
-            self._rebuild(path, "of another version of pinproof")
+        except (OSError, sqlite3.OperationalError) as error:
+            # One that cannot be written, such as one baked into an image, is read.
+            try:
+                self._database, self._read_only = _connected(path, read_only=True), True
+            except sqlite3.Error:
+                self._give_up(f"{path} cannot be opened ({error})")
         except sqlite3.DatabaseError as error:
-            self._rebuild(path, f"damaged ({error})")
+            self._replace(str(error))
 
-    def _open_read_only(self, path: Path, cause: sqlite3.Error) -> None:
-        """Read a cache that cannot be written, such as one baked into an image."""
-        try:
-            # Whoever locks the file was waited for already.
-            database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0)
-        except sqlite3.Error:
-            self._give_up(f"{path} cannot be opened ({cause})")
-            return
-        try:
-            if database.execute("pragma user_version").fetchone()[0] == SCHEMA:
-                self._database, self._read_only = database, True
-                return
-        except sqlite3.Error:
-            pass
-        database.close()
-        self._give_up(f"{path} cannot be opened ({cause})")
-
-    def _rebuild(self, path: Path, why: str) -> None:
+    def _replace(self, why: str) -> None:
+        """Begin anew in place of a file that makes no sense."""
+        path, may_write = self._path, not self._read_only
         self.close()
         try:
-            for name in (path, path.with_name(path.name + "-journal")):
-                name.unlink(missing_ok=True)
-            self._database = _connected(path)
-        except (OSError, sqlite3.Error) as error:
-            self._give_up(f"{path} is damaged ({why}) and cannot be rebuilt ({error})")
-            return
-        self._say(f"the cache {path} was {why}; it was built anew")
+            if path is not None and may_write:
+                for name in (path, path.with_name(path.name + "-journal")):
+                    name.unlink(missing_ok=True)
+                self._database = _connected(path)
+                self._say(f"the cache {path} was damaged ({why}); it was built anew")
+                return
+        except (OSError, sqlite3.Error):
+            pass
+        self._give_up(f"{path} is damaged ({why}) and cannot be rebuilt")
+
+    def _files(self, page: int, release: str) -> str:
+        for (text,) in self._rows(SELECT_FILES, [page, release]):
+            return str(text)
+        raise LookupError(release)
 
     def _among(self, query: str, keys: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         for start in range(0, len(keys), _AT_ONCE):
@@ -213,11 +182,11 @@ class Cache:
         except sqlite3.OperationalError as error:
             # `no such table`: not our file, whatever its version number says.
             if "no such" in str(error):
-                self._damaged(error)
+                self._replace(str(error))
             else:
                 self._give_up(f"it cannot be read ({error})")
         except sqlite3.DatabaseError as error:
-            self._damaged(error)
+            self._replace(str(error))
         return []
 
     def _write(self, change: Callable[[sqlite3.Connection], object]) -> None:
@@ -230,13 +199,9 @@ class Cache:
         except sqlite3.OperationalError as error:
             # A full disk, a read-only folder, a lock that lasts: what is there stays readable.
             self._read_only = True
-            self._say(f"the cache {self._folder} cannot be written ({error}); this run goes on")
+            self._say(f"the cache {self._path} cannot be written ({error}); this run goes on")
         except sqlite3.DatabaseError as error:
-            self._damaged(error)
-
-    def _damaged(self, error: sqlite3.Error) -> None:
-        if self._folder is not None:
-            self._rebuild(self._folder / FILE_NAME, f"damaged ({error})")
+            self._replace(str(error))
 
     def _give_up(self, why: str) -> None:
         self.close()
@@ -248,36 +213,32 @@ class Cache:
             self._notice(text)
 
 
-class _OtherSchema(Exception):  # noqa: N818 - it names a state
-    """The file was written by another version of pinproof."""
-
-
-def _connected(path: Path) -> sqlite3.Connection:
-    """Open the file, make the tables of a new one, refuse one of another schema."""
-    database = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
+def _connected(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    """Open the file and make the tables of a new one; a `DatabaseError` for what is not ours."""
+    if path.exists() and not path.is_file():
+        raise sqlite3.OperationalError("it is not a file")  # a pipe would be waited for
+    if not read_only:
+        # Addresses of files may hold what opens them to whoever reads them.
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    # Whoever locks the file was waited for when it was to be written.
+    mode, wait_s = ("ro", 0.0) if read_only else ("rwc", _BUSY_S)
+    address = f"{path.absolute().as_uri()}?mode={mode}"
+    database = sqlite3.connect(address, uri=True, timeout=wait_s, isolation_level=None)
     try:
-        (schema,) = database.execute("pragma user_version").fetchone()
-        if schema == 0:
-            _make_tables(database)
-        elif schema != SCHEMA:
-            raise _OtherSchema  # noqa: TRY301 - closes below
+        if not read_only and not _version(database):
+            database.execute("begin immediate")
+            # Another process may have made them while this one waited.
+            if not _version(database):
+                for statement in (*_TABLES, f"pragma user_version = {SCHEMA}"):
+                    database.execute(statement)
+            database.execute("commit")
+        if _version(database) != SCHEMA:
+            raise sqlite3.DatabaseError("another program's")  # noqa: TRY301 - closes below
     except BaseException:
         database.close()
         raise
     return database
 
 
-def _make_tables(database: sqlite3.Connection) -> None:
-    database.execute("begin immediate")
-    # Another process may have made them while this one waited.
-    if database.execute("pragma user_version").fetchone()[0] == 0:
-        for statement in (PAGE_TABLES + _TABLES).split(";"):
-            if statement.strip():
-                database.execute(statement)
-        database.execute(f"pragma user_version = {SCHEMA}")
-    database.execute("commit")
-
-
-def now() -> int:
-    """Give the time in seconds since 1970."""
-    return int(time.time())
+def _version(database: sqlite3.Connection) -> int:
+    return int(database.execute("pragma user_version").fetchone()[0])

@@ -3,34 +3,27 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, TypeAlias
 
 from pinproof.errors import IndexUnavailable
 from pinproof.index.model import Unavailable
+from pinproof.index.pages.page_request import PageRequest
+from pinproof.index.pages.project_page import ProjectPage
 from pinproof.index.progress import Progress
 from pinproof.index.settings.locations import Remote
 from pinproof.index.store.cache import Cache
-from pinproof.index.store.cached_page import CachedPage
-from pinproof.index.store.digest import BrokenDigest, Digest
+from pinproof.index.store.kept_page import KeptPage
 
 if TYPE_CHECKING:
     from pinproof.index.http.transport import Transport
 
 # By location's address and project; `None` where the index answered that there is none.
-Pages: TypeAlias = dict[tuple[str, str], Digest | Unavailable | None]
+Pages: TypeAlias = dict[tuple[str, str], ProjectPage | Unavailable | None]
 
 
 def nothing() -> None:
     """Do nothing."""
-
-
-class Wanted(NamedTuple):
-    """A page to be asked for, and what the cache has of it, however old."""
-
-    location: Remote
-    project: str
-    known: CachedPage | None
 
 
 def look_up_pages(
@@ -59,21 +52,18 @@ def look_up_pages(
         for project in projects
     ]
     known = cache.pages([location.cache_key(project) for location, project in asked])
-    missing: list[Wanted] = []
+    missing: list[PageRequest] = []
     now = int(time.time())
     for location, project in asked:
         cached = known.get(location.cache_key(project))
         if cached is not None and (
             open_transport is None or (_is_fresh(cached, now) and not fresh_only)
         ):
-            again = partial(_again, location, project, cache, open_transport, progress)
-            try:
-                pages[location.url, project] = _digest(cached, again)
-            except BrokenDigest:
-                cached = None
-            else:
-                continue
-        missing.append(Wanted(location, project, cached))
+            again = partial(_ask_again, location, project, cache, open_transport, progress)
+            page = cached.page
+            pages[location.url, project] = page and page._replace(again=lru_cache(again))
+            continue
+        missing.append(PageRequest(location, project, cached))
     if missing and open_transport is not None:
         _fetch(missing, pages, cache, open_transport(), progress, arrived, meanwhile)
     elif missing:
@@ -94,7 +84,7 @@ def _refused(locations: Sequence[Remote], projects: Sequence[str]) -> Pages:
 
 
 def _fetch(
-    missing: Sequence[Wanted],
+    missing: Sequence[PageRequest],
     pages: Pages,
     cache: Cache,
     transport: "Transport",
@@ -113,7 +103,7 @@ def _fetch(
             else:
                 if outcome.fresh_until != NOT_KEPT:
                     kept.append((location.cache_key(project), outcome))
-                pages[location.url, project] = _digest(outcome)
+                pages[location.url, project] = outcome.page
             awaited[project] -= 1
             if arrived is not None and not awaited[project]:
                 arrived(project, pages)
@@ -122,31 +112,26 @@ def _fetch(
         cache.keep_pages(kept)
 
 
-def _is_fresh(page: CachedPage, now: int) -> bool:
+def _is_fresh(page: KeptPage, now: int) -> bool:
     # A page from the future was written by another clock.
     return page.fetched_at <= now < page.fresh_until
 
 
-def _digest(page: CachedPage, again: Callable[[], Digest] | None = None) -> Digest | None:
-    return None if page.digest is None else Digest(page.digest, again)
-
-
-def _again(
+def _ask_again(
     location: Remote,
     project: str,
     cache: Cache,
     open_transport: "Callable[[], Transport] | None",
     progress: Progress,
-) -> Digest:
+) -> ProjectPage:
     """Ask once more for a page of which the cache has lost a part since it was opened."""
     lost = f"{location.shown}: the cache no longer holds all of {project}'s page"
     if open_transport is None:
         raise IndexUnavailable(f"{lost}, and the run is offline")
     pages: Pages = {}
-    wanted = Wanted(location, project, None)
-    _fetch([wanted], pages, cache, open_transport(), progress)
+    _fetch([PageRequest(location, project, None)], pages, cache, open_transport(), progress)
     found = pages.get((location.url, project))
-    if not isinstance(found, Digest):
+    if not isinstance(found, ProjectPage):
         reason = found.reason if isinstance(found, Unavailable) else "the index has it no more"
         raise IndexUnavailable(f"{lost}; {reason}")
     return found

@@ -1,8 +1,7 @@
 """The simple API's answers, whatever their form. Source: PEP 503, 691."""
 
-from pinproof.index.model import DistributionFile
+from pinproof.index.pages.project_page import ProjectPage, page_of
 from pinproof.index.pages.simple_json import MalformedPage, read_json
-from pinproof.index.store.row import Listed, file_of, row_of
 
 JSON_TYPE = "application/vnd.pypi.simple.v1+json"
 HTML_TYPE = "application/vnd.pypi.simple.v1+html"
@@ -14,25 +13,16 @@ LONGEST_LIFETIME_S = 24 * 3600
 ABSENT_LIFETIME_S = 120
 
 
-def read_rows(content_type: str, body: bytes, base_url: str, project: str) -> list[Listed]:
+def parse_page(content_type: str, body: bytes, base_url: str, project: str) -> ProjectPage:
     """Read a project's page in the form that the index answered with."""
     media = content_type.partition(";")[0].strip().lower()
     if media in (JSON_TYPE, "application/json"):
-        return read_json(body, base_url, project)
+        return page_of(read_json(body, base_url, project))
     if media in (HTML_TYPE, "text/html", "application/xhtml+xml"):
-        from pinproof.index.pages.simple_html import parse_html  # noqa: PLC0415 - few indexes need it
+        from pinproof.index.pages.simple_html import read_html  # noqa: PLC0415 - few indexes need it
 
-        files = parse_html(body, base_url, project, content_type)
-        return [(file.version, row_of(file)) for file in files if file.version is not None]
+        return page_of(read_html(body, base_url, project, content_type))
     raise MalformedPage(f"its content type is {media or 'not given'}")
-
-
-def read_page(
-    content_type: str, body: bytes, base_url: str, project: str
-) -> list[DistributionFile]:
-    """Read the same as files, for a page that is not kept."""
-    listed = read_rows(content_type, body, base_url, project)
-    return [file_of(row, version) for version, row in listed]
 
 
 def lifetime_s(headers: dict[str, str]) -> int | None:

@@ -1,0 +1,14 @@
+"""What is asked of an index: one project's page."""
+
+from typing import NamedTuple
+
+from pinproof.index.settings.locations import Remote
+from pinproof.index.store.kept_page import KeptPage
+
+
+class PageRequest(NamedTuple):
+    """A page to be asked for, and what the cache has of it, however old."""
+
+    location: Remote
+    project: str
+    known: KeptPage | None

@@ -1,0 +1,113 @@
+"""A project as one page lists it: files by release, read only as far as they are asked for.
+
+A page may list thousands of files, of which a run looks at a few dozen: the others stay text.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+from packaging.version import Version
+
+from pinproof.index.model import DistributionFile, FileKind
+
+
+class FileRow(NamedTuple):
+    """A file as a page lists it; the meaning is that of `DistributionFile`.
+
+    Most of a page would be what need not be said: an empty `filename` is the last part of the
+    URL, and a text in place of `hashes` is the SHA-256 alone.
+    """
+
+    kind: FileKind
+    url: str
+    filename: str
+    hashes: str | Mapping[str, str]
+    requires_python: str | None
+    yanked: str | None
+    size_bytes: int | None
+    upload_time: str | None
+    metadata_hashes: Mapping[str, str] | None
+
+
+class ListedRelease(NamedTuple):
+    """A version as published, and the requires-python of all its files where they agree."""
+
+    version: str
+    requires_python: str | None
+
+
+class ProjectPage(NamedTuple):
+    """The releases of a page by `version_key`, the newest first.
+
+    `text` gives the files of one: a JSON list of `FileRow`s, in the page's order. `again` gives
+    the page from its source, for when the cache has lost a text or holds another.
+    """
+
+    releases: Mapping[str, ListedRelease]
+    text: Callable[[str], str]
+    again: "Callable[[], ProjectPage] | None" = None
+
+    def files(self, version: Version) -> list[DistributionFile]:
+        """Read a release's files; none when there is no such release."""
+        key = version_key(version)
+        if key not in self.releases:
+            return []
+        try:
+            rows = [FileRow(*row) for row in json.loads(self.text(key))]
+        except (LookupError, ValueError, TypeError):
+            if self.again is None:
+                raise
+            return self.again().files(version)
+        return [_file_of(row, version) for row in rows]
+
+
+def _file_of(row: FileRow, version: Version) -> DistributionFile:
+    kind, url, filename, hashes, requires_python, yanked, size_bytes, uploaded, announced = row
+    return DistributionFile(
+        filename=filename or url.rpartition("/")[2],
+        url=url,
+        kind=kind,
+        version=version,
+        requires_python=requires_python,
+        yanked=yanked,
+        hashes={"sha256": hashes} if isinstance(hashes, str) else hashes,
+        size_bytes=size_bytes,
+        upload_time=uploaded,
+        metadata_hashes=announced,
+    )
+
+
+def page_of(listed: Iterable[tuple[Version, FileRow]]) -> ProjectPage:
+    """Sort a page's files by release."""
+    found: dict[Version, list[FileRow]] = {}
+    last, rows = None, []
+    for version, row in listed:
+        # Pages go release by release, and to compare versions costs more than all else here.
+        if version is not last:
+            last, rows = version, found.setdefault(version, [])
+        rows.append(row)
+    releases: dict[str, ListedRelease] = {}
+    texts: dict[str, str] = {}
+    for version, rows in sorted(found.items(), reverse=True):
+        key = version_key(version)
+        texts[key] = json.dumps(rows)
+        wanted = {row.requires_python for row in rows}
+        releases[key] = ListedRelease(str(version), wanted.pop() if len(wanted) == 1 else None)
+    return ProjectPage(releases, texts.__getitem__)
+
+
+def version_key(version: Version) -> str:
+    """Give equal versions one text: `1.0` and `1.0.0` are both `1`.
+
+    `packaging.utils` has the same, but takes 10 ms to import.
+    """
+    text = str(version)
+    release = version.release
+    if release[-1] != 0:
+        return text
+    trimmed = list(release)
+    while len(trimmed) > 1 and trimmed[-1] == 0:
+        trimmed.pop()
+    epoch = f"{version.epoch}!" if version.epoch else ""
+    return epoch + ".".join(map(str, trimmed)) + text[len(version.base_version) :]

@@ -1,0 +1,106 @@
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from packaging.version import Version
+
+from pinproof.index.model import DistributionFile
+from pinproof.index.pages.project_page import FileRow, page_of, version_key
+from pinproof.index.pages.releases import Releases
+
+# A busy machine is slow; that is no fault of the code.
+patient = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+TEXTS = st.one_of(st.none(), st.text(max_size=8))
+HASHES = st.dictionaries(st.sampled_from(["sha256", "sha512", "md5"]), st.text("0123", max_size=4))
+
+
+@st.composite
+def versions(draw: st.DrawFn) -> Version:
+    release = draw(st.lists(st.integers(0, 2), min_size=1, max_size=4))
+    epoch = draw(st.sampled_from(["", "1!"]))
+    rest = draw(st.sampled_from(["", "a0", "rc1", ".post0", ".dev1", "rc1.post2.dev3", "+cu.1"]))
+    return Version(epoch + ".".join(map(str, release)) + rest)
+
+
+@st.composite
+def files(draw: st.DrawFn) -> DistributionFile:
+    version = draw(versions())
+    base = draw(
+        st.sampled_from(["https://a.example.org/x/", "https://a.example.org/y/", "file:///"])
+    )
+    filename = f"demo-{version}{draw(st.sampled_from(['.tar.gz', '-py3-none-any.whl', '.zip']))}"
+    return DistributionFile(
+        filename=filename,
+        url=base + draw(st.sampled_from([filename, filename.replace("+", "%2B"), "other"])),
+        kind=draw(st.sampled_from(["wheel", "sdist", "other"])),
+        version=version,
+        requires_python=draw(TEXTS),
+        yanked=draw(TEXTS),
+        hashes=draw(HASHES),
+        size_bytes=draw(st.one_of(st.none(), st.integers(0, 10**12))),
+        upload_time=draw(TEXTS),
+        metadata_hashes=draw(st.one_of(st.none(), HASHES)),
+    )
+
+
+def rows(published: Sequence[DistributionFile]) -> list[tuple[Version, FileRow]]:
+    listed = []
+    for file in published:
+        assert file.version is not None
+        values = {name: getattr(file, name) for name in FileRow._fields}
+        listed.append((file.version, FileRow(**values)))
+    return listed
+
+
+def grouped(published: Sequence[DistributionFile]) -> dict[Version, tuple[DistributionFile, ...]]:
+    found: dict[Version, tuple[DistributionFile, ...]] = {}
+    for file in published:
+        assert file.version is not None
+        found[file.version] = (*found.get(file.version, ()), file)
+    return found
+
+
+@patient
+@given(st.lists(files(), max_size=12))
+def test_a_page_gives_back_what_it_lists(published: list[DistributionFile]) -> None:
+    releases = Releases([page_of(rows(published))])
+    assert dict(releases) == grouped(published)
+    assert list(releases) == sorted(grouped(published), reverse=True)
+    assert len(releases) == len(grouped(published))
+    assert all(version in releases for version in releases)
+
+
+@patient
+@given(st.lists(files(), max_size=6), st.lists(files(), max_size=6))
+def test_of_two_listings_the_first_comes_first(
+    first: list[DistributionFile], second: list[DistributionFile]
+) -> None:
+    merged = Releases([page_of(rows(first)), page_of(rows(second))])
+    assert dict(merged) == grouped([*first, *second])
+    assert list(merged) == sorted(grouped([*first, *second]), reverse=True)
+
+
+@patient
+@given(versions(), versions())
+def test_versions_have_one_key_if_and_only_if_they_are_equal(one: Version, other: Version) -> None:
+    assert (version_key(one) == version_key(other)) == (one == other)
+
+
+def test_what_is_not_there_is_not_found() -> None:
+    releases = Releases([page_of([])])
+    assert Version("1.0") not in releases
+    assert "1.0" not in releases
+    with pytest.raises(KeyError):
+        releases[Version("1.0")]
+
+
+@patient
+@given(st.lists(files(), max_size=6), st.lists(files(), max_size=6))
+def test_what_all_files_of_a_release_require_is_known_without_them(
+    first: list[DistributionFile], second: list[DistributionFile]
+) -> None:
+    merged = Releases([page_of(rows(first)), page_of(rows(second))])
+    for version, found in grouped([*first, *second]).items():
+        wanted = {file.requires_python for file in found}
+        assert merged.requires_python(version) == (wanted.pop() if len(wanted) == 1 else None)
