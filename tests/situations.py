@@ -22,9 +22,10 @@ from pinproof.facts.mount import MountFacts
 from pinproof.facts.requirements import Facts, Part
 from pinproof.finding import Finding
 from pinproof.gather.facts import Job, gather
+from pinproof.gather.project.hosted import read_in_host
 from pinproof.gather.project.paths import survey
 from pinproof.gather.project.requirements_tree import find_compiled_sources, find_roots, read_tree
-from pinproof.gather.targets import choose_target
+from pinproof.gather.targets import Stated, choose_stated, choose_target
 from pinproof.image.catalogue import find_image
 from pinproof.index.client import PublishedIndex
 from pinproof.index.metadata.metadata_files import parse_metadata
@@ -41,7 +42,7 @@ from pinproof.requirements.model import RequirementsFile
 from pinproof.requirements.pins import Pins
 from pinproof.rule import RuleEntry
 from pinproof.run.allows import settle_allows
-from pinproof.run.check import Case
+from pinproof.run.cases import Case
 from pinproof.run.deployments import look_around
 from pinproof.settle.select import Selection
 
@@ -138,17 +139,20 @@ def judge_scene(scene: Scene, *index: Path) -> Judged:
         part for entry in entries for part in entry.needs if part != "plan" or scene.plan
     )
 
-    def job(file: RequirementsFile) -> Job:
+    def job(file: RequirementsFile, stated: Stated | None = None) -> Job:
+        # An environment of conda's holds nothing of what the image below it holds.
+        own = image if file.manager is None else None
         return Job(
             file=file,
             pins=Pins.of_file(file, sources=find_compiled_sources(file)),
-            target=choose_target(config, image, file.source),
-            image=image,
+            target=choose_target(config, own, file.source, stated),
+            image=own,
             needs=needs,
         )
 
     found = survey(scene.paths)
-    around = look_around(found, scene.mounts, config).judged
+    looked = look_around(found, scene.mounts, config)
+    around = looked.judged
     files = find_roots([read_tree(path) for path in found.requirements.values()])
     pages = FolderIndex(folders=(*index, SHARED_INDEX), offline=scene.offline)
 
@@ -156,6 +160,10 @@ def judge_scene(scene: Scene, *index: Path) -> Judged:
         return cast("PublishedIndex", pages)  # it has what gathering asks of one
 
     jobs = [job(file) for file in files]
+    jobs += [
+        job(read_in_host(use.hosted), choose_stated(use.hosted, image, use.stated))
+        for use in looked.hosted
+    ]
     facts = gather(jobs, IndexSettings(), opened, ExitStack())
     rules = [entry for entry in entries if entry.subject == "file"]
     verdicts = [lint(each, rules) for each in facts]

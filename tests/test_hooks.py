@@ -29,6 +29,17 @@ def files_pattern(text: str) -> str:
         "a/b/constraints-3.7.txt",
         "requirements/dev.txt",
         "services/requirements/prod.txt",
+        "requirements/prod/base.txt",
+        "requirements.in",
+        "dev-requirements.txt",
+        "Requirements.txt",
+        "requirement.txt",
+        "requirements.pip",
+        "docs/my-requirements.txt",
+        "conda.yaml",
+        "model/environment/conda_env.yml",
+        "environment.yml",
+        "model/python_env.yaml",
     ],
 )
 def test_a_hook_takes(path: str) -> None:
@@ -38,13 +49,13 @@ def test_a_hook_takes(path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "requirements.in",
         "requirements.md",
-        "docs/my-requirements.txt",
+        "MANIFEST.in",
         "requirements/readme.md",
         "requirements/pinned/notes.rst",
         "requirements.txt.bak",
         "notes.txt",
+        "deployment.yml",
     ],
 )
 def test_a_hook_leaves(path: str) -> None:

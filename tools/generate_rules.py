@@ -29,6 +29,7 @@ FAMILIES = {
     "IDX": "Is it published",
     "IMG": "What it does to the image",
     "RES": "Do the requirements go together",
+    "CON": "What a conda environment says beside pip's lines",
     "DEP": "How the deployment is wired",
     "MNT": "What a mounted directory does",
     "ALW": "What an allow hides",

@@ -23,12 +23,49 @@ def test_a_folder_is_searched_for_requirements_files(
         "requirements.in",
         "requirements.txt",
         "a/requirements/base.txt",
+        "a/requirements/prod/base.txt",
+        "Requirements.txt",
+        "a/requirement.txt",
+        "dev-requirements.txt",
+        "base_requirements.in",
+        "requirements.pip",
     ]
     touch(
         tmp_path, *wanted, "notes.txt", ".venv/requirements.txt", "a/node_modules/requirements.txt"
     )
     touch(tmp_path, "env/pyvenv.cfg", "env/requirements.txt")
     assert sorted(find_requirements_files(["."])) == sorted(wanted)
+
+
+def test_a_source_of_any_name_is_told_by_what_it_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    texts = {
+        "dev.in": "# of a developer\n-r base.in\npytest\nblack[jupyter]>=22 ; python_version>'3'\n",
+        "urls.in": "pkg @ https://index.example.org/p.zip\ngit+https://example.org/r#egg=r\n",
+        "long.in": "numpy \\\n  >=1\n",
+        "MANIFEST.in": "include LICENSE\n",
+        "include.in": "include LICENSE\nrecursive-include a *.py\n",
+        "config.h.in": "numpy\n",
+        "Makefile.in": "all\n",
+        "prose.in": "Here is some text.\n",
+        "script.in": "#!/bin/sh\nexec @prefix@/bin/x\n",
+        "empty.in": "# nothing\n",
+        "sums.in": "1.2.3\n",
+        "binary.in": "a\0b\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+    assert sorted(find_requirements_files(["."])) == ["dev.in", "long.in", "urls.in"]
+
+
+def test_a_folder_called_requirements_holds_lists_from_inside_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    touch(tmp_path, "requirements/base.txt", "requirements/prod/base.txt", "notes/base.txt")
+    monkeypatch.chdir(tmp_path / "requirements")
+    assert sorted(find_requirements_files(["."])) == ["base.txt", "prod/base.txt"]
 
 
 def test_a_file_named_twice_is_checked_once(tmp_path: Path) -> None:

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pinproof.hosts.literals.json_strings import JSON_INSIDE, JSON_STRING
-from pinproof.hosts.literals.literal import literal
+from pinproof.hosts.literals.literal import read_literal
 from pinproof.hosts.literals.python_strings import PYTHON_STRING
 from pinproof.hosts.literals.shell_quotes import SHELL_WORD
-from pinproof.hosts.literals.style import Style, decoded_through, rewritten, written
+from pinproof.hosts.literals.style import Style, decode_through, rewrite, write_literal
 from pinproof.hosts.literals.toml_strings import TOML_STRING
 from pinproof.hosts.literals.yaml_scalars import IN_BLOCK, IN_FLOW
 from pinproof.source import Change, Place, SourceFile, Span
@@ -60,10 +60,10 @@ TEXTS = st.text("abz019.=<>!~;,[]()\"' -_@/:#$%&*|\\{}`é\U0001f600", min_size=1
 @given(text=TEXTS)
 def test_what_is_written_reads_the_same_for_others(way: str, text: str) -> None:
     styles, others, like = WAYS[way]
-    raw = written(styles, text, like)
+    raw = write_literal(styles, text, like)
     assert raw is not None
     assert others(raw) == text
-    said = decoded_through(styles, raw)
+    said = decode_through(styles, raw)
     assert said is not None
     assert said.text == text
 
@@ -75,11 +75,11 @@ def test_a_part_is_replaced_and_the_rest_says_the_same(
     way: str, text: str, new: str, data: st.DataObject
 ) -> None:
     styles, others, like = WAYS[way]
-    raw = written(styles, text, like)
+    raw = write_literal(styles, text, like)
     assert raw is not None
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
-    change = rewritten(styles, raw, start, end, new)
+    change = rewrite(styles, raw, start, end, new)
     assert change is not None
     after = raw[: change.start] + change.text + raw[change.end :]
     assert others(after) == text[:start] + new + text[end:]
@@ -103,7 +103,7 @@ def test_a_part_is_replaced_and_the_rest_says_the_same(
     ],
 )
 def test_the_quoting_stays(way: str, raw: str, expected: str) -> None:
-    change = rewritten(WAYS[way][0], raw, 5, 5, "==1.0")
+    change = rewrite(WAYS[way][0], raw, 5, 5, "==1.0")
     assert change is not None
     assert raw[: change.start] + change.text + raw[change.end :] == expected
 
@@ -122,7 +122,7 @@ def test_the_quoting_stays(way: str, raw: str, expected: str) -> None:
     ],
 )
 def test_quotes_are_put_where_they_are_needed(way: str, raw: str, new: str, expected: str) -> None:
-    change = rewritten(WAYS[way][0], raw, 5, 5, new)
+    change = rewrite(WAYS[way][0], raw, 5, 5, new)
     assert change is not None
     assert raw[: change.start] + change.text + raw[change.end :] == expected
 
@@ -159,8 +159,8 @@ def test_quotes_are_put_where_they_are_needed(way: str, raw: str, new: str, expe
 )
 def test_what_is_no_literal_is_left_alone(way: str, raw: str) -> None:
     styles = WAYS[way][0]
-    assert decoded_through(styles, raw) is None
-    assert rewritten(styles, raw, 0, 0, "x") is None
+    assert decode_through(styles, raw) is None
+    assert rewrite(styles, raw, 0, 0, "x") is None
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_what_is_no_literal_is_left_alone(way: str, raw: str) -> None:
     ],
 )
 def test_each_character_knows_its_place(way: str, raw: str, text: str, places: list[str]) -> None:
-    said = decoded_through(WAYS[way][0], raw)
+    said = decode_through(WAYS[way][0], raw)
     assert said is not None
     assert said.text == text
     assert [raw[start:end] for start, end in zip(said.starts, said.ends, strict=True)] == places
@@ -190,7 +190,7 @@ def test_each_character_knows_its_place(way: str, raw: str, text: str, places: l
 
 def test_a_text_that_is_put_together_elsewhere_stands_at_all_of_its_place() -> None:
     source = SourceFile(path="a.py", text="x = 'num' + 'py'\n")
-    made = literal(Place(source, Span(4, 16)), "numpy", [PYTHON_STRING])
+    made = read_literal(Place(source, Span(4, 16)), "numpy", [PYTHON_STRING])
     assert made.span_of(0, 3) == Span(4, 16)
     assert made.replaced(Span(4, 16), "scipy") is None
     assert made.written("scipy") is None
@@ -198,7 +198,7 @@ def test_a_text_that_is_put_together_elsewhere_stands_at_all_of_its_place() -> N
 
 def test_a_place_that_is_none_of_the_characters_is_not_replaced() -> None:
     source = SourceFile(path="a.json", text='"a\\u0041b"')
-    made = literal(Place(source, Span(0, 10)), "aAb", [JSON_STRING])
+    made = read_literal(Place(source, Span(0, 10)), "aAb", [JSON_STRING])
     assert made.replaced(Span(2, 8), "x") == Change(Span(2, 8), "x")
     assert made.replaced(Span(3, 8), "x") is None
     assert made.replaced(Span(8, 8), "x") == Change(Span(8, 8), "x")

@@ -23,6 +23,8 @@ from pinproof.formats.notebook import Notebook, read_notebook
 from pinproof.formats.python.code import read_python
 from pinproof.formats.script import Script
 from pinproof.formats.tree import Fault, Listing
+from pinproof.hosts.conda import read_conda
+from pinproof.hosts.model import Hosted
 from pinproof.source import Place, SourceFile, Span
 
 
@@ -36,12 +38,14 @@ def read_definitions(
     scripts = notebook.scripts
     if kind in ("python", "shell"):
         scripts = (Script(source=source, text=source.text, is_shell=kind == "shell"),)
-    definitions = tuple(_definitions(kind, source, scripts, beside, faults))
+    hosted: list[Hosted] = []
+    definitions = tuple(_definitions(kind, source, scripts, beside, faults, hosted))
     return DefinitionFile(
         source=source,
         definitions=definitions,
         faults=tuple(faults),
         made=made_by(scripts, notebook.written) if definitions else NOTHING_MADE,
+        hosted=tuple(hosted),
     )
 
 
@@ -51,6 +55,7 @@ def _definitions(
     scripts: Sequence[Script],
     beside: ReadBeside,
     faults: list[Fault],
+    hosted: list[Hosted],
 ) -> Iterator[Definition]:
     match kind:
         case "python" | "notebook" | "shell":
@@ -59,7 +64,7 @@ def _definitions(
             yield from _of_calls((script for script in scripts if not script.is_shell), faults)
             yield from read_docker_runs((each for each in scripts if each.is_shell), beside)
         case "yaml":
-            yield from _of_yaml(source, beside, faults)
+            yield from _of_yaml(source, beside, faults, hosted)
         case "json":
             document = read_json(source)
             if isinstance(document, Fault):
@@ -85,7 +90,9 @@ def _of_calls(scripts: Iterable[Script], faults: list[Fault]) -> Iterator[Defini
     yield from read_sagemaker(reading.made)
 
 
-def _of_yaml(source: SourceFile, beside: ReadBeside, faults: list[Fault]) -> Iterator[Definition]:
+def _of_yaml(
+    source: SourceFile, beside: ReadBeside, faults: list[Fault], hosted: list[Hosted]
+) -> Iterator[Definition]:
     from pinproof.formats.yaml_text import read_yaml  # noqa: PLC0415 - only YAML needs its parser
 
     documents, fault = read_yaml(source)
@@ -95,3 +102,5 @@ def _of_yaml(source: SourceFile, beside: ReadBeside, faults: list[Fault]) -> Ite
         yield from read_compose(document, beside)
         yield from read_aws_template(document)
         yield from read_bundle(document)
+        environment = read_conda(document)
+        hosted += [environment] if environment is not None else []

@@ -36,8 +36,9 @@ _SIGNS: dict[DefinitionKind, re.Pattern[bytes]] = {
     "notebook": re.compile(rb"azureml|azure\.ai\.ml|sagemaker|docker run"),
     "yaml": re.compile(
         _VARIABLES + rb"|azuremlschemas|code_configuration|conda_file|env_file"
-        rb"|AWS::(?:MWAA|Serverless)|spark_version|mcr\.microsoft\.com/azureml",
-        re.IGNORECASE,
+        rb"|AWS::(?:MWAA|Serverless)|spark_version|mcr\.microsoft\.com/azureml"
+        rb"|^[ \t]*dependencies[ \t]*:",
+        re.IGNORECASE | re.MULTILINE,
     ),
     "json": re.compile(
         rb"Microsoft\.MachineLearningServices|Microsoft\.ContainerInstance|entryScript"

@@ -3,9 +3,10 @@
 from typing import Literal, TypeAlias
 
 from pinproof.deployment.made_paths import NOTHING_MADE, MadePaths
-from pinproof.deployment.profiles import AZUREML, Profile
+from pinproof.deployment.profiles import AZUREML, Profile, Takes
 from pinproof.formats.setting import Setting
 from pinproof.formats.tree import Fault, Unknown, Value
+from pinproof.hosts.model import Hosted
 from pinproof.record import record
 from pinproof.source import Place, SourceFile
 
@@ -31,7 +32,7 @@ class Code:
 
 @record(eq=False)
 class InstallSource:
-    """A requirements file, a constraints file or a directory of packages named by itself.
+    """A requirements file, a conda file or a directory of packages named by itself.
 
     `optional`: the platform uses it when it is there. `written` is the path as it stands in the
     file, where that is another one than the path in the project. `in_code`: the path begins at
@@ -39,7 +40,7 @@ class InstallSource:
     """
 
     path: Value
-    takes: Literal["requirements", "directory"]
+    takes: Takes
     optional: bool = False
     written: str | None = None
     in_code: bool = True
@@ -53,7 +54,8 @@ class Definition:
     `closed` is the setting that leaves the container without a network, or may. `packaged` are
     calls that build an image from it. `unread` is what may install something and cannot be judged,
     each with a whole sentence. `python` and `platform` are what it states beyond its
-    image; a `python` that is `Unknown` is spoken of and not told.
+    image; a `python` that is `Unknown` is spoken of and not told. `hosted` are lines for pip that
+    the definition holds itself.
     """
 
     place: Place
@@ -71,6 +73,7 @@ class Definition:
     unread: tuple[Unknown, ...] = ()
     python: Value | None = None
     platform: str | None = None
+    hosted: tuple[Hosted, ...] = ()
 
     def setting(self, name: str) -> Setting | None:
         """Give the setting of that name; of several the last counts."""
@@ -79,9 +82,13 @@ class Definition:
 
 @record(eq=False)
 class DefinitionFile:
-    """What one file defines, what it makes itself, and what in it could not be read."""
+    """What one file defines, what it makes itself, and what in it could not be read.
+
+    `hosted` are the lines that it holds for pip, apart from what the definitions hold.
+    """
 
     source: SourceFile
     definitions: tuple[Definition, ...] = ()
     faults: tuple[Fault, ...] = ()
     made: MadePaths = NOTHING_MADE
+    hosted: tuple[Hosted, ...] = ()

@@ -5,10 +5,12 @@ package match specifications.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pinproof.evidence.model import Evidence, python_named
 from pinproof.formats.tree import Listing, Node, Scalar, Table
+from pinproof.hosts.conda import find_settled_python
+from pinproof.requirements.model import ForeignLine
 from pinproof.source import SourceFile
 
 # The files, by their name, that say beside a requirements file which Python it is for.
@@ -35,6 +37,25 @@ def environment_evidence(source: SourceFile) -> Iterator[Evidence]:
                 is_floor=is_floor,
                 undecided="" if python is not None else "it does not say which Python",
             )
+
+
+def find_conda_evidence(lines: Iterable[ForeignLine]) -> Evidence:
+    """Give what a conda environment's own lines say; of an open range conda takes the newest.
+
+    Nothing beside the file knows better than the file itself.
+    """
+    for line in lines:
+        if line.normalized_name != "python":
+            continue
+        named = find_settled_python(line.version)
+        python = python_named(named) if named is not None else None
+        return Evidence(
+            kind="deployment",
+            where=f"{line.source.path}:{line.number}",
+            python=python,
+            undecided="" if python is not None else "it does not say which Python",
+        )
+    return Evidence(kind="environment", where="", undecided="its conda environment names none")
 
 
 def _said(document: Node) -> Iterator[tuple[Scalar, str, bool]]:

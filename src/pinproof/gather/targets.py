@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pinproof.config import Config
 from pinproof.errors import UsageError
@@ -13,6 +14,10 @@ from pinproof.image.manifest import ImageManifest
 from pinproof.record import record, replace
 from pinproof.source import SourceFile
 from pinproof.target.model import DEFAULT_PLATFORM, DEFAULT_PYTHON, PythonVersion, Target
+
+if TYPE_CHECKING:
+    # Most runs meet no host.
+    from pinproof.hosts.model import Hosted
 
 _PLATFORM = (
     r"(manylinux|musllinux)_\d+_\d+_[a-z0-9_]+|linux_[a-z0-9_]+|win32|win_(amd64|arm64)"
@@ -38,6 +43,27 @@ class Stated:
     image: ImageManifest | None = None
     evidence: Evidence | None = None
     how: str = ""
+
+
+def choose_stated(
+    hosted: "Hosted", image: ImageManifest | None, stated: Stated | None
+) -> Stated | None:
+    """Give what holds for lines that a host has.
+
+    A conda environment has a Python of its own, and nothing of what an image below it holds, of
+    which it has the system only: `image` is one that the user named.
+    """
+    if hosted.manager is None:
+        return stated
+    from pinproof.evidence.environment import find_conda_evidence  # noqa: PLC0415 - few files are such
+
+    below = image or (stated.image if stated is not None else None)
+    own = find_conda_evidence(hosted.foreign)
+    platform = below.platform if below is not None else None
+    if platform is None and stated is not None and stated.evidence is not None:
+        platform = stated.evidence.platform
+    where = own.where or f"{hosted.source.path}:{hosted.heading.start.line}"
+    return Stated(where=where, evidence=replace(own, where=where, platform=platform))
 
 
 def choose_target(

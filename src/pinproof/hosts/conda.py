@@ -8,7 +8,7 @@ the folder of the environment's file.
 import re
 
 from pinproof.formats.tree import Listing, Node, Scalar, Table
-from pinproof.hosts.listings import Dialect, lines_of, text_of
+from pinproof.hosts.listings import Dialect, read_lines, read_scalar
 from pinproof.hosts.model import Hosted
 from pinproof.requirements.model import ForeignLine, Word
 from pinproof.source import Span
@@ -21,6 +21,11 @@ _SPEC = re.compile(
     r"\s*(?:[\w./:+-]*::)?(?P<name>[A-Za-z0-9_.-]+)"
     r"(?:\[(?P<inside>[^\]]*)\]|\s*(?P<version>[=<>!~\d*].*))?\s*"
 )
+# `=3.9`, `==3.9.1`, `3.9.*`, `~=3.9.1`, with a build behind it or without.
+_SETTLED = re.compile(
+    r"(?:={0,2}\s*(\d+\.\d+(?:\.\d+)?)(?:\.?\*)?|~=\s*(\d+\.\d+)\.\d+)(?:=[^|,]*)?"
+)
+_MINORS, _PATCHES = range(31), range(31)
 _VERSION_INSIDE = re.compile(r"version\s*=\s*['\"]?([^'\",\]]+)")
 
 
@@ -63,16 +68,18 @@ def read_conda(node: Node | None, dialect: Dialect = "yaml") -> Hosted | None:
         source=node.place.source,
         what="the conda environment",
         heading=heading,
+        manager=CONDA,
         foreign=tuple(own),
         unread=unread,
     )
     if pip is None:
         return hosted
-    entries, container, unknown = lines_of(pip, dialect)
+    entries, container, unknown = read_lines(pip, dialect)
     return Hosted(
         source=hosted.source,
         what=hosted.what,
         heading=heading,
+        manager=CONDA,
         entries=entries,
         container=container,
         foreign=hosted.foreign,
@@ -81,7 +88,7 @@ def read_conda(node: Node | None, dialect: Dialect = "yaml") -> Hosted | None:
 
 
 def _foreign(item: Scalar, dialect: Dialect) -> ForeignLine:
-    written = text_of(item, dialect)
+    written = read_scalar(item, dialect)
     match = _SPEC.fullmatch(item.text)
     name, version = Span(0, len(item.text)), None
     if match is not None:
@@ -103,3 +110,20 @@ def _foreign(item: Scalar, dialect: Dialect) -> ForeignLine:
         version=item.text[version.start : version.end].strip() if version else "",
         version_span=written.span_of(*version) if version else None,
     )
+
+
+def find_settled_python(version: str) -> str | None:
+    """Give the Python that conda's version settles, `3.9` or `3.9.19`; `None` for an open one."""
+    match = _SETTLED.fullmatch(version)
+    if match is not None:
+        return match[1] or match[2]
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415 - few are ranges
+
+    try:
+        allowed = SpecifierSet(version)
+    except InvalidSpecifier:
+        # conda writes ranges in more ways; whichever it is, nobody has named one Python.
+        return None
+    releases = ((minor, patch) for minor in _MINORS for patch in _PATCHES)
+    series = {minor for minor, patch in releases if f"3.{minor}.{patch}" in allowed}
+    return f"3.{series.pop()}" if len(series) == 1 else None

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from pinproof.formats.tree import Listing, Scalar, Unknown
 from pinproof.hosts.containers import BlockList, CommaList, Container
-from pinproof.hosts.literals.literal import Literal, literal
+from pinproof.hosts.literals.literal import Literal, read_literal
 from pinproof.hosts.literals.style import Style
 from pinproof.hosts.model import Entry
 from pinproof.requirements.model import Word
@@ -16,7 +16,7 @@ from pinproof.source import Place
 Dialect: TypeAlias = OneOf["yaml", "json", "python", "toml"]
 
 
-def lines_of(
+def read_lines(
     listing: Listing, dialect: Dialect
 ) -> tuple[tuple[Entry, ...], Container, tuple[Word, ...]]:
     """Give the texts of a list, what they stand in, and what is not known of it."""
@@ -26,16 +26,16 @@ def lines_of(
     kind = BlockList if block else CommaList
     container = kind(source=listing.place.source, elements=tuple(sorted(inside)))
     entries = [
-        Entry(span=item.place.span, parts=(text_of(item, dialect, in_block=block),))
+        Entry(span=item.place.span, parts=(read_scalar(item, dialect, in_block=block),))
         for item in listing.items
         if isinstance(item, Scalar)
     ]
     return tuple(entries), container, tuple(_unknown(listing))
 
 
-def text_of(value: Scalar, dialect: Dialect, *, in_block: bool = True) -> Literal:
+def read_scalar(value: Scalar, dialect: Dialect, *, in_block: bool = True) -> Literal:
     """Take one text with the way it is written."""
-    return literal(value.place, value.text, _styles(value.place, dialect, in_block=in_block))
+    return read_literal(value.place, value.text, _styles(value.place, dialect, in_block=in_block))
 
 
 def _styles(place: Place, dialect: Dialect, *, in_block: bool) -> tuple[Style, ...]:

@@ -30,7 +30,8 @@ class Entry:
 class Hosted:
     """The lines that one run of pip is given in a host.
 
-    `what` names them in a sentence (`the pip list`), `heading` is what begins them there.
+    `what` names them in a sentence (`the conda environment`), `heading` is what begins them there.
+    `manager` makes the environment that the lines go into, where that is not pip: conda.
     `container` is `None` where lines cannot be added or taken out. `foreign` are lines that
     somebody else than pip reads. `paths` leads from an included path, as written, to the one in
     the project, or to the reason why that is not known; other paths begin at the host's folder.
@@ -41,6 +42,7 @@ class Hosted:
     source: SourceFile
     what: str
     heading: Place
+    manager: str | None = None
     entries: tuple[Entry, ...] = ()
     container: Container | None = None
     foreign: tuple[ForeignLine, ...] = ()

@@ -51,6 +51,7 @@ def read_hosted(
         lines=tuple(_moved(line, source, joined) for line in read.lines),
         hosted_as=hosted.what,
         heading=hosted.heading.span,
+        manager=hosted.manager,
         foreign=tuple(replace(line, source=source) for line in hosted.foreign),
         unread=hosted.unread,
         is_library=hosted.is_library,

@@ -33,6 +33,11 @@ def read_file(
     return _Reader(read, pip_version).file(path, (), is_constraint=is_constraint)
 
 
+def follow_includes(path: str, read: Read, *, pip_version: str | None = None) -> Include:
+    """Give what follows the includes of a file whose lines are read otherwise."""
+    return _Reader(read, pip_version).includes((path,))
+
+
 class _Reader:
     def __init__(self, read: Read, pip_version: str | None) -> None:
         self._read = read
@@ -62,7 +67,7 @@ class _Reader:
         file = parse(
             source,
             is_constraint=is_constraint,
-            include=self._include((*above, path)),
+            include=self.includes((*above, path)),
             pip_version=self._pip_version,
             decode_fault=fault,
         )
@@ -70,7 +75,9 @@ class _Reader:
             self._done[path, is_constraint] = file, self._count - count
         return file
 
-    def _include(self, chain: tuple[str, ...]) -> Include:
+    def includes(self, chain: tuple[str, ...]) -> Include:
+        """Give what follows an include of the last file of a chain."""
+
         def include(
             source: SourceFile,
             written: str,

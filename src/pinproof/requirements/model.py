@@ -208,10 +208,11 @@ class DecodeFault:
 class RequirementsFile:
     """One file and what it includes. `is_constraint` is true below a `-c`.
 
-    `hosted_as` names the lines where they stand in a file of another kind (`the pip list`), and
-    `heading` is what begins them there. `foreign` are lines beside them that are not for pip,
-    `unread` are what may be lines and is not known, each with the reason as text. `is_library`:
-    others decide what of a range is installed.
+    `hosted_as` names the lines where they stand in a file of another kind (`the conda
+    environment`), and `heading` is what begins them there. `manager` makes the environment that
+    they go into, where that is not pip: conda. `foreign` are lines beside them that are not for
+    pip, `unread` are what may be lines and is not known, each with the reason as text.
+    `is_library`: others decide what of a range is installed.
     """
 
     source: SourceFile
@@ -220,9 +221,14 @@ class RequirementsFile:
     decode_fault: DecodeFault | None = None
     hosted_as: str | None = None
     heading: Span | None = None
+    manager: str | None = None
     foreign: tuple[ForeignLine, ...] = ()
     unread: tuple[Word, ...] = ()
     is_library: bool = False
+
+    def at(self, span: Span) -> Place:
+        """Give a place in this file."""
+        return Place(self.source, span)
 
     def walk(self) -> Iterator[Line]:
         """Give every line, those of an include right after its own line."""

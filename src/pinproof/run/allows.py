@@ -21,7 +21,7 @@ from pinproof.source import SourceFile
 from pinproof.target.model import Target
 
 if TYPE_CHECKING:
-    from pinproof.run.check import Case
+    from pinproof.run.cases import Case
     from pinproof.run.deployments import Judged
 
 

@@ -10,36 +10,28 @@ from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.finding import Allowed, Finding, Move, Report, Unchecked, move
 from pinproof.gather import evidence
-from pinproof.gather.facts import CHECK_LIMIT_S, Job, gather
+from pinproof.gather.facts import gather
 from pinproof.gather.project import configuration
 from pinproof.gather.project.configuration import (
     find_configuration,
     locate_user_configuration,
     read_user_configuration,
 )
-from pinproof.gather.project.context import find_includer, identify
 from pinproof.gather.project.local_files import is_outside
 from pinproof.gather.project.paths import STDIN, FoundPaths, survey
 from pinproof.gather.project.requirements_tree import (
-    Fetch,
-    find_compiled_sources,
-    find_roots,
-    read_tree,
     refuse_fetch,
 )
-from pinproof.gather.session import image_named, open_session
-from pinproof.gather.targets import Stated, choose_target
+from pinproof.gather.session import open_session
 from pinproof.lint.precedence import in_order
 from pinproof.lint.requirements import lint
 from pinproof.lint.verdict import Verdict
 from pinproof.record import record, replace
-from pinproof.registry import RULES, find
-from pinproof.requirements.pins import Pins
+from pinproof.registry import find
 from pinproof.rule import Severity
-from pinproof.run.notes import notes_on
-from pinproof.settle.select import Selection, select_configured
+from pinproof.run.cases import Case, Reading, find_cases
+from pinproof.run.notes import notes_on, notes_on_hosts
 from pinproof.settle.suppress import MARK, is_ignored
-from pinproof.source import SourceFile
 from pinproof.target.model import DEFAULT_TARGET
 
 if TYPE_CHECKING:
@@ -67,38 +59,6 @@ class Outcome:
     exit_code: int
 
 
-@record
-class Case:
-    """A file with its own configuration.
-
-    `job.file` is the file that includes it, where there is one; `only` are then the files
-    whose findings are wanted, by identity. `stated` is what a deployment says that uses it.
-    """
-
-    config: Config
-    selection: Selection
-    job: Job
-    only: frozenset[str] | None = None
-    stated: Stated | None = None
-
-    def wants(self, path: str) -> bool:
-        """Tell whether findings in a file belong to this case."""
-        return self.only is None or identify(path) in self.only
-
-    def sources(self) -> list[SourceFile]:
-        """Give the texts of the files whose findings belong to this case."""
-        files = self.job.file.files()
-        return [file.source for file in files if self.wants(file.source.path)]
-
-
-@record
-class _Reading:
-    """What reading every file of a run shares."""
-
-    flags: Config
-    fetch: Fetch
-
-
 def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
     """Lint files, folders and `-`; `flags` are laid over the configuration of each file.
 
@@ -113,10 +73,10 @@ def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
         named += [path for real, path in around.paths.items() if real not in found.requirements]
     # Where facts come from is said by flags and the user's configuration, never by a project's.
     session = open_session(flags.over(read_user_configuration()))
-    reading = _Reading(
+    reading = Reading(
         flags=flags, fetch=refuse_fetch if session.offline else session.make_fetcher()
     )
-    cases = _cases(named, reading, around)
+    cases = find_cases(named, reading, around)
     # What concerns the report is taken from the flags and the first file's configuration.
     overall = cases[0].config if cases else flags.over(find_configuration(_first(found)))
     verdicts: list[Verdict] = []
@@ -178,55 +138,6 @@ def _first(found: FoundPaths) -> str:
     return next((path for path in (*definitions, *found.mounts.values())), STDIN)
 
 
-def _cases(paths: Sequence[str], reading: _Reading, around: "Around | None") -> list[Case]:
-    named: list[Case] = []
-    for path in paths:
-        # A file that several deployments use is judged for each of them.
-        used: Sequence[Stated | None] = (
-            around.uses.get(identify(path), [None]) if around is not None else [None]
-        )
-        named += [_case(path, reading, stated=stated) for stated in used]
-    kept = find_roots([case.job.file for case in named])
-    return [_in_context(case, reading) for case in named if case.job.file in kept]
-
-
-def _case(
-    path: str, reading: _Reading, *, read_path: str | None = None, stated: Stated | None = None
-) -> Case:
-    config = reading.flags.over(find_configuration(path))
-    named = image_named(config.image) if config.image is not None else None
-    image = named or (stated.image if stated is not None else None)
-    selection = select_configured(RULES, config)
-    file = read_tree(
-        read_path or path,
-        fetch=reading.fetch,
-        pip_version=image.pip if image else None,
-    )
-    return Case(
-        config=config,
-        selection=selection,
-        job=Job(
-            file=file,
-            pins=Pins.of_file(file, sources=find_compiled_sources(file)),
-            target=choose_target(config, image, file.source, stated),
-            image=image,
-            needs=selection.needs(has_image=image is not None),
-            limit_s=CHECK_LIMIT_S if config.timeout is None else config.timeout,
-        ),
-        stated=stated,
-    )
-
-
-def _in_context(case: Case, reading: _Reading) -> Case:
-    """Judge a file as the one that includes it would use it, when there is one near by."""
-    path = case.job.file.source.path
-    includer = find_includer(path, lambda name: _case(path, reading, read_path=name).job.file)
-    if includer is None:
-        return case
-    around = _case(path, reading, read_path=includer.source.path, stated=case.stated)
-    return replace(around, only=frozenset({identify(path)}))
-
-
 def _severities(config: Config) -> dict[str, Severity]:
     return {find(name).code: level for name, level in (config.severity or {}).items()}
 
@@ -269,6 +180,7 @@ def _report(
         notes=(
             *(around.notes if around is not None else ()),
             *notes_on(images, said),
+            *notes_on_hosts(case.job.file for case in cases),
             *left_out,
         ),
         allowed=allowed,

@@ -29,6 +29,7 @@ from pinproof.lint.mount import lint_mount
 from pinproof.lint.verdict import Verdict
 from pinproof.record import field, record
 from pinproof.registry import RULES, find
+from pinproof.run.hosts import Hosts, HostUse
 from pinproof.settle.select import Selection, select_configured
 from pinproof.source import SourceFile
 from pinproof.target.model import Target
@@ -68,13 +69,15 @@ class Around:
     `uses` gives, by real path, what each deployment that installs a file states; a file that
     several deployments use has several. `paths` are those files as a user would write them.
     `read` are the files that were read for deployments: all that were named, and of those that
-    a search met the ones that define something.
+    a search met the ones that define something. `hosted` are the lines for pip that files of
+    other kinds hold, once for each use.
     """
 
     judged: tuple[Judged, ...] = ()
     uses: dict[str, list[Stated]] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
     read: tuple[str, ...] = ()
+    hosted: tuple[HostUse, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -98,21 +101,29 @@ def look_around(found: FoundPaths, mounts: Sequence[str], flags: Config) -> Arou
         links.directories.setdefault(os.path.realpath(path), (path, None))
     notes: dict[str, str] = {}
     read: list[str] = []
+    hosts = Hosts()
     for path, named in found.definitions.values():
         config = flags.over(find_configuration(path))
         file, unread = read_deployments(path, named=named)
         judged += _unread(path, config, unread)
         definitions = file.definitions if file is not None else ()
-        if named or definitions:
+        hosted = file.hosted if file is not None else ()
+        hosts.meet(path, hosted)
+        if named or definitions or hosted:
             read.append(path)
-        if named and not definitions and not unread:
-            notes[path] = f"{path}: no deployment is defined here."
+        if named and not definitions and not hosted and not unread:
+            notes[path] = f"{path}: no deployment is defined here, and nothing is given to pip."
         for definition in definitions:
             wired = _wired(definition, file.made if file else NOTHING_MADE, config, notes)
             if wired is not None:
                 judged.append(_judged_deployment(wired))
                 links.add(wired.wiring, wired.stated)
+                hosts.add(definition.hosted, wired.stated)
     links.conclude(found.requirements)
+    for path in hosts.lacking(links.environments):
+        file, unread = read_deployments(path, named=True)
+        judged += _unread(path, flags.over(find_configuration(path)), unread)
+        hosts.meet(path, file.hosted if file is not None else ())
     for path in links.outside:
         notes[path] = f"{path}: outside of the project, so it is not read."
     for shown, stated in links.directories.values():
@@ -122,6 +133,7 @@ def look_around(found: FoundPaths, mounts: Sequence[str], flags: Config) -> Arou
         uses=links.uses,
         paths=links.paths,
         read=tuple(read),
+        hosted=hosts.uses(links.uses),
         notes=tuple(notes.values()),
     )
 

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from pinproof.finding import Finding
 from pinproof.image.manifest import ImageManifest
+from pinproof.requirements.model import RequirementsFile
+
+_MOST_PLACES = 3
 
 
 def notes_on(images: Iterable[ImageManifest | None], findings: Iterable[Finding]) -> Iterator[str]:
@@ -15,3 +18,27 @@ def notes_on(images: Iterable[ImageManifest | None], findings: Iterable[Finding]
                 f"What {name} holds is {image.certainty}, not read off the image: "
                 "`pinproof image capture` records the real list."
             )
+
+
+def notes_on_hosts(files: Iterable[RequirementsFile]) -> Iterator[str]:
+    """Say what of hosts is judged by nobody: the lines of other managers, and templates."""
+    foreign: dict[str, int] = {}
+    unread: dict[str, list[str]] = {}
+    for file in {(file.source.path, file.heading): file for file in files}.values():
+        if file.foreign:
+            foreign[file.source.path] = len(file.foreign)
+        for word in file.unread:
+            line = file.source.position(word.span.start).line
+            unread.setdefault(word.text, []).append(f"{file.source.path}:{line}")
+    if foreign:
+        count = sum(foreign.values())
+        lines = f"{count} lines" if count > 1 else "1 line"
+        yield f"What conda itself installs is not judged: {lines} of {_listed(list(foreign))}."
+    for reason, places in unread.items():
+        yield f"Not judged, since {reason}: {_listed(places)}."
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - _MOST_PLACES
+    shown = ", ".join(names[:_MOST_PLACES])
+    return f"{shown} and {more} more" if more > 0 else shown

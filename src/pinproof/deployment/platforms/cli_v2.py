@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from pinproof.deployment.model import Code, Definition
+from pinproof.deployment.model import Code, Definition, InstallSource
+from pinproof.deployment.platforms.azure_environment import AzureEnvironment, find_written_out
 from pinproof.deployment.platforms.egress import find_closed
 from pinproof.formats.env_file import ReadBeside
 from pinproof.formats.setting import make_unnamed, read_settings
@@ -30,16 +31,19 @@ def read_cli_v2(document: Node, beside: ReadBeside) -> Iterator[Definition]:
     if "deployment" in kind or (not kind and "environment" in names and names & _DEPLOYMENT_KEYS):
         yield _deployment(document, beside)
     elif kind.startswith("environment") or (not kind and {"image", "conda_file"} <= names):
+        environment = _environment(document, beside)
         yield Definition(
             place=document.place,
             what="environment",
-            image=as_value(document.get("image")),
-            managed=as_value(document.get("conda_file")),
+            image=environment.image,
+            managed=environment.managed,
+            installed=environment.installed,
+            hosted=environment.hosted,
         )
 
 
 def _deployment(document: Table, beside: ReadBeside) -> Definition:
-    image, managed = _environment(document.get("environment"), beside)
+    environment = _environment(document.get("environment"), beside)
     settings = list(read_settings(document.get("environment_variables")))
     if document.rest is not None and document.get("environment_variables") is None:
         settings.append(make_unnamed(document.rest))
@@ -48,11 +52,13 @@ def _deployment(document: Table, beside: ReadBeside) -> Definition:
     return Definition(
         place=document.place,
         what="deployment",
-        image=image,
+        image=environment.image,
         settings=tuple(settings),
         code=_code(document),
         models=() if path is None or _is_reference(path) else (as_value(path),),
-        managed=managed,
+        managed=environment.managed,
+        installed=environment.installed,
+        hosted=environment.hosted,
         closed=find_closed(as_value(document.get("egress_public_network_access"))),
     )
 
@@ -68,24 +74,28 @@ def _first_document(source: SourceFile) -> Node | None:
     return documents[0] if documents else None
 
 
-def _environment(node: Node | None, beside: ReadBeside) -> tuple[Value | None, Value | None]:
-    """Give the image and the conda file of a deployment's environment, written here or beside."""
+def _environment(node: Node | None, beside: ReadBeside) -> AzureEnvironment:
+    """Read a deployment's environment, written here or beside."""
     if isinstance(node, Scalar) and not _is_reference(node):
         source = beside(node.text.removeprefix("file:"))
         other = _first_document(source) if source is not None else None
         if other is None:
-            return Unknown(place=node.place, what="the environment's file cannot be read"), None
+            unread = Unknown(place=node.place, what="the environment's file cannot be read")
+            return AzureEnvironment(image=unread)
         node = other
     if isinstance(node, Table):
         conda = node.get("conda_file")
-        inline = isinstance(conda, Table | Listing)
-        place = conda.place if conda is not None else node.place
-        managed = Scalar(place=place, text="conda_file") if inline else as_value(conda)
         image = as_value(node.get("image"))
         if image is None and node.get("build") is not None:
             image = Unknown(place=node.place, what="the image is built first")
-        return image, managed
-    return as_value(node), None
+        if isinstance(conda, Table | Listing):
+            managed = Scalar(place=conda.place, text="conda_file")
+            hosted = find_written_out(conda, "yaml")
+            return AzureEnvironment(image=image, managed=managed, hosted=hosted)
+        path = as_value(conda)
+        files = () if path is None else (InstallSource(path=path, takes="conda", in_code=False),)
+        return AzureEnvironment(image=image, managed=path, installed=files)
+    return AzureEnvironment(image=as_value(node))
 
 
 def _code(document: Table) -> Code | None:

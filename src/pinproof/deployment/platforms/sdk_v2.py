@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from pinproof.deployment.model import Code, Definition
+from pinproof.deployment.model import Code, Definition, InstallSource
+from pinproof.deployment.platforms.azure_environment import AzureEnvironment, find_written_out
 from pinproof.deployment.platforms.egress import find_closed
 from pinproof.formats.python.values import Held, Made, as_single, as_table, list_made
 from pinproof.formats.setting import read_settings
-from pinproof.formats.tree import Unknown, Value
+from pinproof.formats.tree import Scalar, Table, Unknown
 
 _PACKAGE = "azure.ai.ml"
 _DEPLOYMENTS = (
@@ -28,11 +29,15 @@ def read_sdk_v2(made: Sequence[Made]) -> Iterator[Definition]:
             yield _deployment(each, environment)
     for each in made:
         if _is(each, "Environment") and id(each) not in used and _held(each, "image") is not None:
+            read = _environment(each)
             yield Definition(
                 place=each.place,
                 what="environment",
                 base="working-directory",
-                image=as_single(_held(each, "image")),
+                image=read.image,
+                managed=read.managed,
+                installed=read.installed,
+                hosted=read.hosted,
             )
 
 
@@ -47,22 +52,14 @@ def _held(made: Made, name: str) -> Held | None:
 
 
 def _deployment(made: Made, environment: Held | None) -> Definition:
-    image: Value | None = None
-    conda: Value | None = None
-    if isinstance(environment, Made):
-        image = as_single(_held(environment, "image"))
-        conda = as_single(_held(environment, "conda_file"))
-        if image is None and not _is(environment, "Environment"):
-            image = Unknown(place=environment.place, what="a call gives the environment")
-    elif environment is not None:
-        image = as_single(environment)
+    read = _environment(environment)
     model = _held(made, "model")
     access = as_single(_held(made, "egress_public_network_access"))
     return Definition(
         place=made.place,
         what="deployment",
         base="working-directory",
-        image=image,
+        image=read.image,
         settings=tuple(read_settings(as_table(_held(made, "environment_variables")))),
         code=_code(made),
         models=tuple(
@@ -70,9 +67,28 @@ def _deployment(made: Made, environment: Held | None) -> Definition:
             for each in list_made(model)
             if (path := as_single(_held(each, "path"))) is not None
         ),
-        managed=conda,
+        managed=read.managed,
+        installed=read.installed,
+        hosted=read.hosted,
         closed=find_closed(access),
     )
+
+
+def _environment(held: Held | None) -> AzureEnvironment:
+    """Read an environment object, or the name of an image or environment in its place."""
+    if not isinstance(held, Made):
+        return AzureEnvironment(image=as_single(held))
+    image = as_single(_held(held, "image"))
+    if image is None and not _is(held, "Environment"):
+        image = Unknown(place=held.place, what="a call gives the environment")
+    conda = _held(held, "conda_file")
+    if isinstance(conda, Table):
+        managed = Scalar(place=conda.place, text="conda_file")
+        hosted = find_written_out(conda, "python")
+        return AzureEnvironment(image=image, managed=managed, hosted=hosted)
+    path = as_single(conda)
+    files = () if path is None else (InstallSource(path=path, takes="conda", in_code=False),)
+    return AzureEnvironment(image=image, managed=path, installed=files)
 
 
 def _code(made: Made) -> Code | None:

@@ -14,12 +14,14 @@ class UsedPaths:
     """What deployments use, by real path.
 
     `uses` gives what each deployment that installs a file states; a file that several
-    deployments use has several. `paths` are those files as a user would write them. What stands
-    `outside` of the project is not read: somebody else's file may name anything.
+    deployments use has several. `paths` are those files as a user would write them, `environments`
+    the conda files. What stands `outside` of the project is not read: somebody else's file may
+    name anything.
     """
 
     uses: dict[str, list[Stated]] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
+    environments: dict[str, str] = field(default_factory=dict)
     directories: dict[str, tuple[str, Stated | None]] = field(default_factory=dict)
     outside: list[str] = field(default_factory=list)
     _wired: list[tuple[Wiring, Stated]] = field(default_factory=list)
@@ -35,6 +37,8 @@ class UsedPaths:
                 self._use(path, stated)
             elif located.takes == "directory":
                 self._mount(path, stated)
+            else:
+                self._environment(path, stated)
 
     def conclude(self, requirements: Mapping[str, str]) -> None:
         """Add what is only meant to be used, for a fault of a deployment hides it.
@@ -54,17 +58,25 @@ class UsedPaths:
                     self._use(each.path, said)
                 elif each.takes == "directory" and real not in mounted:
                     self._mount(each.path, said)
+                elif each.takes == "conda" and real not in used:
+                    self._environment(each.path, said)
         only = self._only_image()
         listed = [path for path in requirements.values() if _is_list(path)]
         if only is not None and not self.uses and len(listed) == 1:
             self._use(listed[0], replace(only, how=", the only image that deployments name here"))
 
     def _use(self, path: str, stated: Stated) -> None:
-        real = os.path.realpath(path)
-        uses = self.uses.setdefault(real, [])
+        self._say(path, stated)
+        self.paths.setdefault(os.path.realpath(path), path)
+
+    def _environment(self, path: str, stated: Stated) -> None:
+        self._say(path, stated)
+        self.environments.setdefault(os.path.realpath(path), path)
+
+    def _say(self, path: str, stated: Stated) -> None:
+        uses = self.uses.setdefault(os.path.realpath(path), [])
         if not any(_same(stated, each) for each in uses):
             uses.append(stated)
-        self.paths.setdefault(real, path)
 
     def _mount(self, path: str, stated: Stated) -> None:
         real = os.path.realpath(path)

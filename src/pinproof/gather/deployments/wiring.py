@@ -5,7 +5,7 @@ import posixpath
 from collections.abc import Collection, Iterator
 
 from pinproof.deployment.boot import Boot, Chosen, find_entry_folder, find_entry_script, follow_boot
-from pinproof.deployment.located import Located, Meant, Wiring
+from pinproof.deployment.located import LeftOut, Located, Meant, Wiring
 from pinproof.deployment.made_paths import NOTHING_MADE, MadePaths
 from pinproof.deployment.misspelt import find_meant_variable
 from pinproof.deployment.model import Definition, InstallSource
@@ -96,6 +96,13 @@ class _Roots:
             return f"{name} fetches or unpacks files whose names do not stand in it"
         return None
 
+    def bases_of(self, value: Scalar) -> tuple[str, ...]:
+        """Give where a path begins that stands in a file; that of an environment may be another."""
+        own = value.place.source.path
+        if own == self.definition.place.source.path:
+            return self.bases
+        return (os.path.dirname(own),)
+
     def locate(
         self,
         value: Value,
@@ -128,7 +135,7 @@ class _Roots:
         outside = chosen is not None and _leaves(posixpath.join(start, value.text.lstrip("/")))
         best: Located | None = None
         at_code = installed is None or installed.in_code
-        for folder in self.folders if at_code else self.bases:
+        for folder in self.folders if at_code else self.bases_of(value):
             place = os.path.join(folder, start)
             # As the boot joins them: an absolute path is no exception.
             path = f"{place}/{value.text}" if chosen else os.path.join(place, value.text)
@@ -143,9 +150,7 @@ class _Roots:
                 path=spell_path(path),
                 near=near,
                 instead=None if near is None else spell_path(os.path.join(place, near)),
-                left_out=find_left_out(self.definition, folder, path)
-                if found != "missing"
-                else None,
+                left_out=self.left_out(folder, path, installed) if found != "missing" else None,
                 outside=outside,
                 model=self._model_around(path) if found != "missing" else None,
                 chosen=chosen,
@@ -154,10 +159,17 @@ class _Roots:
             if here.exists:
                 return here
             best = best if best is not None and (best.near or not here.near) else here
-        if best is None or (self.reason is not None and best.near is None):
+        if best is None or (self.reason is not None and best.near is None and at_code):
             return _because(nothing, self.reason or "which folder is deployed is not known")
         made = self.made_here(best.path or "") if best.found == "missing" else None
         return _because(nothing, made) if made is not None and best.near is None else best
+
+    def left_out(self, folder: str, path: str, installed: InstallSource | None) -> LeftOut | None:
+        """Tell what leaves a path out of what is sent along; an environment's file is read here."""
+        is_read_here = installed is not None and not installed.in_code
+        if is_read_here and self.definition.what != "Dockerfile":
+            return None
+        return find_left_out(self.definition, folder, path)
 
     def _alone(self, value: Scalar, takes: Takes, chosen: Chosen) -> Located:
         """Find what would be beside the entry script, if more than that were deployed."""
@@ -216,7 +228,7 @@ def _roots(definition: Definition, made: MadePaths) -> _Roots:
     code = definition.code
     if code is None or (code.directory is None and not code.alone):
         reason = None
-        if not definition.installed:
+        if all(each.takes == "conda" for each in definition.installed):
             reason = "which folder is deployed is not stated here"
         return _Roots(definition=definition, bases=bases, folders=bases, reason=reason, made=made)
     if code.alone or code.directory is None:

@@ -3,7 +3,8 @@
 import os
 from collections.abc import Callable, Iterator
 
-from pinproof.gather.project.paths import STDIN, is_requirements_path
+from pinproof.gather.project.names import is_requirements_path
+from pinproof.gather.project.paths import STDIN
 from pinproof.requirements.model import RequirementsFile
 
 _MOST_BYTES = 2**20

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pinproof.errors import UsageError
 from pinproof.gather.project.local_files import is_outside
+from pinproof.gather.project.names import is_requirements_path, is_source_list
 from pinproof.record import field, record
 
 STDIN = "-"
@@ -13,7 +14,6 @@ _NEVER_ENTERED = frozenset(
     {"__pycache__", "build", "dist", "dist-packages", "node_modules", "site-packages", "venv"}
 )
 _OF_PACKAGES = frozenset({"dist-packages", "site-packages"})
-_LISTS = (".txt", ".in")
 
 
 @record
@@ -75,8 +75,9 @@ def _enter(folder: str, found: FoundPaths) -> None:
     _search(folder, inside)
     if not inside:
         raise UsageError(
-            f"{folder}: no requirements files here (requirements*.txt, constraints*.txt, "
-            "requirements/*.txt, or *.in), no deployments and no site-packages"
+            f"{folder}: no requirements files here (*requirements*.txt, constraints*.txt, "
+            "requirements/*.txt, or *.in), no conda environments, no deployments and no "
+            "site-packages"
         )
     for name in (*inside.requirements.values(), *(path for path, _ in inside.definitions.values())):
         if is_outside(name, os.path.join(folder, "_")):
@@ -98,7 +99,7 @@ def _add(found: FoundPaths, path: str, *, named: bool) -> None:
 
 def may_be_definition(path: str) -> bool:
     """Tell by its name whether a file may define a deployment."""
-    if path.endswith(_LISTS):
+    if path.endswith((".txt", ".in", ".pip")):
         return False
     from pinproof.deployment.kinds import guess_kind  # noqa: PLC0415 - most runs name lists only
 
@@ -150,24 +151,22 @@ def _search(folder: str, found: FoundPaths) -> None:
             and not _is_environment(os.path.join(root, name))
         )
         for name in sorted(names):
-            path = Path(root, name).as_posix()
-            if not os.path.isfile(path):
-                if is_requirements_path(path):
-                    found.skipped.append(path)
-            elif is_requirements_path(path):
-                found.requirements.setdefault(path, path)
-            elif may_be_definition(path):
-                found.definitions.setdefault(path, (path, False))
+            _meet(Path(root, name).as_posix(), found)
+
+
+def _meet(path: str, found: FoundPaths) -> None:
+    """Take a file that a search meets for what it is."""
+    is_list, is_source = is_requirements_path(path), path.endswith(".in")
+    # Most files are none of ours, and their names say so.
+    if not (is_list or is_source or may_be_definition(path)):
+        return
+    if not os.path.isfile(path):
+        found.skipped.extend([path] if is_list else [])
+    elif is_list or (is_source and is_source_list(path)):
+        found.requirements.setdefault(path, path)
+    elif not is_source:
+        found.definitions.setdefault(path, (path, False))
 
 
 def _is_environment(folder: str) -> bool:
     return any(os.path.exists(os.path.join(folder, name)) for name in ("pyvenv.cfg", "conda-meta"))
-
-
-def is_requirements_path(path: str) -> bool:
-    """Tell whether a file is named as requirements or constraints files are."""
-    name = os.path.basename(path)
-    if not name.endswith(_LISTS):
-        return False
-    in_folder = os.path.basename(os.path.dirname(os.path.abspath(path))) == "requirements"
-    return in_folder or name.startswith(("requirements", "constraints"))

@@ -10,7 +10,7 @@ from pinproof.gather.project.context import identify
 from pinproof.gather.project.local_files import is_outside, read_local_file
 from pinproof.gather.project.paths import STDIN
 from pinproof.requirements.grammar.decode import decode
-from pinproof.requirements.includes import read_file
+from pinproof.requirements.includes import Read, read_file
 from pinproof.requirements.model import IncludeFault, InvalidLine, RequirementsFile
 from pinproof.requirements.parser import parse
 
@@ -29,6 +29,14 @@ def read_tree(
 
     Raises `UsageError` when the file cannot be read.
     """
+    file = read_file(path, make_reader(path, fetch, follow=follow), pip_version=pip_version)
+    if isinstance(file, IncludeFault):
+        raise UsageError(f"{path}: {file.reason}")
+    return file
+
+
+def make_reader(path: str, fetch: Fetch, *, follow: bool) -> Read:
+    """Give what reads a file and all that it includes."""
 
     def read(name: str) -> bytes | IncludeFault:
         if name != path and not follow:
@@ -44,10 +52,7 @@ def read_tree(
             return _only_requirements(content, name)
         return content
 
-    file = read_file(path, read, pip_version=pip_version)
-    if isinstance(file, IncludeFault):
-        raise UsageError(f"{path}: {file.reason}")
-    return file
+    return read
 
 
 def _only_requirements(content: bytes, path: str) -> bytes | IncludeFault:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 
 from pinproof.formats.json_text import ESCAPE
-from pinproof.hosts.literals.style import Decoded, gathered, tokens
+from pinproof.hosts.literals.style import Decoded, gather_characters, split_tokens
 
 # None of these stands in a string but as part of an escape.
 _ENDING = re.compile(r"[\"\\\x00-\x1f]")
@@ -53,7 +53,7 @@ def _read(raw: str, start: int, end: int) -> Decoded | None:
     if _ENDING.search(ESCAPE.sub("", raw[start:end])):
         return None
     try:
-        return gathered(tokens(ESCAPE, raw, start, end, _meant))
+        return gather_characters(split_tokens(ESCAPE, raw, start, end, _meant))
     except ValueError:
         return None
 

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from pinproof.hosts.literals.style import Decoded, Style, decoded_through, rewritten, written
+from pinproof.hosts.literals.style import Decoded, Style, decode_through, rewrite, write_literal
 from pinproof.record import record
 from pinproof.source import Change, Place, Span
 
@@ -41,7 +41,7 @@ class Literal:
         within = self._within(span)
         if within is None or not self.styles:
             return None
-        change = rewritten(self.styles, self.raw, *within, text)
+        change = rewrite(self.styles, self.raw, *within, text)
         if change is None:
             return None
         start = self.place.span.start
@@ -49,7 +49,7 @@ class Literal:
 
     def written(self, text: str) -> str | None:
         """Give another text as it would be written in the manner of this one."""
-        return written(self.styles, text, self.raw) if self.styles else None
+        return write_literal(self.styles, text, self.raw) if self.styles else None
 
     def _within(self, span: Span) -> tuple[int, int] | None:
         first, last = (offset - self.place.span.start for offset in span)
@@ -63,10 +63,10 @@ class Literal:
         return start, end
 
 
-def literal(place: Place, text: str, styles: Sequence[Style]) -> Literal:
+def read_literal(place: Place, text: str, styles: Sequence[Style]) -> Literal:
     """Take a text that was read from a place; how it was written is found out."""
     raw = place.source.text[place.span.start : place.span.end]
-    said = decoded_through(styles, raw)
+    said = decode_through(styles, raw)
     if said is not None and said.text == text:
         return Literal(place=place, said=said, styles=tuple(styles))
     count = len(text)

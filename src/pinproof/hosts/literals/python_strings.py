@@ -5,7 +5,7 @@ import re
 import warnings
 from collections.abc import Iterable
 
-from pinproof.hosts.literals.style import Decoded, gathered, tokens
+from pinproof.hosts.literals.style import Decoded, gather_characters, split_tokens
 
 _LITERAL = re.compile(r"([rRuU]?)('''|\"\"\"|'|\")")
 _ESCAPE = re.compile(
@@ -25,7 +25,7 @@ class _PythonString:
                 warnings.simplefilter("ignore")  # an invalid escape is no concern of ours
                 meant = ast.literal_eval(raw)
                 end = len(raw) - len(match[2])
-                found = gathered(tokens(escapes, raw, match.end(), end, _meant))
+                found = gather_characters(split_tokens(escapes, raw, match.end(), end, _meant))
         except (ValueError, SyntaxError, MemoryError, RecursionError):
             return None
         # Several literals beside each other are one text, and so are ends of lines of two kinds.

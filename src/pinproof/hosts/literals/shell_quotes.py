@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from pinproof.hosts.literals.style import Decoded, gathered
+from pinproof.hosts.literals.style import Decoded, gather_characters
 
 _CONTINUED = re.compile(r"\\\r?\n")
 # Within double quotes a backslash is one before these only.
@@ -19,7 +19,7 @@ _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 class _ShellWord:
     def decoded(self, raw: str) -> Decoded | None:
         try:
-            return gathered(_characters(raw)) if raw else None
+            return gather_characters(_characters(raw)) if raw else None
         except ValueError:
             return None
 

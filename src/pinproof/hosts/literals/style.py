@@ -52,7 +52,7 @@ class Rewritten(NamedTuple):
     text: str
 
 
-def decoded_through(styles: Sequence[Style], raw: str) -> Decoded | None:
+def decode_through(styles: Sequence[Style], raw: str) -> Decoded | None:
     """Read through several styles, the outermost first."""
     inner: Decoded | None = None
     for style in styles:
@@ -70,9 +70,7 @@ def decoded_through(styles: Sequence[Style], raw: str) -> Decoded | None:
     return inner
 
 
-def rewritten(
-    styles: Sequence[Style], raw: str, start: int, end: int, new: str
-) -> Rewritten | None:
+def rewrite(styles: Sequence[Style], raw: str, start: int, end: int, new: str) -> Rewritten | None:
     """Write `new` for the characters `start` to `end` of what a raw text says.
 
     As little as possible is written anew; `None` where no way to write it reads as is meant.
@@ -82,7 +80,7 @@ def rewritten(
     if said is None:
         return None
     if inner:
-        change = rewritten(inner, said.text, start, end, new)
+        change = rewrite(inner, said.text, start, end, new)
         if change is None:
             return None
         start, end, new = change
@@ -95,12 +93,12 @@ def rewritten(
     return None if whole is None else Rewritten(0, len(raw), whole)
 
 
-def written(styles: Sequence[Style], text: str, like: str) -> str | None:
+def write_literal(styles: Sequence[Style], text: str, like: str) -> str | None:
     """Write a new literal in the manner of another one; `None` where that cannot be."""
     outer, *inner = styles
     if inner:
         said = outer.decoded(like)
-        within = None if said is None else written(inner, text, said.text)
+        within = None if said is None else write_literal(inner, text, said.text)
         if within is None:
             return None
         text = within
@@ -113,7 +111,7 @@ def _says(style: Style, raw: str, wanted: str) -> bool:
     return said is not None and said.text == wanted
 
 
-def tokens(
+def split_tokens(
     pattern: re.Pattern[str], raw: str, start: int, end: int, read: Callable[[str], str]
 ) -> Iterator[tuple[str, int, int]]:
     """Give each character of a text with its place; where the pattern matches, what `read` makes.
@@ -128,7 +126,7 @@ def tokens(
     yield from ((raw[i], i, i + 1) for i in range(at, end))
 
 
-def gathered(characters: Iterable[tuple[str, int, int]]) -> Decoded:
+def gather_characters(characters: Iterable[tuple[str, int, int]]) -> Decoded:
     """Put characters with their places together."""
     each = list(characters)
     return Decoded(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import tomli
 
-from pinproof.hosts.literals.style import Decoded, gathered, tokens
+from pinproof.hosts.literals.style import Decoded, gather_characters, split_tokens
 
 _QUOTES = re.compile(r"'''|\"\"\"|'|\"")
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[ \t]*\r?\n\s*|.)|\r\n")
@@ -24,7 +24,7 @@ class _TomlString:
                 # A line end right after three quotes is no part of the text.
                 start += len(raw[start:]) - len(raw[start:].removeprefix("\r").removeprefix("\n"))
             pattern = _ESCAPE if match[0][0] == '"' else _LINE_END
-            found = gathered(tokens(pattern, raw, start, end, _meant))
+            found = gather_characters(split_tokens(pattern, raw, start, end, _meant))
         except (ValueError, RecursionError):
             return None
         return found if found.text == meant else None

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import yaml
 
-from pinproof.hosts.literals.style import Decoded, gathered, tokens
+from pinproof.hosts.literals.style import Decoded, gather_characters, split_tokens
 
 _TEXT = "tag:yaml.org,2002:str"
 # A line break with the blanks around it is one blank; further ones are kept.
@@ -36,7 +36,7 @@ class YamlScalar:
         pattern = {"'": _SINGLE, '"': _DOUBLE}.get(quote, _PLAIN)
         try:
             end = len(raw) - len(quote)
-            found = gathered(tokens(pattern, raw, len(quote), end, _read))
+            found = gather_characters(split_tokens(pattern, raw, len(quote), end, _read))
         except ValueError:
             return None
         return found if found.text == meant else None

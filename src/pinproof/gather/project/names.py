@@ -1,0 +1,46 @@
+"""Which files are requirements files, told by name, or by a look inside where need be."""
+
+import os
+import re
+
+_ENDINGS = (".txt", ".in", ".pip")
+_FOLDER = "requirements"
+# What `*.in` is besides: sources of other generators, which are named like what they make.
+_PLAIN_SOURCE = re.compile(r"[a-z][a-z0-9_-]*\.in")
+_MOST_BYTES = 64 * 2**10
+# Nothing that could be prose: a name alone, or one with a specifier, a marker, extras or a URL.
+_LINE = re.compile(
+    rb"(?:#.*|-{1,2}[a-z].*|[A-Za-z][\w.-]*[ \t]*(?:\[[^\]]*\][ \t]*)?"
+    rb"(?:(?:[=<>!~;(]|@[ \t]*[\w.+-]*[:/]|#).*)?|[a-z+]+://.*|\.{1,2}/.*)?"
+)
+_CONTINUED = re.compile(rb"\\\r?\n")
+
+
+def is_requirements_path(path: str) -> bool:
+    """Tell whether a file is named as requirements or constraints files are."""
+    name = os.path.basename(path).lower()
+    if not name.endswith(_ENDINGS):
+        return False
+    return "requirement" in name or name.startswith("constraints") or _is_below_folder(path)
+
+
+def is_source_list(path: str) -> bool:
+    """Tell whether a `*.in` of any other name holds requirements, and nothing else."""
+    if not _PLAIN_SOURCE.fullmatch(os.path.basename(path)):
+        return False
+    try:
+        with open(path, "rb") as file:
+            content = file.read(_MOST_BYTES + 1)
+    except OSError:
+        return False
+    lines = [line.strip() for line in _CONTINUED.sub(b" ", content).split(b"\n")]
+    is_list = len(content) <= _MOST_BYTES and all(_LINE.fullmatch(line) for line in lines)
+    return is_list and any(line[:1] not in (b"", b"#") for line in lines)
+
+
+def _is_below_folder(path: str) -> bool:
+    folder = os.path.dirname(os.path.normpath(path))
+    if not os.path.isabs(folder):
+        # `.` is a folder of some name as well.
+        folder = os.path.join(os.path.basename(os.getcwd()), folder)
+    return _FOLDER in folder.replace(os.sep, "/").split("/")

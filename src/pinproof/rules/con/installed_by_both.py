@@ -1,0 +1,102 @@
+"""A package that conda installs and pip installs over it.
+
+## What it does
+
+Flags a line of the `pip:` list whose project is among conda's own lines as well.
+
+## Why is this bad
+
+conda installs its build, with what that was built against; then pip replaces it by its own, unless
+that very version is there. conda does not know, and keeps saying what it installed; what it built
+against its own numpy or its own compiler's libraries may fail to load. The next `conda install`
+can bring the other one back.
+
+## Example
+
+```yaml conda.yaml
+name: scoring
+dependencies:
+  - python=3.9
+  - pip=24.0
+  - numpy=1.24.4
+  - pip:
+      - numpy==1.26.4
+```
+
+Use instead:
+
+```yaml conda.yaml
+name: scoring
+dependencies:
+  - python=3.9
+  - pip=24.0
+  - pip:
+      - numpy==1.26.4
+```
+
+## Limits
+
+Packages are compared by name; of those that conda calls otherwise only the best known are
+(`pytorch`, `matplotlib-base`, `opencv`, …). What conda's lines bring in is not known.
+
+## Sources
+
+- conda's manual, Using pip in a conda environment
+"""
+
+from collections.abc import Iterator
+
+from pinproof.facts.requirements import Facts
+from pinproof.requirements.model import ForeignLine, RequirementLine, RequirementsFile
+from pinproof.rule import Problem, Related, Rule
+
+# What conda-forge and the default channels call otherwise than the index does.
+_PROJECTS = {
+    "dask-core": "dask",
+    "lightgbm-gpu": "lightgbm",
+    "matplotlib-base": "matplotlib",
+    "msgpack-python": "msgpack",
+    "opencv": "opencv-python",
+    "py-opencv": "opencv-python",
+    "py-xgboost": "xgboost",
+    "pytables": "tables",
+    "python-graphviz": "graphviz",
+    "pytorch": "torch",
+    "pytorch-cpu": "torch",
+    "pytorch-gpu": "torch",
+    "tensorflow-base": "tensorflow",
+}
+
+
+def check_file(file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
+    """Compare the lines for pip with conda's."""
+    if file.manager != "conda":
+        return
+    own = {_PROJECTS.get(line.normalized_name, line.normalized_name): line for line in file.foreign}
+    for line in file.walk():
+        if not isinstance(line, RequirementLine) or line.is_constraint or not facts.counts(line):
+            continue
+        other = own.get(line.normalized_name or "")
+        if other is not None:
+            yield Problem(
+                place=line.at(line.name_span),
+                message=f"conda installs {other.name}, on line {other.number}{_of(other, line)}, "
+                f"and then pip {line.name} over it",
+                cure="keep one of the two lines",
+                related=(Related(place=other.at(other.name_span), message="conda's line"),),
+            )
+
+
+def _of(other: ForeignLine, line: RequirementLine) -> str:
+    path = other.source.path
+    return f" of {path}" if path != line.source.path else ""
+
+
+RULE = Rule(
+    code="CON003",
+    name="installed-by-both",
+    severity="warning",
+    since="0.1.0",
+    needs=frozenset({"text", "target"}),
+    check_file=check_file,
+)

@@ -1,0 +1,66 @@
+"""A list for pip in a conda environment that has no pip of its own.
+
+## What it does
+
+Flags a conda environment with a `pip:` list and without a line for `pip`.
+
+## Why is this bad
+
+conda warns that it may not use the right pip, and then adds one of the day. Which files pip takes
+and what it refuses depends on its release, so the same list can give another environment tomorrow.
+
+## Example
+
+```yaml conda.yaml
+name: scoring
+dependencies:
+  - python=3.9
+  - pip:
+      - requests==2.31.0
+```
+
+Use instead:
+
+```yaml conda.yaml
+name: scoring
+dependencies:
+  - python=3.9
+  - pip=24.0
+  - pip:
+      - requests==2.31.0
+```
+
+## Sources
+
+- conda, `conda_env/env.py`: "you have pip-installed dependencies in your environment file, but you
+  do not list pip itself as one of your conda dependencies"
+"""
+
+from collections.abc import Iterator
+
+from pinproof.facts.requirements import Facts
+from pinproof.requirements.model import RequirementsFile
+from pinproof.rule import Problem, Rule
+
+
+def check_file(file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
+    """Look for pip in a conda environment that uses it."""
+    del facts
+    if file.manager != "conda" or file.heading is None or not file.lines:
+        return
+    if not any(line.normalized_name == "pip" for line in file.foreign):
+        yield Problem(
+            place=file.at(file.heading),
+            message="a list for pip, and no pip in the environment: conda adds one of the day",
+            cure="add pip=<version> to the dependencies, before the list",
+        )
+
+
+RULE = Rule(
+    code="CON002",
+    name="missing-pip",
+    severity="warning",
+    since="0.1.0",
+    needs=frozenset({"text"}),
+    check_file=check_file,
+)

@@ -1,0 +1,44 @@
+"""Lines for pip in files of other kinds, each with what is said of where they are installed."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+
+from pinproof.gather.targets import Stated
+from pinproof.hosts.model import Hosted
+from pinproof.record import field, record
+
+
+@record(eq=False)
+class HostUse:
+    """Lines in a file of another kind, and what is said of where they are installed."""
+
+    hosted: Hosted
+    stated: Stated | None = None
+
+
+@record
+class Hosts:
+    """The hosts that were met, by real path, and what definitions hold themselves."""
+
+    _met: dict[str, tuple[Hosted, ...]] = field(default_factory=dict)
+    _written: list[HostUse] = field(default_factory=list)
+
+    def meet(self, path: str, hosted: tuple[Hosted, ...]) -> None:
+        """Note down the lines of a file."""
+        self._met.setdefault(os.path.realpath(path), hosted)
+
+    def add(self, hosted: Sequence[Hosted], stated: Stated) -> None:
+        """Note down lines that stand in a definition."""
+        self._written.extend(HostUse(hosted=each, stated=stated) for each in hosted)
+
+    def lacking(self, paths: Mapping[str, str]) -> Iterator[str]:
+        """Give those of some files, by real path, that were not met."""
+        return (path for real, path in paths.items() if real not in self._met)
+
+    def uses(self, stated: Mapping[str, Sequence[Stated]]) -> tuple[HostUse, ...]:
+        """Give all lines, those of a file once for each deployment that uses it."""
+        uses = list(self._written)
+        for real, hosted in self._met.items():
+            said: Sequence[Stated | None] = stated.get(real) or (None,)
+            uses += [HostUse(hosted=each, stated=one) for each in hosted for one in said]
+        return tuple(uses)
