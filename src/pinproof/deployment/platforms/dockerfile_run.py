@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 from pinproof.deployment.model import InstallSource
+from pinproof.deployment.platforms.pip_install import split_arguments
 from pinproof.formats.dockerfile_text import find_heredoc
 from pinproof.formats.script import Script
 from pinproof.formats.shell_words import split_commands
@@ -19,48 +20,6 @@ _PIP = re.compile(r"pip[\d.]*(?:\.exe)?")
 _ITSELF = re.compile(r"pip(?:[ \t]*[=<>~!].*)?", re.IGNORECASE)
 _MENTIONED = re.compile(r"\bpip[\d.]*[ \t\"',]+(?:\S+[ \t]+)*?[\"']?install\b")
 _SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh"})
-# Source: pip's manual, pip install; the options that take a value.
-_SHORT_VALUES = "rcetifC"
-_VALUES = frozenset(
-    {
-        "--abi",
-        "--build-option",
-        "--cache-dir",
-        "--cert",
-        "--client-cert",
-        "--config-settings",
-        "--constraint",
-        "--editable",
-        "--exists-action",
-        "--extra-index-url",
-        "--find-links",
-        "--global-option",
-        "--implementation",
-        "--index-url",
-        "--keyring-provider",
-        "--log",
-        "--no-binary",
-        "--only-binary",
-        "--platform",
-        "--prefix",
-        "--progress-bar",
-        "--proxy",
-        "--python",
-        "--python-version",
-        "--report",
-        "--requirement",
-        "--retries",
-        "--root",
-        "--root-user-action",
-        "--src",
-        "--target",
-        "--timeout",
-        "--trusted-host",
-        "--upgrade-strategy",
-        "--use-deprecated",
-        "--use-feature",
-    }
-)
 _NOT_JUDGED = "what pip installs by name here, not from a file, is not judged"
 _NOT_UNDERSTOOD = "how pip is called here cannot be read, so what it installs is not judged"
 
@@ -170,7 +129,7 @@ def _of_command(words: list[Value], run: Run, said: list[_Said]) -> bool | None:
             said.append(Unknown(place=_over(words), what=_NOT_UNDERSTOOD))
             return True
         return None
-    files, names = _arguments(words[at + 1 :])
+    files, names = split_arguments(words[at + 1 :])
     said += [_file(path, run) for path in files]
     named = len(names)
     names = [each for each in names if not _is_pip(each)]
@@ -196,51 +155,6 @@ def _nested(words: list[Value], texts: list[str]) -> Script | None:
             if source.text[start + 1 : end - 1] == texts[at + 1]:
                 return Script(source=source, text=texts[at + 1], steps=((0, start + 1),))
     return None
-
-
-def _arguments(words: list[Value]) -> tuple[list[Value], list[Value]]:
-    """Split what follows `install` into requirements files and what is installed by name."""
-    files: list[Value] = []
-    names: list[Value] = []
-    at = 0
-    while at < len(words):
-        word = words[at]
-        at += 1
-        if isinstance(word, Unknown) or not word.text.startswith("-"):
-            if isinstance(word, Scalar) and re.match(r"\d?[<>]", word.text):
-                at += word.text in (">", ">>", "2>", "<")
-                continue
-            names.append(word)
-            continue
-        name, value = _option(word)
-        if value is None:
-            continue
-        if not value.text and value is not word and at < len(words):
-            given: Value = words[at]
-            at += 1
-        else:
-            given = value
-        if name == "--requirement":
-            files.append(given)
-        elif name == "--editable":
-            names.append(given)
-    return files, names
-
-
-def _option(word: Scalar) -> tuple[str, Scalar | None]:
-    """Give an option's long name and its value: empty where it is the next word."""
-    name, equals, rest = word.text.partition("=")
-    if word.text.startswith("--"):
-        # As optparse has it, the beginning of a name is enough.
-        name = "--requirement" if name.startswith("--requirem") else name
-        if equals:
-            return name, replace(word, text=rest)
-        return name, replace(word, text="") if name in _VALUES else None
-    for at, letter in enumerate(word.text[1:], 2):
-        if letter in _SHORT_VALUES:
-            name = {"r": "--requirement", "e": "--editable"}.get(letter, letter)
-            return name, replace(word, text=word.text[at:])
-    return word.text, None
 
 
 def _over(words: list[Value]) -> Place:
