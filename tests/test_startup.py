@@ -85,11 +85,20 @@ def test_an_offline_check_of_pins_loads_nothing_heavy(
     assert {name for name in names if name.partition(".")[0] in HEAVY} == set()
     # Parsers of what these lines do not have.
     assert {name for name in names if name.startswith("packaging.")} == {"packaging.version"}
-    # Neither a deployment nor a mounted directory is in sight.
+    # Neither a deployment, a mounted directory nor an allow is in sight.
     around = re.compile(
-        r"pinproof\.(run\.deployments|(facts|lint)\.(deployment|mount)|deployment|mount|rules\.(dep|mnt))\b"
+        r"pinproof\.(run\.deployments|(facts|lint)\.(allow|deployment|mount)|deployment|mount"
+        r"|rules\.(alw|dep|mnt)|run\.allows|settle\.allow|formats\.comments)\b"
     )
     assert {name for name in names if around.match(name)} == set()
+
+
+def test_an_allow_loads_nothing_heavy(folder: Path) -> None:
+    line = "pandas  # pinproof: allow[unpinned-requirement]\n"
+    (folder / "requirements.txt").write_text(line, encoding="utf-8")
+    names = loaded(folder, "check", "--offline", INDEX, "requirements.txt")
+    assert "pinproof.rules.alw.unused_allow" in names
+    assert {name for name in names if name.partition(".")[0] in {*HEAVY, "tokenize"}} == set()
 
 
 def test_a_check_that_the_cache_answers_loads_no_http_library(folder: Path) -> None:

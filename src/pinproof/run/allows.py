@@ -11,10 +11,10 @@ from pinproof.lint.verdict import Verdict
 from pinproof.record import record, replace
 from pinproof.registry import RULES, find
 from pinproof.rule import RuleEntry
-from pinproof.settle.allow.hiding import hide
+from pinproof.settle.allow.hiding import AllowsOfFile, hide
 from pinproof.settle.allow.passages import language_of
 from pinproof.settle.allow.reading import read_allows
-from pinproof.settle.allow.standing import Judging, standing
+from pinproof.settle.allow.standing import Judging, Trial, standing
 from pinproof.settle.select import nearest
 from pinproof.settle.suppress import is_ignored
 from pinproof.source import SourceFile
@@ -23,6 +23,9 @@ from pinproof.target.model import Target
 if TYPE_CHECKING:
     from pinproof.run.cases import Case
     from pinproof.run.deployments import Judged
+
+# To look for what was meant takes long; a file with more mistakes is no work of a person.
+_MOST_UNKNOWN = 100
 
 
 @record
@@ -34,6 +37,11 @@ class Heard:
     config: Config
     target: Target
     rules: tuple[RuleEntry, ...]
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The paths of the files."""
+        return frozenset(source.path for source in self.sources)
 
 
 def settle_allows(
@@ -53,17 +61,17 @@ def settle_allows(
         if not each.config.no_allows:
             for source in each.sources:
                 first.setdefault(source.path, (source, each))
-    allows: dict[str, tuple[Allow, ...]] = {}
+    allows: dict[str, AllowsOfFile] = {}
     for path, (source, each) in first.items():
         language = language_of(source, each.judging.subject)
         if language is not None and (found := read_allows(source, language)):
-            allows[path] = found
+            allows[path] = AllowsOfFile(found)
     hidden = hide(findings, allows)
     said: list[Finding] = []
-    for path, found in allows.items():
+    for path, own in allows.items():
         source, each = first[path]
-        judgings = [_at(path, other) for other in heard if path in other.judging.paths]
-        facts = _facts(source, each.target, found, hidden.used, judgings)
+        trials = [_trial(path, other) for other in heard if path in other.paths]
+        facts = _facts(source, each.target, own.all, hidden.used, trials)
         entries = [entry for entry in each.rules if not is_ignored(entry, path, each.config)]
         severities = {
             find(name).code: level for name, level in (each.config.severity or {}).items()
@@ -81,7 +89,6 @@ def _of_case(case: "Case", verdict: Verdict) -> Heard:
     return Heard(
         judging=Judging(
             subject="file",
-            paths=frozenset(source.path for source in sources),
             rules=tuple(rules),
             findings=verdict.findings,
             unchecked=verdict.unchecked,
@@ -98,7 +105,6 @@ def _of_deployment(other: "Judged") -> Heard:
     return Heard(
         judging=Judging(
             subject="deployment",
-            paths=frozenset(source.path for source in other.sources()),
             rules=tuple(other.selection.of("deployment")),
             findings=other.verdict.findings,
             unchecked=other.verdict.unchecked,
@@ -110,10 +116,10 @@ def _of_deployment(other: "Judged") -> Heard:
     )
 
 
-def _at(path: str, heard: Heard) -> Judging:
+def _trial(path: str, heard: Heard) -> Trial:
     """See a judging from one of its files: what is left out there did not run there."""
     rules = [rule for rule in heard.judging.rules if not is_ignored(rule, path, heard.config)]
-    return replace(heard.judging, rules=tuple(rules))
+    return Trial(replace(heard.judging, rules=tuple(rules)), path)
 
 
 def _facts(
@@ -121,16 +127,18 @@ def _facts(
     target: Target,
     allows: tuple[Allow, ...],
     used: frozenset[Selector],
-    judgings: Sequence[Judging],
+    trials: Sequence[Trial],
 ) -> AllowFacts:
     standings: dict[Selector, Standing] = {}
-    near: dict[Selector, str] = {}
     for allow in allows:
         for selector in allow.selectors:
-            standings[selector] = standing(selector, allow, used, judgings)
-            if standings[selector] == "unknown":
-                name = nearest(RULES, selector.text)
-                near |= {selector: name} if name is not None else {}
+            standings[selector] = standing(selector, allow, used, trials)
+    unknown = [selector for selector, each in standings.items() if each == "unknown"]
+    near = {each: nearest(RULES, each.text) for each in unknown[:_MOST_UNKNOWN]}
     return AllowFacts(
-        source=source, target=target, allows=allows, standings=standings, nearest=near
+        source=source,
+        target=target,
+        allows=allows,
+        standings=standings,
+        nearest={each: name for each, name in near.items() if name is not None},
     )

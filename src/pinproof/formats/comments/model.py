@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from pinproof.source import Span
 
+_CONTINUED = ("\\\n", "\\\r\n")
+
 
 class CodeLine(NamedTuple):
     """Physical lines that are one to whoever reads the text; offsets are those of the text.
@@ -37,11 +39,13 @@ class Comment(NamedTuple):
 
 def comments(text: str, lines: Sequence[CodeLine]) -> Iterator[Comment]:
     """Give every comment: one behind a line speaks of that, one alone of the next that is code."""
-    for number, line in enumerate(lines):
-        covers = line.span
-        if not line.is_code:
-            below = next((each for each in lines[number:] if each.is_code), line)
-            covers = Span(line.span.start, max(line.span.end, below.reach))
+    below: list[int] = []
+    reach = 0
+    for line in reversed(lines):
+        reach = line.reach if line.is_code else max(reach, line.span.end)
+        below.append(reach)
+    for line, reach in zip(lines, reversed(below), strict=True):
+        covers = line.span if line.is_code else Span(line.span.start, reach)
         for span in line.comments:
             yield Comment(span, covers, _taken_away(text, span, line))
 
@@ -62,6 +66,6 @@ def _taken_away(text: str, span: Span, line: CodeLine) -> Span:
     if text[span.end : end].strip():
         return span
     # The line before may go on here: without this one it would go on into the next.
-    if line.span.end <= span.end and text[:start].rstrip("\r\n").endswith("\\"):
+    if line.span.end <= span.end and text.endswith(_CONTINUED, 0, start):
         return Span(start, span.end)
     return Span(start, end)

@@ -4,12 +4,11 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 
-from pinproof.facts.allow import Allow
 from pinproof.finding import Finding
 from pinproof.formats.comments.model import CodeLine, line_at
 from pinproof.record import field, record
 from pinproof.rule import Edit, Fix
-from pinproof.settle.allow.hiding import covers
+from pinproof.settle.allow.hiding import AllowsOfFile
 from pinproof.settle.allow.passages import Passage, language_of, passages
 from pinproof.settle.allow.reading import read_allows
 from pinproof.source import Place, SourceFile, Span
@@ -28,7 +27,7 @@ class Additions:
 @record(eq=False)
 class _File:
     texts: tuple[Passage, ...]
-    allows: tuple[Allow, ...]
+    allows: AllowsOfFile
 
 
 @record(eq=False)
@@ -69,7 +68,8 @@ def allow_findings(findings: Iterable[Finding], *, reason: str = "") -> Addition
             continue
         if finding.path not in files:
             files[finding.path] = _File(
-                texts=tuple(passages(language, source)), allows=read_allows(source, language)
+                texts=tuple(passages(language, source)),
+                allows=AllowsOfFile(read_allows(source, language)),
             )
         file = files[finding.path]
         slot = _extended(finding, file.allows) or _new(finding, file.texts, reason)
@@ -89,13 +89,10 @@ def _can_write(reason: str, source: SourceFile) -> bool:
     return True
 
 
-def _extended(finding: Finding, allows: Sequence[Allow]) -> _Slot | None:
+def _extended(finding: Finding, allows: AllowsOfFile) -> _Slot | None:
     """Give the place behind the last name of an allow that covers a finding; its reason stays."""
-    here = [
-        allow
-        for allow in allows
-        if allow.selectors and not allow.for_file and covers(allow, finding.place)
-    ]
+    covering = allows.at(finding.place.span.start)
+    here = [allow for allow in covering if allow.selectors and not allow.for_file]
     if not here:
         return None
     closest = min(here, key=lambda allow: allow.covers.end - allow.covers.start)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from pinproof.facts.allow import Allow, Selector
 from pinproof.formats.comments.model import Comment, comments
@@ -77,16 +76,20 @@ def _is_meant(word: str, rest: str) -> bool:
     """Tell a misspelt allow from a sentence that happens to begin with our name."""
     if not word:
         return rest.startswith("[")
-    near = bool(get_close_matches(word.lower(), _WORDS, n=1, cutoff=0.75))
-    return near or word.lower() in _OTHER_WORDS or rest.startswith("[")
+    return rest.startswith("[") or word.lower() in _OTHER_WORDS or _near(word) is not None
+
+
+def _near(word: str) -> str | None:
+    from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
+
+    return next(iter(get_close_matches(word.lower(), _WORDS, n=1, cutoff=0.75)), None)
 
 
 def _fault(word: str, *, opened: bool, closed: bool, names: int) -> tuple[str | None, str | None]:
     """Give why an allow can name no rule, and what to write; twice `None` where it can."""
     if word not in _WORDS:
-        near = get_close_matches(word.lower(), _WORDS, n=1)
         said = f"{word} is no word that pinproof knows here" if word else "the word is missing"
-        return said, f"write {near[0] if near else 'allow'}[rule]"
+        return said, f"write {_near(word) or 'allow'}[rule]"
     if opened and not closed:
         return "the bracket is never closed", f"write {word}[rule]"
     if not names:
@@ -106,7 +109,6 @@ def _removal(passage: Passage, comment: Comment, start: int, end: int) -> Place:
     elif is_last:
         first, past = shift + len(text[shift : shift + start].rstrip()), comment.span.end
     else:
-        past = shift + end
-        first = shift + start
-        past += len(text[past:]) - len(text[past:].lstrip())
+        first, past = shift + start, shift + end
+        past += len(text[past : comment.span.end]) - len(text[past : comment.span.end].lstrip())
     return passage.script.place(first, past)
