@@ -1,0 +1,150 @@
+"""Logins and secrets of addresses, made unreadable in whatever leaves the program."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+# Signs that look like, and that some readers take for, those of an address.
+_LOOKALIKES = str.maketrans(
+    {
+        "\N{FULLWIDTH COMMERCIAL AT}": "@",
+        "\N{SMALL COMMERCIAL AT}": "@",
+        "\N{FULLWIDTH COLON}": ":",
+        "\N{SMALL COLON}": ":",
+        "\N{FULLWIDTH SOLIDUS}": "/",
+        "\N{FULLWIDTH QUESTION MARK}": "?",
+        "\N{FULLWIDTH NUMBER SIGN}": "#",
+        "\N{FULLWIDTH AMPERSAND}": "&",
+        "\N{FULLWIDTH EQUALS SIGN}": "=",
+    }
+)
+# A word goes on after a backslash at the end of a line, as in a requirements file.
+_WORD = r"(?:[^\s\"<>\\]|\\(?!\r?\n)|\\\r?\n[ \t]*)*"
+_HOST = r"(?:(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}|localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9A-Fa-f:.]+\])"
+# Names of variables that pip fills in are no secrets. Source: pip's manual, requirements files.
+_VARIABLES = r"(?:\$\{[A-Z0-9_]+\})+"
+_PUBLIC_KEYS = frozenset(
+    {"egg", "subdirectory", "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "name"}
+)
+
+
+def masked(text: str) -> str:
+    """Put asterisks for logins, query values and fragments of every address in a text.
+
+    The length stays, so that columns do. Names of variables stay readable, and so does a user
+    that says nothing: the one of ssh. Linear in the text.
+    """
+    plain = text if text.isascii() else text.translate(_LOOKALIKES)
+    if "@" not in plain and ":/" not in plain:
+        return text
+    return _masked(text, plain)
+
+
+@lru_cache(maxsize=256)
+def _masked(text: str, plain: str) -> str:
+    parts: list[str] = []
+    at = 0
+    for start, end in _secrets(plain):
+        if start >= at:
+            parts += [text[at:start], _hidden(text[start:end])]
+            at = end
+    return "".join([*parts, text[at:]])
+
+
+def _hidden(text: str) -> str:
+    if re.fullmatch(_VARIABLES, text):
+        return text
+    # What joins two lines stays, or columns and line numbers would not.
+    return re.sub(r"[^\\\s]|\\(?!\r?\n)", "*", text)
+
+
+def _secrets(text: str) -> Iterator[tuple[int, int]]:
+    """Give the spans of secrets, in order."""
+    at = 0
+    for match in _addresses().finditer(text):
+        if match.start() < at:
+            continue
+        at = match.end()
+        if match["bare"] is not None:
+            start, end = match.span("bare")
+            yield from _login(text, start, end)
+            continue
+        start, end = match.span("word")
+        yield from _of_address(text, match["scheme"] or "", start, end, match["late"] is not None)
+
+
+@lru_cache(maxsize=1)
+def _addresses() -> re.Pattern[str]:
+    # Compiled when there is an address.
+    return re.compile(
+        rf"(?P<scheme>(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{{0,30}}):/{{1,2}}(?P<word>{_WORD})"
+        rf"(?P<late>[ \t]+@(?={_HOST}))?"
+        rf"|(?:(?<=[\s\"'=(,])|^)(?P<bare>[^\s:@/\"'<>]{{1,200}}:[^\s@\"'<>]{{1,200}})@(?={_HOST})",
+        re.MULTILINE,
+    )
+
+
+def _of_address(
+    text: str,
+    scheme: str,
+    start: int,
+    end: int,
+    is_late: bool,  # noqa: FBT001 - a private step
+) -> Iterator[tuple[int, int]]:
+    word = text[start:end]
+    login = _login_end(word, is_late=is_late)
+    if login is not None:
+        is_ssh = scheme.endswith("ssh") or word.startswith("git@")
+        if not (is_ssh and ":" not in word[:login]):
+            yield from _login(text, start, start + login)
+    rest = start + (login or 0)
+    fragment = text.find("#", rest, end)
+    stop = end if fragment < 0 else fragment
+    query = text.find("?", rest, stop)
+    if query >= 0:
+        yield from _values(text, query + 1, stop, public=frozenset())
+    if fragment >= 0:
+        yield from _values(text, fragment + 1, end, public=_PUBLIC_KEYS)
+
+
+def _login_end(word: str, *, is_late: bool) -> int | None:
+    """Give where the login of an address ends, `None` where it has none.
+
+    A password with an unescaped `/`, `?` or `#` reaches further than the standard has it. What
+    stands behind an `@` in a path is mostly a branch: it is a host only if it looks like one.
+    """
+    first = re.split(r"[/?#]", word, maxsplit=1)[0]
+    _, colon, port = first.rpartition("@")[2].partition(":")
+    has_password = bool(colon) and not re.fullmatch(r"\d*", port)
+    if is_late and ":" in first:
+        return len(word)
+    last = word.rfind("@")
+    if last < 0:
+        return None
+    if has_password or re.match(rf"{_HOST}(?=[:/?#,'\")\]]|$)", word[last + 1 :]):
+        return last
+    within = first.rfind("@")
+    return within if within >= 0 else None
+
+
+def _login(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    colon = text.find(":", start, end)
+    if colon < 0:
+        yield start, end
+        return
+    yield start, colon
+    yield colon + 1, end
+
+
+def _values(
+    text: str, start: int, end: int, *, public: frozenset[str]
+) -> Iterator[tuple[int, int]]:
+    """Give the values of `a=b&c=d`; a text without `=` is one, unless it reads like an anchor."""
+    for match in re.compile(r"[^&;]+").finditer(text, start, end):
+        key, equals, value = match[0].partition("=")
+        value = value.rstrip("'),.]:")
+        if equals and key.lower() not in public:
+            begin = match.start() + len(key) + 1
+            yield begin, begin + len(value)
+        elif not equals and not (public and re.fullmatch(r"[a-z][a-z0-9_.-]*['),.:\]]*", key)):
+            yield match.span()

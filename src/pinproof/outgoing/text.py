@@ -1,0 +1,104 @@
+"""The one way in which text leaves the program: no control characters, no commands, no secrets."""
+
+import json
+import re
+from functools import lru_cache
+from typing import Any
+
+from pinproof.outgoing.secrets import masked
+
+# The styles that reports are made of; nothing else of a terminal's language leaves.
+_STYLE = re.compile(r"\x1b\[(?:0|1|2|3[0-7]|9[0-7])(?:;(?:1|2|3[0-7]))?m")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+def printable(text: str, keep: str = "") -> str:
+    """Write out control characters, directions and lone surrogates as escapes.
+
+    A linted file must not speak to the user's terminal. What is in `keep` stays.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        char
+        if char.isprintable() or char in keep
+        else char.encode("unicode_escape").decode("ascii")
+        for char in text
+    )
+
+
+def outgoing(text: str, *, is_styled: bool = False) -> str:
+    """Pass a whole text on its way to a terminal, a pipe or a file.
+
+    `is_styled`: the colours of reports stay. Lines stay lines.
+    """
+    if not is_styled:
+        return _harmless(text)
+    styles = _STYLE.findall(text)
+    # Colours may stand within an address or a command: these are looked for without them.
+    pieces = [_harmless(piece) for piece in _STYLE.split(text)]
+    return "".join(piece + style for piece, style in zip(pieces, [*styles, ""], strict=True))
+
+
+def outgoing_json(value: Any, *, indent: int | None = 2) -> str:
+    """Write a value as JSON.
+
+    Every string passes as text does; for a parser it is the same but for secrets and surrogates.
+    """
+    text = json.dumps(_clean(value), indent=indent, ensure_ascii=False)
+    text = _hidden_characters().sub(lambda match: _escaped(match[0]), text)
+    # As an escape a command is none, and stays the same string.
+    return _marks().sub(lambda match: f"\\u0023{match[0][1:]}", text)
+
+
+def _harmless(text: str) -> str:
+    text = printable(masked(text), keep="\n")
+    if "##" in text:
+        text = _marks().sub(lambda match: f"{match[0][:2]} {match[0][2:]}", text)
+    if "::" in text:
+        text = _workflow().sub(r"\1: :", text)
+    if "section_" in text:
+        text = _sections().sub(r"\1 :", text)
+    return text
+
+
+@lru_cache(maxsize=1)
+def _marks() -> re.Pattern[str]:
+    # `##vso[task…]` and `##[command]` count anywhere in a line. Sources: the agents of Azure
+    # Pipelines and of GitHub, TeamCity's manual (service messages).
+    return re.compile(r"##(?=\w{0,30}\[)")
+
+
+@lru_cache(maxsize=1)
+def _workflow() -> re.Pattern[str]:
+    # `::add-mask::` counts at the start of a line, after blanks. Source: GitHub's runner.
+    return re.compile(r"^([ \t]*)::(?=[\w-])", re.MULTILINE)
+
+
+@lru_cache(maxsize=1)
+def _sections() -> re.Pattern[str]:
+    # Source: GitLab's manual, custom collapsible sections.
+    return re.compile(r"\b(section_(?:start|end)):(?=\d)")
+
+
+@lru_cache(maxsize=1)
+def _hidden_characters() -> re.Pattern[str]:
+    # DEL, C1, and what turns or hides text; JSON itself escapes C0.
+    return re.compile(
+        "[\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+        "\U000e0000-\U000e007f]"
+    )
+
+
+def _escaped(char: str) -> str:
+    return json.dumps(char)[1:-1]
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", masked(value))
+    if isinstance(value, dict):
+        return {_clean(key): _clean(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(one) for one in value]
+    return value
