@@ -51,7 +51,7 @@ COMMANDS = st.sampled_from(["##vso[", "##[", "::add-mask::", "section_start:1", 
 @given(st.lists(ALL | COMMANDS, max_size=8).map("".join))
 def test_nothing_but_printable_lines_leaves(text: str) -> None:
     shown = outgoing(text)
-    assert shown.replace("\n", "").isprintable()
+    assert shown.replace("\n", "").replace("\t", "").isprintable()
     shown.encode()
     assert "##vso[" not in shown
     assert "##[" not in shown

@@ -1,6 +1,6 @@
 from pinproof.finding import Finding, Report, Unchecked
 from pinproof.registry import find
-from pinproof.report.text import printable, render, render_findings
+from pinproof.report.text import render, render_findings
 from pinproof.source import Place, SourceFile, Span
 from pinproof.target.model import Target
 
@@ -40,11 +40,6 @@ def test_a_long_line_is_cut_around_the_fault() -> None:
     source, carets = rows[3][5:], rows[4][5:]
     assert len(source) <= 102
     assert source.index("scipy") == carets.index("^^^^^")
-
-
-def test_control_characters_do_not_reach_the_terminal() -> None:
-    assert "\x1b" not in render_findings([finding("\x1b[31mscipy\n", 5, 10)])
-    assert printable("a\x1b[2Jb") == "a\\x1b[2Jb"
 
 
 def test_the_summary_counts_and_names_what_was_not_checked() -> None:

@@ -51,12 +51,10 @@ def main() -> NoReturn:
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    from pinproof.index.masking import masked  # noqa: PLC0415 - only for what fails
-    from pinproof.report.text import printable  # noqa: PLC0415 - same
+    from pinproof.outgoing.streams import say  # noqa: PLC0415 - only for what fails
 
-    # A message may quote a name from the command line or a file.
-    shown = masked(printable(message, keep="\n"))
-    print(f"pinproof: {shown}", file=sys.stderr)  # noqa: T201 - this is the command line
+    with suppress(OSError):
+        say(message)
     _leave(code)
 
 

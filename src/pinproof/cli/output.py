@@ -27,7 +27,7 @@ class Output:
         """Write the report."""
         from pinproof.cli.writing import write_text  # noqa: PLC0415 - when there is something to say
 
-        write_text(text, self.file)
+        write_text(text, self.file, is_styled=self.color)
 
 
 def output_of(config: Config) -> Output:

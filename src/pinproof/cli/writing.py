@@ -1,12 +1,13 @@
 """Writing reports and fixed files: whole, or not at all."""
 
 import os
-import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from pinproof.errors import UsageError
 from pinproof.gather.project.local_files import is_outside
+from pinproof.outgoing.streams import say, write_out
+from pinproof.outgoing.text import outgoing
 
 if TYPE_CHECKING:
     # Every command writes, few write fixes.
@@ -16,27 +17,12 @@ if TYPE_CHECKING:
 _MOST_TOLD = 5
 
 
-def write_text(text: str, path: str | None) -> None:
-    """Write a report to a file, or with `None` to standard output; no credentials leave here."""
-    if "://" in text:
-        from pinproof.index.masking import masked  # noqa: PLC0415 - most reports hold no address
-
-        text = masked(text)
-    # The report is UTF-8 whatever the locale says: a linted name must not stop it.
-    content = text.encode("utf-8", "surrogateescape")
-    if path is not None:
-        _replace(path, content)
-        return
-    try:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        # What is still buffered must not raise again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise UsageError(f"standard output: {error.strerror}") from error
+def write_text(text: str, path: str | None, *, is_styled: bool = False) -> None:
+    """Write a report to a file, or with `None` to standard output; `is_styled`: it has colours."""
+    if path is None:
+        write_out(text, is_styled=is_styled)
+    else:
+        _replace(path, outgoing(text, is_styled=is_styled).encode())
 
 
 def write_changes(files: "Iterable[FixedFile]", named: Sequence[str], *, did: str) -> None:
@@ -52,17 +38,12 @@ def write_changes(files: "Iterable[FixedFile]", named: Sequence[str], *, did: st
     for file in files:
         path = file.source.path
         if all(is_outside(path, root) for root in roots):
-            tell(f"left {path} alone: it is outside of the project")
+            say(f"left {path} alone: it is outside of the project")
             continue
         _replace(path, file.content)
         done = [fix.message for fix in file.applied]
         more = f"; and {len(done) - _MOST_TOLD} more" if len(done) > _MOST_TOLD else ""
-        tell(f"{did} {path}: {'; '.join(done[:_MOST_TOLD])}{more}")
-
-
-def tell(text: str) -> None:
-    """Say on standard error what was done, or left undone."""
-    sys.stderr.write(f"pinproof: {text}\n")
+        say(f"{did} {path}: {'; '.join(done[:_MOST_TOLD])}{more}")
 
 
 def _replace(path: str, content: bytes) -> None:

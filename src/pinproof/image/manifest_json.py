@@ -9,6 +9,7 @@ from pinproof.errors import UsageError
 from pinproof.formats.json_text import read_json
 from pinproof.formats.tree import Fault, node_at
 from pinproof.image.manifest import SCHEMA, Certainty, Distribution, ImageManifest
+from pinproof.outgoing.text import outgoing_json
 from pinproof.requirements.model import normalize_name
 from pinproof.source import Position, SourceFile
 
@@ -206,7 +207,7 @@ def dump_manifest(manifest: ImageManifest) -> str:
             _row(distribution) for _, distribution in sorted(manifest.distributions.items())
         ],
     }
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    return outgoing_json(data) + "\n"
 
 
 def _row(distribution: Distribution) -> dict[str, object]:

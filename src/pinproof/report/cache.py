@@ -1,7 +1,6 @@
 """The cache, for a person and for a program."""
 
-import json
-
+from pinproof.outgoing.text import outgoing_json
 from pinproof.record import record
 
 
@@ -42,7 +41,7 @@ def state_json(state: CacheState) -> str:
         "metadata": state.metadata,
         "cleared": state.was_cleared,
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return outgoing_json(document) + "\n"
 
 
 def _count(number: int, what: str) -> str:

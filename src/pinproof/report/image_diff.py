@@ -1,16 +1,16 @@
 """What changed between two images, for a person and for a program (`schemas/image_diff.json`)."""
 
-import json
 from collections.abc import Iterator
 
 from pinproof.image.diff import DistributionChange, ImageDiff, diff_object
+from pinproof.outgoing.text import outgoing_json
 
 _SIGNS = {"added": "+", "removed": "-", "upgraded": "^", "downgraded": "v", "changed": "~"}
 
 
 def render_json(diff: ImageDiff) -> str:
     """Give one JSON document, ending in a line end."""
-    return json.dumps(diff_object(diff), indent=2, ensure_ascii=False) + "\n"
+    return outgoing_json(diff_object(diff)) + "\n"
 
 
 def render_text(diff: ImageDiff) -> str:

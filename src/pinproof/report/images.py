@@ -1,9 +1,10 @@
 """The bundled images in a list, for a person and for a program."""
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
+
+from pinproof.outgoing.text import outgoing_json
 
 if TYPE_CHECKING:
     # Whoever has such entries has read them.
@@ -48,4 +49,4 @@ def render_json(images: "Sequence[CatalogueEntry]") -> str:
         }
         for each in images
     ]
-    return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
+    return outgoing_json(rows) + "\n"

@@ -1,9 +1,9 @@
 """Findings for a program: JSON after `schemas/check.json`."""
 
-import json
 from typing import Any
 
 from pinproof.finding import Allowed, Finding, Move, Report, Unchecked
+from pinproof.outgoing.text import outgoing_json
 from pinproof.registry import page_url
 from pinproof.source import Place
 from pinproof.target.model import Target
@@ -29,7 +29,7 @@ def render(report: Report) -> str:
             "notes": list(report.notes),
         },
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return outgoing_json(document) + "\n"
 
 
 def render_move(moved: Move) -> str:
@@ -44,7 +44,7 @@ def render_move(moved: Move) -> str:
         "unchecked_before": [_unchecked(gap) for gap in moved.before.unchecked],
         "unchecked_after": [_unchecked(gap) for gap in moved.after.unchecked],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return outgoing_json(document) + "\n"
 
 
 def target_object(target: Target) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """Plans for a program: JSON after `schemas/plan.json`."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from pinproof.effects.check import BrokenRequirement
 from pinproof.effects.model import Plan, Planned, Step
+from pinproof.outgoing.text import outgoing_json
 from pinproof.resolve.explain.conflict import Cause, Conflict
 from pinproof.resolve.unknown import Unresolved
 
@@ -20,7 +20,7 @@ def render(plans: Sequence[Planned]) -> str:
         if len(documents) == 1
         else {"schema": SCHEMA, "plans": documents}
     )
-    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+    return outgoing_json(whole) + "\n"
 
 
 def _plan(planned: Planned) -> dict[str, Any]:

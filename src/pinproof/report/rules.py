@@ -1,8 +1,8 @@
 """Rules for a person and for a program: a table of them, or one with its page."""
 
-import json
 from collections.abc import Sequence
 
+from pinproof.outgoing.text import outgoing_json
 from pinproof.registry import page_url
 from pinproof.rule import RuleEntry
 
@@ -41,4 +41,4 @@ def _object(entry: RuleEntry) -> dict[str, str]:
 
 
 def _dumped(value: object) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    return outgoing_json(value) + "\n"

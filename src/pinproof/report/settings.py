@@ -1,8 +1,9 @@
 """The settings in force and where each came from, for a person and for a program."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
+
+from pinproof.outgoing.text import outgoing_json
 
 
 class Setting(NamedTuple):
@@ -28,7 +29,7 @@ def render_text(groups: Mapping[str, Sequence[Setting]]) -> str:
 def render_json(groups: Mapping[str, Sequence[Setting]]) -> str:
     """Give the groups as one JSON object."""
     objects = {title: [row._asdict() for row in rows] for title, rows in groups.items()}
-    return json.dumps({"schema": 1, **objects}, indent=2, ensure_ascii=False) + "\n"
+    return outgoing_json({"schema": 1, **objects}) + "\n"
 
 
 def value_text(value: object) -> str:

@@ -1,9 +1,9 @@
 """What pip reads in a file, for a program: JSON after `schemas/show.json`."""
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
+from pinproof.outgoing.text import outgoing_json
 from pinproof.requirements.model import (
     EditableLine,
     IncludeFault,
@@ -29,7 +29,7 @@ def render(file: RequirementsFile) -> str:
         "files": [_file(part) for part in seen.values()],
         "lines": [line_object(line) for line in file.walk()],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return outgoing_json(document) + "\n"
 
 
 def _file(file: RequirementsFile) -> dict[str, Any]:

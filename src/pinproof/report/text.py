@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from pinproof.finding import Finding, Move, Report, Unchecked
-from pinproof.index.masking import masked
+from pinproof.outgoing.secrets import masked
+from pinproof.outgoing.text import printable
+from pinproof.record import replace
 from pinproof.source import Place
 from pinproof.target.model import Target
 
@@ -97,8 +99,9 @@ def _block(finding: Finding, *, color: bool, width: int | None = None) -> Iterat
 def _excerpt(place: Place, width: int) -> tuple[str, str]:
     """Give the first physical line of a place and the carets below it, both cut to a width."""
     line, column = place.start
-    # Before the line is cut: what is left of an address might no longer look like one.
-    text = masked(place.source.line_text(line))
+    # Before the line is cut: what is left of an address might no longer look like one, and
+    # before the text is, for an address may go on in the next line.
+    text = replace(place.source, text=masked(place.source.text)).line_text(line)
     ends_here = place.end.line == line
     last = place.end.column if ends_here else len(text) + 1
     first = column - 1
@@ -176,15 +179,3 @@ def _count(number: int, word: str) -> str:
 
 def _paint(text: str, code: str, *, color: bool) -> str:
     return f"\x1b[{code}m{text}\x1b[0m" if color else text
-
-
-def printable(text: str, keep: str = "") -> str:
-    """Replace control characters: a linted file must not speak to the user's terminal."""
-    if text.isprintable():
-        return text
-    return "".join(
-        char
-        if char.isprintable() or char in keep
-        else char.encode("unicode_escape").decode("ascii")
-        for char in text
-    )

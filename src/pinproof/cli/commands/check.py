@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 from pinproof.cli import options
 from pinproof.cli.options import Argument, Command, Option
 from pinproof.cli.output import Output, output_of
-from pinproof.cli.writing import tell, write_changes
+from pinproof.cli.writing import write_changes
 from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.finding import Move, Report
+from pinproof.outgoing.streams import say
 from pinproof.record import record, replace
 from pinproof.run.check import UNABLE, Outcome, check, check_against
 
@@ -88,7 +89,7 @@ def _changed(typed: CheckOptions, outcome: Outcome) -> "list[FixedFile]":
         raise UsageError(f"{where}: no allows count here, so --add-allows writes none")
     additions = allow_findings(outcome.report.findings, reason=typed.reason)
     for left in additions.left:
-        tell(f"wrote no allow: {left}")
+        say(f"wrote no allow: {left}")
     return apply(additions.fixes)
 
 

@@ -1,7 +1,5 @@
 """`pinproof image capture`: make an image manifest from what tells what an image holds."""
 
-import sys
-
 from pinproof.cli import options
 from pinproof.cli.options import Argument, Command, Option
 from pinproof.cli.output import output_of
@@ -9,6 +7,7 @@ from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.gather.project.configuration import find_configuration
 from pinproof.gather.project.paths import STDIN
+from pinproof.outgoing.streams import say
 from pinproof.record import record, replace
 
 
@@ -52,7 +51,7 @@ def run_capture(typed: CaptureOptions) -> int:
     output = output_of(config)
     output.write(manifest_text(manifest) if is_text else dump_manifest(manifest))
     if not output.quiet and not is_text:
-        sys.stderr.write(summary(manifest))
+        say(summary(manifest))
     return 0
 
 

@@ -5,7 +5,6 @@ Whatever goes wrong with the file, the run goes on without it, and says so once.
 
 import os
 import sqlite3
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +19,7 @@ from pinproof.index.store.kept_page import (
     read_page,
     write_page,
 )
+from pinproof.outgoing.streams import say
 
 # Raised when the form of what is kept changes, and when it was read wrongly before. The file has
 # it in its name: what is named otherwise is another version's, or a stranger's, and is left alone.
@@ -47,7 +47,7 @@ class CacheSize(NamedTuple):
 
 def write_notice(text: str) -> None:
     """Say it on standard error."""
-    sys.stderr.write(f"pinproof: {text}\n")
+    say(text)
 
 
 class Cache:

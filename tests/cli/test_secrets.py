@@ -6,39 +6,6 @@ from pathlib import Path
 import pytest
 from support.command import pinproof
 
-from pinproof.index.masking import masked
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("https://user:pa55@a.example.org/x", "https://****:****@a.example.org/x"),
-        (
-            "git+https://t0ken@a.example.org/x.git@main",
-            "git+https://*****@a.example.org/x.git@main",
-        ),
-        ("https://t0ken:x-oauth-basic@a.example.org", "https://*****:*************@a.example.org"),
-        ("see https://u:a@b:c@a.example.org/x now", "see https://*:*****@a.example.org/x now"),
-        ("https://a.example.org/x?sv=1&sig=ab%2Fc#f", "https://a.example.org/x?sv=1&sig=******#f"),
-        (
-            "https://a.example.org/x?X-Amz-Signature=00",
-            "https://a.example.org/x?X-Amz-Signature=**",
-        ),
-        # The name of a variable, and the user of ssh, are no secrets.
-        ("https://${USER}:${TOKEN}@a.example.org/", "https://${USER}:${TOKEN}@a.example.org/"),
-        ("https://me:${TOKEN}x@a.example.org/", "https://**:*********@a.example.org/"),
-        ("git+ssh://git@a.example.org/x.git", "git+ssh://git@a.example.org/x.git"),
-        ("git+ssh://me@a.example.org/x.git", "git+ssh://me@a.example.org/x.git"),
-        ("https://a.example.org/x.git@v1 me@b.example.org", None),
-        ("demo @ https://a.example.org/x.whl?raw=1#sha256=00", None),
-        ("no address: a:b@c", None),
-    ],
-)
-def test_what_is_masked(text: str, shown: str | None) -> None:
-    assert masked(text) == (text if shown is None else shown)
-    assert len(masked(text)) == len(text)
-
-
 # Wherever a report cuts a long line, the login may be what is cut.
 LONG = "\n".join(
     f"long @ https://me:s3cret@a.example.org/{'x' * length}.whl ; {'y' * 99}"

@@ -1,0 +1,35 @@
+"""The only places where something is written to standard output and standard error."""
+
+import os
+import sys
+
+from pinproof.errors import UsageError
+from pinproof.outgoing.text import outgoing
+
+
+def write_out(text: str, *, is_styled: bool = False) -> None:
+    """Write a report to standard output, as UTF-8 whatever the locale says.
+
+    Raises `BrokenPipeError` when the reader has gone, `UsageError` for any other failure.
+    """
+    content = outgoing(text, is_styled=is_styled).encode()
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # What is still buffered must not raise again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise UsageError(f"standard output: {error.strerror}") from error
+
+
+def say(text: str) -> None:
+    """Say something beside the report, on standard error; our name stands before it."""
+    stream = sys.stderr
+    if stream is None:
+        return
+    shown = outgoing(text).rstrip("\n")
+    stream.write(f"pinproof: {shown}\n")
+    stream.flush()
