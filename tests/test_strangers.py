@@ -9,8 +9,8 @@ import pytest
 from pinproof.cli.commands.check import CheckOptions, run_check
 from pinproof.config import Config
 from pinproof.errors import UsageError
+from pinproof.formats.structured.yaml_text import read_yaml
 from pinproof.formats.tree import Table
-from pinproof.formats.yaml_text import read_yaml
 from pinproof.record import replace
 from pinproof.run.check import Outcome, check
 from pinproof.source import SourceFile

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pinproof.deployment.platforms.dockerfile import read_dockerfile
+from pinproof.deployment.platforms.docker.dockerfile import read_dockerfile
 from pinproof.formats.tree import Scalar, Unknown
 from pinproof.source import SourceFile
 

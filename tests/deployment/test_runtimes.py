@@ -4,8 +4,8 @@ import pytest
 
 from pinproof.deployment.platforms.aws_templates import read_aws_template
 from pinproof.deployment.platforms.databricks import read_bundle
+from pinproof.formats.structured.yaml_text import read_yaml
 from pinproof.formats.tree import Node, Scalar, Unknown, Value
-from pinproof.formats.yaml_text import read_yaml
 from pinproof.source import SourceFile
 
 

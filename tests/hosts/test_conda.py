@@ -6,7 +6,7 @@ from hosts.hosted import added, dedented, dropped, line_of, piece, pinned, shown
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pinproof.formats.yaml_text import read_yaml
+from pinproof.formats.structured.yaml_text import read_yaml
 from pinproof.hosts.conda import is_conda_environment, read_conda
 from pinproof.hosts.model import Hosted
 from pinproof.hosts.reading import read_hosted

@@ -6,22 +6,25 @@ from pinproof.deployment.kinds import DefinitionKind
 from pinproof.deployment.made_paths import NOTHING_MADE, made_by
 from pinproof.deployment.model import Definition, DefinitionFile
 from pinproof.deployment.platforms.aws_templates import read_aws_template
-from pinproof.deployment.platforms.cli_v2 import read_cli_v2
-from pinproof.deployment.platforms.compose import read_compose
+from pinproof.deployment.platforms.azureml.cli_v2 import read_cli_v2
+from pinproof.deployment.platforms.azureml.resources import (
+    read_inference_configuration,
+    read_resources,
+)
+from pinproof.deployment.platforms.azureml.sdk_v1 import read_sdk_v1
+from pinproof.deployment.platforms.azureml.sdk_v2 import read_sdk_v2
 from pinproof.deployment.platforms.databricks import read_bundle, read_pip_magics
-from pinproof.deployment.platforms.docker_run import read_docker_runs
-from pinproof.deployment.platforms.dockerfile import read_dockerfile
+from pinproof.deployment.platforms.docker.compose import read_compose
+from pinproof.deployment.platforms.docker.docker_run import read_docker_runs
+from pinproof.deployment.platforms.docker.dockerfile import read_dockerfile
 from pinproof.deployment.platforms.sagemaker import read_sagemaker
-from pinproof.deployment.platforms.sdk_v1 import read_sdk_v1
-from pinproof.deployment.platforms.sdk_v2 import read_sdk_v2
-from pinproof.deployment.platforms.templates import read_inference_configuration, read_resources
-from pinproof.formats.arm import resolve_expressions
-from pinproof.formats.bicep import read_bicep
 from pinproof.formats.env_file import ReadBeside
-from pinproof.formats.json_text import read_json
 from pinproof.formats.notebook import Notebook, read_notebook
 from pinproof.formats.python.code import read_python
 from pinproof.formats.script import Script
+from pinproof.formats.structured.arm import resolve_expressions
+from pinproof.formats.structured.bicep import read_bicep
+from pinproof.formats.structured.json_text import read_json
 from pinproof.formats.tree import Fault, Listing
 from pinproof.hosts.conda import read_conda
 from pinproof.hosts.model import Hosted
@@ -93,7 +96,7 @@ def _of_calls(scripts: Iterable[Script], faults: list[Fault]) -> Iterator[Defini
 def _of_yaml(
     source: SourceFile, beside: ReadBeside, faults: list[Fault], hosted: list[Hosted]
 ) -> Iterator[Definition]:
-    from pinproof.formats.yaml_text import read_yaml  # noqa: PLC0415 - only YAML needs its parser
+    from pinproof.formats.structured.yaml_text import read_yaml  # noqa: PLC0415 - only YAML needs its parser
 
     documents, fault = read_yaml(source)
     faults += [fault] if fault is not None else []

@@ -23,7 +23,7 @@ _CONDA_PYTHON = re.compile(
 
 def environment_evidence(source: SourceFile) -> Iterator[Evidence]:
     """Give what an MLmodel file, a `python_env.yaml` or a conda environment says of its Python."""
-    from pinproof.formats.yaml_text import read_yaml  # noqa: PLC0415 - only where there is one
+    from pinproof.formats.structured.yaml_text import read_yaml  # noqa: PLC0415 - only where there is one
 
     documents, _ = read_yaml(source)
     for document in documents[:1]:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from pinproof.formats.bounds import LARGEST_CODE
 from pinproof.formats.ipython import SpecialLine, special_lines
-from pinproof.formats.json_text import ESCAPE, read_json
 from pinproof.formats.script import Script
+from pinproof.formats.structured.json_text import ESCAPE, read_json
 from pinproof.formats.tree import Fault, Listing, Node, Scalar, Table
 from pinproof.record import record, replace
 from pinproof.source import SourceFile

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeGuard, get_args
 
 from pinproof.errors import UsageError
-from pinproof.formats.json_text import read_json
+from pinproof.formats.structured.json_text import read_json
 from pinproof.formats.tree import Fault, node_at
 from pinproof.image.manifest import SCHEMA, Certainty, Distribution, ImageManifest
 from pinproof.outgoing.text import outgoing_json

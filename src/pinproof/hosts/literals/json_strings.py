@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterable
 
-from pinproof.formats.json_text import ESCAPE
+from pinproof.formats.structured.json_text import ESCAPE
 from pinproof.hosts.literals.style import Decoded, gather_characters, split_tokens
 
 # None of these stands in a string but as part of an escape.

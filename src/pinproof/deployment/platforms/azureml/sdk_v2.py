@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from pinproof.deployment.model import Code, Definition, InstallSource
-from pinproof.deployment.platforms.azure_environment import AzureEnvironment, find_written_out
-from pinproof.deployment.platforms.egress import find_closed
+from pinproof.deployment.platforms.azureml.egress import find_closed
+from pinproof.deployment.platforms.azureml.environment import AzureEnvironment, find_written_out
 from pinproof.formats.python.values import Held, Made, as_single, as_table, list_made
 from pinproof.formats.setting import read_settings
 from pinproof.formats.tree import Scalar, Table, Unknown

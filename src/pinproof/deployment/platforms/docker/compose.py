@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from pinproof.deployment.model import Definition
-from pinproof.deployment.platforms.volumes import find_mounted_code
+from pinproof.deployment.platforms.docker.volumes import find_mounted_code
 from pinproof.formats.env_file import ReadBeside, read_variables
 from pinproof.formats.setting import Setting, make_unnamed, split_assignment
 from pinproof.formats.tree import Listing, Node, Scalar, Table, Unknown, Value, as_value

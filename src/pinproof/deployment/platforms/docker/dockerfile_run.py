@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 from pinproof.deployment.model import InstallSource
-from pinproof.deployment.platforms.pip_install import split_arguments
+from pinproof.deployment.platforms.docker.pip_install import split_arguments
 from pinproof.formats.dockerfile_text import find_heredoc
 from pinproof.formats.script import Script
 from pinproof.formats.shell_words import split_commands

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pinproof.deployment.model import Code, Definition
-from pinproof.deployment.platforms.egress import find_closed
+from pinproof.deployment.platforms.azureml.egress import find_closed
 from pinproof.formats.setting import read_settings
 from pinproof.formats.tree import (
     Listing,

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from pinproof.deployment.model import Code, Definition, InstallSource
-from pinproof.deployment.platforms.azure_environment import AzureEnvironment, find_written_out
-from pinproof.deployment.platforms.egress import find_closed
+from pinproof.deployment.platforms.azureml.egress import find_closed
+from pinproof.deployment.platforms.azureml.environment import AzureEnvironment, find_written_out
 from pinproof.formats.env_file import ReadBeside
 from pinproof.formats.setting import make_unnamed, read_settings
 from pinproof.formats.tree import Listing, Node, Scalar, Table, Unknown, Value, as_value
@@ -68,7 +68,7 @@ def _is_reference(node: Node) -> bool:
 
 
 def _first_document(source: SourceFile) -> Node | None:
-    from pinproof.formats.yaml_text import read_yaml  # noqa: PLC0415 - only YAML needs its parser
+    from pinproof.formats.structured.yaml_text import read_yaml  # noqa: PLC0415 - only YAML needs its parser
 
     documents, _ = read_yaml(source)
     return documents[0] if documents else None

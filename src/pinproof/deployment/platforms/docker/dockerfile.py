@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pinproof.deployment.model import Code, Definition, InstallSource
-from pinproof.deployment.platforms.dockerfile_python import python_of_stage
-from pinproof.deployment.platforms.dockerfile_run import Run, join_image_path, read_run
+from pinproof.deployment.platforms.docker.dockerfile_python import python_of_stage
+from pinproof.deployment.platforms.docker.dockerfile_run import Run, join_image_path, read_run
 from pinproof.deployment.profiles import AZUREML
 from pinproof.formats.dockerfile_text import split_instructions
 from pinproof.formats.setting import Setting

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from pinproof.deployment.model import Definition
-from pinproof.deployment.platforms.volumes import find_mounted_code
+from pinproof.deployment.platforms.docker.volumes import find_mounted_code
 from pinproof.formats.env_file import ReadBeside, read_variables
 from pinproof.formats.script import Script
 from pinproof.formats.setting import Setting, split_assignment
