@@ -17,8 +17,9 @@ from packaging.requirements import Requirement
 from pinproof.facts.requirements import Facts
 from pinproof.lint.requirements import lint
 from pinproof.registry import RULES
+from pinproof.requirements.grammar.decode import decode
 from pinproof.requirements.includes import read_file
-from pinproof.requirements.model import RequirementsFile
+from pinproof.requirements.model import IncludeFault, RequirementsFile
 from pinproof.requirements.pins import Pins
 from pinproof.target.model import Target
 
@@ -35,9 +36,8 @@ REQUIREMENTS = {"pins with hashes": KINDS["pins"]}
 
 
 def read(content: bytes) -> RequirementsFile:
-    file = read_file("requirements.txt", lambda _: content)
-    assert isinstance(file, RequirementsFile)
-    return file
+    missing = IncludeFault(kind="missing", reason="no such file")
+    return read_file(decode(content, "requirements.txt"), lambda _: missing, Target().pip)
 
 
 def judge(content: bytes, family: str) -> None:

@@ -24,9 +24,15 @@ from pinproof.finding import Finding
 from pinproof.gather.facts import Job, gather
 from pinproof.gather.project.hosted import read_in_host
 from pinproof.gather.project.paths import survey
-from pinproof.gather.project.requirements_tree import find_compiled_sources, find_roots, read_tree
-from pinproof.gather.targets import Stated, choose_stated, choose_target
+from pinproof.gather.project.requirements_tree import (
+    find_compiled_sources,
+    find_roots,
+    read_text,
+    read_tree,
+)
+from pinproof.gather.targets import choose_stated, choose_target
 from pinproof.image.catalogue import find_image
+from pinproof.image.manifest import ImageManifest
 from pinproof.index.client import PublishedIndex
 from pinproof.index.metadata.metadata_files import parse_metadata
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
@@ -44,7 +50,9 @@ from pinproof.rule import RuleEntry
 from pinproof.run.allows import settle_allows
 from pinproof.run.cases import Case
 from pinproof.run.deployments import look_around
+from pinproof.run.hosts import HostUse
 from pinproof.settle.select import Selection
+from pinproof.target.model import Target
 
 CASES = Path(__file__).parent / "cases"
 SHARED_INDEX = CASES / "_index"
@@ -139,31 +147,34 @@ def judge_scene(scene: Scene, *index: Path) -> Judged:
         part for entry in entries for part in entry.needs if part != "plan" or scene.plan
     )
 
-    def job(file: RequirementsFile, stated: Stated | None = None) -> Job:
+    def job(path: str) -> Job:
+        text = read_text(path)
+        target = choose_target(config, image, text.source)
+        return made(read_tree(text, target.pip), target, image)
+
+    def hosted_job(use: HostUse) -> Job:
         # An environment of conda's holds nothing of what the image below it holds.
-        own = image if file.manager is None else None
-        return Job(
-            file=file,
-            pins=Pins.of_file(file, sources=find_compiled_sources(file)),
-            target=choose_target(config, own, file.source, stated),
-            image=own,
-            needs=needs,
-        )
+        own = image if use.hosted.manager is None else None
+        stated = choose_stated(use.hosted, image, use.stated)
+        target = choose_target(config, own, use.hosted.source, stated)
+        return made(read_in_host(use.hosted, target.pip), target, own)
+
+    def made(file: RequirementsFile, target: Target, own: ImageManifest | None) -> Job:
+        pins = Pins.of_file(file, sources=find_compiled_sources(file))
+        return Job(file=file, pins=pins, target=target, image=own, needs=needs)
 
     found = survey(scene.paths)
     looked = look_around(found, scene.mounts, config)
     around = looked.judged
-    files = find_roots([read_tree(path) for path in found.requirements.values()])
     pages = FolderIndex(folders=(*index, SHARED_INDEX), offline=scene.offline)
 
     def opened(_settings: IndexSettings) -> PublishedIndex:
         return cast("PublishedIndex", pages)  # it has what gathering asks of one
 
-    jobs = [job(file) for file in files]
-    jobs += [
-        job(read_in_host(use.hosted), choose_stated(use.hosted, image, use.stated))
-        for use in looked.hosted
-    ]
+    jobs = [job(path) for path in found.requirements.values()]
+    kept = find_roots([each.file for each in jobs])
+    jobs = [each for each in jobs if each.file in kept]
+    jobs += map(hosted_job, looked.hosted)
     facts = gather(jobs, IndexSettings(), opened, ExitStack())
     rules = [entry for entry in entries if entry.subject == "file"]
     verdicts = [lint(each, rules) for each in facts]

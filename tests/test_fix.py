@@ -16,7 +16,7 @@ from pinproof.target.model import Target
 
 def read(raw: bytes, path: str = "r.txt") -> RequirementsFile:
     source, fault = decode(raw, path)
-    return parse(source, decode_fault=fault)
+    return parse(source, pip=Target().pip, decode_fault=fault)
 
 
 def findings(file: RequirementsFile, *, safe: bool = True) -> list[Finding]:

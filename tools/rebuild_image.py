@@ -40,13 +40,13 @@ class Day:
         """Take the row's pip, or else the newest of its day."""
         before = f"{row.as_of + timedelta(days=1)}T00:00:00Z"
         then = AsOf(index, before)
-        target = Target(python=PythonVersion.parse(row.python), platform=row.platform, pip=row.pip)
+        target = Target(
+            python=PythonVersion.parse(row.python), platform=row.platform, stated_pip=row.pip
+        )
         published = then.project("pip")
         if row.pip is None and isinstance(published, Project):
-            target = replace(
-                target,
-                pip=str(JudgedReleases().of(published, target).newest_fitting() or "") or None,
-            )
+            newest = JudgedReleases().of(published, target).newest_fitting()
+            target = replace(target, stated_pip=None if newest is None else str(newest))
         return cls(index=then, before=before, target=target)
 
     def dated(self, requirement: str) -> str:
@@ -108,7 +108,8 @@ def rebuild(row: Row, index: Index) -> ImageManifest:
 def _search(
     image: ImageManifest, requirements: Sequence[str], row: Row, day: Day
 ) -> tuple[InstallRequest, Resolved | Contradiction]:
-    file = parse(SourceFile(path=row.name, text="\n".join(requirements) + "\n"))
+    source = SourceFile(path=row.name, text="\n".join(requirements) + "\n")
+    file = parse(source, pip=day.target.pip)
     request = InstallRequest(file=file, index=day.index, target=day.target, image=image)
     found = resolve_lines(request, requirement_lines(file, day.target))
     if isinstance(found, Unresolved):
@@ -134,7 +135,7 @@ def _install(
 
 
 def _lines(requirements: Iterable[str]) -> dict[str, RequirementLine]:
-    file = parse(SourceFile(path="images.toml", text="\n".join(requirements)))
+    file = parse(SourceFile(path="images.toml", text="\n".join(requirements)), pip=Target().pip)
     return {
         line.normalized_name or "": line
         for line in file.walk()
@@ -198,7 +199,7 @@ def _provenance(image: ImageManifest, row: Row, day: Day, *, together: bool) -> 
     if row.implied:
         yield f"The image's name says {', '.join(row.implied)}."
     server = day.dated(row.server)
-    pip = f"pip {day.target.pip}" if day.target.pip else "pip"
+    pip = f"pip {day.target.stated_pip}" if day.target.stated_pip else "pip"
     yield (
         f"The rest is rebuilt: what {pip} chooses for Python {row.python} on {row.platform} "
         f"from what was published up to {row.as_of}, {server} included."

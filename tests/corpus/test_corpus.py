@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from support.pieces import pieces
 from support.pip_reading import same
+from support.reading import pip_named
 from support.readings import Reading, our_reading
 
 from pinproof.requirements.grammar.decode import decode, encode
@@ -37,7 +38,7 @@ def records() -> Iterator[dict[str, Any]]:
 def read(name: str) -> tuple[bytes, RequirementsFile]:
     raw = (CORPUS / "files" / name).read_bytes()
     source, fault = decode(raw, name)
-    return raw, parse(source, decode_fault=fault)
+    return raw, parse(source, pip=pip_named(), decode_fault=fault)
 
 
 def pip_line(item: dict[str, Any]) -> Reading:

@@ -9,8 +9,9 @@ from oracle.worlds import World, WorldIndex, image_of, read_world
 from pinproof.effects.model import Plan, PlanOutcome
 from pinproof.effects.plan import make_plan
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
+from pinproof.requirements.grammar.decode import decode
 from pinproof.requirements.includes import read_file
-from pinproof.requirements.model import IncludeFault, RequirementsFile
+from pinproof.requirements.model import IncludeFault
 from pinproof.resolve.explain.conflict import Conflict
 from pinproof.resolve.resolver import InstallRequest
 from pinproof.resolve.unknown import Unresolved
@@ -28,9 +29,10 @@ def question(data: dict[str, Any], **changes: Any) -> InstallRequest:
         text = world.others.get(name)
         return text.encode() if text is not None else IncludeFault(kind="missing", reason="gone")
 
-    file = read_file("requirements.txt", read)
-    assert isinstance(file, RequirementsFile)
-    target = Target(pip=data.get("pip"))
+    target = Target(stated_pip=data.get("pip"))
+    text = read("requirements.txt")
+    assert isinstance(text, bytes)
+    file = read_file(decode(text, "requirements.txt"), read, target.pip)
     return InstallRequest(
         file=file,
         index=changes.pop("index", WorldIndex(world, BASE)),

@@ -101,7 +101,7 @@ def test_python_is_asked_last() -> None:
     ],
 )
 def test_requires_python(specifier: str, pip: str | None, allowed: bool) -> None:
-    outcome = FileJudge(Target(pip=pip)).judge(file("a-1-py3-none-any.whl", specifier))
+    outcome = FileJudge(Target(stated_pip=pip)).judge(file("a-1-py3-none-any.whl", specifier))
     assert isinstance(outcome, FittingFile) == allowed
 
 

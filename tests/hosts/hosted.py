@@ -2,6 +2,8 @@
 
 import textwrap
 
+from support.reading import pip_named
+
 from pinproof.hosts.model import Hosted
 from pinproof.hosts.reading import read_hosted
 from pinproof.requirements.model import RequirementLine, RequirementsFile
@@ -22,7 +24,7 @@ def piece(file: RequirementsFile, span: Span | None) -> str | None:
 def shown(hosted: Hosted | None) -> list[tuple[int, str]]:
     """Give each line with its number in the host and what stands there."""
     assert hosted is not None
-    file = read_hosted(hosted)
+    file = read_hosted(hosted, pip_named())
     return [(line.number, piece(file, line.span) or "") for line in file.lines]
 
 
@@ -36,7 +38,7 @@ def line_of(file: RequirementsFile, name: str) -> RequirementLine:
 def pinned(hosted: Hosted | None, name: str, version: str) -> str:
     """Give the host's text with the line of a project pinned."""
     assert hosted is not None
-    file = read_hosted(hosted)
+    file = read_hosted(hosted, pip_named())
     fix = pin_to(line_of(file, name), version)
     return _applied(file, fix)
 
@@ -44,7 +46,7 @@ def pinned(hosted: Hosted | None, name: str, version: str) -> str:
 def added(hosted: Hosted | None, after: str, *lines: str) -> str:
     """Give the host's text with lines after the one of a project."""
     assert hosted is not None
-    file = read_hosted(hosted)
+    file = read_hosted(hosted, pip_named())
     place = line_of(file, after).at(None)
     return _applied(
         file, Fix(message="", edits=(Edit(place=place, text="\n".join(lines), how="after"),))
@@ -54,7 +56,7 @@ def added(hosted: Hosted | None, after: str, *lines: str) -> str:
 def dropped(hosted: Hosted | None, name: str) -> str:
     """Give the host's text without the line of a project."""
     assert hosted is not None
-    file = read_hosted(hosted)
+    file = read_hosted(hosted, pip_named())
     edit = Edit(place=line_of(file, name).at(None), text="", how="drop")
     return _applied(file, Fix(message="", edits=(edit,)))
 

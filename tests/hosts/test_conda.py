@@ -5,6 +5,7 @@ import yaml
 from hosts.hosted import added, dedented, dropped, line_of, piece, pinned, shown
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.reading import pip_named
 
 from pinproof.formats.structured.yaml_text import read_yaml
 from pinproof.hosts.conda import is_conda_environment, read_conda
@@ -45,7 +46,7 @@ def conda(text: str) -> Hosted | None:
 def read(text: str) -> RequirementsFile:
     hosted = conda(text)
     assert hosted is not None
-    return read_hosted(hosted)
+    return read_hosted(hosted, pip_named())
 
 
 def test_the_pip_list_is_read_as_pip_reads_a_file() -> None:
@@ -303,9 +304,11 @@ def test_the_host_says_the_same_but_for_the_fix(text: str, data: st.DataObject) 
     number = data.draw(st.integers(0, len(listed) - 1))
     hosted = conda(text)
     assert hosted is not None
-    name = [line.name for line in read_hosted(hosted).lines if isinstance(line, RequirementLine)][
-        number
-    ]
+    name = [
+        line.name
+        for line in read_hosted(hosted, pip_named()).lines
+        if isinstance(line, RequirementLine)
+    ][number]
     assert name is not None
     after, same = loaded(pinned(hosted, name, "9.9"))
     assert same == rest

@@ -151,7 +151,9 @@ def test_a_bundled_manifest(path: Path) -> None:
 def test_what_is_broken_inside_is_listed(name: str) -> None:
     manifest = find_image(name)
     target = Target(
-        python=PythonVersion.parse(manifest.python), platform=manifest.platform, pip=manifest.pip
+        python=PythonVersion.parse(manifest.python),
+        platform=manifest.platform,
+        stated_pip=manifest.pip,
     )
     listed = [one for one in manifest.provenance if one.startswith("As rebuilt, ")]
     faults = already_broken(manifest, target)

@@ -12,8 +12,9 @@ from urllib.parse import unquote
 import pytest
 from support.distributions import sdist_bytes, wheel_bytes
 from support.loopback_index import Answer, LoopbackIndex
+from support.reading import pip_named
 
-from pinproof.gather.project.requirements_tree import read_tree
+from pinproof.gather.project.requirements_tree import read_text, read_tree
 from pinproof.index.client import PublishedIndex
 from pinproof.index.model import Project
 from pinproof.index.settings.index_settings import IndexSettings, pip_settings, with_file_options
@@ -309,7 +310,9 @@ def test_the_options_of_a_file_count_as_pip_counts_them(
         find_links=("/links",),
     )
     after = with_file_options(
-        before, read_tree(files[name]), environment={"PINPROOF_TEST_TOKEN": "t0ken"}
+        before,
+        read_tree(read_text(files[name]), pip_named()),
+        environment={"PINPROOF_TEST_TOKEN": "t0ken"},
     )
     indexes = [] if after.index_url is None else [after.index_url, *after.extra_index_urls]
     ours = [list(after.find_links), indexes, after.no_index, list(after.trusted_hosts)]
@@ -320,7 +323,7 @@ def test_what_stands_in_a_file_is_known_as_such(files: dict[str, str]) -> None:
     user = pip_settings(
         {"PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": "https://u:p@x.example.org/s"}
     )
-    settings = with_file_options(user, read_tree(files["both"]))
+    settings = with_file_options(user, read_tree(read_text(files["both"]), pip_named()))
     assert settings.from_files == {"https://a.example.org/s", "https://b.example.org/s"}
     assert settings.user_addresses() == ()
     assert settings.sources["index-url"] == f"{files['both']}:1"

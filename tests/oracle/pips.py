@@ -17,6 +17,8 @@ from pinproof.effects.check import BrokenRequirement
 from pinproof.effects.model import Plan, PlanOutcome
 from pinproof.effects.plan import make_plan
 from pinproof.image.manifest import ImageManifest
+from pinproof.pip.release import PipRelease
+from pinproof.requirements.grammar.decode import decode
 from pinproof.requirements.includes import read_file
 from pinproof.requirements.model import IncludeFault, RequirementsFile
 from pinproof.resolve.explain.conflict import Conflict
@@ -89,7 +91,7 @@ def glibc() -> str:
     return f"manylinux_{version.replace('.', '_')}_{machine.stdout.strip()}"
 
 
-def file_of(world: World, base: str, pip: str) -> RequirementsFile:
+def file_of(world: World, base: str, pip: PipRelease) -> RequirementsFile:
     """Read a world's requirements file as its pip reads it."""
     texts = {"requirements.txt": world.file, **world.others}
 
@@ -99,9 +101,9 @@ def file_of(world: World, base: str, pip: str) -> RequirementsFile:
             return IncludeFault(kind="missing", reason="no such file")
         return text.replace("{base}", base).encode()
 
-    file = read_file("requirements.txt", read, pip_version=pip)
-    assert isinstance(file, RequirementsFile)
-    return file
+    text = read("requirements.txt")
+    assert isinstance(text, bytes)
+    return read_file(decode(text, "requirements.txt"), read, pip)
 
 
 def ours(
@@ -109,11 +111,11 @@ def ours(
 ) -> PlanOutcome:
     """Say what our code says of a world; on this system, where no platform is named."""
     platform = platform or glibc()
-    target = Target(python=PythonVersion.parse(python), platform=platform, pip=pip)
+    target = Target(python=PythonVersion.parse(python), platform=platform, stated_pip=pip)
     image: ImageManifest = image_of(world, python, platform)
     return make_plan(
         InstallRequest(
-            file=file_of(world, base, pip),
+            file=file_of(world, base, target.pip),
             index=WorldIndex(world, base),
             target=target,
             image=image,

@@ -63,8 +63,9 @@ def test_a_real_file(pips: Oracle, index: PublishedIndex, path: Path) -> None:
         arguments=["--cache-dir", str(cache), "--only-binary", ":none:"],
         metadata="own",
     )
-    target = Target(python=PythonVersion.parse(pip.python), platform=glibc(), pip=pip.pip)
-    file = parse(SourceFile(path="requirements.txt", text=text), pip_version=pip.pip)
+    python = PythonVersion.parse(pip.python)
+    target = Target(python=python, platform=glibc(), stated_pip=pip.pip)
+    file = parse(SourceFile(path="requirements.txt", text=text), pip=target.pip)
     outcome = make_plan(InstallRequest(file=file, index=index, target=target, image=image))
     if not isinstance(outcome, Plan):
         assert "error" in told, f"{told}\n{outcome}"

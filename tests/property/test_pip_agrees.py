@@ -16,10 +16,10 @@ from property.requirement_texts import FILES
 from support.pieces import pieces
 from support.pip_reading import decode as pip_decode
 from support.pip_reading import pip_reading, same
-from support.reading import read
+from support.reading import pip_named, read
 from support.readings import our_reading
 
-from pinproof.pip.release import PipVersion
+from pinproof.pip.release import pip_release
 from pinproof.requirements.grammar.decode import decode, encode
 from pinproof.requirements.parser import parse
 
@@ -32,7 +32,7 @@ fuzz = settings(
 
 pytestmark = [
     pytest.mark.skipif(
-        PipVersion.parse(pip.__version__).is_before(26, 2),
+        pip_release(pip.__version__, (3, 14)).is_before(26, 2),
         reason=f"pip {pip.__version__} reads otherwise than today's",
     ),
     pytest.mark.skipif(
@@ -119,6 +119,6 @@ def test_any_bytes_are_decoded_as_pip_decodes_them(mark: bytes, coding: bytes, r
     else:
         assert text is None
         assert 0 <= fault.span.start <= len(source.text)
-    file = parse(source, decode_fault=fault)
+    file = parse(source, pip=pip_named(), decode_fault=fault)
     whole = "".join(source.text[slice(*piece.span)] for piece in pieces(file))
     assert encode(source, whole, fault) == raw

@@ -32,7 +32,8 @@ def _step(name: str, size: int | None, *, build: bool = False) -> Step:
     )  # fmt: skip
 
 
-FILE = parse(SourceFile(path="r.txt", text=""))
+TARGET = Target(stated_pip="22.0.4")
+FILE = parse(SourceFile(path="r.txt", text=""), pip=TARGET.pip)
 
 
 def test_a_whole_plan() -> None:
@@ -50,7 +51,7 @@ def test_a_whole_plan() -> None:
         ),
         unknown=(UnknownRequirements(name="e", version=None, reason="it is a path"),),
     )  # fmt: skip
-    planned = Planned(file=FILE, target=Target(), pip=(22, 0), outcome=plan)
+    planned = Planned(file=FILE, target=TARGET, outcome=plan)
     assert render([planned]) == (
         "r.txt: no image\n"
         "  Python 3.7 on manylinux_2_27_x86_64, as pip 22.0 chooses\n"
@@ -72,5 +73,5 @@ def test_a_whole_plan() -> None:
 
 def test_no_plan() -> None:
     outcome = Unresolved(reason="timed out", name="x")
-    planned = Planned(file=FILE, target=Target(), pip=(22, 0), outcome=outcome)
+    planned = Planned(file=FILE, target=TARGET, outcome=outcome)
     assert render([planned, planned]).count("\n\nNo plan: x: timed out\n") == 2

@@ -2,6 +2,8 @@
 
 from typing import TypeVar
 
+from pinproof.pip.release import PipRelease, pip_release
+from pinproof.requirements.grammar.decode import decode
 from pinproof.requirements.includes import read_file
 from pinproof.requirements.model import IncludeFault, Line, RequirementsFile
 from pinproof.requirements.parser import parse
@@ -10,9 +12,14 @@ from pinproof.source import SourceFile, Span
 L = TypeVar("L", bound=Line)
 
 
+def pip_named(version: str | None = None) -> PipRelease:
+    """Give a release of pip, the newest by default."""
+    return pip_release(version, (3, 14))
+
+
 def read(text: str, *, pip: str | None = None, is_constraint: bool = False) -> RequirementsFile:
     source = SourceFile(path="requirements.txt", text=text)
-    return parse(source, pip_version=pip, is_constraint=is_constraint)
+    return parse(source, pip=pip_named(pip), is_constraint=is_constraint)
 
 
 def only(kind: type[L], text: str, *, pip: str | None = None, is_constraint: bool = False) -> L:
@@ -30,9 +37,7 @@ def read_files(files: dict[str, str], path: str = "requirements.txt") -> Require
             return files[name].encode()
         return IncludeFault(kind="missing", reason="no such file")
 
-    file = read_file(path, read_bytes)
-    assert isinstance(file, RequirementsFile)
-    return file
+    return read_file(decode(files[path].encode(), path), read_bytes, pip_named())
 
 
 def shown(line: Line, span: Span | None) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from pinproof.image.manifest import Distribution, ImageManifest
+from pinproof.pip.behaviour import LEGACY_SPECIFIERS
 from pinproof.record import record
 from pinproof.requirements.declared import (
     DeclaredRequirement,
@@ -15,7 +16,6 @@ from pinproof.requirements.model import normalize_name
 from pinproof.requirements.version_range import VersionRange
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import Target
-from pinproof.target.requires_python import reads_legacy_versions
 
 
 @record
@@ -93,7 +93,7 @@ def _faults(
         if name in installed and (version is None or surely_accepts(text, version)):
             continue
         # What PEP 440 forbids is no need for a pip that cannot read it.
-        requirement = read_requirement(text, lenient=reads_legacy_versions(target.pip))
+        requirement = read_requirement(text, lenient=target.pip.has(LEGACY_SPECIFIERS))
         if requirement is None:
             continue
         extra = _guard(requirement, extras, target)

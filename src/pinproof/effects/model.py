@@ -60,9 +60,8 @@ PlanOutcome: TypeAlias = Plan | Conflict | Unresolved
 
 @record
 class Planned:
-    """What pip would do with one file: where, as which pip, and what comes of it."""
+    """What pip would do with one file: where, and what comes of it."""
 
     file: RequirementsFile
     target: Target
-    pip: tuple[int, int]
     outcome: PlanOutcome

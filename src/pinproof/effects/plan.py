@@ -8,7 +8,8 @@ from packaging.version import Version
 from pinproof.effects.check import check_installed
 from pinproof.effects.model import Action, Plan, PlanOutcome, Step
 from pinproof.image.manifest import Distribution
-from pinproof.pip.behaviour import PipBehaviour, resolves_without_backtracking
+from pinproof.pip.behaviour import NO_BACKTRACKING
+from pinproof.pip.release import PipRelease
 from pinproof.record import replace
 from pinproof.requirements.declared import as_written_today
 from pinproof.requirements.model import RequirementLine
@@ -81,7 +82,7 @@ def plan_of(request: InstallRequest, resolved: Resolved) -> Plan:
             ),
             *_held_unknown(chosen.values(), resolved),
         ),
-        notes=_notes(request.pip),
+        notes=_notes(request.target.pip),
     )
 
 
@@ -104,12 +105,11 @@ def _held_unknown(
             yield UnknownRequirements(name=one.name, version=None, reason=reason)
 
 
-def _notes(pip: PipBehaviour) -> tuple[str, ...]:
-    if not resolves_without_backtracking(pip.version):
+def _notes(pip: PipRelease) -> tuple[str, ...]:
+    if not pip.has(NO_BACKTRACKING):
         return ()
-    number = ".".join(map(str, pip.version))
     note = (
-        f"pip {number} has the old resolver, which takes the first version that it meets and "
+        f"pip {pip.series} has the old resolver, which takes the first version that it meets and "
         "does not look for ones that go together: it may choose otherwise"
     )
     return (note,)

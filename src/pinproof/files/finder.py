@@ -10,7 +10,8 @@ from packaging.version import Version
 from pinproof.files.judge import FittingFile
 from pinproof.files.project_releases import ProjectReleases
 from pinproof.index.model import DistributionFile
-from pinproof.pip.behaviour import PipBehaviour
+from pinproof.pip.behaviour import BOUNDS_ADMIT_EARLY, EARLY_FALLBACK, YANKED_FOR_RANGES
+from pinproof.pip.release import PipRelease
 from pinproof.requirements.version_range import VersionClause, VersionRange
 
 _NAMES_PRE_RELEASE = frozenset(("==", ">=", "<=", "~=", "==="))
@@ -29,7 +30,7 @@ class Finder:
     def __init__(
         self,
         releases: ProjectReleases,
-        pip: PipBehaviour,
+        pip: PipRelease,
         *,
         pre_releases: bool = False,
         prefer_binary: bool = False,
@@ -56,7 +57,7 @@ class Finder:
                     found = True
                     yield version, candidate.file
                     break
-        if not found and self._pip.yanked_for_ranges:
+        if not found and self._pip.has(YANKED_FOR_RANGES):
             yield from self._by_file(list(self._in_range(specifiers, clauses)), clauses, hashes)
 
     def _by_file(
@@ -68,7 +69,7 @@ class Finder:
         found = [(version, one) for version in versions for one in self._releases.fitting(version)]
         # Source: PEP 592, Installers: withdrawn files are for pins that nothing else satisfies.
         yanked = all(one.file.yanked is not None for _, one in found) and (
-            self._pip.yanked_for_ranges or any(map(is_pin, clauses))
+            self._pip.has(YANKED_FOR_RANGES) or any(map(is_pin, clauses))
         )
         if hashes and any(hashes.intersection(one.file.hashes.items()) for _, one in found):
             found = [
@@ -103,7 +104,7 @@ class Finder:
     ) -> Iterator[Version]:
         """Give the releases with a file that fits, the newest first."""
         early = self._pre_releases or any(map(self._admits_pre_releases, clauses))
-        fall_back = not early and (self._pip.early_fallback or not clauses)
+        fall_back = not early and (self._pip.has(EARLY_FALLBACK) or not clauses)
         found_final = False
         for version in self._possible(clauses):
             if version.is_prerelease and not early:
@@ -139,7 +140,7 @@ class Finder:
 
     def _admits_pre_releases(self, clause: VersionClause) -> bool:
         if clause.operator not in _NAMES_PRE_RELEASE and not (
-            self._pip.bounds_admit and clause.operator in {"<", ">"}
+            self._pip.has(BOUNDS_ADMIT_EARLY) and clause.operator in {"<", ">"}
         ):
             return False
         try:

@@ -17,6 +17,7 @@ from pinproof.files.judge import (
     best_first,
 )
 from pinproof.index.model import DistributionFile
+from pinproof.pip.release import PipRelease
 from pinproof.record import record
 from pinproof.target.model import PythonVersion, Target
 from pinproof.target.requires_python import other_patches, python_allowed
@@ -115,7 +116,7 @@ def _patches_that_differ(ranges: set[str], target: Target) -> Iterable[PythonVer
 
 
 def _decide(
-    outcomes: Iterable[FittingFile | Rejection], python: PythonVersion, pip: str | None
+    outcomes: Iterable[FittingFile | Rejection], python: PythonVersion, pip: PipRelease
 ) -> tuple[list[FittingFile], list[Rejection], str | None]:
     """Give what fits that Python, what does not, and the reason where all is withdrawn."""
     by_python = [_apply_python(outcome, python, pip) for outcome in outcomes]
@@ -132,7 +133,7 @@ def _decide(
 
 
 def _apply_python(
-    outcome: FittingFile | Rejection, python: PythonVersion, pip: str | None
+    outcome: FittingFile | Rejection, python: PythonVersion, pip: PipRelease
 ) -> FittingFile | Rejection:
     if isinstance(outcome, FittingFile) and _excluded(outcome, python, pip):
         return _rejected_for_python(outcome.file)
@@ -149,7 +150,7 @@ def _rejected_for_python(file: DistributionFile) -> Rejection:
     return Rejection(file=file, reason=PythonExcluded(specifier=file.requires_python or ""))
 
 
-def _excluded(outcome: FittingFile | Rejection, python: PythonVersion, pip: str | None) -> bool:
+def _excluded(outcome: FittingFile | Rejection, python: PythonVersion, pip: PipRelease) -> bool:
     return not python_allowed(outcome.file.requires_python, python, pip)
 
 

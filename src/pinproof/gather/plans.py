@@ -9,7 +9,7 @@ from pinproof.effects.plan import make_plan
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.gather.project.configuration import find_configuration
 from pinproof.gather.project.paths import find_requirements_files
-from pinproof.gather.project.requirements_tree import read_tree, refuse_fetch
+from pinproof.gather.project.requirements_tree import read_text, read_tree, refuse_fetch
 from pinproof.gather.referents import referents_of
 from pinproof.gather.searching import until
 from pinproof.gather.session import image_named, open_session
@@ -39,11 +39,10 @@ def plan_files(
             config = flags.over(find_configuration(path))
             session = open_session(config)
             image = image_named(config.image) if config.image else None
-            file = read_tree(
-                path,
-                fetch=refuse_fetch if config.offline else session.make_fetcher(),
-                pip_version=image.pip if image else None,
-            )
+            text = read_text(path)
+            target = choose_target(config, image, text.source)
+            fetch = refuse_fetch if config.offline else session.make_fetcher()
+            file = read_tree(text, target.pip, fetch=fetch)
             settings = with_file_options(session.settings(), file)
             if settings not in indexes:
                 indexes[settings] = opened.enter_context(session.opener()(settings))
@@ -51,7 +50,7 @@ def plan_files(
             request = InstallRequest(
                 file=file,
                 index=index,
-                target=choose_target(config, image, file.source),
+                target=target,
                 image=image,
                 judged=judged,
                 dependencies=dependencies,
@@ -59,12 +58,5 @@ def plan_files(
                 keep_going=until(limit_s),
                 referents=referents_of(file, index),
             )
-            plans.append(
-                Planned(
-                    file=file,
-                    target=request.target,
-                    pip=request.pip.version,
-                    outcome=make_plan(request),
-                )
-            )
+            plans.append(Planned(file=file, target=target, outcome=make_plan(request)))
     return plans

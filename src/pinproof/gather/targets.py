@@ -98,7 +98,7 @@ def choose_target(
         python=choice.python or DEFAULT_PYTHON,
         platform=platform,
         image=image.name if image is not None else None,
-        pip=image.pip if image is not None else None,
+        stated_pip=image.pip if image is not None else None,
         undecided=choice.undecided,
         source=", ".join(origins) or "default target",
     )

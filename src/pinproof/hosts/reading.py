@@ -1,11 +1,12 @@
 """The lines of a host as a requirements file, each part at its place in the host."""
 
 from bisect import bisect_right
-from typing import Any, TypeAlias
+from typing import Any
 
 from pinproof.hosts.literals.literal import Literal
 from pinproof.hosts.model import Hosted, Unfollowed
 from pinproof.hosts.writing import Writing
+from pinproof.pip.release import PipRelease
 from pinproof.record import field_names, replace
 from pinproof.requirements.model import (
     EditableLine,
@@ -20,12 +21,11 @@ from pinproof.requirements.model import (
 from pinproof.requirements.parser import Include, not_followed, parse
 from pinproof.source import SourceFile, Span
 
-_Pip: TypeAlias = str | None
 _KINDS = (EditableLine, RequirementLine, OptionLine, IncludeLine, InvalidLine)
 
 
 def read_hosted(
-    hosted: Hosted, *, include: Include = not_followed, pip_version: _Pip = None
+    hosted: Hosted, pip: PipRelease, *, include: Include = not_followed
 ) -> RequirementsFile:
     """Read the lines as pip reads them from a file; then give each part its place in the host.
 
@@ -44,7 +44,7 @@ def read_hosted(
 
     joined = _Joined(hosted)
     plain = SourceFile(path=hosted.source.path, text=joined.text)
-    read = parse(plain, include=included, pip_version=pip_version)
+    read = parse(plain, include=included, pip=pip)
     source = replace(hosted.source, host=Writing(hosted))
     return RequirementsFile(
         source=source,

@@ -1,81 +1,64 @@
-"""How the releases of pip differ in what they choose."""
+"""How the releases of pip differ: in what they read, and in what they choose.
 
-import re
+Each bound was read off the releases on both sides of it.
+"""
+
 from typing import Literal, TypeAlias
 
-from pinproof.record import record
+from pinproof.pip.release import PipRelease, before, since
 
 Backtracking: TypeAlias = Literal["stepwise", "backjumping", "safe", "optimistic"]
 Preference: TypeAlias = Literal["rating", "depth", "bounds"]
 
-# The last pip for each Python; the images say which they hold, or else it is taken for this one.
-_LAST_PIP = {(3, 6): (21, 3), (3, 7): (24, 0), (3, 8): (25, 0), (3, 9): (26, 0)}
-_NEWEST_PIP = (26, 0)
+# Versions and clauses that PEP 440 does not know, such as `>=1.*`, are taken. Later releases
+# refuse such a line, ignore such a requires-python, and pass over what declares such a need.
+LEGACY_SPECIFIERS = before(24, 1)
+
+# Wheels may have file names that are not of the standard's form.
+LEGACY_WHEEL_NAMES = before(25, 3)
+# `#egg=` may hold extras and versions, not only a name.
+EGG_REQUIREMENTS = before(26, 0)
+# `-e name @ URL` is read.
+NAMED_EDITABLES = since(25, 3)
+# `--config-settings` after `-e` is heeded.
+EDITABLE_SETTINGS = since(24, 0)
+# `name -e path` is an editable requirement called `name`.
+EDITED_REQUIREMENTS = since(25, 0)
+# Constraints are a name and a specifier, nothing more (the resolver of 2020).
+STRICT_CONSTRAINTS = since(20, 3)
+
+# The resolver takes the first version that it meets, and never goes back.
+NO_BACKTRACKING = before(20, 3)
+# setuptools is decided on last.
+SETUPTOOLS_LAST = before(23, 1)
+# `a[x]==1` also asks for `a==1`, and what is asked of `a` narrows `a[x]`.
+SPLIT_EXTRAS = since(23, 3)
+# Of what a distribution declares requires-python is looked at first.
+PYTHON_FIRST = since(25, 1)
+# `<2.0b1` and `>1.0a1` admit pre-releases.
+BOUNDS_ADMIT_EARLY = since(25, 0)
+# Pre-releases are taken for any requirement that nothing else satisfies, not just for one
+# without a version.
+EARLY_FALLBACK = since(26, 0)
+# Where only withdrawn files satisfy a range, one is taken; later releases do so only for a pin.
+YANKED_FOR_RANGES = before(22, 0)
 
 
-@record
-class PipBehaviour:
-    """What sets a release of pip apart from others.
+def backtracking(pip: PipRelease) -> Backtracking:
+    """Give the way of the resolvelib that a release carries.
 
-    `backtracking` is that of the resolvelib it carries: `stepwise` up to 0.8, `backjumping`
-    1.0, `safe` 1.1, `optimistic` since. `preference` is the order in which it decides on
-    projects. `setuptools_last`: it puts that project off. `splits_extras`: `a[x]==1` also asks
-    for `a==1`, and what is asked of `a` narrows `a[x]`. `python_first`: of what a distribution
-    declares it looks at requires-python first. `early_fallback`: it takes pre-releases for any
-    requirement that nothing else satisfies, not just for one without a version.
-    `bounds_admit`: `<2.0b1` and `>1.0a1` admit pre-releases. `yanked_for_ranges`: where only
-    withdrawn files satisfy a range, it takes one; later ones do so only for a pin.
-    `strict_metadata`: it passes over releases that declare what PEP 440 forbids.
+    `stepwise` up to resolvelib 0.8, `backjumping` 1.0, `safe` 1.1, `optimistic` since. What
+    resolved otherwise, before 20.3, is taken for 20.3.
     """
-
-    version: tuple[int, int]
-    backtracking: Backtracking
-    preference: Preference
-    setuptools_last: bool
-    splits_extras: bool
-    python_first: bool
-    early_fallback: bool
-    bounds_admit: bool
-    yanked_for_ranges: bool
-    strict_metadata: bool
+    if pip.is_before(23, 1):
+        return "stepwise"
+    if pip.is_before(25, 1):
+        return "backjumping"
+    return "safe" if pip.is_before(25, 2) else "optimistic"
 
 
-def pip_version(pip: str | None, python: tuple[int, int]) -> tuple[int, int]:
-    """Give the pip to imitate: the one named, or else the last for that Python."""
-    match = re.match(r"(\d+)\.(\d+)", pip or "")
-    if match is not None:
-        return int(match[1]), int(match[2])
-    return _LAST_PIP.get(python, _NEWEST_PIP)
-
-
-def behaviour(version: tuple[int, int]) -> PipBehaviour:
-    """Describe a release of pip; before 20.3, which resolved otherwise, as if it were 20.3."""
-    backtracking: Backtracking = "optimistic"
-    if version < (23, 1):
-        backtracking = "stepwise"
-    elif version < (25, 1):
-        backtracking = "backjumping"
-    elif version < (25, 2):
-        backtracking = "safe"
-    preference: Preference = "bounds"
-    if version < (21, 3):
-        preference = "rating"
-    elif version < (25, 1):
-        preference = "depth"
-    return PipBehaviour(
-        version=version,
-        backtracking=backtracking,
-        preference=preference,
-        setuptools_last=version < (23, 1),
-        splits_extras=version >= (23, 3),
-        python_first=version >= (25, 1),
-        early_fallback=version >= (26, 0),
-        bounds_admit=version >= (25, 0),
-        yanked_for_ranges=version < (22, 0),
-        strict_metadata=version >= (24, 1),
-    )
-
-
-def resolves_without_backtracking(version: tuple[int, int]) -> bool:
-    """Tell whether that pip has the old resolver, which takes the first that it meets."""
-    return version < (20, 3)
+def preference(pip: PipRelease) -> Preference:
+    """Give the order in which a release decides on projects."""
+    if pip.is_before(21, 3):
+        return "rating"
+    return "depth" if pip.is_before(25, 1) else "bounds"

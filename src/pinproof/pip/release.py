@@ -1,63 +1,91 @@
-"""The pip that will read a file, and in what its versions differ."""
+"""Which pip reads and chooses: the one that an image states, or else the last for its Python."""
 
-import re
-from typing import NamedTuple
+from functools import lru_cache
+from typing import TypeAlias
 
-_RELEASE = re.compile(r"\d+(?:\.\d+)*")
+from pinproof.record import record
+
+Number: TypeAlias = tuple[int, ...]
+
+# What each Python whose series pip has left can have at most.
+_LAST_FOR: dict[tuple[int, int], Number] = {
+    (3, 6): (21, 3, 1),
+    (3, 7): (24, 0),
+    (3, 8): (25, 0, 1),
+    (3, 9): (26, 0, 1),
+}
+# The newest whose reading and choosing were compared with ours.
+_NEWEST: Number = (26, 3)
 
 
-class PipVersion(NamedTuple):
-    """A release of pip; `None` stands for today's.
+@record
+class Releases:
+    """A stretch of pip's releases: from `since` on, and before `until`; `None` is open."""
 
-    Each property was read off the releases on both sides of its bound.
+    since: Number | None = None
+    until: Number | None = None
+
+
+def since(*number: int) -> Releases:
+    """Give a release and all later ones."""
+    return Releases(since=number)
+
+
+def before(*number: int) -> Releases:
+    """Give all releases older than one."""
+    return Releases(until=number)
+
+
+@record
+class PipRelease:
+    """A release of pip; `number` has two parts at least: `(24, 0)`, `(22, 0, 4)`."""
+
+    number: Number
+
+    def is_before(self, *number: int) -> bool:
+        """Tell whether this is older than a release."""
+        return self.number < number
+
+    def has(self, behaviour: Releases) -> bool:
+        """Tell whether this is one of the releases that do something."""
+        since, until = behaviour.since, behaviour.until
+        return (since is None or self.number >= since) and (until is None or self.number < until)
+
+    @property
+    def is_newest(self) -> bool:
+        """Tell whether nothing newer is known here."""
+        return self.number >= _NEWEST
+
+    @property
+    def series(self) -> str:
+        """Give `22.0` for 22.0.4."""
+        return shown(self.number[:2])
+
+    def __str__(self) -> str:
+        """Give `22.0.4`."""
+        return shown(self.number)
+
+
+@lru_cache(maxsize=64)
+def pip_release(stated: str | None, python: tuple[int, int]) -> PipRelease:
+    """Decide on the pip of a target: the one stated, or else the last for that Python.
+
+    A statement that does not begin with a number is none. `python` is a series: `(3, 7)`.
     """
-
-    release: tuple[int, ...] | None = None
-
-    @classmethod
-    def parse(cls, text: str | None) -> "PipVersion":
-        """Read `22.0.4`; whatever has no number in front is today's."""
-        match = _RELEASE.match(text or "")
-        return cls(tuple(map(int, match[0].split(".")))) if match else cls()
-
-    def is_before(self, *release: int) -> bool:
-        """Say whether this is older than a release."""
-        return self.release is not None and self.release < release
-
-    @property
-    def has_legacy_specifiers(self) -> bool:
-        """Take versions and clauses that PEP 440 does not know, such as `>=1.*`."""
-        return self.is_before(24, 1)
-
-    @property
-    def has_legacy_wheel_names(self) -> bool:
-        """Take wheels whose file names are not of the standard's form."""
-        return self.is_before(25, 3)
-
-    @property
-    def has_egg_requirements(self) -> bool:
-        """Take extras and versions in `#egg=`, not only a name."""
-        return self.is_before(26, 0)
-
-    @property
-    def has_named_editables(self) -> bool:
-        """Take `-e name @ URL`."""
-        return not self.is_before(25, 3)
-
-    @property
-    def has_editable_settings(self) -> bool:
-        """Heed `--config-settings` after `-e`."""
-        return not self.is_before(24, 0)
-
-    @property
-    def edits_requirements(self) -> bool:
-        """Take `name -e path` for an editable requirement called `name`."""
-        return not self.is_before(25, 0)
-
-    @property
-    def has_strict_constraints(self) -> bool:
-        """Refuse constraints that are more than a name and a specifier (the resolver of 2020)."""
-        return not self.is_before(20, 3)
+    number = _number(stated) if stated else None
+    return PipRelease(number=number or _LAST_FOR.get(python, _NEWEST))
 
 
-TODAY = PipVersion()
+def shown(number: Number) -> str:
+    """Give `24.1` for `(24, 1)`."""
+    return ".".join(map(str, number))
+
+
+def _number(text: str) -> Number | None:
+    import re  # noqa: PLC0415 - few targets have a pip that is stated
+
+    match = re.match(r"\d+(?:\.\d+)*", text)
+    if match is None:
+        return None
+    number = tuple(map(int, match[0].split(".")))
+    return number if len(number) > 1 else (*number, 0)

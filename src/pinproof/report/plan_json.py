@@ -34,7 +34,7 @@ def _plan(planned: Planned) -> dict[str, Any]:
             "image": target.image,
             "source": target.source,
         },
-        "pip": ".".join(map(str, planned.pip)),
+        "pip": target.pip.series,
         "installable": isinstance(planned.outcome, Plan),
         "steps": [],
         "broken": [],

@@ -27,9 +27,8 @@ def render(plans: Sequence[Planned], *, color: bool = False, verbose: bool = Fal
 def _plan(planned: Planned, *, color: bool, verbose: bool) -> Iterator[str]:
     target = planned.target
     where = target.image or "no image"
-    number = ".".join(map(str, planned.pip))
     yield f"{planned.file.source.path}: {where}"
-    yield f"  Python {target.python} on {target.platform}, as pip {number} chooses"
+    yield f"  Python {target.python} on {target.platform}, as pip {target.pip.series} chooses"
     outcome = planned.outcome
     match outcome:
         case Plan():

@@ -2,12 +2,15 @@
 
 import posixpath
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from pinproof.requirements.grammar.decode import decode
+from pinproof.requirements.grammar.decode import Decoded, decode
 from pinproof.requirements.model import IncludeFault, RequirementsFile
 from pinproof.requirements.parser import Include, parse
 from pinproof.source import SourceFile
+
+if TYPE_CHECKING:
+    from pinproof.pip.release import PipRelease
 
 Read: TypeAlias = Callable[[str], bytes | IncludeFault]
 _URLS = ("http:", "https:", "file:")
@@ -18,30 +21,26 @@ _MOST = 5000
 
 
 def read_file(
-    path: str,
-    read: Read,
-    *,
-    is_constraint: bool = False,
-    pip_version: str | None = None,
-) -> RequirementsFile | IncludeFault:
-    """Read a file and everything that it includes.
+    root: Decoded, read: Read, pip: "PipRelease", *, is_constraint: bool = False
+) -> RequirementsFile:
+    """Read a file and everything that it includes, as a release of pip does.
 
     `read` gives the bytes of a path or of a URL (`http:`, `https:`, `file:`), or says why it
-    cannot; it is called once for each. `-` as `path` stands for whatever `read` gives for it,
-    and its includes are relative to the working directory.
+    cannot; it is called once for each. The includes of a file called `-` are relative to the
+    working directory.
     """
-    return _Reader(read, pip_version).file(path, (), is_constraint=is_constraint)
+    return _Reader(read, pip).parsed(root, (), is_constraint=is_constraint)
 
 
-def follow_includes(path: str, read: Read, *, pip_version: str | None = None) -> Include:
+def follow_includes(path: str, read: Read, pip: "PipRelease") -> Include:
     """Give what follows the includes of a file whose lines are read otherwise."""
-    return _Reader(read, pip_version).includes((path,))
+    return _Reader(read, pip).includes((path,))
 
 
 class _Reader:
-    def __init__(self, read: Read, pip_version: str | None) -> None:
+    def __init__(self, read: Read, pip: "PipRelease") -> None:
         self._read = read
-        self._pip_version = pip_version
+        self._pip = pip
         self._bytes: dict[str, bytes | IncludeFault] = {}
         # A file's reading depends on what includes it only where that closes a cycle.
         self._done: dict[tuple[str, bool], tuple[RequirementsFile, int]] = {}
@@ -62,18 +61,22 @@ class _Reader:
         if isinstance(raw, IncludeFault):
             return raw
         cut_short, count = self._cut_short, self._count
-        self._count += 1
-        source, fault = decode(raw, path)
-        file = parse(
-            source,
-            is_constraint=is_constraint,
-            include=self.includes((*above, path)),
-            pip_version=self._pip_version,
-            decode_fault=fault,
-        )
+        file = self.parsed(decode(raw, path), above, is_constraint=is_constraint)
         if self._cut_short == cut_short:
             self._done[path, is_constraint] = file, self._count - count
         return file
+
+    def parsed(
+        self, text: Decoded, above: tuple[str, ...], *, is_constraint: bool
+    ) -> RequirementsFile:
+        self._count += 1
+        return parse(
+            text.source,
+            pip=self._pip,
+            is_constraint=is_constraint,
+            include=self.includes((*above, text.source.path)),
+            decode_fault=text.fault,
+        )
 
     def includes(self, chain: tuple[str, ...]) -> Include:
         """Give what follows an include of the last file of a chain."""

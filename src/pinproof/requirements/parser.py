@@ -1,7 +1,7 @@
 """A requirements file's lines, read as pip reads them."""
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from pinproof.requirements.grammar.fast_line import BLANK_LINES, PLAIN_LINE, read_plain
 from pinproof.requirements.grammar.logical_lines import LogicalLine, read_line
@@ -12,6 +12,9 @@ from pinproof.requirements.model import (
     RequirementsFile,
 )
 from pinproof.source import SourceFile
+
+if TYPE_CHECKING:
+    from pinproof.pip.release import PipRelease
 
 Include: TypeAlias = Callable[[SourceFile, str, bool], RequirementsFile | IncludeFault]
 
@@ -24,12 +27,12 @@ def not_followed(_source: SourceFile, _path: str, _constraint: bool) -> IncludeF
 def parse(
     source: SourceFile,
     *,
+    pip: "PipRelease",
     is_constraint: bool = False,
     include: Include = not_followed,
-    pip_version: str | None = None,
     decode_fault: DecodeFault | None = None,
 ) -> RequirementsFile:
-    """Read a file for a version of pip; `None` stands for today's.
+    """Read a file as a release of pip does.
 
     `include` is called for each `-r` and `-c` with the including file, the path as written,
     and whether it is a `-c`.
@@ -62,7 +65,7 @@ def parse(
                     logical,
                     is_constraint=is_constraint,
                     include=include,
-                    pip_version=pip_version,
+                    pip=pip,
                 )
             )
     return RequirementsFile(
@@ -76,10 +79,9 @@ def _read(
     *,
     is_constraint: bool,
     include: Include,
-    pip_version: str | None,
+    pip: "PipRelease",
 ) -> Line:
     # Plain lines need none of what the exact path imports.
-    from pinproof.pip.release import PipVersion  # noqa: PLC0415 - as above
     from pinproof.requirements.grammar.exact import read_exact  # noqa: PLC0415 - as said
     from pinproof.requirements.grammar.statement import Reading  # noqa: PLC0415 - as above
 
@@ -87,6 +89,6 @@ def _read(
         source=source,
         is_constraint=is_constraint,
         include=include,
-        pip=PipVersion.parse(pip_version),
+        pip=pip,
     )
     return read_exact(reading, logical)

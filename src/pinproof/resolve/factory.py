@@ -10,7 +10,7 @@ from packaging.version import Version
 from pinproof.files.referents import NOT_BUILT, file_of_url
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import CoreMetadata, Index, Unavailable
-from pinproof.pip.behaviour import PipBehaviour
+from pinproof.pip.behaviour import LEGACY_SPECIFIERS, PYTHON_FIRST, SPLIT_EXTRAS
 from pinproof.requirements.declared import read_requirement
 from pinproof.requirements.model import normalize_name
 from pinproof.resolve.candidates import (
@@ -42,7 +42,6 @@ class Factory:
         index: Index,
         target: Target,
         image: ImageManifest | None,
-        pip: PipBehaviour,
         dependencies: bool,
     ) -> None:
         """Start with none; `dependencies` is false for `--no-deps`."""
@@ -51,7 +50,7 @@ class Factory:
         self._index = index
         self._target = target
         self._image = image
-        self._pip = pip
+        self._pip = target.pip
         self._dependencies = dependencies
         self._installed: dict[str, AlreadyInstalledCandidate | None] = {}
         self._links: dict[str, LinkCandidate] = {}
@@ -88,7 +87,7 @@ class Factory:
         if metadata is None or not metadata.requires_python:
             return declared
         python = RequiresPythonRequirement(text=metadata.requires_python)
-        return [python, *declared] if self._pip.python_first else [*declared, python]
+        return [python, *declared] if self._pip.has(PYTHON_FIRST) else [*declared, python]
 
     def _declares(self, base: BaseCandidate, extras: tuple[str, ...]) -> list[Requirement]:
         requires: Iterable[str] = ()
@@ -107,7 +106,7 @@ class Factory:
         return needs
 
     def _read(self, text: str, extras: tuple[str, ...]) -> list[Requirement]:
-        requirement = read_requirement(text, lenient=not self._pip.strict_metadata)
+        requirement = read_requirement(text, lenient=self._pip.has(LEGACY_SPECIFIERS))
         if requirement is None:
             return []
         if requirement.marker is not None:
@@ -125,7 +124,7 @@ class Factory:
             text=text,
             extras=asked,
         )
-        if asked and requirement.specifier and self._pip.splits_extras:
+        if asked and requirement.specifier and self._pip.has(SPLIT_EXTRAS):
             return [named.without_extras(), named]
         return [named]
 
@@ -140,7 +139,7 @@ class Factory:
         if not extras:
             return [ExplicitRequirement(candidate=base, text=text)]
         extended = ExplicitRequirement(candidate=self.extend(base, extras), text=text)
-        if self._pip.splits_extras:
+        if self._pip.has(SPLIT_EXTRAS):
             return [ExplicitRequirement(candidate=base, text=text), extended]
         return [extended]
 
@@ -194,7 +193,7 @@ class Factory:
 
     def is_discarded(self, base: LinkCandidate) -> bool:
         """Tell whether pip passes a release over because of what it declares."""
-        if not self._pip.strict_metadata:
+        if self._pip.has(LEGACY_SPECIFIERS):
             return False
         metadata = self.metadata(base)
         return metadata is not None and any(

@@ -6,7 +6,8 @@ from typing import TypeAlias
 
 from resolvelib.resolvers import RequirementInformation
 
-from pinproof.pip.behaviour import PipBehaviour
+from pinproof.pip.behaviour import SETUPTOOLS_LAST, preference
+from pinproof.pip.release import PipRelease
 from pinproof.resolve.candidates import PYTHON, Candidate
 from pinproof.resolve.requirements import ExplicitRequirement, Requirement, SpecifierRequirement
 
@@ -21,7 +22,7 @@ def pip_preference(
     information: Sequence[Information],
     backtrack_causes: Sequence[Information],
     *,
-    pip: PipBehaviour,
+    pip: PipRelease,
     order: float,
     depths: dict[str, float],
 ) -> PreferenceKey:
@@ -36,14 +37,15 @@ def pip_preference(
         if isinstance(asked.requirement, SpecifierRequirement)
         for clause in asked.requirement.specifier
     ]
-    if pip.preference == "bounds":
+    way = preference(pip)
+    if way == "bounds":
         direct = any(isinstance(asked.requirement, ExplicitRequirement) for asked in information)
         pinned = any(op[:2] == "==" and "*" not in version for op, version in operators)
         bounded = any(op in _UPPER or (op == "==" and "*" in version) for op, version in operators)
         return (not direct, not pinned, not bounded, order, not operators, identifier)
     pinned = any(op[:2] == "==" for op, _ in operators)
-    late = pip.setuptools_last and identifier == "setuptools"
-    if pip.preference == "rating":
+    late = pip.has(SETUPTOOLS_LAST) and identifier == "setuptools"
+    if way == "rating":
         if any(isinstance(asked.requirement, ExplicitRequirement) for asked in information):
             rating = 0
         else:

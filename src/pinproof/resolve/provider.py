@@ -12,7 +12,7 @@ from pinproof.files.judge import Rejection
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import DistributionFile, Index, Missing, Unavailable
-from pinproof.pip.behaviour import PipBehaviour
+from pinproof.pip.behaviour import SPLIT_EXTRAS, preference
 from pinproof.requirements.version_range import VersionRange
 from pinproof.resolve.candidates import (
     AlreadyInstalledCandidate,
@@ -63,7 +63,6 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
         index: Index,
         target: Target,
         image: ImageManifest | None,
-        pip: PipBehaviour,
         formats: FormatControl,
         judged: JudgedReleases,
         pre_releases: bool = False,
@@ -72,16 +71,14 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
     ) -> None:
         """Take what is asked for and where; `dependencies` is false for `--no-deps`."""
         self.roots = roots
-        self.factory = Factory(
-            index=index, target=target, image=image, pip=pip, dependencies=dependencies
-        )
+        self.factory = Factory(index=index, target=target, image=image, dependencies=dependencies)
         for one in roots.requirements:
             if isinstance(one, ExplicitRequirement):
                 self.factory.adopt(one.candidate)
         self.missing: set[str] = set()
         self._index = index
         self._target = target
-        self._pip = pip
+        self._pip = target.pip
         self._formats = formats
         self._pre_releases = pre_releases
         self._prefer_binary = prefer_binary
@@ -122,7 +119,7 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
     ) -> Iterable[str]:
         """Since 25.1 pip takes up what has just clashed before it compares preferences."""
         del resolutions, candidates, information
-        if self._pip.preference != "bounds":
+        if preference(self._pip) != "bounds":
             return identifiers
         names = list(identifiers)
         if self.factory.python.identifier in names:
@@ -149,7 +146,7 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
                     one.candidate, ExtrasCandidate
                 ):
                     explicit.append(self.factory.extend(one.candidate, extras))
-                elif isinstance(one, SpecifierRequirement) and self._pip.splits_extras:
+                elif isinstance(one, SpecifierRequirement) and self._pip.has(SPLIT_EXTRAS):
                     named.append(one)
         if named:
             explicit += self._constrained_files(name, extras)
@@ -172,7 +169,7 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
             self._refuse_unusable(requirement)
             return requirement.candidate
         if isinstance(requirement, RequiresPythonRequirement) and python_allowed(
-            requirement.text, self._target.python, self._target.pip
+            requirement.text, self._target.python, self._pip
         ):
             return self.factory.python
         return None
@@ -203,7 +200,7 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
             return version is None or requirement.specifier.contains(version)
         if isinstance(requirement, ExplicitRequirement):
             return candidate is requirement.candidate
-        return python_allowed(requirement.text, self._target.python, self._target.pip)
+        return python_allowed(requirement.text, self._target.python, self._pip)
 
     def get_dependencies(self, candidate: Candidate) -> list[Requirement]:
         """Give what a candidate depends on, in the order in which it declares it."""

@@ -9,7 +9,7 @@ from pinproof.files.project_releases import JudgedReleases
 from pinproof.files.referents import NO_REFERENTS, Referents
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import BatchIndex, DistributionFile, Index
-from pinproof.pip.behaviour import PipBehaviour, behaviour, pip_version
+from pinproof.pip.behaviour import SPLIT_EXTRAS, backtracking
 from pinproof.record import field, record
 from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.resolve.candidates import Candidate
@@ -47,13 +47,6 @@ class InstallRequest:
     referents: Referents = NO_REFERENTS
     judged: JudgedReleases = field(default_factory=JudgedReleases, compare=False)
 
-    @property
-    def pip(self) -> PipBehaviour:
-        """The pip to imitate."""
-        return behaviour(
-            pip_version(self.target.pip, (self.target.python.major, self.target.python.minor))
-        )
-
 
 @record
 class Resolved:
@@ -80,13 +73,14 @@ def resolve_lines(
 ) -> Resolved | Contradiction | Unresolved:
     """Resolve some lines of the file as pip would resolve a file of just these."""
     options = {option.name for option in request.file.options()}
-    pip = request.pip
+    pip = request.target.pip
     provider = PipProvider(
-        roots=collect_root_requirements(lines, request.referents, splits_extras=pip.splits_extras),
+        roots=collect_root_requirements(
+            lines, request.referents, splits_extras=pip.has(SPLIT_EXTRAS)
+        ),
         index=request.index,
         target=request.target,
         image=request.image,
-        pip=pip,
         formats=FormatControl.of_file(request.file),
         judged=request.judged,
         pre_releases=request.pre_releases or "--pre" in options,
@@ -96,7 +90,7 @@ def resolve_lines(
     try:
         if isinstance(request.index, BatchIndex):
             prefetch(provider, request.index, request.keep_going)
-        result = run_engine(provider, pip.backtracking, request.keep_going)
+        result = run_engine(provider, backtracking(pip), request.keep_going)
     except ResolutionImpossible as impossible:
         causes = tuple((cause.requirement, cause.parent) for cause in impossible.causes)
         return Contradiction(causes=causes, provider=provider)

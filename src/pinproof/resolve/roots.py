@@ -44,7 +44,7 @@ def collect_root_requirements(
 ) -> RootRequirements:
     """Turn lines of a file, as `requirement_lines` gives them, or some of them, into what pip asks.
 
-    `splits_extras` as in `PipBehaviour`.
+    `splits_extras`: pip does what `SPLIT_EXTRAS` says.
     """
     collector = _Collector(referents, splits_extras=splits_extras)
     for place, line in enumerate(lines):

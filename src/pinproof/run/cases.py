@@ -11,6 +11,7 @@ from pinproof.gather.project.requirements_tree import (
     Fetch,
     find_compiled_sources,
     find_roots,
+    read_text,
     read_tree,
 )
 from pinproof.gather.session import image_named
@@ -88,20 +89,22 @@ def _case(
         named, stated = None, choose_stated(hosted, named, stated)
     image = named or (stated.image if stated is not None else None)
     selection = select_configured(RULES, config)
-    pip_version = image.pip if image else None
     if hosted is not None:
         from pinproof.gather.project.hosted import read_in_host  # noqa: PLC0415 - most runs meet none
 
-        file = read_in_host(hosted, fetch=reading.fetch, pip_version=pip_version)
+        target = choose_target(config, image, hosted.source, stated)
+        file = read_in_host(hosted, target.pip, fetch=reading.fetch)
     else:
-        file = read_tree(read_path or path, fetch=reading.fetch, pip_version=pip_version)
+        text = read_text(read_path or path)
+        target = choose_target(config, image, text.source, stated)
+        file = read_tree(text, target.pip, fetch=reading.fetch)
     return Case(
         config=config,
         selection=selection,
         job=Job(
             file=file,
             pins=Pins.of_file(file, sources=find_compiled_sources(file)),
-            target=choose_target(config, image, file.source, stated),
+            target=target,
             image=image,
             needs=selection.needs(has_image=image is not None),
             limit_s=CHECK_LIMIT_S if config.timeout is None else config.timeout,

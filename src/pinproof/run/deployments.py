@@ -91,6 +91,7 @@ class _Wired:
     config: Config
     stated: Stated
     image: ImageManifest | None
+    target: Target
 
 
 def look_around(found: FoundPaths, mounts: Sequence[str], flags: Config) -> Around:
@@ -153,10 +154,12 @@ def _wired(
             image = image_named(derive_catalogue_name(definition.image.text))
         except UsageError:
             image = None
-    wiring = wire(definition, known_honours(image, name), made)
+    evidence = None if image is not None else _said_of_python(definition, name, where)
+    stated = Stated(where=where, image=image, evidence=evidence)
+    target = choose_target(config, image, None, stated)
+    wiring = wire(definition, target.pip, known_honours(image, name), made)
     if image is None and not _concerns(wiring, is_ours=name is not None and name.is_of_azureml):
         return None
-    evidence = None if image is not None else _said_of_python(definition, name, where)
     if image is None and name is not None:
         # Once for each image, wherever it is named.
         notes.setdefault(
@@ -164,12 +167,7 @@ def _wired(
             f"{where}: no manifest of {name.text} is known, so what it holds is not; name one "
             "with --image (`pinproof image capture` makes it).",
         )
-    return _Wired(
-        wiring=wiring,
-        config=config,
-        stated=Stated(where=where, image=image, evidence=evidence),
-        image=image,
-    )
+    return _Wired(wiring=wiring, config=config, stated=stated, image=image, target=target)
 
 
 def _concerns(wiring: Wiring, *, is_ours: bool) -> bool:
@@ -210,14 +208,13 @@ def _judged_deployment(wired: _Wired) -> Judged:
     config = wired.config
     selection = select_configured(RULES, config)
     source = wired.wiring.definition.place.source
-    target = choose_target(config, wired.image, None, wired.stated)
-    facts = DeploymentFacts(wiring=wired.wiring, target=target, image=wired.image)
+    facts = DeploymentFacts(wiring=wired.wiring, target=wired.target, image=wired.image)
     severities = {find(name).code: level for name, level in (config.severity or {}).items()}
     return Judged(
         path=source.path,
         config=config,
         selection=selection,
-        target=target,
+        target=wired.target,
         image=wired.image,
         verdict=lint_deployment(facts, selection.of("deployment"), severities=severities),
         facts=facts,

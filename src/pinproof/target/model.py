@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from pinproof.pip.release import PipRelease, pip_release
 from pinproof.record import record
 
 DEFAULT_PLATFORM = "manylinux_2_27_x86_64"
@@ -61,7 +62,7 @@ class Target:
     `musllinux_1_2_x86_64`, `win_amd64`, `macosx_11_0_arm64`). `image` is a name, or `None`.
     `undecided` says why nobody can tell which Python it is, although something speaks of one:
     what depends on it is then not judged. `source` says where the choice came from, for the
-    report. `pip` is its version there, or `None`.
+    report. `stated_pip` is the version of pip that the image states, or `None`.
     """
 
     python: PythonVersion = DEFAULT_PYTHON
@@ -69,7 +70,12 @@ class Target:
     image: str | None = None
     source: str = "default"
     undecided: str = ""
-    pip: str | None = None
+    stated_pip: str | None = None
+
+    @property
+    def pip(self) -> PipRelease:
+        """The pip that reads a file and chooses there."""
+        return pip_release(self.stated_pip, (self.python.major, self.python.minor))
 
     @property
     def glibc(self) -> tuple[int, int] | None:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pinproof.pip.behaviour import LEGACY_SPECIFIERS
+from pinproof.pip.release import PipRelease
 from pinproof.requirements.plain_ranges import holds
 from pinproof.target.model import PythonVersion
 
@@ -37,20 +39,13 @@ def _allows(text: str, version: str, *, lenient: bool) -> bool:
     return None in clauses or all(clause.contains(version) for clause in clauses if clause)
 
 
-@lru_cache(maxsize=16)
-def reads_legacy_versions(pip: str | None) -> bool:
-    """Tell whether that pip still reads what PEP 440 forbids; one that is not known does."""
-    match = re.match(r"(\d+)\.(\d+)", pip or "")
-    return match is None or (int(match[1]), int(match[2])) < (24, 1)
-
-
-def python_allowed(text: str | None, python: PythonVersion, pip: str | None = None) -> bool:
+def python_allowed(text: str | None, python: PythonVersion, pip: PipRelease) -> bool:
     """Tell whether a requires-python allows that Python.
 
     An invalid clause such as `>=3.5.*` counts without its wildcard for a pip before 24.1;
     later ones, and anything less readable, let pip ignore the whole set.
     """
-    return not text or _allows(text, python.full, lenient=reads_legacy_versions(pip))
+    return not text or _allows(text, python.full, lenient=pip.has(LEGACY_SPECIFIERS))
 
 
 def other_patches(texts: set[str], python: PythonVersion) -> tuple[PythonVersion, ...]:

@@ -1,4 +1,5 @@
 import pytest
+from support.reading import pip_named
 
 from pinproof.index.settings.index_settings import IndexSettings, with_file_options
 from pinproof.index.settings.locations import Remote, locations
@@ -40,7 +41,7 @@ def test_a_value_goes_nowhere_else(address: str) -> None:
 def test_an_address_with_a_variable_left_is_not_asked(option: str) -> None:
     source = SourceFile(path="r.txt", text=f"{option} https://evil.example.org/${{TOKEN}}\n")
     before = IndexSettings(index_url="https://own.example.org/simple")
-    settings = with_file_options(before, parse(source), environment=SECRETS)
+    settings = with_file_options(before, parse(source, pip=pip_named()), environment=SECRETS)
     refused = [each for each in locations(settings, None) if isinstance(each, Remote)]
     assert [each.refused is not None for each in refused].count(True) == 1
     assert "hunter2" not in repr(refused) + repr(settings) + "".join(each.shown for each in refused)

@@ -167,7 +167,8 @@ def test_plain_lines_import_nothing_heavy() -> None:
         "import sys\n"
         "from pinproof.source import SourceFile\n"
         "from pinproof.requirements.parser import parse\n"
-        f"file = parse(SourceFile(path='x', text={chr(10).join(PLAIN)!r}))\n"
+        "from pinproof.target.model import Target\n"
+        f"file = parse(SourceFile(path='x', text={chr(10).join(PLAIN)!r}), pip=Target().pip)\n"
         "[line.hashes for line in file.lines]\n"
         "print(*sys.modules)\n"
     )

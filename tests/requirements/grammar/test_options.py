@@ -1,7 +1,6 @@
 import pytest
 from support.reading import only, read
 
-from pinproof.pip.release import PipVersion
 from pinproof.requirements.grammar.options import OPTIONS
 from pinproof.requirements.model import InvalidLine
 
@@ -34,7 +33,7 @@ def test_an_option_is_known_to_the_releases_that_have_it(
     assert not isinstance(line, InvalidLine)
 
 
-def test_without_a_version_todays_options_count() -> None:
+def test_the_newest_has_todays_options() -> None:
     assert only(InvalidLine, "a --install-option=x").kind == "option"
     assert not isinstance(read("a -C x=y").lines[0], InvalidLine)
 
@@ -78,14 +77,6 @@ def test_the_fault_is_the_word() -> None:
 def test_no_two_options_share_a_spelling() -> None:
     spellings = [name for kind in OPTIONS for name in kind.names]
     assert len(spellings) == len(set(spellings))
-
-
-@pytest.mark.parametrize(
-    ("text", "release"),
-    [(None, None), ("", None), ("22.0.4", (22, 0, 4)), ("24.1b1", (24, 1)), ("24", (24,))],
-)
-def test_a_version_of_pip_is_read(text: str | None, release: tuple[int, ...] | None) -> None:
-    assert PipVersion.parse(text).release == release
 
 
 OLD_GRAMMAR = [

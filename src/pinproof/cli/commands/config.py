@@ -9,7 +9,9 @@ from pinproof.cli.output import output_of
 from pinproof.config import KEYS, Config
 from pinproof.errors import UsageError
 from pinproof.gather.project.configuration import find_configuration
-from pinproof.gather.project.requirements_tree import read_tree
+from pinproof.gather.project.requirements_tree import read_text, read_tree
+from pinproof.gather.session import image_named
+from pinproof.gather.targets import choose_target
 from pinproof.index.settings.address import shown
 from pinproof.index.settings.index_settings import (
     IndexSettings,
@@ -55,7 +57,10 @@ def _own(own: Config) -> Iterator[Setting]:
 def _index(path: str, own: Config) -> list[Setting]:
     settings = pip_settings()
     if os.path.isfile(path):
-        settings = with_file_options(settings, read_tree(path))
+        text = read_text(path)
+        image = image_named(own.image) if own.image is not None else None
+        target = choose_target(own, image, text.source)
+        settings = with_file_options(settings, read_tree(text, target.pip))
     settings = with_flags(
         settings,
         index_url=own.index_url,

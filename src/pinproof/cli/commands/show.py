@@ -9,8 +9,9 @@ from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.gather.project.configuration import find_configuration
 from pinproof.gather.project.paths import find_requirements_files
-from pinproof.gather.project.requirements_tree import read_tree, refuse_fetch
+from pinproof.gather.project.requirements_tree import read_text, read_tree, refuse_fetch
 from pinproof.gather.session import image_named, open_session
+from pinproof.gather.targets import choose_target
 from pinproof.record import record
 
 
@@ -24,7 +25,7 @@ class ShowOptions:
 
 
 def run_show(typed: ShowOptions) -> int:
-    """Read the file as the image's pip does, and write what it holds."""
+    """Read the file as the target's pip does, and write what it holds."""
     if os.path.isdir(typed.path):
         raise UsageError(f"{typed.path}: a folder; name one file")
     name = next(iter(find_requirements_files([typed.path])), None)
@@ -32,10 +33,11 @@ def run_show(typed: ShowOptions) -> int:
         raise UsageError(f"{typed.path}: no requirements file")
     config = typed.flags.over(find_configuration(name))
     image = image_named(config.image) if config.image is not None else None
+    text = read_text(name)
     file = read_tree(
-        name,
+        text,
+        choose_target(config, image, text.source).pip,
         fetch=refuse_fetch if config.offline else open_session(config).make_fetcher(),
-        pip_version=image.pip if image else None,
         follow=typed.follow,
     )
     output = output_of(config)
@@ -51,7 +53,7 @@ COMMAND = Command(
     name="show",
     help="""Show what pip reads in a file, line by line.
 
-    It is read for the pip of the image, when one is named that says which, else for today's.
+    It is read as the pip of the image reads it, or else as the last one for the target's Python.
     """,
     takes=ShowOptions,
     run=run_show,

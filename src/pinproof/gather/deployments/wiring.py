@@ -14,7 +14,8 @@ from pinproof.formats.elsewhere import why_elsewhere
 from pinproof.formats.tree import Scalar, Unknown, Value
 from pinproof.gather.deployments.left_out import find_left_out
 from pinproof.gather.deployments.spellings import find_exactly, find_near_spelling, spell_path
-from pinproof.gather.project.requirements_tree import read_tree
+from pinproof.gather.project.requirements_tree import read_text, read_tree
+from pinproof.pip.release import PipRelease
 from pinproof.record import record, replace
 from pinproof.requirements.model import OptionLine, RequirementLine
 
@@ -23,12 +24,14 @@ _INDEX_OPTIONS = frozenset({"--index-url", "--extra-index-url", "--find-links", 
 
 def wire(
     definition: Definition,
+    pip: PipRelease,
     honours: Collection[str] | None = None,
     made: MadePaths = NOTHING_MADE,
 ) -> Wiring:
     """Follow the paths of a definition.
 
-    `honours` are the variables that the image looks at, `made` what the defining file makes.
+    `pip` is the one that installs there, `honours` are the variables that the image looks at,
+    `made` what the defining file makes.
     """
     outcome = follow_boot(definition, honours)
     roots = _roots(definition, made)
@@ -47,7 +50,7 @@ def wire(
         root_missing=roots.missing,
         located=tuple(located),
         entry=roots.entry(),
-        needs_network=_needs_network(located),
+        needs_network=_needs_network(located, pip),
         meant=tuple(_meant(definition, outcome, roots, located)),
     )
 
@@ -278,12 +281,12 @@ def _leaves(path: str) -> bool:
     return posixpath.normpath(path).split("/")[0] == ".."
 
 
-def _needs_network(located: list[Located]) -> bool | None:
+def _needs_network(located: list[Located], pip: PipRelease) -> bool | None:
     """Tell whether what the boot installs comes from an index that nobody named."""
     first = next((each for each in located if each.chosen is not None), None)
     if first is None or first.takes != "requirements" or not first.is_there or not first.path:
         return None
-    lines = list(read_tree(first.path).walk())
+    lines = list(read_tree(read_text(first.path), pip).walk())
     names_index = any(
         option.name in _INDEX_OPTIONS
         for line in lines

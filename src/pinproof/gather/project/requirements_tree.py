@@ -9,7 +9,8 @@ from pinproof.errors import UsageError
 from pinproof.gather.project.context import identify
 from pinproof.gather.project.local_files import is_outside, read_local_file
 from pinproof.gather.project.paths import STDIN
-from pinproof.requirements.grammar.decode import decode
+from pinproof.pip.release import PipRelease
+from pinproof.requirements.grammar.decode import Decoded, decode
 from pinproof.requirements.includes import Read, read_file
 from pinproof.requirements.model import IncludeFault, InvalidLine, RequirementsFile
 from pinproof.requirements.parser import parse
@@ -22,46 +23,46 @@ def refuse_fetch(_url: str) -> IncludeFault:
     return IncludeFault(kind="not-followed", reason="it is remote and the run is offline")
 
 
+def read_text(path: str) -> Decoded:
+    """Read a file's text, or standard input; a `UsageError` when it cannot be read."""
+    content = sys.stdin.buffer.read() if path == STDIN else read_local_file(path)
+    if isinstance(content, IncludeFault):
+        raise UsageError(f"{path}: {content.reason}")
+    return decode(content, path)
+
+
 def read_tree(
-    path: str, *, fetch: Fetch = refuse_fetch, pip_version: str | None = None, follow: bool = True
+    text: Decoded, pip: PipRelease, *, fetch: Fetch = refuse_fetch, follow: bool = True
 ) -> RequirementsFile:
-    """Read a file and, unless told otherwise, what it includes.
-
-    Raises `UsageError` when the file cannot be read.
-    """
-    file = read_file(path, make_reader(path, fetch, follow=follow), pip_version=pip_version)
-    if isinstance(file, IncludeFault):
-        raise UsageError(f"{path}: {file.reason}")
-    return file
+    """Read a file's lines as a release of pip does and, unless told otherwise, its includes."""
+    return read_file(text, make_reader(text.source.path, pip, fetch, follow=follow), pip)
 
 
-def make_reader(path: str, fetch: Fetch, *, follow: bool) -> Read:
-    """Give what reads a file and all that it includes."""
+def make_reader(path: str, pip: PipRelease, fetch: Fetch, *, follow: bool) -> Read:
+    """Give what reads all that a file includes."""
 
     def read(name: str) -> bytes | IncludeFault:
-        if name != path and not follow:
+        if not follow:
             return IncludeFault(kind="not-followed", reason="includes are not followed")
-        if name == STDIN and path == STDIN:
-            return sys.stdin.buffer.read()
         scheme = name.partition(":")[0].lower()
         if scheme in ("http", "https"):
             return fetch(name)
         place = unquote(urlsplit(name).path) if scheme == "file" else name
         content = read_local_file(place)
-        if name != path and isinstance(content, bytes) and is_outside(place, path):
-            return _only_requirements(content, name)
+        if isinstance(content, bytes) and is_outside(place, path):
+            return _only_requirements(content, name, pip)
         return content
 
     return read
 
 
-def _only_requirements(content: bytes, path: str) -> bytes | IncludeFault:
+def _only_requirements(content: bytes, path: str, pip: PipRelease) -> bytes | IncludeFault:
     """Refuse a file outside of the project that is no requirements file.
 
     A report quotes what pip cannot read: an include must not make it quote any file there is.
     """
     source, fault = decode(content, path)
-    lines = parse(source, decode_fault=fault).lines
+    lines = parse(source, pip=pip, decode_fault=fault).lines
     if fault is None and not any(isinstance(line, InvalidLine) for line in lines):
         return content
     reason = "it stands outside of the project, and not all of it are requirements"

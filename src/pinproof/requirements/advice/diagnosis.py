@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from pinproof.pip.release import PipRelease
 from pinproof.requirements.advice.mistakes import find_mistake
 from pinproof.requirements.grammar.pep508 import NotARequirement
 
@@ -56,15 +57,14 @@ class Diagnosis(NamedTuple):
     said: str | None = None
 
 
-def diagnose(text: str, fault: NotARequirement) -> Diagnosis:
-    """Explain a refusal."""
-    said = fault.message
+def diagnose(text: str, fault: NotARequirement, pip: PipRelease) -> Diagnosis:
+    """Explain why that pip refuses a line."""
     head, semicolon, marker = text.partition(";")
     found = _typography(text)
     if found is None and semicolon and fault.start > len(head):
         found = _marker(marker.strip())
     if found is None and fault.cure is None and len(head) < _LONGEST:
-        mistake = find_mistake(head.strip())
+        mistake = find_mistake(head.strip(), pip)
         if mistake is not None:
             tail = f" ;{marker}" if semicolon else ""
             cure = mistake.advice
@@ -73,11 +73,8 @@ def diagnose(text: str, fault: NotARequirement) -> Diagnosis:
                 cure = f"did you mean {meant}?" if mistake.is_guess else f"write {meant}"
             found = Diagnosis(mistake.message, cure)
     if found is not None:
-        return found._replace(said=said)
-    # Our own words begin small, those of packaging do not.
-    if said[:1].isupper():
-        return Diagnosis("this is not a requirement", said=said)
-    return Diagnosis(said, fault.cure)
+        return found._replace(said=fault.said)
+    return Diagnosis(fault.message, fault.cure, fault.said)
 
 
 def _typography(text: str) -> Diagnosis | None:

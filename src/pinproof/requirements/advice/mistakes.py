@@ -8,6 +8,9 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from pinproof.pip.behaviour import LEGACY_SPECIFIERS
+from pinproof.pip.release import PipRelease, shown
+
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 _PROJECT = rf"{_NAME}(?:\s*\[[^\]]*\])?"
 _VERSION = r"v?[0-9][A-Za-z0-9.!+_-]*"
@@ -17,12 +20,16 @@ _VARIABLES = r"(?:python_|sys_platform|platform_|os_name|implementation_|extra\b
 
 
 class Mistake(NamedTuple):
-    """`meant` replaces the requirement; `advice` says what to do where nothing can replace it."""
+    """`meant` replaces the requirement; `advice` says what to do where nothing can replace it.
+
+    `was_taken`: releases of pip before `LEGACY_SPECIFIERS` ends took it.
+    """
 
     message: str
     meant: str | None = None
     advice: str | None = None
     is_guess: bool = False
+    was_taken: bool = False
 
 
 Explain = Callable[[re.Match[str]], Mistake]
@@ -37,13 +44,11 @@ def _clause(match: re.Match[str]) -> Mistake:
     if re.search(r"\.[xX]$", version):
         return Mistake("x is no wildcard", f"{match[1]}{operator}{version[:-1]}*")
     advice = f"{match[1]}==={version} compares the text as it stands" if operator == "==" else None
-    return Mistake(
-        f"{version} is not a version (PEP 440; pip before 24.1 was less strict)", advice=advice
-    )
+    return Mistake(f"{version} is no version of PEP 440", advice=advice, was_taken=operator != "~=")
 
 
 def _address(match: re.Match[str]) -> Mistake:
-    rest = match[0].removeprefix("git@").replace(":", "/", 1)
+    rest = match[0].removeprefix("git@").replace(":", "/", 1).replace("==", "@", 1)
     return Mistake("an address needs its scheme", f"git+https://{rest}")
 
 
@@ -87,8 +92,9 @@ _TABLE: tuple[tuple[str, Explain], ...] = (
     (
         rf"({_PROJECT}\s*)(>=|<=|>|<|~=)(\s*{_VERSION}?)\.\*(.*)",
         lambda m: Mistake(
-            f".* goes with == and != only, not with {m[2]} (pip before 24.1 took it)",
+            f".* goes with == and != only, not with {m[2]}",
             f"{m[1]}{m[2]}{m[3]}{m[4]}",
+            was_taken=m[2] != "~=",
         ),
     ),
     (
@@ -116,6 +122,10 @@ _TABLE: tuple[tuple[str, Explain], ...] = (
     (
         rf"({_PROJECT})\s*={{0,2}}\s*~(?!=)\s*({_VERSION}).*",
         lambda m: Mistake("~ is no operator", f"{m[1]}~={m[2]}", is_guess=True),
+    ),
+    (
+        rf"({_PROJECT}\s*{_OPERATOR}\s*[^,;\s]+(?:\s*,\s*{_OPERATOR}\s*[^,;\s]+)*)\s*,",
+        lambda m: Mistake("a comma stands at the end", m[1]),
     ),
     (
         rf"({_PROJECT}\s*{_OPERATOR})",
@@ -168,12 +178,20 @@ _TABLE: tuple[tuple[str, Explain], ...] = (
 _COMPILED = tuple([(re.compile(pattern), explain) for pattern, explain in _TABLE])
 
 
-def find_mistake(requirement: str) -> Mistake | None:
-    """Name the mistake that a refused requirement, without its marker, most likely is."""
+def find_mistake(requirement: str, pip: PipRelease) -> Mistake | None:
+    """Name what a requirement most likely is that a pip refuses; it has no marker."""
     # Runs of blanks could be read in many ways, each to be tried.
     words = " ".join(requirement.split())
     for pattern, explain in _COMPILED:
         match = pattern.fullmatch(words)
         if match is not None:
-            return explain(match)
+            return _dated(explain(match), pip)
     return None
+
+
+def _dated(mistake: Mistake, pip: PipRelease) -> Mistake:
+    """Name the releases that would not refuse it."""
+    if not mistake.was_taken or pip.has(LEGACY_SPECIFIERS):
+        return mistake
+    before = shown(LEGACY_SPECIFIERS.until or ())
+    return mistake._replace(message=f"{mistake.message} (pip before {before} took it)")

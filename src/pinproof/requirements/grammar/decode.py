@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from typing import NamedTuple
 
 from pinproof.requirements.model import DecodeFault
 from pinproof.source import SourceFile, Span
@@ -23,7 +24,14 @@ _WITHOUT_MARK = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-
 _CODING = re.compile(rb"coding[:=]\s*([-\w.]+)")
 
 
-def decode(raw: bytes, path: str) -> tuple[SourceFile, DecodeFault | None]:
+class Decoded(NamedTuple):
+    """A file's text, before its lines are read. With a fault, from there on it is a guess."""
+
+    source: SourceFile
+    fault: DecodeFault | None = None
+
+
+def decode(raw: bytes, path: str) -> Decoded:
     """Decode a file: byte order mark, then coding line, then UTF-8.
 
     With a fault the text before it is as it should be and the rest is a guess.
@@ -47,7 +55,7 @@ def decode(raw: bytes, path: str) -> tuple[SourceFile, DecodeFault | None]:
     else:
         is_exact = coding is None or _comes_back(text, encoding, body)
         source = SourceFile(path=path, text=text, encoding=encoding, bom=bom, is_exact=is_exact)
-        return source, None
+        return Decoded(source)
     if good is not None:
         text = good + body[len(good.encode(encoding)) :].decode("latin-1")
         fault = DecodeFault(span=Span(len(good), len(good) + 1), reason=reason)
@@ -55,7 +63,7 @@ def decode(raw: bytes, path: str) -> tuple[SourceFile, DecodeFault | None]:
         text, encoding = _readable(body)
         fault = DecodeFault(span=coding or Span(0, 1), reason=reason, encoding=encoding)
     source = SourceFile(path=path, text=text, encoding=encoding, bom=bom, is_exact=False)
-    return source, fault
+    return Decoded(source, fault)
 
 
 def _comes_back(text: str, encoding: str, body: bytes) -> bool:

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 
-from pinproof.pip.release import PipVersion
+from pinproof.pip.behaviour import EGG_REQUIREMENTS, LEGACY_WHEEL_NAMES, NAMED_EDITABLES
+from pinproof.pip.release import PipRelease, shown
 from pinproof.requirements.grammar.pep508 import NotARequirement, Parts, Piece, read_named
 
 _EGG = re.compile(r"[#&]egg=([^&]*)")
@@ -40,7 +41,7 @@ def _is_vcs(scheme: str) -> bool:
     return scheme in vcs_all_schemes
 
 
-def read_unnamed(text: str, start: int, end: int, pip: PipVersion) -> Parts | None:
+def read_unnamed(text: str, start: int, end: int, pip: PipRelease) -> Parts | None:
     """Take apart a URL or a path to an archive; `None` for anything else."""
     piece = Piece(text[start:end], start, end)
     if is_url(piece.text):
@@ -89,7 +90,7 @@ def read_folder(text: str, start: int, end: int) -> Parts | None:
     return Parts(None, extras, (), path)
 
 
-def check_named(parts: Parts, text: str, start: int, end: int, pip: PipVersion) -> Parts:
+def check_named(parts: Parts, text: str, start: int, end: int, pip: PipRelease) -> Parts:
     """Check what begins with a name once more, as the path or URL that pip tries it for.
 
     A `NotARequirement` where that fails. Brackets at the end hold extras to pip, wherever
@@ -110,7 +111,7 @@ def _is_archive(path: str) -> bool:
     return bool(is_archive_file(path))
 
 
-def _read_url(url: Piece, pip: PipVersion) -> Parts:
+def _read_url(url: Piece, pip: PipRelease) -> Parts:
     from pip_requirements_parser import Link  # noqa: PLC0415 - 70 ms
 
     scheme = _scheme(url)
@@ -148,9 +149,9 @@ def _check_url(url: Piece) -> None:
         )
 
 
-def read_editable(value: Piece, pip: PipVersion) -> tuple[Parts, Piece | None]:
+def read_editable(value: Piece, pip: PipRelease) -> tuple[Parts, Piece | None]:
     """Take apart what follows `-e`; the second is the marker of `name @ URL ; marker`."""
-    direct = _read_direct(value) if pip.has_named_editables else None
+    direct = _read_direct(value, pip) if pip.has(NAMED_EDITABLES) else None
     if direct is not None:
         parts, marker = direct
         assert parts.url is not None  # noqa: S101 - that makes it direct
@@ -177,7 +178,7 @@ def read_editable(value: Piece, pip: PipVersion) -> tuple[Parts, Piece | None]:
     return named._replace(url=value, extras=extras or named.extras), None
 
 
-def _read_direct(value: Piece) -> tuple[Parts, Piece | None] | None:
+def _read_direct(value: Piece, pip: PipRelease) -> tuple[Parts, Piece | None] | None:
     try:
         requirement = Requirement(value.text)
     except (InvalidRequirement, RecursionError):
@@ -186,7 +187,7 @@ def _read_direct(value: Piece) -> tuple[Parts, Piece | None] | None:
         return None
     at = value.text.index(requirement.url, value.text.index("@")) + len(requirement.url)
     padded = " " * value.start + value.text
-    parts = read_named(padded, value.start, value.start + at, PipVersion())
+    parts = read_named(padded, value.start, value.start + at, pip)
     after = value.text[at:].lstrip(" \t;")
     marker = after.rstrip()
     if not marker:
@@ -210,19 +211,20 @@ def _check_editable(value: Piece, url: str, *, named: bool) -> None:
         )
 
 
-def _egg(url: Piece, pip: PipVersion) -> Parts | None:
+def _egg(url: Piece, pip: PipRelease) -> Parts | None:
     match = _EGG.search(url.text)
     if match is None:
         return None
     place = Piece(match[1], url.start + match.start(1), url.start + match.end(1))
     if _PROJECT.fullmatch(place.text):
         return Parts(place)
-    if pip.has_egg_requirements:
+    if pip.has(EGG_REQUIREMENTS):
         padded = " " * place.start + place.text
         return read_named(padded, place.start, place.end, pip)
     bare = re.sub(r"#$", "", _EGG.sub("", url.text, count=1))
     raise NotARequirement(
-        f"#egg= may hold a project's name only, not {place.text!r}",
+        f"since pip {shown(EGG_REQUIREMENTS.until or ())} #egg= may hold a project's name only, "
+        f"not {place.text!r}",
         place.start,
         place.end,
         f"write {place.text} @ {bare}" if _OLD_EGG.fullmatch(place.text) else None,
@@ -249,15 +251,15 @@ def _check_extras(text: str, start: int, end: int) -> None:
         raise NotARequirement(f"{text} is no list of extras", start, end) from None
 
 
-def _wheel(url: Piece, filename: str, pip: PipVersion) -> Parts:
+def _wheel(url: Piece, filename: str, pip: PipRelease) -> Parts:
     try:
         name, version, _, _ = parse_wheel_filename(filename)
         Requirement(f"{name}=={version}")
         named = Piece(name, url.start, url.end), str(version)
     except (InvalidWheelFilename, InvalidRequirement) as error:
-        if not pip.has_legacy_wheel_names:
+        if not pip.has(LEGACY_WHEEL_NAMES):
             raise _no_wheel(url, filename, error) from None
-        named = _old_wheel(url, filename, pip)
+        named = _old_wheel(url, filename, pip, error)
     # Both stand in the URL, unless it is percent-encoded there.
     at = url.text.rfind(filename)
     project, pin = named[0], Piece(named[1], url.start, url.end)
@@ -280,7 +282,7 @@ def _no_wheel(url: Piece, filename: str, error: Exception) -> NotARequirement:
     )
 
 
-def _old_wheel(url: Piece, filename: str, pip: PipVersion) -> tuple[Piece, str]:
+def _old_wheel(url: Piece, filename: str, pip: PipRelease, refusal: Exception) -> tuple[Piece, str]:
     from pip_requirements_parser import InvalidWheelFilename as NoWheel  # noqa: PLC0415 - 70 ms
     from pip_requirements_parser import Wheel  # noqa: PLC0415 - as above
 
@@ -288,6 +290,6 @@ def _old_wheel(url: Piece, filename: str, pip: PipVersion) -> tuple[Piece, str]:
         wheel = Wheel(filename)
         pin = f"{wheel.name}=={wheel.version}"
         read_named(pin, 0, len(pin), pip)
-    except (NoWheel, NotARequirement) as error:
-        raise _no_wheel(url, filename, error) from None
+    except (NoWheel, NotARequirement):
+        raise _no_wheel(url, filename, refusal) from None
     return Piece(wheel.name, url.start, url.end), wheel.version

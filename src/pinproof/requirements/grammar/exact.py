@@ -20,7 +20,7 @@ def read_exact(reading: Reading, logical: LogicalLine) -> Line:
         return Statement(reading, logical).read()
     except NotARequirement as fault:
         kind: Kind = "requirement"
-        start, end, words = fault.start, fault.end, diagnose(logical.text, fault)
+        start, end, words = fault.start, fault.end, diagnose(logical.text, fault, reading.pip)
     except OptionFault as fault:
         kind = "option" if fault.scope == "file" else "requirement"
         words = Diagnosis(fault.message, fault.cure)

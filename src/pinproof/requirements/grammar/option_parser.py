@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Literal, NamedTuple, NoReturn
 
-from pinproof.pip.release import PipVersion
+from pinproof.pip.release import PipRelease, shown
 from pinproof.requirements.grammar.options import OPTIONS, OptionKind, features, known_elsewhere
 from pinproof.requirements.grammar.words import OptionWord
 
@@ -58,7 +58,7 @@ class _Option(optparse.Option):
 
 
 class _Parser(optparse.OptionParser):
-    pip: PipVersion
+    pip: PipRelease
     words: list[str]
     given: list[Given]
     first: int
@@ -94,7 +94,7 @@ class _Parser(optparse.OptionParser):
         raise _explained(msg, self.words[self.first], self.first, self.pip)
 
 
-def _check_value(kind: OptionKind, opt: str, value: str, word: int, pip: PipVersion) -> None:
+def _check_value(kind: OptionKind, opt: str, value: str, word: int, pip: PipRelease) -> None:
     if kind.name == "--hash":
         algorithm, colon, _ = value.partition(":")
         if not colon:
@@ -115,11 +115,11 @@ def _check_value(kind: OptionKind, opt: str, value: str, word: int, pip: PipVers
         raise OptionFault(f"{opt} needs names of projects, or :all: or :none:", word)
     elif kind.name == "--use-feature" and value not in features(pip):
         raise OptionFault(
-            f"pip {_shown(pip)}has no feature {value!r}, only {', '.join(features(pip))}", word
+            f"pip {_named(pip)}has no feature {value!r}, only {', '.join(features(pip))}", word
         )
 
 
-def _explained(message: str, word: str, number: int, pip: PipVersion) -> OptionFault:
+def _explained(message: str, word: str, number: int, pip: PipRelease) -> OptionFault:
     """Say what the library said in words that name the cure."""
     if "requires" in message:
         return OptionFault(f"{word} needs a value", number)
@@ -128,14 +128,14 @@ def _explained(message: str, word: str, number: int, pip: PipVersion) -> OptionF
     name = message.rpartition(": ")[2]
     elsewhere = known_elsewhere(name, pip)
     if elsewhere is not None:
-        if elsewhere.until is not None and not pip.is_before(*elsewhere.until):
-            since = ".".join(map(str, elsewhere.until))
+        until = elsewhere.known.until
+        if until is not None and not pip.is_before(*until):
             return OptionFault(
-                f"pip {since} and later have no option {elsewhere.name}", number, "remove it"
+                f"pip {shown(until)} and later have no option {elsewhere.name}", number, "remove it"
             )
-        since = ".".join(map(str, elsewhere.since or ()))
+        since = shown(elsewhere.known.since or ())
         return OptionFault(
-            f"pip {_shown(pip)}has no option {elsewhere.name}: it came with pip {since}",
+            f"pip {_named(pip)}has no option {elsewhere.name}: it came with pip {since}",
             number,
             f"remove it, or install with pip {since} or later",
         )
@@ -155,25 +155,26 @@ def _explained(message: str, word: str, number: int, pip: PipVersion) -> OptionF
             number,
             "pass it to pip install",
         )
-    known = [own for kind in OPTIONS if kind.is_known_to(pip) for own in kind.names]
+    known = [own for kind in OPTIONS if pip.has(kind.known) for own in kind.names]
     near = get_close_matches(name.partition("=")[0], known, 1, 0.75)
     return OptionFault(
-        f"pip {_shown(pip)}knows no option {name} in a requirements file",
+        f"pip {_named(pip)}knows no option {name} in a requirements file",
         number,
         f"did you mean {near[0]}?" if near else None,
     )
 
 
-def _shown(pip: PipVersion) -> str:
-    return "" if pip.release is None else ".".join(map(str, pip.release)) + " "
+def _named(pip: PipRelease) -> str:
+    # Of what comes after it nothing is known.
+    return "" if pip.is_newest else f"{pip} "
 
 
 @lru_cache(maxsize=8)
-def _parser(pip: PipVersion) -> _Parser:
+def _parser(pip: PipRelease) -> _Parser:
     parser = _Parser(add_help_option=False, option_class=_Option, prog="pip")
     parser.pip = pip
     for kind in OPTIONS:
-        if kind.is_known_to(pip):
+        if pip.has(kind.known):
             action = "store" if kind.takes_value else "store_true"
             option = _Option(*kind.names, action=action, dest="_")
             option.kind = kind
@@ -181,6 +182,6 @@ def _parser(pip: PipVersion) -> _Parser:
     return parser
 
 
-def read_options(words: list[OptionWord], pip: PipVersion) -> list[Given]:
+def read_options(words: list[OptionWord], pip: PipRelease) -> list[Given]:
     """Read the options of a line; an `OptionFault` where pip stops."""
     return _parser(pip).read([word.text for word in words])

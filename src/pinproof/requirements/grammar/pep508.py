@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from packaging.requirements import InvalidRequirement, Requirement
 
-from pinproof.pip.release import PipVersion
+from pinproof.pip.behaviour import LEGACY_SPECIFIERS
+from pinproof.pip.release import PipRelease, shown
 
 _NAME = re.compile(r"[ \t]*([A-Za-z0-9][A-Za-z0-9._-]*\b)[ \t]*")
 _EXTRA = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\b")
@@ -46,38 +47,51 @@ class Parts(NamedTuple):
 
 
 class NotARequirement(Exception):  # noqa: N818 - it never leaves this room
-    """What pip would refuse, where, in offsets of the line's text, and what to write instead."""
+    """What pip would refuse, where, in offsets of the line's text, and what to write instead.
 
-    def __init__(self, message: str, start: int, end: int, cure: str | None = None) -> None:
+    `said` is what pip says of it, where that is known and says more than `message`.
+    """
+
+    def __init__(
+        self, message: str, start: int, end: int, cure: str | None = None, said: str | None = None
+    ) -> None:
         super().__init__(message)
         self.cure = cure
+        self.said = said
         self.message = message
         self.start = start
         self.end = end
 
 
-def read_named(text: str, start: int, end: int, pip: PipVersion) -> Parts:
+def read_named(text: str, start: int, end: int, pip: PipRelease) -> Parts:
     """Take apart a requirement without a marker; a `NotARequirement` where pip refuses it."""
-    is_old = pip.has_legacy_specifiers
+    is_old = pip.has(LEGACY_SPECIFIERS)
     if is_old and _is_old_requirement(text[start:end]):
         return _parts(text, start, end)
     try:
         Requirement(text[start:end])
     except InvalidRequirement as error:
-        raise refusal(error, text, start, end) from None
+        raise refusal(error, pip, text, start, end) from None
     if is_old:
-        raise NotARequirement("pip before 24.1 does not read this as a requirement", start, end)
+        before = shown(LEGACY_SPECIFIERS.until or ())
+        raise NotARequirement(
+            f"pip before {before} does not read this as a requirement", start, end
+        )
     return _parts(text, start, end)
 
 
-def refusal(error: ValueError, text: str, start: int, end: int) -> NotARequirement:
-    """Turn an error of packaging into ours. Its place is on the cause, which is not public."""
+def refusal(error: ValueError, pip: PipRelease, text: str, start: int, end: int) -> NotARequirement:
+    """Turn an error of packaging into ours. Its place is on the cause, which is not public.
+
+    Its words are those of a pip that has the same grammar.
+    """
     cause = error.__cause__
     first, last = getattr(cause, "span", None) or (0, end - start)
     message = getattr(cause, "message", None) or str(error)
     if first == last:
         last = first + len(text[start + first : end].partition(" ")[0])
-    return NotARequirement(message, start + first, start + last)
+    said = None if pip.has(LEGACY_SPECIFIERS) else message
+    return NotARequirement("this is not a requirement", start + first, start + last, said=said)
 
 
 def _is_old_requirement(text: str) -> bool:

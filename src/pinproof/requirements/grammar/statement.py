@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from pinproof.pip.release import PipVersion
+from pinproof.pip.behaviour import EDITABLE_SETTINGS, EDITED_REQUIREMENTS, STRICT_CONSTRAINTS
+from pinproof.pip.release import PipRelease
 from pinproof.record import record
 from pinproof.requirements.grammar.direct_references import (
     check_named,
@@ -41,7 +42,7 @@ class Reading:
     source: SourceFile
     is_constraint: bool
     include: Include
-    pip: PipVersion
+    pip: PipRelease
 
 
 class Statement:
@@ -91,7 +92,7 @@ class Statement:
         """Give the requirement of a line, `None` when it has none."""
         editable = self.first("--editable")
         if self.arguments:
-            if editable is None or not self.reading.pip.edits_requirements:
+            if editable is None or not self.reading.pip.has(EDITED_REQUIREMENTS):
                 return self.requirement()
             return self.editable(Piece(self.arguments, 0, len(self.arguments)), None)
         if editable is None:
@@ -165,9 +166,9 @@ class Statement:
         marker = None
         if piece is not None:
             marker = Word(piece.text, self.logical.span_of(piece.start, piece.end))
-        if self.reading.is_constraint and pip.has_strict_constraints:
+        if self.reading.is_constraint and pip.has(STRICT_CONSTRAINTS):
             raise NotARequirement("a constraint cannot be editable", value.start, value.end)
-        heeded = ("--config-settings",) if pip.has_editable_settings else ()
+        heeded = ("--config-settings",) if pip.has(EDITABLE_SETTINGS) else ()
         kept = [other for other in self.given if other.kind.name in heeded]
         return self.line(EditableLine, parts, marker, kept, given)
 
@@ -181,7 +182,7 @@ class Statement:
     ) -> RequirementLine:
         """Build the line; all options that are not `kept`, nor `editable`, are dropped by pip."""
         name, url, place = parts.name, parts.url, self.logical.span_of
-        if self.reading.is_constraint and self.reading.pip.has_strict_constraints:
+        if self.reading.is_constraint and self.reading.pip.has(STRICT_CONSTRAINTS):
             self.check_constraint(parts)
         hashes = []
         for given in kept:
@@ -233,7 +234,7 @@ class Statement:
         try:
             Marker(text)
         except InvalidMarker as error:
-            raise refusal(error, self.text, start, start + len(text)) from None
+            raise refusal(error, self.reading.pip, self.text, start, start + len(text)) from None
         except RecursionError:
             # pip itself ends in the same error.
             end = start + len(text)

@@ -46,13 +46,12 @@ Pure packages that were chosen for another Python and run on both are not told a
 import re
 from collections.abc import Iterator
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-
 from pinproof.facts.mount import MountFacts
 from pinproof.mount.model import Library, MountedDistribution
 from pinproof.mount.suffixes import parse_suffix
 from pinproof.rule import Gap, Problem, Rule, unread_gaps
 from pinproof.target.model import Target
+from pinproof.target.requires_python import python_allowed
 from pinproof.target.tags import expand, tag_ranks
 
 _IN_PATH = re.compile(r"(?:^|/)python(\d\.\d+)(?=/|$)")
@@ -103,7 +102,7 @@ def _of_environment(facts: MountFacts) -> Iterator[Problem]:
 def _of_distribution(distribution: MountedDistribution, target: Target) -> Iterator[Problem]:
     shown = f"{distribution.name} {distribution.version}"
     requires = distribution.first("requires-python")
-    if requires is not None and not _allows(requires.value, target):
+    if requires is not None and not python_allowed(requires.value, target.python, target.pip):
         yield Problem(
             place=requires.place,
             message=f"{shown} needs Python {requires.value}, the target has {target.python}",
@@ -152,13 +151,6 @@ def _tags(text: str) -> list[str]:
 
 def _python_and_abi(tag: str) -> str:
     return tag.rpartition("-")[0]
-
-
-def _allows(text: str, target: Target) -> bool:
-    try:
-        return SpecifierSet(text).contains(target.python.full, prereleases=True)
-    except InvalidSpecifier:
-        return True
 
 
 RULE = Rule(

@@ -23,9 +23,9 @@ numpy==1.19.5
 
 ## Limits
 
-The line is read for the pip of the image where the image names it, otherwise for today's. pip
-before 24.1 also took versions that PEP 440 does not know. Whether a local path exists is not
-asked.
+The line is read as the pip that the image states reads it, otherwise as the last one for the
+target's Python: 24.0 for 3.7. pip before 24.1 also took versions that PEP 440 does not know.
+Whether a local path exists is not asked.
 
 ## Sources
 

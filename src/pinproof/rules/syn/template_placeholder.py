@@ -3,7 +3,7 @@
 ## What it does
 
 Flags `{{…}}`, `{%…%}`, `<version>`, `{version}` and `@VERSION@` where pip refuses the line for
-it, and the first two anywhere.
+it or takes it for a version, and the first two anywhere.
 
 ## Why is this bad
 
@@ -30,8 +30,8 @@ azureml-core==1.34.0
 from collections.abc import Iterator
 
 from pinproof.facts.requirements import Facts
-from pinproof.requirements.advice.placeholders import double_braces
-from pinproof.requirements.model import InvalidLine, Line
+from pinproof.requirements.advice.placeholders import double_braces, placeholder
+from pinproof.requirements.model import InvalidLine, Line, RequirementLine, Word
 from pinproof.rule import Problem, Rule
 from pinproof.source import Span
 
@@ -42,16 +42,30 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:  # noqa: ARG001 -
         if line.kind == "template":
             yield Problem(place=line.at(line.fault), message=line.message, cure=line.cure)
         return
-    if "{" not in line.text:
-        return
-    end = line.span.end if line.comment is None else line.comment.span.start
-    found = double_braces(line.source.text, Span(line.span.start, end))
+    found = _found(line)
     if found is not None:
         yield Problem(
             place=line.at(found.span),
             message=f"nobody filled in the placeholder {found.text}",
             cure="render the template first, or write the value here",
         )
+
+
+def _found(line: Line) -> Word | None:
+    if "{" in line.text:
+        end = line.span.end if line.comment is None else line.comment.span.start
+        found = double_braces(line.source.text, Span(line.span.start, end))
+        if found is not None:
+            return found
+    if not isinstance(line, RequirementLine) or not any(mark in line.text for mark in "{<@"):
+        return None
+    for clause in line.clauses:
+        # pip before 24.1 looks for a release of that name.
+        match = placeholder(clause.version)
+        if match is not None:
+            at = clause.span.end - len(clause.version)
+            return Word(match[0], Span(at + match.start(), at + match.end()))
+    return None
 
 
 RULE = Rule(

@@ -24,7 +24,8 @@ scipy==1.7.3
 
 ## Limits
 
-The options are those of the image's pip where the image names it, otherwise of today's.
+The options are those of the pip that the image states, otherwise of the last one for the
+target's Python: 24.0 for 3.7.
 
 ## Sources
 
