@@ -203,6 +203,16 @@ def test_yaml_says_the_same_afterwards(value: str, written: str) -> None:
     assert run("deployment.yml", "misspelt-variable", "ALW").findings == ()
 
 
+def test_lines_that_stand_in_another_file() -> None:
+    before = "dependencies:\n  - python=3.8\n  - pip\n  - pip:\n    - scipy\n    - 'numpy>1' # c\n"
+    Path("conda.yaml").write_text(before, encoding="utf-8")
+    assert add("conda.yaml", "PIN", "ALW", reason="why")[1] == ()
+    after = before.replace("scipy", "scipy  # pinproof: allow[unpinned-requirement] why")
+    after = after.replace("# c", "# c  # pinproof: allow[version-range] why")
+    assert Path("conda.yaml").read_text(encoding="utf-8") == after
+    assert run("conda.yaml", "PIN", "ALW").findings == ()
+
+
 def test_what_has_no_comments_is_told() -> None:
     text = notebook("x = 1")
     resource = {"type": "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments"}

@@ -136,6 +136,28 @@ def test_every_language_that_has_comments(
     assert {name for _, name in said(report)} == {"misspelt-variable", "unused-allow"}
 
 
+CONDA = """\
+dependencies:
+  - python=3.8
+  - pip
+  - pip:
+      - scipy{}
+      # pinproof: allow[PIN002] above
+      - "numpy>1"
+      - six==1.16.0{}
+"""
+
+
+def test_lines_that_stand_in_another_file() -> None:
+    report = run("conda.yaml", CONDA.format("", "  # pinproof: allow[PIN001] no more"))
+    assert said(report) == [(5, "unpinned-requirement"), (8, "unused-allow")]
+    assert allowed(report) == [(7, "version-range", "above")]
+    (fixed,) = apply_fixes(report.findings)
+    assert fixed.text == CONDA.format("", "")
+    report = run("conda.yaml", CONDA.format("  # pinproof: allow[PIN001]", ""))
+    assert said(report) == []
+
+
 def test_a_string_allows_nothing() -> None:
     text = DEPLOYMENT.format(behind="") + f"  NOTE: '# {ALLOW}'\n"
     report = run("deployment.yml", text, select=("misspelt-variable", "ALW"))

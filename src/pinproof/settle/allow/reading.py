@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from pinproof.facts.allow import Allow, Selector
 from pinproof.formats.comments.model import Comment, comments
+from pinproof.record import replace
 from pinproof.settle.allow.passages import Language, Passage, passages
 from pinproof.settle.suppress import MARK
 from pinproof.source import Place, SourceFile, Span
@@ -20,6 +21,8 @@ def read_allows(source: SourceFile, language: Language) -> tuple[Allow, ...]:
     """Give the allows of a file in its order, also those that name no rule."""
     if MARK not in source.text:
         return ()
+    # A comment belongs to the file that hosts the lines, not to the lines.
+    source = replace(source, host=None)
     found: dict[Span, Allow] = {}
     for passage in passages(language, source):
         for comment in comments(passage.script.text, passage.lines):
