@@ -7,7 +7,7 @@ from datetime import timedelta
 from as_of import AsOf
 from image_rows import LATEST, SERVER, RebuildError, Row
 
-from pinproof.effects.check import BrokenRequirement, already_broken
+from pinproof.effects.breakage import BrokenRequirement, find_broken
 from pinproof.effects.model import Step
 from pinproof.effects.plan import plan_of
 from pinproof.files.project_releases import JudgedReleases
@@ -211,7 +211,7 @@ def _provenance(image: ImageManifest, row: Row, day: Day, *, together: bool) -> 
             "and only warns of what that breaks."
         )
     yield from row.notes
-    yield from map(said_of, already_broken(image, day.target))
+    yield from map(said_of, find_broken(image.distributions, day.target))
 
 
 def said_of(fault: BrokenRequirement) -> str:

@@ -8,7 +8,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import parse_wheel_filename
 
 from pinproof.cli.app import app
-from pinproof.effects.check import already_broken
+from pinproof.effects.breakage import find_broken
 from pinproof.errors import UsageError
 from pinproof.image import catalogue
 from pinproof.image.catalogue import bundled_images, find_image
@@ -156,7 +156,7 @@ def test_what_is_broken_inside_is_listed(name: str) -> None:
         stated_pip=manifest.pip,
     )
     listed = [one for one in manifest.provenance if one.startswith("As rebuilt, ")]
-    faults = already_broken(manifest, target)
+    faults = find_broken(manifest.distributions, target)
     assert len(listed) == len(faults)
     for fault in faults:
         assert any(

@@ -12,7 +12,7 @@ from packaging.version import Version
 from rebuild_image import rebuild
 from rebuild_manifests import ROWS, main, rebuild_all
 
-from pinproof.effects.check import already_broken
+from pinproof.effects.breakage import find_broken
 from pinproof.image.manifest import dump_manifest
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
 from pinproof.target.model import Target
@@ -147,7 +147,7 @@ def test_what_does_not_go_together_is_installed_in_turn(world: World) -> None:
     assert held["wrapt"] == "1.11"
     assert held["tensorflow"] == "2.4.1"
     assert held["numpy"] == "1.19"
-    faults = already_broken(image, Target())
+    faults = find_broken(image.distributions, Target())
     assert [(fault.distribution, fault.requires) for fault in faults] == [
         ("tensorflow", "wrapt~=1.12.0")
     ]

@@ -13,7 +13,7 @@ import pytest
 from oracle.interpreters import find_python, require_python
 from oracle.worlds import RealPip, World, WorldIndex, image_of, serving
 
-from pinproof.effects.check import BrokenRequirement
+from pinproof.effects.breakage import BrokenRequirement
 from pinproof.effects.model import Plan, PlanOutcome
 from pinproof.effects.plan import make_plan
 from pinproof.image.manifest import ImageManifest
@@ -133,7 +133,15 @@ def summary(outcome: PlanOutcome) -> dict[str, Any]:
         return {
             "changes": sorted(file.filename for _, file in files),
             "keeps": sorted(step.name for step in outcome.steps if step.action == "keep"),
-            "check": sorted(map(_said, (*outcome.broken, *outcome.already_broken)), key=str),
+            # pip check looks at no extras.
+            "check": sorted(
+                (
+                    _said(fault)
+                    for fault in (*outcome.broken, *outcome.already_broken)
+                    if fault.extra is None
+                ),
+                key=str,
+            ),
         }
     return {"error": outcome.message if isinstance(outcome, Conflict) else outcome.reason}
 

@@ -1,6 +1,6 @@
 import pytest
 
-from pinproof.effects.check import BrokenRequirement
+from pinproof.effects.breakage import BrokenRequirement
 from pinproof.effects.model import Plan, Planned, Step
 from pinproof.index.model import DistributionFile
 from pinproof.report.plan_text import render, size_text

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from pinproof.effects.check import BrokenRequirement, ServerConflict, server_conflicts
+from pinproof.effects.breakage import BrokenRequirement
 from pinproof.effects.model import Plan, PlanOutcome, Step
 from pinproof.effects.override import Override
+from pinproof.effects.server import ServerConflict, server_conflicts
 from pinproof.image.manifest import ImageManifest
 from pinproof.record import record, replace
 from pinproof.requirements.declared import as_written_today, requirement_name
@@ -107,26 +108,15 @@ def _by_name(plan: Plan) -> dict[str, list[BrokenRequirement]]:
     return found
 
 
-def still_broken(
-    broken: Collection[BrokenRequirement], plan: Plan
-) -> tuple[BrokenRequirement, ...]:
-    """Leave out what the rest of the plan cures; `pip check` does not look at extras."""
-    left = {(fault.distribution, fault.requires) for fault in plan.broken}
-    return tuple(
-        fault
-        for fault in broken
-        if fault.extra is not None or (fault.distribution, fault.requires) in left
-    )
-
-
 def settle_by_plan(override: Override, outcome: PlanOutcome) -> Override:
     """Judge a pin's override by the whole plan, where there is one: others may cure it."""
     if not isinstance(outcome, Plan):
         return override
+    left = {fault.key for fault in outcome.broken}
     return replace(
         override,
-        broken=still_broken(override.broken, outcome),
-        server_broken=still_broken(override.server_broken, outcome),
+        broken=tuple(fault for fault in override.broken if fault.key in left),
+        server_broken=tuple(fault for fault in override.server_broken if fault.key in left),
     )
 
 

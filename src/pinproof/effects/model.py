@@ -2,7 +2,7 @@
 
 from typing import Literal, TypeAlias
 
-from pinproof.effects.check import BrokenRequirement
+from pinproof.effects.breakage import BrokenRequirement
 from pinproof.index.model import DistributionFile
 from pinproof.record import record
 from pinproof.requirements.model import RequirementLine, RequirementsFile
@@ -39,8 +39,9 @@ class Step:
 class Plan:
     """What pip would install, keep and break.
 
-    `broken` is what `pip check` would say afterwards and did not before, `already_broken`
-    what it said before and still says. `notes` say where the real pip may differ.
+    `broken` does not hold afterwards and did before, `already_broken` did not before either:
+    what `pip check` would say, and beside that what counts through an extra. `notes` say where
+    the real pip may differ.
     """
 
     steps: tuple[Step, ...]

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from pinproof.effects.check import BrokenRequirement, ServerConflict, broken_by, server_conflicts
+from pinproof.effects.breakage import BrokenRequirement, broken_by
+from pinproof.effects.server import ServerConflict, server_conflicts
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.record import record
 from pinproof.requirements.declared import requirement_name
@@ -45,7 +46,7 @@ def overrides(
             continue
         changing[line] = name
         changes.setdefault(name, version)
-    broken = broken_by(image, target, changes)
+    broken = broken_by(image.distributions, target, changes)
     conflicts = server_conflicts(image, changes)
     server = frozenset(requirement_name(text) for text in image.server)
     found: dict[RequirementLine, Override] = {}

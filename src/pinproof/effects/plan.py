@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from packaging.version import Version
 
-from pinproof.effects.check import check_installed
+from pinproof.effects.breakage import compare
 from pinproof.effects.model import Action, Plan, PlanOutcome, Step
 from pinproof.image.manifest import Distribution
 from pinproof.pip.behaviour import NO_BACKTRACKING
@@ -60,15 +60,13 @@ def plan_of(request: InstallRequest, resolved: Resolved) -> Plan:
                 version=step.version,
                 requires=metadata.requires_dist if metadata is not None else None,
             )
-    already = check_installed(before, request.target)
-    said = {(fault.distribution, fault.requires) for fault in already}
-    faults = check_installed(after, request.target)
+    breakage = compare(before, after, request.target)
     used = {one.file.url for one in chosen.values() if isinstance(one, LinkCandidate)}
     unknown = resolved.provider.factory.unknown
     return Plan(
         steps=steps,
-        broken=tuple(one for one in faults if (one.distribution, one.requires) not in said),
-        already_broken=tuple(one for one in faults if (one.distribution, one.requires) in said),
+        broken=breakage.broken,
+        already_broken=breakage.already,
         unknown=(
             *(one for key, one in unknown.items() if key in used or one.version is None),
             *(

@@ -3,16 +3,11 @@
 from collections.abc import Mapping
 
 from pinproof.effects.binary import find_coupling
-from pinproof.effects.check import (
-    BrokenRequirement,
-    ServerConflict,
-    already_broken,
-    broken_by,
-    server_conflicts,
-)
+from pinproof.effects.breakage import BrokenRequirement, broken_by, find_broken
+from pinproof.effects.server import ServerConflict, server_conflicts
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.mount.model import Mount, MountedDistribution
-from pinproof.record import field, record, replace
+from pinproof.record import field, record
 from pinproof.requirements.model import normalize_name
 from pinproof.target.model import Target
 
@@ -67,7 +62,7 @@ class MountFacts:
                 for name, each in own.items()
             },
         }
-        faults = already_broken(replace(self.image, distributions=together), self.target)
+        faults = find_broken(together, self.target)
         return tuple(
             (own[name], fault)
             for fault in faults
@@ -90,7 +85,7 @@ class MountFacts:
                 continue
             if held.version != each.version:
                 changes.setdefault(each.normalized_name, each.version)
-        broken = broken_by(self.image, self.target, changes)
+        broken = broken_by(self.image.distributions, self.target, changes)
         conflicts = server_conflicts(self.image, changes)
         # What the mount holds itself was built for what lies beside it.
         own = frozenset(each.normalized_name for each in self.mount.distributions)

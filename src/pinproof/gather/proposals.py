@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from packaging.version import Version
 
-from pinproof.effects.check import broken_by
+from pinproof.effects.breakage import broken_by
 from pinproof.effects.model import Plan
 from pinproof.facts.requirements import Facts
 from pinproof.files.release import SourceOnly
@@ -53,7 +53,7 @@ def _fitting(
             if version in refused:
                 return False
             changed = {**pinned, name: str(version)}
-            broken = broken_by(image, facts.target, changed)
+            broken = broken_by(image.distributions, facts.target, changed)
             return not any(fault.requires_name == name for fault in broken)
 
         for _ in range(_TRIES):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from pinproof.effects.check import BrokenRequirement
+from pinproof.effects.breakage import BrokenRequirement
 from pinproof.effects.model import Plan, Planned, Step
 from pinproof.outgoing.text import outgoing_json
 from pinproof.resolve.explain.conflict import Cause, Conflict

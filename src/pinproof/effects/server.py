@@ -1,0 +1,46 @@
+"""With which versions the server of an image does not work."""
+
+from collections.abc import Mapping
+
+from pinproof.effects.breakage import satisfies
+from pinproof.image.manifest import ImageManifest
+from pinproof.record import record
+from pinproof.requirements.declared import read_requirement, requirement_name, surely_accepts
+
+
+@record
+class ServerConflict:
+    """A version with which the image's server does not work; `requires` is the range."""
+
+    requires: str
+    name: str
+    version: str
+
+
+def server_conflicts(
+    image: ImageManifest, changes: Mapping[str, str]
+) -> tuple[ServerConflict, ...]:
+    """Give the changes that leave a range of the image's server.
+
+    A range that the image itself does not keep is not counted.
+    """
+    conflicts: list[ServerConflict] = []
+    for text in image.server:
+        name = requirement_name(text)
+        version = changes.get(name)
+        held = image.distributions.get(name)
+        if version is None or (held is not None and held.version == version):
+            continue
+        if surely_accepts(text, version):
+            continue
+        requirement = read_requirement(text)
+        if requirement is None or satisfies(requirement.specifier, version):
+            continue
+        if (
+            held is not None
+            and held.version is not None
+            and not satisfies(requirement.specifier, held.version)
+        ):
+            continue
+        conflicts.append(ServerConflict(requires=text, name=name, version=version))
+    return tuple(conflicts)
