@@ -1,6 +1,16 @@
 import os
+from collections.abc import Iterator
 
 import pytest
+
+from pinproof.gate.boundary import STDIN, boundary_of, bounded_by
+
+
+@pytest.fixture(autouse=True)
+def _boundary_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let the parts of a run that a test calls by themselves read what tests write."""
+    with bounded_by(boundary_of([str(tmp_path_factory.getbasetemp()), STDIN])):
+        yield
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

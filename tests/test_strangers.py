@@ -106,7 +106,7 @@ def test_a_deployment_has_nothing_outside_read(
         encoding="utf-8",
     )
     outcome = checked(project, monkeypatch)
-    assert "outside of the project, so it is not read" in said(outcome)
+    assert "it lies outside of the project (--allow-outside reads it)" in said(outcome)
     assert not any("outside.txt" in finding.path for finding in outcome.report.findings)
 
 
@@ -137,7 +137,12 @@ def test_nothing_outside_is_fixed(
         "-r ../outside.txt\nscipy==01.7.3\n", encoding="utf-8"
     )
     monkeypatch.chdir(project)
-    flags = Config(offline=True, no_cache=True, output_file=str(project.parent / "report.txt"))
+    flags = Config(
+        offline=True,
+        no_cache=True,
+        allow_outside=True,
+        output_file=str(project.parent / "report.txt"),
+    )
     run_check(CheckOptions(flags=flags, paths=("requirements.txt",), fix=True))
     assert other.read_text(encoding="utf-8") == "scipy==01.7.3\n"
     assert "left ../outside.txt alone: it is outside of the project" in capsys.readouterr().err

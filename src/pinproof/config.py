@@ -47,6 +47,7 @@ class Config:
     fail_on: FailOn | None = None
     unchecked: UncheckedPolicy | None = None
     exit_zero: bool | None = None
+    allow_outside: bool | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
 
     def over(self, below: "Config") -> "Config":
@@ -72,6 +73,7 @@ USER_ONLY = frozenset(
         "exit_zero",
         "timeout",
         "unchecked",
+        "allow_outside",
     }
 )
 
@@ -82,7 +84,10 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "unchecked": get_args(UncheckedPolicy),
 }
 _FLAGS = frozenset(
-    {"no_index", "offline", "no_cache", "no_allows", "quiet", "verbose", "exit_zero"}
+    {
+        *("no_index", "offline", "no_cache", "no_allows", "quiet", "verbose", "exit_zero"),
+        "allow_outside",
+    }
 )
 _NUMBERS = frozenset({"timeout"})
 _LISTS = frozenset({"extra_index_url", "find_links", "mount", "select", "ignore", "extend_select"})

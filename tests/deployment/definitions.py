@@ -14,7 +14,7 @@ IMAGE = "mcr.microsoft.com/azureml/sklearn-0.24.1-ubuntu18.04-py37-cpu-inference
 def read(kind: DefinitionKind, text: str, *, dedent: bool = True) -> DefinitionFile:
     """Read a text; no other file can be had beside it."""
     source = SourceFile(path="file", text=textwrap.dedent(text) if dedent else text)
-    return read_definitions(kind, source, lambda _: None)
+    return read_definitions(kind, source, lambda _: "no such file")
 
 
 def only(kind: DefinitionKind, text: str) -> Definition:

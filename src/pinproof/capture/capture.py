@@ -14,6 +14,8 @@ from pinproof.capture.reading import Reading, SourceKind, image_manifest
 from pinproof.capture.recognize import kind_of_json, kind_of_source, kind_of_text, require_file
 from pinproof.capture.registry.reference import parse_reference
 from pinproof.errors import UsageError
+from pinproof.gate.boundary import OPEN
+from pinproof.gate.opening import NotRead, read_path, read_stream
 from pinproof.image.manifest import ImageManifest
 from pinproof.record import record
 
@@ -129,16 +131,12 @@ def _read_json(content: Any, kind: SourceKind, what: str, prefix: str | None) ->
 def _text(source: str, stdin: BinaryIO) -> str:
     """Decode what a terminal or a shell has written: UTF-8, or PowerShell's UTF-16."""
     what = "standard input" if source == "-" else source
-    try:
-        if source == "-":
-            data = stdin.read(_MOST_TEXT_BYTES + 1)
-        else:
-            with Path(source).open("rb") as stream:
-                data = stream.read(_MOST_TEXT_BYTES + 1)
-    except OSError as error:
-        raise UsageError(f"{what}: cannot be read ({error.strerror})") from error
-    if len(data) > _MOST_TEXT_BYTES:
-        raise UsageError(f"{what}: more than {_MOST_TEXT_BYTES} bytes of text: refused")
+    if source == "-":
+        data = read_stream(stdin, most_bytes=_MOST_TEXT_BYTES)
+    else:
+        data = read_path(source, within=OPEN, most_bytes=_MOST_TEXT_BYTES)
+    if isinstance(data, NotRead):
+        raise UsageError(f"{what}: cannot be read ({data.reason})")
     is_utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
     try:
         return data.decode("utf-16" if is_utf16 else "utf-8-sig")

@@ -10,6 +10,8 @@ from pinproof.capture.lists import boot_log, conda_list, freeze, pip_inspect, pi
 from pinproof.capture.reading import SourceKind
 from pinproof.capture.registry.reference import is_reference
 from pinproof.errors import UsageError
+from pinproof.gate.boundary import OPEN
+from pinproof.gate.opening import NotRead, open_path
 
 _TAR_MAGIC = slice(257, 262)
 
@@ -24,11 +26,11 @@ def kind_of_source(source: str) -> SourceKind | None:
             return "registry"
         raise UsageError(f"{source}: no such file (a registry's image begins with its host)")
     require_file(path)
-    try:
-        with path.open("rb") as stream:
-            start = stream.read(512)
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
+    opened = open_path(source, within=OPEN)
+    if isinstance(opened, NotRead):
+        raise UsageError(f"{path}: cannot be read ({opened.reason})")
+    with opened:
+        start = opened.read(512)
     if is_compressed(start) or start[_TAR_MAGIC] == b"ustar":
         return "image-archive"
     return None

@@ -97,6 +97,11 @@ FIND_LINKS = Option(
 )
 NO_INDEX = Option(words=("--no-index",), kind="flag", help="Ask no index, only --find-links.")
 OFFLINE = Option(words=("--offline",), kind="flag", help="Use cached facts only, of any age.")
+ALLOW_OUTSIDE = Option(
+    words=("--allow-outside",),
+    kind="flag",
+    help="Read what files name outside of their project, too.",
+)
 CACHE_DIR = Option(words=("--cache-dir",), metavar="DIR", help="Where facts are kept.")
 NO_CACHE = Option(words=("--no-cache",), kind="flag", help="Neither read nor write the cache.")
 TIMEOUT = Option(
@@ -114,4 +119,5 @@ VERBOSE = Option(words=("--verbose", "-v"), kind="flag", help="Say more of what 
 TARGET = (IMAGE, PYTHON, PLATFORM)
 SOURCES = (INDEX_URL, EXTRA_INDEX_URL, FIND_LINKS, NO_INDEX)
 FACTS = (*SOURCES, OFFLINE, CACHE_DIR, NO_CACHE)
+READING = (ALLOW_OUTSIDE,)
 OUTPUT = (OUTPUT_FORMAT, OUTPUT_FILE, COLOR, QUIET, VERBOSE)

@@ -11,8 +11,8 @@ from pinproof.formats.setting import Setting, make_unnamed
 from pinproof.formats.tree import Scalar, Unknown, Value
 from pinproof.source import Place, SourceFile, Span
 
-# Reads another file by its path, seen from the one that names it; `None` where it cannot be had.
-ReadBeside: TypeAlias = Callable[[str], SourceFile | None]
+# Reads another file by its path, seen from the one that names it, or says why it is not read.
+ReadBeside: TypeAlias = Callable[[str], SourceFile | str]
 
 _LINE = re.compile(
     r"^[ \t]*(?:(export)[ \t]+)?([^\s#=][^\s=]*)(?:[ \t]*)(=?)([^\r\n]*)", re.MULTILINE
@@ -30,11 +30,11 @@ def read_variables(value: Value, beside: ReadBeside, *, quotes: bool) -> Iterato
     """
     if isinstance(value, Unknown):
         unread = Unknown(place=value.place, what="the file that sets them is not known")
-    elif (source := beside(value.text)) is not None:
+    elif isinstance(source := beside(value.text), SourceFile):
         yield from _settings(source, quotes=quotes)
         return
     else:
-        unread = Unknown(place=value.place, what=f"{value.text} cannot be read")
+        unread = Unknown(place=value.place, what=f"{value.text} cannot be read: {source}")
     yield make_unnamed(unread)
 
 

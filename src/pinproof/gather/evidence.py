@@ -8,8 +8,8 @@ from pinproof.evidence.constraints import constraints_evidence
 from pinproof.evidence.header import header_evidence
 from pinproof.evidence.markers import marker_evidence
 from pinproof.evidence.model import Evidence
-from pinproof.gather.project.local_files import read_local_file
-from pinproof.gather.project.paths import STDIN
+from pinproof.gate.boundary import STDIN
+from pinproof.gate.opening import names_in, read_path
 from pinproof.source import SourceFile
 
 _ENVIRONMENTS = ("MLmodel", "python_env.yaml", "conda.yaml", "conda.yml", "environment.yml")
@@ -73,14 +73,11 @@ def _project(folder: str) -> tuple[Evidence, ...]:
 
 @cache
 def _names(folder: str) -> frozenset[str]:
-    try:
-        return frozenset(os.listdir(folder))
-    except OSError:
-        return frozenset()
+    return frozenset(names_in(folder))
 
 
 def _text(path: str) -> str | None:
-    content = read_local_file(path)
+    content = read_path(path)
     return content.decode("utf-8", "replace") if isinstance(content, bytes) else None
 
 

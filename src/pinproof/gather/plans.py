@@ -7,12 +7,13 @@ from pinproof.config import Config
 from pinproof.effects.model import Planned
 from pinproof.effects.plan import make_plan
 from pinproof.files.project_releases import JudgedReleases
-from pinproof.gather.project.configuration import find_configuration
+from pinproof.gate.boundary import bounded_by
+from pinproof.gather.project.configuration import boundary_for, find_configuration
 from pinproof.gather.project.paths import find_requirements_files
 from pinproof.gather.project.requirements_tree import read_text, read_tree, refuse_fetch
 from pinproof.gather.referents import referents_of
 from pinproof.gather.searching import until
-from pinproof.gather.session import image_named, open_session
+from pinproof.gather.session import configured_image, open_session
 from pinproof.gather.targets import choose_target
 from pinproof.index.client import PublishedIndex
 from pinproof.index.settings.index_settings import IndexSettings, with_file_options
@@ -33,12 +34,12 @@ def plan_files(
     """
     plans: list[Planned] = []
     judged = JudgedReleases()
-    with ExitStack() as opened:
+    with bounded_by(boundary_for(paths, flags)), ExitStack() as opened:
         indexes: dict[IndexSettings, PublishedIndex] = {}
         for path in find_requirements_files(paths):
             config = flags.over(find_configuration(path))
             session = open_session(config)
-            image = image_named(config.image) if config.image else None
+            image = configured_image(config)
             text = read_text(path)
             target = choose_target(config, image, text.source)
             fetch = refuse_fetch if config.offline else session.make_fetcher()

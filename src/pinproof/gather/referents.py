@@ -1,12 +1,11 @@
 """What the URLs and paths of requirement lines lead to: archives and folders, read, never run."""
 
 import os
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from pinproof.files.referents import Referent, file_of_url, hashes_of
-from pinproof.gather.project.local_files import is_system_view
+from pinproof.gate.opening import OUTSIDE, Found, size_of, what_is
 from pinproof.index.model import BatchIndex, CoreMetadata, DistributionFile, Unavailable
 from pinproof.index.pages.filename import parse_version
 from pinproof.index.settings.locations import local_path
@@ -75,24 +74,23 @@ _REPOSITORIES = frozenset({"git", "hg", "bzr", "svn", "ssh"})
 
 
 def _local(line: RequirementLine, text: str, *, is_url: bool) -> Referent:
-    path = local_path(text.partition("#")[0]) if is_url else text
-    place = _place(path, line.source.path)
-    if place is None:
+    try:
+        path = local_path(text.partition("#")[0]) if is_url else text
+    except ValueError:
+        return Referent(unknown="its address cannot be read")
+    place, kind = _place(path, line.source.path)
+    if kind == "outside":
+        return Referent(unknown=OUTSIDE.reason)
+    if kind == "missing":
         start = "" if os.path.isabs(path) else ", and pip looks for it in the folder it is run in"
         return Referent(unknown=f"there is no such file or folder here{start}")
-    if is_system_view(place):
-        return Referent(unknown="it is no file but a view into the system")
-    try:
-        status = os.stat(place)
-    except OSError as error:
-        return Referent(unknown=error.strerror or "it cannot be read")
     url = Path(place).as_uri()
-    if stat.S_ISDIR(status.st_mode):
+    if kind == "folder":
         if line.hashes:
             return Referent(fault="pip cannot check a hash of a folder")
         name = os.path.basename(place)
         return Referent(file=DistributionFile(filename=name, url=url, kind="sdist", version=None))
-    if not stat.S_ISREG(status.st_mode):
+    if kind != "file":
         return Referent(unknown="it is neither a file nor a folder")
     fragment = text.partition("#")[2] if is_url else ""
     file = None
@@ -100,13 +98,16 @@ def _local(line: RequirementLine, text: str, *, is_url: bool) -> Referent:
         file = file_of_url(f"{url}#{fragment}", hashes_of(line))
     if file is None:
         return Referent(fault="it is neither a folder nor the archive of a project")
-    return Referent(file=replace(file, size_bytes=status.st_size))
+    return Referent(file=replace(file, size_bytes=size_of(place)))
 
 
-def _place(path: str, source: str) -> str | None:
+def _place(path: str, source: str) -> tuple[str, Found]:
     """Find a path from the working folder, as pip does, or else beside the file that names it."""
+    found: Found = "missing"
     for folder in ("", os.path.dirname(source)):
         place = os.path.abspath(os.path.join(folder, os.path.expanduser(path)))
-        if os.path.exists(place):
-            return place
-    return None
+        kind = what_is(place)
+        if kind not in ("missing", "outside"):
+            return place, kind
+        found = kind if kind == "outside" else found
+    return path, found

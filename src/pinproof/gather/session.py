@@ -5,6 +5,8 @@ from functools import cache
 from pathlib import Path
 
 from pinproof.config import Config
+from pinproof.gate.boundary import OPEN, Boundary, current_boundary
+from pinproof.gather.project.configuration import is_users
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.client import PublishedIndex, open_index
 from pinproof.index.progress import no_progress, terminal_progress
@@ -71,12 +73,19 @@ class Session:
         return pip_settings()
 
 
+def configured_image(config: Config) -> ImageManifest | None:
+    """Find the image that is configured, if one is; `UsageError` where there is none such."""
+    if config.image is None:
+        return None
+    return image_named(config.image, OPEN if is_users(config, "image") else current_boundary())
+
+
 @cache
-def image_named(name: str) -> ImageManifest:
+def image_named(name: str, within: Boundary) -> ImageManifest:
     """Find a bundled image by name or alias, or read a manifest file; `UsageError` for neither."""
     from pinproof.image.catalogue import find_image  # noqa: PLC0415 - most runs name none
 
-    return find_image(name)
+    return find_image(name, within=within)
 
 
 def open_session(config: Config) -> Session:

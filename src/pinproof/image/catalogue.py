@@ -3,9 +3,10 @@
 import json
 import os
 import re
-from pathlib import Path
 
 from pinproof.errors import UsageError
+from pinproof.gate.boundary import OPEN, Boundary
+from pinproof.gate.opening import NotRead, read_path, what_is
 from pinproof.image.manifest import Certainty, ImageManifest, load_manifest
 from pinproof.record import record
 
@@ -46,14 +47,22 @@ def bundled_images() -> tuple[CatalogueEntry, ...]:
         CatalogueEntry(
             **{**row, "aliases": tuple(row["aliases"]), "framework": tuple(row["framework"])}
         )
-        for row in json.loads(Path(_DATA, _LISTING).read_text(encoding="utf-8"))
+        for row in json.loads(_listing())
     )
 
 
-def find_image(name: str) -> ImageManifest:
+def _listing() -> bytes:
+    content = read_path(os.path.join(_DATA, _LISTING), within=OPEN)
+    if isinstance(content, NotRead):
+        raise UsageError(f"the list of bundled images: {content.reason}")
+    return content
+
+
+def find_image(name: str, *, within: Boundary = OPEN) -> ImageManifest:
     """Find an image by name or alias, with or without registry and tag, or read its file.
 
-    The tag does not matter: what is known of an image does not depend on it.
+    The tag does not matter: what is known of an image does not depend on it. A file that lies
+    outside of `within` is not read; by default the user chose it.
 
     Raises `UsageError` for a name that is unknown and no file, and for a broken file.
     """
@@ -61,16 +70,17 @@ def find_image(name: str) -> ImageManifest:
     if own is not None:
         path = os.path.join(_DATA, f"{own}.json")
         if own != "catalogue" and os.path.isfile(path):
-            return _read(path)
-    if os.path.isfile(name):
-        return _read(name)
+            return _read(path, OPEN)
+    kind = what_is(name, within=within)
+    if kind in ("file", "outside"):
+        return _read(name, within)
     for entry in bundled_images():
         if own is not None and own in {_own_name(alias) for alias in entry.aliases}:
-            return _read(os.path.join(_DATA, f"{entry.name}.json"))
-    if os.path.exists(name) and not os.path.isdir(name):
+            return _read(os.path.join(_DATA, f"{entry.name}.json"), OPEN)
+    if kind == "special":
         raise UsageError(f"{name} is not a file")
-    if name.endswith(".json") or os.path.isdir(name):
-        reason = "it is a folder" if os.path.isdir(name) else "no such file"
+    if name.endswith(".json") or kind == "folder":
+        reason = "it is a folder" if kind == "folder" else "no such file"
         raise UsageError(f"{name}: {reason}")
     raise UsageError(_unknown(name, own or name))
 
@@ -80,11 +90,10 @@ def _own_name(reference: str) -> str | None:
     return match["name"].lower() if match else None
 
 
-def _read(path: str) -> ImageManifest:
-    try:
-        source = Path(path).read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}") from error
+def _read(path: str, within: Boundary) -> ImageManifest:
+    source = read_path(path, within=within)
+    if isinstance(source, NotRead):
+        raise UsageError(f"{path}: {source.reason}")
     return load_manifest(source, path=path)
 
 

@@ -1,5 +1,6 @@
 """The index as a run asks it: from the cache, from folders, over the network."""
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from packaging.version import Version
 
 from pinproof.errors import PinproofError
+from pinproof.gate.boundary import Boundary, current_boundary
 from pinproof.index.http.failure import FetchFailed
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Then, Unavailable
 from pinproof.index.pages.folder import Folders
@@ -236,9 +238,21 @@ class PublishedIndex:
             from pinproof.index.metadata.declared import Declared  # noqa: PLC0415 - only when files are read
 
             self._declared = Declared(
-                self._cache, None if self._offline else self._open_readers, self._progress
+                self._cache,
+                None if self._offline else self._open_readers,
+                self._progress,
+                self._reach(),
             )
         return self._declared
+
+    def _reach(self) -> Boundary:
+        """Give where files of this machine may lie: in the project, and where the user said."""
+        where = self._where()
+        places = [] if isinstance(where, str) else where
+        own = [each.path for each in places if isinstance(each, Local) and each.is_users]
+        current = current_boundary()
+        folders = (*current.folders, *map(os.path.realpath, own))
+        return Boundary(folders=folders, is_open=current.is_open)
 
     def _open_readers(self) -> "Readers":
         transport = self._open_transport()

@@ -14,7 +14,7 @@ from pinproof.gather.project.requirements_tree import (
     read_text,
     read_tree,
 )
-from pinproof.gather.session import image_named
+from pinproof.gather.session import configured_image
 from pinproof.gather.targets import Stated, choose_stated, choose_target
 from pinproof.record import record, replace
 from pinproof.registry import RULES
@@ -84,7 +84,7 @@ def _case(
     hosted: "Hosted | None" = None,
 ) -> Case:
     config = reading.flags.over(find_configuration(path))
-    named = image_named(config.image) if config.image is not None else None
+    named = configured_image(config)
     if hosted is not None and hosted.manager is not None:
         named, stated = None, choose_stated(hosted, named, stated)
     image = named or (stated.image if stated is not None else None)

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.finding import Allowed, Finding, Move, Report, Unchecked, move
+from pinproof.gate.boundary import STDIN, bounded_by, current_boundary
 from pinproof.gather import evidence
 from pinproof.gather.facts import gather
 from pinproof.gather.project import configuration
 from pinproof.gather.project.configuration import (
+    boundary_for,
     find_configuration,
-    locate_user_configuration,
+    is_users,
     read_user_configuration,
 )
-from pinproof.gather.project.local_files import is_outside
-from pinproof.gather.project.paths import STDIN, FoundPaths, survey
+from pinproof.gather.project.paths import FoundPaths, survey
 from pinproof.gather.project.requirements_tree import (
     refuse_fetch,
 )
@@ -66,6 +67,11 @@ def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
     """
     configuration.forget()
     evidence.forget()
+    with bounded_by(boundary_for(paths, flags)):
+        return _check(paths, flags)
+
+
+def _check(paths: Sequence[str], flags: Config) -> Outcome:
     found = survey(paths)
     around = _around(found, flags)
     named = list(found.requirements.values())
@@ -86,7 +92,7 @@ def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
         for case, known in zip(cases, facts, strict=True):
             chosen = case.selection.of("file")
             verdicts.append(lint(known, chosen, severities=_severities(case.config)))
-    skipped = [f"{path} was met, and is no file that could be read." for path in found.skipped]
+    skipped = [f"{path} was met and not read: {why}." for path, why in found.skipped.items()]
     report = _report(cases, verdicts, around, [*skipped, *session.left_out])
     return Outcome(
         report=report,
@@ -122,9 +128,9 @@ def _around(found: FoundPaths, flags: Config) -> "Around | None":
     origin = config.origins.get("mount", "")
     folder = "" if origin.startswith("--") else os.path.dirname(origin)
     mounts = [os.path.join(folder, path) for path in config.mount or ()]
-    if not origin.startswith("--") and origin != locate_user_configuration():
+    if not is_users(config, "mount"):
         for path in mounts:
-            if is_outside(path, os.path.join(folder, "_")):
+            if not current_boundary().holds(path):
                 raise UsageError(f"{origin}: mount {path!r} is outside of the project; use --mount")
     if not found.definitions and not found.mounts and not mounts:
         return None

@@ -15,13 +15,14 @@ from pinproof.facts.deployment import DeploymentFacts, known_honours
 from pinproof.facts.mount import MountFacts
 from pinproof.finding import Unchecked
 from pinproof.formats.tree import Scalar, Unknown
+from pinproof.gate.boundary import current_boundary
 from pinproof.gather.deployments.definitions import UnreadDefinition, read_deployments
 from pinproof.gather.deployments.used_paths import UsedPaths
 from pinproof.gather.deployments.wiring import wire
 from pinproof.gather.mounts.directory import read_mount
 from pinproof.gather.project.configuration import find_configuration
 from pinproof.gather.project.paths import FoundPaths
-from pinproof.gather.session import image_named
+from pinproof.gather.session import configured_image, image_named
 from pinproof.gather.targets import Stated, choose_target
 from pinproof.image.manifest import ImageManifest
 from pinproof.lint.deployment import lint_deployment
@@ -125,8 +126,6 @@ def look_around(found: FoundPaths, mounts: Sequence[str], flags: Config) -> Arou
         file, unread = read_deployments(path, named=True)
         judged += _unread(path, flags.over(find_configuration(path)), unread)
         hosts.meet(path, file.hosted if file is not None else ())
-    for path in links.outside:
-        notes[path] = f"{path}: outside of the project, so it is not read."
     for shown, stated in links.directories.values():
         judged.append(_judged_mount(shown, flags, stated))
     return Around(
@@ -147,11 +146,11 @@ def _wired(
     where = f"{place.source.path}:{place.start.line}"
     image, name = None, None
     if config.image is not None:
-        image = image_named(config.image)
+        image = configured_image(config)
     elif isinstance(definition.image, Scalar):
         name = parse_image(definition.image.text)
         try:
-            image = image_named(derive_catalogue_name(definition.image.text))
+            image = image_named(derive_catalogue_name(definition.image.text), current_boundary())
         except UsageError:
             image = None
     evidence = None if image is not None else _said_of_python(definition, name, where)
@@ -225,9 +224,7 @@ def _judged_mount(path: str, flags: Config, stated: Stated | None) -> Judged:
     config = flags.over(find_configuration(os.path.join(path, "_")))
     selection = select_configured(RULES, config)
     mount = read_mount(path)
-    image = (
-        image_named(config.image) if config.image is not None else stated.image if stated else None
-    )
+    image = configured_image(config) or (stated.image if stated else None)
     target = choose_target(config, image, None, stated)
     facts = MountFacts(mount=mount, target=target, image=image)
     severities = {find(name).code: level for name, level in (config.severity or {}).items()}

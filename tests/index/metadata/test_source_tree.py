@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from pinproof.gate.boundary import OPEN
 from pinproof.index.metadata.archive import read_local
 from pinproof.index.model import CoreMetadata, DistributionFile, Unavailable
 
@@ -13,7 +14,7 @@ def declared(folder: Path, **files: str) -> CoreMetadata | Unavailable:
         path = folder / {"toml": "pyproject.toml", "setup": "setup.py", "info": "PKG-INFO"}[name]
         path.write_text(text, encoding="utf-8")
     file = DistributionFile(filename="x", url=folder.as_uri(), kind="sdist", version=None)
-    return read_local(file)
+    return read_local(file, OPEN)
 
 
 def test_what_is_stated(tmp_path: Path) -> None:

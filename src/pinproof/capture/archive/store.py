@@ -12,6 +12,8 @@ from pinproof.capture.archive.oci import MAX_DOCUMENT_BYTES, Descriptor, Store, 
 from pinproof.capture.archive.streams import CHUNK, Metered, SeekableTar, TarSource, decompress
 from pinproof.capture.archive.tar_members import content, member_path, members
 from pinproof.errors import UsageError
+from pinproof.gate.boundary import OPEN, Boundary
+from pinproof.gate.opening import OUTSIDE, NotRead, open_path
 
 _MOST_DOCUMENT_BYTES_TOGETHER = 48 << 20
 _MOST_MEMBERS = 100_000
@@ -39,10 +41,9 @@ def open_archive(path: Path) -> Iterator[ArchiveStore]:
     if path.is_dir():
         yield FolderStore(path)
         return
-    try:
-        stream = path.open("rb")
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
+    stream = open_path(str(path), within=OPEN)
+    if isinstance(stream, NotRead):
+        raise UsageError(f"{path}: cannot be read ({stream.reason})")
     with stream:
         packed = Metered(stream)
         unpacked = decompress(io.BufferedReader(packed, CHUNK), str(path))
@@ -85,12 +86,13 @@ class FolderStore:
             return read_layer(stream, f"{self._folder}: layer {descriptor}")
 
     def _open(self, descriptor: Descriptor) -> io.BufferedReader:
-        place = (self._folder / _place(descriptor)).resolve()
-        if not place.is_relative_to(self._folder):
+        place = str(self._folder / _place(descriptor))
+        opened = open_path(place, within=Boundary(folders=(str(self._folder),)))
+        if opened is OUTSIDE:
             raise UsageError(f"{self._folder}: {descriptor} leads out of the folder: refused")
-        if not place.is_file():
-            raise UsageError(f"{self._folder}: {descriptor} is missing")
-        return place.open("rb")
+        if isinstance(opened, NotRead):
+            raise UsageError(f"{self._folder}: {descriptor} is missing: {opened.reason}")
+        return opened
 
 
 class TarStore:

@@ -8,6 +8,8 @@ from typing import Protocol
 from pinproof.capture.archive.evidence import keeper
 from pinproof.capture.archive.layer import Content, HardLink, Layer, Parts, Symlink
 from pinproof.errors import UsageError
+from pinproof.gate.boundary import OPEN
+from pinproof.gate.opening import NotRead, open_path
 
 _MOST_LINKS = 40  # as many as Linux follows
 
@@ -176,9 +178,12 @@ class DiskTree:
         keep = keeper(path.lstrip("/"))
         if keep is None or not Path(path).is_file():
             return None
+        opened = open_path(path, within=OPEN)
+        if isinstance(opened, NotRead):
+            raise UsageError(f"{path}: cannot be read ({opened.reason})")
         try:
-            with Path(path).open("rb") as stream:
-                return keep(stream)
+            with opened:
+                return keep(opened)
         except OSError as error:
             raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
 

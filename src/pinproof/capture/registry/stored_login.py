@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 from pinproof.capture.foreign_json import as_object, as_string
+from pinproof.gate.boundary import OPEN
+from pinproof.gate.opening import read_path
 
 # The key under which Docker keeps its own registry's login.
 _DOCKER_HUB = "https://index.docker.io/v1/"
@@ -19,7 +21,8 @@ def stored_login(host: str) -> str | None:
     folder = os.environ.get("DOCKER_CONFIG")
     place = Path(folder) if folder else Path.home() / ".docker"
     try:
-        content = as_object(json.loads((place / "config.json").read_bytes()))
+        text = read_path(str(place / "config.json"), within=OPEN)
+        content = as_object(json.loads(text)) if isinstance(text, bytes) else {}
     except (OSError, ValueError, RuntimeError):
         return None
     stored = as_object(content.get("auths"))

@@ -7,8 +7,8 @@ from pinproof.cli.options import Command, Group
 from pinproof.cli.output import output_of
 from pinproof.config import Config
 from pinproof.errors import UsageError
+from pinproof.gate.boundary import STDIN
 from pinproof.gather.project.configuration import find_configuration
-from pinproof.gather.project.paths import STDIN
 from pinproof.index.settings.cache_folder import default_cache_dir
 from pinproof.index.store.cache import FILE_NAME, Cache
 from pinproof.record import record

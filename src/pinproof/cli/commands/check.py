@@ -159,6 +159,7 @@ COMMAND = Command(
             help="A directory of packages to be mounted.",
         ),
         *options.FACTS,
+        *options.READING,
         options.TIMEOUT,
         Option(words=("--select",), kind="words", metavar="RULE,…", help="Run these rules only."),
         Option(words=("--ignore",), kind="words", metavar="RULE,…", help="Leave these out."),

@@ -8,9 +8,10 @@ from pinproof.cli.options import Argument, Command
 from pinproof.cli.output import output_of
 from pinproof.config import KEYS, Config
 from pinproof.errors import UsageError
-from pinproof.gather.project.configuration import find_configuration
+from pinproof.gate.boundary import bounded_by
+from pinproof.gather.project.configuration import boundary_for, find_configuration
 from pinproof.gather.project.requirements_tree import read_text, read_tree
-from pinproof.gather.session import image_named
+from pinproof.gather.session import configured_image
 from pinproof.gather.targets import choose_target
 from pinproof.index.settings.address import shown
 from pinproof.index.settings.index_settings import (
@@ -39,10 +40,11 @@ def run_config(typed: ConfigOptions) -> int:
     path = typed.path
     if not os.path.exists(path):
         raise UsageError(f"{path}: no such file or folder")
-    own = find_configuration(path if os.path.isfile(path) else os.path.join(path, "x"))
-    config = typed.flags.over(own)
-    output = output_of(config)
-    groups = {"settings": list(_own(own)), "index": _index(path, config)}
+    with bounded_by(boundary_for([path], typed.flags)):
+        own = find_configuration(path if os.path.isfile(path) else os.path.join(path, "x"))
+        config = typed.flags.over(own)
+        output = output_of(config)
+        groups = {"settings": list(_own(own)), "index": _index(path, config)}
     output.write(render_json(groups) if output.format == "json" else render_text(groups))
     return 0
 
@@ -58,7 +60,7 @@ def _index(path: str, own: Config) -> list[Setting]:
     settings = pip_settings()
     if os.path.isfile(path):
         text = read_text(path)
-        image = image_named(own.image) if own.image is not None else None
+        image = configured_image(own)
         target = choose_target(own, image, text.source)
         settings = with_file_options(settings, read_tree(text, target.pip))
     settings = with_flags(
@@ -98,5 +100,5 @@ COMMAND = Command(
             is_required=False,
         ),
     ),
-    options=(*options.SOURCES, *options.OUTPUT),
+    options=(*options.SOURCES, *options.READING, *options.OUTPUT),
 )

@@ -5,8 +5,8 @@ from pinproof.cli.commands import image_capture, image_diff
 from pinproof.cli.options import Argument, Command, Group
 from pinproof.cli.output import output_of
 from pinproof.config import Config
+from pinproof.gate.boundary import STDIN
 from pinproof.gather.project.configuration import find_configuration
-from pinproof.gather.project.paths import STDIN
 from pinproof.record import record
 
 

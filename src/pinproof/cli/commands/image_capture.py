@@ -5,8 +5,8 @@ from pinproof.cli.options import Argument, Command, Option
 from pinproof.cli.output import output_of
 from pinproof.config import Config
 from pinproof.errors import UsageError
+from pinproof.gate.boundary import STDIN
 from pinproof.gather.project.configuration import find_configuration
-from pinproof.gather.project.paths import STDIN
 from pinproof.outgoing.streams import say
 from pinproof.record import record, replace
 

@@ -4,8 +4,8 @@ from pinproof.cli import options
 from pinproof.cli.options import Argument, Command
 from pinproof.cli.output import output_of
 from pinproof.config import Config
+from pinproof.gate.boundary import STDIN
 from pinproof.gather.project.configuration import find_configuration
-from pinproof.gather.project.paths import STDIN
 from pinproof.record import record
 
 

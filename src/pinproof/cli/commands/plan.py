@@ -87,6 +87,7 @@ COMMAND = Command(
         Option(words=("--pre",), kind="flag", help="Take pre-releases, too.", why_no_key=_ONE_PLAN),
         options.TIMEOUT,
         *options.FACTS,
+        *options.READING,
         *options.OUTPUT,
     ),
 )

@@ -7,10 +7,11 @@ from pinproof.cli.options import Argument, Command, Option
 from pinproof.cli.output import output_of
 from pinproof.config import Config
 from pinproof.errors import UsageError
-from pinproof.gather.project.configuration import find_configuration
+from pinproof.gate.boundary import bounded_by
+from pinproof.gather.project.configuration import boundary_for, find_configuration
 from pinproof.gather.project.paths import find_requirements_files
 from pinproof.gather.project.requirements_tree import read_text, read_tree, refuse_fetch
-from pinproof.gather.session import image_named, open_session
+from pinproof.gather.session import configured_image, open_session
 from pinproof.gather.targets import choose_target
 from pinproof.record import record
 
@@ -28,11 +29,16 @@ def run_show(typed: ShowOptions) -> int:
     """Read the file as the target's pip does, and write what it holds."""
     if os.path.isdir(typed.path):
         raise UsageError(f"{typed.path}: a folder; name one file")
+    with bounded_by(boundary_for([typed.path], typed.flags)):
+        return _show(typed)
+
+
+def _show(typed: ShowOptions) -> int:
     name = next(iter(find_requirements_files([typed.path])), None)
     if name is None:
         raise UsageError(f"{typed.path}: no requirements file")
     config = typed.flags.over(find_configuration(name))
-    image = image_named(config.image) if config.image is not None else None
+    image = configured_image(config)
     text = read_text(name)
     file = read_tree(
         text,
@@ -69,6 +75,7 @@ COMMAND = Command(
         ),
         options.IMAGE,
         options.OFFLINE,
+        *options.READING,
         *options.OUTPUT,
     ),
 )

@@ -8,7 +8,7 @@ from pinproof.deployment.model import DefinitionFile
 from pinproof.errors import UsageError
 from pinproof.formats.bounds import LARGEST_CODE
 from pinproof.formats.tree import Fault
-from pinproof.gather.project.local_files import read_local_file
+from pinproof.gate.opening import NotRead, read_path
 from pinproof.record import record
 from pinproof.source import SourceFile
 
@@ -57,18 +57,13 @@ def read_deployments(
 
 
 def _content(path: str, kind: DefinitionKind, *, named: bool) -> bytes | UnreadDefinition:
-    most = get_size_limit(kind)
-    try:
-        size = os.stat(path).st_size
-        if size > most:
-            what = f"it is larger than {most >> 20} MB, and is not read"
-            return UnreadDefinition(path=path, line=0, reason=f"{path}: {what}")
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError as error:
-        if named:
-            raise UsageError(f"{path}: {error.strerror}") from error
-        return UnreadDefinition(path=path, line=0, reason=f"{path}: {error.strerror}")
+    content = read_path(path, most_bytes=get_size_limit(kind))
+    if not isinstance(content, NotRead):
+        return content
+    if named and content.kind != "too-large":
+        raise UsageError(f"{path}: {content.reason}")
+    what = f"{content.reason}, and is not read" if content.kind == "too-large" else content.reason
+    return UnreadDefinition(path=path, line=0, reason=f"{path}: {what}")
 
 
 def _decoded(path: str, content: bytes) -> SourceFile | UnreadDefinition:
@@ -88,21 +83,24 @@ def _decoded(path: str, content: bytes) -> SourceFile | UnreadDefinition:
     return SourceFile(path=path, text=text, encoding=encoding, bom=bom)
 
 
-def _beside(path: str, other: str, kind: DefinitionKind) -> SourceFile | None:
-    """Read a file that another one names."""
+def _beside(path: str, other: str, kind: DefinitionKind) -> SourceFile | str:
+    """Read a file that another one names, or say why it is not read."""
     folders = [os.path.dirname(path)]
     if kind in ("shell", "notebook"):
         # Such a path begins where the person stood who ran it.
         folders.append("")
+    reason = ""
     for folder in folders:
         place = os.path.join(folder, other)
-        content = read_local_file(place) if "\0" not in place and os.path.isfile(place) else None
-        if not isinstance(content, bytes) or len(content) > LARGEST_CODE:
+        content = read_path(place, most_bytes=LARGEST_CODE)
+        if isinstance(content, NotRead):
+            reason = reason or content.reason
             continue
         source = _decoded(os.path.normpath(place).replace(os.sep, "/"), content)
         if isinstance(source, SourceFile):
             return source
-    return None
+        reason = source.reason
+    return reason
 
 
 def _unread(fault: Fault) -> UnreadDefinition:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pinproof.deployment.located import LeftOut
 from pinproof.deployment.model import Definition
 from pinproof.formats.tree import Scalar
-from pinproof.gather.project.local_files import read_local_file
+from pinproof.gate.opening import read_path, what_is
 
 if TYPE_CHECKING:
     from pathspec import Pattern
@@ -28,14 +28,14 @@ _LONGEST = 1000
 def find_left_out(definition: Definition, root: str, path: str) -> LeftOut | None:
     """Tell which line leaves a file or folder of the project out; `root` is the code's folder."""
     folder, names = _ignore_files(definition, root)
-    file = next((each for each in names if os.path.isfile(os.path.join(folder, each))), None)
+    file = next((each for each in names if what_is(os.path.join(folder, each)) == "file"), None)
     if file is None:
         return None
     inside = os.path.relpath(path, folder or os.curdir).replace(os.sep, "/")
     if inside == "." or inside.startswith("../"):
         return None
     shown = posixpath.normpath(os.path.join(folder, file).replace(os.sep, "/"))
-    content = read_local_file(shown)
+    content = read_path(shown)
     if not isinstance(content, bytes):
         return None
     lines = content.decode("utf-8-sig", "replace").splitlines()[:_MOST_LINES]

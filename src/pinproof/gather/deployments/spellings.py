@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pinproof.deployment.located import Presence
 from pinproof.deployment.profiles import Takes
+from pinproof.gate.opening import names_in, what_is
 
 _NEAR = 0.8
 
@@ -17,7 +18,8 @@ def spell_path(path: str) -> str:
 
 def find_exactly(path: str) -> Presence:
     """Tell what is at a path in just this spelling, as on a system that minds the case."""
-    if not path or "\0" in path or not os.path.exists(path):
+    kind = what_is(path) if path else "missing"
+    if kind not in ("file", "folder"):
         return "missing"
     # A backslash separates nothing where the path is read in the end.
     if "\\" in path and os.sep != "\\":
@@ -26,14 +28,11 @@ def find_exactly(path: str) -> Presence:
     folder = os.path.normpath(path)
     for part in reversed(parts):
         folder, name = os.path.split(folder)
-        if name != part:
+        if name != part or not (names := names_in(folder or os.curdir)):
             break
-        try:
-            if part not in os.listdir(folder or os.curdir):
-                return "missing"
-        except OSError:
-            break
-    return "directory" if os.path.isdir(path) else "file" if os.path.isfile(path) else "missing"
+        if part not in names:
+            return "missing"
+    return "directory" if kind == "folder" else "file"
 
 
 def find_near_spelling(root: str, place: str, text: str, takes: Takes) -> str | None:
@@ -64,9 +63,8 @@ def _spellings(root: str, place: str, text: str) -> Iterator[str]:
         yield shorter
         yield posixpath.normpath(posixpath.join(back, shorter))
     folder, _, name = relative.rpartition("/")
-    try:
-        names = os.listdir(os.path.join(place or ".", folder))
-    except OSError:
+    names = names_in(os.path.join(place or ".", folder))
+    if not names:
         return
     from difflib import get_close_matches  # noqa: PLC0415 - only where something is missing
 
@@ -77,11 +75,7 @@ def _spellings(root: str, place: str, text: str) -> Iterator[str]:
 def _other_case(place: str, relative: str) -> Iterator[str]:
     folder, spelt = place or ".", []
     for part in relative.split("/"):
-        try:
-            names = os.listdir(folder)
-        except OSError:
-            return
-        match = next((name for name in names if name.lower() == part.lower()), None)
+        match = next((each for each in names_in(folder) if each.lower() == part.lower()), None)
         if match is None:
             return
         spelt.append(match)

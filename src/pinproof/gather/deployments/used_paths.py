@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator, Mapping
 
 from pinproof.deployment.located import Located, Wiring
-from pinproof.gather.project.local_files import is_outside
 from pinproof.gather.targets import Stated
 from pinproof.record import field, record, replace
 
@@ -15,15 +14,13 @@ class UsedPaths:
 
     `uses` gives what each deployment that installs a file states; a file that several
     deployments use has several. `paths` are those files as a user would write them, `environments`
-    the conda files. What stands `outside` of the project is not read: somebody else's file may
-    name anything.
+    the conda files.
     """
 
     uses: dict[str, list[Stated]] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
     environments: dict[str, str] = field(default_factory=dict)
     directories: dict[str, tuple[str, Stated | None]] = field(default_factory=dict)
-    outside: list[str] = field(default_factory=list)
     _wired: list[tuple[Wiring, Stated]] = field(default_factory=list)
 
     def add(self, wiring: Wiring, stated: Stated) -> None:
@@ -31,9 +28,7 @@ class UsedPaths:
         self._wired.append((wiring, stated))
         for located in _used(wiring):
             path = located.path or ""
-            if is_outside(path, wiring.definition.place.source.path):
-                self.outside.append(path)
-            elif located.takes == "requirements":
+            if located.takes == "requirements":
                 self._use(path, stated)
             elif located.takes == "directory":
                 self._mount(path, stated)

@@ -12,6 +12,7 @@ from pinproof.deployment.model import Definition, InstallSource
 from pinproof.deployment.profiles import Takes
 from pinproof.formats.elsewhere import why_elsewhere
 from pinproof.formats.tree import Scalar, Unknown, Value
+from pinproof.gate.opening import OUTSIDE, what_is
 from pinproof.gather.deployments.left_out import find_left_out
 from pinproof.gather.deployments.spellings import find_exactly, find_near_spelling, spell_path
 from pinproof.gather.project.requirements_tree import read_text, read_tree
@@ -139,26 +140,7 @@ class _Roots:
         best: Located | None = None
         at_code = installed is None or installed.in_code
         for folder in self.folders if at_code else self.bases_of(value):
-            place = os.path.join(folder, start)
-            # As the boot joins them: an absolute path is no exception.
-            path = f"{place}/{value.text}" if chosen else os.path.join(place, value.text)
-            found = find_exactly(path)
-            near = (
-                None if found != "missing" else find_near_spelling(folder, place, value.text, takes)
-            )
-            here = Located(
-                value=value,
-                takes=takes,
-                found=found,
-                path=spell_path(path),
-                near=near,
-                instead=None if near is None else spell_path(os.path.join(place, near)),
-                left_out=self.left_out(folder, path, installed) if found != "missing" else None,
-                outside=outside,
-                model=self._model_around(path) if found != "missing" else None,
-                chosen=chosen,
-                installed=installed,
-            )
+            here = self._look(folder, os.path.join(folder, start), nothing, outside=outside)
             if here.exists:
                 return here
             best = best if best is not None and (best.near or not here.near) else here
@@ -173,6 +155,28 @@ class _Roots:
         if is_read_here and self.definition.what != "Dockerfile":
             return None
         return find_left_out(self.definition, folder, path)
+
+    def _look(self, folder: str, place: str, nothing: Located, *, outside: bool) -> Located:
+        """Find out what lies in one folder; the path begins at a `place` in there."""
+        value, takes = nothing.value, nothing.takes
+        text = value.text if isinstance(value, Scalar) else ""
+        # As the boot joins them: an absolute path is no exception.
+        path = f"{place}/{text}" if nothing.chosen else os.path.join(place, text)
+        if what_is(path) == "outside":
+            return replace(nothing, path=spell_path(path), outside=outside, reason=OUTSIDE.reason)
+        found = find_exactly(path)
+        near = find_near_spelling(folder, place, text, takes) if found == "missing" else None
+        is_there = found != "missing"
+        return replace(
+            nothing,
+            found=found,
+            path=spell_path(path),
+            near=near,
+            instead=None if near is None else spell_path(os.path.join(place, near)),
+            left_out=self.left_out(folder, path, nothing.installed) if is_there else None,
+            outside=outside,
+            model=self._model_around(path) if is_there else None,
+        )
 
     def _alone(self, value: Scalar, takes: Takes, chosen: Chosen) -> Located:
         """Find what would be beside the entry script, if more than that were deployed."""
@@ -221,7 +225,7 @@ class _Roots:
             for base in self.bases:
                 folder = os.path.join(base, model.text)
                 inside = real.startswith(os.path.realpath(folder).rstrip(os.sep) + os.sep)
-                if inside and os.path.isdir(folder):
+                if inside and what_is(folder) == "folder":
                     return model.text
         return None
 
@@ -244,11 +248,13 @@ def _roots(definition: Definition, made: MadePaths) -> _Roots:
     if not_here is not None:
         return _Roots(definition=definition, bases=bases, reason=not_here)
     entry = (find_entry_script(definition) or "").removeprefix("/")
-    folders = [folder for base in bases if os.path.isdir(folder := os.path.join(base, text))]
-    folders.sort(key=lambda folder: not os.path.isfile(os.path.join(folder, entry)))
+    places = {place: what_is(place) for base in bases for place in [os.path.join(base, text)]}
+    folders = [place for place, kind in places.items() if kind == "folder"]
+    folders.sort(key=lambda folder: what_is(os.path.join(folder, entry)) != "file")
     elsewhere = os.path.isabs(text) or text.startswith("~") or "\\" in text or text[1:2] == ":"
-    if not folders and elsewhere:
-        reason = f"{text} is a folder of another machine"
+    is_outside = "outside" in places.values()
+    if not folders and (elsewhere or is_outside):
+        reason = OUTSIDE.reason if is_outside else f"{text} is a folder of another machine"
         return _Roots(definition=definition, bases=bases, reason=reason)
     if folders:
         return _Roots(definition=definition, bases=bases, folders=tuple(folders), made=made)
@@ -266,15 +272,8 @@ def _bases(definition: Definition) -> tuple[str, ...]:
     return (beside, "")
 
 
-def _because(located: Located, reason: str) -> Located:
-    return Located(
-        value=located.value,
-        takes=located.takes,
-        found="unknown",
-        reason=reason,
-        chosen=located.chosen,
-        installed=located.installed,
-    )
+def _because(nothing: Located, reason: str) -> Located:
+    return replace(nothing, reason=reason)
 
 
 def _leaves(path: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from pinproof.errors import UsageError
+from pinproof.gate.opening import OUTSIDE, what_is
 from pinproof.gather.mounts.files import Opener, place_of
 from pinproof.gather.mounts.layout import METADATA, MODULE, environment_of, layout_of
 from pinproof.mount.metadata import Files, faults_of, path_file, read_distribution
@@ -53,14 +54,18 @@ class _Walk:
         if relative in self.present:
             return True
         behind = any(relative.startswith(f"{each}/") for each in self.linked)
-        return behind and os.path.exists(os.path.join(self.path, relative))
+        # That a link leads out is told of the link; what is there is nobody's business.
+        return behind and what_is(os.path.join(self.path, relative)) != "missing"
 
 
 def read_mount(path: str) -> Mount:
     """Read a directory. Raises `UsageError` when there is none."""
     shown = os.path.normpath(path).replace(os.sep, "/")
-    if not os.path.isdir(path):
-        raise UsageError(f"{path}: {'not a folder' if os.path.exists(path) else 'no such folder'}")
+    kind = what_is(path)
+    if kind == "outside":
+        raise UsageError(f"{path}: {OUTSIDE.reason}")
+    if kind != "folder":
+        raise UsageError(f"{path}: {'no such folder' if kind == 'missing' else 'not a folder'}")
     try:
         names = sorted(os.listdir(path))
     except OSError as error:
@@ -140,8 +145,10 @@ def _meet(walk: _Walk, entry: "os.DirEntry[str]", relative: str) -> None:
         library = walk.opener.library(entry.path, shown, relative, match["tag"])
         walk.libraries.extend([library] if library is not None else [])
     elif not (entry.is_symlink() or entry.is_file()) and not _is_read_later(relative):
-        # Asks what it is, and notes that down.
-        walk.opener.status(entry.path, shown, "files")
+        # Is told what it is, and notes that down.
+        opened = walk.opener.open(entry.path, shown, "files")
+        if opened is not None:
+            opened.close()
 
 
 def _is_read_later(relative: str) -> bool:
@@ -165,6 +172,8 @@ def _link(full: str, shown: str, real: str) -> Link | None:
         target = os.readlink(full)
     except OSError:
         target = "somewhere else"
+    if what_is(full) == "outside":
+        return Link(place=place_of(shown), target=target)
     try:
         os.stat(full)
     except OSError as error:
@@ -197,7 +206,7 @@ def _distributions(names: Collection[str], walk: _Walk) -> Iterator[MountedDistr
 
 def _texts(full: str, shown: str, opener: Opener) -> dict[str, SourceFile]:
     """Read the files of a metadata folder; an `.egg-info` may be a file itself."""
-    wanted = _READ_THERE if os.path.isdir(full) else _READ_ITSELF
+    wanted = _READ_THERE if what_is(full) == "folder" else _READ_ITSELF
     texts: dict[str, SourceFile] = {}
     for name, tells in wanted.items():
         path, seen = (os.path.join(full, name), f"{shown}/{name}") if name else (full, shown)

@@ -1,16 +1,15 @@
-"""Opening what lies in a directory of packages: regular files only, and bounded."""
+"""Opening what lies in a directory of packages, and noting what could not be."""
 
 import errno
 import os
-import stat
+from io import BufferedReader
 
+from pinproof.gate.opening import NotRead, open_path, read_stream
 from pinproof.mount.elf import read_elf
 from pinproof.mount.model import Library, Subject, Unread
 from pinproof.record import field, record
 from pinproof.source import Place, SourceFile, Span
 
-_LARGEST_TEXT_BYTES = 16 << 20
-_KERNEL = ("/dev/", "/proc/", "/sys/")
 _MAGIC_MACH_O = (
     b"\xcf\xfa\xed\xfe",
     b"\xce\xfa\xed\xfe",
@@ -19,13 +18,6 @@ _MAGIC_MACH_O = (
     b"\xca\xfe\xba\xbe",
     b"\xca\xfe\xba\xbf",
 )
-_KINDS = {
-    stat.S_IFBLK: "a device",
-    stat.S_IFCHR: "a device",
-    stat.S_IFDIR: "a folder",
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFSOCK: "a socket",
-}
 
 
 def place_of(shown: str) -> Place:
@@ -44,8 +36,13 @@ class Opener:
 
         What is no UTF-8 in it is replaced.
         """
-        content = self._content(full, shown, tells)
-        if content is None:
+        opened = self.open(full, shown, tells)
+        if opened is None:
+            return None
+        with opened:
+            content = read_stream(opened)
+        if isinstance(content, NotRead):
+            self._note(content, shown, tells)
             return None
         try:
             return SourceFile(path=shown, text=content.decode("utf-8"))
@@ -60,17 +57,18 @@ class Opener:
 
     def library(self, full: str, shown: str, relative: str, tag: str | None) -> Library | None:
         """Read what a compiled file says of itself."""
-        status = self.status(full, shown, "library")
-        if status is None:
+        opened = self.open(full, shown, "library")
+        if opened is None:
             return None
         try:
-            with open(full, "rb") as file:
+            with opened as file:
+                whole = os.fstat(file.fileno()).st_size
 
                 def read(at: int, size: int) -> bytes:
-                    if at >= status.st_size:
+                    if at >= whole:
                         return b""
                     file.seek(at)
-                    return file.read(min(size, status.st_size))
+                    return file.read(min(size, whole))
 
                 head = read(0, 256)
                 elf = read_elf(read)
@@ -89,24 +87,13 @@ class Opener:
         fault = _fault(head)
         return Library(path=relative, place=place, format="other", tag=tag, fault=fault)
 
-    def status(self, full: str, shown: str, tells: Subject) -> os.stat_result | None:
-        """Tell how a regular file stands; `None` when there is none.
-
-        A pipe or a device is never opened: it could wait, or go on, for ever.
-        """
-        try:
-            status = os.stat(full)
-        except OSError as error:
-            self.refused(shown, error, tells)
+    def open(self, full: str, shown: str, tells: Subject) -> BufferedReader | None:
+        """Open a regular file; `None` when there is none, or none that may be read."""
+        opened = open_path(full)
+        if isinstance(opened, NotRead):
+            self._note(opened, shown, tells)
             return None
-        what = _KINDS.get(stat.S_IFMT(status.st_mode))
-        if what is None and os.path.islink(full):
-            real = os.path.realpath(full)
-            what = "a view into the system" if real.startswith(_KERNEL) else None
-        if what is not None:
-            self.damaged(place_of(shown), f"it is {what}, not a file", tells)
-            return None
-        return status
+        return opened
 
     def damaged(self, place: Place, reason: str, tells: Subject) -> None:
         """Note down what nobody could read."""
@@ -120,22 +107,14 @@ class Opener:
                 Unread(place=place_of(shown), reason=reason, tells=tells, is_damaged=False)
             )
 
-    def _content(self, full: str, shown: str, tells: Subject) -> bytes | None:
-        if self.status(full, shown, tells) is None:
-            return None
-        try:
-            with open(full, "rb") as file:
-                content = file.read(_LARGEST_TEXT_BYTES + 1)
-        except OSError as error:
-            self.refused(shown, error, tells)
-            return None
-        if len(content) > _LARGEST_TEXT_BYTES:
-            reason = f"{shown} is larger than {_LARGEST_TEXT_BYTES >> 20} MB, and is not read"
+    def _note(self, found: NotRead, shown: str, tells: Subject) -> None:
+        if found.kind in ("folder", "special"):
+            self.damaged(place_of(shown), found.reason, tells)
+        elif found.kind != "missing":
+            reason = f"{shown} could not be read: {found.reason}"
             self.unread.append(
                 Unread(place=place_of(shown), reason=reason, tells=tells, is_damaged=False)
             )
-            return None
-        return content
 
 
 def _fault(head: bytes) -> str | None:

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 
+from pinproof.gate.opening import names_in, what_is
 from pinproof.gather.mounts.files import Opener
 from pinproof.metadata.pyvenv_cfg import read_pyvenv_cfg
 from pinproof.mount.model import Header, Layout
@@ -25,25 +26,20 @@ def layout_of(path: str, names: Sequence[str]) -> tuple[Layout, str | None]:
         return "environment", below
     if any(MODULE.fullmatch(each) or each.endswith((".pth", ".egg-link")) for each in names):
         return "packages", None
-    if any(os.path.isdir(os.path.join(path, each)) for each in names if not each.startswith(".")):
+    plain = (each for each in names if not each.startswith("."))
+    if any(what_is(os.path.join(path, each)) == "folder" for each in plain):
         return "packages", None
     return "empty", None
 
 
 def _packages_below(path: str) -> Iterator[str]:
     """Give the `site-packages` at the places below a folder where environments have them."""
-    try:
-        children = sorted(os.listdir(path))
-    except OSError:
-        return
+    children = sorted(names_in(path))
     if "site-packages" in children:
         yield "site-packages"
     for lib in ("lib", "Lib", "lib64"):
         folder = os.path.join(path, lib)
-        try:
-            versions = sorted(os.listdir(folder)) if lib in children else []
-        except OSError:
-            continue
+        versions = sorted(names_in(folder)) if lib in children else []
         if "site-packages" in versions:
             yield f"{lib}/site-packages"
         for version in versions:
@@ -56,11 +52,7 @@ def _packages_below(path: str) -> Iterator[str]:
 
 
 def _has_entries(folder: str) -> bool:
-    try:
-        with os.scandir(folder) as entries:
-            return next(entries, None) is not None
-    except OSError:
-        return False
+    return bool(names_in(folder))
 
 
 def environment_of(path: str, shown: str, opener: Opener) -> tuple[tuple[Header, ...] | None, bool]:
@@ -68,8 +60,8 @@ def environment_of(path: str, shown: str, opener: Opener) -> tuple[tuple[Header,
     for up in ("", "../../..", "../.."):
         root = os.path.join(path, up) if up else path
         config = os.path.join(root, "pyvenv.cfg")
-        conda = os.path.isfile(os.path.join(root, "conda-meta", "history"))
-        if not os.path.isfile(config) and not conda:
+        conda = what_is(os.path.join(root, "conda-meta", "history")) == "file"
+        if what_is(config) != "file" and not conda:
             continue
         where = os.path.normpath(os.path.join(shown, up, "pyvenv.cfg")).replace(os.sep, "/")
         source = opener.text(config, where, "environment")

@@ -1,11 +1,13 @@
 """Finding configuration files: the nearest above each linted file, and the user's own."""
 
 import os
+from collections.abc import Sequence
 from functools import cache, lru_cache
-from pathlib import Path
 
 from pinproof.config import Config, parse_config
 from pinproof.errors import UsageError
+from pinproof.gate.boundary import OPEN, Boundary, boundary_of, current_boundary
+from pinproof.gate.opening import OUTSIDE, NotRead, read_path
 from pinproof.record import replace
 
 
@@ -15,21 +17,37 @@ def find_configuration(path: str) -> Config:
     `-` counts as a file of the working directory. Raises `UsageError` for a faulty one.
     """
     folder = os.path.dirname(os.path.abspath(path)) if path != "-" else os.getcwd()
-    return _nearest(folder).over(read_user_configuration())
+    return _nearest(folder, current_boundary()).over(read_user_configuration())
+
+
+def boundary_for(paths: Sequence[str], flags: Config) -> Boundary:
+    """Draw the boundary of a run around all that the user named."""
+    config = flags.over(read_user_configuration())
+    origin = config.origins.get("mount", "")
+    folder = os.path.dirname(origin) if origin == locate_user_configuration() else ""
+    mounts = [os.path.join(folder, path) for path in config.mount or ()]
+    return boundary_of((*paths, *mounts), is_open=bool(config.allow_outside))
+
+
+def is_users(config: Config, key: str) -> bool:
+    """Tell whether the user set a key: on the command line or in a configuration of their own."""
+    origin = config.origins.get(key, "")
+    return origin[:1] == "-" or origin == locate_user_configuration()
 
 
 @cache
-def _nearest(folder: str) -> Config:
+def _nearest(folder: str, boundary: Boundary) -> Config:
+    # A folder above the project is found by looking up, and is nothing that a project names.
+    within = boundary if boundary.holds(folder) else Boundary(folders=(os.path.realpath(folder),))
     for name in ("pinproof.toml", "pyproject.toml"):
         path = os.path.join(folder, name)
-        if os.path.lexists(path) and not os.path.isfile(path):
-            raise UsageError(f"{_shown(path)}: not a file, so its settings cannot be read")
-        if os.path.isfile(path):
-            config = parse_config(_text(path), path=_shown(path), trusted=False)
+        if os.path.lexists(path):
+            text = _text(path, within, shown=_shown(path))
+            config = parse_config(text, path=_shown(path), trusted=False)
             if config is not None:
                 return _as_seen_from(folder, config)
     parent = os.path.dirname(folder)
-    return Config() if parent == folder else _nearest(parent)
+    return Config() if parent == folder else _nearest(parent, boundary)
 
 
 def _as_seen_from(folder: str, config: Config) -> Config:
@@ -46,7 +64,7 @@ def read_user_configuration() -> Config:
     path = locate_user_configuration()
     if not os.path.isfile(path):
         return Config()
-    return parse_config(_text(path), path=path, trusted=True) or Config()
+    return parse_config(_text(path, OPEN, shown=path), path=path, trusted=True) or Config()
 
 
 def forget() -> None:
@@ -64,13 +82,16 @@ def locate_user_configuration() -> str:
     return os.path.join(base, "pinproof", "pinproof.toml")
 
 
-def _text(path: str) -> str:
+def _text(path: str, within: Boundary, *, shown: str) -> str:
+    content = read_path(path, within=within)
+    if isinstance(content, NotRead):
+        reason = "a link leads out of the project" if content is OUTSIDE else content.reason
+        raise UsageError(f"{shown}: its settings cannot be read: {reason}")
     try:
-        return Path(path).read_text(encoding="utf-8")
+        # As text files are read: one kind of line end.
+        return content.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: not valid UTF-8 (byte {error.start})") from error
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}") from error
+        raise UsageError(f"{shown}: not valid UTF-8 (byte {error.start})") from error
 
 
 def _shown(path: str) -> str:

@@ -3,8 +3,9 @@
 import os
 from collections.abc import Callable, Iterator
 
+from pinproof.gate.boundary import STDIN
+from pinproof.gate.opening import NotRead, names_in, open_path, what_is
 from pinproof.gather.project.names import is_requirements_path
-from pinproof.gather.project.paths import STDIN
 from pinproof.requirements.model import RequirementsFile
 
 _MOST_BYTES = 2**20
@@ -43,19 +44,15 @@ def find_includer(path: str, read: Callable[[str], RequirementsFile]) -> Require
 def _neighbours(path: str) -> Iterator[str]:
     folder = os.path.dirname(path)
     for place in (folder, os.path.join(folder, os.pardir), os.path.join(folder, "requirements")):
-        try:
-            names = sorted(os.listdir(place or os.curdir))
-        except OSError:
-            continue
-        for name in names[:_MOST_FILES]:
+        for name in sorted(names_in(place or os.curdir))[:_MOST_FILES]:
             candidate = os.path.normpath(os.path.join(place, name))
-            if is_requirements_path(candidate) and os.path.isfile(candidate):
+            if is_requirements_path(candidate) and what_is(candidate) == "file":
                 yield candidate.replace(os.sep, "/")
 
 
 def _mentions(path: str, name: str) -> bool:
-    try:
-        with open(path, "rb") as file:
-            return os.fsencode(name) in file.read(_MOST_BYTES)
-    except OSError:
+    opened = open_path(path)
+    if isinstance(opened, NotRead):
         return False
+    with opened:
+        return os.fsencode(name) in opened.read(_MOST_BYTES)

@@ -13,6 +13,6 @@ def read_in_host(
 ) -> RequirementsFile:
     """Read the lines of a host as a release of pip does and, if told so, its includes."""
     path = hosted.source.path
-    read = make_reader(path, pip, fetch, follow=follow)
+    read = make_reader(fetch, follow=follow)
     include = follow_includes(path, read, pip)
     return read_hosted(hosted, pip, include=include)

@@ -3,6 +3,8 @@
 import os
 import re
 
+from pinproof.gate.opening import NotRead, read_path
+
 _ENDINGS = (".txt", ".in", ".pip")
 _FOLDER = "requirements"
 # What `*.in` is besides: sources of other generators, which are named like what they make.
@@ -28,13 +30,11 @@ def is_source_list(path: str) -> bool:
     """Tell whether a `*.in` of any other name holds requirements, and nothing else."""
     if not _PLAIN_SOURCE.fullmatch(os.path.basename(path)):
         return False
-    try:
-        with open(path, "rb") as file:
-            content = file.read(_MOST_BYTES + 1)
-    except OSError:
+    content = read_path(path, most_bytes=_MOST_BYTES)
+    if isinstance(content, NotRead):
         return False
     lines = [line.strip() for line in _CONTINUED.sub(b" ", content).split(b"\n")]
-    is_list = len(content) <= _MOST_BYTES and all(_LINE.fullmatch(line) for line in lines)
+    is_list = all(_LINE.fullmatch(line) for line in lines)
     return is_list and any(line[:1] not in (b"", b"#") for line in lines)
 
 

@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pinproof.errors import UsageError
-from pinproof.gather.project.local_files import is_outside
+from pinproof.gate.boundary import STDIN, current_boundary
+from pinproof.gate.opening import OUTSIDE, what_is
 from pinproof.gather.project.names import is_requirements_path, is_source_list
 from pinproof.record import field, record
 
-STDIN = "-"
 _NEVER_ENTERED = frozenset(
     {"__pycache__", "build", "dist", "dist-packages", "node_modules", "site-packages", "venv"}
 )
 _OF_PACKAGES = frozenset({"dist-packages", "site-packages"})
+_LEADS_OUT = f"a link leads there: {OUTSIDE.reason}"
 
 
 @record
@@ -22,13 +23,13 @@ class FoundPaths:
 
     `definitions` are files that may define a deployment, each with whether it was named itself
     or met in a search; `mounts` are directories of installed packages. `skipped` were met in a
-    search and are no files that could be read.
+    search and are not read, each with the reason.
     """
 
     requirements: dict[str, str] = field(default_factory=dict)
     definitions: dict[str, tuple[str, bool]] = field(default_factory=dict)
     mounts: dict[str, str] = field(default_factory=dict)
-    skipped: list[str] = field(default_factory=list)
+    skipped: dict[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Tell whether there is anything."""
@@ -55,12 +56,17 @@ def survey(paths: Sequence[str]) -> FoundPaths:
         elif not os.path.exists(path):
             hint = " (what follows -- are names of files, no options)" if path[0] == "-" else ""
             raise UsageError(f"{path}: no such file{hint}")
-        elif not os.path.isdir(path):
-            if not os.path.isfile(path):
-                raise UsageError(f"{path}: not a file")
-            _add(found, path, named=True)
-        else:
+        elif (kind := what_is(path)) == "folder":
             _enter(path, found)
+        elif kind == "file":
+            _add(found, path, named=True)
+        elif kind == "outside":
+            raise UsageError(
+                f"{path}: a link leads out of the project; name what it leads to, or use "
+                "--allow-outside"
+            )
+        else:
+            raise UsageError(f"{path}: not a file")
     return found
 
 
@@ -69,7 +75,7 @@ def _enter(folder: str, found: FoundPaths) -> None:
         found.mounts.setdefault(os.path.realpath(folder), folder)
         # `pip install --target .` puts packages beside the files of the project.
         for path in _lists_in(folder):
-            _add(found, path, named=False)
+            _take(found, path)
         return
     inside = FoundPaths()
     _search(folder, inside)
@@ -80,13 +86,21 @@ def _enter(folder: str, found: FoundPaths) -> None:
             "site-packages"
         )
     for name in (*inside.requirements.values(), *(path for path, _ in inside.definitions.values())):
-        if is_outside(name, os.path.join(folder, "_")):
-            found.skipped.append(name)  # a link that somebody else made
-        else:
-            _add(found, name, named=False)
-    found.skipped.extend(inside.skipped)
+        _take(found, name)
+    found.skipped.update(inside.skipped)
     for real, name in inside.mounts.items():
-        found.mounts.setdefault(real, name)
+        if current_boundary().holds_real(real):
+            found.mounts.setdefault(real, name)
+        else:
+            found.skipped[name] = _LEADS_OUT
+
+
+def _take(found: FoundPaths, path: str) -> None:
+    """Add a file that was met; somebody else's link may lead anywhere."""
+    if current_boundary().holds(path):
+        _add(found, path, named=False)
+    else:
+        found.skipped[path] = _LEADS_OUT
 
 
 def _add(found: FoundPaths, path: str, *, named: bool) -> None:
@@ -161,7 +175,7 @@ def _meet(path: str, found: FoundPaths) -> None:
     if not (is_list or is_source or may_be_definition(path)):
         return
     if not os.path.isfile(path):
-        found.skipped.extend([path] if is_list else [])
+        found.skipped.update({path: "it is no file that could be read"} if is_list else {})
     elif is_list or (is_source and is_source_list(path)):
         found.requirements.setdefault(path, path)
     elif not is_source:

@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from urllib.parse import unquote, urlsplit
 
 from pinproof.errors import UsageError
+from pinproof.gate.boundary import STDIN
+from pinproof.gate.opening import NotRead, read_path, read_stream
 from pinproof.gather.project.context import identify
-from pinproof.gather.project.local_files import is_outside, read_local_file
-from pinproof.gather.project.paths import STDIN
 from pinproof.pip.release import PipRelease
 from pinproof.requirements.grammar.decode import Decoded, decode
 from pinproof.requirements.includes import Read, read_file
-from pinproof.requirements.model import IncludeFault, InvalidLine, RequirementsFile
-from pinproof.requirements.parser import parse
+from pinproof.requirements.model import IncludeFault, RequirementsFile
 
 Fetch = Callable[[str], bytes | IncludeFault]
 
@@ -25,8 +24,8 @@ def refuse_fetch(_url: str) -> IncludeFault:
 
 def read_text(path: str) -> Decoded:
     """Read a file's text, or standard input; a `UsageError` when it cannot be read."""
-    content = sys.stdin.buffer.read() if path == STDIN else read_local_file(path)
-    if isinstance(content, IncludeFault):
+    content = read_stream(sys.stdin.buffer) if path == STDIN else read_path(path)
+    if isinstance(content, NotRead):
         raise UsageError(f"{path}: {content.reason}")
     return decode(content, path)
 
@@ -35,10 +34,10 @@ def read_tree(
     text: Decoded, pip: PipRelease, *, fetch: Fetch = refuse_fetch, follow: bool = True
 ) -> RequirementsFile:
     """Read a file's lines as a release of pip does and, unless told otherwise, its includes."""
-    return read_file(text, make_reader(text.source.path, pip, fetch, follow=follow), pip)
+    return read_file(text, make_reader(fetch, follow=follow), pip)
 
 
-def make_reader(path: str, pip: PipRelease, fetch: Fetch, *, follow: bool) -> Read:
+def make_reader(fetch: Fetch, *, follow: bool) -> Read:
     """Give what reads all that a file includes."""
 
     def read(name: str) -> bytes | IncludeFault:
@@ -47,26 +46,23 @@ def make_reader(path: str, pip: PipRelease, fetch: Fetch, *, follow: bool) -> Re
         scheme = name.partition(":")[0].lower()
         if scheme in ("http", "https"):
             return fetch(name)
-        place = unquote(urlsplit(name).path) if scheme == "file" else name
-        content = read_local_file(place)
-        if isinstance(content, bytes) and is_outside(place, path):
-            return _only_requirements(content, name, pip)
-        return content
+        content = read_path(_path_of(name) if scheme == "file" else name)
+        return _fault(content) if isinstance(content, NotRead) else content
 
     return read
 
 
-def _only_requirements(content: bytes, path: str, pip: PipRelease) -> bytes | IncludeFault:
-    """Refuse a file outside of the project that is no requirements file.
+def _path_of(url: str) -> str:
+    try:
+        return unquote(urlsplit(url).path)
+    except ValueError:
+        return ""
 
-    A report quotes what pip cannot read: an include must not make it quote any file there is.
-    """
-    source, fault = decode(content, path)
-    lines = parse(source, pip=pip, decode_fault=fault).lines
-    if fault is None and not any(isinstance(line, InvalidLine) for line in lines):
-        return content
-    reason = "it stands outside of the project, and not all of it are requirements"
-    return IncludeFault(kind="missing", reason=reason)
+
+def _fault(refusal: NotRead) -> IncludeFault:
+    """Say for an include why it was not read: only what is no file is missing for certain."""
+    is_missing = refusal.kind in ("missing", "folder", "special")
+    return IncludeFault(kind="missing" if is_missing else "unreachable", reason=refusal.reason)
 
 
 def find_roots(files: Sequence[RequirementsFile]) -> list[RequirementsFile]:

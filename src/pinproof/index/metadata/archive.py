@@ -3,13 +3,14 @@
 import hashlib
 import io
 import lzma
-import os
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
 from typing import IO
 
+from pinproof.gate.boundary import Boundary
+from pinproof.gate.opening import NotRead, open_path, what_is
 from pinproof.index.http.failure import FetchFailed, Refused
 from pinproof.index.metadata.metadata_files import (
     MalformedMetadata,
@@ -43,13 +44,19 @@ _BROKEN = (
 )
 
 
-def read_local(file: DistributionFile) -> CoreMetadata | Unavailable:
+def read_local(file: DistributionFile, within: Boundary) -> CoreMetadata | Unavailable:
     """Read a file of this machine, or the folder of a project, given as a `file:` URL."""
-    path = local_path(file.url.partition("#")[0])
     try:
-        if os.path.isdir(path):
-            return read_source_tree(path, file)
-        with open(path, "rb") as opened:
+        path = local_path(file.url.partition("#")[0])
+    except ValueError:
+        return Unavailable(name=file.filename, reason="its address cannot be read")
+    try:
+        if what_is(path, within=within) == "folder":
+            return read_source_tree(path, file, within)
+        found = open_path(path, within=within)
+        if isinstance(found, NotRead):
+            return Unavailable(name=file.filename, reason=f"{path}: {found.reason}")
+        with found as opened:
             if file.accepted_hashes:
                 check_hash(opened, file)
             if file.kind == "wheel":

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from pinproof.gate.boundary import Boundary
 from pinproof.index.model import CoreMetadata, DistributionFile, Unavailable
 from pinproof.index.progress import Progress
 from pinproof.index.settings.address import shown, without_credentials
@@ -19,8 +20,13 @@ class Declared:
     """Asks each file once, and keeps what may be kept. Offline there are no readers."""
 
     def __init__(
-        self, cache: Cache, open_readers: "Callable[[], Readers] | None", progress: Progress
+        self,
+        cache: Cache,
+        open_readers: "Callable[[], Readers] | None",
+        progress: Progress,
+        within: Boundary,
     ) -> None:
+        self._within = within
         self._cache = cache
         self._open_readers = open_readers
         self._progress = progress
@@ -57,7 +63,8 @@ class Declared:
         if len(remote) < len(new):
             from pinproof.index.metadata.archive import read_local  # noqa: PLC0415 - only for local files
 
-            self._known |= {file.url: read_local(file) for file in new if file.url[:5] == "file:"}
+            local = [file for file in new if file.url[:5] == "file:"]
+            self._known |= {file.url: read_local(file, self._within) for file in local}
         for key, text in self._cache.facts(list(remote)).items():
             metadata = _unpack(text)
             if metadata is not None:

@@ -6,6 +6,8 @@ from typing import Any
 
 import tomli
 
+from pinproof.gate.boundary import Boundary
+from pinproof.gate.opening import NotRead, read_path, what_is
 from pinproof.index.http.failure import FetchFailed, Refused
 from pinproof.index.metadata.metadata_files import MalformedMetadata, parse_pkg_info
 from pinproof.index.model import CoreMetadata, DistributionFile
@@ -13,30 +15,36 @@ from pinproof.metadata.requires_txt import with_condition
 
 _MOST_BYTES = 2**20
 _BUILT = "what it needs is known only once it is built"
+_INVALID = "the [project] table of its pyproject.toml is not valid"
 
 
-def read_source_tree(path: str, file: DistributionFile) -> CoreMetadata:
+def read_source_tree(path: str, file: DistributionFile, within: Boundary) -> CoreMetadata:
     """Read what a project's folder states for good; `FetchFailed` when that is not enough.
 
     Source: PEP 621: a builder must keep to what `[project]` states and not list as dynamic;
     PEP 643 for the `PKG-INFO` of an unpacked sdist.
     """
-    project = os.path.join(path, "pyproject.toml")
-    if not os.path.isfile(project) and not os.path.isfile(os.path.join(path, "setup.py")):
+    project = read_path(os.path.join(path, "pyproject.toml"), within=within, most_bytes=_MOST_BYTES)
+    setup = what_is(os.path.join(path, "setup.py"), within=within)
+    if isinstance(project, NotRead) and project.kind != "missing":
+        raise FetchFailed(f"{path}: pyproject.toml: {project.reason}")
+    if isinstance(project, NotRead) and setup == "missing":
         raise Refused(f"{path}: a folder with neither setup.py nor pyproject.toml")
-    unpacked = os.path.join(path, "PKG-INFO")
-    if os.path.isfile(unpacked):
+    unpacked = read_path(os.path.join(path, "PKG-INFO"), within=within, most_bytes=_MOST_BYTES)
+    if not isinstance(unpacked, NotRead):
         try:
-            found = parse_pkg_info(_read(unpacked), version=file.version)
+            found = parse_pkg_info(unpacked, version=file.version)
         except MalformedMetadata:
             found = None
         if found is not None and found.requires_dist is not None:
             return found
-    table = _project_table(project) if os.path.isfile(project) else None
+    table = None if isinstance(project, NotRead) else _project_table(project, path)
     name = table.get("name") if table else None
     if not table or not isinstance(name, str):
         raise FetchFailed(f"{path}: {_BUILT}")
     dynamic = table.get("dynamic", [])
+    if not isinstance(dynamic, list):
+        raise Refused(f"{path}: {_INVALID}")
     if {"dependencies", "optional-dependencies"} & set(map(str, dynamic)):
         raise FetchFailed(f"{path}: {_BUILT}: pyproject.toml lists its dependencies as dynamic")
     extras = table.get("optional-dependencies", {})
@@ -49,7 +57,7 @@ def read_source_tree(path: str, file: DistributionFile) -> CoreMetadata:
             provides_extra=tuple(extras),
         )
     except (AttributeError, TypeError):
-        raise Refused(f"{path}: the [project] table of its pyproject.toml is not valid") from None
+        raise Refused(f"{path}: {_INVALID}") from None
 
 
 def _requirements(dependencies: list[str], extras: dict[str, list[str]]) -> Iterator[str]:
@@ -60,14 +68,9 @@ def _requirements(dependencies: list[str], extras: dict[str, list[str]]) -> Iter
             yield with_condition(text, f'extra == "{extra}"')
 
 
-def _project_table(path: str) -> dict[str, Any] | None:
+def _project_table(content: bytes, path: str) -> dict[str, Any] | None:
     try:
-        table = tomli.loads(_read(path).decode()).get("project")
-    except (tomli.TOMLDecodeError, UnicodeDecodeError, RecursionError):
-        raise Refused(f"{path}: it cannot be read as TOML") from None
+        table = tomli.loads(content.decode()).get("project")
+    except (ValueError, RecursionError):
+        raise Refused(f"{path}: pyproject.toml: it cannot be read as TOML") from None
     return table if isinstance(table, dict) else None
-
-
-def _read(path: str) -> bytes:
-    with open(path, "rb") as opened:
-        return opened.read(_MOST_BYTES)

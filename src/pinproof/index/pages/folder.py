@@ -5,6 +5,8 @@ from pathlib import Path
 
 from packaging.version import Version
 
+from pinproof.gate.boundary import OPEN
+from pinproof.gate.opening import NotRead, read_path
 from pinproof.index.http.failure import FetchFailed
 from pinproof.index.pages.filename import SDIST_SUFFIXES, classify
 from pinproof.index.pages.project_page import FileRow, ProjectPage
@@ -26,7 +28,7 @@ class Folders:
         if location.kind != "links":
             return []
         if location.path not in self._by_project:
-            self._by_project[location.path] = _grouped(self._paths(location.path))
+            self._by_project[location.path] = _grouped(self._paths(location))
         paths = self._by_project[location.path].get(project, ())
         return [found for path in paths if (found := _archive(path, project)) is not None]
 
@@ -36,16 +38,17 @@ class Folders:
         `FetchFailed` when a page is there but cannot be read.
         """
         if location.kind == "links":
-            pages = [path for path in self._paths(location.path) if path.endswith(_PAGES)]
-            read = [_page(path, project) for path in pages]
+            pages = [path for path in self._paths(location) if path.endswith(_PAGES)]
+            read = [_page(path, project, location) for path in pages]
             return [page for page in read if page.releases]
         page = os.path.join(location.path, project, "index.html")
         try:
-            return [_page(page, project)]
+            return [_page(page, project, location)]
         except FileNotFoundError:
             return []
 
-    def _paths(self, path: str) -> list[str]:
+    def _paths(self, location: Local) -> list[str]:
+        path = location.path
         if path not in self._listed:
             try:
                 with os.scandir(path) as entries:
@@ -83,14 +86,12 @@ def _archive(path: str, project: str) -> tuple[Version, FileRow] | None:
     return version, FileRow(kind, url, name, {}, None, None, None, None, None)
 
 
-def _page(path: str, project: str) -> ProjectPage:
-    page = Path(path)
-    try:
-        body = page.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        raise FileNotFoundError(path) from None
-    except OSError as error:
-        raise FetchFailed(f"{path}: {error.strerror}") from None
+def _page(path: str, project: str, location: Local) -> ProjectPage:
+    body = read_path(path, within=OPEN if location.is_users else None)
+    if isinstance(body, NotRead):
+        if body.kind == "missing" and location.kind == "index":
+            raise FileNotFoundError(path)
+        raise FetchFailed(f"{path}: {body.reason}")
     import mimetypes  # noqa: PLC0415 - local pages are rare
 
     from pinproof.index.pages.simple_api import parse_page  # noqa: PLC0415 - same
@@ -98,6 +99,6 @@ def _page(path: str, project: str) -> ProjectPage:
 
     kind = mimetypes.guess_type(path)[0] or "text/html"
     try:
-        return parse_page(kind, body, page.absolute().as_uri(), project)
+        return parse_page(kind, body, Path(path).absolute().as_uri(), project)
     except MalformedPage as error:
         raise FetchFailed(f"{path}: {error}") from None

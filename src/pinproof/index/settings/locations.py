@@ -4,6 +4,8 @@ import os
 from typing import Literal, TypeAlias
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+from pinproof.gate.boundary import OPEN
+from pinproof.gate.opening import OUTSIDE, what_is
 from pinproof.index.settings.address import project_url, shown, without_credentials
 from pinproof.index.settings.index_settings import IndexSettings, is_trusted
 from pinproof.index.settings.variables import WITHHELD, holds_variable
@@ -46,10 +48,11 @@ class Remote:
 
 @record
 class Local:
-    """An index, a folder or a page on this machine."""
+    """An index, a folder or a page on this machine. `is_users`: the user configured it."""
 
     kind: LocationKind
     path: str
+    is_users: bool = True
 
     @property
     def shown(self) -> str:
@@ -73,7 +76,7 @@ def locations(settings: IndexSettings, default_index: str | None) -> tuple[Locat
 
     `default_index` stands in when no index is configured; it may be `None` with `no_index`.
     """
-    links = [_location("links", _at_home(url), settings) for url in settings.find_links]
+    links = [_location("links", url, settings) for url in settings.find_links]
     if settings.no_index:
         return tuple(links)
     first = settings.index_url or default_index
@@ -94,17 +97,25 @@ def local_path(url: str) -> str:
 
 
 def _location(kind: LocationKind, address: str, settings: IndexSettings) -> Location:
+    is_users = address not in settings.from_files
     # Source: pip, index/sources.py: what exists as a path is a path, whatever it looks like.
-    if os.path.exists(address):
-        return Local(kind=kind, path=address)
+    path = _at_home(address) if kind == "links" else address
+    there = what_is(path, within=OPEN if is_users else None)
     scheme = address.partition(":")[0].lower()
-    if holds_variable(address):
-        return Remote(kind=kind, url=address, refused=WITHHELD)
-    if scheme == "file":
+    if there == "missing" and scheme == "file" and not holds_variable(address):
         try:
-            return Local(kind=kind, path=local_path(address))
+            path = local_path(address)
         except ValueError:
             return Ignored(shown=shown(address), reason="its address cannot be read")
+        # Where there is nothing, nothing is found.
+        there = "outside" if not is_users and what_is(path) == "outside" else "folder"
+    if there == "outside":
+        # What is there is nobody's business, and so what it holds is not known.
+        return Remote(kind=kind, url=address, refused=OUTSIDE.reason)
+    if there != "missing":
+        return Local(kind=kind, path=path, is_users=is_users)
+    if holds_variable(address):
+        return Remote(kind=kind, url=address, refused=WITHHELD)
     if scheme in ("http", "https"):
         return Remote(kind=kind, url=address, refused=_refusal(address, scheme, settings))
     if kind == "index":

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pinproof.errors import UsageError
+from pinproof.gate.boundary import OPEN
+from pinproof.gate.opening import NotRead, read_path
 
 # pip reads `[global]`, then the section of its command; pinproof stands for `pip install`.
 _SECTIONS = ("global", "install")
@@ -87,14 +89,15 @@ def _user_folder(environ: Mapping[str, str], home: Path) -> Path:
 
 
 def _read_file(path: Path, by_section: dict[str, dict[str, Configured]]) -> None:
+    content = read_path(str(path), within=OPEN)
+    if isinstance(content, NotRead) and content.kind in ("missing", "folder"):
+        return
     try:
-        text = path.read_text(encoding="utf-8")
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    except IsADirectoryError:
-        return
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        if isinstance(content, NotRead):
+            raise UsageError(f"{path}: pip's configuration file cannot be read: {content.reason}")
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        reason = "it is not UTF-8 text"
         raise UsageError(f"{path}: pip's configuration file cannot be read: {reason}") from None
     import configparser  # noqa: PLC0415 - needed only where there is such a file
 

@@ -78,9 +78,12 @@ def _environment(node: Node | None, beside: ReadBeside) -> AzureEnvironment:
     """Read a deployment's environment, written here or beside."""
     if isinstance(node, Scalar) and not _is_reference(node):
         source = beside(node.text.removeprefix("file:"))
-        other = _first_document(source) if source is not None else None
+        if isinstance(source, str):
+            what = f"the environment's file cannot be read: {source}"
+            return AzureEnvironment(image=Unknown(place=node.place, what=what))
+        other = _first_document(source)
         if other is None:
-            unread = Unknown(place=node.place, what="the environment's file cannot be read")
+            unread = Unknown(place=node.place, what="the environment's file holds nothing")
             return AzureEnvironment(image=unread)
         node = other
     if isinstance(node, Table):

@@ -1,0 +1,86 @@
+"""No other way in: whatever is read is opened by the gate."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2] / "src/pinproof"
+GATE = ("gate/opening.py",)
+# What does not open what a file names, and why it may open something.
+REASONS = {
+    "outgoing/streams.py": "silences standard output whose reader has gone",
+    "cli/writing.py": "writes what the user asked for",
+    "index/store/cache.py": "makes the cache in the user's own folder",
+}
+_METHODS = {"read_text", "read_bytes", "write_text", "write_bytes", "touch"}
+_MODULES = {"bz2", "codecs", "fileinput", "gzip", "io", "lzma", "mmap", "os", "shelve", "tokenize"}
+_OPENERS = {"open", "fdopen", "FileIO", "copyfile", "copy", "copy2", "input", "mmap"}
+
+
+def openings(tree: ast.AST) -> Iterator[str]:
+    """Name the calls that open a file by its path, whatever they are called by."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id="open" | "FileIO")):
+                yield f"line {node.lineno}: open()"
+            case ast.Call(func=ast.Attribute(attr=name)) if name in _METHODS:
+                yield f"line {node.lineno}: .{name}()"
+            case ast.Call(func=ast.Attribute(attr=name, value=ast.Name(id=module))) if (
+                name in _OPENERS and module in _MODULES
+            ):
+                yield f"line {node.lineno}: {module}.{name}()"
+            case ast.Call(func=ast.Attribute(attr="open"), args=[ast.Constant(), *_]):
+                yield f"line {node.lineno}: .open() with a mode"
+            case ast.Call(func=ast.Attribute(attr="open"), args=[], keywords=[]):
+                yield f"line {node.lineno}: .open()"
+            case ast.Call(
+                func=ast.Attribute(attr="open" | "ZipFile" | "is_tarfile" | "is_zipfile"),
+                args=[ast.Name(id="path" | "place") | ast.Constant(), *_],
+            ):
+                yield f"line {node.lineno}: an archive by its path"
+            case ast.ImportFrom(module="os" | "io" | "builtins", names=names) if any(
+                each.name in _OPENERS for each in names
+            ):
+                yield f"line {node.lineno}: open under another name"
+            case _:
+                pass
+
+
+def found_in(code: str) -> list[str]:
+    return list(openings(ast.parse(code)))
+
+
+@pytest.mark.parametrize(
+    "path", sorted(ROOT.rglob("*.py")), ids=lambda path: path.relative_to(ROOT).as_posix()
+)
+def test_only_the_gate_opens_files(path: Path) -> None:
+    name = path.relative_to(ROOT).as_posix()
+    found = found_in(path.read_text(encoding="utf-8"))
+    assert bool(found) == (name in GATE or name in REASONS), found
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "open(path)",
+        "os.open(path, 0)",
+        "io.open(path)",
+        "Path(path).read_text()",
+        "path.read_bytes()",
+        "path.open('rb')",
+        "path.open()",
+        "gzip.open(path)",
+        "tarfile.open(path)",
+        "zipfile.ZipFile('x')",
+        "from io import open as look",
+        "FileIO(path)",
+    ],
+)
+def test_every_way_to_open_is_seen(code: str) -> None:
+    assert found_in(code)
+
+
+def test_what_opens_no_path_is_left_alone() -> None:
+    assert found_in("archive.open(member); tarfile.open(fileobj=x); pools.open(url, headers)") == []
