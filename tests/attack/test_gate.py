@@ -10,7 +10,8 @@ ROOT = Path(__file__).resolve().parents[2] / "src/pinproof"
 GATE = ("gate/opening.py",)
 # What does not open what a file names, and why it may open something.
 REASONS = {
-    "outgoing/streams.py": "silences standard output whose reader has gone",
+    "cli/__init__.py": "silences standard output whose reader has gone",
+    "outgoing/streams.py": "as above",
     "cli/writing.py": "writes what the user asked for",
     "index/store/cache.py": "makes the cache in the user's own folder",
 }
