@@ -177,6 +177,22 @@ def test_the_rules_table_and_pages_are_current() -> None:
     assert (run.stdout, run.stderr, run.returncode) == ("", "", 0)
 
 
+def test_one_module_knows_the_private_parts_of_resolvelib() -> None:
+    public = {"AbstractProvider", "RequirementInformation", "ResolutionImpossible"}
+    used: dict[str, set[str]] = {}
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and str(node.module).startswith("resolvelib"):
+                used.setdefault(path.stem, set()).update(name.name for name in node.names)
+    assert "Resolution" in used.pop("engine")
+    assert set().union(*used.values()) <= public
+    (pin,) = (
+        each for each in PYPROJECT["project"]["dependencies"] if each.startswith("resolvelib")
+    )
+    # Private parts may change with any release.
+    assert pin.startswith("resolvelib==")
+
+
 def locked() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for line in (ROOT / "requirements/dev.txt").read_text(encoding="utf-8").splitlines():
