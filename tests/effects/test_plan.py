@@ -1,62 +1,14 @@
 """The plan and its explanations, on indexes written by hand; real pips judge the choice itself."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from oracle.worlds import World, WorldIndex, image_of, read_world
+from oracle.worlds import WorldIndex, read_world
+from support.planning import BASE, Batch, clash, plan, planned
 
-from pinproof.effects.model import Plan, PlanOutcome
-from pinproof.effects.plan import make_plan
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
-from pinproof.requirements.grammar.decode import decode
-from pinproof.requirements.includes import read_file
-from pinproof.requirements.model import IncludeFault
-from pinproof.resolve.explain.conflict import Conflict
-from pinproof.resolve.resolver import InstallRequest
 from pinproof.resolve.unknown import Unresolved
-from pinproof.target.model import Target
-
-BASE = "https://index.example.org"
-
-
-def question(data: dict[str, Any], **changes: Any) -> InstallRequest:
-    world: World = read_world({"name": "made-up", **data})
-
-    def read(name: str) -> bytes | IncludeFault:
-        if name == "requirements.txt":
-            return world.file.replace("{base}", BASE).encode()
-        text = world.others.get(name)
-        return text.encode() if text is not None else IncludeFault(kind="missing", reason="gone")
-
-    target = Target(stated_pip=data.get("pip"))
-    text = read("requirements.txt")
-    assert isinstance(text, bytes)
-    file = read_file(decode(text, "requirements.txt"), read, target.pip)
-    return InstallRequest(
-        file=file,
-        index=changes.pop("index", WorldIndex(world, BASE)),
-        target=target,
-        image=image_of(world, "3.7", target.platform),
-        **changes,
-    )
-
-
-def plan(data: dict[str, Any], **changes: Any) -> PlanOutcome:
-    return make_plan(question(data, **changes))
-
-
-def planned(data: dict[str, Any], **changes: Any) -> Plan:
-    outcome = plan(data, **changes)
-    assert isinstance(outcome, Plan), outcome
-    return outcome
-
-
-def clash(data: dict[str, Any], **changes: Any) -> Conflict:
-    outcome = plan(data, **changes)
-    assert isinstance(outcome, Conflict), outcome
-    return outcome
-
 
 FLASK = {
     "index": {
@@ -184,30 +136,15 @@ def test_the_search_ends_when_told_to() -> None:
     assert "took too long" in outcome.reason
 
 
-class Batch(WorldIndex):
-    """An index that is asked for many projects at once, and notes how often."""
-
-    asked = 0
-
-    def projects(self, names: Iterable[str]) -> dict[str, Project | Missing]:
-        self.asked += 1
-        return {name: self.project(name) for name in names}
-
-    def metadata_of(
-        self, files: Iterable[DistributionFile]
-    ) -> dict[DistributionFile, CoreMetadata]:
-        return {file: self.metadata(file) for file in files}
-
-
 def test_what_is_asked_early_ends_when_told_to_as_well() -> None:
     chain = {f"p{number}": {"1": [f"p{number + 1}"]} for number in range(9)}
     data = {"index": {**chain, "p9": {"1": []}}, "file": ["p0"]}
     asked = []
     for times in (3, 1000):
-        index = Batch(read_world({"name": "made-up", **data}), BASE)
+        index = Batch(data)
         left = iter(range(times))
         plan(data, index=index, keep_going=lambda left=left: next(left, None) is not None)
-        asked.append(index.asked)
+        asked.append(len(index.asked))
     assert asked == [2, 10]
 
 

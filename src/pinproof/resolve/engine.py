@@ -15,6 +15,8 @@ from pinproof.resolve.requirements import Requirement
 
 # pip's own limit; the newest engine gives a part of it to its optimistic search.
 _ROUNDS = 200_000
+# Answers that are kept: a search that goes back and forth makes criteria without end.
+_KEPT = 10_000
 
 
 class GaveUp(Exception):  # noqa: N818 - it ends a search, nothing is wrong
@@ -47,6 +49,24 @@ class _Engine(Resolution[Requirement, Candidate, str]):
         super().__init__(provider, reporter)
         if optimism is not None:
             self._optimistic_backjumping_ratio = optimism
+        self._satisfying: dict[tuple[int, int], tuple[object, object, bool]] = {}
+
+    def _is_current_pin_satisfying(
+        self, name: str, criterion: Criterion[Requirement, Candidate]
+    ) -> bool:
+        # Asked anew of every project in every round, which goes with the square of their number.
+        pin = self.state.mapping.get(name)
+        if pin is None:
+            return False
+        key = (id(criterion), id(pin))
+        known = self._satisfying.get(key)
+        if known is None:
+            if len(self._satisfying) >= _KEPT:
+                self._satisfying.clear()
+            # Both stay alive beside the answer, so that no other object gets their ids.
+            satisfying = super()._is_current_pin_satisfying(name, criterion)
+            known = self._satisfying[key] = (criterion, pin, satisfying)
+        return known[2]
 
 
 class _BackjumpingEngine(_Engine):

@@ -1,16 +1,17 @@
 """Learning early, and many at once, what a search will probably ask for."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 
+from pinproof.files.finder import is_pin
 from pinproof.index.model import BatchIndex
-from pinproof.resolve.candidates import (
-    Candidate,
-    ExtrasCandidate,
-    LinkCandidate,
-    RequiresPythonCandidate,
-)
+from pinproof.resolve.candidates import Candidate, ExtrasCandidate, LinkCandidate
 from pinproof.resolve.provider import PipProvider
-from pinproof.resolve.requirements import ExplicitRequirement, Requirement, SpecifierRequirement
+from pinproof.resolve.requirements import (
+    ExplicitRequirement,
+    Requirement,
+    RequiresPythonRequirement,
+    SpecifierRequirement,
+)
 
 # Deep enough for real projects; what lies deeper is asked for when the search gets there.
 _DEPTH = 12
@@ -22,7 +23,7 @@ def prefetch(provider: PipProvider, index: BatchIndex, keep_going: Callable[[], 
     The search comes to the same answers without this, one question after the other.
     """
     frontier: list[Requirement] = list(provider.roots.requirements)
-    seen: set[str] = set()
+    chosen = _Chosen(provider)
     for _ in range(_DEPTH):
         if not keep_going():
             return
@@ -30,31 +31,43 @@ def prefetch(provider: PipProvider, index: BatchIndex, keep_going: Callable[[], 
         asked = sorted(name for name in names if provider.needs_index(name))
         if asked:
             index.projects(asked)
-        chosen: list[Candidate] = []
-        for candidate in _first_choices(provider, frontier, seen):
+        candidates: list[Candidate] = []
+        for requirement in frontier:
             if not keep_going():
                 return
-            chosen.append(candidate)
-        index.metadata_of([one.file for one in chosen if isinstance(one, LinkCandidate)])
-        frontier = [needed for one in chosen for needed in provider.factory.depends(one)]
+            candidates += chosen.for_requirement(requirement)
+        index.metadata_of([one.file for one in candidates if isinstance(one, LinkCandidate)])
+        frontier = [needed for one in candidates for needed in provider.factory.depends(one)]
         if not frontier:
             return
 
 
-def _first_choices(
-    provider: PipProvider, frontier: Iterable[Requirement], seen: set[str]
-) -> Iterable[Candidate]:
-    for requirement in frontier:
-        key = f"{requirement.identifier} {requirement.text}"
-        if key in seen:
-            continue
-        seen.add(key)
-        candidate: Candidate | None = None
+class _Chosen:
+    """First choices, each made once; what the file pins is decided by its lines alone."""
+
+    def __init__(self, provider: PipProvider) -> None:
+        self._provider = provider
+        self._seen: set[tuple[str, str]] = set()
+        self._pins = {
+            one.name: one
+            for one in provider.roots.requirements
+            if isinstance(one, SpecifierRequirement) and any(map(is_pin, one.specifier))
+        }
+
+    def for_requirement(self, requirement: Requirement) -> Iterator[Candidate]:
+        key = (requirement.identifier, requirement.text)
+        if key in self._seen or isinstance(requirement, RequiresPythonRequirement):
+            return
+        self._seen.add(key)
+        candidate: Candidate | None
         if isinstance(requirement, ExplicitRequirement):
             candidate = requirement.candidate
-        elif isinstance(requirement, SpecifierRequirement):
-            candidate = provider.first_choice(requirement)
-        if candidate is not None and not isinstance(candidate, RequiresPythonCandidate):
+        else:
+            pin = self._pins.get(requirement.name, requirement)
+            if requirement.line is None and pin is not requirement and not requirement.extras:
+                return
+            candidate = self._provider.first_choice(requirement, pin)
+        if candidate is not None:
             yield candidate
             if isinstance(candidate, ExtrasCandidate):
                 yield candidate.base

@@ -252,9 +252,12 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
         """Tell whether the image alone cannot answer what is asked of a project."""
         return self.factory.installed(name) is None and name not in self._finders
 
-    def first_choice(self, requirement: SpecifierRequirement) -> Candidate | None:
-        """Give what would be chosen for one requirement if it were the only one."""
-        return next(self._search(requirement.name, requirement.extras, [requirement], set()), None)
+    def first_choice(
+        self, requirement: SpecifierRequirement, *others: SpecifierRequirement
+    ) -> Candidate | None:
+        """Give what would be chosen for one requirement if only those others were asked as well."""
+        asked = [requirement, *others]
+        return next(self._search(requirement.name, requirement.extras, asked, set()), None)
 
     def _finder(self, name: str) -> Finder | None:
         if name not in self._finders:
