@@ -21,6 +21,7 @@ _SECOND_BOMS = {
     "utf-16-le": {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"},
 }
 _WITHOUT_MARK = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
+_LOOKED_AT = 4096
 _CODING = re.compile(rb"coding[:=]\s*([-\w.]+)")
 
 
@@ -53,6 +54,9 @@ def decode(raw: bytes, path: str) -> Decoded:
     except UnicodeError as error:
         reason = f"the text is not {_shown(encoding)}: {error}"
     else:
+        unmarked = _unmarked_utf16(body) if coding is None and not bom else None
+        if unmarked is not None:
+            return _as_utf16(body, unmarked, path)
         is_exact = coding is None or _comes_back(text, encoding, body)
         source = SourceFile(path=path, text=text, encoding=encoding, bom=bom, is_exact=is_exact)
         return Decoded(source)
@@ -63,6 +67,26 @@ def decode(raw: bytes, path: str) -> Decoded:
         text, encoding = _readable(body)
         fault = DecodeFault(span=coding or Span(0, 1), reason=reason, encoding=encoding)
     source = SourceFile(path=path, text=text, encoding=encoding, bom=bom, is_exact=False)
+    return Decoded(source, fault)
+
+
+def _unmarked_utf16(body: bytes) -> str | None:
+    """Tell UTF-16 that has no byte order mark by its zeros: plain text has none."""
+    head = body[:_LOOKED_AT]
+    for encoding, zeros, letters in (
+        ("utf-16-le", head[1::2], head[::2]),
+        ("utf-16-be", head[::2], head[1::2]),
+    ):
+        if zeros and len(body) % 2 == 0 and not zeros.strip(b"\0") and letters.count(b"\0") == 0:
+            return encoding
+    return None
+
+
+def _as_utf16(body: bytes, encoding: str, path: str) -> Decoded:
+    reason = "it is UTF-16 without a byte order mark, which pip takes for UTF-8 full of zeros"
+    text = body.decode(encoding, "replace")
+    fault = DecodeFault(span=Span(0, 1), reason=reason, encoding=encoding)
+    source = SourceFile(path=path, text=text, encoding=encoding, is_exact=False)
     return Decoded(source, fault)
 
 

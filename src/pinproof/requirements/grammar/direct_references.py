@@ -221,7 +221,9 @@ def _egg(url: Piece, pip: PipRelease) -> Parts | None:
     if pip.has(EGG_REQUIREMENTS):
         padded = " " * place.start + place.text
         return read_named(padded, place.start, place.end, pip)
-    bare = re.sub(r"#$", "", _EGG.sub("", url.text, count=1))
+    head, _, fragment = url.text.partition("#")
+    others = "&".join(part for part in fragment.split("&") if not part.startswith("egg="))
+    bare = f"{head}#{others}" if others else head
     raise NotARequirement(
         f"since pip {shown(EGG_REQUIREMENTS.until or ())} #egg= may hold a project's name only, "
         f"not {place.text!r}",

@@ -6,7 +6,8 @@ from typing import TypeAlias
 from pinproof.record import record
 
 # Compiled when they are asked: most files have no reference.
-_VCS = r"(?i:(git|hg|svn|bzr)\+)"
+# pip takes `-e git://…` for `git+git://…`.
+_VCS = r"(?i:(git|hg|svn|bzr)(?:\+|(?=://)))"
 _COMMIT = r"(?i:[0-9a-f]{40}|[0-9a-f]{64})"
 _SHORT_COMMIT = r"(?i:(?=.*[0-9])[0-9a-f]{7,39})"
 _HASH_FRAGMENT = r"(?i:[#&](sha(?:256|384|512|1|224)|md5)=([0-9a-f]+))"

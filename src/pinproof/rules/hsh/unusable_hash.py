@@ -3,8 +3,9 @@
 ## What it does
 
 Flags a `--hash` that cannot be right: too short or too long for its algorithm, not hexadecimal,
-or, as the index tells them, the hash of no file of the pinned release. Also flags a line whose
-hashes all belong to files that the target cannot install.
+or, as the index tells them, the hash of no file of the pinned release where no other hash of the
+line is one either: pip takes a file that has any of them. Also flags a line whose hashes all
+belong to files that the target cannot install.
 
 ## Why is this bad
 
@@ -54,21 +55,24 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     """Find hashes that cannot match."""
     if not isinstance(line, RequirementLine) or not line.hashes:
         return
-    well_formed = []
+    well_formed = [each for each in line.hashes if _malformed(each) is None]
     for each in line.hashes:
         fault = _malformed(each)
-        if fault is None:
-            well_formed.append(each)
-        else:
-            cure = f"copy it whole: {each.algorithm} has {_LENGTHS[each.algorithm]} digits"
-            yield Problem(place=line.at(each.span), message=fault, cure=cure)
+        if fault is not None:
+            yield Problem(
+                place=line.at(each.span),
+                message=fault,
+                cure=f"copy it whole: {each.algorithm} has {_LENGTHS[each.algorithm]} digits",
+                # pip takes a file that has any of the hashes.
+                severity="warning" if well_formed else None,
+            )
     verdict = facts.verdict(line)
     if verdict is None or verdict.version is None:
         return
     files = _files(verdict)
     matched = [each for each in well_formed if any(_may_be(each, file) for file in files)]
-    for each in well_formed:
-        if each not in matched:
+    if not matched:
+        for each in well_formed:
             message = f"no file of {line.name} {verdict.version} has this hash"
             yield Problem(place=line.at(each.span), message=message, cure=_CURE)
     yield from _misses_the_target(line, verdict, matched)

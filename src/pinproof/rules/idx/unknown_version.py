@@ -32,6 +32,8 @@ name that index in the file or on the command line and it is asked as well.
 
 from collections.abc import Iterator
 
+from packaging.version import InvalidVersion, Version
+
 from pinproof.facts.requirements import Facts
 from pinproof.files.release import VersionUnknown
 from pinproof.requirements.advice.foreign import foreign_project
@@ -64,8 +66,13 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
             )
         else:
             cure = "name the index that has it with --extra-index-url"
-    newest = facts.newest_fitting(line)
     fix = None
+    near = _released_as(facts, line, clause.version)
+    if cure is None and near is not None:
+        message += f"; it has {near}, of which this is a build"
+        cure = f"pin {line.name}=={near}"
+        fix = pin_to(line, near)
+    newest = facts.newest_fitting(line)
     if cure is None and newest is not None:
         fix = pin_to(line, str(newest))
         message += f"; the newest that fits the target is {newest}"
@@ -73,6 +80,18 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     yield Problem(
         place=line.at(line.specifier_span or line.name_span), message=message, cure=cure, fix=fix
     )
+
+
+def _released_as(facts: Facts, line: RequirementLine, text: str) -> str | None:
+    """Give the release of which a builder's post-release, such as conda's, is made."""
+    try:
+        version = Version(text)
+    except InvalidVersion:
+        return None
+    if version.post is None and not version.is_devrelease:
+        return None
+    base = version.base_version
+    return base if _has_release(facts, line, base) else None
 
 
 def _has_release(facts: Facts, line: RequirementLine, version: str) -> bool:

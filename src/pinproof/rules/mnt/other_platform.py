@@ -97,9 +97,18 @@ def check_mount(facts: MountFacts) -> Iterator[Problem | Gap]:
 
 def _cure(target: Target) -> str:
     return (
-        f"install for the target: pip install --platform {target.platform} "
-        "--only-binary :all: --target DIR"
+        f"install for the target: pip install --platform {_for_pip(target)} "
+        f"--python-version {target.python.series} --only-binary :all: --target DIR"
     )
+
+
+def _for_pip(target: Target) -> str:
+    """Give the platform that pip has to be given: it takes just that tag and no older one."""
+    if target.glibc is None:
+        return target.platform
+    # Nearly all wheels that an image of these years can run carry this tag.
+    known = "manylinux2014" if target.glibc >= (2, 17) else "manylinux2010"
+    return f"{known}_{target.machine}"
 
 
 def _windows_layout(facts: MountFacts) -> str | None:

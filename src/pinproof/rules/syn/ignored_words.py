@@ -78,6 +78,11 @@ def _is_option(word: Word) -> bool:
 
 def _explain(line: RequirementLine | OptionLine | IncludeLine, text: str) -> tuple[str, str]:
     if isinstance(line, OptionLine) and not line.options:
+        if text.startswith("--hash"):
+            return (
+                f"pip drops the whole line: {text}",
+                "end the requirement's own line with a backslash, so that this one goes on from it",
+            )
         return f"pip drops the whole line: {text}", "write the requirement without - in front"
     if text.startswith(";") and isinstance(line, EditableLine):
         return (

@@ -33,6 +33,7 @@ Whether a local path exists is not asked.
 - pip documentation, Requirements File Format
 """
 
+import re
 from collections.abc import Iterator
 
 from pinproof.facts.requirements import Facts
@@ -57,10 +58,16 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:  # noqa: ARG001 -
             place=line.at(line.url.span),
             message=f"to pip this is the project {line.name} at the URL {line.url.text}, "
             "which has no scheme that pip can fetch",
-            cure=f"write git+ssh://{address.replace(':', '/', 1)}"
+            cure=_with_scheme(address)
             if line.name == "git"
             else "begin the URL with https:// or git+https://",
         )
+
+
+def _with_scheme(address: str) -> str:
+    """Give what is meant by `git@host:path`, a branch or commit behind `@` instead of `==`."""
+    place = address.replace(":", "/", 1)
+    return f"write git+ssh://{re.sub(r'==+', '@', place, count=1)}"
 
 
 def _is_url(text: str) -> bool:
