@@ -40,7 +40,6 @@ from pinproof.index.pages.releases import Releases
 from pinproof.index.pages.simple_api import JSON_TYPE, parse_page
 from pinproof.index.settings.index_settings import IndexSettings
 from pinproof.lint.precedence import in_order
-from pinproof.lint.requirements import lint
 from pinproof.lint.verdict import Verdict
 from pinproof.registry import RULES, find
 from pinproof.report.text import render_findings
@@ -48,8 +47,9 @@ from pinproof.requirements.model import RequirementsFile
 from pinproof.requirements.pins import Pins
 from pinproof.rule import RuleEntry
 from pinproof.run.allows import settle_allows
-from pinproof.run.cases import Case
-from pinproof.run.deployments import look_around
+from pinproof.run.around import judge_around
+from pinproof.run.cases import Case, judge_case
+from pinproof.run.deployments import read_deployments_around
 from pinproof.run.hosts import HostUse
 from pinproof.settle.select import Selection
 from pinproof.target.model import Target
@@ -80,7 +80,7 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class JudgedScene:
     """The facts of each file, what the rules made of them, and what no comment allows of that."""
 
     facts: tuple[Facts | DeploymentFacts | MountFacts, ...]
@@ -123,7 +123,7 @@ def rules_of(folder: Path) -> list[RuleEntry]:
     return [find(name) for name in scene_of(folder).rules or (folder.parent.name,)]
 
 
-def judge(folder: Path) -> Judged:
+def judge(folder: Path) -> JudgedScene:
     """Judge a situation. The working directory must be the one that holds its files."""
     scene = scene_of(folder)
     own = folder / "image.json"
@@ -132,7 +132,7 @@ def judge(folder: Path) -> Judged:
     return judge_scene(replace(scene, rules=scene.rules or (folder.parent.name,)), folder / "index")
 
 
-def judge_scene(scene: Scene, *index: Path) -> Judged:
+def judge_scene(scene: Scene, *index: Path) -> JudgedScene:
     """Judge files of the working directory; `index` comes before the shared one."""
     entries = RULES if scene.rules == ("ALL",) else [find(name) for name in scene.rules]
     image = find_image(scene.image) if scene.image else None
@@ -164,8 +164,7 @@ def judge_scene(scene: Scene, *index: Path) -> Judged:
         return Job(file=file, pins=pins, target=target, image=own, needs=needs)
 
     found = survey(scene.paths)
-    looked = look_around(found, scene.mounts, config)
-    around = looked.judged
+    around = read_deployments_around(found, scene.mounts, config)
     pages = FolderIndex(folders=(*index, SHARED_INDEX), offline=scene.offline)
 
     def opened(_settings: IndexSettings) -> PublishedIndex:
@@ -174,17 +173,16 @@ def judge_scene(scene: Scene, *index: Path) -> Judged:
     jobs = [job(path) for path in found.requirements.values()]
     kept = find_roots([each.file for each in jobs])
     jobs = [each for each in jobs if each.file in kept]
-    jobs += map(hosted_job, looked.hosted)
+    jobs += map(hosted_job, around.hosted)
     facts = gather(jobs, IndexSettings(), opened, ExitStack())
-    rules = [entry for entry in entries if entry.subject == "file"]
-    verdicts = [lint(each, rules) for each in facts]
     selection = Selection(rules=tuple(entries))
     cases = [Case(config=config, selection=selection, job=each) for each in jobs]
-    said = [f for each in (*verdicts, *(other.verdict for other in around)) for f in each.findings]
-    left, _ = settle_allows(said, cases, verdicts, around)
-    return Judged(
-        facts=(*facts, *(each.facts for each in around if each.facts is not None)),
-        verdicts=(*verdicts, *(each.verdict for each in around)),
+    judged = [judge_case(case, known) for case, known in zip(cases, facts, strict=True)]
+    judged += judge_around(around, config)
+    left, _ = settle_allows([f for each in judged for f in each.verdict.findings], judged)
+    return JudgedScene(
+        facts=tuple(each.facts for each in judged if each.facts is not None),
+        verdicts=tuple(each.verdict for each in judged),
         left=left,
     )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from rule_page import Block, parse_page
-from situations import CASES, EXAMPLE, UNCHECKED, Judged, judge, situations
+from situations import CASES, EXAMPLE, UNCHECKED, JudgedScene, judge, situations
 
 from pinproof.registry import RULES, find
 from pinproof.rule import RuleEntry
@@ -69,7 +69,7 @@ def example(
     return folder
 
 
-def judge_blocks(folder: Path, blocks: tuple[Block, ...]) -> Judged:
+def judge_blocks(folder: Path, blocks: tuple[Block, ...]) -> JudgedScene:
     for block in blocks:
         place = folder / block.path
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from rule_page import HEADINGS, REQUIRED_HEADINGS, Page, parse_page
-from situations import Judged, judge, situations
+from situations import JudgedScene, judge, situations
 
 from pinproof.facts.deployment import DeploymentFacts
 from pinproof.facts.mount import MountFacts
@@ -150,7 +150,7 @@ class Untouchable:
         raise Touched(name)
 
 
-def looked_at(judged: Judged, entry: RuleEntry) -> set[Part]:
+def looked_at(judged: JudgedScene, entry: RuleEntry) -> set[Part]:
     rule = load(entry)
     seen: set[Part] = set()
     for facts in judged.facts:

@@ -1,36 +1,40 @@
-"""The requirements files of a run, each with its configuration, its target and its context."""
+"""Requirements files, each with its configuration, its target and what is to be known of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pinproof.config import Config
+from pinproof.facts.requirements import Facts
 from pinproof.gather.facts import CHECK_LIMIT_S, Job
 from pinproof.gather.project.configuration import find_configuration
 from pinproof.gather.project.context import find_includer, identify
+from pinproof.gather.project.paths import FoundPaths
 from pinproof.gather.project.requirements_tree import (
     Fetch,
     find_compiled_sources,
     find_roots,
     read_text,
     read_tree,
+    refuse_fetch,
 )
-from pinproof.gather.session import configured_image
+from pinproof.gather.session import Session, configured_image
 from pinproof.gather.targets import Stated, choose_stated, choose_target
+from pinproof.lint.requirements import lint
 from pinproof.record import record, replace
 from pinproof.registry import RULES
 from pinproof.requirements.pins import Pins
+from pinproof.run.around import Around
+from pinproof.run.judged import Judged
 from pinproof.settle.select import Selection, select_configured
-from pinproof.source import SourceFile
 
 if TYPE_CHECKING:
-    # Imported when a deployment or a mounted directory is met.
+    # Most runs meet no host.
     from pinproof.hosts.model import Hosted
-    from pinproof.run.deployments import Around
 
 
 @record
 class Case:
-    """A file with its own configuration.
+    """A file to be judged.
 
     `job.file` is the file that includes it, where there is one; `only` are then the files
     whose findings are wanted, by identity. `stated` is what a deployment says that uses it.
@@ -42,42 +46,44 @@ class Case:
     only: frozenset[str] | None = None
     stated: Stated | None = None
 
-    def wants(self, path: str) -> bool:
-        """Tell whether findings in a file belong to this case."""
-        return self.only is None or identify(path) in self.only
-
-    def sources(self) -> list[SourceFile]:
-        """Give the texts of the files whose findings belong to this case."""
-        files = self.job.file.files()
-        return [file.source for file in files if self.wants(file.source.path)]
-
 
 @record
-class Reading:
+class _Reading:
     """What reading every file of a run shares."""
 
     flags: Config
     fetch: Fetch
 
 
-def find_cases(paths: Sequence[str], reading: Reading, around: "Around | None") -> list[Case]:
-    """Give a case for each file, and for each use of one, that no other file includes."""
-    named: list[Case] = []
-    for path in paths:
-        # A file that several deployments use is judged for each of them.
-        used: Sequence[Stated | None] = (
-            around.uses.get(identify(path), [None]) if around is not None else [None]
-        )
-        named += [_case(path, reading, stated=stated) for stated in used]
-    for use in around.hosted if around is not None else ():
-        named.append(_case(use.hosted.source.path, reading, stated=use.stated, hosted=use.hosted))
+def read_cases(found: FoundPaths, around: Around, flags: Config, session: Session) -> list[Case]:
+    """Read the files that were found or that a deployment uses, and lines that hosts hold.
+
+    Those that another one includes come along with it. A file that several deployments use is
+    judged for each of them.
+    """
+    fetch = refuse_fetch if session.offline else session.make_fetcher()
+    reading = _Reading(flags=flags, fetch=fetch)
+    named = [
+        _case(path, reading, stated=stated)
+        for path in _paths(found, around)
+        for stated in around.uses.get(identify(path), (None,))
+    ]
+    named += [
+        _case(use.hosted.source.path, reading, stated=use.stated, hosted=use.hosted)
+        for use in around.hosted
+    ]
     kept = find_roots([case.job.file for case in named])
     return [_in_context(case, reading) for case in named if case.job.file in kept]
 
 
+def _paths(found: FoundPaths, around: Around) -> Iterator[str]:
+    yield from found.requirements.values()
+    yield from (path for real, path in around.paths.items() if real not in found.requirements)
+
+
 def _case(
     path: str,
-    reading: Reading,
+    reading: _Reading,
     *,
     read_path: str | None = None,
     stated: Stated | None = None,
@@ -113,7 +119,7 @@ def _case(
     )
 
 
-def _in_context(case: Case, reading: Reading) -> Case:
+def _in_context(case: Case, reading: _Reading) -> Case:
     """Judge a file as the one that includes it would use it, when there is one near by."""
     path = case.job.file.source.path
     includer = find_includer(path, lambda name: _case(path, reading, read_path=name).job.file)
@@ -121,3 +127,24 @@ def _in_context(case: Case, reading: Reading) -> Case:
         return case
     around = _case(path, reading, read_path=includer.source.path, stated=case.stated)
     return replace(around, only=frozenset({identify(path)}))
+
+
+def judge_case(case: Case, facts: Facts) -> Judged:
+    """Judge a file by what is known of it."""
+    job, chosen = case.job, case.selection.of("file")
+    judged = Judged(
+        subject="file",
+        path=job.file.source.path,
+        config=case.config,
+        selection=case.selection,
+        target=job.target,
+        image=job.image,
+        verdict=lint(facts, chosen, severities=case.selection.severities),
+        only=case.only,
+        partial=frozenset(
+            entry.code for entry in chosen if not job.needs.issuperset(entry.spared_without_image)
+        ),
+        facts=facts,
+    )
+    sources = (part.source for part in job.file.files())
+    return replace(judged, sources=tuple(each for each in sources if judged.wants(each.path)))

@@ -1,7 +1,7 @@
 """Deployments and mounted directories: read, judged, and linked to the files that they use."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from pinproof.config import Config
 from pinproof.deployment.image_names import ImageName, derive_catalogue_name, parse_image
@@ -28,66 +28,23 @@ from pinproof.image.manifest import ImageManifest
 from pinproof.lint.deployment import lint_deployment
 from pinproof.lint.mount import lint_mount
 from pinproof.lint.verdict import Verdict
-from pinproof.record import field, record
-from pinproof.registry import RULES, find
-from pinproof.run.hosts import Hosts, HostUse
-from pinproof.settle.select import Selection, select_configured
+from pinproof.record import record
+from pinproof.registry import RULES
+from pinproof.run.around import Around
+from pinproof.run.hosts import Hosts
+from pinproof.run.judged import Judged
+from pinproof.settle.select import select_configured
 from pinproof.source import SourceFile
 from pinproof.target.model import Target
-
-
-@record
-class Judged:
-    """One deployment or directory as it was judged; `path` is the file or the directory.
-
-    `facts` are `None` for a file that could not be read.
-    """
-
-    path: str
-    config: Config
-    selection: Selection
-    target: Target
-    image: ImageManifest | None
-    verdict: Verdict
-    facts: DeploymentFacts | MountFacts | None = None
-
-    def sources(self) -> tuple[SourceFile, ...]:
-        """Give the files that state the deployment; those of a directory hold nothing of ours."""
-        if not isinstance(self.facts, DeploymentFacts):
-            return ()
-        definition = self.facts.wiring.definition
-        places = [definition.place]
-        places += [] if definition.image is None else [definition.image.place]
-        places += [setting.name.place for setting in definition.settings]
-        places += [each.path.place for each in definition.installed]
-        return tuple({place.source.path: place.source for place in places}.values())
-
-
-@record
-class Around:
-    """What lies around the requirements files of a run.
-
-    `uses` gives, by real path, what each deployment that installs a file states; a file that
-    several deployments use has several. `paths` are those files as a user would write them.
-    `read` are the files that were read for deployments: all that were named, and of those that
-    a search met the ones that define something. `hosted` are the lines for pip that files of
-    other kinds hold, once for each use.
-    """
-
-    judged: tuple[Judged, ...] = ()
-    uses: dict[str, list[Stated]] = field(default_factory=dict)
-    paths: dict[str, str] = field(default_factory=dict)
-    read: tuple[str, ...] = ()
-    hosted: tuple[HostUse, ...] = ()
-    notes: tuple[str, ...] = ()
-
 
 # What Azure ML's own tools read: elsewhere a container is ours only by its image or variables.
 _OF_AZUREML = frozenset({"deployment", "environment", "inference configuration"})
 
 
 @record
-class _Wired:
+class Wired:
+    """A deployment whose paths were followed on the disk, and the image that it runs on."""
+
     wiring: Wiring
     config: Config
     stated: Stated
@@ -95,41 +52,49 @@ class _Wired:
     target: Target
 
 
-def look_around(found: FoundPaths, mounts: Sequence[str], flags: Config) -> Around:
-    """Read and judge deployments, those that `mounts` name and the directories that they use."""
-    judged: list[Judged] = []
+@record
+class UnreadFile:
+    """A file that would define deployments, and why it could not be read, or not wholly."""
+
+    path: str
+    config: Config
+    faults: tuple[UnreadDefinition, ...]
+
+
+def read_deployments_around(found: FoundPaths, mounts: Sequence[str], flags: Config) -> Around:
+    """Read deployments; note the directories in `mounts`, those found and those that they use."""
     links = UsedPaths()
     for path in (*mounts, *found.mounts.values()):
         links.directories.setdefault(os.path.realpath(path), (path, None))
+    definitions: list[Wired | UnreadFile] = []
     notes: dict[str, str] = {}
     read: list[str] = []
     hosts = Hosts()
     for path, named in found.definitions.values():
         config = flags.over(find_configuration(path))
         file, unread = read_deployments(path, named=named)
-        judged += _unread(path, config, unread)
-        definitions = file.definitions if file is not None else ()
+        definitions += _unread(path, config, unread)
+        defined = file.definitions if file is not None else ()
         hosted = file.hosted if file is not None else ()
         hosts.meet(path, hosted)
-        if named or definitions or hosted:
+        if named or defined or hosted:
             read.append(path)
-        if named and not definitions and not hosted and not unread:
+        if named and not defined and not hosted and not unread:
             notes[path] = f"{path}: no deployment is defined here, and nothing is given to pip."
-        for definition in definitions:
+        for definition in defined:
             wired = _wired(definition, file.made if file else NOTHING_MADE, config, notes)
             if wired is not None:
-                judged.append(_judged_deployment(wired))
+                definitions.append(wired)
                 links.add(wired.wiring, wired.stated)
                 hosts.add(definition.hosted, wired.stated)
     links.conclude(found.requirements)
     for path in hosts.lacking(links.environments):
         file, unread = read_deployments(path, named=True)
-        judged += _unread(path, flags.over(find_configuration(path)), unread)
+        definitions += _unread(path, flags.over(find_configuration(path)), unread)
         hosts.meet(path, file.hosted if file is not None else ())
-    for shown, stated in links.directories.values():
-        judged.append(_judged_mount(shown, flags, stated))
     return Around(
-        judged=tuple(judged),
+        definitions=tuple(definitions),
+        mounts=tuple(links.directories.values()),
         uses=links.uses,
         paths=links.paths,
         read=tuple(read),
@@ -138,9 +103,13 @@ def look_around(found: FoundPaths, mounts: Sequence[str], flags: Config) -> Arou
     )
 
 
+def _unread(path: str, config: Config, faults: Sequence[UnreadDefinition]) -> list[UnreadFile]:
+    return [UnreadFile(path=path, config=config, faults=tuple(faults))] if faults else []
+
+
 def _wired(
     definition: Definition, made: MadePaths, config: Config, notes: dict[str, str]
-) -> _Wired | None:
+) -> Wired | None:
     """Find the image of a definition; `None` for one that is no concern of ours."""
     place = definition.image.place if definition.image is not None else definition.place
     where = f"{place.source.path}:{place.start.line}"
@@ -166,7 +135,7 @@ def _wired(
             f"{where}: no manifest of {name.text} is known, so what it holds is not; name one "
             "with --image (`pinproof image capture` makes it).",
         )
-    return _Wired(wiring=wiring, config=config, stated=stated, image=image, target=target)
+    return Wired(wiring=wiring, config=config, stated=stated, image=image, target=target)
 
 
 def _concerns(wiring: Wiring, *, is_ours: bool) -> bool:
@@ -203,56 +172,69 @@ def _said_of_python(definition: Definition, name: ImageName | None, where: str) 
     )
 
 
-def _judged_deployment(wired: _Wired) -> Judged:
-    config = wired.config
-    selection = select_configured(RULES, config)
-    source = wired.wiring.definition.place.source
-    facts = DeploymentFacts(wiring=wired.wiring, target=wired.target, image=wired.image)
-    severities = {find(name).code: level for name, level in (config.severity or {}).items()}
+def judge_definition(read: Wired | UnreadFile) -> Judged:
+    """Judge a deployment; one that could not be read is unchecked by every rule on them."""
+    if isinstance(read, UnreadFile):
+        return _judge_unread(read)
+    selection = select_configured(RULES, read.config)
+    definition = read.wiring.definition
+    facts = DeploymentFacts(wiring=read.wiring, target=read.target, image=read.image)
+    chosen = selection.of("deployment")
     return Judged(
-        path=source.path,
-        config=config,
+        subject="deployment",
+        path=definition.place.source.path,
+        config=read.config,
         selection=selection,
-        target=wired.target,
-        image=wired.image,
-        verdict=lint_deployment(facts, selection.of("deployment"), severities=severities),
+        target=read.target,
+        image=read.image,
+        verdict=lint_deployment(facts, chosen, severities=selection.severities),
+        sources=tuple(_sources(definition)),
         facts=facts,
     )
 
 
-def _judged_mount(path: str, flags: Config, stated: Stated | None) -> Judged:
+def _sources(definition: Definition) -> Iterable[SourceFile]:
+    """Give the files that state a deployment."""
+    places = [definition.place]
+    places += [] if definition.image is None else [definition.image.place]
+    places += [setting.name.place for setting in definition.settings]
+    places += [each.path.place for each in definition.installed]
+    return {place.source.path: place.source for place in places}.values()
+
+
+def _judge_unread(read: UnreadFile) -> Judged:
+    selection = select_configured(RULES, read.config)
+    gaps = tuple(
+        Unchecked(rule=entry, reason=each.reason, path=each.path, line=each.line)
+        for each in read.faults
+        for entry in selection.of("deployment")
+    )
+    return Judged(
+        subject="deployment",
+        path=read.path,
+        config=read.config,
+        selection=selection,
+        target=choose_target(read.config, None, None),
+        image=None,
+        verdict=Verdict(findings=(), unchecked=gaps),
+    )
+
+
+def judge_mount(path: str, flags: Config, stated: Stated | None) -> Judged:
+    """Read and judge a directory; `stated` is what a deployment says that uses it."""
     config = flags.over(find_configuration(os.path.join(path, "_")))
     selection = select_configured(RULES, config)
     mount = read_mount(path)
     image = configured_image(config) or (stated.image if stated else None)
     target = choose_target(config, image, None, stated)
     facts = MountFacts(mount=mount, target=target, image=image)
-    severities = {find(name).code: level for name, level in (config.severity or {}).items()}
     return Judged(
+        subject="mount",
         path=mount.path,
         config=config,
         selection=selection,
         target=target,
         image=image,
-        verdict=lint_mount(facts, selection.of("mount"), severities=severities),
+        verdict=lint_mount(facts, selection.of("mount"), severities=selection.severities),
         facts=facts,
     )
-
-
-def _unread(path: str, config: Config, unread: Iterable[UnreadDefinition]) -> Iterator[Judged]:
-    selection = select_configured(RULES, config)
-    gaps = tuple(
-        Unchecked(rule=entry, reason=each.reason, path=each.path, line=each.line)
-        for each in unread
-        for entry in selection.of("deployment")
-    )
-    if gaps:
-        target = choose_target(config, None, None)
-        yield Judged(
-            path=path,
-            config=config,
-            selection=selection,
-            target=target,
-            image=None,
-            verdict=Verdict(findings=(), unchecked=gaps),
-        )

@@ -1,22 +1,28 @@
 """Which rules run: selectors by name, code, family or ALL, the most specific one decides."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.facts.requirements import Part
-from pinproof.record import record
-from pinproof.rule import RuleEntry, Subject
+from pinproof.record import field, record, replace
+from pinproof.registry import find
+from pinproof.rule import RuleEntry, Severity, Subject
 
 EVERYTHING = "ALL"
 
 
 @record
 class Selection:
-    """The rules of a run. `named` were selected by their own name or code, not by family."""
+    """The rules of a run.
+
+    `named` were selected by their own name or code, not by family. `severities`, by rule code,
+    replace the rules' own.
+    """
 
     rules: tuple[RuleEntry, ...]
     named: frozenset[str] = frozenset()
+    severities: Mapping[str, Severity] = field(default_factory=dict)
 
     def of(self, subject: Subject) -> list[RuleEntry]:
         """Give the rules that judge requirements files, deployments or mounted directories."""
@@ -102,4 +108,5 @@ def select_configured(table: Sequence[RuleEntry], config: Config) -> Selection:
     if not selection.rules:
         said = [config.origins[name] for name in ("select", "ignore") if name in config.origins]
         raise UsageError(f"{' and '.join(dict.fromkeys(said))}: no rule is left to run")
-    return selection
+    grades = {find(name).code: level for name, level in (config.severity or {}).items()}
+    return replace(selection, severities=grades) if grades else selection

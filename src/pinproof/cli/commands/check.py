@@ -11,7 +11,8 @@ from pinproof.errors import UsageError
 from pinproof.finding import Move, Report
 from pinproof.outgoing.streams import say
 from pinproof.record import record, replace
-from pinproof.run.check import UNABLE, Outcome, check, check_against
+from pinproof.run.check import Outcome, check
+from pinproof.run.exit_code import UNABLE
 
 if TYPE_CHECKING:
     # Few runs change anything.
@@ -97,6 +98,8 @@ def _compare(typed: CheckOptions, image: str) -> int:
     if typed.changes:
         given = "--add-allows" if typed.add_allows else "--fix and --diff"
         raise UsageError(f"--against compares, and fixes nothing: leave {given} out")
+    from pinproof.run.against import check_against  # noqa: PLC0415 - only then
+
     moved, config, code = check_against(typed.looked_at, typed.flags, image)
     output = output_of(config)
     output.write(_rendered_move(moved, output))

@@ -35,6 +35,17 @@ class FoundPaths:
         """Tell whether there is anything."""
         return bool(self.requirements or self.definitions or self.mounts)
 
+    @property
+    def first(self) -> str:
+        """The first of what was found, requirements files before all; `-` for nothing."""
+        definitions = (path for path, _ in self.definitions.values())
+        found = (*self.requirements.values(), *definitions, *self.mounts.values())
+        return next(iter(found), STDIN)
+
+    def notes(self) -> list[str]:
+        """Say what was passed over."""
+        return [f"{path} was met and not read: {why}." for path, why in self.skipped.items()]
+
 
 def find_requirements_files(paths: Sequence[str]) -> list[str]:
     """Give each requirements file once, in the order named; folders are searched.

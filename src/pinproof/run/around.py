@@ -1,0 +1,76 @@
+"""What lies around the requirements files of a run: deployments and mounted directories."""
+
+import os
+from typing import TYPE_CHECKING
+
+from pinproof.config import Config
+from pinproof.errors import UsageError
+from pinproof.gate.boundary import STDIN, current_boundary
+from pinproof.gather.project.configuration import find_configuration, is_users
+from pinproof.gather.project.paths import FoundPaths
+from pinproof.gather.targets import Stated
+from pinproof.record import field, record
+from pinproof.run.judged import Judged
+
+if TYPE_CHECKING:
+    # Most runs meet neither a deployment nor a mounted directory.
+    from pinproof.run.deployments import UnreadFile, Wired
+    from pinproof.run.hosts import HostUse
+
+
+@record
+class Around:
+    """What was read of deployments and directories.
+
+    `definitions` are the deployments that concern us, and files that would define one and could
+    not be read; `mounts` the directories, each with what a deployment states that uses it.
+    `uses` gives, by real path, what each deployment that installs a file states; a file that
+    several deployments use has several. `paths` are those files as a user would write them.
+    `read` are the files that were read for deployments: all that were named, and of those that
+    a search met the ones that define something. `hosted` are the lines for pip that files of
+    other kinds hold, once for each use. `notes` are sentences for the end of the report.
+    """
+
+    definitions: "tuple[Wired | UnreadFile, ...]" = ()
+    mounts: tuple[tuple[str, Stated | None], ...] = ()
+    uses: dict[str, list[Stated]] = field(default_factory=dict)
+    paths: dict[str, str] = field(default_factory=dict)
+    read: tuple[str, ...] = ()
+    hosted: "tuple[HostUse, ...]" = ()
+    notes: tuple[str, ...] = ()
+
+
+def read_around(found: FoundPaths, flags: Config) -> Around:
+    """Read the deployments that were found, and note what they and the user mount."""
+    mounts = _named_mounts(flags.over(find_configuration(STDIN)))
+    if not found.definitions and not found.mounts and not mounts:
+        return Around()
+    from pinproof.run.deployments import read_deployments_around  # noqa: PLC0415 - most runs meet none
+
+    return read_deployments_around(found, mounts, flags)
+
+
+def _named_mounts(config: Config) -> list[str]:
+    """Give the directories that an option or a configuration names.
+
+    A project's configuration names them as seen from its own folder, and none outside of it.
+    """
+    origin = config.origins.get("mount", "")
+    folder = "" if origin.startswith("--") else os.path.dirname(origin)
+    mounts = [os.path.join(folder, path) for path in config.mount or ()]
+    if not is_users(config, "mount"):
+        for path in mounts:
+            if not current_boundary().holds(path):
+                raise UsageError(f"{origin}: mount {path!r} is outside of the project; use --mount")
+    return mounts
+
+
+def judge_around(around: Around, flags: Config) -> list[Judged]:
+    """Judge the deployments and the directories."""
+    if not around.definitions and not around.mounts:
+        return []
+    from pinproof.run.deployments import judge_definition, judge_mount  # noqa: PLC0415 - most runs meet none
+
+    judged = [judge_definition(each) for each in around.definitions]
+    judged += [judge_mount(path, flags, stated) for path, stated in around.mounts]
+    return judged

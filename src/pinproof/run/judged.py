@@ -1,0 +1,46 @@
+"""What was judged, each with what the rules say of it."""
+
+from typing import TYPE_CHECKING
+
+from pinproof.config import Config
+from pinproof.facts.requirements import Facts
+from pinproof.gather.project.context import identify
+from pinproof.image.manifest import ImageManifest
+from pinproof.lint.verdict import Verdict
+from pinproof.record import record
+from pinproof.rule import Subject
+from pinproof.settle.select import Selection
+from pinproof.source import SourceFile
+from pinproof.target.model import Target
+
+if TYPE_CHECKING:
+    # Most runs meet neither a deployment nor a mounted directory.
+    from pinproof.facts.deployment import DeploymentFacts
+    from pinproof.facts.mount import MountFacts
+
+
+@record
+class Judged:
+    """A requirements file, deployment or mounted directory, and the verdict on it.
+
+    `path` is the file or the directory. `sources` are the texts whose findings and comments
+    count. Where a file is judged as the one that includes it would use it, `only` are the files
+    whose findings are wanted, by identity. `partial` are the codes of rules that ran without a
+    part of their facts and list no gap for that. `facts` are `None` for what could not be read.
+    """
+
+    subject: Subject
+    path: str
+    config: Config
+    selection: Selection
+    target: Target
+    image: ImageManifest | None
+    verdict: Verdict
+    sources: tuple[SourceFile, ...] = ()
+    only: frozenset[str] | None = None
+    partial: frozenset[str] = frozenset()
+    facts: "Facts | DeploymentFacts | MountFacts | None" = None
+
+    def wants(self, path: str) -> bool:
+        """Tell whether what is found in a file belongs here."""
+        return self.only is None or identify(path) in self.only

@@ -1,0 +1,41 @@
+"""What a run reports: findings, gaps, what was looked at, and sentences about the run."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from pinproof.facts.requirements import Facts
+from pinproof.finding import Report
+from pinproof.requirements.model import RequirementsFile
+from pinproof.run.around import Around
+from pinproof.run.judged import Judged
+from pinproof.run.notes import notes_on, notes_on_hosts
+from pinproof.run.settled import Settled
+from pinproof.target.model import DEFAULT_TARGET
+
+
+def report_on(
+    judged: Sequence[Judged], settled: Settled, around: Around, notes: Iterable[str]
+) -> Report:
+    """Put the report together; `notes` are further sentences that belong at its end."""
+    files = [each for each in judged if each.subject == "file"]
+    others = [each for each in judged if each.subject != "file"]
+    targets = [each.target for each in files]
+    targets += [each.target for each in others if each.image is not None or not files]
+    looked_at = {source.path for each in files for source in each.sources}
+    looked_at |= {each.path for each in others}
+    return Report(
+        findings=settled.findings,
+        unchecked=settled.unchecked,
+        targets=tuple(dict.fromkeys(targets)) or (DEFAULT_TARGET,),
+        files_checked=len(looked_at.union(around.read)),
+        notes=(
+            *around.notes,
+            *notes_on((each.image for each in judged), settled.findings),
+            *notes_on_hosts(_files(judged)),
+            *notes,
+        ),
+        allowed=settled.allowed,
+    )
+
+
+def _files(judged: Sequence[Judged]) -> Iterator[RequirementsFile]:
+    return (each.facts.file for each in judged if isinstance(each.facts, Facts))

@@ -1,0 +1,36 @@
+"""What is left of the findings once configuration and comments have had their say."""
+
+from collections.abc import Sequence
+
+from pinproof.finding import Allowed, Finding, Unchecked
+from pinproof.lint.precedence import in_order
+from pinproof.record import record
+from pinproof.run.judged import Judged
+from pinproof.settle.suppress import MARK, is_ignored
+
+
+@record
+class Settled:
+    """Findings in the order of a report, what stays unchecked, and what comments allow."""
+
+    findings: tuple[Finding, ...]
+    unchecked: tuple[Unchecked, ...]
+    allowed: tuple[Allowed, ...] = ()
+
+
+def settle(judged: Sequence[Judged]) -> Settled:
+    """Put together what was said; a finding that two verdicts share is one."""
+    said: dict[tuple[str, int, int, str], Finding] = {}
+    unchecked: list[Unchecked] = []
+    for each in judged:
+        for finding in each.verdict.findings:
+            is_wanted = each.wants(finding.path)
+            if is_wanted and not is_ignored(finding.rule, finding.path, each.config):
+                said.setdefault(finding.key, finding)
+        unchecked += [gap for gap in each.verdict.unchecked if not gap.line or each.wants(gap.path)]
+    left, allowed = tuple(said.values()), tuple[Allowed, ...]()
+    if any(MARK in source.text for each in judged for source in each.sources):
+        from pinproof.run.allows import settle_allows  # noqa: PLC0415 - few files hold an allow
+
+        left, allowed = settle_allows(left, judged)
+    return Settled(findings=tuple(in_order(left)), unchecked=tuple(unchecked), allowed=allowed)
