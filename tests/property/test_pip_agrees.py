@@ -117,7 +117,8 @@ def test_any_bytes_are_decoded_as_pip_decodes_them(mark: bytes, coding: bytes, r
     if fault is None:
         assert source.text == text
     else:
-        assert text is None
+        # Of UTF-16 without a mark pip makes lines full of zeros, and refuses one after the other.
+        assert text is None or ("\0" in text and "UTF-16" in fault.reason)
         assert 0 <= fault.span.start <= len(source.text)
     file = parse(source, pip=pip_named(), decode_fault=fault)
     whole = "".join(source.text[slice(*piece.span)] for piece in pieces(file))
