@@ -45,6 +45,15 @@ def test_steps_with_who_asks_for_them() -> None:
     assert outcome.download_bytes == sum(sizes) > 0
 
 
+def test_versions_are_those_that_were_published() -> None:
+    data = {"index": {"a": {"1.0.0": ["b==2"]}, "b": {"2.0": []}}, "file": ["a==1"]}
+    outcome = planned(data)
+    assert [(step.name, step.version, step.requested_by) for step in outcome.steps] == [
+        ("a", "1.0.0", ("a==1",)),
+        ("b", "2.0", ("a 1.0.0",)),
+    ]
+
+
 def test_what_breaks_and_what_was_broken_before() -> None:
     outcome = planned(FLASK)
     assert [(one.distribution, one.requires_name) for one in outcome.broken] == [

@@ -232,7 +232,9 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
         for version, file in finder.matching(specifiers, hashes):
             if version == held:
                 continue
-            base = self.factory.link(LinkCandidate(name=name, version=version, file=file))
+            # As published: a pin may spell it otherwise.
+            published = file.version or version
+            base = self.factory.link(LinkCandidate(name=name, version=published, file=file))
             if self.factory.is_discarded(base):
                 continue
             other = self.factory.extend(base, extras) if extras else base

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from packaging.version import Version
+from support import world
 
 from pinproof.index.model import DistributionFile
 from pinproof.index.pages.project_page import FileRow, page_of, version_key
@@ -93,6 +94,13 @@ def test_what_is_not_there_is_not_found() -> None:
     assert "1.0" not in releases
     with pytest.raises(KeyError):
         releases[Version("1.0")]
+
+
+def test_a_release_has_the_version_that_was_published_however_it_is_asked_for() -> None:
+    (file,) = Releases([page_of(rows([world.file("joblib-0.16.0-py3-none-any.whl")]))])[
+        Version("0.16")
+    ]
+    assert str(file.version) == "0.16.0"
 
 
 @patient

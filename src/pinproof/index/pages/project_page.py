@@ -49,9 +49,13 @@ class ProjectPage(NamedTuple):
     again: "Callable[[], ProjectPage] | None" = None
 
     def files(self, version: Version) -> list[DistributionFile]:
-        """Read a release's files; none when there is no such release."""
+        """Read a release's files; none when there is no such release.
+
+        However it is asked for, they have the version as published: `0.16.0` for `0.16`.
+        """
         key = version_key(version)
-        if key not in self.releases:
+        listed = self.releases.get(key)
+        if listed is None:
             return []
         try:
             rows = [FileRow(*row) for row in json.loads(self.text(key))]
@@ -59,7 +63,8 @@ class ProjectPage(NamedTuple):
             if self.again is None:
                 raise
             return self.again().files(version)
-        return [_file_of(row, version) for row in rows]
+        published = Version(listed.version)
+        return [_file_of(row, published) for row in rows]
 
 
 def _file_of(row: FileRow, version: Version) -> DistributionFile:
