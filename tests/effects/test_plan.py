@@ -220,6 +220,40 @@ def test_a_clash_names_the_fewest_lines_and_what_would_solve_it() -> None:
     }
 
 
+RICH = {
+    "index": {
+        "rich": {
+            "13.2.0": ["pygments>=2.6"],
+            "13.3.5": ["pygments>=2.13"],
+            "13.8.1": ["pygments>=2.13"],
+        },
+        "pygments": {"2.12.0": [], "2.15.1": []},
+    },
+    "file": ["pygments==2.12.0", "rich==13.3.5"],
+}
+
+
+def test_no_cure_rests_on_what_could_not_be_read() -> None:
+    both = ["pygments==2.15.1", "rich==13.2.0"]
+    assert [cure.requirement for cure in clash(RICH).cures] == both
+    unread = Unavailable(name="rich", reason="not cached", offline=True)
+    index = Partial(RICH, **{"rich-13.8.1-py3-none-any.whl": unread})
+    assert [cure.requirement for cure in clash(RICH, index=index).cures] == both[:1]
+
+
+@pytest.mark.parametrize("pip", ["21.3.1", "24.0"])
+def test_no_cure_is_a_withdrawn_release_or_one_made_to_fail(pip: str) -> None:
+    data = {
+        "index": {
+            "a": {"1": ["b<1"], "2": {"requires": ["b"], "yanked": "oops"}},
+            "b": {"0.0": {"tags": [], "sdist": True}, "1": []},
+        },
+        "file": ["a==1", "b==1"],
+        "pip": pip,
+    }
+    assert clash(data).cures == ()
+
+
 def test_a_chain_leads_from_the_line_to_the_clash() -> None:
     data = {
         "index": {

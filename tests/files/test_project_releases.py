@@ -37,6 +37,16 @@ def test_newest_fitting_falls_back_to_a_build_and_then_to_a_pre_release() -> Non
     assert releases(early).newest_fitting() == Version("1b2")
 
 
+def test_a_zero_of_sources_alone_is_no_release_to_propose() -> None:
+    names = ["sklearn-0.0.tar.gz", "sklearn-0.0.post12.tar.gz"]
+    assert releases(project(*map(file, names))).newest_fitting() is None
+    assert releases(project(file(names[0]), file("sklearn-0.1.tar.gz"))).newest_fitting() == (
+        Version("0.1")
+    )
+    with_wheel = project(file(names[0]), file("sklearn-0.0-py3-none-any.whl"))
+    assert releases(with_wheel).newest_fitting() == Version("0")
+
+
 def test_only_releases_that_fit_are_asked_whether_they_are_wanted() -> None:
     scipy = project(
         file("scipy-1.6.0-cp37-cp37m-manylinux1_x86_64.whl", ">=3.7"),

@@ -3,6 +3,7 @@
 from typing import Literal, TypeAlias
 
 from pinproof.effects.breakage import BrokenRequirement
+from pinproof.files.proposable import may_be_proposed
 from pinproof.index.model import DistributionFile
 from pinproof.record import record
 from pinproof.requirements.model import RequirementLine, RequirementsFile
@@ -34,6 +35,11 @@ class Step:
     lines: tuple[RequirementLine, ...] = ()
     parents: tuple[str, ...] = ()
 
+    @property
+    def may_be_proposed(self) -> bool:
+        """Tell whether its version may be proposed as a pin."""
+        return self.version is not None and (self.file is None or may_be_proposed(self.file))
+
 
 @record
 class Plan:
@@ -49,6 +55,11 @@ class Plan:
     already_broken: tuple[BrokenRequirement, ...] = ()
     unknown: tuple[UnknownRequirements, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def is_certain(self) -> bool:
+        """Tell whether all that could be asked was answered: else more may be demanded."""
+        return not any(one.offline or one.failed for one in self.unknown)
 
     @property
     def download_bytes(self) -> int:

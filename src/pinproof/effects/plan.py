@@ -61,14 +61,12 @@ def plan_of(request: InstallRequest, resolved: Resolved) -> Plan:
                 requires=metadata.requires_dist if metadata is not None else None,
             )
     breakage = compare(before, after, request.target)
-    used = {one.file.url for one in chosen.values() if isinstance(one, LinkCandidate)}
-    unknown = resolved.provider.factory.unknown
     return Plan(
         steps=steps,
         broken=breakage.broken,
         already_broken=breakage.already,
         unknown=(
-            *(one for key, one in unknown.items() if key in used or one.version is None),
+            *resolved.unlearned(),
             *(
                 UnknownRequirements(
                     name=line.normalized_name or text_of(line),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from packaging.version import Version
 
 from pinproof.files.judge import EVERY_FORMAT, FileJudge, FittingFile, Format, without_yanked
+from pinproof.files.proposable import may_be_proposed
 from pinproof.files.release import ReleaseVerdict, VersionUnknown, judge_files
 from pinproof.index.model import DistributionFile, Project
 from pinproof.target.model import Target
@@ -99,15 +100,16 @@ class ProjectReleases:
         """Give the newest release with a file for the target, `None` if there is none.
 
         A release with a wheel comes before any that would have to be built, a final one before
-        any pre-release; withdrawn files do not count. `accepts` narrows the versions further,
-        and is asked only of releases that fit.
+        any pre-release; withdrawn files and placeholders do not count. `accepts` narrows the
+        versions further, and is asked only of releases that fit.
         """
         best_source: Version | None = None
         best_early: Version | None = None
         for version in self.versions():
             if version.is_prerelease and best_early is not None:
                 continue
-            kinds = {one.kind for one in self.fitting(version) if one.file.yanked is None}
+            fitting = self.fitting(version)
+            kinds = {one.kind for one in fitting if may_be_proposed(one.file)}
             if not kinds or (kinds == {"sdist"} and best_source is not None):
                 continue
             if accepts is not None and not accepts(version):

@@ -23,9 +23,9 @@ def proposed_pins(facts: Facts, image: ImageManifest, index: Index) -> dict[Requ
 
 
 def _settled(facts: Facts) -> Iterator[tuple[RequirementLine, str]]:
-    if not isinstance(facts.plan, Plan):
+    if not isinstance(facts.plan, Plan) or not facts.plan.is_certain:
         return
-    versions = {step.name: step.version for step in facts.plan.steps}
+    versions = {step.name: step.version for step in facts.plan.steps if step.may_be_proposed}
     for line in facts.file.walk():
         if isinstance(line, RequirementLine) and facts.pins.looseness(line) is not None:
             version = versions.get(line.normalized_name or "")
@@ -67,7 +67,10 @@ def _fitting(
 
 
 def _takes_python(facts: Facts, line: RequirementLine, version: Version, index: Index) -> bool:
-    """Ask the file itself as well: some indexes do not tell which Python it needs."""
+    """Ask the file itself as well: some indexes do not tell which Python it needs.
+
+    What cannot be asked is not proposed.
+    """
     verdict = facts.verdict_for(line, str(version))
     if verdict is None or not verdict.candidates:
         return True
@@ -75,6 +78,6 @@ def _takes_python(facts: Facts, line: RequirementLine, version: Version, index: 
     if file.requires_python is not None:
         return True
     declared = index.metadata(file)
-    return not isinstance(declared, CoreMetadata) or python_allowed(
+    return isinstance(declared, CoreMetadata) and python_allowed(
         declared.requires_python, facts.target.python, facts.target.pip
     )

@@ -12,13 +12,13 @@ from pinproof.index.model import BatchIndex, DistributionFile, Index
 from pinproof.pip.behaviour import SPLIT_EXTRAS, backtracking
 from pinproof.record import field, record
 from pinproof.requirements.model import RequirementLine, RequirementsFile
-from pinproof.resolve.candidates import Candidate
+from pinproof.resolve.candidates import Candidate, LinkCandidate
 from pinproof.resolve.engine import EngineResult, GaveUp, run_engine
 from pinproof.resolve.prefetch import prefetch
 from pinproof.resolve.provider import PipProvider, ProjectUnavailable, UnusableFile
 from pinproof.resolve.requirements import Requirement
 from pinproof.resolve.roots import collect_root_requirements
-from pinproof.resolve.unknown import Unresolved
+from pinproof.resolve.unknown import UnknownRequirements, Unresolved
 from pinproof.target.model import Target
 
 
@@ -54,6 +54,13 @@ class Resolved:
 
     result: EngineResult
     provider: PipProvider
+
+    def unlearned(self) -> tuple[UnknownRequirements, ...]:
+        """Give what is not known of what was chosen, and of what it depends on by address."""
+        files = [one.file for one in self.result.mapping.values() if isinstance(one, LinkCandidate)]
+        used = {file.url for file in files}
+        unknown = self.provider.factory.unknown.items()
+        return tuple(one for key, one in unknown if key in used or one.version is None)
 
 
 @record

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
+from pinproof.files.proposable import may_be_proposed
 from pinproof.requirements.model import RequirementLine
+from pinproof.resolve.candidates import LinkCandidate
 from pinproof.resolve.explain.conflict import Conflict, Cure
 from pinproof.resolve.explain.sentences import collect_causes, write_sentence
 from pinproof.resolve.resolver import Contradiction, InstallRequest, Resolved, resolve_lines
@@ -90,8 +92,13 @@ def _cures(
         found = resolve_lines(budget.request, freed)
         if not isinstance(found, Resolved):
             continue
+        if any(one.offline or one.failed for one in found.unlearned()):
+            # What could not be read may demand what the other lines forbid.
+            continue
         chosen = found.result.mapping.get(line.normalized_name or "")
         if chosen is None or chosen.version is None:
+            continue
+        if isinstance(chosen, LinkCandidate) and not may_be_proposed(chosen.file):
             continue
         extras = f"[{','.join(extra.text for extra in line.extras)}]" if line.extras else ""
         cures.append(Cure(line=line, requirement=f"{line.name}{extras}=={chosen.version}"))

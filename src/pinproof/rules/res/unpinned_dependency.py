@@ -63,6 +63,7 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
             f"{len(lines)} lines bring in {_listed(every)}, which no line pins",
             every,
             after=_last(lines),
+            is_certain=facts.plan.is_certain,
         )
         return
     for line, brought in found.items():
@@ -72,13 +73,22 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
             f"{subject} brings in {_listed(brought)}, which no line pins",
             brought,
             after=line,
+            is_certain=facts.plan.is_certain,
         )
 
 
 def _problem(
-    line: RequirementLine, message: str, found: list[Brought], *, after: RequirementLine
+    line: RequirementLine,
+    message: str,
+    found: list[Brought],
+    *,
+    after: RequirementLine,
+    is_certain: bool,
 ) -> Problem:
-    pins = sorted(f"{brought.step.name}=={brought.step.version}" for brought in found)
+    steps = [brought.step for brought in found if brought.step.may_be_proposed]
+    pins = sorted(f"{step.name}=={step.version}" for step in steps)
+    if not pins or not is_certain:
+        return Problem(place=line.at(line.name_span), message=message)
     shown = ", ".join(pins[:_SHOWN]) + (", …" if len(pins) > _SHOWN else "")
     fix = None
     if not line.hashes:
