@@ -64,7 +64,7 @@ def test_a_full_standard_output_is_said(folder: Path) -> None:
 def test_a_file_that_lists_no_requirements_is_said(folder: Path, command: str) -> None:
     run = pinproof(command, "deployment.yml", folder=folder)
     assert (run.returncode, run.stdout) == (2, "")
-    assert run.stderr == "pinproof: deployment.yml: no requirements file\n"
+    assert run.stderr == "pinproof: deployment.yml: nothing in it is given to pip\n"
 
 
 def test_standard_input_cannot_be_fixed(folder: Path) -> None:

@@ -16,10 +16,10 @@ from oracle.worlds import World, metadata_text, read_world, serving, written_wor
 
 from pinproof.config import Config
 from pinproof.effects.model import Plan, PlanOutcome
-from pinproof.gather.plans import plan_files
 from pinproof.image.manifest import ImageManifest, dump_manifest
 from pinproof.requirements.model import normalize_name
 from pinproof.resolve.explain.conflict import Conflict
+from pinproof.run.plans import plan_paths
 
 pytestmark = [pytest.mark.oracle, pytest.mark.slow]
 
@@ -172,7 +172,7 @@ class Case:
         path = Path(tempfile.mkdtemp(dir=".")) / "manifest.json"
         path.write_text(dump_manifest(manifest), encoding="utf-8")
         config = Config(image=str(path), index_url=f"{self.base}/simple", no_cache=True)
-        (planned,) = plan_files(["requirements.txt"], config, limit_s=60)
+        (planned,) = plan_paths(["requirements.txt"], config, limit_s=60)
         return planned.outcome
 
     def compare(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,28 +1,36 @@
 """Plans for files: read them, open the index that each names, search."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from contextlib import ExitStack
 
 from pinproof.config import Config
 from pinproof.effects.model import Planned
 from pinproof.effects.plan import make_plan
 from pinproof.files.project_releases import JudgedReleases
-from pinproof.gate.boundary import bounded_by
-from pinproof.gather.project.configuration import boundary_for, find_configuration
-from pinproof.gather.project.paths import find_requirements_files
-from pinproof.gather.project.requirements_tree import read_text, read_tree, refuse_fetch
 from pinproof.gather.referents import referents_of
 from pinproof.gather.searching import until
-from pinproof.gather.session import configured_image, open_session
-from pinproof.gather.targets import choose_target
+from pinproof.gather.session import open_session
+from pinproof.image.manifest import ImageManifest
 from pinproof.index.client import PublishedIndex
 from pinproof.index.settings.index_settings import IndexSettings, with_file_options
+from pinproof.record import record
+from pinproof.requirements.model import RequirementsFile
 from pinproof.resolve.resolver import InstallRequest
+from pinproof.target.model import Target
+
+
+@record
+class PlanSubject:
+    """A file to be planned, where it goes, and what says where facts come from."""
+
+    file: RequirementsFile
+    target: Target
+    image: ImageManifest | None
+    config: Config
 
 
 def plan_files(
-    paths: Sequence[str],
-    flags: Config,
+    subjects: Iterable[PlanSubject],
     *,
     dependencies: bool = True,
     pre_releases: bool = False,
@@ -30,20 +38,14 @@ def plan_files(
 ) -> list[Planned]:
     """Plan each file by itself; what the index told for one counts for all.
 
-    `limit_s` is for each search. Raises `UsageError` for what cannot be read.
+    `limit_s` is for each search.
     """
     plans: list[Planned] = []
     judged = JudgedReleases()
-    with bounded_by(boundary_for(paths, flags)), ExitStack() as opened:
+    with ExitStack() as opened:
         indexes: dict[IndexSettings, PublishedIndex] = {}
-        for path in find_requirements_files(paths):
-            config = flags.over(find_configuration(path))
-            session = open_session(config)
-            image = configured_image(config)
-            text = read_text(path)
-            target = choose_target(config, image, text.source)
-            fetch = refuse_fetch if config.offline else session.make_fetcher()
-            file = read_tree(text, target.pip, fetch=fetch)
+        for subject in subjects:
+            file, session = subject.file, open_session(subject.config)
             settings = with_file_options(session.settings(), file)
             if settings not in indexes:
                 indexes[settings] = opened.enter_context(session.opener()(settings))
@@ -51,13 +53,13 @@ def plan_files(
             request = InstallRequest(
                 file=file,
                 index=index,
-                target=target,
-                image=image,
+                target=subject.target,
+                image=subject.image,
                 judged=judged,
                 dependencies=dependencies,
                 pre_releases=pre_releases,
                 keep_going=until(limit_s),
                 referents=referents_of(file, index),
             )
-            plans.append(Planned(file=file, target=target, outcome=make_plan(request)))
+            plans.append(Planned(file=file, target=subject.target, outcome=make_plan(request)))
     return plans

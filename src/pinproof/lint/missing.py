@@ -17,6 +17,9 @@ def without_part(entry: RuleEntry, facts: Facts) -> Unchecked | None:
     """Give the gap of a rule that cannot be judged for this file at all."""
     path = facts.file.source.path
     if "image" in entry.needs and facts.image is None:
+        if facts.file.manager is not None:
+            reason = f"{facts.file.manager} makes an environment that holds nothing of an image"
+            return Unchecked(rule=entry, reason=reason, path=path, chosen=True)
         return without_image(entry, path)
     if "python" in entry.needs and facts.target.undecided:
         return without_python(entry, path, facts.target)

@@ -1,11 +1,13 @@
 """What pip reads in a file, for a program: JSON after `schemas/show.json`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from pinproof.outgoing.text import outgoing_json
 from pinproof.requirements.model import (
     EditableLine,
+    ForeignLine,
     IncludeFault,
     IncludeLine,
     InvalidLine,
@@ -19,17 +21,26 @@ from pinproof.source import Place, Span
 SCHEMA = 1
 
 
-def render(file: RequirementsFile) -> str:
-    """Give a file and what it includes as one JSON document, ending in a line end."""
+def render(files: Iterable[RequirementsFile]) -> str:
+    """Give files and what they include as one JSON document, ending in a line end."""
+    files = list(files)
     seen: dict[str, RequirementsFile] = {}
-    for part in file.files():
+    for part in chain.from_iterable(file.files() for file in files):
         seen.setdefault(part.source.path, part)
     document = {
         "schema": SCHEMA,
         "files": [_file(part) for part in seen.values()],
-        "lines": [line_object(line) for line in file.walk()],
+        "lines": [line_object(line) for file in files for line in _walk(file)],
     }
     return outgoing_json(document) + "\n"
+
+
+def _walk(file: RequirementsFile) -> Iterator[Line | ForeignLine]:
+    """Give the lines of a file as they stand, those of an include right after its own line."""
+    for line in sorted([*file.lines, *file.foreign], key=lambda line: line.span):
+        yield line
+        if isinstance(line, IncludeLine) and isinstance(line.included, RequirementsFile):
+            yield from _walk(line.included)
 
 
 def _file(file: RequirementsFile) -> dict[str, Any]:
@@ -44,7 +55,7 @@ def _file(file: RequirementsFile) -> dict[str, Any]:
     }
 
 
-def line_object(line: Line) -> dict[str, Any]:
+def line_object(line: Line | ForeignLine) -> dict[str, Any]:
     """Give one logical line; every key is always there."""
     read: dict[str, Any] = {
         "kind": "invalid",
@@ -71,6 +82,12 @@ def line_object(line: Line) -> dict[str, Any]:
     if isinstance(line, InvalidLine):
         read |= {"constraint": line.is_constraint, "message": line.message, "cure": line.cure}
         spans["fault"] = _span(line, line.fault)
+        return read | {"spans": spans}
+    if isinstance(line, ForeignLine):
+        read |= {"kind": line.manager, "name": line.name, "specifier": line.version}
+        spans["name"] = _span(line, line.name_span)
+        if line.version_span is not None:
+            spans["specifier"] = _span(line, line.version_span)
         return read | {"spans": spans}
     read["ignored_words"] = [word.text for word in line.ignored]
     read["options"] = [{"name": each.name, "value": each.value} for each in line.options]
@@ -125,7 +142,7 @@ def _spans(line: Line, spans: Iterable[Span]) -> list[dict[str, int]]:
     return [_span(line, span) for span in spans]
 
 
-def _span(line: Line, span: Span) -> dict[str, int]:
+def _span(line: Line | ForeignLine, span: Span) -> dict[str, int]:
     return _range(line.at(span))
 
 

@@ -1,9 +1,10 @@
 """What pip reads in a file, for people: a line for each logical line, includes indented."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pinproof.requirements.model import (
     EditableLine,
+    ForeignLine,
     IncludeFault,
     IncludeLine,
     InvalidLine,
@@ -18,9 +19,13 @@ _INDENT = "    "
 _KIND_WIDTH = len("requirement")
 
 
-def render(file: RequirementsFile) -> str:
-    """Give a file and what it includes as text."""
-    return "\n".join([file.source.path, *_file(file, _INDENT)]) + "\n"
+def render(files: Sequence[RequirementsFile]) -> str:
+    """Give files, each with what it includes, as text."""
+    return "\n".join("\n".join([_title(file), *_file(file, _INDENT)]) + "\n" for file in files)
+
+
+def _title(file: RequirementsFile) -> str:
+    return file.source.path + (f": {file.hosted_as}" if file.hosted_as is not None else "")
 
 
 def _file(file: RequirementsFile, indent: str) -> Iterator[str]:
@@ -28,15 +33,21 @@ def _file(file: RequirementsFile, indent: str) -> Iterator[str]:
         place = file.source.position(file.decode_fault.span.start)
         yield f"{indent}{place.line}:{place.column}: pip stops here: {file.decode_fault.reason}"
     width = len(str(file.source.text.count("\n") + 1))
-    for line in file.lines:
-        kind, text = _line(line)
+    for line in sorted([*file.lines, *file.foreign], key=lambda line: line.span):
         margin = f"{indent}{line.number:>{width}}  "
+        if isinstance(line, ForeignLine):
+            yield f"{margin}{line.manager:<{_KIND_WIDTH}}  {line.text}  (not for pip)"
+            continue
+        kind, text = _line(line)
         yield f"{margin}{kind:<{_KIND_WIDTH}}  {text}".rstrip()
         below = " " * (len(margin) + _KIND_WIDTH + 2)
         for note in _notes(line):
             yield below + note
         if isinstance(line, IncludeLine) and isinstance(line.included, RequirementsFile):
             yield from _file(line.included, indent + _INDENT)
+    for word in file.unread:
+        number = file.source.position(word.span.start).line
+        yield f"{indent}{number:>{width}}  not read: {word.text}"
 
 
 def _line(line: Line) -> tuple[str, str]:

@@ -73,7 +73,11 @@ def read_cases(found: FoundPaths, around: Around, flags: Config, session: Sessio
         for use in around.hosted
     ]
     kept = find_roots([case.job.file for case in named])
-    return [_in_context(case, reading) for case in named if case.job.file in kept]
+    return [
+        case if case.job.file.hosted_as is not None else _in_context(case, reading)
+        for case in named
+        if case.job.file in kept
+    ]
 
 
 def _paths(found: FoundPaths, around: Around) -> Iterator[str]:

@@ -6,10 +6,10 @@ from pinproof.cli.output import Output, output_of
 from pinproof.config import Config
 from pinproof.effects.model import Plan, Planned
 from pinproof.errors import UsageError
-from pinproof.gather.plans import plan_files
 from pinproof.gather.project.configuration import find_configuration
 from pinproof.record import record
 from pinproof.resolve.unknown import Unresolved
+from pinproof.run.plans import plan_paths
 
 _LIMIT_S = 60.0
 
@@ -27,7 +27,7 @@ class PlanOptions:
 def run_plan(typed: PlanOptions) -> int:
     """Plan each file, write the plans and give the exit code."""
     config = typed.flags.over(find_configuration(typed.paths[0]))
-    plans = plan_files(
+    plans = plan_paths(
         typed.paths,
         typed.flags,
         dependencies=not typed.no_deps,
@@ -35,7 +35,7 @@ def run_plan(typed: PlanOptions) -> int:
         limit_s=_LIMIT_S if config.timeout is None else config.timeout,
     )
     if not plans:
-        raise UsageError(f"{', '.join(typed.paths)}: no requirements file")
+        raise UsageError(f"{', '.join(typed.paths)}: nothing in it is given to pip")
     output = output_of(config)
     output.write(_rendered(plans, output))
     return _exit_code(plans)
@@ -72,7 +72,7 @@ COMMAND = Command(
         Argument(
             name="paths",
             metavar="FILE...",
-            help="Requirements files, each planned by itself.",
+            help="Requirements files, and others that hold lines for pip, each planned by itself.",
             many=True,
         ),
     ),

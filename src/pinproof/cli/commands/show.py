@@ -9,11 +9,12 @@ from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import bounded_by
 from pinproof.gather.project.configuration import boundary_for, find_configuration
-from pinproof.gather.project.paths import find_requirements_files
+from pinproof.gather.project.paths import survey
 from pinproof.gather.project.requirements_tree import read_text, read_tree, refuse_fetch
 from pinproof.gather.session import configured_image, open_session
 from pinproof.gather.targets import choose_target
 from pinproof.record import record
+from pinproof.requirements.model import RequirementsFile
 
 
 @record
@@ -34,24 +35,30 @@ def run_show(typed: ShowOptions) -> int:
 
 
 def _show(typed: ShowOptions) -> int:
-    name = next(iter(find_requirements_files([typed.path])), None)
-    if name is None:
-        raise UsageError(f"{typed.path}: no requirements file")
-    config = typed.flags.over(find_configuration(name))
+    found = survey([typed.path])
+    config = typed.flags.over(find_configuration(typed.path))
     image = configured_image(config)
-    text = read_text(name)
-    file = read_tree(
-        text,
-        choose_target(config, image, text.source).pip,
-        fetch=refuse_fetch if config.offline else open_session(config).make_fetcher(),
-        follow=typed.follow,
-    )
+    fetch = refuse_fetch if config.offline else open_session(config).make_fetcher()
+    files: list[RequirementsFile] = []
+    for path in found.requirements.values():
+        text = read_text(path)
+        pip = choose_target(config, image, text.source).pip
+        files.append(read_tree(text, pip, fetch=fetch, follow=typed.follow))
+    for path, _ in found.definitions.values():
+        from pinproof.gather.project.hosted import find_hosted, read_in_host  # noqa: PLC0415 - only for a file of another kind
+
+        for hosted in find_hosted(path):
+            pip = choose_target(config, image, hosted.source).pip
+            files.append(read_in_host(hosted, pip, fetch=fetch, follow=typed.follow))
     output = output_of(config)
     if output.format == "json":
         from pinproof.report.show_json import render  # noqa: PLC0415 - only one of the two
+
+        output.write(render(files))
     else:
-        from pinproof.report.show_text import render  # noqa: PLC0415 - as above
-    output.write(render(file))
+        from pinproof.report.show_text import render as render_text  # noqa: PLC0415 - as above
+
+        output.write(render_text(files))
     return 0
 
 
@@ -64,7 +71,12 @@ COMMAND = Command(
     takes=ShowOptions,
     run=run_show,
     arguments=(
-        Argument(name="path", metavar="FILE", help="A requirements file, or - for standard input."),
+        Argument(
+            name="path",
+            metavar="FILE",
+            help="A requirements file, another one that holds lines for pip, or - for standard "
+            "input.",
+        ),
     ),
     options=(
         Option(

@@ -1,11 +1,28 @@
 """Reading the lines that files of other kinds hold for pip, and what they include."""
 
+from pinproof.errors import UsageError
+from pinproof.gather.deployments.definitions import read_deployments
 from pinproof.gather.project.requirements_tree import Fetch, make_reader, refuse_fetch
 from pinproof.hosts.model import Hosted
 from pinproof.hosts.reading import read_hosted
 from pinproof.pip.release import PipRelease
 from pinproof.requirements.includes import follow_includes
 from pinproof.requirements.model import RequirementsFile
+
+
+def find_hosted(path: str) -> list[Hosted]:
+    """Give all lines for pip that a file of another kind holds; a `UsageError` with a reason.
+
+    The file was named: what in it cannot be read is worth more than silence.
+    """
+    file, unread = read_deployments(path, named=True)
+    found = list(file.hosted) if file is not None else []
+    for definition in file.definitions if file is not None else ():
+        found += definition.hosted
+    if not found:
+        reasons = (each.reason for each in unread)
+        raise UsageError(next(reasons, f"{path}: nothing in it is given to pip"))
+    return sorted(found, key=lambda hosted: hosted.heading.span)
 
 
 def read_in_host(
