@@ -48,6 +48,8 @@ class Config:
     unchecked: UncheckedPolicy | None = None
     exit_zero: bool | None = None
     allow_outside: bool | None = None
+    allow_remote_includes: bool | None = None
+    include_from: tuple[str, ...] | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
 
     def over(self, below: "Config") -> "Config":
@@ -74,6 +76,8 @@ USER_ONLY = frozenset(
         "timeout",
         "unchecked",
         "allow_outside",
+        "allow_remote_includes",
+        "include_from",
     }
 )
 
@@ -87,10 +91,16 @@ _FLAGS = frozenset(
     {
         *("no_index", "offline", "no_cache", "no_allows", "quiet", "verbose", "exit_zero"),
         "allow_outside",
+        "allow_remote_includes",
     }
 )
 _NUMBERS = frozenset({"timeout"})
-_LISTS = frozenset({"extra_index_url", "find_links", "mount", "select", "ignore", "extend_select"})
+_LISTS = frozenset(
+    {
+        *("extra_index_url", "find_links", "include_from", "mount"),
+        *("select", "ignore", "extend_select"),
+    }
+)
 
 
 def parse_config(text: str, *, path: str, trusted: bool) -> Config | None:

@@ -319,3 +319,18 @@ def test_nothing_but_a_file_is_opened(told: Told, tmp_path: Path, home: Path, pl
         ended = told(folder, "--offline", ".")
         assert "HOME=" not in ended.said
         assert str(home) not in ended.said
+
+
+def test_a_name_is_no_path_where_somebody_stands_elsewhere(
+    told: Told, tmp_path: Path, home: Path
+) -> None:
+    folder = tmp_path / "project"
+    alias = "sklearn-0.24.1"
+    with LoopbackIndex() as index:
+        index.add_wheel("mine", "1.0")
+        text = f"--index-url {index.url}\nmine==1.0\nmine==2.0\n"
+        build(folder, home, {"requirements.txt": text, "pinproof.toml": f'image = "{alias}"\n'})
+        (tmp_path / "elsewhere").mkdir()
+        ended = told(tmp_path / "elsewhere", str(folder / "requirements.txt"))
+    assert "mine has no release 2.0" in ended.said
+    assert "lies outside" not in ended.said

@@ -102,6 +102,17 @@ ALLOW_OUTSIDE = Option(
     kind="flag",
     help="Read what files name outside of their project, too.",
 )
+ALLOW_REMOTE_INCLUDES = Option(
+    words=("--allow-remote-includes",),
+    kind="flag",
+    help="Fetch includes from any public server, not from your index's alone.",
+)
+INCLUDE_FROM = Option(
+    words=("--include-from",),
+    kind="values",
+    metavar="URL",
+    help="Fetch includes from this server, too; it may be in a network of its own.",
+)
 CACHE_DIR = Option(words=("--cache-dir",), metavar="DIR", help="Where facts are kept.")
 NO_CACHE = Option(words=("--no-cache",), kind="flag", help="Neither read nor write the cache.")
 TIMEOUT = Option(
@@ -119,5 +130,5 @@ VERBOSE = Option(words=("--verbose", "-v"), kind="flag", help="Say more of what 
 TARGET = (IMAGE, PYTHON, PLATFORM)
 SOURCES = (INDEX_URL, EXTRA_INDEX_URL, FIND_LINKS, NO_INDEX)
 FACTS = (*SOURCES, OFFLINE, CACHE_DIR, NO_CACHE)
-READING = (ALLOW_OUTSIDE,)
+READING = (ALLOW_OUTSIDE, ALLOW_REMOTE_INCLUDES, INCLUDE_FROM)
 OUTPUT = (OUTPUT_FORMAT, OUTPUT_FILE, COLOR, QUIET, VERBOSE)

@@ -31,14 +31,7 @@ class Session:
         """Give what opens the index for one set of settings."""
 
         def opened(settings: IndexSettings) -> PublishedIndex:
-            config = self.config
-            settings = with_flags(
-                settings,
-                index_url=config.index_url,
-                extra_index_urls=config.extra_index_url or (),
-                find_links=config.find_links or (),
-                no_index=bool(config.no_index),
-            )
+            settings = self._with_flags(settings)
             for place in locations(settings, None):
                 if isinstance(place, Ignored):
                     self.left_out[f"{place.shown} is passed over, as pip does: {place.reason}."] = (
@@ -49,7 +42,7 @@ class Session:
                 cache_dir=self.cache_dir,
                 use_cache=self.use_cache,
                 offline=self.offline,
-                progress=no_progress if config.quiet else terminal_progress(),
+                progress=no_progress if self.config.quiet else terminal_progress(),
             )
 
         return opened
@@ -60,12 +53,27 @@ class Session:
 
         def fetched(url: str) -> bytes | IncludeFault:
             if not fetch:
-                from pinproof.gather.project.remote import make_fetcher  # noqa: PLC0415 - hardly any file needs it
+                from pinproof.gather.project.remote import RemoteIncludes, make_fetcher  # noqa: PLC0415 - hardly any file needs it
 
-                fetch.append(make_fetcher(self.settings))
+                config = self.config
+                allowed = RemoteIncludes(
+                    settings=self._with_flags(self.settings()),
+                    servers=config.include_from or (),
+                    anywhere=bool(config.allow_remote_includes),
+                )
+                fetch.append(make_fetcher(allowed))
             return fetch[0](url)
 
         return fetched
+
+    def _with_flags(self, settings: IndexSettings) -> IndexSettings:
+        return with_flags(
+            settings,
+            index_url=self.config.index_url,
+            extra_index_urls=self.config.extra_index_url or (),
+            find_links=self.config.find_links or (),
+            no_index=bool(self.config.no_index),
+        )
 
     @staticmethod
     def settings() -> IndexSettings:

@@ -6,7 +6,7 @@ import re
 
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import OPEN, Boundary
-from pinproof.gate.opening import NotRead, read_path, what_is
+from pinproof.gate.opening import OUTSIDE, NotRead, read_path, what_is
 from pinproof.image.manifest import Certainty, ImageManifest, load_manifest
 from pinproof.record import record
 
@@ -72,11 +72,13 @@ def find_image(name: str, *, within: Boundary = OPEN) -> ImageManifest:
         if own != "catalogue" and os.path.isfile(path):
             return _read(path, OPEN)
     kind = what_is(name, within=within)
-    if kind in ("file", "outside"):
+    if kind == "file":
         return _read(name, within)
     for entry in bundled_images():
         if own is not None and own in {_own_name(alias) for alias in entry.aliases}:
             return _read(os.path.join(_DATA, f"{entry.name}.json"), OPEN)
+    if kind == "outside" and (os.sep in name or name.endswith(".json")):
+        raise UsageError(f"{name}: {OUTSIDE.reason}")
     if kind == "special":
         raise UsageError(f"{name} is not a file")
     if name.endswith(".json") or kind == "folder":

@@ -141,6 +141,8 @@ class _Registry:
                 connect_s=_CONNECT_S,
                 read_s=_READ_S,
                 client_cert=False,
+                # Named by the user, or sent to by the registry that the user named.
+                is_users=url.startswith(f"{self._reference.url}/"),
                 connecting=lambda: None,
                 connected=lambda: None,
             )

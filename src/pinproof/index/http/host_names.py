@@ -39,6 +39,10 @@ class HostNames:
         return answer.result()
 
 
+# A name means the same wherever it is asked for in a run.
+NAMES = HostNames()
+
+
 def _resolved(host: str, port: int) -> tuple[str, ...]:
     found = socket.getaddrinfo(host.strip("[]"), port, allowed_gai_family(), socket.SOCK_STREAM)
     return tuple(dict.fromkeys(str(address[0]) for *_, address in found))

@@ -20,15 +20,15 @@ import urllib3.connectionpool
 import urllib3.exceptions
 
 from pinproof.errors import UsageError
+from pinproof.index.http.addresses import is_link_local
 from pinproof.index.http.certificates import system_context
 from pinproof.index.http.failure import Broken, NotConnected
-from pinproof.index.http.host_names import HostNames
+from pinproof.index.http.host_names import NAMES
 from pinproof.index.settings.index_settings import IndexSettings, is_trusted
 from pinproof.record import record
 
 _CHUNK = 2**16
 _calling = threading.local()
-_names = HostNames()
 
 
 @record
@@ -59,6 +59,7 @@ class Pools:
         connect_s: float,
         read_s: float,
         client_cert: bool,
+        is_users: bool,
         connecting: Callable[[], None],
         connected: Callable[[], None],
     ) -> Opened:
@@ -67,6 +68,7 @@ class Pools:
         `connecting` is called when all is prepared and only the host can still be waited for.
         """
         _calling.connected = connected
+        _calling.is_users = is_users
         manager = self._manager(url, client_cert=client_cert)
         connecting()
         try:
@@ -186,9 +188,11 @@ class _Connection(urllib3.connection.HTTPConnection):
     def _new_conn(self) -> socket.socket:
         name = self._dns_host
         try:
-            addresses = _names.addresses(name, self.port)
+            addresses = NAMES.addresses(name, self.port)
         except (OSError, UnicodeError):
             addresses = (name,)  # the library has its own words for what is wrong
+        if self.proxy is None and not _calling.is_users and any(map(is_link_local, addresses)):
+            raise NotConnected("its address is of this machine's own link, where nobody publishes")
         try:
             for address in addresses[:-1]:
                 self._dns_host = address

@@ -5,7 +5,7 @@ The only place that knows the HTTP library; it is imported when a request is rea
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin
@@ -68,12 +68,14 @@ class HostState:
 class Transport:
     """Makes requests, from several threads at once.
 
-    `deadline` is the `time.monotonic()` after which nothing more is asked.
+    `deadline` is the `time.monotonic()` after which nothing more is asked. `refusal` may say of
+    an address, also of one that a redirect leads to, why it is not asked.
     """
 
     settings: IndexSettings
     deadline: float
     connections: int
+    refusal: Callable[[str], str | None] | None = None
     credentials: Credentials = field(init=False)
     _hosts: dict[Origin, HostState] = field(init=False, default_factory=dict)
     _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
@@ -179,6 +181,9 @@ class Transport:
         origin = origin_of(url)
         if not origin.host:
             raise FetchFailed(f"{shown(url)}: its address cannot be read")
+        refusal = self.refusal(url) if self.refusal is not None else None
+        if refusal is not None:
+            raise FetchFailed(f"{shown(url)}: {refusal}")
         with self._lock:
             state = self._hosts.setdefault(origin, HostState())
             if self._pools is None:
@@ -195,6 +200,7 @@ class Transport:
                 connect_s=min(CONNECT_S, left_s),
                 read_s=min(self.settings.timeout_s, left_s),
                 client_cert=bool(self.settings.client_cert) and self.credentials.is_users(origin),
+                is_users=self.credentials.is_users(origin),
                 connecting=state.begin,
                 connected=state.reach,
             )

@@ -102,6 +102,8 @@ def _location(kind: LocationKind, address: str, settings: IndexSettings) -> Loca
     path = _at_home(address) if kind == "links" else address
     there = what_is(path, within=OPEN if is_users else None)
     scheme = address.partition(":")[0].lower()
+    if there == "outside" and scheme in ("http", "https", "file"):
+        there = "missing"
     if there == "missing" and scheme == "file" and not holds_variable(address):
         try:
             path = local_path(address)
