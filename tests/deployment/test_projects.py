@@ -412,3 +412,14 @@ def test_a_project_that_pretends_to_be_on_another_system_reads_the_same(
         )
     assert [(each.message, each.cure) for each in around(checked())] == here
     assert "upper and lower case differ" in here[0][0]
+
+
+def test_what_a_search_meets_and_cannot_read_is_listed_and_fails_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "broken.py").write_text("import azureml.core\nx = (\n")
+    met, named = check(["."], Config(offline=True)), check(["broken.py"], Config(offline=True))
+    for outcome in (met, named):
+        assert any("broken.py:2" in gap.reason for gap in outcome.report.unchecked)
+    assert (met.exit_code, named.exit_code) == (0, 3)

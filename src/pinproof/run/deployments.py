@@ -54,11 +54,15 @@ class Wired:
 
 @record
 class UnreadFile:
-    """A file that would define deployments, and why it could not be read, or not wholly."""
+    """A file that would define deployments, and why it could not be read, or not wholly.
+
+    `named`: the user asked for it, or a deployment does; others were met in a search.
+    """
 
     path: str
     config: Config
     faults: tuple[UnreadDefinition, ...]
+    named: bool
 
 
 def read_deployments_around(found: FoundPaths, mounts: Sequence[str], flags: Config) -> Around:
@@ -73,7 +77,7 @@ def read_deployments_around(found: FoundPaths, mounts: Sequence[str], flags: Con
     for path, named in found.definitions.values():
         config = flags.over(find_configuration(path))
         file, unread = read_deployments(path, named=named)
-        definitions += _unread(path, config, unread)
+        definitions += _unread(path, config, unread, named=named)
         defined = file.definitions if file is not None else ()
         hosted = file.hosted if file is not None else ()
         hosts.meet(path, hosted)
@@ -90,7 +94,7 @@ def read_deployments_around(found: FoundPaths, mounts: Sequence[str], flags: Con
     links.conclude(found.requirements)
     for path in hosts.lacking(links.environments):
         file, unread = read_deployments(path, named=True)
-        definitions += _unread(path, flags.over(find_configuration(path)), unread)
+        definitions += _unread(path, flags.over(find_configuration(path)), unread, named=True)
         hosts.meet(path, file.hosted if file is not None else ())
     return Around(
         definitions=tuple(definitions),
@@ -103,8 +107,12 @@ def read_deployments_around(found: FoundPaths, mounts: Sequence[str], flags: Con
     )
 
 
-def _unread(path: str, config: Config, faults: Sequence[UnreadDefinition]) -> list[UnreadFile]:
-    return [UnreadFile(path=path, config=config, faults=tuple(faults))] if faults else []
+def _unread(
+    path: str, config: Config, faults: Sequence[UnreadDefinition], *, named: bool
+) -> list[UnreadFile]:
+    if not faults:
+        return []
+    return [UnreadFile(path=path, config=config, faults=tuple(faults), named=named)]
 
 
 def _wired(
@@ -205,7 +213,14 @@ def _sources(definition: Definition) -> Iterable[SourceFile]:
 def _judge_unread(read: UnreadFile) -> Judged:
     selection = select_configured(RULES, read.config)
     gaps = tuple(
-        Unchecked(rule=entry, reason=each.reason, path=each.path, line=each.line)
+        Unchecked(
+            rule=entry,
+            reason=each.reason,
+            path=each.path,
+            line=each.line,
+            # A search passes by much that is not ours; it is listed, and fails nothing.
+            chosen=not read.named,
+        )
         for each in read.faults
         for entry in selection.of("deployment")
     )
