@@ -9,5 +9,13 @@ class UsageError(PinproofError):
     """A path, an image or a setting that does not exist or cannot be read (exit code 2)."""
 
 
-class IndexUnavailable(PinproofError):  # noqa: N818 - it names a state, as the design's words do
+class SourceUnavailable(PinproofError):  # noqa: N818 - it names a state, as the design's words do
     """A source of facts could not be reached, or answered with nonsense (exit code 3)."""
+
+
+class IndexUnavailable(SourceUnavailable):
+    """The source is a package index."""
+
+
+class RegistryUnavailable(SourceUnavailable):
+    """The source is a registry of images."""

@@ -27,7 +27,7 @@ from capture.archives import (
 from pinproof.capture.capture import Wanted, capture
 from pinproof.capture.registry.reference import is_reference, parse_reference
 from pinproof.capture.registry.registry import read_registry
-from pinproof.errors import IndexUnavailable, UsageError
+from pinproof.errors import RegistryUnavailable, UsageError
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.http.pools import Pools
 from pinproof.index.settings.index_settings import IndexSettings
@@ -207,7 +207,7 @@ def test_blobs_elsewhere_are_fetched_without_the_token(registry: Registry) -> No
 def test_blobs_are_not_fetched_from_anywhere(registry: Registry, place: str, message: str) -> None:
     registry.put(Made(layers=LAYERS))
     registry.redirect = place
-    with pytest.raises(IndexUnavailable, match=message):
+    with pytest.raises(RegistryUnavailable, match=message):
         pulled(registry)
 
 
@@ -216,7 +216,7 @@ def test_what_breaks_off_is_read_again(registry: Registry) -> None:
     registry.break_off = 2
     assert versions(pulled(registry)) == EXPECTED
     registry.break_off = 99
-    with pytest.raises(IndexUnavailable, match="broke"):
+    with pytest.raises(RegistryUnavailable, match="broke"):
         pulled(registry)
 
 
@@ -252,8 +252,8 @@ def test_a_wrong_digest_is_refused_for_every_part(registry: Registry) -> None:
     [
         (404, UsageError, "does not exist"),
         (403, UsageError, "is not public"),
-        (500, IndexUnavailable, "HTTP 500"),
-        (429, IndexUnavailable, "HTTP 429"),
+        (500, RegistryUnavailable, "HTTP 500"),
+        (429, RegistryUnavailable, "HTTP 429"),
     ],
 )
 def test_refusals_and_failures(
@@ -264,10 +264,21 @@ def test_refusals_and_failures(
         pulled(registry)
 
 
+@pytest.mark.parametrize("address", ["http://[", "https://host:99999/", "https:///", "http://x:y"])
+def test_an_address_that_is_none_is_not_followed(registry: Registry, address: str) -> None:
+    registry.put(Made(layers=LAYERS))
+    registry.redirect = address
+    with pytest.raises(RegistryUnavailable, match="it sends on to"):
+        pulled(registry)
+    registry.redirect, registry.token, registry.realm = None, "t", address
+    with pytest.raises(UsageError, match="for a login"):
+        pulled(registry)
+
+
 def test_nobody_listens() -> None:
     registry = Registry()
     registry.host = "127.0.0.1:9"
-    with pytest.raises(IndexUnavailable, match=r"127\.0\.0\.1:9"):
+    with pytest.raises(RegistryUnavailable, match=r"127\.0\.0\.1:9"):
         pulled(registry)
 
 
@@ -318,6 +329,8 @@ def test_references(text: str, url: str, wanted: str) -> None:
         "registry.example.org/a:1@md5:00",
         "registry.example.org/a?b",
         "user@registry.example.org/a",
+        "registry.example.org:0/a",
+        "registry.example.org:99999/a",
         "folder/file",
     ],
 )

@@ -52,6 +52,11 @@ def test_freeze(tmp_path: Path) -> None:
     assert "python 3.7: assumed" in told
 
 
+def test_a_freeze_with_an_address_that_is_none(tmp_path: Path) -> None:
+    manifest = read_text(tmp_path, "six==1.0\nfoo @ http://[x/foo-1.0-py3-none-any.whl\n")
+    assert versions(manifest) == {"foo": None, "six": "1.0"}
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_freeze_as_shells_write_it(tmp_path: Path, encoding: str) -> None:
     manifest = read_text(tmp_path, "numpy==1.19.5\r\nsix==1.15.0\r\n".encode(encoding))

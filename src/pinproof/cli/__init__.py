@@ -16,7 +16,7 @@ def main() -> NoReturn:
     # Imported here so that a Ctrl-C meanwhile is caught.
     from pinproof.cli.plain import run_plain  # noqa: PLC0415 - see above
     from pinproof.cli.words import named_plainly  # noqa: PLC0415 - see above
-    from pinproof.errors import IndexUnavailable, PinproofError  # noqa: PLC0415 - see above
+    from pinproof.errors import PinproofError, SourceUnavailable  # noqa: PLC0415 - see above
 
     try:
         words = named_plainly(sys.argv[1:])
@@ -29,7 +29,7 @@ def main() -> NoReturn:
                 app(args=None if words == sys.argv[1:] else words)
             except SystemExit as left:
                 code = left.code
-    except IndexUnavailable as error:
+    except SourceUnavailable as error:
         _fail(str(error), 3)
     except PinproofError as error:
         _fail(str(error), 2)

@@ -233,6 +233,18 @@ def test_the_keyring_is_not_asked_for_an_index_of_the_linted_file(
         assert not log.exists()
 
 
+@pytest.mark.parametrize(
+    "proxy", ["http://[x", "127.0.0.1:99999", "http://", "u:p/w@127.0.0.1:1", "http://a b:1"]
+)
+def test_a_proxy_whose_address_cannot_be_read_is_no_crash(
+    loopback: LoopbackIndex, open_at: OpenIndex, proxy: str
+) -> None:
+    found = open_at(loopback.url, proxy=proxy).project("demo")
+    assert isinstance(found, Unavailable)
+    assert "prox" in found.reason
+    assert "p/w" not in found.reason
+
+
 def test_a_proxy_is_used_and_told_its_own_login_only(
     loopback: LoopbackIndex, open_at: OpenIndex
 ) -> None:

@@ -1,6 +1,9 @@
 """What files declare, by each way that leads to it."""
 
 import email
+import gzip
+import io
+import tarfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +15,7 @@ from support.loopback_index import Answer, LoopbackIndex, ServedFile, after, unu
 
 from pinproof.index.client import PublishedIndex
 from pinproof.index.http import ranges
-from pinproof.index.metadata import distribution
+from pinproof.index.metadata import archive, distribution
 from pinproof.index.model import CoreMetadata, DistributionFile, Project, Unavailable
 
 OpenIndex = Callable[..., PublishedIndex]
@@ -355,6 +358,38 @@ def test_a_broken_sdist_is_no_answer(
 ) -> None:
     loopback.add("demo", ServedFile(filename="demo-1.0.tar.gz", body=body))
     assert isinstance(learned(open_at(loopback.url)), Unavailable)
+
+
+def with_long_name(size: int) -> bytes:
+    """Make an sdist whose first header says that its name is so long."""
+    header = tarfile.TarInfo("x")
+    header.type, header.size = tarfile.GNUTYPE_LONGNAME, size
+    packed = io.BytesIO()
+    with gzip.GzipFile(fileobj=packed, mode="wb") as body:
+        body.write(header.tobuf(tarfile.GNU_FORMAT) + b"n" * size)
+        body.write(gzip.decompress(sdist_bytes("demo", "1.0", {"PKG-INFO": pkg_info()})))
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize("size", [1 << 21, 1 << 26])
+def test_an_sdist_with_a_name_of_megabytes_is_no_answer(
+    loopback: LoopbackIndex, open_at: OpenIndex, size: int
+) -> None:
+    loopback.add("demo", ServedFile(filename="demo-1.0.tar.gz", body=with_long_name(size)))
+    found = learned(open_at(loopback.url))
+    assert isinstance(found, Unavailable)
+    assert "cannot be read" in found.reason
+
+
+def test_an_sdist_that_unpacks_to_too_much_is_no_answer(
+    loopback: LoopbackIndex, open_at: OpenIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "_MOST_UNPACKED_BYTES", 1 << 20)
+    body = sdist_bytes("demo", "1.0", {"zeros": "0" * (1 << 20), "PKG-INFO": pkg_info()})
+    loopback.add("demo", ServedFile(filename="demo-1.0.tar.gz", body=body))
+    found = learned(open_at(loopback.url))
+    assert isinstance(found, Unavailable)
+    assert "cannot be read" in found.reason
 
 
 def test_local_files_are_read_where_they_are(open_at: OpenIndex, tmp_path: Path) -> None:

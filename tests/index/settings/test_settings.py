@@ -10,7 +10,12 @@ from typing import Any
 import pytest
 
 from pinproof.errors import UsageError
-from pinproof.index.settings.index_settings import IndexSettings, pip_settings, with_flags
+from pinproof.index.settings.index_settings import (
+    IndexSettings,
+    is_trusted,
+    pip_settings,
+    with_flags,
+)
 
 # One process for all situations: pip takes half a second to start.
 ASK_PIP = """
@@ -197,6 +202,10 @@ def test_no_description_shows_a_password() -> None:
         ("index-url = x\n", "pip.conf:1: pip's configuration file cannot be read"),
         ("[global]\nindex-url\n", "pip.conf: pip's configuration file cannot be read"),
         ("[global]\ntimeout = soon\n", "timeout is 'soon', not a number"),
+        ("[global]\ntimeout = 0\n", "timeout is '0'; it must be above 0"),
+        ("[global]\ntimeout = -1\n", "timeout is '-1'; it must be above 0"),
+        ("[global]\ntimeout = nan\n", "timeout is 'nan'; it must be above 0"),
+        ("[global]\ntimeout = inf\n", "timeout is 'inf'; it must be above 0"),
         ("[global]\nno-index = perhaps\n", "no-index is 'perhaps'; pip takes yes or no"),
         ("[global]\nretries = 1.5\n", "retries is '1.5', not a number"),
     ],
@@ -216,3 +225,8 @@ def test_a_broken_configuration_line_is_not_quoted(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         pip_settings({"PIP_CONFIG_FILE": str(config)}, home=tmp_path)
     assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("port", ["\u00b2", "9" * 5000, "", "x"])
+def test_a_port_that_is_none_trusts_nothing(port: str) -> None:
+    assert not is_trusted((f"index.example.org:{port}",), "index.example.org", 443)

@@ -7,9 +7,10 @@ from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import Protocol
 
+from pinproof.bounded_tar import SeekableTar
 from pinproof.capture.archive.layer import Layer, read_layer
 from pinproof.capture.archive.oci import MAX_DOCUMENT_BYTES, Descriptor, Store, read_document
-from pinproof.capture.archive.streams import CHUNK, Metered, SeekableTar, TarSource, decompress
+from pinproof.capture.archive.streams import CHUNK, Metered, TarSource, decompress
 from pinproof.capture.archive.tar_members import content, member_path, members
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import OPEN, Boundary
@@ -103,7 +104,7 @@ class TarStore:
         self._what = what
         self._places: dict[str, tuple[int, int]] = {}
         self._links: dict[str, str] = {}
-        for _, member in members(SeekableTar(stream, what), what):
+        for _, member in members(SeekableTar(stream), what):
             path = "/".join(member_path(member.name, what))
             if member.issym():
                 self._links[path] = normpath(join(dirname(path), member.linkname))

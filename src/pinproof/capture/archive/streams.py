@@ -7,6 +7,7 @@ import sys
 import zlib
 from typing import Any, Protocol
 
+from pinproof.bounded_tar import HeaderBudget
 from pinproof.errors import UsageError
 from pinproof.record import record
 
@@ -20,8 +21,6 @@ _ZSTD_SKIPPABLE = {bytes((low, 0x2A, 0x4D, 0x18)) for low in range(0x50, 0x60)}
 # Real layers shrink two- to tenfold. Gzip reaches 1032, zstd far more, on nothing but zeros.
 MAX_EXPANSION = 200
 EXPANSION_FLOOR_BYTES = 256 << 20
-# Room for one header's long names and attributes; the largest that are met are a few kilobytes.
-MAX_HEADER_BYTES = 1 << 20
 
 
 class Readable(Protocol):
@@ -115,53 +114,12 @@ def _zstd(source: io.BufferedReader, what: str) -> tuple[Readable, type[Exceptio
     return stream, zstandard.ZstdError
 
 
-class HeaderBudget:
-    """Bounds what is read while `tarfile` parses one header.
-
-    It holds a header's names and attributes in memory whole, however large they say they are.
-    """
-
-    def __init__(self, what: str) -> None:
-        self._what = what
-        self._left: int | None = None
-
-    def start_header(self) -> None:
-        """Begin to count."""
-        self._left = MAX_HEADER_BYTES
-
-    def end_header(self) -> None:
-        """Stop counting: what follows is content."""
-        self._left = None
-
-    def spend(self, size: int) -> None:
-        """Count what is asked for; a `UsageError` when it is too much."""
-        if self._left is None:
-            return
-        if size < 0 or size > self._left:
-            raise UsageError(f"{self._what}: a header of more than {MAX_HEADER_BYTES} bytes")
-        self._left -= size
-
-
-class SeekableTar(HeaderBudget):
-    """An uncompressed tar on disk, for `tarfile` to find its headers in."""
-
-    def __init__(self, stream: io.BufferedReader, what: str) -> None:
-        super().__init__(what)
-        self._stream = stream
-        self.tell = stream.tell
-        self.seek = stream.seek
-
-    def read(self, size: int = -1, /) -> bytes:
-        """Give `size` bytes, less only at the end."""
-        self.spend(size)
-        return self._stream.read(size)
-
-
 class TarSource(HeaderBudget):
     """A tar that is read through: forwards only, in bounds, hashed where asked."""
 
     def __init__(self, source: Decompressed, *, packed: Metered, what: str, hashed: bool) -> None:
-        super().__init__(what)
+        super().__init__()
+        self._what = what
         self._source = source
         self._packed = packed
         self._hash = hashlib.sha256() if hashed else None

@@ -4,9 +4,10 @@ import io
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Any, cast
+from typing import cast
 
-from pinproof.capture.archive.streams import SeekableTar, TarSource
+from pinproof.bounded_tar import SeekableTar, read_members
+from pinproof.capture.archive.streams import TarSource
 from pinproof.errors import UsageError
 
 _FAULTS = (tarfile.TarError, ValueError, ArithmeticError, LookupError, RecursionError, EOFError)
@@ -17,22 +18,7 @@ def members(
 ) -> Iterator[tuple[tarfile.TarFile, tarfile.TarInfo]]:
     """Give each member once, in order; none is kept. `what` names the archive in messages."""
     try:
-        source.start_header()
-        archive = tarfile.TarFile(
-            fileobj=cast("IO[bytes]", source), mode="r", errors="surrogateescape"
-        )
-        end = 0
-        while (member := archive.next()) is not None:
-            source.end_header()
-            # A negative size would lead back, and round for ever.
-            if member.size < 0 or cast("Any", archive).offset <= end:
-                raise UsageError(f"{what} is not a well-formed tar archive (a negative size)")
-            end = cast("Any", archive).offset
-            # tarfile remembers every member, which for a large image is more than its content.
-            cast("Any", archive).members.clear()
-            yield archive, member
-            source.start_header()
-        source.end_header()
+        yield from read_members(source)
     except _FAULTS as error:
         raise _malformed(what, error) from error
 

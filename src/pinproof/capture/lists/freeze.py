@@ -4,12 +4,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
-from packaging.utils import (
-    InvalidSdistFilename,
-    InvalidWheelFilename,
-    parse_sdist_filename,
-    parse_wheel_filename,
-)
+from packaging.utils import parse_sdist_filename, parse_wheel_filename
 
 from pinproof.capture.reading import Reading, is_name, is_version
 from pinproof.errors import UsageError
@@ -80,12 +75,13 @@ def _distribution(name: str, version: str | None) -> Distribution | None:
 
 
 def _version_in_url(url: str) -> str | None:
-    file = unquote(urlsplit(url).path.rpartition("/")[2])
     try:
+        file = unquote(urlsplit(url).path.rpartition("/")[2])
         if file.endswith(".whl"):
             return str(parse_wheel_filename(file)[1])
         return str(parse_sdist_filename(file)[1])
-    except (InvalidWheelFilename, InvalidSdistFilename):
+    except ValueError:
+        # No address, or no file whose name tells a version.
         return None
 
 

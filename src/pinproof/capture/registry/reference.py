@@ -2,6 +2,7 @@
 
 import re
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from pinproof.errors import UsageError
 from pinproof.record import record
@@ -14,6 +15,7 @@ _REFERENCE = re.compile(
     r"(?::(?P<tag>\w[\w.-]{0,127}))?(?:@(?P<digest>sha256:[0-9a-f]{64}))?",
     re.ASCII,
 )
+_GREATEST_PORT = 65535
 # The one registry whose name is not its host.
 _HOSTS = {"docker.io": "registry-1.docker.io"}
 
@@ -53,6 +55,9 @@ def parse_reference(text: str) -> Reference:
             "such as registry.example.org/team/image:1.0)"
         )
     host = _HOSTS.get(match["host"], match["host"])
+    port = re.search(r":(\d+)$", host)
+    if port is not None and not 0 < int(port[1]) <= _GREATEST_PORT:
+        raise UsageError(f"{text!a}: there is no port {port[1]}")
     near = _is_loopback(host)
     if match["scheme"] == "http" and not near:
         raise UsageError(f"{text!a}: plain HTTP is spoken only to this machine")
@@ -84,4 +89,9 @@ def is_allowed_url(url: str) -> bool:
     """Tell whether a login or a redirect may go there: HTTPS, or HTTP on this machine."""
     scheme, _, rest = url.partition("://")
     host = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2]
-    return scheme == "https" or (scheme == "http" and _is_loopback(host))
+    try:
+        parts = urlsplit(url)
+        is_address = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return is_address and (scheme == "https" or (scheme == "http" and _is_loopback(host)))

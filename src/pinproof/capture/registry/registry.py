@@ -20,7 +20,7 @@ from pinproof.capture.foreign_json import as_object, as_string, parse_json
 from pinproof.capture.reading import Reading
 from pinproof.capture.registry.reference import Reference, is_allowed_url
 from pinproof.capture.registry.stored_login import stored_login
-from pinproof.errors import IndexUnavailable, UsageError
+from pinproof.errors import RegistryUnavailable, UsageError
 from pinproof.index.http.failure import Broken, NotConnected
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def read_registry(
     """Read an image's Python environment; its layers are read through and not kept.
 
     `prefix` names one of several Pythons; `architecture` is OCI's (`amd64`). A registry that
-    cannot be reached is `IndexUnavailable`, an image that it does not give a `UsageError`.
+    cannot be reached is `RegistryUnavailable`, an image that it does not give a `UsageError`.
     """
     store = _Registry(reference, pools)
     wanted = Descriptor(
@@ -128,7 +128,10 @@ class _Registry:
             if opened.status not in _REDIRECTS:
                 return opened
             opened.close()
-            url = urljoin(url, opened.headers.get("location", ""))
+            try:
+                url = urljoin(url, opened.headers.get("location", ""))
+            except ValueError:
+                raise self._unavailable("it sends on to no address: refused") from None
             if not is_allowed_url(url):
                 raise self._unavailable("it sends on to an address that is not HTTPS: refused")
         raise self._unavailable("it sends on from address to address")
@@ -197,8 +200,8 @@ class _Registry:
             "credential helper is set up; else save the image with `docker save` and capture that"
         )
 
-    def _unavailable(self, reason: str) -> IndexUnavailable:
-        return IndexUnavailable(f"{self._reference.text}: {self._reference.host}: {reason}")
+    def _unavailable(self, reason: str) -> RegistryUnavailable:
+        return RegistryUnavailable(f"{self._reference.text}: {self._reference.host}: {reason}")
 
 
 class _Body:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import urllib3
 import urllib3.connection
@@ -23,11 +23,14 @@ from pinproof.errors import UsageError
 from pinproof.index.http.addresses import is_link_local
 from pinproof.index.http.certificates import system_context
 from pinproof.index.http.failure import Broken, NotConnected
+from pinproof.index.http.gzip_body import Unpacker
 from pinproof.index.http.host_names import NAMES
 from pinproof.index.settings.index_settings import IndexSettings, is_trusted
 from pinproof.record import record
 
 _CHUNK = 2**16
+_NO_PROXY = "the address of the proxy cannot be read"
+_GZIP = ("gzip", "x-gzip")
 _calling = threading.local()
 
 
@@ -69,13 +72,14 @@ class Pools:
         """
         _calling.connected = connected
         _calling.is_users = is_users
+        asked = headers.get("Accept-Encoding", "gzip")
         manager = self._manager(url, client_cert=client_cert)
         connecting()
         try:
             response = manager.request(
                 "GET",
                 url,
-                headers={"Accept-Encoding": "gzip", "User-Agent": "pinproof", **headers},
+                headers={"User-Agent": "pinproof", **headers, "Accept-Encoding": asked},
                 timeout=urllib3.Timeout(connect=connect_s, read=read_s),
                 retries=False,
                 redirect=False,
@@ -93,7 +97,7 @@ class Pools:
         return Opened(
             status=response.status,
             headers={name.lower(): value for name, value in response.headers.items()},
-            chunks=_chunks(cast("urllib3.HTTPResponse", response)),
+            chunks=_chunks(cast("urllib3.HTTPResponse", response), unpack=asked == "gzip"),
             close=response.close,
         )
 
@@ -123,15 +127,16 @@ class Pools:
         if proxy is None:
             manager = urllib3.PoolManager(**options)
         else:
-            login = urlsplit(proxy)
-            if login.scheme not in ("http", "https"):
-                raise NotConnected(f"a proxy of the kind {login.scheme} is not supported")
+            login = _proxy_parts(proxy)
             sent = {}
             if login.username:
                 name, password = unquote(login.username), unquote(login.password or "")
                 sent = urllib3.make_headers(proxy_basic_auth=f"{name}:{password}")
             bare = f"{login.scheme}://{login.netloc.rpartition('@')[2]}"
-            manager = urllib3.ProxyManager(bare, proxy_headers=sent, **options)
+            try:
+                manager = urllib3.ProxyManager(bare, proxy_headers=sent, **options)
+            except urllib3.exceptions.LocationValueError:
+                raise NotConnected(_NO_PROXY) from None
         manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _TLSPool}
         return manager
 
@@ -180,6 +185,18 @@ class Pools:
         return proxy if "://" in proxy else f"http://{proxy}"
 
 
+def _proxy_parts(proxy: str) -> SplitResult:
+    try:
+        parts = urlsplit(proxy)
+        if not parts.hostname or parts.port == 0:
+            raise NotConnected(_NO_PROXY)
+    except ValueError:
+        raise NotConnected(_NO_PROXY) from None
+    if parts.scheme not in ("http", "https"):
+        raise NotConnected(f"a proxy of the kind {parts.scheme} is not supported")
+    return parts
+
+
 class _Connection(urllib3.connection.HTTPConnection):
     def connect(self) -> None:
         super().connect()
@@ -216,13 +233,26 @@ class _TLSPool(urllib3.connectionpool.HTTPSConnectionPool):
     ConnectionCls = _TLSConnection
 
 
-def _chunks(response: urllib3.HTTPResponse) -> Iterator[bytes]:
+def _chunks(response: urllib3.HTTPResponse, *, unpack: bool) -> Iterator[bytes]:
+    """Give the body as it comes, unpacked when we asked for that.
+
+    The library unpacks as well, but does not notice a packed body that breaks off.
+    """
+    coding = response.headers.get("Content-Encoding", "").strip().lower() if unpack else ""
+    if coding not in ("", "identity", *_GZIP):
+        raise Broken("the answer cannot be unpacked")
+    unpacker = Unpacker() if coding in _GZIP else None
     try:
         # Not `stream`: that waits until a chunk is full, however slowly it comes.
-        while part := response.read1(_CHUNK, decode_content=True):
-            yield part
+        while part := response.read1(_CHUNK, decode_content=False):
+            if unpacker is None:
+                yield part
+            else:
+                yield from unpacker.unpack(part)
     except (urllib3.exceptions.HTTPError, OSError) as error:
         raise Broken(_reason(error)) from None
+    if unpacker is not None and not unpacker.is_whole:
+        raise Broken("the answer broke off")
     response.release_conn()
 
 

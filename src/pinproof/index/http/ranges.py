@@ -11,7 +11,7 @@ from pinproof.index.settings.address import shown
 _FIRST_BYTES = 2**16
 _MOST_BYTES = 16 * 2**20
 _PARTIAL = 206
-_CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
+_CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18})")
 
 
 class NoRanges(Exception):  # noqa: N818 - it names a state, as the design's words do

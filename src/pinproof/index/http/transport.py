@@ -14,6 +14,7 @@ from pinproof.index.http.credentials import Credentials, Origin, origin_of
 from pinproof.index.http.failure import Broken, FetchFailed, HostDown, NotConnected
 from pinproof.index.settings.address import shown, without_credentials
 from pinproof.index.settings.index_settings import IndexSettings
+from pinproof.index.settings.numbers import whole_number
 
 if TYPE_CHECKING:
     from pinproof.index.http.pools import Opened, Pools
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
 # A dead network costs no more than this, whatever the resolver or the firewall does.
 CONNECT_S = 2.5
 MOST_REDIRECTS = 10
-MOST_BYTES = 128 * 2**20
+# Unpacked; room for a page of more than 30,000 files.
+MOST_BYTES = 16 * 2**20
 FIRST_WAIT_S = 0.25
+OUT_OF_TIME = "the time for this run is used up"
 _LONGEST_WAIT_S = 10.0
 _GRACE_S = 0.5
 _FIRST_ERROR = 300
@@ -177,7 +180,7 @@ class Transport:
     ) -> Answer:
         left_s = self.deadline - time.monotonic()
         if left_s <= 0 or self._stopped.is_set():
-            raise FetchFailed(f"{shown(url)}: the time for this run is used up")
+            raise FetchFailed(f"{shown(url)}: {OUT_OF_TIME}")
         origin = origin_of(url)
         if not origin.host:
             raise FetchFailed(f"{shown(url)}: its address cannot be read")
@@ -238,5 +241,5 @@ class Transport:
 
 def _asked_wait(headers: Mapping[str, str], otherwise_s: float) -> float:
     """Read `Retry-After` in seconds; dates are not worth their trouble here."""
-    text = headers.get("retry-after", "")
-    return min(float(text), _LONGEST_WAIT_S) if text.isdigit() else otherwise_s
+    seconds = whole_number(headers.get("retry-after", "").strip())
+    return otherwise_s if seconds is None else min(float(seconds), _LONGEST_WAIT_S)

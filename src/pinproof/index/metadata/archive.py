@@ -1,5 +1,7 @@
 """What lies inside wheels and sdists: read, never run, never unpacked to a disk."""
 
+import bz2
+import gzip
 import hashlib
 import io
 import lzma
@@ -7,8 +9,9 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, cast
 
+from pinproof.bounded_tar import SeekableTar, read_members
 from pinproof.gate.boundary import Boundary
 from pinproof.gate.opening import NotRead, open_path, what_is
 from pinproof.index.http.failure import FetchFailed, Refused
@@ -158,15 +161,28 @@ def _zip_members(opened: IO[bytes] | io.RawIOBase) -> Iterator[tuple[str, bytes]
 
 
 def _tar_members(opened: IO[bytes] | io.RawIOBase) -> Iterator[tuple[str, bytes]]:
-    with tarfile.open(fileobj=opened, mode="r:*") as archive:
-        for member in archive:
-            if member.offset > _MOST_UNPACKED_BYTES:
-                raise tarfile.ReadError("it unpacks to too much")
-            path = _wanted(member.name)
-            if path is not None and member.isfile():
-                content = archive.extractfile(member)
-                if content is not None:
-                    yield path, _bounded(content)
+    for archive, member in read_members(SeekableTar(_unpacked(opened))):
+        if member.offset_data + member.size > _MOST_UNPACKED_BYTES:
+            raise tarfile.ReadError("it unpacks to too much")
+        path = _wanted(member.name)
+        if path is not None and member.isfile():
+            content = archive.extractfile(member)
+            if content is not None:
+                yield path, _bounded(content)
+
+
+def _unpacked(opened: IO[bytes] | io.RawIOBase) -> IO[bytes]:
+    """Recognise the compression of a tar by its first bytes, as `tarfile` does."""
+    start = opened.read(6) or b""
+    opened.seek(0)
+    packed = cast("IO[bytes]", opened)
+    if start.startswith(b"\x1f\x8b"):
+        return cast("IO[bytes]", gzip.GzipFile(fileobj=packed))
+    if start.startswith(b"BZh"):
+        return cast("IO[bytes]", bz2.BZ2File(packed))
+    if start.startswith((b"\xfd7zXZ", b"\x5d\x00\x00")):
+        return cast("IO[bytes]", lzma.LZMAFile(packed))
+    return packed
 
 
 def _wanted(member: str) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from pinproof.index.http.credentials import origin_of
 from pinproof.index.http.failure import FetchFailed
-from pinproof.index.http.transport import Answer, Transport
+from pinproof.index.http.transport import OUT_OF_TIME, Answer, Transport
 from pinproof.index.http.workers import work_through
 from pinproof.index.model import Unavailable
 from pinproof.index.pages.page_request import PageRequest
@@ -65,8 +65,8 @@ def fetch_pages(
         try:
             # Read here and not where it was asked for: pages that are read in turn leave the
             # interpreter to the threads whose answers come in.
-            pages = _read(done.job, done.result) if done.result is not None else None
-            error = done.error
+            answer, error = done.result, done.error
+            pages = _read(done.job, answer, transport.deadline) if answer is not None else None
         except FetchFailed as failed:
             pages, error = None, failed
         if pages is not None:
@@ -122,8 +122,11 @@ def _ask(group: list[PageRequest], transport: Transport) -> Answer:
     return transport.get(url, headers)
 
 
-def _read(group: list[PageRequest], answer: Answer) -> list[KeptPage]:
+def _read(group: list[PageRequest], answer: Answer, deadline: float) -> list[KeptPage]:
     location, project, known = group[0]
+    if time.monotonic() > deadline:
+        # To read a page costs time as well, and a stranger decides how much.
+        raise FetchFailed(f"{shown(location.page_url(project))}: {OUT_OF_TIME}")
     now = int(time.time())
     if answer.status == 304 and known is not None:  # noqa: PLR2004 - RFC 9110: Not Modified
         return [known._replace(fetched_at=now, fresh_until=_until(answer, now))]
@@ -141,7 +144,9 @@ def _page(answer: Answer, request: PageRequest, now: int) -> KeptPage:
     location, project, _ = request
     kind = answer.headers.get("content-type", "")
     try:
-        page = parse_page(kind, answer.body, answer.url, project)
+        page = parse_page(
+            kind, answer.body, answer.url, project, is_projects=location.kind == "index"
+        )
     except MalformedPage as error:
         raise FetchFailed(f"{shown(answer.url)}: its page cannot be read: {error}") from None
     return KeptPage(

@@ -99,6 +99,7 @@ def _page(path: str, project: str, location: Local) -> ProjectPage:
 
     kind = mimetypes.guess_type(path)[0] or "text/html"
     try:
-        return parse_page(kind, body, Path(path).absolute().as_uri(), project)
+        url = Path(path).absolute().as_uri()
+        return parse_page(kind, body, url, project, is_projects=location.kind == "index")
     except MalformedPage as error:
         raise FetchFailed(f"{path}: {error}") from None

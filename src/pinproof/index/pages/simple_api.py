@@ -2,6 +2,7 @@
 
 from pinproof.index.pages.project_page import ProjectPage, page_of
 from pinproof.index.pages.simple_json import MalformedPage, read_json
+from pinproof.index.settings.numbers import whole_number
 
 JSON_TYPE = "application/vnd.pypi.simple.v1+json"
 HTML_TYPE = "application/vnd.pypi.simple.v1+html"
@@ -13,15 +14,20 @@ LONGEST_LIFETIME_S = 24 * 3600
 ABSENT_LIFETIME_S = 120
 
 
-def parse_page(content_type: str, body: bytes, base_url: str, project: str) -> ProjectPage:
-    """Read a project's page in the form that the index answered with."""
+def parse_page(
+    content_type: str, body: bytes, base_url: str, project: str, *, is_projects: bool = True
+) -> ProjectPage:
+    """Read a project's page in the form that the index answered with.
+
+    Not `is_projects` is a page of links, which may list the files of many.
+    """
     media = content_type.partition(";")[0].strip().lower()
     if media in (JSON_TYPE, "application/json"):
         return page_of(read_json(body, base_url, project))
     if media in (HTML_TYPE, "text/html", "application/xhtml+xml"):
         from pinproof.index.pages.simple_html import read_html  # noqa: PLC0415 - few indexes need it
 
-        return page_of(read_html(body, base_url, project, content_type))
+        return page_of(read_html(body, base_url, project, content_type, is_projects=is_projects))
     raise MalformedPage(f"its content type is {media or 'not given'}")
 
 
@@ -37,6 +43,7 @@ def lifetime_s(headers: dict[str, str]) -> int | None:
         return 0
     for directive in directives:
         name, _, value = directive.partition("=")
-        if name == "max-age" and value.strip('"').isdigit():
-            return min(int(value.strip('"')), LONGEST_LIFETIME_S)
+        seconds = whole_number(value.strip('"')) if name == "max-age" else None
+        if seconds is not None:
+            return min(seconds, LONGEST_LIFETIME_S)
     return DEFAULT_LIFETIME_S

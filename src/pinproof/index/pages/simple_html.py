@@ -9,33 +9,42 @@ from pinproof.index.pages.filename import classify
 from pinproof.index.pages.project_page import FileRow
 from pinproof.index.pages.simple_json import MalformedPage
 from pinproof.index.settings.address import without_credentials
+from pinproof.requirements.model import normalize_name
 
+# Encodings of the names of hosts, which take as long as the square of a text.
+_OF_NAMES = ("idna", "punycode")
 # What a fragment may hold beside `egg=` and `subdirectory=`. Source: PEP 503.
 _HASHES = frozenset({"md5", "sha1", "sha224", "sha256", "sha384", "sha512"})
 
 
 def read_html(
-    body: bytes, base_url: str, project: str, content_type: str
+    body: bytes, base_url: str, project: str, content_type: str, *, is_projects: bool
 ) -> list[tuple[Version, FileRow]]:
     """Read the links of a page, in its order; links to other projects' files are left out.
 
     A page with a form and no link at all is a login page, not a project without files.
+    `is_projects`: it is the project's own, and names it at least when it links to no file. A
+    page of links for many projects may say nothing of one.
     """
-    anchors = read_anchors(body, base_url, content_type)
+    text = _decoded(body, content_type)
+    anchors = _read_anchors(text, base_url)
     listed = [found for anchor in anchors if (found := _listed(anchor, project)) is not None]
+    if is_projects and not listed and project not in normalize_name(text):
+        raise MalformedPage("it links to no file, and does not name the project")
     # What is linked twice counts once, as for pip.
     return list({row.url: (version, row) for version, row in reversed(listed)}.values())[::-1]
 
 
-def read_anchors(body: bytes, base_url: str, content_type: str) -> list[dict[str, str | None]]:
+def _read_anchors(text: str, base_url: str) -> list[dict[str, str | None]]:
     """Give the attributes of every link, `href` made absolute."""
     reader = _Anchors()
     try:
-        text = body.decode(_charset(content_type), "replace")
-    except LookupError:
-        text = body.decode("utf-8", "replace")
-    reader.feed(text)
-    reader.close()
+        # As pip, without `close`: what does not end is no link, and to look for its end once
+        # more from each of its signs takes as long as the square of the text.
+        reader.feed(text)
+    except AssertionError:
+        # What some Pythons make of `<![DOCTYPE >`.
+        raise MalformedPage("its HTML cannot be read") from None
     if reader.has_form and not reader.found:
         raise MalformedPage("it answers with a form instead of links (a login page?)")
     try:
@@ -45,6 +54,15 @@ def read_anchors(body: bytes, base_url: str, content_type: str) -> list[dict[str
     except ValueError:
         raise MalformedPage("the address of a link cannot be read") from None
     return reader.found
+
+
+def _decoded(body: bytes, content_type: str) -> str:
+    charset = _charset(content_type).lower()
+    try:
+        return body.decode("utf-8" if charset in _OF_NAMES else charset, "replace")
+    except (LookupError, ValueError):
+        # It is no encoding, or none of texts.
+        return body.decode("utf-8", "replace")
 
 
 class _Anchors(HTMLParser):

@@ -9,9 +9,11 @@ from packaging.version import Version
 from pinproof.index.pages.filename import classify
 from pinproof.index.pages.project_page import FileRow
 from pinproof.index.settings.address import without_credentials
+from pinproof.requirements.model import normalize_name
 
 SUPPORTED_MAJOR = "1"
 _ABSOLUTE = ("https://", "http://")
+_MOST_OBJECTS = 1_000_000
 
 
 class MalformedPage(ValueError):  # noqa: N818 - it names a state, as the design's words do
@@ -22,10 +24,17 @@ def read_json(body: bytes, base_url: str, project: str) -> list[tuple[Version, F
     """Read a project's page, in the page's order; URLs are made absolute.
 
     Entries without a URL or a version are left out, as pip does; any other fault spoils the page,
-    since a half-read page could show a release as missing.
+    since a half-read page could show a release as missing. A page that lists nothing must at
+    least be the project's.
     """
+    # A few bytes of JSON may take a hundred of memory.
+    if body.count(b"{") + body.count(b"[") > _MOST_OBJECTS:
+        raise MalformedPage("it lists more than any project has")
     try:
         page = json.loads(body)
+        if b"\\ud" in body or b"\\uD" in body:
+            # Half a pair of surrogates is no text that anything could be written with.
+            json.dumps(page, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise MalformedPage(f"not JSON ({error})") from None
     if not isinstance(page, dict) or not isinstance(page.get("files"), list):
@@ -35,7 +44,10 @@ def read_json(body: bytes, base_url: str, project: str) -> list[tuple[Version, F
     if version.split(".")[0] != SUPPORTED_MAJOR:
         raise MalformedPage(f"it speaks version {version} of the simple API")
     read = [_listed(entry, base_url, project) for entry in page["files"]]
-    return [found for found in read if found is not None]
+    listed = [found for found in read if found is not None]
+    if not listed and normalize_name(str(page.get("name"))) != project:
+        raise MalformedPage("it lists no file, and is not the page of this project")
+    return listed
 
 
 # One page may have thousands of entries: this function is the greater part of a cold run's work.

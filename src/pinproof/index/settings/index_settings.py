@@ -1,5 +1,6 @@
 """Where to look for packages and how: pip's settings, the file's options, our flags."""
 
+import math
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any, TypeAlias
 
 from pinproof.errors import UsageError
 from pinproof.index.settings.address import shown, without_credentials
+from pinproof.index.settings.numbers import whole_number
 from pinproof.index.settings.pip_configuration import Configured, pip_configuration
 from pinproof.index.settings.variables import host_of, with_login
 from pinproof.record import field, record, replace
@@ -155,8 +157,8 @@ def is_trusted(trusted_hosts: tuple[str, ...], host: str, port: int | None) -> b
         name, colon, number = trusted.rpartition(":")
         if trusted.lower().strip("[]") == host.lower():
             return True
-        if colon and number.isdigit() and name.lower().strip("[]") == host.lower():
-            return port is None or int(number) == port
+        if colon and whole_number(number) is not None and name.lower().strip("[]") == host.lower():
+            return port is None or whole_number(number) == port
     return False
 
 
@@ -235,9 +237,12 @@ def _boolean(name: str, found: Configured) -> bool:
 
 def _seconds(name: str, found: Configured) -> float:
     try:
-        return float(found.value)
+        seconds = float(found.value)
     except ValueError:
         raise UsageError(f"{found.source}: {name} is {found.value!r}, not a number") from None
+    if not 0 < seconds < math.inf:
+        raise UsageError(f"{found.source}: {name} is {found.value!r}; it must be above 0")
+    return seconds
 
 
 def _count(name: str, found: Configured) -> int:
