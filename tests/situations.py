@@ -20,7 +20,7 @@ from pinproof.config import Config
 from pinproof.facts.deployment import DeploymentFacts
 from pinproof.facts.mount import MountFacts
 from pinproof.facts.requirements import Facts, Part
-from pinproof.finding import Finding
+from pinproof.finding import Finding, Report
 from pinproof.gather.facts import Job, gather
 from pinproof.gather.project.hosted import read_in_host
 from pinproof.gather.project.paths import survey
@@ -42,7 +42,7 @@ from pinproof.index.settings.index_settings import IndexSettings
 from pinproof.lint.precedence import in_order
 from pinproof.lint.verdict import Verdict
 from pinproof.registry import RULES, find
-from pinproof.report.text import render_findings
+from pinproof.report.findings.text import render
 from pinproof.requirements.model import RequirementsFile
 from pinproof.requirements.pins import Pins
 from pinproof.rule import RuleEntry
@@ -96,7 +96,8 @@ class JudgedScene:
     def text(self) -> str:
         """The findings as they are printed, and then what was not checked and why."""
         gaps = (gap for each in self.verdicts for gap in each.unchecked)
-        return render_findings(self.findings) + "".join(
+        findings = Report(findings=tuple(self.findings), unchecked=(), targets=(), files_checked=1)
+        return render(findings, quiet=True) + "".join(
             f"{UNCHECKED}{gap.path}:{gap.line} {gap.rule.name} ({gap.reason})\n" for gap in gaps
         )
 

@@ -102,6 +102,8 @@ def test_ruff_and_import_linter_agree_on_the_pure_rooms() -> None:
     (pattern,) = (key for key, rules in ignores.items() if rules == ["TID251"])
     listed = re.fullmatch(r"!src/pinproof/\{(.*)\}", pattern)
     assert listed is not None
+    homes = [ROOT / "src/pinproof" / each.removesuffix("/**") for each in listed[1].split(",")]
+    assert [home for home in homes if not home.exists()] == []
     rooms = [each.removesuffix("/**").removesuffix(".py") for each in listed[1].split(",")]
     assert sorted(rooms) == sorted(pure_rooms())
 

@@ -3,7 +3,7 @@ import pytest
 from pinproof.effects.breakage import BrokenRequirement
 from pinproof.effects.model import Plan, Planned, Step
 from pinproof.index.model import DistributionFile
-from pinproof.report.plan_text import render, size_text
+from pinproof.report.plan.text import render, size_text
 from pinproof.requirements.parser import parse
 from pinproof.resolve.unknown import UnknownRequirements, Unresolved
 from pinproof.source import SourceFile

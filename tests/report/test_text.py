@@ -1,6 +1,6 @@
 from pinproof.finding import Finding, Report, Unchecked
 from pinproof.registry import find
-from pinproof.report.text import render, render_findings
+from pinproof.report.findings.text import render
 from pinproof.source import Place, SourceFile, Span
 from pinproof.target.model import Target
 
@@ -16,8 +16,14 @@ def finding(text: str, start: int, end: int, *, cure: str | None = None) -> Find
     )
 
 
+def findings_text(found: Finding) -> str:
+    """Give a report's text without its closing lines."""
+    report = Report(findings=(found,), unchecked=(), targets=(), files_checked=1)
+    return render(report, quiet=True)
+
+
 def test_a_finding_shows_its_place_its_line_and_a_caret() -> None:
-    shown = render_findings([finding("# x\n  scipy\n", 6, 11, cure="pin it")])
+    shown = findings_text(finding("# x\n  scipy\n", 6, 11, cure="pin it"))
     assert shown == (
         "r.txt:2:3: warning unpinned-requirement (PIN001)\n"
         "  scipy has no version\n"
@@ -30,13 +36,13 @@ def test_a_finding_shows_its_place_its_line_and_a_caret() -> None:
 
 
 def test_carets_stand_below_tabs_and_end_with_the_line() -> None:
-    rows = render_findings([finding("\tscipy \\\n  >1\n", 1, 12)]).splitlines()
+    rows = findings_text(finding("\tscipy \\\n  >1\n", 1, 12)).splitlines()
     assert rows[3:5] == [" 1 | \tscipy \\", "   | \t^^^^^^^"]
 
 
 def test_a_long_line_is_cut_around_the_fault() -> None:
     text = "x" * 300 + "scipy" + "y" * 300
-    rows = render_findings([finding(text, 300, 305)]).splitlines()
+    rows = findings_text(finding(text, 300, 305)).splitlines()
     source, carets = rows[3][5:], rows[4][5:]
     assert len(source) <= 102
     assert source.index("scipy") == carets.index("^^^^^")

@@ -4,7 +4,7 @@ import os
 import sys
 
 from pinproof.config import Config, OutputFormat
-from pinproof.gather.project.configuration import locate_user_configuration
+from pinproof.gather.project.configuration import is_users
 from pinproof.record import record
 
 
@@ -51,8 +51,7 @@ def _has_color(config: Config, *, on_terminal: bool) -> bool:
     Source: no-color.org and force-color.org, any value that is not empty.
     """
     chosen = config.color in ("always", "never")
-    origin = config.origins.get("color", "")
-    if chosen and (origin.startswith("--") or origin == locate_user_configuration()):
+    if chosen and is_users(config, "color"):
         return config.color == "always"
     if os.environ.get("NO_COLOR"):
         return False

@@ -1,7 +1,7 @@
 """What changed between two images."""
 
 from collections.abc import Iterator
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
@@ -12,7 +12,6 @@ from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.record import record, replace
 
 Change: TypeAlias = Literal["added", "removed", "upgraded", "downgraded", "changed"]
-SCHEMA = 1
 
 
 @record
@@ -83,31 +82,6 @@ def diff_images(before: ImageManifest, after: ImageManifest) -> ImageDiff:
         distributions=tuple(changes),
         unchanged=len(both - changed),
     )
-
-
-def diff_object(diff: ImageDiff) -> dict[str, Any]:
-    """Give the difference as JSON values."""
-    return {
-        "schema": SCHEMA,
-        "before": diff.before,
-        "after": diff.after,
-        "fields": [
-            {"name": field.name, "before": field.before, "after": field.after}
-            for field in diff.fields
-        ],
-        "distributions": [
-            {
-                "name": change.name,
-                "change": change.change,
-                "before": change.before,
-                "after": change.after,
-                "requires_added": list(change.requires_added),
-                "requires_removed": list(change.requires_removed),
-            }
-            for change in diff.distributions
-        ],
-        "unchanged": diff.unchanged,
-    }
 
 
 def _fields(before: ImageManifest, after: ImageManifest) -> Iterator[FieldChange]:

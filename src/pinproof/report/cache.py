@@ -2,6 +2,7 @@
 
 from pinproof.outgoing.text import outgoing_json
 from pinproof.record import record
+from pinproof.report.style import count
 
 
 @record
@@ -27,7 +28,7 @@ def state_text(state: CacheState) -> str:
     size = f"{state.size_bytes / 1e6:.1f} MB"
     if state.was_cleared:
         return f"{state.folder}: cleared ({size})\n"
-    held = f"{_count(state.pages, 'project page')}, metadata of {_count(state.metadata, 'file')}"
+    held = f"{count(state.pages, 'project page')}, metadata of {count(state.metadata, 'file')}"
     return f"{state.folder}: {size}, {held}\n"
 
 
@@ -42,7 +43,3 @@ def state_json(state: CacheState) -> str:
         "cleared": state.was_cleared,
     }
     return outgoing_json(document) + "\n"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -109,20 +109,20 @@ def _compare(typed: CheckOptions, image: str) -> int:
 def _rendered(report: Report, output: Output) -> str:
     # The formats import what only they need.
     if output.format == "json":
-        from pinproof.report import json  # noqa: PLC0415 - see above
+        from pinproof.report.findings import json  # noqa: PLC0415 - see above
 
         return json.render(report)
-    from pinproof.report import text  # noqa: PLC0415 - see above
+    from pinproof.report.findings import text  # noqa: PLC0415 - see above
 
     return text.render(report, color=output.color, quiet=output.quiet, width=output.width)
 
 
 def _rendered_move(moved: Move, output: Output) -> str:
     if output.format == "json":
-        from pinproof.report import json  # noqa: PLC0415 - see above
+        from pinproof.report.findings import json  # noqa: PLC0415 - see above
 
         return json.render_move(moved)
-    from pinproof.report import text  # noqa: PLC0415 - see above
+    from pinproof.report.findings import text  # noqa: PLC0415 - see above
 
     return text.render_move(moved, color=output.color)
 

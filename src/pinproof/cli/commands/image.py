@@ -28,10 +28,10 @@ class ShowOptions:
 def run_list(typed: ListOptions) -> int:
     """Write the bundled images with their Python, platform and framework."""
     from pinproof.image.catalogue import bundled_images  # noqa: PLC0415 - only here
-    from pinproof.report import images  # noqa: PLC0415 - same
+    from pinproof.report.image import catalogue  # noqa: PLC0415 - same
 
     output = output_of(typed.flags.over(find_configuration(STDIN)))
-    render = images.render_json if output.format == "json" else images.render_text
+    render = catalogue.render_json if output.format == "json" else catalogue.render_text
     output.write(render(bundled_images()))
     return 0
 
@@ -40,7 +40,7 @@ def run_show(typed: ShowOptions) -> int:
     """Write what an image holds."""
     from pinproof.image.catalogue import find_image  # noqa: PLC0415 - only here
     from pinproof.image.manifest import dump_manifest  # noqa: PLC0415 - same
-    from pinproof.report.image_text import manifest_text  # noqa: PLC0415 - same
+    from pinproof.report.image.manifest import manifest_text  # noqa: PLC0415 - same
 
     output = output_of(typed.flags.over(find_configuration(STDIN)))
     manifest = find_image(typed.name)

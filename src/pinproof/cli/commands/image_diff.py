@@ -22,11 +22,11 @@ def run_diff(typed: DiffOptions) -> int:
     """Write what differs."""
     from pinproof.image.catalogue import find_image  # noqa: PLC0415 - only here
     from pinproof.image.diff import diff_images  # noqa: PLC0415 - same
-    from pinproof.report import image_diff  # noqa: PLC0415 - same
+    from pinproof.report.image import diff  # noqa: PLC0415 - same
 
     output = output_of(typed.flags.over(find_configuration(STDIN)))
     found = diff_images(find_image(typed.before), find_image(typed.after))
-    render = image_diff.render_json if output.format == "json" else image_diff.render_text
+    render = diff.render_json if output.format == "json" else diff.render_text
     output.write(render(found))
     return 0
 

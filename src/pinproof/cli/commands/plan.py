@@ -43,10 +43,10 @@ def run_plan(typed: PlanOptions) -> int:
 
 def _rendered(plans: list[Planned], output: Output) -> str:
     if output.format == "json":
-        from pinproof.report.plan_json import render  # noqa: PLC0415 - one of two
+        from pinproof.report.plan.json import render  # noqa: PLC0415 - one of two
 
         return render(plans)
-    from pinproof.report.plan_text import render as render_text  # noqa: PLC0415 - as above
+    from pinproof.report.plan.text import render as render_text  # noqa: PLC0415 - as above
 
     return render_text(plans, color=output.color, verbose=output.verbose)
 

@@ -52,11 +52,11 @@ def _show(typed: ShowOptions) -> int:
             files.append(read_in_host(hosted, pip, fetch=fetch, follow=typed.follow))
     output = output_of(config)
     if output.format == "json":
-        from pinproof.report.show_json import render  # noqa: PLC0415 - only one of the two
+        from pinproof.report.show.json import render  # noqa: PLC0415 - only one of the two
 
         output.write(render(files))
     else:
-        from pinproof.report.show_text import render as render_text  # noqa: PLC0415 - as above
+        from pinproof.report.show.text import render as render_text  # noqa: PLC0415 - as above
 
         output.write(render_text(files))
     return 0

@@ -5,8 +5,8 @@ from typing import Any
 from pinproof.finding import Allowed, Finding, Move, Report, Unchecked
 from pinproof.outgoing.text import outgoing_json
 from pinproof.registry import page_url
+from pinproof.report.target import target_object
 from pinproof.source import Place
-from pinproof.target.model import Target
 
 SCHEMA = 1
 
@@ -45,17 +45,6 @@ def render_move(moved: Move) -> str:
         "unchecked_after": [_unchecked(gap) for gap in moved.after.unchecked],
     }
     return outgoing_json(document) + "\n"
-
-
-def target_object(target: Target) -> dict[str, Any]:
-    """Give a target as every report writes it."""
-    return {
-        "python": target.python.full,
-        "python_assumed": target.python.assumed,
-        "platform": target.platform,
-        "image": target.image,
-        "source": target.source,
-    }
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from pinproof.finding import Finding, Move, Report, Unchecked
 from pinproof.outgoing.secrets import masked
 from pinproof.outgoing.text import printable
 from pinproof.record import replace
+from pinproof.report.style import count, paint
+from pinproof.report.target import describe
 from pinproof.source import Place
-from pinproof.target.model import Target
 
 _COLORS = {"error": "31;1", "warning": "33;1", "info": "36;1"}
 _WIDTH = 100
@@ -28,11 +29,6 @@ def render(
     return "".join(f"{row}\n" for row in rows)
 
 
-def render_findings(findings: Iterable[Finding], *, color: bool = False) -> str:
-    """Give the findings alone, one block each."""
-    return "".join(f"{line}\n" for finding in findings for line in _block(finding, color=color))
-
-
 def render_move(moved: Move, *, color: bool = False) -> str:
     """Give the findings that appear and vanish with the move, and what both runs left out."""
     lines = [f"From {_images(moved.before)} to {_images(moved.after)}:", ""]
@@ -41,7 +37,7 @@ def render_move(moved: Move, *, color: bool = False) -> str:
             lines += (f"{title}: {line}" if not number else line
                       for number, line in enumerate(_block(finding, color=color)))  # fmt: skip
     lines.append(
-        f"{_count(len(moved.appeared), 'finding')} would appear, {len(moved.vanished)} vanish, "
+        f"{count(len(moved.appeared), 'finding')} would appear, {len(moved.vanished)} vanish, "
         f"{moved.kept} stay."
     )
     for report in (moved.before, moved.after):
@@ -74,8 +70,8 @@ def _folded(text: str, width: int | None, indent: str = "", hang: str = "") -> l
 def _block(finding: Finding, *, color: bool, width: int | None = None) -> Iterator[str]:
     line, column = finding.place.start
     rule = finding.rule
-    level = _paint(finding.severity, _COLORS[finding.severity], color=color)
-    where = _paint(f"{printable(finding.path)}:{line}:{column}:", "1", color=color)
+    level = paint(finding.severity, _COLORS[finding.severity], color=color)
+    where = paint(f"{printable(finding.path)}:{line}:{column}:", "1", color=color)
     yield f"{where} {level} {rule.name} ({rule.code})"
     yield from _folded(printable(finding.message), width, "  ")
     gutter = " " * len(str(line))
@@ -85,7 +81,7 @@ def _block(finding: Finding, *, color: bool, width: int | None = None) -> Iterat
         )
         yield f" {gutter} |"
         yield f" {line} | {shown}".rstrip()
-        yield f" {gutter} | {_paint(under, _COLORS[finding.severity], color=color)}"
+        yield f" {gutter} | {paint(under, _COLORS[finding.severity], color=color)}"
     if finding.cure:
         hang = f" {gutter}         "
         yield from _folded(printable(finding.cure), width, f" {gutter} = help: ", hang)
@@ -117,12 +113,12 @@ def _excerpt(place: Place, width: int) -> tuple[str, str]:
 
 def summary(report: Report) -> Iterator[str]:
     """Give the closing lines: counts and targets, notes, what was not checked and why."""
-    files = _count(report.files_checked, "file")
+    files = count(report.files_checked, "file")
     where = "; ".join(dict.fromkeys(describe(target) for target in report.targets))
     allowed = f"; {len(report.allowed)} allowed" if report.allowed else ""
     if report.findings:
         found = ", ".join(
-            _count(number, word)
+            count(number, word)
             for word, level in (("error", "error"), ("warning", "warning"), ("note", "info"))
             if (number := sum(f.severity == level for f in report.findings))
         )
@@ -139,15 +135,6 @@ def summary(report: Report) -> Iterator[str]:
     yield from _gaps(report.unchecked)
 
 
-def describe(target: Target) -> str:
-    """Name a target and where it came from."""
-    python = f"Python {target.python}"
-    if target.python.assumed:
-        python += f", taken as {target.python.full}"
-    image = f", image {target.image}" if target.image else ""
-    return f"{python}, {target.platform}{image}; {target.source}"
-
-
 def _gaps(unchecked: Iterable[Unchecked]) -> Iterator[str]:
     """Give one sentence for each reason."""
     by_reason: dict[str, list[Unchecked]] = {}
@@ -159,7 +146,7 @@ def _gaps(unchecked: Iterable[Unchecked]) -> Iterator[str]:
             return
         codes = ", ".join(_families(dict.fromkeys(gap.rule.code for gap in gaps)))
         lines = len({(gap.path, gap.line) for gap in gaps if gap.line})
-        scope = f" for {_count(lines, 'line')}" if lines else ""
+        scope = f" for {count(lines, 'line')}" if lines else ""
         yield f"Not checked{scope}: {codes} ({printable(reason)})."
 
 
@@ -171,11 +158,3 @@ def _families(codes: Iterable[str]) -> Iterator[str]:
     for family in by_family.values():
         name = family[0].rstrip("0123456789")
         yield ", ".join(family) if len(family) <= _FEW else f"{len(family)} {name} rules"
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
-
-
-def _paint(text: str, code: str, *, color: bool) -> str:
-    return f"\x1b[{code}m{text}\x1b[0m" if color else text

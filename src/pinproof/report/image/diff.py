@@ -1,16 +1,42 @@
 """What changed between two images, for a person and for a program (`schemas/image_diff.json`)."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from pinproof.image.diff import DistributionChange, ImageDiff, diff_object
+from pinproof.image.diff import DistributionChange, ImageDiff
 from pinproof.outgoing.text import outgoing_json
 
+SCHEMA = 1
 _SIGNS = {"added": "+", "removed": "-", "upgraded": "^", "downgraded": "v", "changed": "~"}
 
 
 def render_json(diff: ImageDiff) -> str:
     """Give one JSON document, ending in a line end."""
-    return outgoing_json(diff_object(diff)) + "\n"
+    return outgoing_json(_object(diff)) + "\n"
+
+
+def _object(diff: ImageDiff) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "before": diff.before,
+        "after": diff.after,
+        "fields": [
+            {"name": field.name, "before": field.before, "after": field.after}
+            for field in diff.fields
+        ],
+        "distributions": [
+            {
+                "name": change.name,
+                "change": change.change,
+                "before": change.before,
+                "after": change.after,
+                "requires_added": list(change.requires_added),
+                "requires_removed": list(change.requires_removed),
+            }
+            for change in diff.distributions
+        ],
+        "unchanged": diff.unchanged,
+    }
 
 
 def render_text(diff: ImageDiff) -> str:

@@ -5,6 +5,7 @@ from textwrap import wrap
 
 from pinproof.effects.breakage import BrokenRequirement
 from pinproof.effects.model import Plan, Planned, Step
+from pinproof.report.style import paint
 from pinproof.requirements.declared import as_written_today
 from pinproof.resolve.explain.conflict import Conflict
 from pinproof.resolve.unknown import Unresolved
@@ -49,7 +50,7 @@ def _steps(plan: Plan, *, color: bool, verbose: bool) -> Iterator[str]:
     for title, faults in (("Breaks:", plan.broken), ("Broken already:", plan.already_broken)):
         if faults:
             yield ""
-            yield _paint(title, "31;1" if title == "Breaks:" else "1", color=color)
+            yield paint(title, "31;1" if title == "Breaks:" else "1", color=color)
             yield from _faults(faults)
     if plan.unknown:
         yield ""
@@ -70,7 +71,7 @@ def _table(steps: Sequence[Step], *, color: bool) -> Iterator[str]:
     action_width = max(len(step.action) for step in steps)
     size_width = max(len(size) for _, _, size in cells)
     for step, what, size in cells:
-        action = _paint(f"{step.action:<{action_width}}", _COLORS[step.action], color=color)
+        action = paint(f"{step.action:<{action_width}}", _COLORS[step.action], color=color)
         # The widths without colour; a name that is too long takes the room of what follows.
         used = 2 + action_width + 2 + max(len(what), what_width) + 2 + size_width + 2
         asked = _fitted(_askers(step), max(_WIDTH - used, 0))
@@ -157,7 +158,7 @@ def _totals(plan: Plan) -> str:
 
 def _conflict(conflict: Conflict, *, color: bool) -> Iterator[str]:
     yield ""
-    yield _paint("Cannot be installed:", "31;1", color=color)
+    yield paint("Cannot be installed:", "31;1", color=color)
     yield from _wrapped(conflict.message, indent=2)
     if conflict.lines:
         yield ""
@@ -189,7 +190,3 @@ def _cut(text: str, width: int) -> str:
     if len(text) <= width:
         return text
     return text[: max(width - 1, 0)] + "…" if width > 1 else ""
-
-
-def _paint(text: str, code: str, *, color: bool) -> str:
-    return f"\x1b[{code}m{text}\x1b[0m" if color else text

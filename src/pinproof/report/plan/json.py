@@ -6,6 +6,7 @@ from typing import Any
 from pinproof.effects.breakage import BrokenRequirement
 from pinproof.effects.model import Plan, Planned, Step
 from pinproof.outgoing.text import outgoing_json
+from pinproof.report.target import target_object
 from pinproof.resolve.explain.conflict import Cause, Conflict
 from pinproof.resolve.unknown import Unresolved
 
@@ -24,17 +25,10 @@ def render(plans: Sequence[Planned]) -> str:
 
 
 def _plan(planned: Planned) -> dict[str, Any]:
-    target = planned.target
     document: dict[str, Any] = {
         "path": planned.file.source.path,
-        "target": {
-            "python": target.python.full,
-            "python_assumed": target.python.assumed,
-            "platform": target.platform,
-            "image": target.image,
-            "source": target.source,
-        },
-        "pip": target.pip.series,
+        "target": target_object(planned.target),
+        "pip": planned.target.pip.series,
         "installable": isinstance(planned.outcome, Plan),
         "steps": [],
         "broken": [],
