@@ -22,6 +22,11 @@ class FixedFile:
         return self.source.bom + self.text.encode(self.source.encoding)
 
     @property
+    def before(self) -> bytes:
+        """The bytes that were read."""
+        return self.source.bom + self.source.text.encode(self.source.encoding)
+
+    @property
     def diff(self) -> str:
         """What changes, as a unified diff."""
         import difflib  # noqa: PLC0415 - only when a difference is to be shown

@@ -3,13 +3,13 @@
 Whatever goes wrong with the file, the run goes on without it, and says so once.
 """
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pinproof.gate.writing import make_private
 from pinproof.index.store.kept_page import (
     PAGE_TABLE,
     RELEASE_TABLE,
@@ -215,11 +215,12 @@ class Cache:
 
 def _connected(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """Open the file and make the tables of a new one; a `DatabaseError` for what is not ours."""
-    if path.exists() and not path.is_file():
-        raise sqlite3.OperationalError("it is not a file")  # a pipe would be waited for
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        # A pipe would be waited for, a link may lead to somebody's file.
+        raise sqlite3.OperationalError("it is not a file")
     if not read_only:
         # Addresses of files may hold what opens them to whoever reads them.
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        make_private(path)
     # Whoever locks the file was waited for when it was to be written.
     mode, wait_s = ("ro", 0.0) if read_only else ("rwc", _BUSY_S)
     address = f"{path.absolute().as_uri()}?mode={mode}"
