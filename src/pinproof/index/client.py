@@ -241,7 +241,7 @@ class PublishedIndex:
                 self._cache,
                 None if self._offline else self._open_readers,
                 self._progress,
-                self._reach(),
+                self._reach,
             )
         return self._declared
 
@@ -251,7 +251,11 @@ class PublishedIndex:
         places = [] if isinstance(where, str) else where
         own = [each.path for each in places if isinstance(each, Local) and each.is_users]
         current = current_boundary()
-        folders = (*current.folders, *map(os.path.realpath, own))
+        folders = (
+            *current.folders,
+            *map(os.path.realpath, own),
+            *self._folders.listed_by_user,
+        )
         return Boundary(folders=folders, is_open=current.is_open)
 
     def _open_readers(self) -> "Readers":

@@ -24,9 +24,9 @@ class Declared:
         cache: Cache,
         open_readers: "Callable[[], Readers] | None",
         progress: Progress,
-        within: Boundary,
+        reach: Callable[[], Boundary],
     ) -> None:
-        self._within = within
+        self._reach = reach
         self._cache = cache
         self._open_readers = open_readers
         self._progress = progress
@@ -64,7 +64,7 @@ class Declared:
             from pinproof.index.metadata.archive import read_local  # noqa: PLC0415 - only for local files
 
             local = [file for file in new if file.url[:5] == "file:"]
-            self._known |= {file.url: read_local(file, self._within) for file in local}
+            self._known |= {file.url: read_local(file, self._reach()) for file in local}
         for key, text in self._cache.facts(list(remote)).items():
             metadata = _unpack(text)
             if metadata is not None:

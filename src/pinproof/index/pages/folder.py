@@ -1,5 +1,6 @@
 """Indexes and links on this machine: folders, pages, files. Source: pip, index/sources.py."""
 
+import json
 import os
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from pinproof.gate.opening import NotRead, read_path
 from pinproof.index.http.failure import FetchFailed
 from pinproof.index.pages.filename import SDIST_SUFFIXES, classify
 from pinproof.index.pages.project_page import FileRow, ProjectPage
-from pinproof.index.settings.locations import Local
+from pinproof.index.settings.locations import Local, local_path
 from pinproof.requirements.model import normalize_name
 
 _PAGES = (".html", ".htm")
@@ -22,6 +23,8 @@ class Folders:
     def __init__(self) -> None:
         self._listed: dict[str, list[str]] = {}
         self._by_project: dict[str, dict[str, list[str]]] = {}
+        # The folders of files that pages of the user's own indexes list: they lie anywhere.
+        self.listed_by_user: set[str] = set()
 
     def archives(self, location: Local, project: str) -> list[tuple[Version, FileRow]]:
         """Give the wheels and sdists of a project that lie in a folder, or the one file."""
@@ -39,13 +42,27 @@ class Folders:
         """
         if location.kind == "links":
             pages = [path for path in self._paths(location) if path.endswith(_PAGES)]
-            read = [_page(path, project, location) for path in pages]
+            read = [self._page(path, project, location) for path in pages]
             return [page for page in read if page.releases]
         page = os.path.join(location.path, project, "index.html")
         try:
-            return [_page(page, project, location)]
+            return [self._page(page, project, location)]
         except FileNotFoundError:
             return []
+
+    def _page(self, path: str, project: str, location: Local) -> ProjectPage:
+        page = _page(path, project, location)
+        if not location.is_users:
+            return page
+
+        def text(key: str) -> str:
+            found = page.text(key)
+            urls = (FileRow(*row).url for row in json.loads(found))
+            paths = (local_path(url) for url in urls if url.startswith("file:"))
+            self.listed_by_user.update(os.path.dirname(os.path.realpath(path)) for path in paths)
+            return found
+
+        return page._replace(text=text)
 
     def _paths(self, location: Local) -> list[str]:
         path = location.path
