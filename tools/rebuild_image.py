@@ -8,8 +8,8 @@ from as_of import AsOf
 from image_rows import LATEST, SERVER, RebuildError, Row
 
 from pinproof.effects.breakage import BrokenRequirement, find_broken
-from pinproof.effects.model import Step
-from pinproof.effects.plan import plan_of
+from pinproof.effects.plan import Step
+from pinproof.effects.planning import build_plan
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.image.manifest import Certainty, Distribution, ImageManifest
 from pinproof.index.model import CoreMetadata, Index, Project
@@ -20,7 +20,7 @@ from pinproof.requirements.parser import parse
 from pinproof.requirements.pins import pinning_clause
 from pinproof.resolve.explain.sentences import collect_causes, write_sentence
 from pinproof.resolve.resolver import Contradiction, InstallRequest, Resolved, resolve_lines
-from pinproof.resolve.roots import requirement_lines
+from pinproof.resolve.roots import select_lines
 from pinproof.resolve.unknown import Unresolved
 from pinproof.source import SourceFile
 from pinproof.target.markers import marker_holds
@@ -111,7 +111,7 @@ def _search(
     source = SourceFile(path=row.name, text="\n".join(requirements) + "\n")
     file = parse(source, pip=day.target.pip)
     request = InstallRequest(file=file, index=day.index, target=day.target, image=image)
-    found = resolve_lines(request, requirement_lines(file, day.target))
+    found = resolve_lines(request, select_lines(file, day.target))
     if isinstance(found, Unresolved):
         raise RebuildError(f"{row.name}: {found.name or 'the search'}: {found.reason}")
     return request, found
@@ -124,7 +124,7 @@ def _install(
     if isinstance(found, Contradiction):
         reason = write_sentence(request, found, collect_causes(found))
         raise RebuildError(f"{row.name}: {', '.join(requirements)}: {reason}")
-    outcome = plan_of(request, found)
+    outcome = build_plan(request, found)
     asked = Asked.of(row)
     installed = {
         step.name: _distribution(step, _declared(step, day.index), asked)

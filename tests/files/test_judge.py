@@ -12,8 +12,8 @@ from pinproof.files.judge import (
     Rejection,
     RejectionReason,
     TagsIncompatible,
-    best_first,
-    without_yanked,
+    leave_out_yanked,
+    sort_best_first,
 )
 from pinproof.target.model import Target
 
@@ -117,8 +117,8 @@ def test_yanked_files_are_for_pins_that_nothing_else_fits() -> None:
     sdist = file("a-1.tar.gz")
     both = JUDGE.fitting([sdist, yanked])
     assert [one.file for one in both] == [yanked, sdist]
-    assert [one.file for one in without_yanked(both)] == [sdist]
-    assert [one.file for one in without_yanked(JUDGE.fitting([yanked]))] == [yanked]
+    assert [one.file for one in leave_out_yanked(both)] == [sdist]
+    assert [one.file for one in leave_out_yanked(JUDGE.fitting([yanked]))] == [yanked]
 
 
 def test_order_of_one_release() -> None:
@@ -133,7 +133,7 @@ def test_order_of_one_release() -> None:
         "a-1.zip",
     ]
     outcomes = [JUDGE.judge(file(name)) for name in names]
-    found = best_first(outcome for outcome in outcomes if isinstance(outcome, FittingFile))
+    found = sort_best_first(outcome for outcome in outcomes if isinstance(outcome, FittingFile))
     assert [candidate.file.filename for candidate in found] == [
         "a-1-10-cp37-cp37m-manylinux2014_x86_64.whl",
         "a-1-2-cp37-cp37m-manylinux2014_x86_64.whl",

@@ -7,8 +7,8 @@ import pytest
 from oracle.worlds import WorldIndex, read_world
 from support.planning import BASE, install_request
 
-from pinproof.effects.model import Plan
-from pinproof.effects.plan import make_plan
+from pinproof.effects.plan import Plan
+from pinproof.effects.planning import make_plan
 from pinproof.facts.requirements import Facts
 from pinproof.gather.proposals import proposed_pins
 from pinproof.index.model import CoreMetadata, DistributionFile, Unavailable

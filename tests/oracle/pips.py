@@ -14,8 +14,8 @@ from oracle.interpreters import find_python, require_python
 from oracle.worlds import RealPip, World, WorldIndex, image_of, serving
 
 from pinproof.effects.breakage import BrokenRequirement
-from pinproof.effects.model import Plan, PlanOutcome
-from pinproof.effects.plan import make_plan
+from pinproof.effects.plan import Plan, PlanOutcome
+from pinproof.effects.planning import make_plan
 from pinproof.image.manifest import ImageManifest
 from pinproof.pip.release import PipRelease
 from pinproof.requirements.grammar.decode import decode

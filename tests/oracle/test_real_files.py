@@ -10,8 +10,8 @@ import pytest
 from oracle.pips import Oracle, glibc, oracle
 
 from pinproof.effects.breakage import BrokenRequirement
-from pinproof.effects.model import Plan
-from pinproof.effects.plan import make_plan
+from pinproof.effects.plan import Plan
+from pinproof.effects.planning import make_plan
 from pinproof.image.catalogue import find_image
 from pinproof.index.client import PublishedIndex, open_index
 from pinproof.index.settings.index_settings import pip_settings

@@ -15,7 +15,7 @@ from oracle.pips import glibc
 from oracle.worlds import World, metadata_text, read_world, serving, written_worlds
 
 from pinproof.config import Config
-from pinproof.effects.model import Plan, PlanOutcome
+from pinproof.effects.plan import Plan, PlanOutcome
 from pinproof.image.manifest import ImageManifest, dump_manifest
 from pinproof.requirements.model import normalize_name
 from pinproof.resolve.explain.conflict import Conflict

@@ -1,7 +1,7 @@
 import pytest
 
 from pinproof.effects.breakage import BrokenRequirement
-from pinproof.effects.model import Plan, Planned, Step
+from pinproof.effects.plan import Plan, Planned, Step
 from pinproof.index.model import DistributionFile
 from pinproof.report.plan.text import render, size_text
 from pinproof.requirements.parser import parse

@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 from support.planning import install_request
 
-from pinproof.effects.model import Plan
-from pinproof.effects.plan import make_plan
+from pinproof.effects.plan import Plan
+from pinproof.effects.planning import make_plan
 from pinproof.resolve.provider import PipProvider
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from oracle.worlds import World, WorldIndex, image_of, read_world
 
-from pinproof.effects.model import Plan, PlanOutcome
-from pinproof.effects.plan import make_plan
+from pinproof.effects.plan import Plan, PlanOutcome
+from pinproof.effects.planning import make_plan
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project
 from pinproof.requirements.grammar.decode import decode
 from pinproof.requirements.includes import read_file

@@ -61,10 +61,12 @@ def find_broken(
 
     `names` are the normalized names of the only projects whose requirers are looked at.
     """
-    return tuple(_faults(distributions, requested_extras(distributions, target), target, names))
+    return tuple(
+        _faults(distributions, collect_requested_extras(distributions, target), target, names)
+    )
 
 
-def compare(
+def compare_states(
     before: DistributionSet,
     after: DistributionSet,
     target: Target,
@@ -79,7 +81,7 @@ def compare(
         name: one if one.requires is not None else before.get(name, one)
         for name, one in after.items()
     }
-    faults = tuple(_faults(after, requested_extras(asking, target), target, names))
+    faults = tuple(_faults(after, collect_requested_extras(asking, target), target, names))
     if not faults:
         return Breakage(broken=(), already=())
     known = {fault.key for fault in find_broken(before, target, names=names)}
@@ -89,7 +91,7 @@ def compare(
     )
 
 
-def broken_by(
+def find_broken_by(
     distributions: DistributionSet, target: Target, changes: Mapping[str, str]
 ) -> tuple[BrokenRequirement, ...]:
     """Give what new versions break, all put in place together.
@@ -104,10 +106,10 @@ def broken_by(
     if not changed:
         return ()
     after = {**distributions, **changed}
-    return compare(distributions, after, target, names=frozenset(changed)).broken
+    return compare_states(distributions, after, target, names=frozenset(changed)).broken
 
 
-def requested_extras(distributions: DistributionSet, target: Target) -> _Extras:
+def collect_requested_extras(distributions: DistributionSet, target: Target) -> _Extras:
     """Give the extras that distributions ask of each other, by normalized name.
 
     An extra that is asked for may ask for another one.

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from pinproof.effects.breakage import BrokenRequirement
-from pinproof.effects.model import Plan, PlanOutcome, Step
 from pinproof.effects.override import Override
-from pinproof.effects.server import ServerConflict, server_conflicts
+from pinproof.effects.plan import Plan, PlanOutcome, Step
+from pinproof.effects.server import ServerConflict, find_server_conflicts
 from pinproof.image.manifest import ImageManifest
 from pinproof.record import record, replace
 from pinproof.requirements.declared import as_written_today, requirement_name
@@ -78,7 +78,7 @@ def find_floating(plan: Plan, pinned: Collection[str]) -> dict[RequirementLine, 
     return found
 
 
-def breaks_brought_in(plan: Plan, image: ImageManifest) -> list[BroughtBreak]:
+def find_brought_breaks(plan: Plan, image: ImageManifest) -> list[BroughtBreak]:
     """Give what the image loses through distributions that no line names."""
     server = frozenset(requirement_name(text) for text in image.server)
     by_name: Mapping[str, list[BrokenRequirement]] = _by_name(plan)
@@ -87,7 +87,7 @@ def breaks_brought_in(plan: Plan, image: ImageManifest) -> list[BroughtBreak]:
         name = brought.step.name
         broken = tuple(by_name.get(name, ()))
         version = brought.step.version
-        conflicts = server_conflicts(image, {name: version}) if version is not None else ()
+        conflicts = find_server_conflicts(image, {name: version}) if version is not None else ()
         if broken or conflicts:
             owners = {normalize_name(fault.distribution) for fault in broken}
             found.append(
@@ -120,19 +120,19 @@ def settle_by_plan(override: Override, outcome: PlanOutcome) -> Override:
     )
 
 
-def breaks_by_line(
+def find_breaks_by_line(
     outcome: PlanOutcome | None, image: ImageManifest | None, *, server: bool
 ) -> dict[RequirementLine, list[BroughtBreak]]:
     """Give, by line, what it breaks through what it brings in: of the server, or of the rest."""
     found: dict[RequirementLine, list[BroughtBreak]] = {}
     if isinstance(outcome, Plan) and image is not None:
-        for each in breaks_brought_in(outcome, image):
+        for each in find_brought_breaks(outcome, image):
             if each.breaks_server == server:
                 found.setdefault(each.brought.line, []).append(each)
     return found
 
 
-def breakage_text(found: BroughtBreak) -> str:
+def write_breakage(found: BroughtBreak) -> str:
     """Say what is brought in and what it breaks, as the rest of a sentence about the line."""
     step = found.brought.step
     through = found.brought.way[1:-1]

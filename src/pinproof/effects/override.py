@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from pinproof.effects.breakage import BrokenRequirement, broken_by
-from pinproof.effects.server import ServerConflict, server_conflicts
+from pinproof.effects.breakage import BrokenRequirement, find_broken_by
+from pinproof.effects.server import ServerConflict, find_server_conflicts
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.record import record
 from pinproof.requirements.declared import requirement_name
@@ -33,7 +33,7 @@ class Override:
         return bool(self.server_broken or self.server_conflicts)
 
 
-def overrides(
+def find_overrides(
     image: ImageManifest, target: Target, pins: Iterable[tuple[RequirementLine, str]]
 ) -> Mapping[RequirementLine, Override]:
     """Give the overrides among the pinned lines; a pin equal to what is held is none."""
@@ -46,8 +46,8 @@ def overrides(
             continue
         changing[line] = name
         changes.setdefault(name, version)
-    broken = broken_by(image.distributions, target, changes)
-    conflicts = server_conflicts(image, changes)
+    broken = find_broken_by(image.distributions, target, changes)
+    conflicts = find_server_conflicts(image, changes)
     server = frozenset(requirement_name(text) for text in image.server)
     found: dict[RequirementLine, Override] = {}
     for line, name in changing.items():

@@ -17,7 +17,7 @@ class ServerConflict:
     version: str
 
 
-def server_conflicts(
+def find_server_conflicts(
     image: ImageManifest, changes: Mapping[str, str]
 ) -> tuple[ServerConflict, ...]:
     """Give the changes that leave a range of the image's server.

@@ -29,7 +29,7 @@ class DeclaredClash:
     requires: str
 
 
-def clashes_with_ranges(
+def find_clashes_with_ranges(
     file: RequirementsFile, target: Target, pins: Iterable[Pinned]
 ) -> Iterator[tuple[RequirementLine, str, RequirementLine]]:
     """Give each pin with its version and the line whose range excludes it."""
@@ -49,7 +49,7 @@ def clashes_with_ranges(
                 break
 
 
-def clashes_with_declared(
+def find_clashes_with_declared(
     pins: Iterable[Pinned], declared: Mapping[str, CoreMetadata], target: Target
 ) -> Iterator[DeclaredClash]:
     """Give the pins that the declared requirements of other pinned releases exclude."""

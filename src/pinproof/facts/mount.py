@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from pinproof.effects.binary import find_coupling
-from pinproof.effects.breakage import BrokenRequirement, broken_by, find_broken
-from pinproof.effects.server import ServerConflict, server_conflicts
+from pinproof.effects.breakage import BrokenRequirement, find_broken, find_broken_by
+from pinproof.effects.server import ServerConflict, find_server_conflicts
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.mount.model import Mount, MountedDistribution
 from pinproof.record import field, record
@@ -85,8 +85,8 @@ class MountFacts:
                 continue
             if held.version != each.version:
                 changes.setdefault(each.normalized_name, each.version)
-        broken = broken_by(self.image.distributions, self.target, changes)
-        conflicts = server_conflicts(self.image, changes)
+        broken = find_broken_by(self.image.distributions, self.target, changes)
+        conflicts = find_server_conflicts(self.image, changes)
         # What the mount holds itself was built for what lies beside it.
         own = frozenset(each.normalized_name for each in self.mount.distributions)
         found: dict[str, Shadowing] = {}

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from packaging.version import Version
 
-from pinproof.effects.override import Override, overrides
+from pinproof.effects.override import Override, find_overrides
 from pinproof.files.formats import FormatControl
 from pinproof.files.project_releases import JudgedReleases, ProjectReleases
 from pinproof.files.release import ReleaseVerdict
@@ -24,7 +24,7 @@ from pinproof.target.model import Target
 
 if TYPE_CHECKING:
     # Only a run that searches needs what it finds.
-    from pinproof.effects.model import PlanOutcome
+    from pinproof.effects.plan import PlanOutcome
 
 # `constraints`: what `-c` files say, some of which cannot be read. `python`: that the target's
 # Python is named, and not only spoken of. `image-requirements`: what the image's distributions
@@ -159,7 +159,7 @@ class Facts:
             return None
         if not self._overrides:
             pinned = tuple(self.pinned_lines())
-            self._overrides.append(overrides(self.image, self.target, pinned))
+            self._overrides.append(find_overrides(self.image, self.target, pinned))
         return self._overrides[0].get(line)
 
     def settled_override(self, line: RequirementLine) -> Override | None:

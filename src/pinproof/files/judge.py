@@ -138,7 +138,7 @@ class FileJudge:
         # They mostly want the same Python, and to ask for that costs least.
         allowed = [file for file in files if self.allows_python(file.requires_python)]
         outcomes = (self.judge_apart_from_python(file, formats) for file in allowed)
-        return best_first(one for one in outcomes if isinstance(one, FittingFile))
+        return sort_best_first(one for one in outcomes if isinstance(one, FittingFile))
 
     def _standing(self, tags: str) -> int | TagsIncompatible | NewerGlibc:
         known = self._standings.get(tags)
@@ -168,13 +168,13 @@ class FileJudge:
         return needed if f"{python_and_abi}-{self.target.platform}" in self._ranks else None
 
 
-def best_first(fitting: Iterable[FittingFile]) -> tuple[FittingFile, ...]:
+def sort_best_first(fitting: Iterable[FittingFile]) -> tuple[FittingFile, ...]:
     """Sort the files of one release, pip's choice first: of equals it takes the last."""
     ascending = sorted(fitting, key=lambda one: (-one.rank, one.build))
     return tuple(reversed(ascending))
 
 
-def without_yanked(fitting: Sequence[FittingFile]) -> Sequence[FittingFile]:
+def leave_out_yanked(fitting: Sequence[FittingFile]) -> Sequence[FittingFile]:
     """Leave withdrawn files out, unless all are withdrawn: then a pin takes one of them.
 
     Source: PEP 592, Installers.

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from packaging.version import Version
 
-from pinproof.files.judge import EVERY_FORMAT, FileJudge, FittingFile, Format, without_yanked
+from pinproof.files.judge import EVERY_FORMAT, FileJudge, FittingFile, Format, leave_out_yanked
 from pinproof.files.proposable import may_be_proposed
 from pinproof.files.release import ReleaseVerdict, VersionUnknown, judge_files
 from pinproof.index.model import DistributionFile, Project
@@ -60,7 +60,7 @@ class ProjectReleases:
         """Give the file that pip takes for a pin to a release, `None` where none fits."""
         if version not in self.project.releases:
             return None
-        return next((one.file for one in without_yanked(self.fitting(version))), None)
+        return next((one.file for one in leave_out_yanked(self.fitting(version))), None)
 
     def judge_pin(self, operator: str, version: str) -> ReleaseVerdict:
         """Judge the release that `==` or `===` names."""

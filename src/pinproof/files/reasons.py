@@ -16,20 +16,20 @@ from pinproof.files.judge import (
 _SHOWN = 6
 
 
-def glibc_text(version: tuple[int, int]) -> str:
+def write_glibc(version: tuple[int, int]) -> str:
     """Give `2.27`."""
     return f"{version[0]}.{version[1]}"
 
 
-def reason_text(reason: RejectionReason) -> str:
+def write_reason(reason: RejectionReason) -> str:
     """Say one reason."""
     match reason:
         case PythonExcluded():
             return f"needs Python {reason.specifier}"
         case TagsIncompatible():
-            return f"is for {tags_text(reason.tags)}"
+            return f"is for {write_tags(reason.tags)}"
         case NewerGlibc():
-            return f"needs glibc {glibc_text(reason.needed)}"
+            return f"needs glibc {write_glibc(reason.needed)}"
         case Yanked():
             return "is yanked" + (f" ({reason.reason})" if reason.reason else "")
         case KindUnsupported():
@@ -39,7 +39,7 @@ def reason_text(reason: RejectionReason) -> str:
             return f"is ruled out by {option}"
 
 
-def tags_text(tags: str) -> str:
+def write_tags(tags: str) -> str:
     """Say which interpreter and system a wheel's tags name: `cp39 on win_amd64`."""
     return f"{_interpreter(tags)} on {_system(tags)}"
 
@@ -56,7 +56,7 @@ def _system(tags: str) -> str:
     return platforms[0] + (" and the like" if len(platforms) > 1 else "")
 
 
-def rejections_text(rejections: Iterable[Rejection]) -> str:
+def write_rejections(rejections: Iterable[Rejection]) -> str:
     """Say why each file does not fit: wheels for other targets by system, the others by name."""
     by_system: dict[str, dict[str, None]] = {}
     by_reason: dict[str, list[str]] = {}
@@ -65,7 +65,7 @@ def rejections_text(rejections: Iterable[Rejection]) -> str:
         if isinstance(reason, TagsIncompatible):
             by_system.setdefault(_system(reason.tags), {})[_interpreter(reason.tags)] = None
         else:
-            by_reason.setdefault(reason_text(reason), []).append(rejection.file.filename)
+            by_reason.setdefault(write_reason(reason), []).append(rejection.file.filename)
     sentences = [
         f"wheels for {', '.join(interpreters)} on {system}"
         for system, interpreters in by_system.items()

@@ -33,7 +33,7 @@ class Referent:
 Referents = Mapping[str, Referent]
 
 
-def file_of_url(
+def parse_file_url(
     url: str, hashes: frozenset[tuple[str, str]] = frozenset()
 ) -> DistributionFile | None:
     """Read the address of a wheel or an sdist; `None` for any other.
@@ -78,18 +78,18 @@ def _sdist_version(filename: str) -> Version | None:
         return None
 
 
-def hashes_of(line: RequirementLine) -> frozenset[tuple[str, str]]:
+def collect_hashes(line: RequirementLine) -> frozenset[tuple[str, str]]:
     """Give the hashes that a line lists."""
     return frozenset((one.algorithm, one.digest.lower()) for one in line.hashes)
 
 
-def referent_of(line: RequirementLine, references: Referents) -> Referent:
+def find_referent(line: RequirementLine, references: Referents) -> Referent:
     """Give what a line's URL leads to: as it was looked up, else as the address itself tells."""
     text = line.url.text if line.url is not None else ""
     known = references.get(text)
     if known is not None:
         return known
-    file = None if isinstance(line, EditableLine) else file_of_url(text, hashes_of(line))
+    file = None if isinstance(line, EditableLine) else parse_file_url(text, collect_hashes(line))
     return Referent(file=file, unknown=None if file is not None else NOT_BUILT)
 
 

@@ -14,7 +14,7 @@ from pinproof.files.judge import (
     PythonExcluded,
     Rejection,
     Yanked,
-    best_first,
+    sort_best_first,
 )
 from pinproof.index.model import DistributionFile
 from pinproof.pip.release import PipRelease
@@ -93,7 +93,7 @@ def judge_files(
     ranges = {each.file.requires_python for each in outcomes if each.file.requires_python}
     return ReleaseVerdict(
         version=version,
-        candidates=best_first(candidates),
+        candidates=sort_best_first(candidates),
         rejections=tuple(rejections),
         fault=fault,
         yanked=yanked,
@@ -159,7 +159,7 @@ def _fault(
 ) -> ReleaseFault | None:
     if any(candidate.kind == "wheel" for candidate in candidates):
         return None
-    sdist = best_first(candidates)[0].file if candidates else None
+    sdist = sort_best_first(candidates)[0].file if candidates else None
     reasons = [rejection.reason for rejection in rejections]
     if sdist is None:
         for reason in reasons:

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 
 from pinproof.config import Config
-from pinproof.effects.model import Planned
-from pinproof.effects.plan import make_plan
+from pinproof.effects.plan import Planned
+from pinproof.effects.planning import make_plan
 from pinproof.files.project_releases import JudgedReleases
-from pinproof.gather.referents import referents_of
+from pinproof.gather.referents import find_referents
 from pinproof.gather.searching import until
 from pinproof.gather.session import open_session
 from pinproof.image.manifest import ImageManifest
@@ -59,7 +59,7 @@ def plan_files(
                 dependencies=dependencies,
                 pre_releases=pre_releases,
                 keep_going=until(limit_s),
-                referents=referents_of(file, index),
+                referents=find_referents(file, index),
             )
             plans.append(Planned(file=file, target=subject.target, outcome=make_plan(request)))
     return plans

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from packaging.version import Version
 
-from pinproof.effects.breakage import broken_by
-from pinproof.effects.model import Plan
+from pinproof.effects.breakage import find_broken_by
+from pinproof.effects.plan import Plan
 from pinproof.facts.requirements import Facts
 from pinproof.files.release import SourceOnly
 from pinproof.image.manifest import ImageManifest
@@ -53,7 +53,7 @@ def _fitting(
             if version in refused:
                 return False
             changed = {**pinned, name: str(version)}
-            broken = broken_by(image.distributions, facts.target, changed)
+            broken = find_broken_by(image.distributions, facts.target, changed)
             return not any(fault.requires_name == name for fault in broken)
 
         for _ in range(_TRIES):

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from pinproof.files.referents import Referent, file_of_url, hashes_of
+from pinproof.files.referents import Referent, collect_hashes, parse_file_url
 from pinproof.gate.opening import OUTSIDE, Found, size_of, what_is
 from pinproof.index.model import BatchIndex, CoreMetadata, DistributionFile, Unavailable
 from pinproof.index.pages.filename import parse_version
@@ -19,7 +19,7 @@ from pinproof.requirements.model import (
 )
 
 
-def referents_of(file: RequirementsFile, index: BatchIndex) -> dict[str, Referent]:
+def find_referents(file: RequirementsFile, index: BatchIndex) -> dict[str, Referent]:
     """Give, by its text, what each URL and path leads to; what cannot be told says why."""
     found = dict(_located(file))
     files = [one.file for one in found.values() if one.file is not None]
@@ -63,7 +63,7 @@ def _locate(line: RequirementLine, text: str) -> Referent:
     if "+" in scheme or scheme in _REPOSITORIES or text.startswith("git@"):
         return Referent(unknown="a repository tells what it holds only once it is fetched")
     if scheme in ("http", "https", "ftp"):
-        file = file_of_url(text, hashes_of(line)) if scheme != "ftp" else None
+        file = parse_file_url(text, collect_hashes(line)) if scheme != "ftp" else None
         if file is None:
             return Referent(unknown="its address does not end in the name of a wheel or an sdist")
         return Referent(file=file)
@@ -95,7 +95,7 @@ def _local(line: RequirementLine, text: str, *, is_url: bool) -> Referent:
     fragment = text.partition("#")[2] if is_url else ""
     file = None
     if not isinstance(line, EditableLine):
-        file = file_of_url(f"{url}#{fragment}", hashes_of(line))
+        file = parse_file_url(f"{url}#{fragment}", collect_hashes(line))
     if file is None:
         return Referent(fault="it is neither a folder nor the archive of a project")
     return Referent(file=replace(file, size_bytes=size_of(place)))

@@ -3,10 +3,10 @@
 import time
 from collections.abc import Callable
 
-from pinproof.effects.model import PlanOutcome
-from pinproof.effects.plan import make_plan
+from pinproof.effects.plan import PlanOutcome
+from pinproof.effects.planning import make_plan
 from pinproof.files.project_releases import JudgedReleases
-from pinproof.gather.referents import referents_of
+from pinproof.gather.referents import find_referents
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import BatchIndex
 from pinproof.requirements.model import RequirementsFile
@@ -38,6 +38,6 @@ def search_for(
             image=image,
             judged=judged,
             keep_going=until(limit_s),
-            referents=referents_of(file, index),
+            referents=find_referents(file, index),
         )
     )

@@ -87,7 +87,7 @@ def _plan(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]:
     if facts.plan is None:
         return
     from pinproof.effects.consequences import find_leading_line  # noqa: PLC0415 - only after a search
-    from pinproof.effects.model import Plan  # noqa: PLC0415 - as above
+    from pinproof.effects.plan import Plan  # noqa: PLC0415 - as above
     from pinproof.resolve.unknown import Unresolved  # noqa: PLC0415 - as above
 
     if isinstance(facts.plan, Plan):

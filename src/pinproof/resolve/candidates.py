@@ -11,7 +11,7 @@ from pinproof.image.manifest import Distribution
 from pinproof.index.model import DistributionFile
 from pinproof.record import record
 
-PYTHON = "<Python from Requires-Python>"
+REQUIRES_PYTHON_IDENTIFIER = "<Python from Requires-Python>"
 
 
 @record(eq=False)
@@ -70,8 +70,8 @@ class RequiresPythonCandidate:
     """The target's Python, which requires-python is asked of."""
 
     version: Version
-    name: str = PYTHON
-    identifier: str = PYTHON
+    name: str = REQUIRES_PYTHON_IDENTIFIER
+    identifier: str = REQUIRES_PYTHON_IDENTIFIER
 
 
 BaseCandidate: TypeAlias = AlreadyInstalledCandidate | LinkCandidate

@@ -31,7 +31,7 @@ class Constraint:
 NO_CONSTRAINT = Constraint()
 
 
-def joined_hashes(
+def join_hashes(
     left: frozenset[tuple[str, str]], right: frozenset[tuple[str, str]]
 ) -> frozenset[tuple[str, str]]:
     """Give the hashes that both allow; an empty set allows any."""

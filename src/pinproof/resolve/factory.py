@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from packaging.version import Version
 
-from pinproof.files.referents import NOT_BUILT, file_of_url
+from pinproof.files.referents import NOT_BUILT, parse_file_url
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import CoreMetadata, Index, Unavailable
 from pinproof.pip.behaviour import LEGACY_SPECIFIERS, PYTHON_FIRST, SPLIT_EXTRAS
@@ -131,7 +131,7 @@ class Factory:
     def _read_direct(
         self, text: str, name: str, url: str, extras: tuple[str, ...]
     ) -> list[Requirement]:
-        file = file_of_url(url)
+        file = parse_file_url(url)
         if file is None:
             self.unknown[url] = UnknownRequirements(name=name, version=None, reason=NOT_BUILT)
             return []

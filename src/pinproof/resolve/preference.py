@@ -8,7 +8,7 @@ from resolvelib.resolvers import RequirementInformation
 
 from pinproof.pip.behaviour import SETUPTOOLS_LAST, preference
 from pinproof.pip.release import PipRelease
-from pinproof.resolve.candidates import PYTHON, Candidate
+from pinproof.resolve.candidates import REQUIRES_PYTHON_IDENTIFIER, Candidate
 from pinproof.resolve.requirements import ExplicitRequirement, Requirement, SpecifierRequirement
 
 Information: TypeAlias = RequirementInformation[Requirement, Candidate]
@@ -17,7 +17,7 @@ PreferenceKey: TypeAlias = tuple[bool | int | float | str, ...]
 _UPPER = frozenset(("<", "<=", "~="))
 
 
-def pip_preference(
+def make_preference_key(
     identifier: str,
     information: Sequence[Information],
     backtrack_causes: Sequence[Information],
@@ -54,7 +54,7 @@ def pip_preference(
     depth = 1.0 if order != math.inf else _depth(information, depths)
     depths[identifier] = depth
     return (
-        identifier != PYTHON,
+        identifier != REQUIRES_PYTHON_IDENTIFIER,
         late,
         not pinned,
         not _caused_backtrack(identifier, backtrack_causes),

@@ -20,9 +20,9 @@ from pinproof.resolve.candidates import (
     ExtrasCandidate,
     LinkCandidate,
 )
-from pinproof.resolve.constraint import NO_CONSTRAINT, joined_hashes
+from pinproof.resolve.constraint import NO_CONSTRAINT, join_hashes
 from pinproof.resolve.factory import Factory
-from pinproof.resolve.preference import Information, PreferenceKey, pip_preference
+from pinproof.resolve.preference import Information, PreferenceKey, make_preference_key
 from pinproof.resolve.requirements import (
     ExplicitRequirement,
     Requirement,
@@ -100,7 +100,7 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
     ) -> PreferenceKey:
         """Give the key by which pip decides which project is next; the least is first."""
         del resolutions, candidates
-        return pip_preference(
+        return make_preference_key(
             identifier,
             tuple(information[identifier]),
             backtrack_causes,
@@ -218,7 +218,7 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
         specifiers = tuple(dict.fromkeys(bound for bound in bounds if len(bound)))
         hashes = constraint.hashes
         for one in named:
-            hashes = joined_hashes(hashes, one.hashes)
+            hashes = join_hashes(hashes, one.hashes)
         installed = self.factory.installed(name)
         held: Version | None = None
         if installed is not None and all(_keeps(one, installed) for one in specifiers):

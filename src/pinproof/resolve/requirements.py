@@ -5,7 +5,7 @@ from typing import TypeAlias
 from pinproof.record import record
 from pinproof.requirements.model import RequirementLine
 from pinproof.requirements.version_range import VersionRange
-from pinproof.resolve.candidates import PYTHON, BaseCandidate, ExtrasCandidate
+from pinproof.resolve.candidates import REQUIRES_PYTHON_IDENTIFIER, BaseCandidate, ExtrasCandidate
 
 
 @record(eq=False)
@@ -60,8 +60,8 @@ class RequiresPythonRequirement:
     """A requires-python; `text` as declared."""
 
     text: str
-    name: str = PYTHON
-    identifier: str = PYTHON
+    name: str = REQUIRES_PYTHON_IDENTIFIER
+    identifier: str = REQUIRES_PYTHON_IDENTIFIER
     line: None = None
 
 

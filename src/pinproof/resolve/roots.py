@@ -2,14 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from pinproof.files.referents import NO_REFERENTS, NOT_BUILT, Referents, hashes_of, referent_of
+from pinproof.files.referents import (
+    NO_REFERENTS,
+    NOT_BUILT,
+    Referents,
+    collect_hashes,
+    find_referent,
+)
 from pinproof.index.model import DistributionFile
 from pinproof.index.settings.address import without_credentials
 from pinproof.record import field, record, replace
 from pinproof.requirements.model import RequirementLine, RequirementsFile, normalize_name
 from pinproof.requirements.version_range import VersionRange, version_range
 from pinproof.resolve.candidates import ExtrasCandidate, LinkCandidate, format_name
-from pinproof.resolve.constraint import NO_CONSTRAINT, Constraint, joined_hashes
+from pinproof.resolve.constraint import NO_CONSTRAINT, Constraint, join_hashes
 from pinproof.resolve.requirements import ExplicitRequirement, Requirement, SpecifierRequirement
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import Target
@@ -30,7 +36,7 @@ class RootRequirements:
     unknown: tuple[tuple[RequirementLine, str], ...] = ()
 
 
-def requirement_lines(file: RequirementsFile, target: Target) -> Iterator[RequirementLine]:
+def select_lines(file: RequirementsFile, target: Target) -> Iterator[RequirementLine]:
     """Give the lines of requirements and constraints whose markers hold on the target."""
     for line in file.walk():
         if isinstance(line, RequirementLine) and (
@@ -82,11 +88,11 @@ class _Collector:
         if name is None or specifier is None:
             return
         known = self.constraints.get(name, NO_CONSTRAINT)
-        file = referent_of(line, self.referents).file if line.url is not None else None
+        file = find_referent(line, self.referents).file if line.url is not None else None
         self.constraints[name] = replace(
             known,
             specifiers=(*known.specifiers, specifier) if line.clauses else known.specifiers,
-            hashes=joined_hashes(known.hashes, hashes_of(line)),
+            hashes=join_hashes(known.hashes, collect_hashes(line)),
             files=(*known.files, file) if file is not None else known.files,
             lines=(*known.lines, line),
         )
@@ -101,9 +107,9 @@ class _Collector:
             name=name,
             identifier=format_name(name, extras),
             specifier=specifier,
-            text=text_of(line),
+            text=write_requirement(line),
             extras=extras,
-            hashes=hashes_of(line),
+            hashes=collect_hashes(line),
             line=line,
         )
         first = requirement.identifier
@@ -114,7 +120,7 @@ class _Collector:
         self._add(requirement, extended=bool(extras))
 
     def _take_direct(self, place: int, line: RequirementLine) -> None:
-        referent = referent_of(line, self.referents)
+        referent = find_referent(line, self.referents)
         file = referent.file
         if file is None:
             self.unknown.append((line, referent.unknown or NOT_BUILT))
@@ -126,7 +132,7 @@ class _Collector:
         )
         extras = _extras_of(line)
         identifier = format_name(name, extras)
-        text = text_of(line)
+        text = write_requirement(line)
         if extras:
             extended = ExtrasCandidate(base=base, extras=extras, identifier=identifier)
             if self.splits_extras:
@@ -160,7 +166,7 @@ def _name_of(file: DistributionFile) -> str:
     )
 
 
-def text_of(line: RequirementLine) -> str:
+def write_requirement(line: RequirementLine) -> str:
     """Give a requirement as the line writes it, without marker, options and comment."""
     extras = f"[{','.join(extra.text for extra in line.extras)}]" if line.extras else ""
     if line.url is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from pinproof.config import Config
-from pinproof.effects.model import Planned
+from pinproof.effects.plan import Planned
 from pinproof.gate.boundary import bounded_by
 from pinproof.gather.plans import PlanSubject, plan_files
 from pinproof.gather.project.configuration import boundary_for, find_configuration

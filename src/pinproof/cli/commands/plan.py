@@ -4,7 +4,7 @@ from pinproof.cli import options
 from pinproof.cli.options import Argument, Command, Option
 from pinproof.cli.output import Output, output_of
 from pinproof.config import Config
-from pinproof.effects.model import Plan, Planned
+from pinproof.effects.plan import Plan, Planned
 from pinproof.errors import UsageError
 from pinproof.gather.project.configuration import find_configuration
 from pinproof.record import record

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pinproof.effects.breakage import BrokenRequirement
-from pinproof.effects.model import Plan, Planned, Step
+from pinproof.effects.plan import Plan, Planned, Step
 from pinproof.outgoing.text import outgoing_json
 from pinproof.report.target import target_object
 from pinproof.resolve.explain.conflict import Cause, Conflict

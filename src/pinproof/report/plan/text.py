@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
 from pinproof.effects.breakage import BrokenRequirement
-from pinproof.effects.model import Plan, Planned, Step
+from pinproof.effects.plan import Plan, Planned, Step
 from pinproof.report.style import paint
 from pinproof.requirements.declared import as_written_today
 from pinproof.resolve.explain.conflict import Conflict

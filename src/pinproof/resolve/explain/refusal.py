@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pinproof.files.referents import referent_of
+from pinproof.files.referents import find_referent
 from pinproof.requirements.hash_mode import find_hash_mode
 from pinproof.requirements.model import (
     IncludeFault,
@@ -16,7 +16,7 @@ from pinproof.requirements.pins import pinning_clause
 from pinproof.resolve.candidates import LinkCandidate
 from pinproof.resolve.explain.conflict import Cause, Conflict
 from pinproof.resolve.resolver import InstallRequest, Resolved
-from pinproof.resolve.roots import requirement_lines, text_of
+from pinproof.resolve.roots import select_lines, write_requirement
 
 
 def find_refusal(request: InstallRequest) -> Conflict | None:
@@ -35,7 +35,7 @@ def find_refusal(request: InstallRequest) -> Conflict | None:
 
 
 def _refused_constraint(request: InstallRequest) -> Conflict | None:
-    for line in requirement_lines(request.file, request.target):
+    for line in select_lines(request.file, request.target):
         if line.is_constraint and line.name is None:
             return Conflict(
                 message=f"pip stops at line {line.number}: a constraint must have a name",
@@ -46,18 +46,18 @@ def _refused_constraint(request: InstallRequest) -> Conflict | None:
 
 
 def _refused_referent(request: InstallRequest) -> Conflict | None:
-    for line in requirement_lines(request.file, request.target):
+    for line in select_lines(request.file, request.target):
         if line.url is None or line.is_constraint:
             continue
-        referent = referent_of(line, request.referents)
+        referent = find_referent(line, request.referents)
         fault = referent.fault
         if fault is None and referent.name not in (None, line.normalized_name):
             # The name in a wheel's own name was read from there, and agrees.
             fault = f"it is {referent.name}, not {line.name}" if line.name is not None else None
         if fault is not None:
             return Conflict(
-                message=f"pip stops at line {line.number}: {text_of(line)}: {fault}",
-                causes=(Cause(requirement=text_of(line), line=line),),
+                message=f"pip stops at line {line.number}: {write_requirement(line)}: {fault}",
+                causes=(Cause(requirement=write_requirement(line), line=line),),
                 lines=(line,),
             )
     return None
@@ -94,7 +94,7 @@ def find_unhashed(
         else:
             continue
         cause = Cause(
-            requirement=text_of(own[0]) if own else candidate.name,
+            requirement=write_requirement(own[0]) if own else candidate.name,
             line=own[0] if own else None,
         )
         version = f" {candidate.version}" if candidate.version is not None else ""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pinproof.files.formats import FormatControl
 from pinproof.files.project_releases import ProjectReleases
-from pinproof.files.reasons import glibc_text, rejections_text
+from pinproof.files.reasons import write_glibc, write_rejections
 from pinproof.files.release import NewerGlibcNeeded, PythonMismatch, VersionUnknown
 from pinproof.index.model import Project
 from pinproof.requirements.declared import as_written_today
@@ -23,7 +23,7 @@ from pinproof.resolve.resolver import Contradiction, InstallRequest
 _MOST = 4
 
 
-def candidate_text(candidate: Candidate) -> str:
+def write_candidate(candidate: Candidate) -> str:
     """Give `name version`, with extras; for the Python its version."""
     name = candidate.identifier if isinstance(candidate, ExtrasCandidate) else candidate.name
     return f"{name} {candidate.version}" if candidate.version is not None else name
@@ -38,7 +38,7 @@ def collect_causes(contradiction: Contradiction) -> tuple[Cause, ...]:
             chain, line = _chain(contradiction.provider, requirement, parent)
             found[key] = Cause(
                 requirement=_written(requirement),
-                chain=tuple(map(candidate_text, chain)),
+                chain=tuple(map(write_candidate, chain)),
                 line=line,
             )
     for name in dict.fromkeys(requirement.name for requirement, _ in contradiction.causes):
@@ -136,14 +136,14 @@ def _impossible_alone(
         if len(contradiction.causes) > 1 or parent is None:
             return None
         has = request.target.python
-        return f"{candidate_text(parent)} needs Python {requirement.text}, the target has {has}"
+        return f"{write_candidate(parent)} needs Python {requirement.text}, the target has {has}"
     if not isinstance(requirement, SpecifierRequirement) or contradiction.provider.has_release(
         requirement
     ):
         return None
     chain, line = _chain(contradiction.provider, requirement, parent)
     cause = Cause(
-        requirement=_written(requirement), chain=tuple(map(candidate_text, chain)), line=line
+        requirement=_written(requirement), chain=tuple(map(write_candidate, chain)), line=line
     )
     answer = request.index.project(requirement.name)
     if not isinstance(answer, Project):
@@ -171,10 +171,10 @@ def _why_none(
             return f"{name} {pin.version} needs Python {fault.specifier}, the target has {has}"
         if isinstance(fault, NewerGlibcNeeded):
             return (
-                f"{name} {pin.version} needs glibc {glibc_text(fault.needed)}, the target has "
-                f"{glibc_text(fault.available)}"
+                f"{name} {pin.version} needs glibc {write_glibc(fault.needed)}, the target has "
+                f"{write_glibc(fault.available)}"
             )
         if verdict.rejections:
-            why = rejections_text(verdict.rejections)
+            why = write_rejections(verdict.rejections)
             return f"no file of {name} {pin.version} fits {_target(request)} ({why})"
     return f"no release of {name} in that range has a file for {_target(request)}"

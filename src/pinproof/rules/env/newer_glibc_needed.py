@@ -35,7 +35,7 @@ The glibc is that of the platform tag: `--platform manylinux_2_27_x86_64` says 2
 from collections.abc import Iterator
 
 from pinproof.facts.requirements import Facts
-from pinproof.files.reasons import glibc_text
+from pinproof.files.reasons import write_glibc
 from pinproof.files.release import NewerGlibcNeeded
 from pinproof.requirements.model import Line, RequirementLine
 from pinproof.rule import Problem, Rule, pin_to
@@ -50,8 +50,8 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
         return
     fault = verdict.fault
     message = (
-        f"the wheels of {line.name} {verdict.version} need glibc {glibc_text(fault.needed)}, "
-        f"the target has {glibc_text(fault.available)}"
+        f"the wheels of {line.name} {verdict.version} need glibc {write_glibc(fault.needed)}, "
+        f"the target has {write_glibc(fault.available)}"
     )
     if fault.sdist is not None:
         message += f"; pip would try to build {fault.sdist.filename} instead"

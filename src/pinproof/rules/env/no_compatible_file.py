@@ -35,7 +35,7 @@ Wheels that would fit but for a newer glibc are `newer-glibc-needed`'s.
 from collections.abc import Iterator
 
 from pinproof.facts.requirements import Facts
-from pinproof.files.reasons import rejections_text
+from pinproof.files.reasons import write_rejections
 from pinproof.files.release import NoCompatibleFile
 from pinproof.requirements.advice.foreign import foreign_project
 from pinproof.requirements.model import Line, RequirementLine
@@ -62,7 +62,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     yield Problem(
         place=line.at(line.specifier_span or line.name_span),
         message=f"no file of {line.name} {verdict.version} fits Python {target.python} on "
-        f"{target.platform}{why} ({rejections_text(verdict.rejections)})"
+        f"{target.platform}{why} ({write_rejections(verdict.rejections)})"
         + (f"; the newest that fits is {newest}" if newest else ""),
         cure=cure,
     )

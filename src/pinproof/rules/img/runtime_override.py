@@ -66,12 +66,12 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     """Find what lines break of the server through the dependencies that they bring in."""
     if facts.plan is None:
         return
-    from pinproof.effects.consequences import breakage_text, breaks_by_line  # noqa: PLC0415 - only after a search
+    from pinproof.effects.consequences import find_breaks_by_line, write_breakage  # noqa: PLC0415 - only after a search
 
-    for line, found in breaks_by_line(facts.plan, facts.image, server=True).items():
+    for line, found in find_breaks_by_line(facts.plan, facts.image, server=True).items():
         yield Problem(
             place=line.at(line.name_span),
-            message=f"{line.name or 'this line'} {'; it '.join(map(breakage_text, found))}: "
+            message=f"{line.name or 'this line'} {'; it '.join(map(write_breakage, found))}: "
             "the image's server needs it",
         )
 

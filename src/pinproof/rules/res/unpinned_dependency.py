@@ -41,7 +41,7 @@ is listed as not checked.
 from collections.abc import Iterator
 
 from pinproof.effects.consequences import Brought, find_floating
-from pinproof.effects.model import Plan
+from pinproof.effects.plan import Plan
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.rule import Edit, Fix, Problem, Rule

@@ -38,7 +38,11 @@ that takes longer than 20 seconds is given up, and the file is reported as not c
 
 from collections.abc import Iterator
 
-from pinproof.effects.together import DeclaredClash, clashes_with_declared, clashes_with_ranges
+from pinproof.effects.together import (
+    DeclaredClash,
+    find_clashes_with_declared,
+    find_clashes_with_ranges,
+)
 from pinproof.facts.requirements import Facts
 from pinproof.index.model import CoreMetadata
 from pinproof.requirements.model import RequirementLine, RequirementsFile
@@ -52,7 +56,7 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
         yield _conflict(facts.plan)
         return
     pins = list(facts.pinned_lines())
-    for pin, version, limit in clashes_with_ranges(facts.file, facts.target, pins):
+    for pin, version, limit in find_clashes_with_ranges(facts.file, facts.target, pins):
         yield Problem(
             place=pin.at(pin.specifier_span or pin.name_span),
             message=f"{pin.name} {version} is outside of {limit.specifier}, which line "
@@ -65,7 +69,7 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
         for name, answer in facts.dependencies.items()
         if isinstance(answer, CoreMetadata)
     }
-    for clash in clashes_with_declared(pins, declared, facts.target):
+    for clash in find_clashes_with_declared(pins, declared, facts.target):
         yield _declared(clash)
 
 
