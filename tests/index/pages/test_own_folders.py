@@ -12,7 +12,7 @@ def project(tmp_path: Path) -> Path:
     """A local index beside the project, whose pages lead to a folder of files beside itself."""
     (tmp_path / "files").mkdir()
     wheel = tmp_path / "files/demo-1.0-py3-none-any.whl"
-    wheel.write_bytes(wheel_bytes("demo", "1.0", requires=["brought-in==2.0"]))
+    wheel.write_bytes(wheel_bytes("demo", "1.0", requires=("brought-in==2.0",))[0])
     page = tmp_path / "simple/demo/index.html"
     page.parent.mkdir(parents=True)
     page.write_text(f'<a href="../../files/{wheel.name}">{wheel.name}</a>')
