@@ -7,7 +7,7 @@ from pinproof.errors import UsageError
 from pinproof.finding import Move, move
 from pinproof.record import replace
 from pinproof.run.check import check
-from pinproof.run.exit_code import FOUND, has_failing
+from pinproof.run.outcome.exit_code import FOUND, has_failing
 
 
 def check_against(paths: Sequence[str], flags: Config, image: str) -> tuple[Move, Config, int]:

@@ -15,9 +15,9 @@ from pinproof.gather.session import open_session
 from pinproof.record import record
 from pinproof.run.around import judge_around, read_around
 from pinproof.run.cases import judge_case, read_cases
-from pinproof.run.exit_code import exit_code_of
-from pinproof.run.report import report_on
-from pinproof.run.settled import settle
+from pinproof.run.outcome.exit_code import exit_code_of
+from pinproof.run.outcome.report import report_on
+from pinproof.run.outcome.settled import settle
 
 NO_FLAGS = Config()
 

@@ -12,7 +12,7 @@ from pinproof.finding import Move, Report
 from pinproof.outgoing.streams import say
 from pinproof.record import record, replace
 from pinproof.run.check import Outcome, check
-from pinproof.run.exit_code import UNABLE
+from pinproof.run.outcome.exit_code import UNABLE
 
 if TYPE_CHECKING:
     # Few runs change anything.

@@ -7,8 +7,8 @@ from pinproof.finding import Report
 from pinproof.requirements.model import RequirementsFile
 from pinproof.run.around import Around
 from pinproof.run.judged import Judged
-from pinproof.run.notes import notes_on, notes_on_hosts
-from pinproof.run.settled import Settled
+from pinproof.run.outcome.notes import notes_on, notes_on_hosts
+from pinproof.run.outcome.settled import Settled
 from pinproof.target.model import DEFAULT_TARGET
 
 
