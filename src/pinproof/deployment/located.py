@@ -8,6 +8,7 @@ from pinproof.deployment.profiles import Takes
 from pinproof.formats.setting import Setting
 from pinproof.formats.tree import Value
 from pinproof.record import record
+from pinproof.requirements.model import RequirementsFile
 
 Presence: TypeAlias = Literal["file", "directory", "missing", "unknown"]
 
@@ -78,6 +79,8 @@ class Wiring:
     one that is not there. `entry` is the entry script's place. `needs_network` tells whether the
     file that is installed takes anything from an index; `None` when there is no such file.
     `meant` are paths that the boot does not use, for a fault of the deployment alone.
+    `environment` is the conda environment that is made on top of the image, as far as it can be
+    read.
     """
 
     definition: Definition
@@ -87,4 +90,5 @@ class Wiring:
     located: tuple[Located, ...] = ()
     entry: Located | None = None
     needs_network: bool | None = None
+    environment: RequirementsFile | None = None
     meant: tuple[Meant, ...] = ()

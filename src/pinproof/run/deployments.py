@@ -136,7 +136,14 @@ def _wired(
     wiring = wire(definition, target.pip, known_honours(image, name), made)
     if image is None and not _concerns(wiring, is_ours=name is not None and name.is_of_azureml):
         return None
-    if image is None and name is not None:
+    if _makes_environment(definition) and (name is not None or image is not None):
+        of = image.name if image is not None else name.text if name is not None else ""
+        notes.setdefault(
+            f"conda on {of}",
+            f"{where}: for a conda file Azure ML makes an environment of its own on top of {of}; "
+            "what that holds is not in it.",
+        )
+    elif image is None and name is not None:
         # Once for each image, wherever it is named.
         notes.setdefault(
             name.text,
@@ -144,6 +151,14 @@ def _wired(
             "with --image (`pinproof image capture` makes it).",
         )
     return Wired(wiring=wiring, config=config, stated=stated, image=image, target=target)
+
+
+def _makes_environment(definition: Definition) -> bool:
+    """Tell whether a conda file is all that is installed on top of the image."""
+    if definition.what not in _OF_AZUREML:
+        return False
+    written = any(each.manager is not None for each in definition.hosted)
+    return written or any(each.takes == "conda" for each in definition.installed)
 
 
 def _concerns(wiring: Wiring, *, is_ours: bool) -> bool:

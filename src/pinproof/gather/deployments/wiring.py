@@ -13,14 +13,11 @@ from pinproof.deployment.profiles import Takes
 from pinproof.formats.elsewhere import why_elsewhere
 from pinproof.formats.tree import Scalar, Unknown, Value
 from pinproof.gate.opening import OUTSIDE, what_is
+from pinproof.gather.deployments.installed_files import needs_network, read_environment
 from pinproof.gather.deployments.left_out import find_left_out
 from pinproof.gather.deployments.spellings import find_exactly, find_near_spelling, spell_path
-from pinproof.gather.project.requirements_tree import read_text, read_tree
 from pinproof.pip.release import PipRelease
 from pinproof.record import record, replace
-from pinproof.requirements.model import OptionLine, RequirementLine
-
-_INDEX_OPTIONS = frozenset({"--index-url", "--extra-index-url", "--find-links", "--no-index"})
 
 
 def wire(
@@ -51,7 +48,8 @@ def wire(
         root_missing=roots.missing,
         located=tuple(located),
         entry=roots.entry(),
-        needs_network=_needs_network(located, pip),
+        needs_network=needs_network(located, pip),
+        environment=read_environment(definition, outcome, located, pip),
         meant=tuple(_meant(definition, outcome, roots, located)),
     )
 
@@ -278,20 +276,3 @@ def _because(nothing: Located, reason: str) -> Located:
 
 def _leaves(path: str) -> bool:
     return posixpath.normpath(path).split("/")[0] == ".."
-
-
-def _needs_network(located: list[Located], pip: PipRelease) -> bool | None:
-    """Tell whether what the boot installs comes from an index that nobody named."""
-    first = next((each for each in located if each.chosen is not None), None)
-    if first is None or first.takes != "requirements" or not first.is_there or not first.path:
-        return None
-    lines = list(read_tree(read_text(first.path), pip).walk())
-    names_index = any(
-        option.name in _INDEX_OPTIONS
-        for line in lines
-        if isinstance(line, OptionLine)
-        for option in line.options
-    )
-    return not names_index and any(
-        isinstance(line, RequirementLine) and not line.is_constraint for line in lines
-    )
