@@ -17,6 +17,7 @@ from pinproof.deployment.platforms.databricks import read_bundle, read_pip_magic
 from pinproof.deployment.platforms.docker.compose import read_compose
 from pinproof.deployment.platforms.docker.docker_run import read_docker_runs
 from pinproof.deployment.platforms.docker.dockerfile import read_dockerfile
+from pinproof.deployment.platforms.mlflow import read_mlflow_model
 from pinproof.deployment.platforms.sagemaker import read_sagemaker
 from pinproof.formats.env_file import ReadBeside
 from pinproof.formats.notebook import Notebook, read_notebook
@@ -28,6 +29,7 @@ from pinproof.formats.structured.json_text import read_json
 from pinproof.formats.tree import Fault, Listing
 from pinproof.hosts.conda import read_conda
 from pinproof.hosts.model import Hosted
+from pinproof.hosts.python_env import read_python_env
 from pinproof.source import Place, SourceFile, Span
 
 
@@ -105,5 +107,6 @@ def _of_yaml(
         yield from read_compose(document, beside)
         yield from read_aws_template(document)
         yield from read_bundle(document)
+        yield from read_mlflow_model(document)
         environment = read_conda(document)
-        hosted += [environment] if environment is not None else []
+        hosted += [environment] if environment is not None else read_python_env(document)

@@ -37,7 +37,7 @@ _SIGNS: dict[DefinitionKind, re.Pattern[bytes]] = {
     "yaml": re.compile(
         _VARIABLES + rb"|azuremlschemas|code_configuration|conda_file|env_file"
         rb"|AWS::(?:MWAA|Serverless)|spark_version|mcr\.microsoft\.com/azureml"
-        rb"|^[ \t]*dependencies[ \t]*:",
+        rb"|^[ \t]*dependencies[ \t]*:|^flavors[ \t]*:",
         re.IGNORECASE | re.MULTILINE,
     ),
     "json": re.compile(
@@ -58,6 +58,8 @@ def guess_kind(name: str) -> DefinitionKind | None:
     low = name.lower()
     if low == "dockerfile" or low.startswith("dockerfile."):
         return "dockerfile"
+    if low == "mlmodel":
+        return "yaml"
     return _ENDINGS.get(low[low.rfind(".") :]) if "." in low else None
 
 

@@ -100,6 +100,7 @@ SAGEMAKER = Profile(
     requirements=("requirements.txt",),
 )
 MWAA = Profile(name="mwaa", title="MWAA", root="/usr/local/airflow")
+MLFLOW = Profile(name="mlflow", title="MLflow")
 DATABRICKS = Profile(name="databricks", title="Databricks")
 # A layer is unpacked below /opt, and /opt/python is on the path.
 LAMBDA = Profile(

@@ -1,0 +1,97 @@
+"""Projects in which lines for pip stand in files of other kinds.
+
+`@@` is where a requirement stands, in the first file of each project. A project is clean when that
+is a pin, and has one fault, there, when it is not.
+"""
+
+SCORE = {"src/score.py": "def init():\n    pass\n"}
+SCHEMA = (
+    "$schema: https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json\n"
+)
+IMAGE = "mcr.microsoft.com/azureml/minimal-ubuntu22.04-py39-cpu-inference:20240101.v1"
+DEPLOYMENT = f"""\
+{SCHEMA}name: blue
+environment:
+  image: {IMAGE}
+  conda_file: CONDA
+code_configuration:
+  code: src
+  scoring_script: score.py
+"""
+CONDA = """\
+name: scoring
+channels: [conda-forge]
+dependencies:
+  - python=3.9.19
+  - pip=24.0
+  - pip:
+      # what the service needs
+      - azureml-inference-server-http==1.0.0
+      - @@   # for the model
+"""
+SDK2 = f"""\
+from azure.ai.ml.entities import CodeConfiguration, Environment, ManagedOnlineDeployment
+
+environment = Environment(
+    image="{IMAGE}",
+    conda_file=CONDA,
+)
+ManagedOnlineDeployment(
+    name="blue",
+    environment=environment,
+    code_configuration=CodeConfiguration(code="src", scoring_script="score.py"),
+)
+"""
+SDK2_DICT = """{
+        "dependencies": [
+            "python=3.9",
+            "pip=24.0",
+            {"pip": ["azureml-inference-server-http==1.0.0", '@@']},
+        ],
+    }"""
+
+PROJECTS: dict[str, dict[str, str]] = {
+    "conda": {"conda.yaml": CONDA},
+    "conda in quotes": {"env.yml": CONDA.replace("@@", "'@@'").replace("\n", "\r\n")},
+    "conda in brackets": {
+        "environment.yml": "name: x\n"
+        "dependencies: [python=3.9, pip=24.0, {pip: [six==1.16.0, @@]}]\n"
+    },
+    "conda by path, CLI v2": {
+        "model/conda.yaml": CONDA,
+        "deployment.yml": DEPLOYMENT.replace("CONDA", "model/conda.yaml"),
+        **SCORE,
+    },
+    "conda by path of an environment's file, CLI v2": {
+        "env/conda.yaml": CONDA,
+        "env/environment.yml": f"image: {IMAGE}\nconda_file: conda.yaml\n",
+        "deployment.yml": DEPLOYMENT.replace(
+            f"\n  image: {IMAGE}\n  conda_file: CONDA", " file:env/environment.yml"
+        ),
+        **SCORE,
+    },
+    "conda written out, CLI v2": {
+        "deployment.yml": DEPLOYMENT.replace(
+            "CONDA", "\n" + "".join(f"    {line}\n" for line in CONDA.splitlines())
+        ),
+        **SCORE,
+    },
+    "conda by path, SDK v2": {
+        "conda.yaml": CONDA,
+        "deploy.py": SDK2.replace("CONDA", '"conda.yaml"'),
+        **SCORE,
+    },
+    "conda written out, SDK v2": {"deploy.py": SDK2.replace("CONDA", SDK2_DICT), **SCORE},
+    "MLflow's conda file": {
+        "model/conda.yaml": CONDA,
+        "model/MLmodel": "flavors:\n  python_function:\n    env: conda.yaml\n"
+        "    python_version: 3.9.19\n",
+    },
+    "MLflow's virtual environment": {
+        "model/python_env.yaml": "python: 3.9.19\nbuild_dependencies:\n- pip==24.0\n"
+        "dependencies:\n- -r requirements.txt\n- @@\n",
+        "model/requirements.txt": "six==1.16.0\n",
+        "model/MLmodel": "flavors:\n  python_function:\n    env:\n"
+        "      virtualenv: python_env.yaml\n    python_version: 3.9.19\n",
+    },
+}
