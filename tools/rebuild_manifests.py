@@ -17,7 +17,8 @@ from image_rows import RebuildError, Row, read_rows
 from rebuild_image import rebuild
 
 from pinproof.errors import PinproofError
-from pinproof.image.manifest import ImageManifest, dump_manifest, load_manifest
+from pinproof.image.manifest import ImageManifest
+from pinproof.image.manifest_json import dump_manifest, load_manifest
 from pinproof.index.model import Index
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -12,7 +12,7 @@ from pinproof.effects.breakage import find_broken
 from pinproof.errors import UsageError
 from pinproof.image import catalogue
 from pinproof.image.catalogue import bundled_images, find_image
-from pinproof.image.manifest import dump_manifest
+from pinproof.image.manifest_json import dump_manifest
 from pinproof.requirements.declared import requirement_name
 from pinproof.target.model import PythonVersion, Target
 from pinproof.target.tags import tag_ranks

@@ -5,7 +5,8 @@ import jsonschema
 import pytest
 
 from pinproof.errors import UsageError
-from pinproof.image.manifest import Distribution, ImageManifest, dump_manifest, load_manifest
+from pinproof.image.manifest import Distribution, ImageManifest
+from pinproof.image.manifest_json import dump_manifest, load_manifest
 
 ROOT = Path(__file__).parent.parent.parent
 SCHEMA = json.loads((ROOT / "schemas" / "image.json").read_text(encoding="utf-8"))

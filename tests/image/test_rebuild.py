@@ -13,7 +13,7 @@ from rebuild_image import rebuild
 from rebuild_manifests import ROWS, main, rebuild_all
 
 from pinproof.effects.breakage import find_broken
-from pinproof.image.manifest import dump_manifest
+from pinproof.image.manifest_json import dump_manifest
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
 from pinproof.target.model import Target
 

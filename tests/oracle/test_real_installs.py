@@ -16,7 +16,8 @@ from oracle.worlds import World, metadata_text, read_world, serving, written_wor
 
 from pinproof.config import Config
 from pinproof.effects.plan import Plan, PlanOutcome
-from pinproof.image.manifest import ImageManifest, dump_manifest
+from pinproof.image.manifest import ImageManifest
+from pinproof.image.manifest_json import dump_manifest
 from pinproof.requirements.model import normalize_name
 from pinproof.resolve.explain.conflict import Conflict
 from pinproof.run.plans import plan_paths

@@ -9,10 +9,10 @@ from pinproof.gate.boundary import OPEN, Boundary, current_boundary
 from pinproof.gather.project.configuration import is_users
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.client import PublishedIndex, open_index
-from pinproof.index.progress import no_progress, terminal_progress
 from pinproof.index.settings.cache_folder import default_cache_dir
 from pinproof.index.settings.index_settings import IndexSettings, pip_settings, with_flags
 from pinproof.index.settings.locations import Ignored, locations
+from pinproof.outgoing.progress import no_progress, terminal_progress
 from pinproof.record import field, record
 from pinproof.requirements.model import IncludeFault
 

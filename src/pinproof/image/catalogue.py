@@ -7,7 +7,8 @@ import re
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import OPEN, Boundary
 from pinproof.gate.opening import OUTSIDE, NotRead, read_path, what_is
-from pinproof.image.manifest import Certainty, ImageManifest, load_manifest
+from pinproof.image.manifest import Certainty, ImageManifest
+from pinproof.image.manifest_json import load_manifest
 from pinproof.record import record
 
 _DATA = os.path.join(os.path.dirname(__file__), "data")

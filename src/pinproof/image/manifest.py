@@ -64,17 +64,3 @@ class ImageManifest:
         """The variables that the image's boot looks at; `None` where the manifest does not say."""
         named = self.boot.get("honours")
         return tuple(map(str, named)) if isinstance(named, list | tuple) else None
-
-
-def load_manifest(source: str | bytes, *, path: str = "image manifest") -> ImageManifest:
-    """Read a manifest from JSON; see `manifest_json`."""
-    from pinproof.image.manifest_json import load_manifest as load  # noqa: PLC0415 - a run without an image needs no JSON
-
-    return load(source, path=path)
-
-
-def dump_manifest(manifest: ImageManifest) -> str:
-    """Write a manifest as JSON; see `manifest_json`."""
-    from pinproof.image.manifest_json import dump_manifest as dump  # noqa: PLC0415 - as above
-
-    return dump(manifest)

@@ -18,12 +18,12 @@ from pinproof.index.pages.folder import Folders
 from pinproof.index.pages.lookup import Pages, look_up_pages, nothing
 from pinproof.index.pages.project_page import FileRow, ProjectPage, page_of
 from pinproof.index.pages.releases import Releases
-from pinproof.index.progress import Progress, no_progress
 from pinproof.index.settings.cache_folder import default_cache_dir
 from pinproof.index.settings.default_index import ask_pip
 from pinproof.index.settings.index_settings import IndexSettings
 from pinproof.index.settings.locations import Ignored, Local, Location, Remote, locations
 from pinproof.index.store.cache import Cache, write_notice
+from pinproof.outgoing.progress import Progress, no_progress
 from pinproof.requirements.model import normalize_name
 
 if TYPE_CHECKING:

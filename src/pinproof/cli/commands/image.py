@@ -39,7 +39,7 @@ def run_list(typed: ListOptions) -> int:
 def run_show(typed: ShowOptions) -> int:
     """Write what an image holds."""
     from pinproof.image.catalogue import find_image  # noqa: PLC0415 - only here
-    from pinproof.image.manifest import dump_manifest  # noqa: PLC0415 - same
+    from pinproof.image.manifest_json import dump_manifest  # noqa: PLC0415 - same
     from pinproof.report.image.manifest import manifest_text  # noqa: PLC0415 - same
 
     output = output_of(typed.flags.over(find_configuration(STDIN)))

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from pinproof.gate.boundary import Boundary
 from pinproof.index.model import CoreMetadata, DistributionFile, Unavailable
-from pinproof.index.progress import Progress
 from pinproof.index.settings.address import shown, without_credentials
 from pinproof.index.store.cache import Cache
+from pinproof.outgoing.progress import Progress
 
 if TYPE_CHECKING:
     from pinproof.index.metadata.readers import Readers

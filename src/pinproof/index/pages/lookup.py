@@ -10,10 +10,10 @@ from pinproof.errors import IndexUnavailable
 from pinproof.index.model import Unavailable
 from pinproof.index.pages.page_request import PageRequest
 from pinproof.index.pages.project_page import ProjectPage
-from pinproof.index.progress import Progress
 from pinproof.index.settings.locations import Remote
 from pinproof.index.store.cache import Cache
 from pinproof.index.store.kept_page import KeptPage
+from pinproof.outgoing.progress import Progress
 
 if TYPE_CHECKING:
     from pinproof.index.http.transport import Transport

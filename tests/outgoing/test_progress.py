@@ -2,7 +2,7 @@ import io
 
 import pytest
 
-from pinproof.index.progress import no_progress, terminal_progress
+from pinproof.outgoing.progress import no_progress, terminal_progress
 
 
 class Terminal(io.StringIO):
@@ -38,7 +38,7 @@ def test_a_long_wait_shows_a_line_that_is_gone_at_the_end(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch, end: tuple[int, int]
 ) -> None:
     now = [100.0]
-    monkeypatch.setattr("pinproof.index.progress.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("pinproof.outgoing.progress.time.monotonic", lambda: now[0])
     say = terminal_progress(terminal)
     say(0, 3)
     now[0] += 1
