@@ -66,6 +66,9 @@ class PipRelease:
         return shown(self.number)
 
 
+NEWEST_PIP = PipRelease(number=_NEWEST)
+
+
 @lru_cache(maxsize=64)
 def pip_release(stated: str | None, python: tuple[int, int]) -> PipRelease:
     """Decide on the pip of a target: the one stated, or else the last for that Python.

@@ -12,6 +12,7 @@ from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import CoreMetadata, Index, Unavailable
 from pinproof.pip.behaviour import LEGACY_SPECIFIERS, PYTHON_FIRST, SPLIT_EXTRAS
 from pinproof.requirements.declared import read_requirement
+from pinproof.requirements.markers import find_marker_fault
 from pinproof.requirements.model import normalize_name
 from pinproof.resolve.candidates import (
     AlreadyInstalledCandidate,
@@ -31,6 +32,17 @@ from pinproof.resolve.requirements import (
 from pinproof.resolve.unknown import UnknownRequirements
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import Target
+
+
+class StoppingMarker(Exception):  # noqa: N818 - carries data out of the engine
+    """A candidate declares a requirement whose marker pip cannot evaluate: it stops at once."""
+
+    def __init__(self, requirement: Requirement, candidate: Candidate, reason: str) -> None:
+        """Keep what is declared, by what, and why it cannot be evaluated."""
+        super().__init__(reason)
+        self.requirement = requirement
+        self.candidate = candidate
+        self.reason = reason
 
 
 class Factory:
@@ -102,21 +114,15 @@ class Factory:
                     extras = tuple(extra for extra in extras if extra in provided)
         needs: list[Requirement] = []
         for text in requires:
-            needs += self._read(text, extras)
+            needs += self._read(text, extras, base)
         return needs
 
-    def _read(self, text: str, extras: tuple[str, ...]) -> list[Requirement]:
+    def _read(self, text: str, extras: tuple[str, ...], base: BaseCandidate) -> list[Requirement]:
         requirement = read_requirement(text, lenient=self._pip.has(LEGACY_SPECIFIERS))
         if requirement is None:
             return []
-        if requirement.marker is not None:
-            marker = requirement.marker
-            if not any(marker_holds(marker, self._target, extra) for extra in extras or ("",)):
-                return []
         name = normalize_name(requirement.name)
         asked = tuple(sorted({normalize_name(extra) for extra in requirement.extras}))
-        if requirement.url is not None:
-            return self._read_direct(text, name, requirement.url, asked)
         named = SpecifierRequirement(
             name=name,
             identifier=format_name(name, asked),
@@ -124,6 +130,15 @@ class Factory:
             text=text,
             extras=asked,
         )
+        marker = requirement.marker
+        if marker is not None:
+            fault = find_marker_fault(marker, self._pip)
+            if fault is not None:
+                raise StoppingMarker(named, base, fault.message)
+            if not any(marker_holds(marker, self._target, extra) for extra in extras or ("",)):
+                return []
+        if requirement.url is not None:
+            return self._read_direct(text, name, requirement.url, asked)
         if asked and requirement.specifier and self._pip.has(SPLIT_EXTRAS):
             return [named.without_extras(), named]
         return [named]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pinproof.files.finder import is_pin
 from pinproof.index.model import BatchIndex
 from pinproof.resolve.candidates import Candidate, ExtrasCandidate, LinkCandidate
+from pinproof.resolve.factory import StoppingMarker
 from pinproof.resolve.provider import PipProvider
 from pinproof.resolve.requirements import (
     ExplicitRequirement,
@@ -37,9 +38,17 @@ def prefetch(provider: PipProvider, index: BatchIndex, keep_going: Callable[[], 
                 return
             candidates += chosen.for_requirement(requirement)
         index.metadata_of([one.file for one in candidates if isinstance(one, LinkCandidate)])
-        frontier = [needed for one in candidates for needed in provider.factory.depends(one)]
+        frontier = [needed for one in candidates for needed in _dependencies(provider, one)]
         if not frontier:
             return
+
+
+def _dependencies(provider: PipProvider, candidate: Candidate) -> list[Requirement]:
+    try:
+        return provider.factory.depends(candidate)
+    except StoppingMarker:
+        # The search may never get there.
+        return []
 
 
 class _Chosen:

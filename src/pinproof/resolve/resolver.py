@@ -14,6 +14,7 @@ from pinproof.record import field, record
 from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.resolve.candidates import Candidate, LinkCandidate
 from pinproof.resolve.engine import EngineResult, GaveUp, run_engine
+from pinproof.resolve.factory import StoppingMarker
 from pinproof.resolve.prefetch import prefetch
 from pinproof.resolve.provider import PipProvider, ProjectUnavailable, UnusableFile
 from pinproof.resolve.requirements import Requirement
@@ -67,12 +68,14 @@ class Resolved:
 class Contradiction:
     """The requirements that the search could not meet together.
 
-    `unusable` is the file of a direct reference that is not for the target at all.
+    `unusable` is the file of a direct reference that is not for the target at all. `stopping`
+    says why pip stops at the one requirement that is then given.
     """
 
     causes: tuple[tuple[Requirement, Candidate | None], ...]
     provider: PipProvider
     unusable: DistributionFile | None = None
+    stopping: str = ""
 
 
 def resolve_lines(
@@ -105,6 +108,9 @@ def resolve_lines(
         return Contradiction(
             causes=((unusable.requirement, None),), provider=provider, unusable=unusable.file
         )
+    except StoppingMarker as marker:
+        causes = ((marker.requirement, marker.candidate),)
+        return Contradiction(causes=causes, provider=provider, stopping=marker.reason)
     except ProjectUnavailable as stopped:
         answer = stopped.answer
         return Unresolved(reason=answer.reason, name=answer.name, offline=answer.offline)

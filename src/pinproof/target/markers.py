@@ -1,13 +1,9 @@
 """Environment markers, evaluated for the target and never for the running Python."""
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from pinproof.requirements.plain_markers import evaluate
+from pinproof.requirements.markers import evaluate_marker
 from pinproof.target.model import Target
-
-if TYPE_CHECKING:
-    from packaging.markers import Marker
 
 
 @lru_cache(maxsize=8)
@@ -33,25 +29,13 @@ def environment(target: Target) -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=4096)
-def _parsed(text: str) -> "Marker":
-    from packaging.markers import Marker  # noqa: PLC0415 - see below
-
-    return Marker(text)
-
-
+@lru_cache(maxsize=8192)
 def marker_holds(text: str, target: Target, extra: str = "") -> bool:
     """Tell whether a marker holds on the target, asked for with that extra or none.
 
     A marker that cannot be evaluated holds: what it guards may be installed.
     """
-    variables = environment(target)
-    plain = evaluate(text, variables, extra)
-    if plain is not None:
-        return plain
-    from packaging.markers import InvalidMarker, UndefinedEnvironmentName  # noqa: PLC0415 - see below
-
     try:
-        return _parsed(text).evaluate({**variables, "extra": extra})
-    except (InvalidMarker, UndefinedEnvironmentName, RecursionError):
+        return evaluate_marker(text, {**environment(target), "extra": extra}, target.pip)
+    except (ValueError, RecursionError):
         return True

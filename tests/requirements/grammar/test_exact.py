@@ -13,7 +13,6 @@ from pinproof.requirements.model import (
 
 ACCEPTED: dict[str, dict[str, Any]] = {
     "a===1": {"name": "a", "specifier": "===1"},
-    "a===": {"name": "a", "specifier": "==="},
     "a_==1": {"name": "a_"},
     "a (>=1, <2)": {"specifier": ">=1,<2"},
     "a>=1,": {"specifier": ">=1"},
@@ -48,6 +47,12 @@ def test_a_requirement_is_taken_apart(text: str) -> None:
         "marker": None if line.marker is None else line.marker.text,
     }
     assert {key: found[key] for key in ACCEPTED[text]} == ACCEPTED[text]
+
+
+@pytest.mark.parametrize("text", ["a==", "a===", "a>=", "a~="])
+def test_an_operator_needs_a_version(text: str) -> None:
+    # The packaging that pip carried up to 26.3 took `===` and nothing else for one.
+    assert only(InvalidLine, text).cure == f"write {text}<version>"
 
 
 EDITABLES: dict[str, tuple[str | None, str]] = {

@@ -61,7 +61,7 @@ def diagnose(text: str, fault: NotARequirement, pip: PipRelease) -> Diagnosis:
     """Explain why that pip refuses a line."""
     head, semicolon, marker = text.partition(";")
     found = _typography(text)
-    if found is None and semicolon and fault.start > len(head):
+    if found is None and fault.cure is None and semicolon and fault.start > len(head):
         found = _marker(marker.strip())
     if found is None and fault.cure is None and len(head) < _LONGEST:
         mistake = find_mistake(head.strip(), pip)

@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from pinproof.pip.release import NEWEST_PIP
 from pinproof.requirements.grammar.logical_lines import LINE_ENDS
 from pinproof.requirements.model import Clause, Hash, RequirementLine, Word
-from pinproof.requirements.plain_markers import is_plain
 from pinproof.source import SourceFile, Span
 
 _NAME = r"[A-Za-z0-9]+(?:[._-]+[A-Za-z0-9]+)*"
@@ -75,15 +75,13 @@ def read_plain(
 
 @lru_cache(maxsize=1024)
 def _is_marker(text: str) -> bool:
-    if is_plain(text):
-        return True
-    from packaging.markers import InvalidMarker, Marker  # noqa: PLC0415 - few files have others
+    """Tell whether every pip can evaluate a marker; those that some cannot are read exactly."""
+    from pinproof.requirements.markers import find_marker_fault  # noqa: PLC0415 - few lines have one
 
     try:
-        Marker(text)
-    except (InvalidMarker, RecursionError):
+        return find_marker_fault(text, NEWEST_PIP) is None
+    except (ValueError, RecursionError):
         return False
-    return True
 
 
 class PlainLine(RequirementLine):

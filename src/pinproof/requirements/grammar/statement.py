@@ -165,6 +165,7 @@ class Statement:
         parts, piece = read_editable(value, pip)
         marker = None
         if piece is not None:
+            self.check_marker(piece.text, piece.start)
             marker = Word(piece.text, self.logical.span_of(piece.start, piece.end))
         if self.reading.is_constraint and pip.has(STRICT_CONSTRAINTS):
             raise NotARequirement("a constraint cannot be editable", value.start, value.end)
@@ -224,22 +225,29 @@ class Statement:
 
     def marker(self, start: int, end: int) -> Word | None:
         """Check a marker."""
-        from packaging.markers import InvalidMarker, Marker  # noqa: PLC0415 - few lines have one
-
         text = self.text[start:end]
         start += len(text) - len(text.lstrip())
         text = text.strip()
         if not text:
             return None
         try:
-            Marker(text)
-        except InvalidMarker as error:
+            self.check_marker(text, start)
+        except ValueError as error:
             raise refusal(error, self.reading.pip, self.text, start, start + len(text)) from None
         except RecursionError:
             # pip itself ends in the same error.
             end = start + len(text)
             raise NotARequirement("the marker is nested too deeply", start, end) from None
         return Word(text, self.logical.span_of(start, start + len(text)))
+
+    def check_marker(self, text: str, start: int) -> None:
+        """Refuse a marker that stops pip once it is evaluated."""
+        from pinproof.requirements.markers import find_marker_fault, read_marker  # noqa: PLC0415 - few lines have one
+
+        read_marker(text)
+        fault = find_marker_fault(text, self.reading.pip)
+        if fault is not None:
+            raise NotARequirement(fault.message, start + fault.start, start + fault.end, fault.cure)
 
     def value_place(self, given: Given) -> tuple[int, int]:
         """Find an option's value, which may be a part of its word."""

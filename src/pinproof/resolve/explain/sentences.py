@@ -90,6 +90,8 @@ def write_sentence(
         return f"{contradiction.unusable.filename} is not for {_target(request)}"
     names = list(dict.fromkeys(requirement.name for requirement, _ in contradiction.causes))
     sides = [_asker(request, cause) for cause in causes]
+    if contradiction.stopping:
+        return f"{_shown(sides)}: {contradiction.stopping}"
     missing = [name for name in names if name in contradiction.provider.missing]
     if missing:
         return f"there is no project {missing[0]} on the index: {_shown(sides)}"
