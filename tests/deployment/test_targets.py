@@ -169,3 +169,10 @@ def test_what_the_deployment_states_counts_more_than_the_header_of_the_file(proj
     assert [(series, source) for _, series, source in told] == [
         ("3.8", "Python from the header of source/needs.txt")
     ]
+
+
+def test_of_an_unknown_image_the_nearest_known_one_is_named(project: Path) -> None:
+    unknown = "mcr.microsoft.com/azureml/sklearn-0.24.2-ubuntu18.04-py37-cpu-inference:1"
+    (project / "Dockerfile").write_text(f"FROM {unknown}\nCOPY . .\nRUN pip install -r a.txt\n")
+    (note,) = (note for note in check(["."], Config(offline=True)).report.notes if unknown in note)
+    assert "(the nearest that is known is sklearn-0.24.1-ubuntu18.04-py37-cpu-inference)" in note

@@ -183,9 +183,18 @@ def test_the_images_of_the_documentation() -> None:
     py37 = {entry.name for entry in bundled_images() if entry.python == "3.7"}
     cpu = ["tensorflow-1.15", "tensorflow-2.4", "pytorch-1.6", "pytorch-1.7", "pytorch-1.9"]
     cpu += ["pytorch-1.10", "sklearn-0.24.1", "onnxruntime-1.6", "xgboost-0.9", "xgboost-1.4"]
-    cpu += ["lightgbm-3.2", "minimal"]
+    cpu += ["lightgbm-3.2", "minimal", "mlflow"]
     gpu = ("tensorflow-2.4", "pytorch-1.9", "minimal")
     assert py37 == {f"{one}-{CPU}" for one in cpu} | {f"{one}-{GPU}" for one in gpu}
+
+
+def test_the_images_for_mlflow_models_that_the_documentation_describes() -> None:
+    for name, python in (("ubuntu18.04-py37", "3.7"), ("ubuntu20.04-py38", "3.8")):
+        image = find_image(f"mcr.microsoft.com/azureml/mlflow-{name}-cpu-inference:latest")
+        assert image.python == python
+        assert {"mlflow-skinny", "pandas", "azureml-inference-server-http"} <= set(
+            image.distributions
+        )
 
 
 def test_the_framework_is_of_the_series_that_the_name_says() -> None:

@@ -85,7 +85,7 @@ def find_image(name: str, *, within: Boundary = OPEN) -> ImageManifest:
     if name.endswith(".json") or kind == "folder":
         reason = "it is a folder" if kind == "folder" else "no such file"
         raise UsageError(f"{name}: {reason}")
-    raise UsageError(_unknown(name, own or name))
+    raise UsageError(_unknown(name))
 
 
 def _own_name(reference: str) -> str | None:
@@ -100,10 +100,15 @@ def _read(path: str, within: Boundary) -> ImageManifest:
     return load_manifest(source, path=path)
 
 
-def _unknown(name: str, own: str) -> str:
+def nearest_names(reference: str) -> tuple[str, ...]:
+    """Give the bundled images that an unknown name, or a full reference, may have meant."""
     from pinproof.image.near_names import near_names  # noqa: PLC0415 - only for a wrong name
 
-    near = near_names(own, [entry.name for entry in bundled_images()])
+    return near_names(_own_name(reference) or reference, [entry.name for entry in bundled_images()])
+
+
+def _unknown(name: str) -> str:
+    near = nearest_names(name)
     if not near:
         hint = "see pinproof image list"
     else:

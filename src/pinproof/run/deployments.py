@@ -24,6 +24,7 @@ from pinproof.gather.project.configuration import find_configuration
 from pinproof.gather.project.paths import FoundPaths
 from pinproof.gather.session import configured_image, image_named
 from pinproof.gather.targets import Stated, choose_target
+from pinproof.image.catalogue import nearest_names
 from pinproof.image.manifest import ImageManifest
 from pinproof.lint.deployment import lint_deployment
 from pinproof.lint.mount import lint_mount
@@ -145,10 +146,12 @@ def _wired(
         )
     elif image is None and name is not None:
         # Once for each image, wherever it is named.
+        near = nearest_names(name.text)[:1] if name.is_of_azureml else ()
+        like = f" (the nearest that is known is {near[0]})" if near else ""
         notes.setdefault(
             name.text,
-            f"{where}: no manifest of {name.text} is known, so what it holds is not; name one "
-            "with --image (`pinproof image capture` makes it).",
+            f"{where}: no manifest of {name.text} is known{like}, so what it holds is not; name "
+            "one with --image (`pinproof image capture` makes it).",
         )
     return Wired(wiring=wiring, config=config, stated=stated, image=image, target=target)
 
