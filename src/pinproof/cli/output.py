@@ -2,10 +2,31 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from pinproof.account import told_to
 from pinproof.config import Config, OutputFormat
-from pinproof.gather.project.configuration import is_users
+from pinproof.gate.boundary import bounded_by
+from pinproof.gather.project.configuration import boundary_for, find_configuration, is_users
+from pinproof.outgoing.streams import say
 from pinproof.record import record
+
+
+@contextmanager
+def told(flags: Config, place: str) -> Iterator[None]:
+    """Tell on standard error what a run does, where `--verbose` or its key asks for it.
+
+    `place` is the path whose configuration may have the key.
+    """
+    if flags.verbose is None:
+        with bounded_by(boundary_for([place], flags)):
+            flags = flags.over(find_configuration(place))
+    if not flags.verbose:
+        yield
+        return
+    with told_to(say):
+        yield
 
 
 @record

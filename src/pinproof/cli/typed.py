@@ -1,17 +1,31 @@
 """What was typed, as the record that its command takes."""
 
+import os
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pinproof.cli.options import Command, Given, Option
+from pinproof.cli.output import told
 from pinproof.config import KEYS, Config, read_setting
 from pinproof.errors import UsageError
+from pinproof.gate.boundary import STDIN
 from pinproof.record import field_names, replace
 
 
 def run(command: Command, given: Given) -> int:
     """Run a command with what was typed; gives the exit code."""
-    return command.run(typed(command, given))
+    record = typed(command, given)
+    with told(getattr(record, "flags", None) or Config(), _place(given)):
+        return command.run(record)
+
+
+def _place(given: Given) -> str:
+    """Give the first path of what is looked at: its configuration may say how much is told."""
+    named = given.get("paths") or given.get("path")
+    if not isinstance(named, Sequence) or not named:
+        return STDIN
+    path = named if isinstance(named, str) else named[0]
+    return os.path.join(path, "_") if os.path.isdir(path) else path
 
 
 def typed(command: Command, given: Given) -> Any:

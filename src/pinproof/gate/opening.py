@@ -10,6 +10,7 @@ import stat
 from io import BufferedReader
 from typing import BinaryIO, Literal, TypeAlias
 
+from pinproof import account
 from pinproof.gate.boundary import OPEN, Boundary, current_boundary
 from pinproof.record import record
 
@@ -57,9 +58,14 @@ def read_path(
     """
     opened = open_path(path, within=within)
     if isinstance(opened, NotRead):
+        if opened.kind != "missing":
+            account.tell(f"did not read {path}: {opened.reason}")
         return opened
     with opened:
-        return read_stream(opened, most_bytes=most_bytes)
+        content = read_stream(opened, most_bytes=most_bytes)
+    said = content.reason if isinstance(content, NotRead) else f"{len(content)} bytes"
+    account.tell(f"read {path}: {said}")
+    return content
 
 
 def read_stream(stream: BinaryIO, *, most_bytes: int = MOST_BYTES) -> bytes | NotRead:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from contextlib import ExitStack
 
+from pinproof.account import timed
 from pinproof.config import Config
 from pinproof.effects.plan import Planned
 from pinproof.effects.planning import make_plan
@@ -61,5 +62,7 @@ def plan_files(
                 keep_going=until(limit_s),
                 referents=find_referents(file, index),
             )
-            plans.append(Planned(file=file, target=subject.target, outcome=make_plan(request)))
+            with timed(f"searched for what pip would install for {file.source.path}"):
+                outcome = make_plan(request)
+            plans.append(Planned(file=file, target=subject.target, outcome=outcome))
     return plans

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+from pinproof.account import timed
 from pinproof.effects.plan import PlanOutcome
 from pinproof.effects.planning import make_plan
 from pinproof.files.project_releases import JudgedReleases
@@ -30,14 +31,14 @@ def search_for(
     judged: JudgedReleases,
 ) -> PlanOutcome:
     """Plan one file within so many seconds; `judged` as in `InstallRequest`."""
-    return make_plan(
-        InstallRequest(
-            file=file,
-            index=index,
-            target=target,
-            image=image,
-            judged=judged,
-            keep_going=until(limit_s),
-            referents=find_referents(file, index),
-        )
+    request = InstallRequest(
+        file=file,
+        index=index,
+        target=target,
+        image=image,
+        judged=judged,
+        keep_going=until(limit_s),
+        referents=find_referents(file, index),
     )
+    with timed(f"searched for what pip would install for {file.source.path}"):
+        return make_plan(request)

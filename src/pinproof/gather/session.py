@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from pinproof import account
 from pinproof.config import Config
 from pinproof.gate.boundary import OPEN, Boundary, current_boundary
 from pinproof.gather.project.configuration import is_users
@@ -37,12 +38,14 @@ class Session:
                     self.left_out[f"{place.shown} is passed over, as pip does: {place.reason}."] = (
                         None
                     )
+            # What is told at length needs no line that counts.
+            is_silent = self.config.quiet or account.has_listener()
             return open_index(
                 settings,
                 cache_dir=self.cache_dir,
                 use_cache=self.use_cache,
                 offline=self.offline,
-                progress=no_progress if self.config.quiet else terminal_progress(),
+                progress=no_progress if is_silent else terminal_progress(),
             )
 
         return opened

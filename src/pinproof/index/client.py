@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from packaging.version import Version
 
+from pinproof import account
 from pinproof.errors import PinproofError
 from pinproof.gate.boundary import Boundary, current_boundary
 from pinproof.index.http.failure import FetchFailed
@@ -141,7 +142,8 @@ class PublishedIndex:
         """
         remembered = self._cache.facts([_DEFAULT_INDEX]).get(_DEFAULT_INDEX)
         if remembered is None:
-            remembered = ask_pip()
+            with account.timed("asked pip for its own index"):
+                remembered = ask_pip()
             self._cache.keep_facts({_DEFAULT_INDEX: remembered})
         return remembered
 

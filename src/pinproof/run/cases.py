@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from pinproof.account import has_listener, tell
 from pinproof.config import Config
 from pinproof.facts.requirements import Facts
 from pinproof.gather.facts import CHECK_LIMIT_S, Job
@@ -73,11 +74,21 @@ def read_cases(found: FoundPaths, around: Around, flags: Config, session: Sessio
         for use in around.hosted
     ]
     kept = find_roots([case.job.file for case in named])
-    return [
+    cases = [
         case if case.job.file.hosted_as is not None else _in_context(case, reading)
         for case in named
         if case.job.file in kept
     ]
+    for case in cases if has_listener() else ():
+        _tell(case)
+    return cases
+
+
+def _tell(case: Case) -> None:
+    from pinproof.report.target import describe  # noqa: PLC0415 - only for --verbose
+
+    rules, needs = len(case.selection.of("file")), ", ".join(sorted(case.job.needs))
+    tell(f"{case.job.file.source.path}: {describe(case.job.target)}; {rules} rules need {needs}")
 
 
 def _paths(found: FoundPaths, around: Around) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import ExitStack
 
+from pinproof.account import timed
 from pinproof.config import Config
 from pinproof.finding import Report
 from pinproof.gate.boundary import bounded_by
@@ -42,17 +43,20 @@ def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
     with ExitStack() as opened:
         opened.enter_context(bounded_by(boundary_for(paths, flags)))
         # Read: what the paths lead to, then the deployments, since they say how files are used.
-        found = survey(paths)
-        around = read_around(found, flags)
-        # Where facts come from is said by flags and the user's configuration, by no project's.
-        session = open_session(flags.over(configuration.read_user_configuration()))
-        cases = read_cases(found, around, flags, session)
+        with timed("read what there is to check"):
+            found = survey(paths)
+            around = read_around(found, flags)
+            # Where facts come from is said by flags and the user's own settings, by no project's.
+            session = open_session(flags.over(configuration.read_user_configuration()))
+            cases = read_cases(found, around, flags, session)
         # Gather: what the chosen rules need to know of each file.
-        jobs = [case.job for case in cases]
-        facts = gather(jobs, session.settings(), session.opener(), opened)
+        with timed("gathered what there is to know"):
+            jobs = [case.job for case in cases]
+            facts = gather(jobs, session.settings(), session.opener(), opened)
         # Judge: by rules that see nothing else.
-        judged = [judge_case(case, known) for case, known in zip(cases, facts, strict=True)]
-        judged += judge_around(around, flags)
+        with timed("judged"):
+            judged = [judge_case(case, known) for case, known in zip(cases, facts, strict=True)]
+            judged += judge_around(around, flags)
     # Settle: leave out what configuration and comments do not want to hear.
     settled = settle(judged)
     # Report: count, order, and say what else there is to know of the run. What concerns it as a

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin
 
+from pinproof import account
 from pinproof.index.http.credentials import Credentials, Origin, origin_of
 from pinproof.index.http.failure import Broken, FetchFailed, HostDown, NotConnected
 from pinproof.index.settings.address import shown, without_credentials
@@ -102,7 +103,19 @@ class Transport:
         Any status but a redirect, a refusal that a login cures, and a busy server is an answer.
         With `only_status` the body of an answer with another status is not read.
         """
-        most_bytes = MOST_BYTES if most_bytes is None else most_bytes
+        begun = time.monotonic()
+        try:
+            answer = self._ask(url, headers, most_bytes or MOST_BYTES, only_status)
+        except FetchFailed as error:
+            account.tell(f"asked {shown(url)} in vain: {error}", since=begun)
+            raise
+        said = f"{answer.status}, {len(answer.body)} bytes"
+        account.tell(f"asked {shown(url)}: {said}", since=begun)
+        return answer
+
+    def _ask(
+        self, url: str, headers: Mapping[str, str], most_bytes: int, only_status: int | None
+    ) -> Answer:
         tries = self.settings.retries + 1
         for attempt in range(1, tries + 1):
             wait_s = min(FIRST_WAIT_S * 2 ** (attempt - 1), _LONGEST_WAIT_S)

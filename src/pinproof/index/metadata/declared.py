@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from pinproof import account
 from pinproof.gate.boundary import Boundary
 from pinproof.index.model import CoreMetadata, DistributionFile, Unavailable
 from pinproof.index.settings.address import shown, without_credentials
@@ -68,7 +69,9 @@ class Declared:
         for key, text in self._cache.facts(list(remote)).items():
             metadata = _unpack(text)
             if metadata is not None:
-                self._known[remote.pop(key).url] = metadata
+                file = remote.pop(key)
+                self._known[file.url] = metadata
+                account.tell(f"took from the cache what {file.filename} declares")
         return list(remote.values())
 
     def _await(self, readers: "Readers") -> None:

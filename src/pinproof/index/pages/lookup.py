@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, TypeAlias
 
+from pinproof import account
 from pinproof.errors import IndexUnavailable
 from pinproof.index.model import Unavailable
 from pinproof.index.pages.page_request import PageRequest
@@ -64,6 +65,11 @@ def look_up_pages(
             pages[location.url, project] = page and page._replace(again=lru_cache(again))
             continue
         missing.append(PageRequest(location, project, cached))
+    if account.has_listener():
+        lacking = {(one.location, one.project) for one in missing}
+        kept = [project for location, project in asked if (location, project) not in lacking]
+        if kept:
+            account.tell(f"took from the cache the pages of {', '.join(kept)}")
     if missing and open_transport is not None:
         _fetch(missing, pages, cache, open_transport(), progress, arrived, meanwhile)
     elif missing:
