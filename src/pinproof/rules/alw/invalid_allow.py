@@ -7,8 +7,8 @@ that are missing, empty or never closed, another word in the place of `allow`.
 
 ## Why is this bad
 
-Such an allow hides nothing. The finding that it was written for is still reported, or comes back
-on the day when the rule is no longer spelt that way, and nobody sees why.
+Such an allow hides nothing. The finding that it was written for is still reported, or is reported
+again once the rule's name has changed, and nobody sees why.
 
 ## Example
 

@@ -6,10 +6,10 @@ Flags a line of the `pip:` list whose project is among conda's own lines as well
 
 ## Why is this bad
 
-conda installs its build, with what that was built against; then pip replaces it by its own, unless
-that very version is there. conda does not know, and keeps saying what it installed; what it built
-against its own numpy or its own compiler's libraries may fail to load. The next `conda install`
-can bring the other one back.
+conda installs its own build; then pip replaces it, unless that very version is there. conda does
+not know that, and goes on listing what it installed. What conda built against its own numpy or its
+own compiler's libraries may then fail to load, and the next `conda install` can bring the other
+one back.
 
 ## Example
 
@@ -36,8 +36,8 @@ dependencies:
 
 ## Limits
 
-Packages are compared by name; of those that conda calls otherwise only the best known are
-(`pytorch`, `matplotlib-base`, `opencv`, …). What conda's lines bring in is not known.
+Packages are compared by name; of those that have another name in conda only the best known are
+recognized (`pytorch`, `matplotlib-base`, `opencv`, …). What conda's lines bring in is not known.
 
 ## Sources
 

@@ -6,8 +6,9 @@ Flags a conda environment with a `pip:` list and without a line for `pip`.
 
 ## Why is this bad
 
-conda warns that it may not use the right pip, and then adds one of the day. Which files pip takes
-and what it refuses depends on its release, so the same list can give another environment tomorrow.
+conda warns that it may not use the right pip, and then adds the pip of the day. Which files pip
+takes and what it refuses depends on its release, so the same list can give another environment
+tomorrow.
 
 ## Example
 

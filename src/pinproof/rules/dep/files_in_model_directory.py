@@ -7,7 +7,7 @@ folder that is registered as a model.
 
 ## Why is this bad
 
-A registered model is stored and versioned for itself and mounted elsewhere in the container.
+A registered model is stored and versioned on its own and mounted elsewhere in the container.
 What lies in it is not where the boot looks, and a change of the script would be a new model.
 
 ## Example

@@ -1,8 +1,9 @@
-"""An image by a tag that moves.
+"""An image named by a tag that moves.
 
 ## What it does
 
-Points out images with the tag `latest` or without any, and environments by their latest version.
+Points out images with the tag `latest` or without any, and environments named by their latest
+version.
 
 ## Why is this bad
 

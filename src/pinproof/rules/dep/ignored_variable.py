@@ -2,8 +2,9 @@
 
 ## What it does
 
-Flags a variable for extra packages on an image whose boot does not look at it, on one of Azure
-ML's images that serves no models, or set to nothing; and a conda file that is switched off.
+Flags a variable for extra packages that is set to nothing, that is set for an image whose boot
+does not look at it, or for one of Azure ML's images that serve no models; and a conda file that is
+switched off.
 
 ## Why is this bad
 

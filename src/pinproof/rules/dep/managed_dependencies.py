@@ -1,4 +1,4 @@
-"""A prebuilt image below an environment that Azure ML builds itself.
+"""A prebuilt image under an environment that Azure ML builds itself.
 
 ## What it does
 
@@ -9,7 +9,7 @@ SDK v1 unless `user_managed_dependencies` is true, elsewhere a conda file beside
 
 Azure ML then builds an image with a conda environment of its own on top. What the prebuilt image
 holds is not on its path: neither the framework nor what its server needs, and the packages that
-the boot installs go into another environment than was meant.
+the boot installs go into an environment that nobody meant.
 
 ## Example
 

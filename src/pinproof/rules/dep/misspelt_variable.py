@@ -3,7 +3,7 @@
 ## What it does
 
 Compares the names of environment variables with those that the boot script looks at, and flags
-a name that is nearly one of them, or is one in other letters.
+a name that is nearly one of them, or one of them in other upper and lower case.
 
 ## Why is this bad
 
@@ -34,7 +34,7 @@ environment_variables:
 
 ## Limits
 
-A variable of your own whose name is that near to one of these has to be allowed.
+A variable of your own whose name is that close to one of these has to be allowed.
 
 ## Sources
 

@@ -37,7 +37,7 @@ service = Model.deploy(ws, "scorer", [model], config)
 
 ## Limits
 
-Only calls by the name of the class are seen, in scripts and notebooks.
+Only calls written as `Model.package(…)` are seen, in scripts and notebooks.
 
 ## Sources
 

@@ -2,7 +2,7 @@
 
 ## What it does
 
-Flags each variable that the boot passes over since another one is set. It takes the first of:
+Flags each variable that the boot passes over because another one is set. It takes the first of:
 the directory of packages, the conda file by absolute path, the conda file, the requirements
 file.
 

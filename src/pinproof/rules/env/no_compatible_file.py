@@ -24,7 +24,7 @@ psutil==5.9.0
 
 ## Limits
 
-Wheels that would fit but for a newer glibc are `newer-glibc-needed`'s.
+Wheels that would fit but for a newer glibc are reported by `newer-glibc-needed`.
 
 ## Sources
 

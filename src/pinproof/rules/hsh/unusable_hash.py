@@ -2,10 +2,10 @@
 
 ## What it does
 
-Flags a `--hash` that cannot be right: too short or too long for its algorithm, not hexadecimal,
-or, as the index tells them, the hash of no file of the pinned release where no other hash of the
-line is one either: pip takes a file that has any of them. Also flags a line whose hashes all
-belong to files that the target cannot install.
+Flags a `--hash` that cannot be right: too short or too long for its algorithm, or not
+hexadecimal. Also flags a line none of whose hashes belongs to a file of the pinned release on the
+index (one that does is enough for pip), and a line whose hashes all belong to files that the target
+cannot install.
 
 ## Why is this bad
 
@@ -27,9 +27,9 @@ urllib3==1.26.5 --hash=sha256:753a0374df26658f99d826cfe40394a686d05985786d946fbe
 
 ## Limits
 
-Only algorithms that the index itself tells can be compared; most tell sha256 alone. A release
-with files of unknown hash is given the benefit of the doubt. That pip takes sha256, sha384 and
-sha512 only is invalid-requirement's to say.
+Only hashes of algorithms that the index publishes can be compared, mostly sha256. A release with
+files of unknown hash is given the benefit of the doubt. An algorithm that pip does not take (it
+takes sha256, sha384 and sha512) is reported by `invalid-requirement`.
 
 ## Sources
 

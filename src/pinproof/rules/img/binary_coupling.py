@@ -1,4 +1,4 @@
-"""A pin that compiled distributions of the image may not load under.
+"""A pin under which compiled distributions of the image may fail to load.
 
 ## What it does
 

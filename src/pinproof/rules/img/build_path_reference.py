@@ -24,7 +24,7 @@ certifi==2022.12.7
 
 ## Limits
 
-Builders' folders are recognized by their names. Other local paths are `local-path`'s.
+Builders' folders are recognized by their names. Other local paths are reported by `local-path`.
 This rule reads the text alone and runs without an image, too.
 
 ## Sources

@@ -1,4 +1,4 @@
-"""A distribution that hides one that compiled parts of the image are made for.
+"""A distribution that hides the version for which compiled parts of the image were built.
 
 ## What it does
 
@@ -27,8 +27,8 @@ Use instead:
 
 ## Limits
 
-Which interface a build was really compiled against is not read: it may load all the same. Known
-are the couplings to numpy, torch, tensorflow and protobuf.
+Which interface a build was really compiled against is not read: it may load all the same. Only
+couplings to numpy, torch, tensorflow and protobuf are known.
 
 ## Sources
 

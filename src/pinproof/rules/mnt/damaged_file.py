@@ -1,4 +1,4 @@
-"""A file of which neither Python nor its tools can make anything.
+"""A file that is damaged, so that neither Python nor its tools can read it.
 
 ## What it does
 
@@ -27,7 +27,7 @@ Use instead:
 ## Limits
 
 Of a compiled file only what is needed to load it is looked at. What could not be opened here, for
-want of a right or since it is larger than 16 MB, is listed as not checked.
+lack of permission or because it is larger than 16 MB, is listed as not checked.
 
 ## Sources
 

@@ -7,7 +7,7 @@ Flags distributions with more than one metadata folder.
 ## Why is this bad
 
 `pip install --target` leaves the old metadata behind when it installs another version. Which of
-them tools find is chance, and old files may be mixed with new ones.
+them tools find is a matter of chance, and old files may be mixed with new ones.
 
 ## Example
 

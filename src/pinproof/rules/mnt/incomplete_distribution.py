@@ -7,8 +7,8 @@ elsewhere, and compiled bytecode are not counted.
 
 ## Why is this bad
 
-An upload that left out files, an ignore pattern that matched too much, or an install that was
-broken off: the package is there by name, and fails when the missing part is used.
+An upload left out files, an ignore pattern matched too much, or an install was broken off. The
+package is there by name, and fails when the missing part is used.
 
 ## Example
 
@@ -32,7 +32,7 @@ VALUE = 1
 
 ## Limits
 
-Sizes and hashes are not compared: a file that was changed is not told apart. Where only tests,
+Sizes and hashes are not compared: a file that was changed is not noticed. Where only tests,
 type stubs, sources in C or notes of the installer are missing, which is often done on purpose, it
 is only pointed out.
 

@@ -24,9 +24,9 @@ Use instead:
 
 ## Limits
 
-A namespace (`*-nspkg.pth`) is only pointed out, once for all of them: Python 3 finds it without
-the file, unless the image sets up the same one. Files that are there for tools and change nothing
-for what is imported are left alone, such as `distutils-precedence.pth`.
+Files that set up a namespace (`*-nspkg.pth`) are only pointed out, once for all of them: Python 3
+finds it without the file, unless the image sets up the same one. Files that are there for tools
+and do not change what is imported are left alone, such as `distutils-precedence.pth`.
 
 ## Sources
 

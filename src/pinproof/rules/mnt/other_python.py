@@ -2,15 +2,16 @@
 
 ## What it does
 
-Looks at the path (`lib/python3.8/site-packages`), where that does not say it at the environment's
-`pyvenv.cfg`, at the tags of each wheel, at what the names of
-compiled modules say (`cpython-38-x86_64-linux-gnu`) and at `Requires-Python`. When the path
-says it already, nothing else is reported.
+Looks for signs of the Python that the packages were installed for: the directory's path
+(`lib/python3.8/site-packages`) or else the `pyvenv.cfg` of its environment, then, for each
+distribution, the tags of its wheel, the names of its compiled modules
+(`cpython-38-x86_64-linux-gnu`) and its `Requires-Python`. When the path names another Python, only
+that is reported.
 
 ## Why is this bad
 
-A directory on the path is not checked by anybody. Modules for another Python are not found at
-all, or fail with a syntax error when they are imported.
+Nobody checks what is put on the path. Compiled modules for another Python are not found at all,
+and code that is written for a newer one fails with a syntax error when it is imported.
 
 ## Example
 
@@ -36,7 +37,8 @@ Tag: cp37-cp37m-manylinux2014_x86_64
 
 ## Limits
 
-Pure packages that were chosen for another Python and run on both are not told apart.
+Packages without compiled modules that were chosen for another Python and also run on the target's
+are not noticed.
 
 ## Sources
 

@@ -8,7 +8,7 @@ path, so that its version is imported.
 ## Why is this bad
 
 It need not be: an override may be what you want. But the image was tested with its own version,
-and its metadata still states that one, so tools that ask for versions are told two stories.
+and its metadata still states that one, so tools that ask for versions get two answers.
 
 ## Example
 

@@ -7,7 +7,7 @@ Flags `===`.
 ## Why is this bad
 
 `===` compares the text of versions and nothing else: `===1.0` takes neither `1.0.0` nor
-`1.0+cu111`. It exists for versions that are none to PEP 440, which pip has not installed
+`1.0+cu111`. It exists for versions that PEP 440 does not know, which pip has not installed
 since 24.1.
 
 ## Example
@@ -24,8 +24,8 @@ scipy==1.7.3
 
 ## Limits
 
-`==` may accept releases that differ in spelling or in a local version, so the fix is not called
-safe.
+`==` may accept releases that differ in spelling or in a local version, so the fix is not marked
+as safe.
 
 ## Sources
 

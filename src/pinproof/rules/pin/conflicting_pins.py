@@ -2,8 +2,8 @@
 
 ## What it does
 
-Flags a pin to another version than an earlier line, or a constraint, names for the same
-project, when both count on the target; and two exact clauses in one line.
+Flags a pin to another version than the one that an earlier line or a constraint names for the
+same project, when both count on the target; and two different exact clauses in one line.
 
 ## Why is this bad
 
@@ -24,7 +24,7 @@ scipy==1.7.3
 
 ## Limits
 
-Ranges that exclude a pin are `unsatisfiable-requirements`'s.
+Ranges that exclude a pin are reported by `unsatisfiable-requirements`.
 
 ## Sources
 

@@ -28,7 +28,7 @@ numpy==1.21.6
 ## Limits
 
 Lines with different extras and lines whose markers never hold together on the target are
-not compared. Two different pins are `conflicting-pins`'s.
+not compared. Two different pins are reported by `conflicting-pins`.
 
 ## Sources
 

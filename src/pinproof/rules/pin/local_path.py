@@ -24,7 +24,7 @@ mlpkg==1.0
 
 ## Limits
 
-Paths that a conda build left behind are `build-path-reference`'s, which says more.
+Paths that a conda build left behind are reported by `build-path-reference`, which says more.
 
 ## Sources
 

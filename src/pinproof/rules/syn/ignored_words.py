@@ -1,8 +1,8 @@
-"""Words that pip drops without a word.
+"""Words that pip ignores without saying so.
 
 ## What it does
 
-Flags what pip reads over: words after an option, options for the whole file on the line of a
+Flags what pip passes over: words after an option, options for the whole file on the line of a
 requirement, and all but the first of several `-r`, `-c`, `-e` or `--find-links` on one line.
 
 ## Why is this bad

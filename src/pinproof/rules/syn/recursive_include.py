@@ -1,4 +1,4 @@
-"""A file that includes itself, by itself or through others.
+"""A file that includes itself, directly or through other files.
 
 ## What it does
 
@@ -6,7 +6,7 @@ Flags the `-r` or `-c` that closes a circle, and names the files on the way.
 
 ## Why is this bad
 
-pip stops with an error since 24.3; older releases go round until Python stops them.
+pip stops with an error since 24.3; older releases go round in circles until Python stops them.
 
 ## Example
 

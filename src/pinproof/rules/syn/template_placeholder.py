@@ -7,8 +7,8 @@ it or takes it for a version, and the first two anywhere.
 
 ## Why is this bad
 
-The file is a template, and pip stops at the first placeholder. Some program was to write the
-real file, and did not run, or this is not the file that it wrote.
+The file is a template, and pip stops at the first placeholder. Some program was meant to write
+the real file and did not run, or this is not the file that it wrote.
 
 ## Example
 
