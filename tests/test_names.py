@@ -56,6 +56,7 @@ OPEN = {
     "nothing",
     "page_of",
     "parse_reference",
+    "read_environment",
     "read_json",
     "read_plain",
     "render_move",
