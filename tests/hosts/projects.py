@@ -4,6 +4,8 @@
 is a pin, and has one fault, there, when it is not.
 """
 
+import json
+
 SCORE = {"src/score.py": "def init():\n    pass\n"}
 SCHEMA = (
     "$schema: https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json\n"
@@ -49,6 +51,52 @@ SDK2_DICT = """{
             {"pip": ["azureml-inference-server-http==1.0.0", '@@']},
         ],
     }"""
+SDK1 = f"""\
+from azureml.core import Environment
+from azureml.core.conda_dependencies import CondaDependencies
+from azureml.core.model import InferenceConfig
+
+PACKAGES
+environment.docker.base_image = "{IMAGE}"
+config = InferenceConfig(
+    entry_script="score.py", source_directory="src", environment=environment
+)
+"""
+CREATED = """\
+environment = Environment("scoring")
+environment.python.conda_dependencies = CondaDependencies.create(
+    python_version="3.9",
+    conda_packages=["openssl"],
+    pip_packages=[
+        "azureml-defaults==1.60.0",
+        '@@',  # the model's
+    ],
+)
+"""
+ADDED = """\
+packages = CondaDependencies()
+packages.set_python_version("3.9")
+packages.add_pip_package("azureml-defaults==1.60.0")
+packages.add_pip_package("@@")
+environment = Environment("scoring")
+environment.python.conda_dependencies = packages
+"""
+
+
+def notebook(*cells: str) -> str:
+    """Write code cells as a notebook does: a string for each line."""
+    code: list[dict[str, object]] = [
+        {
+            "cell_type": "code",
+            "execution_count": None,
+            "metadata": {},
+            "outputs": [],
+            "source": cell.splitlines(keepends=True),
+        }
+        for cell in cells
+    ]
+    return json.dumps({"cells": code, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1)
+
 
 PROJECTS: dict[str, dict[str, str]] = {
     "conda": {"conda.yaml": CONDA},
@@ -82,6 +130,23 @@ PROJECTS: dict[str, dict[str, str]] = {
         **SCORE,
     },
     "conda written out, SDK v2": {"deploy.py": SDK2.replace("CONDA", SDK2_DICT), **SCORE},
+    "created, SDK v1": {"deploy.py": SDK1.replace("PACKAGES", CREATED), **SCORE},
+    "added, SDK v1": {"deploy.py": SDK1.replace("PACKAGES", ADDED), **SCORE},
+    "created in a notebook, SDK v1": {
+        "deploy.ipynb": notebook(*SDK1.replace("PACKAGES", CREATED).split("\n\n")),
+        **SCORE,
+    },
+    "without a deployment, SDK v1": {
+        "environment.py": SDK1.partition("\n\n")[0] + "\n" + CREATED.partition("\n")[2]
+    },
+    "from a conda file, SDK v1": {
+        "envs/conda.yaml": CONDA,
+        "deploy.py": SDK1.replace(
+            "PACKAGES",
+            'environment = Environment.from_conda_specification("scoring", "envs/conda.yaml")',
+        ),
+        **SCORE,
+    },
     "MLflow's conda file": {
         "model/conda.yaml": CONDA,
         "model/MLmodel": "flavors:\n  python_function:\n    env: conda.yaml\n"

@@ -66,7 +66,9 @@ def _definitions(
         case "python" | "notebook" | "shell":
             if kind == "python":
                 yield from read_pip_magics(source)
-            yield from _of_calls((script for script in scripts if not script.is_shell), faults)
+            yield from _of_calls(
+                (script for script in scripts if not script.is_shell), faults, hosted
+            )
             yield from read_docker_runs((each for each in scripts if each.is_shell), beside)
         case "yaml":
             yield from _of_yaml(source, beside, faults, hosted)
@@ -87,10 +89,12 @@ def _definitions(
             yield from read_dockerfile(source)
 
 
-def _of_calls(scripts: Iterable[Script], faults: list[Fault]) -> Iterator[Definition]:
+def _of_calls(
+    scripts: Iterable[Script], faults: list[Fault], hosted: list[Hosted]
+) -> Iterator[Definition]:
     reading = read_python(scripts)
     faults += reading.faults
-    yield from read_sdk_v1(reading.made)
+    yield from read_sdk_v1(reading.made, hosted)
     yield from read_sdk_v2(reading.made)
     yield from read_sagemaker(reading.made)
 

@@ -53,7 +53,7 @@ def read_conda(node: Node | None, dialect: Dialect = "yaml") -> Hosted | None:
     pip: Listing | None = None
     for item in listed.items:
         if isinstance(item, Scalar):
-            own.append(_foreign(item, dialect))
+            own.append(read_foreign(item, dialect))
         elif isinstance(item, Table):
             found = item.get("pip")
             heading = next((key.place for key, _ in item.items), heading)
@@ -87,7 +87,8 @@ def read_conda(node: Node | None, dialect: Dialect = "yaml") -> Hosted | None:
     )
 
 
-def _foreign(item: Scalar, dialect: Dialect) -> ForeignLine:
+def read_foreign(item: Scalar, dialect: Dialect) -> ForeignLine:
+    """Read a line of conda's own."""
     written = read_scalar(item, dialect)
     match = _SPEC.fullmatch(item.text)
     name, version = Span(0, len(item.text)), None

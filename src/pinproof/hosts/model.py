@@ -35,7 +35,8 @@ class Hosted:
     `container` is `None` where lines cannot be added or taken out. `foreign` are lines that
     somebody else than pip reads. `paths` leads from an included path, as written, to the one in
     the project, or to the reason why that is not known; other paths begin at the host's folder.
-    `is_library`: ranges are right here, for others decide what is installed. `unread` are what may
+    `is_library`: ranges are right here, for others decide what is installed. `is_filled_in`:
+    somebody adds what the environment needs besides, a Python and pip. `unread` are what may
     be lines and is only known when somebody else has filled it in, each with the reason as text.
     """
 
@@ -48,6 +49,7 @@ class Hosted:
     foreign: tuple[ForeignLine, ...] = ()
     paths: Mapping[str, "str | Unfollowed"] = field(default_factory=dict)
     is_library: bool = False
+    is_filled_in: bool = False
     unread: tuple[Word, ...] = ()
 
 

@@ -55,6 +55,7 @@ def read_hosted(
         foreign=tuple(replace(line, source=source) for line in hosted.foreign),
         unread=hosted.unread,
         is_library=hosted.is_library,
+        is_filled_in=hosted.is_filled_in,
     )
 
 

@@ -212,7 +212,8 @@ class RequirementsFile:
     environment`), and `heading` is what begins them there. `manager` makes the environment that
     they go into, where that is not pip: conda. `foreign` are lines beside them that are not for
     pip, `unread` are what may be lines and is not known, each with the reason as text.
-    `is_library`: others decide what of a range is installed.
+    `is_library`: others decide what of a range is installed. `is_filled_in`: somebody else adds
+    what the environment needs besides, a Python and pip.
     """
 
     source: SourceFile
@@ -225,6 +226,7 @@ class RequirementsFile:
     foreign: tuple[ForeignLine, ...] = ()
     unread: tuple[Word, ...] = ()
     is_library: bool = False
+    is_filled_in: bool = False
 
     def at(self, span: Span) -> Place:
         """Give a place in this file."""

@@ -91,7 +91,7 @@ def read_deployments_around(found: FoundPaths, mounts: Sequence[str], flags: Con
             if wired is not None:
                 definitions.append(wired)
                 links.add(wired.wiring, wired.stated)
-                hosts.add(definition.hosted, wired.stated)
+            hosts.add(definition.hosted, wired.stated if wired is not None else None)
     links.conclude(found.requirements)
     for path in hosts.lacking(links.environments):
         file, unread = read_deployments(path, named=True)
@@ -141,8 +141,8 @@ def _wired(
         of = image.name if image is not None else name.text if name is not None else ""
         notes.setdefault(
             f"conda on {of}",
-            f"{where}: for a conda file Azure ML makes an environment of its own on top of {of}; "
-            "what that holds is not in it.",
+            f"{where}: Azure ML makes a conda environment of its own on top of {of}; what that "
+            "holds is not in it.",
         )
     elif image is None and name is not None:
         # Once for each image, wherever it is named.

@@ -27,7 +27,7 @@ class Hosts:
         """Note down the lines of a file."""
         self._met.setdefault(os.path.realpath(path), hosted)
 
-    def add(self, hosted: Sequence[Hosted], stated: Stated) -> None:
+    def add(self, hosted: Sequence[Hosted], stated: Stated | None) -> None:
         """Note down lines that stand in a definition."""
         self._written.extend(HostUse(hosted=each, stated=stated) for each in hosted)
 

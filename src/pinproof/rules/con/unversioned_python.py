@@ -54,7 +54,7 @@ from pinproof.rule import Problem, Rule
 def check_file(file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     """Look for the Python of a conda environment."""
     del facts
-    if file.manager != "conda" or file.heading is None:
+    if file.manager != "conda" or file.is_filled_in or file.heading is None:
         return
     pythons = [line for line in file.foreign if line.normalized_name == "python"]
     if not pythons and not file.unread:

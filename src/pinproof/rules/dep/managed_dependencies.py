@@ -34,7 +34,8 @@ env.environment_variables = {"AZUREML_EXTRA_REQUIREMENTS_TXT": "requirements.txt
 
 ## Limits
 
-A conda file without one of the variables is a choice, and is left alone.
+A conda file, or packages of the environment's own, without one of the variables are a choice, and
+are left alone.
 
 ## Sources
 
@@ -61,6 +62,8 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
     is_switch = managed is definition.image or (
         isinstance(managed, Scalar) and managed.truth is False
     )
+    # Whoever names packages for an environment wants one.
+    is_switch = is_switch and not (definition.installed or definition.hosted)
     is_prebuilt = name is not None and name.is_of_azureml and name.is_for_inference
     if counts is None and not (is_switch and (is_prebuilt or facts.image is not None)):
         # With a conda file all depends on whether a variable is set beside it.
@@ -81,7 +84,8 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
         "holds is not used",
         cure="set python.user_managed_dependencies = True"
         if is_switch
-        else "leave the conda file out, or the variable",
+        else f"leave {'its packages' if managed is definition.image else 'the conda file'} out, or "
+        "the variable",
     )
 
 

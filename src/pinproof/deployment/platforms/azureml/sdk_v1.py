@@ -3,23 +3,32 @@
 from collections.abc import Iterator, Sequence
 
 from pinproof.deployment.model import Code, Definition
+from pinproof.deployment.platforms.azureml.sdk_v1_packages import (
+    find_dependencies,
+    read_installed,
+    read_packages,
+)
 from pinproof.formats.python.values import Held, Made, as_single, as_table, list_values
 from pinproof.formats.setting import Setting, make_unnamed, read_settings
 from pinproof.formats.tree import Scalar, Unknown, Value
+from pinproof.hosts.model import Hosted
+from pinproof.record import replace
 from pinproof.source import Place
 
 _PACKAGE = "azureml"
 _PRESETS = frozenset({"Environment.get", "Environment.from_existing_conda_environment"})
-_FROM_FILES = frozenset(
-    {"Environment.from_conda_specification", "Environment.from_pip_requirements"}
-)
+_FROM_FILES = (".from_conda_specification", ".from_pip_requirements")
 # Positions in azureml.core.model.InferenceConfig.
 _ENTRY, _DIRECTORY, _BASE_IMAGE, _ENVIRONMENT = 0, 4, 7, 10
 _PRESET_NAME, _PRESET_VERSION = 1, 2
 
 
-def read_sdk_v1(made: Sequence[Made]) -> Iterator[Definition]:
-    """Give a deployment for each inference configuration, and for each environment without one."""
+def read_sdk_v1(made: Sequence[Made], hosted: list[Hosted]) -> Iterator[Definition]:
+    """Give a deployment for each inference configuration, and for each environment without one.
+
+    Packages that belong to none of them are put into `hosted`.
+    """
+    packages_of = list(read_packages(made))
     configured = [each for each in made if _is(each, "InferenceConfig")]
     models = tuple(
         value
@@ -35,11 +44,36 @@ def read_sdk_v1(made: Sequence[Made]) -> Iterator[Definition]:
         if isinstance(environment, Made):
             used.add(id(environment))
         calls = tuple(each.place for each in packages if _configuration(each) in (config, None))
-        yield _definition(config.place, environment, config, models, calls)
+        definition = _definition(config.place, environment, config, models, calls)
+        yield _with_packages(definition, environment, packages_of)
     for each in made:
         if _makes_environment(each) and id(each) not in used and _says_something(each):
             calls = () if configured else tuple(package.place for package in packages)
-            yield _definition(each.place, each, None, models, calls)
+            definition = _definition(each.place, each, None, models, calls)
+            yield _with_packages(definition, each, packages_of)
+    hosted += [each for _, each in packages_of]
+
+
+def _with_packages(
+    definition: Definition,
+    environment: Made | Unknown | None,
+    packages: list[tuple[Made | None, Hosted]],
+) -> Definition:
+    """Give a definition what its environment installs; those packages are then spoken for."""
+    if not isinstance(environment, Made):
+        return definition
+    switch = as_single(environment.attribute("python.user_managed_dependencies"))
+    if isinstance(switch, Scalar) and switch.truth:
+        # Nobody installs them.
+        return definition
+    own = find_dependencies(environment)
+    found = [each for each in packages if each[0] is not None and each[0] is own]
+    packages[:] = [each for each in packages if each not in found]
+    return replace(
+        definition,
+        installed=tuple(read_installed(environment)),
+        hosted=tuple(each for _, each in found),
+    )
 
 
 def _is(made: Made, name: str) -> bool:
@@ -59,7 +93,7 @@ def _makes_environment(made: Made) -> bool:
 def _says_something(made: Made) -> bool:
     return bool(
         made.attributes.keys() & {"environment_variables", "docker.base_image"}
-        or made.called.endswith(".from_docker_image")
+        or made.called.endswith((".from_docker_image", *_FROM_FILES))
     )
 
 
