@@ -7,28 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.commands import OPTIONS, commands
 
 from pinproof.cli.app import app
-from pinproof.cli.commands import NAMES, find_command
-from pinproof.cli.options import Command, Group, Option
+from pinproof.cli.options import Option
 from pinproof.cli.output import output_of
 from pinproof.config import KEYS, USER_ONLY, Config
 from pinproof.gather.project import configuration
 
 IMAGE = "minimal-py312-inference"
-
-
-def commands() -> list[Command]:
-    """Give all commands, those of groups by their whole name."""
-    found: list[Command] = []
-    for name in NAMES:
-        command = find_command(name)
-        assert command is not None
-        found += command.commands if isinstance(command, Group) else [command]
-    return found
-
-
-OPTIONS = [(command.name, option) for command in commands() for option in command.options]
 
 
 @pytest.mark.parametrize(("command", "option"), OPTIONS)
