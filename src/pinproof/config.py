@@ -109,14 +109,7 @@ def parse_config(text: str, *, path: str, trusted: bool) -> Config | None:
     `trusted` is true for the user's own configuration. Gives `None` for a `pyproject.toml`
     without that table. Raises `UsageError`, naming the file and the place.
     """
-    import tomli  # noqa: PLC0415 - most runs find no configuration
-
-    try:
-        document: dict[str, Any] = tomli.loads(text)
-    except tomli.TOMLDecodeError as error:
-        raise UsageError(f"{path}: not valid TOML: {error}") from error
-    except RecursionError:
-        raise UsageError(f"{path}: nested too deeply to be read") from None
+    document = _document(text, path)
     if path.replace("\\", "/").rpartition("/")[2] == "pyproject.toml":
         tool = document.get("tool", {})
         if not isinstance(tool, dict) or "pinproof" not in tool:
@@ -146,6 +139,19 @@ def parse_config(text: str, *, path: str, trusted: bool) -> Config | None:
                 "the command line or in your own configuration"
             )
     return Config(**values, origins=dict.fromkeys(values, path))
+
+
+def _document(text: str, path: str) -> dict[str, Any]:
+    import tomli  # noqa: PLC0415 - most runs find no configuration
+
+    try:
+        return tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
+        raise UsageError(f"{path}: not valid TOML: {error}") from error
+    except RecursionError:
+        raise UsageError(f"{path}: nested too deeply to be read") from None
+    except ValueError:
+        raise UsageError(f"{path}: holds a number of too many digits to be read") from None
 
 
 def _line_of(key: str, text: str) -> int:

@@ -1,10 +1,12 @@
+from itertools import product
+
 import generate_tags
 import pytest
 from packaging.tags import compatible_tags, cpython_tags, parse_tag
 
 from pinproof.target.model import PythonVersion, Target
 from pinproof.target.tag_table import PATTERNS
-from pinproof.target.tags import expand, platforms, tag_ranks
+from pinproof.target.tags import platforms, tag_ranks, take_apart
 
 
 def test_the_table_is_current() -> None:
@@ -36,4 +38,20 @@ def test_tags_are_packagings_own(python: str, platform: str) -> None:
     ],
 )
 def test_compressed_tags_are_taken_apart_as_packaging_does(text: str) -> None:
-    assert sorted(expand(text)) == sorted(map(str, parse_tag(text)))
+    tags = take_apart(text)
+    every = map("-".join, product(tags.interpreters, tags.abis, tags.systems))
+    assert sorted(every) == sorted(map(str, parse_tag(text)))
+    assert all(map(tags.holds, map(str, parse_tag(text))))
+
+
+def test_the_best_rank_is_that_of_packagings_tags() -> None:
+    ranks = tag_ranks(Target())
+    many = ".".join(f"p{number}" for number in range(900))
+    for text in ("py2.py3-none-any", "cp36.cp37-abi3.none-linux_x86_64.any", "cp27-cp27m-any"):
+        wanted = min(
+            (ranks[str(tag)] for tag in parse_tag(text) if str(tag) in ranks), default=None
+        )
+        assert take_apart(text).best_rank(ranks) == wanted
+        interpreter, abi, system = text.split("-")
+        long = f"{interpreter}.{many}-{abi}.{many}-{system}.{many}"
+        assert take_apart(long).best_rank(ranks) == wanted

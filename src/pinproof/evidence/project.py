@@ -56,13 +56,13 @@ def _required(name: str, text: str) -> tuple[str, int] | None:
 
 def lowest(requires_python: str) -> PythonVersion | None:
     """Give the lowest Python that a requires-python allows. Source: PEP 440, Version specifiers."""
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415 - as above
+    from packaging.specifiers import SpecifierSet  # noqa: PLC0415 - as above
 
     try:
         allowed = SpecifierSet(requires_python)
-    except InvalidSpecifier:
+        for minor in range(_LATEST_MINOR):
+            if any(f"3.{minor}.{patch}" in allowed for patch in range(_LATEST_PATCH)):
+                return PythonVersion.parse(f"3.{minor}")
+    except ValueError:
         return None
-    for minor in range(_LATEST_MINOR):
-        if any(f"3.{minor}.{patch}" in allowed for patch in range(_LATEST_PATCH)):
-            return PythonVersion.parse(f"3.{minor}")
     return None

@@ -8,16 +8,16 @@ from pinproof.index.model import DistributionFile
 from pinproof.record import record
 from pinproof.target.model import Target
 from pinproof.target.requires_python import python_allowed
-from pinproof.target.tags import expand, tag_ranks
+from pinproof.target.tags import CompressedTags, tag_ranks, take_apart
 
 Format: TypeAlias = Literal["wheel", "sdist"]
 EVERY_FORMAT: frozenset[Format] = frozenset(("wheel", "sdist"))
 
-_MANYLINUX = re.compile(r"manylinux(?:_(\d+)_(\d+)|(1|2010|2014))_(\w+)")
+_MANYLINUX = re.compile(r"manylinux(?:_(\d{1,9})_(\d{1,9})|(1|2010|2014))_(\w+)")
 _LEGACY_GLIBC = {"1": (2, 5), "2010": (2, 12), "2014": (2, 17)}
 # Source: PEP 427, File name convention.
 _WHEEL = re.compile(
-    r"[^-]+-[^-]+(?:-(?P<number>\d+)(?P<suffix>[^-]*))?-(?P<tags>[^-]+-[^-]+-[^-]+)\.whl"
+    r"[^-]+-[^-]+(?:-(?P<number>\d{1,18})(?P<suffix>[^-]*))?-(?P<tags>[^-]+-[^-]+-[^-]+)\.whl"
 )
 
 
@@ -147,25 +147,25 @@ class FileJudge:
         return known
 
     def _judge_tags(self, text: str) -> int | TagsIncompatible | NewerGlibc:
-        tags = expand(text)
-        rank = min((self._ranks[tag] for tag in tags if tag in self._ranks), default=None)
+        tags = take_apart(text)
+        rank = tags.best_rank(self._ranks)
         if rank is not None:
             return rank
-        if self._glibc is not None:
-            needed = min(filter(None, map(self._newer_glibc, tags)), default=None)
+        if self._glibc is not None and self._fits_elsewhere(tags):
+            needed = min(filter(None, map(self._newer_glibc, tags.systems)), default=None)
             if needed is not None:
                 return NewerGlibc(needed=needed, available=self._glibc)
         return TagsIncompatible(tags=text)
 
-    def _newer_glibc(self, tag: str) -> tuple[int, int] | None:
-        python_and_abi, _, platform = tag.rpartition("-")
+    def _fits_elsewhere(self, tags: CompressedTags) -> bool:
+        return tags.on(self.target.platform).best_rank(self._ranks) is not None
+
+    def _newer_glibc(self, platform: str) -> tuple[int, int] | None:
         match = _MANYLINUX.fullmatch(platform)
         if match is None or match[4] != self.target.machine or self._glibc is None:
             return None
         needed = _LEGACY_GLIBC[match[3]] if match[3] else (int(match[1]), int(match[2]))
-        if needed <= self._glibc:
-            return None
-        return needed if f"{python_and_abi}-{self.target.platform}" in self._ranks else None
+        return needed if needed > self._glibc else None
 
 
 def sort_best_first(fitting: Iterable[FittingFile]) -> tuple[FittingFile, ...]:

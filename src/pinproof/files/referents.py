@@ -40,10 +40,9 @@ def parse_file_url(
 
     `hashes` are accepted beside one that the address tells.
     """
-    from packaging.utils import (  # noqa: PLC0415 - few files have a URL
-        InvalidWheelFilename,
-        parse_wheel_filename,
-    )
+    from packaging.utils import InvalidWheelFilename  # noqa: PLC0415 - few files have a URL
+
+    from pinproof.requirements.wheel_name import read_wheel_name  # noqa: PLC0415 - as above
 
     parts = urlsplit(url)
     filename = unquote(parts.path.rpartition("/")[2])
@@ -51,7 +50,7 @@ def parse_file_url(
     kind: FileKind
     try:
         if filename.endswith(".whl"):
-            kind, version = "wheel", parse_wheel_filename(filename)[1]
+            kind, version = "wheel", read_wheel_name(filename)[1]
         elif filename.endswith(_SDIST):
             kind, version = "sdist", _sdist_version(filename)
         else:
@@ -70,11 +69,11 @@ def parse_file_url(
 
 
 def _sdist_version(filename: str) -> Version | None:
-    from packaging.utils import InvalidSdistFilename, parse_sdist_filename  # noqa: PLC0415 - same
+    from packaging.utils import parse_sdist_filename  # noqa: PLC0415 - same
 
     try:
         return parse_sdist_filename(filename)[1]
-    except InvalidSdistFilename:
+    except ValueError:
         return None
 
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from pinproof.hosts.model import Hosted
 
 _PLATFORM = (
-    r"(manylinux|musllinux)_\d+_\d+_[a-z0-9_]+|linux_[a-z0-9_]+|win32|win_(amd64|arm64)"
-    r"|macosx_\d+_\d+_[a-z0-9_]+"
+    r"(manylinux|musllinux)_\d{1,2}_\d{1,2}_[a-z0-9_]+|linux_[a-z0-9_]+|win32|win_(amd64|arm64)"
+    r"|macosx_\d{1,2}_\d{1,2}_[a-z0-9_]+"
 )
 # Source: PEP 600 and 656, and the wheels that are published.
 _MACHINES = frozenset(

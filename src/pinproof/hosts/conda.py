@@ -118,13 +118,13 @@ def find_settled_python(version: str) -> str | None:
     match = _SETTLED.fullmatch(version)
     if match is not None:
         return match[1] or match[2]
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415 - few are ranges
+    from packaging.specifiers import SpecifierSet  # noqa: PLC0415 - few are ranges
 
+    releases = ((minor, patch) for minor in _MINORS for patch in _PATCHES)
     try:
         allowed = SpecifierSet(version)
-    except InvalidSpecifier:
+        series = {minor for minor, patch in releases if f"3.{minor}.{patch}" in allowed}
+    except ValueError:
         # conda writes ranges in more ways; whichever it is, nobody has named one Python.
         return None
-    releases = ((minor, patch) for minor in _MINORS for patch in _PATCHES)
-    series = {minor for minor, patch in releases if f"3.{minor}.{patch}" in allowed}
     return f"3.{series.pop()}" if len(series) == 1 else None

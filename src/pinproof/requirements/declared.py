@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from pinproof.record import record
+from pinproof.requirements.digits import has_endless_number
 from pinproof.requirements.model import normalize_name
 from pinproof.requirements.plain_markers import is_plain
 from pinproof.requirements.plain_ranges import holds
@@ -61,6 +62,8 @@ def read_requirement(text: str, *, lenient: bool = True) -> DeclaredRequirement 
 
     `lenient` reads `click (>=7.*)` as pip before 24.1 does; later ones discard what says so.
     """
+    if has_endless_number(text):
+        return None
     plain = _read_plain(text)
     if plain is None and lenient:
         plain = _read_plain(_mended(text))

@@ -17,9 +17,13 @@ Release: TypeAlias = tuple[int, ...]
 Plain: TypeAlias = tuple[Release, int]
 Test: TypeAlias = Callable[[Plain], bool]
 
-_VERSION = re.compile(r"(\d+(?:\.\d+)*)(?:\.post(\d+))?", re.ASCII)
+# Longer numbers are dates of the next ice age, or an attack: both are the library's.
+_NUMBER = r"\d{1,18}"
+_VERSION = re.compile(rf"({_NUMBER}(?:\.{_NUMBER})*)(?:\.post({_NUMBER}))?", re.ASCII)
 _CLAUSE = re.compile(
-    r"(>=|<=|==|!=|~=|<|>)\s*(\d+(?:\.\d+)*)(?:\.post(\d+)|((?:a|b|rc)\d+)|(\.\*))?", re.ASCII
+    rf"(>=|<=|==|!=|~=|<|>)\s*({_NUMBER}(?:\.{_NUMBER})*)"
+    rf"(?:\.post({_NUMBER})|((?:a|b|rc){_NUMBER})|(\.\*))?",
+    re.ASCII,
 )
 _ORDERED = {">=": ge, "<=": le, "<": lt}
 

@@ -80,7 +80,7 @@ class Target:
     @property
     def glibc(self) -> tuple[int, int] | None:
         """The glibc of a manylinux platform, `None` elsewhere."""
-        match = re.fullmatch(r"manylinux_(\d+)_(\d+)_\w+", self.platform)
+        match = re.fullmatch(r"manylinux_(\d{1,2})_(\d{1,2})_\w+", self.platform)
         return (int(match[1]), int(match[2])) if match else None
 
     @property

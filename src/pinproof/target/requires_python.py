@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pinproof.pip.behaviour import LEGACY_SPECIFIERS
 from pinproof.pip.release import PipRelease
+from pinproof.requirements.digits import has_endless_number
 from pinproof.requirements.plain_ranges import holds
 from pinproof.target.model import PythonVersion
 
@@ -33,6 +34,8 @@ def _allows(text: str, version: str, *, lenient: bool) -> bool:
     inside = holds(text, version)
     if inside is not None:
         return inside
+    if has_endless_number(text):
+        return True
     parts = filter(None, map(str.strip, text.split(",")))
     clauses = [_clause(part, lenient=lenient) for part in parts]
     # One clause that cannot be read makes pip ignore the whole set.

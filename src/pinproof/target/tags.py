@@ -1,9 +1,11 @@
 """Compatibility tags of the target, in pip's order of preference."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import product
 
+from pinproof.record import record, replace
 from pinproof.target.model import Target
 from pinproof.target.tag_table import PATTERNS
 
@@ -26,13 +28,13 @@ def platforms(target: Target) -> Iterator[str]:
                 yield f"{legacy}_{machine}"
         yield f"linux_{machine}"
         return
-    musl = re.fullmatch(r"musllinux_(\d+)_(\d+)_(\w+)", target.platform)
+    musl = re.fullmatch(r"musllinux_(\d{1,2})_(\d{1,2})_(\w+)", target.platform)
     if musl:
         for minor in range(int(musl[2]), -1, -1):
             yield f"musllinux_{musl[1]}_{minor}_{musl[3]}"
         yield f"linux_{musl[3]}"
         return
-    mac = re.fullmatch(r"macosx_(\d+)_(\d+)_(\w+)", target.platform)
+    mac = re.fullmatch(r"macosx_(\d{1,2})_(\d{1,2})_(\w+)", target.platform)
     if mac:
         from packaging.tags import mac_platforms  # noqa: PLC0415 - rare, and slow to import there
 
@@ -65,7 +67,38 @@ def tag_ranks(target: Target) -> dict[str, int]:
     return ranks
 
 
-def expand(tags: str) -> list[str]:
-    """Take a file name's compressed tags apart. Source: PEP 425, Compressed Tag Sets."""
-    interpreters, abis, systems = (part.split(".") for part in tags.lower().split("-"))
-    return [f"{i}-{a}-{s}" for i in interpreters for a in abis for s in systems]
+@record
+class CompressedTags:
+    """Tags as a wheel's name lists them: each interpreter with each ABI and each system.
+
+    There may be millions of combinations, which are never made. Source: PEP 425.
+    """
+
+    interpreters: frozenset[str]
+    abis: frozenset[str]
+    systems: frozenset[str]
+
+    def best_rank(self, ranks: Mapping[str, int]) -> int | None:
+        """Give the best rank that one of them has; `None` where none is accepted."""
+        count = len(self.interpreters) * len(self.abis) * len(self.systems)
+        if count <= len(ranks):
+            parts = product(self.interpreters, self.abis, self.systems)
+            known = (ranks.get("-".join(each)) for each in parts)
+        else:
+            known = (rank for tag, rank in ranks.items() if self.holds(tag))
+        return min((rank for rank in known if rank is not None), default=None)
+
+    def holds(self, tag: str) -> bool:
+        """Tell whether a tag is among them."""
+        interpreter, abi, system = tag.split("-")
+        return interpreter in self.interpreters and abi in self.abis and system in self.systems
+
+    def on(self, system: str) -> "CompressedTags":
+        """Give the same for one system alone."""
+        return replace(self, systems=frozenset([system]))
+
+
+def take_apart(tags: str) -> CompressedTags:
+    """Read compressed tags; a `ValueError` where they are not three parts."""
+    interpreters, abis, systems = (frozenset(part.split(".")) for part in tags.lower().split("-"))
+    return CompressedTags(interpreters=interpreters, abis=abis, systems=systems)

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
-from packaging.utils import parse_sdist_filename, parse_wheel_filename
+from packaging.utils import parse_sdist_filename
 
 from pinproof.capture.reading import Reading, is_name, is_version
 from pinproof.errors import UsageError
 from pinproof.image.manifest import Distribution
+from pinproof.requirements.wheel_name import read_wheel_name
 
 _PIN = re.compile(r"([^\s=@]+)={2,3}(\S+)")
 _DIRECT = re.compile(r"([^\s=@]+)\s+@\s+(\S+)")
@@ -78,7 +79,7 @@ def _version_in_url(url: str) -> str | None:
     try:
         file = unquote(urlsplit(url).path.rpartition("/")[2])
         if file.endswith(".whl"):
-            return str(parse_wheel_filename(file)[1])
+            return str(read_wheel_name(file)[1])
         return str(parse_sdist_filename(file)[1])
     except ValueError:
         # No address, or no file whose name tells a version.

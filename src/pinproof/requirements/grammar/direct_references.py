@@ -10,11 +10,12 @@ import re
 from urllib.parse import urlsplit
 
 from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import InvalidWheelFilename, parse_wheel_filename
+from packaging.utils import InvalidWheelFilename
 
 from pinproof.pip.behaviour import EGG_REQUIREMENTS, LEGACY_WHEEL_NAMES, NAMED_EDITABLES
 from pinproof.pip.release import PipRelease, shown
 from pinproof.requirements.grammar.pep508 import NotARequirement, Parts, Piece, read_named
+from pinproof.requirements.wheel_name import read_wheel_name
 
 _EGG = re.compile(r"[#&]egg=([^&]*)")
 _PROJECT = re.compile(r"[A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9]", re.IGNORECASE)
@@ -255,7 +256,7 @@ def _check_extras(text: str, start: int, end: int) -> None:
 
 def _wheel(url: Piece, filename: str, pip: PipRelease) -> Parts:
     try:
-        name, version, _, _ = parse_wheel_filename(filename)
+        name, version = read_wheel_name(filename)
         Requirement(f"{name}=={version}")
         named = Piece(name, url.start, url.end), str(version)
     except (InvalidWheelFilename, InvalidRequirement) as error:

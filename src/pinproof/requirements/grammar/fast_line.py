@@ -8,19 +8,22 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from pinproof.pip.release import NEWEST_PIP
+from pinproof.requirements.digits import MOST_DIGITS
 from pinproof.requirements.grammar.logical_lines import LINE_ENDS
 from pinproof.requirements.model import Clause, Hash, RequirementLine, Word
 from pinproof.source import SourceFile, Span
 
 _NAME = r"[A-Za-z0-9]+(?:[._-]+[A-Za-z0-9]+)*"
-_RELEASE = r"[0-9]+(?:\.[0-9]+)*"
-_SUFFIX = r"(?:(?:a|b|rc)[0-9]+)?(?:\.?post[0-9]+)?(?:\.?dev[0-9]+)?"
-_LOCAL = r"(?:\+[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*)?"
+# Python reads no endless numbers.
+_DIGITS = rf"[0-9]{{1,{MOST_DIGITS}}}"
+_RELEASE = rf"{_DIGITS}(?:\.{_DIGITS})*"
+_SUFFIX = rf"(?:(?:a|b|rc){_DIGITS})?(?:\.?post{_DIGITS})?(?:\.?dev{_DIGITS})?"
+_LOCAL = rf"(?:\+[A-Za-z0-9]{{1,{MOST_DIGITS}}}(?:[._-][A-Za-z0-9]{{1,{MOST_DIGITS}}})*)?"
 _CLAUSE = (
     rf"(?:==[ \t]*{_RELEASE}(?:\.\*|{_SUFFIX}{_LOCAL})"
     rf"|[<>]=?[ \t]*{_RELEASE}{_SUFFIX}"
     rf"|!=[ \t]*{_RELEASE}(?:\.\*|{_SUFFIX})"
-    rf"|~=[ \t]*[0-9]+(?:\.[0-9]+)+{_SUFFIX})"
+    rf"|~=[ \t]*{_DIGITS}(?:\.{_DIGITS})+{_SUFFIX})"
 )
 # Nothing that could begin a further clause follows the last one.
 _SPECIFIER = rf"(?:{_CLAUSE}(?:[ \t]*,[ \t]*(?=[=<>!~])|(?![ \t]*[,=<>!~])))+"

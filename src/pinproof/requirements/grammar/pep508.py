@@ -7,6 +7,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 from pinproof.pip.behaviour import LEGACY_SPECIFIERS
 from pinproof.pip.release import PipRelease, shown
+from pinproof.requirements.digits import describe_endless, has_endless_number
 
 _NAME = re.compile(r"[ \t]*([A-Za-z0-9][A-Za-z0-9._-]*\b)[ \t]*")
 _EXTRA = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\b")
@@ -119,7 +120,11 @@ def _parts(text: str, start: int, end: int) -> Parts:
     match = _URL.match(text, at, end)
     if match is not None:
         return Parts(name, extras, (), Piece(match[1], *match.span(1)))
-    return Parts(name, extras, _clauses(text, at, end))
+    clauses = _clauses(text, at, end)
+    for _, version in clauses:
+        if has_endless_number(version.text):
+            raise NotARequirement(describe_endless(version.text), version.start, version.end)
+    return Parts(name, extras, clauses)
 
 
 def _clauses(text: str, start: int, end: int) -> tuple[tuple[str, Piece], ...]:

@@ -46,7 +46,8 @@ are not noticed.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice, product
 
 from pinproof.facts.mount import MountFacts
 from pinproof.mount.model import Library, MountedDistribution
@@ -54,10 +55,11 @@ from pinproof.mount.suffixes import parse_suffix
 from pinproof.rule import Gap, Problem, Rule, unread_gaps
 from pinproof.target.model import Target
 from pinproof.target.requires_python import python_allowed
-from pinproof.target.tags import expand, tag_ranks
+from pinproof.target.tags import CompressedTags, tag_ranks, take_apart
 
 _IN_PATH = re.compile(r"(?:^|/)python(\d\.\d+)(?=/|$)")
 
+_MOST_SHOWN = 12
 _SERIES = re.compile(r"\d\.\d+")
 
 
@@ -109,12 +111,10 @@ def _of_distribution(distribution: MountedDistribution, target: Target) -> Itera
             place=requires.place,
             message=f"{shown} needs Python {requires.value}, the target has {target.python}",
         )
-    pairs = {
-        _python_and_abi(tag) for header in distribution.wheel_tags for tag in _tags(header.value)
-    }
-    known = {_python_and_abi(tag) for tag in tag_ranks(target)}
-    if pairs and not pairs & known:
-        made_for = ", ".join(sorted(pairs))
+    made = [tags for header in distribution.wheel_tags if (tags := _tags(header.value)) is not None]
+    pairs = {tag.rpartition("-")[0] for tag in tag_ranks(target)}
+    if made and not any(tags.on("any").holds(f"{pair}-any") for tags in made for pair in pairs):
+        made_for = ", ".join(_shown(made))
         yield Problem(
             place=distribution.wheel_tags[0].place,
             message=f"{shown} is made for {made_for}, the target is Python {target.python.series}",
@@ -144,15 +144,20 @@ def _of_libraries(facts: MountFacts, told: set[str]) -> Iterator[Problem]:
         )
 
 
-def _tags(text: str) -> list[str]:
+def _tags(text: str) -> CompressedTags | None:
     try:
-        return expand(text)
+        return take_apart(text)
     except ValueError:
-        return []
+        return None
 
 
-def _python_and_abi(tag: str) -> str:
-    return tag.rpartition("-")[0]
+def _shown(made: Sequence[CompressedTags]) -> list[str]:
+    """Give the pairs of interpreter and ABI, as many as anybody reads."""
+    pairs = (
+        pair for tags in made for pair in product(sorted(tags.interpreters), sorted(tags.abis))
+    )
+    first = list(islice(("-".join(pair) for pair in pairs), _MOST_SHOWN + 1))
+    return sorted(set(first[:_MOST_SHOWN])) + ["…"] * (len(first) > _MOST_SHOWN)
 
 
 RULE = Rule(
