@@ -26,7 +26,7 @@ class Boundary:
 
     def holds(self, path: str) -> bool:
         """Tell whether a path leads, through all links, into a project."""
-        return self.is_open or self.holds_real(os.path.realpath(path))
+        return self.is_open or self.holds_real(real_path(path))
 
     def holds_real(self, real: str) -> bool:
         """Tell the same of a path that has no links in it."""
@@ -73,7 +73,7 @@ def project_of(path: str) -> str:
     here = os.getcwd()
     place = here if path == STDIN else os.path.abspath(path)
     in_here = _below(place, here) is not None and not _is_wide(here)
-    leads_away = in_here and _below(os.path.realpath(place), os.path.realpath(here)) is None
+    leads_away = in_here and _below(real_path(place), real_path(here)) is None
     # A link stands in the project of its folder, wherever it leads.
     is_folder = os.path.isdir(place) and not os.path.islink(place) and not leads_away
     found = _marked(place if is_folder else os.path.dirname(place), here)
@@ -81,7 +81,15 @@ def project_of(path: str) -> str:
         found = _environment(place) or place
     elif found is None:
         found = here if in_here else os.path.dirname(place)
-    return os.path.realpath(found)
+    return real_path(found)
+
+
+def real_path(path: str) -> str:
+    """Resolve all links; a text that can be no path is left as it is."""
+    try:
+        return os.path.realpath(path)
+    except ValueError:
+        return os.path.abspath(path)
 
 
 def _marked(start: str, here: str) -> str | None:

@@ -51,6 +51,9 @@ def load_manifest(source: str | bytes, *, path: str = "image manifest") -> Image
         raise UsageError(f"{path}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from error
     except RecursionError as error:
         raise UsageError(f"{path}: not an image manifest: nested too deeply") from error
+    except ValueError:
+        what = "a number of too many digits"
+        raise UsageError(f"{path}: not an image manifest: it holds {what}") from None
     try:
         return _manifest(data)
     except _Fault as fault:

@@ -15,7 +15,7 @@ from pinproof.facts.deployment import DeploymentFacts, known_honours
 from pinproof.facts.mount import MountFacts
 from pinproof.finding import Unchecked
 from pinproof.formats.tree import Scalar, Unknown
-from pinproof.gate.boundary import current_boundary
+from pinproof.gate.boundary import current_boundary, real_path
 from pinproof.gather.deployments.definitions import UnreadDefinition, read_deployments
 from pinproof.gather.deployments.used_paths import UsedPaths
 from pinproof.gather.deployments.wiring import wire
@@ -70,7 +70,7 @@ def read_deployments_around(found: FoundPaths, mounts: Sequence[str], flags: Con
     """Read deployments; note the directories in `mounts`, those found and those that they use."""
     links = UsedPaths()
     for path in (*mounts, *found.mounts.values()):
-        links.directories.setdefault(os.path.realpath(path), (path, None))
+        links.directories.setdefault(real_path(path), (path, None))
     definitions: list[Wired | UnreadFile] = []
     notes: dict[str, str] = {}
     read: list[str] = []

@@ -20,6 +20,8 @@ from pinproof.source import Place
 _LONGEST = 10_000
 _BUILT_IN = frozenset(dir(builtins))
 _JOINS = frozenset({"os.path.join", "posixpath.join", "pathlib.Path", "pathlib.PurePosixPath"})
+# Python writes out no number of more than 4,300 digits, and no name or version has one.
+_MOST_BITS = 2**10
 _SAME = frozenset({"str", "os.path.abspath", "os.path.normpath", "os.path.realpath", "os.fspath"})
 _SAME_METHODS = frozenset({".absolute", ".as_posix", ".expanduser", ".resolve", ".strip"})
 
@@ -63,6 +65,8 @@ def _evaluate(node: ast.expr, frame: Frame) -> Name:  # noqa: C901, PLR0911, PLR
     match node:
         case ast.Constant(value=None):
             return Scalar(place=frame.place(node), text="", is_null=True)
+        case ast.Constant(value=int() as value) if value.bit_length() > _MOST_BITS:
+            return Unknown(place=frame.place(node), what="a number of too many digits")
         case ast.Constant(value=str() | int() | float() as value):
             return Scalar(place=frame.place(node), text=str(value))
         case ast.Name(id="__file__"):

@@ -12,6 +12,7 @@ from pinproof.deployment.model import Definition, InstallSource
 from pinproof.deployment.profiles import Takes
 from pinproof.formats.elsewhere import why_elsewhere
 from pinproof.formats.tree import Scalar, Unknown, Value
+from pinproof.gate.boundary import real_path
 from pinproof.gate.opening import OUTSIDE, what_is
 from pinproof.gather.deployments.installed_files import needs_network, read_environment
 from pinproof.gather.deployments.left_out import find_left_out
@@ -216,13 +217,13 @@ class _Roots:
 
     def _model_around(self, path: str) -> str | None:
         """Give the registered folder, as it was written, in which a path lies."""
-        real = os.path.realpath(path)
+        real = real_path(path)
         for model in self.definition.models:
             if isinstance(model, Unknown):
                 continue
             for base in self.bases:
                 folder = os.path.join(base, model.text)
-                inside = real.startswith(os.path.realpath(folder).rstrip(os.sep) + os.sep)
+                inside = real.startswith(real_path(folder).rstrip(os.sep) + os.sep)
                 if inside and what_is(folder) == "folder":
                     return model.text
         return None

@@ -202,7 +202,7 @@ def _listed(text: str, place: Place, start: int) -> list[Value] | None:
         return None
     try:
         words = json.loads(re.sub(r"\\\r?\n", " ", text))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not words or not all(isinstance(word, str) for word in words):
         return None
