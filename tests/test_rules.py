@@ -65,6 +65,7 @@ def test_the_table_says_what_the_rule_says(entry: RuleEntry) -> None:
     )
     assert rule.spared_without_image == set(entry.spared_without_image)
     assert rule.yields_to <= set(entry.yields_to)
+    assert rule.manager == entry.manager
 
 
 def test_what_a_rule_yields_to_is_a_rule_that_does_not_yield_to_it() -> None:

@@ -165,6 +165,9 @@ class Rule:
     `yields_to` are names of rules that say more of the same line: it gives way to each of them
     and to those that they yield to.
 
+    `manager` names the manager of environments (`conda`) whose files alone are looked at: the
+    rule is not even imported for others.
+
     `flags_bare_pins` is false for a rule whose `check_line` finds nothing in a line that is
     `name==version` and no more: it is not called for those, most lines of most files.
     A rule that needs the part `deployment` or `mount` judges those and no requirements file, one
@@ -179,6 +182,7 @@ class Rule:
     uses: frozenset[Part] = frozenset()
     spared_without_image: frozenset[Part] = frozenset()
     yields_to: frozenset[str] = frozenset()
+    manager: str | None = None
     flags_bare_pins: bool = True
     check_line: CheckLine = nothing
     check_file: CheckFile = nothing
@@ -204,6 +208,7 @@ class RuleEntry:
     summary: str
     spared_without_image: tuple[Part, ...] = ()
     yields_to: tuple[str, ...] = ()
+    manager: str | None = None
     flags_bare_pins: bool = True
     checks_file: bool = True
 

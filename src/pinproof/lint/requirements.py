@@ -23,6 +23,8 @@ def lint(
     always: list[RuleEntry] = []
     asking: list[RuleEntry] = []
     for entry in entries:
+        if entry.manager not in (None, facts.file.manager):
+            continue
         missing = without_part(entry, facts)
         if missing is not None:
             heard.unchecked.append(missing)

@@ -70,8 +70,6 @@ _PROJECTS = {
 
 def check_file(file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     """Compare the lines for pip with conda's."""
-    if file.manager != "conda":
-        return
     own = {_PROJECTS.get(line.normalized_name, line.normalized_name): line for line in file.foreign}
     for line in file.walk():
         if not isinstance(line, RequirementLine) or line.is_constraint or not facts.counts(line):
@@ -98,5 +96,6 @@ RULE = Rule(
     severity="warning",
     since="0.1.0",
     needs=frozenset({"text", "target"}),
+    manager="conda",
     check_file=check_file,
 )

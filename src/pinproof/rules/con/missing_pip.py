@@ -47,7 +47,7 @@ from pinproof.rule import Problem, Rule
 def check_file(file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     """Look for pip in a conda environment that uses it."""
     del facts
-    if file.manager != "conda" or file.is_filled_in or file.heading is None or not file.lines:
+    if file.is_filled_in or file.heading is None or not file.lines:
         return
     if not any(line.normalized_name == "pip" for line in file.foreign):
         yield Problem(
@@ -63,5 +63,6 @@ RULE = Rule(
     severity="warning",
     since="0.1.0",
     needs=frozenset({"text"}),
+    manager="conda",
     check_file=check_file,
 )

@@ -54,7 +54,7 @@ from pinproof.rule import Problem, Rule
 def check_file(file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     """Look for the Python of a conda environment."""
     del facts
-    if file.manager != "conda" or file.is_filled_in or file.heading is None:
+    if file.is_filled_in or file.heading is None:
         return
     pythons = [line for line in file.foreign if line.normalized_name == "python"]
     if not pythons and not file.unread:
@@ -80,5 +80,6 @@ RULE = Rule(
     severity="warning",
     since="0.1.0",
     needs=frozenset({"text"}),
+    manager="conda",
     check_file=check_file,
 )
