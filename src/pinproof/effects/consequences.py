@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterator, Mapping
 from pinproof.effects.breakage import BrokenRequirement
 from pinproof.effects.override import Override
 from pinproof.effects.plan import Plan, PlanOutcome, Step
-from pinproof.effects.server import ServerConflict, find_server_conflicts
+from pinproof.effects.server import ServerConflict, concerns_server, find_server_conflicts
 from pinproof.image.manifest import ImageManifest
 from pinproof.record import record, replace
-from pinproof.requirements.declared import as_written_today, requirement_name
-from pinproof.requirements.model import RequirementLine, normalize_name
+from pinproof.requirements.declared import as_written_today
+from pinproof.requirements.model import RequirementLine
 
 
 @record
@@ -80,7 +80,6 @@ def find_floating(plan: Plan, pinned: Collection[str]) -> dict[RequirementLine, 
 
 def find_brought_breaks(plan: Plan, image: ImageManifest) -> list[BroughtBreak]:
     """Give what the image loses through distributions that no line names."""
-    server = frozenset(requirement_name(text) for text in image.server)
     by_name: Mapping[str, list[BrokenRequirement]] = _by_name(plan)
     found: list[BroughtBreak] = []
     for brought in find_brought_in(plan):
@@ -89,13 +88,13 @@ def find_brought_breaks(plan: Plan, image: ImageManifest) -> list[BroughtBreak]:
         version = brought.step.version
         conflicts = find_server_conflicts(image, {name: version}) if version is not None else ()
         if broken or conflicts:
-            owners = {normalize_name(fault.distribution) for fault in broken}
             found.append(
                 BroughtBreak(
                     brought=brought,
                     broken=broken,
                     server_conflicts=conflicts,
-                    breaks_server=bool(conflicts or owners & server or (broken and name in server)),
+                    breaks_server=bool(conflicts)
+                    or any(concerns_server(fault, image) for fault in broken),
                 )
             )
     return found

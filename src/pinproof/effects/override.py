@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping
 
 from pinproof.effects.breakage import BrokenRequirement, find_broken_by
-from pinproof.effects.server import ServerConflict, find_server_conflicts
+from pinproof.effects.server import ServerConflict, concerns_server, find_server_conflicts
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.record import record
-from pinproof.requirements.declared import requirement_name
-from pinproof.requirements.model import RequirementLine, normalize_name
+from pinproof.requirements.model import RequirementLine
 from pinproof.requirements.pins import is_same_version
 from pinproof.target.model import Target
 
@@ -48,19 +47,15 @@ def find_overrides(
         changes.setdefault(name, version)
     broken = find_broken_by(image.distributions, target, changes)
     conflicts = find_server_conflicts(image, changes)
-    server = frozenset(requirement_name(text) for text in image.server)
     found: dict[RequirementLine, Override] = {}
     for line, name in changing.items():
         own = tuple(fault for fault in broken if fault.requires_name == name)
-        of_server = tuple(
-            fault for fault in own if name in server or normalize_name(fault.distribution) in server
-        )
         found[line] = Override(
             held=image.distributions[name],
             version=changes[name],
             is_framework=name in image.framework,
             broken=own,
-            server_broken=of_server,
+            server_broken=tuple(fault for fault in own if concerns_server(fault, image)),
             server_conflicts=tuple(c for c in conflicts if c.name == name),
         )
     return found

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from pinproof.effects.breakage import satisfies
+from pinproof.effects.breakage import BrokenRequirement, satisfies
 from pinproof.image.manifest import ImageManifest
 from pinproof.record import record
 from pinproof.requirements.declared import read_requirement, requirement_name, surely_accepts
+from pinproof.requirements.model import normalize_name
 
 
 @record
@@ -15,6 +16,12 @@ class ServerConflict:
     requires: str
     name: str
     version: str
+
+
+def concerns_server(fault: BrokenRequirement, image: ImageManifest) -> bool:
+    """Tell whether a broken requirement is one that the image's server rests on."""
+    server = {requirement_name(text) for text in image.server}
+    return fault.requires_name in server or normalize_name(fault.distribution) in server
 
 
 def find_server_conflicts(
