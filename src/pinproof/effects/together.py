@@ -12,6 +12,7 @@ from pinproof.requirements.declared import (
     surely_accepts,
 )
 from pinproof.requirements.model import RequirementLine, RequirementsFile, normalize_name
+from pinproof.requirements.pins import is_pin
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import Target
 
@@ -82,7 +83,4 @@ def find_clashes_with_declared(
 
 def _is_range(line: RequirementLine) -> bool:
     # Two exact pins are compared as such, not as ranges.
-    return any(
-        clause.operator not in {"==", "==="} or clause.version.endswith(".*")
-        for clause in line.clauses
-    )
+    return not all(map(is_pin, line.clauses))

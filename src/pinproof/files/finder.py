@@ -12,16 +12,10 @@ from pinproof.files.project_releases import ProjectReleases
 from pinproof.index.model import DistributionFile
 from pinproof.pip.behaviour import BOUNDS_ADMIT_EARLY, EARLY_FALLBACK, YANKED_FOR_RANGES
 from pinproof.pip.release import PipRelease
+from pinproof.requirements.pins import is_pin
 from pinproof.requirements.version_range import VersionClause, VersionRange
 
 _NAMES_PRE_RELEASE = frozenset(("==", ">=", "<=", "~=", "==="))
-
-
-def is_pin(clause: VersionClause) -> bool:
-    """Tell whether a clause names one version."""
-    return clause.operator == "===" or (
-        clause.operator == "==" and not clause.version.endswith(".*")
-    )
 
 
 class Finder:

@@ -1,7 +1,7 @@
 """Which lines are pins, and to what version."""
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from packaging.version import Version
 
@@ -16,14 +16,29 @@ from pinproof.requirements.model import (
 Looseness: TypeAlias = Literal["unpinned", "wildcard", "compatible", "range"]
 
 
+class Comparison(Protocol):
+    """A clause of a line or of what a distribution declares."""
+
+    @property
+    def operator(self) -> str:
+        """Such as `>=`."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """As written; `1.*` for a wildcard."""
+        ...
+
+
+def is_pin(clause: Comparison) -> bool:
+    """Tell whether a clause names one version: `===`, or `==` without a wildcard."""
+    operator = clause.operator
+    return operator == "===" or (operator == "==" and not clause.version.endswith(".*"))
+
+
 def pinning_clauses(line: RequirementLine) -> list[Clause]:
-    """Give the clauses that name one version: `===`, or `==` without a wildcard."""
-    return [
-        clause
-        for clause in line.clauses
-        if clause.operator == "==="
-        or (clause.operator == "==" and not clause.version.endswith(".*"))
-    ]
+    """Give the clauses that name one version."""
+    return list(filter(is_pin, line.clauses))
 
 
 def pinning_clause(line: RequirementLine) -> Clause | None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from pinproof.files.finder import is_pin
 from pinproof.index.model import BatchIndex
+from pinproof.requirements.pins import is_pin
 from pinproof.resolve.candidates import Candidate, ExtrasCandidate, LinkCandidate
 from pinproof.resolve.factory import StoppingMarker
 from pinproof.resolve.provider import PipProvider

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from packaging.version import Version
 from resolvelib import AbstractProvider
 
-from pinproof.files.finder import Finder, is_pin
+from pinproof.files.finder import Finder
 from pinproof.files.formats import FormatControl
 from pinproof.files.judge import Rejection
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import DistributionFile, Index, Missing, Unavailable
 from pinproof.pip.behaviour import SPLIT_EXTRAS, preference
+from pinproof.requirements.pins import is_pin
 from pinproof.requirements.version_range import VersionRange
 from pinproof.resolve.candidates import (
     AlreadyInstalledCandidate,

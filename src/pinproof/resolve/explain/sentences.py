@@ -9,6 +9,7 @@ from pinproof.files.release import NewerGlibcNeeded, PythonMismatch, VersionUnkn
 from pinproof.index.model import Project
 from pinproof.requirements.declared import as_written_today
 from pinproof.requirements.model import RequirementLine
+from pinproof.requirements.pins import is_pin
 from pinproof.resolve.candidates import Candidate, ExtrasCandidate
 from pinproof.resolve.constraint import NO_CONSTRAINT
 from pinproof.resolve.explain.conflict import Cause
@@ -163,7 +164,7 @@ def _why_none(
 ) -> str:
     name = requirement.name
     pin = next(iter(requirement.specifier), None) if len(requirement.specifier) == 1 else None
-    if pin is not None and pin.operator in {"==", "==="} and not pin.version.endswith(".*"):
+    if pin is not None and is_pin(pin):
         verdict = releases.judge_pin(pin.operator, pin.version)
         fault = verdict.fault
         if isinstance(fault, VersionUnknown):
