@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pinproof.index.client import open_index
-from pinproof.index.settings.index_settings import pip_settings, with_flags
+from pinproof.index.settings.index_settings import read_pip_settings, with_flags
 
 PINS = """\
 numpy==1.21.6
@@ -87,7 +87,7 @@ def main() -> None:
     options = arguments.parse_args()
     if options.uv is None:
         sys.exit("uv is not on PATH; name it with --uv")
-    settings = pip_settings()
+    settings = read_pip_settings()
     with open_index(settings) as index:
         address = settings.index_url or index.default_index()
     with tempfile.TemporaryDirectory() as name:
@@ -143,7 +143,7 @@ def digests(cache: Path, address: str) -> None:
     """Print what twenty projects and one release of each cost once Python runs."""
     names = [line.partition("==")[0] for line in PINS.split()]
     start = time.perf_counter()
-    settings = with_flags(pip_settings(), index_url=address)
+    settings = with_flags(read_pip_settings(), index_url=address)
     with open_index(settings, cache_dir=cache, offline=True) as index:
         index.projects(names)
         took = time.perf_counter() - start

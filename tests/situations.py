@@ -36,7 +36,7 @@ from pinproof.image.manifest import ImageManifest
 from pinproof.index.client import PublishedIndex
 from pinproof.index.metadata.metadata_files import parse_metadata
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
-from pinproof.index.pages.releases import Releases
+from pinproof.index.pages.published_releases import PublishedReleases
 from pinproof.index.pages.simple_api import JSON_TYPE, parse_page
 from pinproof.index.settings.index_settings import IndexSettings
 from pinproof.lint.precedence import in_order
@@ -248,4 +248,4 @@ class FolderIndex:
 @cache
 def _page(path: Path) -> Project:
     page = parse_page(JSON_TYPE, path.read_bytes(), f"{BASE_URL}{path.stem}/", path.stem)
-    return Project(name=path.stem, releases=Releases([page]))
+    return Project(name=path.stem, releases=PublishedReleases([page]))

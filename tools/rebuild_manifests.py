@@ -106,7 +106,7 @@ def _difference(name: str, old: str | None, new: str | None) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the tool on the configured index."""
     from pinproof.index.client import open_index  # noqa: PLC0415 - tests bring their own index
-    from pinproof.index.settings.index_settings import pip_settings  # noqa: PLC0415 - as above
+    from pinproof.index.settings.index_settings import read_pip_settings  # noqa: PLC0415 - as above
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, list what differs")
@@ -114,7 +114,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         rows = read_rows(ROWS.read_text(encoding="utf-8"))
-        with open_index(pip_settings()) as index:
+        with open_index(read_pip_settings()) as index:
             differs = rebuild_all(rows, index, check=options.check, names=options.names)
     except (RebuildError, PinproofError) as error:
         print(error, file=sys.stderr)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pinproof.capture.capture import Wanted, capture
+from pinproof.capture.image_source import CaptureRequest, capture_image
 from pinproof.image.manifest import ImageManifest
 
 PREFIX = "opt/conda/envs/amlenv"
@@ -156,13 +156,13 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> Path:
 
 
 def read(source: Path | str, **said: Any) -> ImageManifest:
-    wanted = Wanted(
+    wanted = CaptureRequest(
         source=str(source),
         default_python="3.7",
         default_platform="manylinux_2_27_x86_64",
         **said,
     )
-    return capture(wanted, stdin=io.BytesIO(), read_registry=no_registry)
+    return capture_image(wanted, stdin=io.BytesIO(), read_registry=no_registry)
 
 
 def read_image(folder: Path, made: Made, **said: Any) -> ImageManifest:

@@ -6,7 +6,7 @@ import pytest
 from capture.archives import versions
 from capture.real import wheel
 
-from pinproof.capture.completion import completed, is_shallow
+from pinproof.capture.completion import complete_dependencies, is_shallow
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.index.client import open_index
 from pinproof.index.settings.index_settings import IndexSettings
@@ -39,7 +39,7 @@ def wheels(tmp_path: Path) -> Path:
 def complete(manifest: ImageManifest, wheels: Path) -> ImageManifest:
     settings = IndexSettings(no_index=True, find_links=(str(wheels),))
     with open_index(settings, cache_dir=None, use_cache=False) as index:
-        return completed(manifest, index, TARGET)
+        return complete_dependencies(manifest, index, TARGET)
 
 
 def test_releases_tell_their_dependencies(wheels: Path) -> None:

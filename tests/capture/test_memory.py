@@ -20,9 +20,11 @@ FILES = 60_000
 
 MEASURE = """
 import json, pathlib, re, resource, sys
-from pinproof.capture.capture import Wanted, capture
-wanted = Wanted(source=sys.argv[1], default_python="3.7", default_platform="manylinux_2_27_x86_64")
-manifest = capture(wanted, stdin=sys.stdin.buffer, read_registry=None)
+from pinproof.capture.image_source import CaptureRequest, capture_image
+wanted = CaptureRequest(
+    source=sys.argv[1], default_python="3.7", default_platform="manylinux_2_27_x86_64"
+)
+manifest = capture_image(wanted, stdin=sys.stdin.buffer, read_registry=None)
 # Linux counts what the parent held before the program was started into ru_maxrss.
 status = pathlib.Path("/proc/self/status")
 if status.exists():

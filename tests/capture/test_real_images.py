@@ -21,8 +21,8 @@ import pytest
 from capture.archives import Made, archived, gzipped, read, read_image, versions
 from capture.real import PYTHON37, Environment, change, copied, new_environment, run, wheel
 
-from pinproof.capture.capture import Wanted, capture
-from pinproof.capture.registry.registry import read_registry
+from pinproof.capture.image_source import CaptureRequest, capture_image
+from pinproof.capture.registry.distribution_api import read_registry
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.http.pools import Pools
 from pinproof.index.settings.index_settings import IndexSettings
@@ -194,9 +194,13 @@ def registry(tmp_path: Path) -> Iterator[str]:
 
 
 def pulled(source: str) -> ImageManifest:
-    wanted = Wanted(source=source, default_python="3.7", default_platform="manylinux_2_27_x86_64")
+    wanted = CaptureRequest(
+        source=source, default_python="3.7", default_platform="manylinux_2_27_x86_64"
+    )
     pools = Pools(IndexSettings(), 4)
-    return capture(wanted, stdin=io.BytesIO(), read_registry=partial(read_registry, pools=pools))
+    return capture_image(
+        wanted, stdin=io.BytesIO(), read_registry=partial(read_registry, pools=pools)
+    )
 
 
 @needs(*TOOLS)

@@ -24,9 +24,9 @@ from capture.archives import (
     versions,
 )
 
-from pinproof.capture.capture import Wanted, capture
-from pinproof.capture.registry.reference import is_reference, parse_reference
-from pinproof.capture.registry.registry import read_registry
+from pinproof.capture.image_source import CaptureRequest, capture_image
+from pinproof.capture.registry.distribution_api import read_registry
+from pinproof.capture.registry.image_reference import is_image_reference, parse_image_reference
 from pinproof.errors import RegistryUnavailable, UsageError
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.http.pools import Pools
@@ -145,14 +145,16 @@ def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Regist
 
 
 def pulled(registry: Registry, name: str = "team/image:1", **said: Any) -> ImageManifest:
-    wanted = Wanted(
+    wanted = CaptureRequest(
         source=f"{registry.host}/{name}",
         default_python="3.7",
         default_platform="manylinux_2_27_x86_64",
         **said,
     )
     pools = Pools(IndexSettings(), 2)
-    return capture(wanted, stdin=io.BytesIO(), read_registry=partial(read_registry, pools=pools))
+    return capture_image(
+        wanted, stdin=io.BytesIO(), read_registry=partial(read_registry, pools=pools)
+    )
 
 
 @pytest.mark.parametrize("pack", [bytes, gzipped])
@@ -315,7 +317,7 @@ def test_a_manifest_that_is_none(registry: Registry, media_type: str, data: byte
     ],
 )
 def test_references(text: str, url: str, wanted: str) -> None:
-    reference = parse_reference(text)
+    reference = parse_image_reference(text)
     assert (reference.url, reference.wanted) == (url, wanted)
 
 
@@ -336,10 +338,10 @@ def test_references(text: str, url: str, wanted: str) -> None:
 )
 def test_what_is_no_reference(text: str) -> None:
     with pytest.raises(UsageError):
-        parse_reference(text)
+        parse_image_reference(text)
 
 
 def test_a_path_is_no_reference() -> None:
-    assert not is_reference("folder/file.json")
-    assert not is_reference("./folder/file")
-    assert not is_reference("file.json")
+    assert not is_image_reference("folder/file.json")
+    assert not is_image_reference("./folder/file")
+    assert not is_image_reference("file.json")

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from capture.archives import no_registry, read, versions
 
-from pinproof.capture.capture import Wanted, capture
-from pinproof.capture.reading import SourceKind
+from pinproof.capture.captured_source import SourceKind
+from pinproof.capture.image_source import CaptureRequest, capture_image
 from pinproof.errors import UsageError
 from pinproof.image.manifest import ImageManifest
 
@@ -366,8 +366,12 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path, kind: SourceKind | None) -> No
 
 
 def test_standard_input() -> None:
-    wanted = Wanted(source="-", default_python="3.7", default_platform="manylinux_2_27_x86_64")
-    manifest = capture(wanted, stdin=io.BytesIO(b"numpy==1.19.5\n"), read_registry=no_registry)
+    wanted = CaptureRequest(
+        source="-", default_python="3.7", default_platform="manylinux_2_27_x86_64"
+    )
+    manifest = capture_image(
+        wanted, stdin=io.BytesIO(b"numpy==1.19.5\n"), read_registry=no_registry
+    )
     assert versions(manifest) == {"numpy": "1.19.5"}
 
 

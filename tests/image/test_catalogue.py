@@ -11,7 +11,7 @@ from pinproof.cli.app import app
 from pinproof.effects.breakage import find_broken
 from pinproof.errors import UsageError
 from pinproof.image import catalogue
-from pinproof.image.catalogue import bundled_images, find_image
+from pinproof.image.catalogue import find_image, list_bundled_images
 from pinproof.image.manifest_json import dump_manifest
 from pinproof.requirements.declared import requirement_name
 from pinproof.target.model import PythonVersion, Target
@@ -78,7 +78,7 @@ def test_near_names_are_offered(name: str, offered: list[str]) -> None:
 
 
 def test_of_many_near_names_some_are_offered() -> None:
-    minimal = sum(entry.name.startswith("minimal-") for entry in bundled_images())
+    minimal = sum(entry.name.startswith("minimal-") for entry in list_bundled_images())
     with pytest.raises(UsageError, match=rf"\? {minimal - 3} more in pinproof image list\)"):
         find_image("minimal")
 
@@ -106,7 +106,7 @@ def test_a_file(tmp_path: Path) -> None:
 
 
 def test_the_listing_agrees_with_the_manifests() -> None:
-    entries = bundled_images()
+    entries = list_bundled_images()
     files = {path.stem for path in DATA.glob("*.json")} - {"catalogue"}
     assert {entry.name for entry in entries} == files
     for entry in entries:
@@ -120,7 +120,7 @@ def test_the_listing_agrees_with_the_manifests() -> None:
 
 
 def test_every_name_leads_to_one_image() -> None:
-    entries = bundled_images()
+    entries = list_bundled_images()
     for entry in entries:
         for name in (entry.name, *entry.aliases, *(f"{alias}:latest" for alias in entry.aliases)):
             assert find_image(name).name == entry.name
@@ -147,7 +147,7 @@ def test_a_bundled_manifest(path: Path) -> None:
         assert (held.file is None) == (name == "torch")
 
 
-@pytest.mark.parametrize("name", [entry.name for entry in bundled_images()])
+@pytest.mark.parametrize("name", [entry.name for entry in list_bundled_images()])
 def test_what_is_broken_inside_is_listed(name: str) -> None:
     manifest = find_image(name)
     target = Target(
@@ -168,7 +168,7 @@ def test_what_is_broken_inside_is_listed(name: str) -> None:
 
 
 def test_every_distribution_fits_its_image() -> None:
-    for entry in bundled_images():
+    for entry in list_bundled_images():
         manifest = find_image(entry.name)
         target = Target(python=PythonVersion.parse(manifest.python), platform=manifest.platform)
         for held in manifest.distributions.values():
@@ -180,7 +180,7 @@ def test_every_distribution_fits_its_image() -> None:
 
 
 def test_the_images_of_the_documentation() -> None:
-    py37 = {entry.name for entry in bundled_images() if entry.python == "3.7"}
+    py37 = {entry.name for entry in list_bundled_images() if entry.python == "3.7"}
     cpu = ["tensorflow-1.15", "tensorflow-2.4", "pytorch-1.6", "pytorch-1.7", "pytorch-1.9"]
     cpu += ["pytorch-1.10", "sklearn-0.24.1", "onnxruntime-1.6", "xgboost-0.9", "xgboost-1.4"]
     cpu += ["lightgbm-3.2", "minimal", "mlflow"]
@@ -219,7 +219,7 @@ def test_the_framework_is_of_the_series_that_the_name_says() -> None:
 
 
 def test_no_image_is_said_to_hold_what_nobody_knows() -> None:
-    for entry in bundled_images():
+    for entry in list_bundled_images():
         held = find_image(entry.name).distributions
         assert not held.keys() & {"cuda", "cudnn"}
     ranges = find_image(f"lightgbm-3.2-{CPU}").distributions
@@ -275,7 +275,7 @@ def test_the_table_of_images_fits_a_terminal(
     app(["image", "list"], standalone_mode=False)
     head, *rows = capsys.readouterr().out.partition("\n\n")[0].splitlines()
     assert head.split() == ["IMAGE", "PYTHON", "SYSTEM", "HOLDS", "KNOWN"]
-    assert [row.split()[0] for row in rows] == [entry.name for entry in bundled_images()]
+    assert [row.split()[0] for row in rows] == [entry.name for entry in list_bundled_images()]
     assert max(map(len, rows)) <= 100
     minors = [row.split()[0].split("-")[1] for row in rows if row.startswith("pytorch-")]
     assert minors == ["1.6", "1.7", "1.9", "1.9", "1.10"]

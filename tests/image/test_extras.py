@@ -1,7 +1,7 @@
 import pytest
 from packaging.utils import canonicalize_name
 
-from pinproof.image.extras import asked_extras, is_unasked
+from pinproof.image.extras import find_asked_extras, is_unasked
 from pinproof.image.manifest import Distribution, ImageManifest
 
 
@@ -18,7 +18,7 @@ def image(**requires: tuple[str, ...]) -> ImageManifest:
 
 
 def test_extras_are_asked_by_what_is_held() -> None:
-    asked = asked_extras(
+    asked = find_asked_extras(
         image(
             a=("B[One_More]>=1", 'c[never]; extra == "nobody"'),
             b=('b[deeper]; extra == "one-more"', 'd[deepest]; extra == "deeper"'),

@@ -216,7 +216,7 @@ def test_a_run_ends_at_its_total_bound_whatever_hangs(
 def test_a_page_that_is_too_large_is_no_answer(
     loopback: LoopbackIndex, open_at: OpenIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transport, "MOST_BYTES", 2**20)
+    monkeypatch.setattr(transport, "MOST_PAGE_BYTES", 2**20)
     huge = Answer(headers=JSON, body=b" " * (2**20 + 1))
     loopback.faults.append(after("/simple", huge))
     assert "larger than 1 MB" in reason(open_at(loopback.url).project("demo"))
@@ -225,7 +225,7 @@ def test_a_page_that_is_too_large_is_no_answer(
 def test_a_small_answer_that_unpacks_to_a_huge_one_is_no_answer(
     loopback: LoopbackIndex, open_at: OpenIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transport, "MOST_BYTES", 2**20)
+    monkeypatch.setattr(transport, "MOST_PAGE_BYTES", 2**20)
     bomb = gzip.compress(b" " * 2**24)
     assert len(bomb) < 2**15
     packed = Answer(headers={**JSON, "Content-Encoding": "gzip"}, body=bomb)
@@ -309,7 +309,7 @@ def test_an_encoding_that_is_none_of_pages_is_taken_for_utf_8(charset: str) -> N
     body = b'<a href="demo-1.0-py3-none-any.whl">' + b"\xc3\xa9" * 200_000
     kind = f"text/html; charset={charset}"
     with within(10):
-        files = simple_html.read_html(body, "https://x/", "demo", kind, is_projects=True)
+        files = simple_html.read_html_page(body, "https://x/", "demo", kind, is_projects=True)
     assert [str(version) for version, _ in files] == ["1.0"]
 
 
@@ -472,16 +472,16 @@ def test_a_page_of_thousands_of_files_is_read(loopback: LoopbackIndex, open_at: 
 
 def test_the_lifetime_of_a_page_is_bounded() -> None:
     assert (
-        simple_api.lifetime_s({"cache-control": "max-age=99999999"})
+        simple_api.read_lifetime_s({"cache-control": "max-age=99999999"})
         == simple_api.LONGEST_LIFETIME_S
     )
-    assert simple_api.lifetime_s({"cache-control": "public, max-age=60"}) == 60
-    assert simple_api.lifetime_s({"cache-control": "no-cache"}) == 0
-    assert simple_api.lifetime_s({"cache-control": "no-store"}) is None
+    assert simple_api.read_lifetime_s({"cache-control": "public, max-age=60"}) == 60
+    assert simple_api.read_lifetime_s({"cache-control": "no-cache"}) == 0
+    assert simple_api.read_lifetime_s({"cache-control": "no-store"}) is None
     for odd in ("9" * 5000, "\u00b2", "-1", "x"):
-        found = simple_api.lifetime_s({"cache-control": f"max-age={odd}"})
+        found = simple_api.read_lifetime_s({"cache-control": f"max-age={odd}"})
         assert found == simple_api.DEFAULT_LIFETIME_S
-    assert simple_api.lifetime_s({}) == simple_api.DEFAULT_LIFETIME_S
+    assert simple_api.read_lifetime_s({}) == simple_api.DEFAULT_LIFETIME_S
 
 
 def test_the_bound_of_a_run_counts_waiting_only(

@@ -19,7 +19,7 @@ from pinproof.files.release import (
 )
 from pinproof.index.client import PublishedIndex, open_index
 from pinproof.index.model import CoreMetadata, Missing, Project
-from pinproof.index.settings.index_settings import pip_settings
+from pinproof.index.settings.index_settings import read_pip_settings
 from pinproof.target.model import PythonVersion, Target
 
 pytestmark = [pytest.mark.online, pytest.mark.slow]
@@ -30,7 +30,7 @@ DEFAULT = Target()
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PublishedIndex]:
-    settings = pip_settings(
+    settings = read_pip_settings(
         {"PIP_CONFIG_FILE": os.devnull, "PIP_CERT": os.environ.get("PIP_CERT", "")}
     )
     with open_index(settings, cache_dir=tmp_path_factory.mktemp("cache")) as opened:

@@ -17,7 +17,11 @@ from support.reading import pip_named
 from pinproof.gather.project.requirements_tree import read_text, read_tree
 from pinproof.index.client import PublishedIndex
 from pinproof.index.model import Project
-from pinproof.index.settings.index_settings import IndexSettings, pip_settings, with_file_options
+from pinproof.index.settings.index_settings import (
+    IndexSettings,
+    read_pip_settings,
+    with_file_options,
+)
 
 OpenIndex = Callable[..., PublishedIndex]
 
@@ -320,7 +324,7 @@ def test_the_options_of_a_file_count_as_pip_counts_them(
 
 
 def test_what_stands_in_a_file_is_known_as_such(files: dict[str, str]) -> None:
-    user = pip_settings(
+    user = read_pip_settings(
         {"PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": "https://u:p@x.example.org/s"}
     )
     settings = with_file_options(user, read_tree(read_text(files["both"]), pip_named()))

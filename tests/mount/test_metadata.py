@@ -1,4 +1,4 @@
-from pinproof.mount.metadata import Files, read_distribution
+from pinproof.mount.metadata_folder import MetadataFolder, read_distribution
 from pinproof.source import SourceFile
 
 
@@ -11,7 +11,9 @@ def test_an_egg_info_tells_what_its_extras_need_and_folded_fields_are_whole() ->
         "PKG-INFO": source("PKG-INFO", "Name: demo\nVersion: 1.0\nSummary: a\n b\n \n\nName: x\n"),
         "requires.txt": source("requires.txt", "six\n[test]\npytest\n[:os_name == 'nt']\nwmi\n"),
     }
-    found = read_distribution(Files(folder="demo.egg-info", texts=texts, has=lambda _: True))
+    found = read_distribution(
+        MetadataFolder(folder="demo.egg-info", texts=texts, has=lambda _: True)
+    )
     assert found is not None
     assert [(each.name, each.value) for each in found.headers] == [
         ("name", "demo"),

@@ -14,7 +14,7 @@ from pinproof.effects.plan import Plan
 from pinproof.effects.planning import make_plan
 from pinproof.image.catalogue import find_image
 from pinproof.index.client import PublishedIndex, open_index
-from pinproof.index.settings.index_settings import pip_settings
+from pinproof.index.settings.index_settings import read_pip_settings
 from pinproof.requirements.model import normalize_name
 from pinproof.requirements.parser import parse
 from pinproof.resolve.resolver import InstallRequest
@@ -43,7 +43,7 @@ def index() -> Iterator[PublishedIndex]:
             del os.environ[name]
     os.environ["PIP_CONFIG_FILE"] = os.devnull
     try:
-        with open_index(pip_settings()) as found:
+        with open_index(read_pip_settings()) as found:
             yield found
     finally:
         os.environ.update(kept)

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from packaging.version import Version
 
-from pinproof.capture.reading import SHALLOW
+from pinproof.capture.captured_source import SHALLOW
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
@@ -34,7 +34,9 @@ def is_shallow(manifest: ImageManifest) -> bool:
     return any(held.requires is None for held in manifest.distributions.values())
 
 
-def completed(manifest: ImageManifest, published: Published, target: Target) -> ImageManifest:
+def complete_dependencies(
+    manifest: ImageManifest, published: Published, target: Target
+) -> ImageManifest:
     """Fill in what each release declares for the target, and say so in the provenance.
 
     The file tells that pip takes for a pin to the release. What is not on the index, or has no

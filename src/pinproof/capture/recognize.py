@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Any
 
 from pinproof.capture.archive.streams import is_compressed
+from pinproof.capture.captured_source import SourceKind
 from pinproof.capture.environment.local import is_environment, is_site_packages
 from pinproof.capture.foreign_json import as_object
 from pinproof.capture.lists import boot_log, conda_list, freeze, pip_inspect, pip_list, sbom
-from pinproof.capture.reading import SourceKind
-from pinproof.capture.registry.reference import is_reference
+from pinproof.capture.registry.image_reference import is_image_reference
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import OPEN
 from pinproof.gate.opening import NotRead, open_path
@@ -22,7 +22,7 @@ def kind_of_source(source: str) -> SourceKind | None:
     if path.is_dir():
         return _kind_of_folder(path)
     if not path.exists():
-        if is_reference(source):
+        if is_image_reference(source):
             return "registry"
         raise UsageError(f"{source}: no such file (a registry's image begins with its host)")
     require_file(path)
@@ -56,7 +56,7 @@ def kind_of_json(content: Any, what: str) -> SourceKind:
     """Recognise a JSON document by its keys."""
     if pip_inspect.looks_like(content):
         return "pip-inspect"
-    kind = sbom.kind_of(content)
+    kind = sbom.kind_of_sbom(content)
     if kind is not None:
         return kind
     if conda_list.looks_like(content):

@@ -4,10 +4,10 @@ import sys
 from functools import partial
 from typing import Any
 
-from pinproof.capture.capture import Wanted, capture
-from pinproof.capture.completion import completed, is_shallow
+from pinproof.capture.captured_source import CapturedSource
+from pinproof.capture.completion import complete_dependencies, is_shallow
 from pinproof.capture.environment.inference_server import with_purpose
-from pinproof.capture.reading import Reading
+from pinproof.capture.image_source import CaptureRequest, capture_image
 from pinproof.config import Config
 from pinproof.gather.session import open_session
 from pinproof.gather.targets import choose_target
@@ -19,10 +19,10 @@ from pinproof.target.model import DEFAULT_PLATFORM, DEFAULT_PYTHON
 _CONNECTIONS = 4
 
 
-def wanted_image(source: str, config: Config, **said: Any) -> Wanted:
+def wanted_image(source: str, config: Config, **said: Any) -> CaptureRequest:
     """Say what is to be captured; a `UsageError` for a Python or platform that is none."""
     target = choose_target(config, None, None)
-    return Wanted(
+    return CaptureRequest(
         source=source,
         python=config.python and str(target.python),
         platform=config.platform and target.platform,
@@ -32,25 +32,27 @@ def wanted_image(source: str, config: Config, **said: Any) -> Wanted:
     )
 
 
-def captured_image(wanted: Wanted, config: Config, *, complete: bool = True) -> ImageManifest:
+def captured_image(
+    wanted: CaptureRequest, config: Config, *, complete: bool = True
+) -> ImageManifest:
     """Capture an image; with `complete`, dependencies that its source lacks are looked up.
 
     Offline, only the cache is asked for them, and a registry is a `UsageError`.
     """
     session = open_session(config)
 
-    def read_registry(*arguments: Any, **options: Any) -> Reading:
-        from pinproof.capture.registry import registry  # noqa: PLC0415 - only for references
+    def read_registry(*arguments: Any, **options: Any) -> CapturedSource:
+        from pinproof.capture.registry import distribution_api  # noqa: PLC0415 - only for references
         from pinproof.index.http.pools import Pools  # noqa: PLC0415 - imports the HTTP library
 
         if session.offline:
-            raise registry.offline(wanted.source)
+            raise distribution_api.refuse_offline(wanted.source)
         pools = Pools(session.settings(), _CONNECTIONS)
-        return registry.read_registry(*arguments, **options, pools=pools)
+        return distribution_api.read_registry(*arguments, **options, pools=pools)
 
-    manifest = capture(wanted, stdin=sys.stdin.buffer, read_registry=read_registry)
+    manifest = capture_image(wanted, stdin=sys.stdin.buffer, read_registry=read_registry)
     target = choose_target(replace(config, python=None, platform=None), manifest, None)
     if complete and is_shallow(manifest):
         with session.opener()(session.settings()) as index:
-            manifest = completed(manifest, index, target)
+            manifest = complete_dependencies(manifest, index, target)
     return with_purpose(manifest, partial(marker_holds, target=target))

@@ -8,7 +8,7 @@ from pinproof.files.referents import Referent, collect_hashes, parse_file_url
 from pinproof.gate.opening import OUTSIDE, Found, size_of, what_is
 from pinproof.index.model import BatchIndex, CoreMetadata, DistributionFile, Unavailable
 from pinproof.index.pages.filename import parse_version
-from pinproof.index.settings.locations import local_path
+from pinproof.index.settings.locations import path_of_url
 from pinproof.index.settings.variables import holds_variable
 from pinproof.record import replace
 from pinproof.requirements.model import (
@@ -75,7 +75,7 @@ _REPOSITORIES = frozenset({"git", "hg", "bzr", "svn", "ssh"})
 
 def _local(line: RequirementLine, text: str, *, is_url: bool) -> Referent:
     try:
-        path = local_path(text.partition("#")[0]) if is_url else text
+        path = path_of_url(text.partition("#")[0]) if is_url else text
     except ValueError:
         return Referent(unknown="its address cannot be read")
     place, kind = _place(path, line.source.path)

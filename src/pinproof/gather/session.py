@@ -10,9 +10,9 @@ from pinproof.gate.boundary import OPEN, Boundary, current_boundary
 from pinproof.gather.project.configuration import is_users
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.client import PublishedIndex, open_index
-from pinproof.index.settings.cache_folder import default_cache_dir
-from pinproof.index.settings.index_settings import IndexSettings, pip_settings, with_flags
-from pinproof.index.settings.locations import Ignored, locations
+from pinproof.index.settings.cache_folder import find_cache_dir
+from pinproof.index.settings.index_settings import IndexSettings, read_pip_settings, with_flags
+from pinproof.index.settings.locations import Ignored, find_locations
 from pinproof.outgoing.progress import no_progress, terminal_progress
 from pinproof.record import field, record
 from pinproof.requirements.model import IncludeFault
@@ -33,7 +33,7 @@ class Session:
 
         def opened(settings: IndexSettings) -> PublishedIndex:
             settings = self._with_flags(settings)
-            for place in locations(settings, None):
+            for place in find_locations(settings, None):
                 if isinstance(place, Ignored):
                     self.left_out[f"{place.shown} is passed over, as pip does: {place.reason}."] = (
                         None
@@ -81,7 +81,7 @@ class Session:
     @staticmethod
     def settings() -> IndexSettings:
         """Read pip's own settings."""
-        return pip_settings()
+        return read_pip_settings()
 
 
 def configured_image(config: Config) -> ImageManifest | None:
@@ -103,7 +103,7 @@ def open_session(config: Config) -> Session:
     """Take the settings that concern where facts come from."""
     return Session(
         offline=bool(config.offline),
-        cache_dir=Path(config.cache_dir) if config.cache_dir else default_cache_dir(),
+        cache_dir=Path(config.cache_dir) if config.cache_dir else find_cache_dir(),
         use_cache=not config.no_cache,
         config=config,
     )

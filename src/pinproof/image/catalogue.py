@@ -42,7 +42,7 @@ class CatalogueEntry:
     distribution_count: int
 
 
-def bundled_images() -> tuple[CatalogueEntry, ...]:
+def list_bundled_images() -> tuple[CatalogueEntry, ...]:
     """List the bundled images by name."""
     return tuple(
         CatalogueEntry(
@@ -75,7 +75,7 @@ def find_image(name: str, *, within: Boundary = OPEN) -> ImageManifest:
     kind = what_is(name, within=within)
     if kind == "file":
         return _read(name, within)
-    for entry in bundled_images():
+    for entry in list_bundled_images():
         if own is not None and own in {_own_name(alias) for alias in entry.aliases}:
             return _read(os.path.join(_DATA, f"{entry.name}.json"), OPEN)
     if kind == "outside" and (os.sep in name or name.endswith(".json")):
@@ -100,15 +100,16 @@ def _read(path: str, within: Boundary) -> ImageManifest:
     return load_manifest(source, path=path)
 
 
-def nearest_names(reference: str) -> tuple[str, ...]:
+def find_nearest_images(reference: str) -> tuple[str, ...]:
     """Give the bundled images that an unknown name, or a full reference, may have meant."""
-    from pinproof.image.near_names import near_names  # noqa: PLC0415 - only for a wrong name
+    from pinproof.image.near_names import find_near_names  # noqa: PLC0415 - only for a wrong name
 
-    return near_names(_own_name(reference) or reference, [entry.name for entry in bundled_images()])
+    names = [entry.name for entry in list_bundled_images()]
+    return find_near_names(_own_name(reference) or reference, names)
 
 
 def _unknown(name: str) -> str:
-    near = nearest_names(name)
+    near = find_nearest_images(name)
     if not near:
         hint = "see pinproof image list"
     else:

@@ -7,11 +7,11 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from pinproof.image.extras import Asked, asked_extras, is_unasked
+from pinproof.image.extras import Asked, find_asked_extras, is_unasked
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.record import record, replace
 
-Change: TypeAlias = Literal["added", "removed", "upgraded", "downgraded", "changed"]
+ImageChange: TypeAlias = Literal["added", "removed", "upgraded", "downgraded", "changed"]
 
 
 @record
@@ -34,7 +34,7 @@ class DistributionChange:
     """
 
     name: str
-    change: Change
+    change: ImageChange
     before: str | None
     after: str | None
     requires_added: tuple[str, ...] = ()
@@ -67,7 +67,7 @@ class ImageDiff:
 def diff_images(before: ImageManifest, after: ImageManifest) -> ImageDiff:
     """Compare two images, distribution by distribution."""
     names = sorted({*before.distributions, *after.distributions})
-    asked = asked_extras(before), asked_extras(after)
+    asked = find_asked_extras(before), find_asked_extras(after)
     changes = [
         _with_unasked(change, *asked)
         for name in names
@@ -163,7 +163,7 @@ def _version(held: Distribution) -> str:
     return held.version or held.stated or "unknown"
 
 
-def _direction(before: Distribution, after: Distribution) -> Change | None:
+def _direction(before: Distribution, after: Distribution) -> ImageChange | None:
     if (before.version, before.stated) == (after.version, after.stated):
         return None
     if before.version is None or after.version is None:

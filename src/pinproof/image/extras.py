@@ -14,7 +14,7 @@ Asked: TypeAlias = AbstractSet[tuple[NormalizedName, str]]
 _TOKEN = re.compile(r"""\(|\)|"[^"]*"|'[^']*'|[^\s()"']+""")
 
 
-def asked_extras(image: ImageManifest) -> Asked:
+def find_asked_extras(image: ImageManifest) -> Asked:
     """Give the extras, by normalized names, that what an image holds asks of one another.
 
     Markers other than on extras are taken to hold.

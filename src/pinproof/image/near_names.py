@@ -12,7 +12,7 @@ _PREFIX = 3
 _SPELLINGS = {"scikit-learn": "sklearn", "scikit_learn": "sklearn", "tf": "tensorflow"}
 
 
-def near_names(wanted: str, names: Iterable[str]) -> tuple[str, ...]:
+def find_near_names(wanted: str, names: Iterable[str]) -> tuple[str, ...]:
     """Give the names that are about as near as the nearest, best first; often none.
 
     Names are made of parts: a framework, its version, the system, the Python, the processor. The

@@ -16,13 +16,13 @@ from pinproof.gate.boundary import Boundary, current_boundary
 from pinproof.index.http.failure import FetchFailed
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Then, Unavailable
 from pinproof.index.pages.folder import Folders
-from pinproof.index.pages.lookup import Pages, look_up_pages, nothing
-from pinproof.index.pages.project_page import FileRow, ProjectPage, page_of
-from pinproof.index.pages.releases import Releases
-from pinproof.index.settings.cache_folder import default_cache_dir
+from pinproof.index.pages.lookup import Pages, do_nothing, look_up_pages
+from pinproof.index.pages.project_page import FileRow, ProjectPage, make_page
+from pinproof.index.pages.published_releases import PublishedReleases
+from pinproof.index.settings.cache_folder import find_cache_dir
 from pinproof.index.settings.default_index import ask_pip
 from pinproof.index.settings.index_settings import IndexSettings
-from pinproof.index.settings.locations import Ignored, Local, Location, Remote, locations
+from pinproof.index.settings.locations import Ignored, Local, Location, Remote, find_locations
 from pinproof.index.store.cache import Cache, write_notice
 from pinproof.outgoing.progress import Progress, no_progress
 from pinproof.requirements.model import normalize_name
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from pinproof.index.http.transport import Transport
-    from pinproof.index.metadata.declared import Declared
-    from pinproof.index.metadata.readers import Readers
+    from pinproof.index.metadata.background_readers import BackgroundReaders
+    from pinproof.index.metadata.declared import DeclaredMetadata
 
 CONNECTIONS = 24
 # However slow everything is, a run waits no longer than this for all its answers together.
@@ -55,7 +55,7 @@ def open_index(
     of any age count, and nothing is asked. `notice` is told, at most once, that the cache is not
     in order; `progress` gets the numbers of answers had and wanted.
     """
-    folder = default_cache_dir() if cache_dir is None else Path(cache_dir)
+    folder = find_cache_dir() if cache_dir is None else Path(cache_dir)
     cache = Cache(folder if use_cache else None, notice=notice)
     return PublishedIndex(settings, cache, offline=offline, progress=progress)
 
@@ -81,8 +81,8 @@ class PublishedIndex:
         self._transport: Transport | None = None
         self._locations: tuple[Location, ...] | None = None
         self._projects: dict[str, Project | Missing | Unavailable] = {}
-        self._declared: Declared | None = None
-        self._readers: Readers | None = None
+        self._declared: DeclaredMetadata | None = None
+        self._readers: BackgroundReaders | None = None
 
     def __enter__(self) -> "Self":
         """Begin."""
@@ -182,7 +182,7 @@ class PublishedIndex:
                 fresh_only=fresh_only,
                 arrived=arrived,
                 # What is needed next takes its time to import.
-                meanwhile=self._prepare_reading if then is not None else nothing,
+                meanwhile=self._prepare_reading if then is not None else do_nothing,
             )
         for name in names:
             self._projects[name] = found.get(name) or self._assemble(name, where, pages)
@@ -210,10 +210,10 @@ class PublishedIndex:
         if archives:
             # pip puts files before pages, and among files the greatest URL first.
             archives.sort(key=lambda listed: listed[1].url, reverse=True)
-            listings.insert(0, page_of(archives))
+            listings.insert(0, make_page(archives))
         if not listings:
             return Missing(name=name)
-        releases = Releases(listings)
+        releases = PublishedReleases(listings)
         return Project(name=name, releases=releases, requires_python=releases.requires_python)
 
     def _where(self) -> tuple[Location, ...] | str:
@@ -225,7 +225,7 @@ class PublishedIndex:
                     default = self.default_index()
                 except PinproofError as error:
                     return str(error)
-            self._locations = locations(self._settings, default)
+            self._locations = find_locations(self._settings, default)
         return self._locations
 
     def _open_transport(self) -> "Transport":
@@ -235,11 +235,11 @@ class PublishedIndex:
             self._transport = Transport(self._settings, self._deadline, CONNECTIONS)
         return self._transport
 
-    def _open_declared(self) -> "Declared":
+    def _open_declared(self) -> "DeclaredMetadata":
         if self._declared is None:
-            from pinproof.index.metadata.declared import Declared  # noqa: PLC0415 - only when files are read
+            from pinproof.index.metadata.declared import DeclaredMetadata  # noqa: PLC0415 - only when files are read
 
-            self._declared = Declared(
+            self._declared = DeclaredMetadata(
                 self._cache,
                 None if self._offline else self._open_readers,
                 self._progress,
@@ -260,12 +260,12 @@ class PublishedIndex:
         )
         return Boundary(folders=folders, is_open=current.is_open)
 
-    def _open_readers(self) -> "Readers":
+    def _open_readers(self) -> "BackgroundReaders":
         transport = self._open_transport()
         if self._readers is None:
-            from pinproof.index.metadata.readers import Readers  # noqa: PLC0415 - only past the cache
+            from pinproof.index.metadata.background_readers import BackgroundReaders  # noqa: PLC0415 - only past the cache
 
-            self._readers = Readers(transport)
+            self._readers = BackgroundReaders(transport)
         return self._readers
 
     def _prepare_reading(self) -> None:

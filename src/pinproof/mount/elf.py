@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pinproof.record import record
 
 # Reads so many bytes at an offset; fewer at the end of the file.
-Read = Callable[[int, int], bytes]
+ReadBytes = Callable[[int, int], bytes]
 
 _MACHINES = {
     0x03: "i686",
@@ -55,7 +55,7 @@ class _Broken(Exception):  # noqa: N818 - caught here: what was read until then 
     pass
 
 
-def read_elf(read: Read) -> Elf | None:
+def read_elf(read: ReadBytes) -> Elf | None:
     """Read what the header and the dynamic section say; `None` for what is no ELF file.
 
     A file that ends early or contradicts itself is told as far as it goes.
@@ -91,7 +91,7 @@ def _machine(head: bytes, order: str) -> str:
 
 
 class _Reader:
-    def __init__(self, read: Read, head: bytes, order: str) -> None:
+    def __init__(self, read: ReadBytes, head: bytes, order: str) -> None:
         self.read = read
         self.order = order
         self.wide = head[4] == 2  # noqa: PLR2004 - ELFCLASS64

@@ -10,7 +10,7 @@ from pinproof.source import Place, SourceFile, Span
 
 Layout: TypeAlias = Literal["packages", "environment", "scripts", "elsewhere", "empty"]
 # What a file that could not be read would have told.
-Subject: TypeAlias = Literal[
+MountSubject: TypeAlias = Literal[
     "environment", "files", "library", "metadata", "origin", "path", "record", "tags"
 ]
 
@@ -110,7 +110,7 @@ class Unread:
 
     place: Place
     reason: str
-    tells: Subject
+    tells: MountSubject
     is_damaged: bool
 
 
@@ -137,7 +137,7 @@ class Mount:
     pyvenv: tuple[Header, ...] | None = None
     has_conda_meta: bool = False
 
-    def untold(self, *subjects: Subject) -> Iterator[Unread]:
+    def untold(self, *subjects: MountSubject) -> Iterator[Unread]:
         """Give what could not be read and would have told of one of the subjects."""
         return (each for each in self.unread if each.tells in subjects)
 

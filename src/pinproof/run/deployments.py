@@ -24,7 +24,7 @@ from pinproof.gather.project.configuration import find_configuration
 from pinproof.gather.project.paths import FoundPaths
 from pinproof.gather.session import configured_image, image_named
 from pinproof.gather.targets import Stated, choose_target
-from pinproof.image.catalogue import nearest_names
+from pinproof.image.catalogue import find_nearest_images
 from pinproof.image.manifest import ImageManifest
 from pinproof.lint.deployment import lint_deployment
 from pinproof.lint.mount import lint_mount
@@ -146,7 +146,7 @@ def _wired(
         )
     elif image is None and name is not None:
         # Once for each image, wherever it is named.
-        near = nearest_names(name.text)[:1] if name.is_of_azureml else ()
+        near = find_nearest_images(name.text)[:1] if name.is_of_azureml else ()
         like = f" (the nearest that is known is {near[0]})" if near else ""
         notes.setdefault(
             name.text,

@@ -65,7 +65,7 @@ def test_nobody_is_asked_on_the_own_link(tmp_path: Path, monkeypatch: pytest.Mon
         raise AssertionError("asked")
 
     monkeypatch.setattr("urllib3.util.connection.create_connection", no_socket)
-    monkeypatch.setattr("pinproof.index.http.pools.NAMES", HostNames())
+    monkeypatch.setattr("pinproof.index.http.pools.HOST_NAMES", HostNames())
     monkeypatch.setattr("pinproof.index.http.host_names._resolved", lambda *_: ("169.254.169.254",))
     path = tmp_path / "requirements.txt"
     path.write_text("--index-url https://index.example.org/simple\nsix==1.16.0\n")

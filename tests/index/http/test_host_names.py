@@ -20,7 +20,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     """Note the names that the system is asked to resolve; numbers need no resolver."""
     names: Asked = []
     resolve = socket.getaddrinfo
-    monkeypatch.setattr(pools, "NAMES", HostNames())
+    monkeypatch.setattr(pools, "HOST_NAMES", HostNames())
 
     def noting(host: str, *rest: Any) -> Any:
         if host.strip("0123456789.:abcdef"):
@@ -88,7 +88,7 @@ def test_the_next_address_is_tried(
     loopback: LoopbackIndex, open_at: OpenIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = HostNames()
-    monkeypatch.setattr(pools, "NAMES", names)
+    monkeypatch.setattr(pools, "HOST_NAMES", names)
     monkeypatch.setattr(names, "addresses", lambda *_: ("127.0.0.9", "127.0.0.1"))
     url = loopback.url.replace("127.0.0.1", "index.example.org")
     trusted = ("index.example.org",)

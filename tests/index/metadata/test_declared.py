@@ -15,7 +15,7 @@ from support.loopback_index import Answer, LoopbackIndex, ServedFile, after, unu
 
 from pinproof.index.client import PublishedIndex
 from pinproof.index.http import ranges
-from pinproof.index.metadata import archive, distribution
+from pinproof.index.metadata import archive, remote_metadata
 from pinproof.index.model import CoreMetadata, DistributionFile, Project, Unavailable
 
 OpenIndex = Callable[..., PublishedIndex]
@@ -202,7 +202,7 @@ def test_a_wheel_with_a_wrong_hash_is_not_believed(open_at: OpenIndex) -> None:
 def test_a_file_that_is_too_large_is_not_fetched(
     open_at: OpenIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(distribution, "MOST_FILE_BYTES", 100)
+    monkeypatch.setattr(remote_metadata, "MOST_FILE_BYTES", 100)
     with LoopbackIndex(ranges=False) as index:
         without_metadata_file(index)
         found = learned(open_at(index.url))

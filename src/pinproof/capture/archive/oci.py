@@ -57,7 +57,7 @@ class Image:
     diff_ids: tuple[str, ...]
 
 
-class Store(Protocol):
+class BlobStore(Protocol):
     """Where an image's content lies; what it gives is not yet compared with any digest."""
 
     def document(self, descriptor: Descriptor) -> bytes:
@@ -79,7 +79,7 @@ def read_document(stream: Readable, what: str) -> bytes:
     return bytes(data)
 
 
-def descriptor(value: Any, what: str) -> Descriptor:
+def parse_descriptor(value: Any, what: str) -> Descriptor:
     """Read a descriptor; its digest is checked for its form. Source: OCI descriptor."""
     content = as_object(value)
     digest = as_string(content.get("digest"))
@@ -96,7 +96,7 @@ def descriptor(value: Any, what: str) -> Descriptor:
     )
 
 
-def checked_document(store: Store, wanted: Descriptor) -> bytes:
+def read_checked_document(store: BlobStore, wanted: Descriptor) -> bytes:
     """Give a document whose digest is right."""
     data = store.document(wanted)
     digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
@@ -105,7 +105,7 @@ def checked_document(store: Store, wanted: Descriptor) -> bytes:
     return data
 
 
-def checked_layers(store: Store, image: Image) -> list[Layer]:
+def read_checked_layers(store: BlobStore, image: Image) -> list[Layer]:
     """Read all layers, the lowest first, and compare each with the digests that name it."""
     layers = []
     for wanted, diff_id in zip(image.layers, image.diff_ids, strict=True):
@@ -123,20 +123,24 @@ def checked_layers(store: Store, image: Image) -> list[Layer]:
     return layers
 
 
-def image_of_index(store: Store, wanted: Descriptor, architecture: str, depth: int = 0) -> Image:
+def image_of_index(
+    store: BlobStore, wanted: Descriptor, architecture: str, depth: int = 0
+) -> Image:
     """Follow a descriptor of an index or manifest to the image for an architecture."""
     what = str(wanted)
-    content = as_object(parse_json(checked_document(store, wanted), what))
+    content = as_object(parse_json(read_checked_document(store, wanted), what))
     if "manifests" in content:
         if depth > _MOST_NESTED:
             raise UsageError(f"{what}: image indexes nested too deeply: refused")
-        found = [descriptor(item, what) for item in as_array(content["manifests"])]
-        chosen = for_architecture(found, architecture, what)
+        found = [parse_descriptor(item, what) for item in as_array(content["manifests"])]
+        chosen = choose_for_architecture(found, architecture, what)
         return image_of_index(store, chosen, architecture, depth + 1)
     return image_of_manifest(store, content, what, wanted.names)
 
 
-def for_architecture(found: Sequence[Descriptor], architecture: str, what: str) -> Descriptor:
+def choose_for_architecture(
+    found: Sequence[Descriptor], architecture: str, what: str
+) -> Descriptor:
     """Choose by platform; what states no platform is an image of its own."""
     linux = [
         item for item in found if not item.platform or item.platform.get("os") in ("linux", None)
@@ -158,25 +162,25 @@ def for_architecture(found: Sequence[Descriptor], architecture: str, what: str) 
 
 
 def image_of_manifest(
-    store: Store, content: Mapping[str, Any], what: str, names: tuple[str, ...]
+    store: BlobStore, content: Mapping[str, Any], what: str, names: tuple[str, ...]
 ) -> Image:
     """Read an image manifest and its configuration. Source: OCI image manifest."""
     if content.get("schemaVersion") == 1 or "fsLayers" in content:
         raise UsageError(f"{what}: a manifest of schema 1, which Docker gave up in 2019")
     if "config" not in content:
         raise UsageError(f"{what}: not an image manifest")
-    layers = tuple(descriptor(item, what) for item in as_array(content.get("layers")))
+    layers = tuple(parse_descriptor(item, what) for item in as_array(content.get("layers")))
     for layer in layers:
         if "foreign" in layer.media_type or layer.media_type.endswith("+encrypted"):
             raise UsageError(f"{what}: layer {layer} is {layer.media_type}, which cannot be read")
-    return image_of_config(store, descriptor(content["config"], what), layers, names)
+    return image_of_config(store, parse_descriptor(content["config"], what), layers, names)
 
 
 def image_of_config(
-    store: Store, config: Descriptor, layers: tuple[Descriptor, ...], names: tuple[str, ...]
+    store: BlobStore, config: Descriptor, layers: tuple[Descriptor, ...], names: tuple[str, ...]
 ) -> Image:
     """Read an image configuration. Source: OCI image configuration."""
-    data = checked_document(store, config)
+    data = read_checked_document(store, config)
     content = as_object(parse_json(data, str(config)))
     system = as_string(content.get("os")) or "linux"
     if system != "linux":

@@ -13,7 +13,7 @@ from pinproof.errors import UsageError
 _FAULTS = (tarfile.TarError, ValueError, ArithmeticError, LookupError, RecursionError, EOFError)
 
 
-def members(
+def iterate_members(
     source: TarSource | SeekableTar, what: str
 ) -> Iterator[tuple[tarfile.TarFile, tarfile.TarInfo]]:
     """Give each member once, in order; none is kept. `what` names the archive in messages."""
@@ -24,7 +24,7 @@ def members(
 
 
 @contextmanager
-def content(
+def open_member(
     archive: tarfile.TarFile, member: tarfile.TarInfo, what: str
 ) -> Iterator[io.BufferedReader]:
     """Open a member that is a regular file."""
@@ -39,7 +39,7 @@ def _malformed(what: str, error: Exception) -> UsageError:
     return UsageError(f"{what} is not a well-formed tar archive ({error})")
 
 
-def member_path(name: str, what: str) -> tuple[str, ...]:
+def split_member_name(name: str, what: str) -> tuple[str, ...]:
     """Split a member's name into its parts, from the root; refuse names that lead out of it."""
     parts = tuple(part for part in name.split("/") if part not in ("", "."))
     if ".." in parts or "\0" in name:

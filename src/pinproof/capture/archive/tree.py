@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from pinproof.capture.archive.evidence import keeper
-from pinproof.capture.archive.layer import Content, HardLink, Layer, Parts, Symlink
+from pinproof.capture.archive.kept_files import find_keeper
+from pinproof.capture.archive.layer import Content, HardLink, Layer, PathParts, Symlink
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import OPEN
 from pinproof.gate.opening import NotRead, open_path
@@ -93,9 +93,9 @@ class ImageTree:
 
     def _replace(self, folders: "array[int]", others: "array[int]") -> None:
         """Drop what gives way to a folder or to a file of which nothing is kept."""
-        for_folder: dict[int, Parts] = {}
-        for_other: dict[int, Parts] = {}
-        pending: list[tuple[Parts, Folder]] = [((), self._root)]
+        for_folder: dict[int, PathParts] = {}
+        for_other: dict[int, PathParts] = {}
+        pending: list[tuple[PathParts, Folder]] = [((), self._root)]
         while pending:
             path, folder = pending.pop()
             for name, node in folder.items():
@@ -110,7 +110,7 @@ class ImageTree:
         for place in gone:
             self._remove(place)
 
-    def _place(self, path: Parts, node: Content | Symlink) -> None:
+    def _place(self, path: PathParts, node: Content | Symlink) -> None:
         parent = self._follow(path[:-1])
         if parent is None:
             return
@@ -122,13 +122,13 @@ class ImageTree:
             folder = below
         folder[path[-1]] = node
 
-    def _remove(self, path: Parts) -> None:
+    def _remove(self, path: PathParts) -> None:
         parent = self._follow(path[:-1])
         folder = self._at(parent) if parent is not None else None
         if isinstance(folder, Folder):
             folder.pop(path[-1], None)
 
-    def _at(self, path: Parts) -> "Folder | Content | Symlink | None":
+    def _at(self, path: PathParts) -> "Folder | Content | Symlink | None":
         node: Folder | Content | Symlink | None = self._root
         for name in path:
             if not isinstance(node, Folder):
@@ -136,11 +136,11 @@ class ImageTree:
             node = node.get(name)
         return node
 
-    def _node(self, path: Parts) -> "Folder | Content | Symlink | None":
+    def _node(self, path: PathParts) -> "Folder | Content | Symlink | None":
         found = self._follow(path)
         return self._at(found) if found is not None else None
 
-    def _follow(self, path: Parts) -> Parts | None:
+    def _follow(self, path: PathParts) -> PathParts | None:
         """Resolve links inside the image; `None` for a circle. The end need not be there."""
         done: list[str] = []
         pending = list(reversed(path))
@@ -175,7 +175,7 @@ class DiskTree:
 
     def read(self, path: str) -> bytes | None:
         """Give what is kept of a file, links followed."""
-        keep = keeper(path.lstrip("/"))
+        keep = find_keeper(path.lstrip("/"))
         if keep is None or not Path(path).is_file():
             return None
         opened = open_path(path, within=OPEN)
@@ -193,5 +193,5 @@ class DiskTree:
         return place.resolve().as_posix() if place.exists() else None
 
 
-def _parts(path: str) -> Parts:
+def _parts(path: str) -> PathParts:
     return tuple(part for part in path.split("/") if part not in ("", "."))

@@ -45,7 +45,7 @@ def with_purpose(manifest: ImageManifest, holds: Callable[[str], bool]) -> Image
     )
 
 
-def honoured(script: str) -> list[str]:
+def find_honoured_variables(script: str) -> list[str]:
     """Give the variables that a boot script acts upon, in its order."""
     return list(dict.fromkeys(_VARIABLE.findall(script)))
 

@@ -8,7 +8,7 @@ from packaging.utils import NormalizedName, canonicalize_name
 from packaging.version import Version
 
 from pinproof.capture.archive.tree import Tree
-from pinproof.capture.reading import is_name, is_version
+from pinproof.capture.captured_source import is_name, is_version
 from pinproof.image.manifest import Distribution
 from pinproof.metadata.core_metadata import read_fields
 from pinproof.metadata.requires_txt import read_requires_txt
@@ -18,16 +18,16 @@ _MOST_PATH_LINES = 1000
 
 
 @record
-class Installed:
+class InstalledDistributions:
     """What the folders hold; where a name is met twice, the one that Python imports."""
 
     distributions: tuple[Distribution, ...]
     notes: tuple[str, ...]
 
 
-def installed(
+def read_installed_distributions(
     tree: Tree, site_folders: Iterable[str], python_path: Iterable[str] = ()
-) -> Installed:
+) -> InstalledDistributions:
     """Read folders in the order in which Python searches them.
 
     Those of `python_path` come first; only site folders have `.pth` files, which name more.
@@ -52,7 +52,7 @@ def installed(
         found = {**here, **found}
         if is_site:
             pending += ((named, False) for named in _named_in_pth(tree, real))
-    return Installed(distributions=tuple(found.values()), notes=tuple(notes))
+    return InstalledDistributions(distributions=tuple(found.values()), notes=tuple(notes))
 
 
 def _metadata_places(tree: Tree, folder: str, notes: list[str]) -> Iterator[str]:

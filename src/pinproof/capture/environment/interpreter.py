@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from posixpath import basename, dirname, join, normpath
 
 from pinproof.capture.archive.tree import Folder, ImageTree
-from pinproof.capture.environment.environment import Environment, environment_at
+from pinproof.capture.environment.prefix import Environment, find_environment
 from pinproof.errors import UsageError
 from pinproof.record import record
 
@@ -15,7 +15,7 @@ _DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 @record
-class Choice:
+class ChosenEnvironment:
     """An environment of the image and why it was taken; `others` are the prefixes left aside."""
 
     environment: Environment
@@ -23,9 +23,9 @@ class Choice:
     others: tuple[str, ...]
 
 
-def choose(
+def choose_environment(
     tree: ImageTree, variables: Mapping[str, str], user_base: str | None, prefix: str | None
-) -> Choice:
+) -> ChosenEnvironment:
     """Choose by `prefix` (or an executable's path), else by PATH and the environment.
 
     A `UsageError` names the choices when nothing decides, or when there is no Python.
@@ -33,18 +33,18 @@ def choose(
     prefixes = _prefixes(tree)
     if prefix is not None:
         wanted = _wanted_prefix(prefix)
-        environment = environment_at(tree, wanted, user_base)
+        environment = find_environment(tree, wanted, user_base)
         if environment is None:
             raise UsageError(f"the image has no Python under {wanted}{_listed(prefixes)}")
         return _choice(environment, "named at capture", prefixes)
     for folder in variables.get("PATH", _DEFAULT_PATH).split(":"):
         found = _on_path(tree, folder, prefixes)
-        environment = environment_at(tree, found, user_base) if found else None
+        environment = find_environment(tree, found, user_base) if found else None
         if environment is not None:
             return _choice(environment, f"first on the image's PATH ({folder})", prefixes)
     for variable in _VARIABLES:
         place = variables.get(variable)
-        environment = environment_at(tree, normpath(place), user_base) if place else None
+        environment = find_environment(tree, normpath(place), user_base) if place else None
         if environment is not None:
             return _choice(environment, f"named by the image's {variable}", prefixes)
     if not prefixes:
@@ -53,15 +53,15 @@ def choose(
         raise UsageError(
             f"the image's PATH leads to no Python; choose with --prefix{_listed(prefixes)}"
         )
-    environment = environment_at(tree, prefixes[0], user_base)
+    environment = find_environment(tree, prefixes[0], user_base)
     if environment is None:
         raise UsageError(f"the image has no Python under {prefixes[0]}")
     return _choice(environment, "the only one in the image", prefixes)
 
 
-def _choice(environment: Environment, reason: str, prefixes: list[str]) -> Choice:
+def _choice(environment: Environment, reason: str, prefixes: list[str]) -> ChosenEnvironment:
     others = tuple(prefix for prefix in prefixes if prefix != environment.prefix)
-    return Choice(environment=environment, reason=reason, others=others)
+    return ChosenEnvironment(environment=environment, reason=reason, others=others)
 
 
 def _wanted_prefix(prefix: str) -> str:
@@ -83,7 +83,7 @@ def _on_path(tree: ImageTree, folder: str, prefixes: list[str]) -> str | None:
         if tree.read(join(prefix, "pyvenv.cfg")) is not None:
             return prefix
         prefix = dirname(dirname(real))
-        if environment_at(tree, prefix) is not None:
+        if find_environment(tree, prefix) is not None:
             return prefix
         # A script that starts one Python or another, such as pyenv's: only running it would tell.
         if len(prefixes) > 1:
@@ -101,7 +101,7 @@ def _prefixes(tree: ImageTree) -> list[str]:
         if basename(path) == "bin" and _holds_python(folder):
             prefix = dirname(path)
             # conda keeps what it installed a second time, unpacked, in pkgs/.
-            if basename(dirname(prefix)) != "pkgs" and environment_at(tree, prefix) is not None:
+            if basename(dirname(prefix)) != "pkgs" and find_environment(tree, prefix) is not None:
                 found[prefix] = None
     return sorted(found)
 

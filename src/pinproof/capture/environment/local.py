@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 from pinproof.capture.archive.tree import DiskTree
-from pinproof.capture.environment.environment import environment_at
-from pinproof.capture.environment.installed import installed
-from pinproof.capture.reading import Reading
+from pinproof.capture.captured_source import CapturedSource
+from pinproof.capture.environment.installed import read_installed_distributions
+from pinproof.capture.environment.prefix import find_environment
 from pinproof.errors import UsageError
 
 _LIBRARY_NAME = re.compile(r"python(3\.\d+)t?")
@@ -33,14 +33,14 @@ def is_site_packages(folder: Path) -> bool:
     )
 
 
-def read_environment(folder: Path) -> Reading:
+def read_local_environment(folder: Path) -> CapturedSource:
     """Read a virtual environment, a conda environment or any other prefix."""
     prefix = folder.absolute().as_posix()
-    environment = environment_at(DiskTree(), prefix)
+    environment = find_environment(DiskTree(), prefix)
     if environment is None:
         raise UsageError(f"{folder}: no Python environment (no lib/python3.*/site-packages)")
-    found = installed(DiskTree(), environment.site_folders)
-    return Reading(
+    found = read_installed_distributions(DiskTree(), environment.site_folders)
+    return CapturedSource(
         distributions=found.distributions,
         source="captured from an environment's folder",
         python=environment.python,
@@ -48,17 +48,17 @@ def read_environment(folder: Path) -> Reading:
     )
 
 
-def read_site_packages(folder: Path) -> Reading:
+def read_site_packages(folder: Path) -> CapturedSource:
     """Read a folder of installed distributions, whole as it is."""
     if not folder.is_dir():
         raise UsageError(f"{folder}: not a folder")
-    found = installed(DiskTree(), [folder.absolute().as_posix()])
+    found = read_installed_distributions(DiskTree(), [folder.absolute().as_posix()])
     if not found.distributions:
         raise UsageError(f"{folder}: holds no installed distribution")
     match = _LIBRARY_NAME.fullmatch(folder.absolute().parent.name)
     python = match[1] if match else None
     told = (f"python {python}: the name of the folder above",) if python else ()
-    return Reading(
+    return CapturedSource(
         distributions=found.distributions,
         source="captured from a site-packages folder",
         python=python,

@@ -20,7 +20,7 @@ _MACHINES = {
 }
 
 
-def machine(architecture: str) -> str:
+def machine_of_architecture(architecture: str) -> str:
     """Give an image's architecture as Python names it; a `UsageError` for what is none."""
     name = _MACHINES.get(architecture, architecture)
     if not re.fullmatch(r"\w{1,32}", name, re.ASCII):
@@ -38,7 +38,7 @@ def architecture_of(platform: str) -> str:
 
 def platform_of(tree: Tree, architecture: str) -> tuple[str, str] | None:
     """Give the platform tag and where it was read, `None` when nothing tells the C library."""
-    name = machine(architecture)
+    name = machine_of_architecture(architecture)
     glibc = _glibc(tree, name)
     if glibc is not None:
         version, evidence = glibc
@@ -88,7 +88,7 @@ def _glibc_of_release(tree: Tree) -> tuple[str, str] | None:
     return None
 
 
-def user_base(tree: Tree, user: str, variables: Mapping[str, str]) -> str | None:
+def find_user_base(tree: Tree, user: str, variables: Mapping[str, str]) -> str | None:
     """Give the folder of the user's own packages, `None` when it is switched off.
 
     `user` is the image's, `""` for root. Source: Python library, site, ENABLE_USER_SITE.

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from pinproof.capture.captured_source import CapturedSource
 from pinproof.capture.lists.freeze import FreezeLines
-from pinproof.capture.reading import Reading
 from pinproof.errors import UsageError
 
 _TITLE = "Pip Dependencies (before dynamic installation)"
@@ -24,7 +24,7 @@ def looks_like(text: str) -> bool:
     return _TITLE in text
 
 
-def read_boot_log(text: str, what: str) -> Reading:
+def read_boot_log(text: str, what: str) -> CapturedSource:
     """Read the first boot in the log; a later one shows what a restart has left behind."""
     lines = [_COLOUR.sub("", line) for line in text.splitlines()]
     start = next((number for number, line in enumerate(lines) if _TITLE in line), None)
@@ -43,7 +43,7 @@ def read_boot_log(text: str, what: str) -> Reading:
     told = (f"python {python}: the folders that the log names",) if python else ()
     more = len(strange) - _MOST_NOTES
     unread = strange if more <= 0 else [*strange[:_MOST_NOTES], f"and {more} more such lines"]
-    return Reading(
+    return CapturedSource(
         distributions=tuple(freeze.distributions),
         source="captured from a boot log",
         name=image,

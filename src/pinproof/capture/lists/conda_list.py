@@ -5,8 +5,8 @@ from typing import Any
 
 from packaging.utils import canonicalize_name
 
+from pinproof.capture.captured_source import CapturedSource, is_name, is_version
 from pinproof.capture.foreign_json import as_array, as_object, as_string
-from pinproof.capture.reading import Reading, is_name, is_version
 from pinproof.errors import UsageError
 from pinproof.image.manifest import Distribution
 
@@ -53,7 +53,7 @@ def looks_like(content: Any) -> bool:
     )
 
 
-def read_conda_list(content: Any, what: str) -> Reading:
+def read_conda_list(content: Any, what: str) -> CapturedSource:
     """Read the list's JSON; packages that are no Python distributions are left out."""
     held: dict[str, Distribution] = {}
     python: str | None = None
@@ -85,7 +85,7 @@ def read_conda_list(content: Any, what: str) -> Reading:
     notes = [f"conda: {left_out} packages left out that are no Python distributions of their own"]
     if renamed:
         notes.append(f"conda's names: {', '.join(renamed)}")
-    return Reading(
+    return CapturedSource(
         distributions=tuple(held.values()),
         source="captured from conda list",
         python=python,

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from packaging.utils import parse_sdist_filename
 
-from pinproof.capture.reading import Reading, is_name, is_version
+from pinproof.capture.captured_source import CapturedSource, is_name, is_version
 from pinproof.errors import UsageError
 from pinproof.image.manifest import Distribution
 from pinproof.requirements.wheel_name import read_wheel_name
@@ -94,7 +94,7 @@ def looks_like(lines: Iterable[str]) -> bool:
     return False
 
 
-def read_freeze(text: str, what: str) -> Reading:
+def read_freeze(text: str, what: str) -> CapturedSource:
     """Read a freeze; a `UsageError` names the first line that is none of its lines."""
     lines = FreezeLines()
     for number, line in enumerate(text.splitlines(), start=1):
@@ -103,7 +103,7 @@ def read_freeze(text: str, what: str) -> Reading:
             raise UsageError(
                 f"{what}:{number}:{column}: not a line of pip freeze: {line.strip()[:100]!a}"
             )
-    return Reading(
+    return CapturedSource(
         distributions=tuple(lines.distributions),
         source="captured from pip freeze",
         notes=tuple(lines.notes),

@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
+from pinproof.capture.captured_source import CapturedSource, is_name, is_version
 from pinproof.capture.foreign_json import as_array, as_object, as_string, as_strings
-from pinproof.capture.reading import Reading, is_name, is_version
 from pinproof.errors import UsageError
 from pinproof.image.manifest import Distribution
 
@@ -14,7 +14,7 @@ def looks_like(content: Any) -> bool:
     return isinstance(content, dict) and "installed" in content and "pip_version" in content
 
 
-def read_pip_inspect(content: Any, what: str) -> Reading:
+def read_pip_inspect(content: Any, what: str) -> CapturedSource:
     """Read the report's JSON."""
     report = as_object(content)
     if as_string(report.get("version")) != "1":
@@ -40,7 +40,7 @@ def read_pip_inspect(content: Any, what: str) -> Reading:
     platform = _platform(as_string(environment.get("sys_platform")), machine)
     if platform is not None:
         notes.append(f"platform {platform}: the oldest that the report's environment can be")
-    return Reading(
+    return CapturedSource(
         distributions=tuple(distributions),
         source="captured from pip inspect",
         python=python[0] if python else None,

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from pinproof.capture.captured_source import CapturedSource, is_name, is_version
 from pinproof.capture.foreign_json import as_array, as_object, as_string
-from pinproof.capture.reading import Reading, is_name, is_version
 from pinproof.errors import UsageError
 from pinproof.image.manifest import Distribution
 
@@ -15,7 +15,7 @@ def looks_like(content: Any) -> bool:
     )
 
 
-def read_pip_list(content: Any, what: str) -> Reading:
+def read_pip_list(content: Any, what: str) -> CapturedSource:
     """Read the list's JSON."""
     distributions = []
     for number, item in enumerate(as_array(content), start=1):
@@ -26,4 +26,4 @@ def read_pip_list(content: Any, what: str) -> Reading:
         if not is_name(name) or not is_version(version):
             raise UsageError(f"{what}: item {number} has no name and version")
         distributions.append(Distribution(name=name, version=version, requires=None))
-    return Reading(distributions=tuple(distributions), source="captured from pip list")
+    return CapturedSource(distributions=tuple(distributions), source="captured from pip list")

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
-from pinproof.capture.environment.system import machine as machine_name
+from pinproof.capture.captured_source import CapturedSource, SourceKind, is_name, is_version
+from pinproof.capture.environment.system import machine_of_architecture as machine_name
 from pinproof.capture.foreign_json import as_array, as_object, as_string
-from pinproof.capture.reading import Reading, SourceKind, is_name, is_version
 from pinproof.errors import UsageError
 from pinproof.image.manifest import Distribution
 from pinproof.record import record
@@ -32,7 +32,7 @@ class _Package:
     location: str | None
 
 
-def kind_of(content: Any) -> SourceKind | None:
+def kind_of_sbom(content: Any) -> SourceKind | None:
     """Recognise a CycloneDX or SPDX document."""
     document = as_object(content)
     if document.get("bomFormat") == "CycloneDX":
@@ -42,10 +42,10 @@ def kind_of(content: Any) -> SourceKind | None:
     return None
 
 
-def read_sbom(content: Any, what: str, prefix: str | None) -> Reading:
+def read_sbom(content: Any, what: str, prefix: str | None) -> CapturedSource:
     """Read a document of either kind; `prefix` chooses where it tells of several Pythons."""
     document = as_object(content)
-    if kind_of(content) == "cyclonedx":
+    if kind_of_sbom(content) == "cyclonedx":
         packages = list(_cyclonedx(document))
         told = as_object(as_object(document.get("metadata")).get("component"))
         name, source = as_string(told.get("name")), "captured from a CycloneDX document"
@@ -66,7 +66,7 @@ def read_sbom(content: Any, what: str, prefix: str | None) -> Reading:
         notes.append(f"python {python}: the document's packages")
     if glibc:
         notes.append(f"glibc {glibc}: the document's package of it")
-    return Reading(
+    return CapturedSource(
         distributions=tuple(
             Distribution(name=package.name, version=package.version, requires=None)
             for package in chosen

@@ -13,7 +13,7 @@ from pinproof.gate.opening import read_path
 _DOCKER_HUB = "https://index.docker.io/v1/"
 
 
-def stored_login(host: str) -> str | None:
+def find_stored_login(host: str) -> str | None:
     """Give the Authorization header for a registry, `None` where nothing is stored in the file.
 
     Credential helpers are programs, and are not run. Source: docker login, config.json.

@@ -9,7 +9,7 @@ from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import STDIN
 from pinproof.gather.project.configuration import find_configuration
-from pinproof.index.settings.cache_folder import default_cache_dir
+from pinproof.index.settings.cache_folder import find_cache_dir
 from pinproof.index.store.cache import FILE_NAME, Cache
 from pinproof.record import record
 from pinproof.report.cache import CacheState, folder_text, state_json, state_text
@@ -75,7 +75,7 @@ def _config(typed: CacheOptions) -> Config:
 
 def _folder(typed: CacheOptions) -> Path:
     named = _config(typed).cache_dir
-    folder = Path(named) if named else default_cache_dir()
+    folder = Path(named) if named else find_cache_dir()
     if folder is None:
         raise UsageError("there is no home folder to keep a cache in; name one with --cache-dir")
     return folder

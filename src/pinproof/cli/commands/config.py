@@ -13,10 +13,10 @@ from pinproof.gather.project.configuration import boundary_for, find_configurati
 from pinproof.gather.project.requirements_tree import read_text, read_tree
 from pinproof.gather.session import configured_image
 from pinproof.gather.targets import choose_target
-from pinproof.index.settings.address import shown
+from pinproof.index.settings.address import show_url
 from pinproof.index.settings.index_settings import (
     IndexSettings,
-    pip_settings,
+    read_pip_settings,
     with_file_options,
     with_flags,
 )
@@ -57,7 +57,7 @@ def _own(own: Config) -> Iterator[Setting]:
 
 
 def _index(path: str, own: Config) -> list[Setting]:
-    settings = pip_settings()
+    settings = read_pip_settings()
     if os.path.isfile(path):
         text = read_text(path)
         image = configured_image(own)
@@ -80,7 +80,7 @@ def _default_index(settings: IndexSettings) -> str:
     from pinproof.index.client import open_index  # noqa: PLC0415 - only without a configured index
 
     with open_index(settings, offline=True) as index:
-        return shown(index.default_index())
+        return show_url(index.default_index())
 
 
 COMMAND = Command(

@@ -27,12 +27,12 @@ class ShowOptions:
 
 def run_list(typed: ListOptions) -> int:
     """Write the bundled images with their Python, platform and framework."""
-    from pinproof.image.catalogue import bundled_images  # noqa: PLC0415 - only here
+    from pinproof.image.catalogue import list_bundled_images  # noqa: PLC0415 - only here
     from pinproof.report.image import catalogue  # noqa: PLC0415 - same
 
     output = output_of(typed.flags.over(find_configuration(STDIN)))
     render = catalogue.render_json if output.format == "json" else catalogue.render_text
-    output.write(render(bundled_images()))
+    output.write(render(list_bundled_images()))
     return 0
 
 

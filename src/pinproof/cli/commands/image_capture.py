@@ -26,7 +26,7 @@ class CaptureOptions:
 
 def run_capture(typed: CaptureOptions) -> int:
     """Write the manifest, and in a few words to standard error what was captured."""
-    from pinproof.capture.capture import KINDS  # noqa: PLC0415 - only here
+    from pinproof.capture.image_source import KINDS  # noqa: PLC0415 - only here
     from pinproof.gather.capturing import captured_image, wanted_image  # noqa: PLC0415 - same
     from pinproof.image.manifest_json import dump_manifest  # noqa: PLC0415 - same
     from pinproof.report.image.manifest import manifest_text, summary  # noqa: PLC0415 - same

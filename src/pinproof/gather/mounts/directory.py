@@ -7,21 +7,26 @@ from collections.abc import Collection, Iterator
 
 from pinproof.errors import UsageError
 from pinproof.gate.opening import OUTSIDE, what_is
-from pinproof.gather.mounts.files import Opener, place_of
+from pinproof.gather.mounts.files import MountOpener, place_of
 from pinproof.gather.mounts.layout import METADATA, MODULE, environment_of, layout_of
-from pinproof.mount.metadata import Files, faults_of, path_file, read_distribution
+from pinproof.mount.metadata_folder import (
+    MetadataFolder,
+    faults_of,
+    read_distribution,
+    read_path_file,
+)
 from pinproof.mount.model import (
     Library,
     Link,
     Mount,
     MountedDistribution,
+    MountSubject,
     PathFile,
-    Subject,
 )
 from pinproof.record import field, record
 from pinproof.source import Place, SourceFile
 
-_READ_THERE: dict[str, Subject] = {
+_READ_THERE: dict[str, MountSubject] = {
     "INSTALLER": "origin",
     "METADATA": "metadata",
     "PKG-INFO": "metadata",
@@ -31,7 +36,7 @@ _READ_THERE: dict[str, Subject] = {
     "requires.txt": "metadata",
     "top_level.txt": "record",
 }
-_READ_ITSELF: dict[str, Subject] = {"": "metadata"}
+_READ_ITSELF: dict[str, MountSubject] = {"": "metadata"}
 _LIBRARY = re.compile(
     r"(?P<stem>[^.]+)(?:\.(?P<tag>.+?))?\.(?:so|pyd|dll|dylib)(?:\.\d+)*", re.IGNORECASE
 )
@@ -43,7 +48,7 @@ class _Walk:
 
     path: str
     shown: str
-    opener: Opener
+    opener: MountOpener
     present: set[str] = field(default_factory=set)
     linked: list[str] = field(default_factory=list)
     libraries: list[Library] = field(default_factory=list)
@@ -72,7 +77,7 @@ def read_mount(path: str) -> Mount:
         raise UsageError(f"{path}: {error.strerror}") from error
     layout, inside = layout_of(path, names)
     full_path = os.path.abspath(path).replace(os.sep, "/")
-    opener = Opener()
+    opener = MountOpener()
     pyvenv, has_conda_meta = environment_of(path, shown, opener)
     if layout not in ("packages", "empty"):
         # What lies there is no package of the mount; only its place is wrong.
@@ -193,7 +198,7 @@ def _distributions(names: Collection[str], walk: _Walk) -> Iterator[MountedDistr
             continue
         noted = len(walk.opener.unread)
         texts = _texts(full, shown, walk.opener)
-        files = Files(folder=name, texts=texts, has=walk.has)
+        files = MetadataFolder(folder=name, texts=texts, has=walk.has)
         told = {each.tells for each in walk.opener.unread[noted:]}
         for place, reason, subject in faults_of(files, shown):
             # What could not be read cannot say what it must either.
@@ -204,7 +209,7 @@ def _distributions(names: Collection[str], walk: _Walk) -> Iterator[MountedDistr
             yield found
 
 
-def _texts(full: str, shown: str, opener: Opener) -> dict[str, SourceFile]:
+def _texts(full: str, shown: str, opener: MountOpener) -> dict[str, SourceFile]:
     """Read the files of a metadata folder; an `.egg-info` may be a file itself."""
     wanted = _READ_THERE if what_is(full) == "folder" else _READ_ITSELF
     texts: dict[str, SourceFile] = {}
@@ -247,4 +252,4 @@ def _path_files(names: Collection[str], walk: _Walk) -> Iterator[PathFile]:
         if name.endswith((".pth", ".egg-link")):
             source = walk.opener.text(os.path.join(walk.path, name), f"{walk.shown}/{name}", "path")
             if source is not None:
-                yield path_file(name, source)
+                yield read_path_file(name, source)

@@ -6,7 +6,7 @@ from io import BufferedReader
 
 from pinproof.gate.opening import NotRead, open_path, read_stream
 from pinproof.mount.elf import read_elf
-from pinproof.mount.model import Library, Subject, Unread
+from pinproof.mount.model import Library, MountSubject, Unread
 from pinproof.record import field, record
 from pinproof.source import Place, SourceFile, Span
 
@@ -26,12 +26,12 @@ def place_of(shown: str) -> Place:
 
 
 @record(eq=False)
-class Opener:
+class MountOpener:
     """Opens files for reading, and keeps in `unread` what it could not."""
 
     unread: list[Unread] = field(default_factory=list)
 
-    def text(self, full: str, shown: str, tells: Subject) -> SourceFile | None:
+    def text(self, full: str, shown: str, tells: MountSubject) -> SourceFile | None:
         """Read a text; `None` when there is none, or none that could be read.
 
         What is no UTF-8 in it is replaced.
@@ -87,7 +87,7 @@ class Opener:
         fault = _fault(head)
         return Library(path=relative, place=place, format="other", tag=tag, fault=fault)
 
-    def open(self, full: str, shown: str, tells: Subject) -> BufferedReader | None:
+    def open(self, full: str, shown: str, tells: MountSubject) -> BufferedReader | None:
         """Open a regular file; `None` when there is none, or none that may be read."""
         opened = open_path(full)
         if isinstance(opened, NotRead):
@@ -95,11 +95,11 @@ class Opener:
             return None
         return opened
 
-    def damaged(self, place: Place, reason: str, tells: Subject) -> None:
+    def damaged(self, place: Place, reason: str, tells: MountSubject) -> None:
         """Note down what nobody could read."""
         self.unread.append(Unread(place=place, reason=reason, tells=tells, is_damaged=True))
 
-    def refused(self, shown: str, error: OSError, tells: Subject) -> None:
+    def refused(self, shown: str, error: OSError, tells: MountSubject) -> None:
         """Note down what the system did not let us read; that nothing is there is no refusal."""
         if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
             reason = f"{shown} could not be read: {error.strerror}"
@@ -107,7 +107,7 @@ class Opener:
                 Unread(place=place_of(shown), reason=reason, tells=tells, is_damaged=False)
             )
 
-    def _note(self, found: NotRead, shown: str, tells: Subject) -> None:
+    def _note(self, found: NotRead, shown: str, tells: MountSubject) -> None:
         if found.kind in ("folder", "special"):
             self.damaged(place_of(shown), found.reason, tells)
         elif found.kind != "missing":

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pinproof.gate.opening import names_in, what_is
-from pinproof.gather.mounts.files import Opener
+from pinproof.gather.mounts.files import MountOpener
 from pinproof.metadata.pyvenv_cfg import read_pyvenv_cfg
 from pinproof.mount.model import Header, Layout
 from pinproof.source import Place, Span
@@ -55,7 +55,9 @@ def _has_entries(folder: str) -> bool:
     return bool(names_in(folder))
 
 
-def environment_of(path: str, shown: str, opener: Opener) -> tuple[tuple[Header, ...] | None, bool]:
+def environment_of(
+    path: str, shown: str, opener: MountOpener
+) -> tuple[tuple[Header, ...] | None, bool]:
     """Read the `pyvenv.cfg` of the environment that a directory belongs to, or is."""
     for up in ("", "../../..", "../.."):
         root = os.path.join(path, up) if up else path

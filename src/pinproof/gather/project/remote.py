@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from pinproof.index.http.addresses import all_public, is_own_name
 from pinproof.index.http.credentials import Origin, origin_of
 from pinproof.index.http.failure import FetchFailed
-from pinproof.index.http.host_names import NAMES
+from pinproof.index.http.host_names import HOST_NAMES
 from pinproof.index.http.transport import Transport
 from pinproof.index.pages.fetch import fetch_one
 from pinproof.index.settings.index_settings import IndexSettings
@@ -82,6 +82,6 @@ def _is_public(origin: Origin) -> bool:
         return False
     try:
         # The connection is made to just these: a name is resolved once in a run.
-        return all_public(NAMES.addresses(origin.host, origin.port))
+        return all_public(HOST_NAMES.addresses(origin.host, origin.port))
     except (OSError, UnicodeError):
         return True  # a proxy may know it; without one there is no connection

@@ -16,7 +16,7 @@ _BUNDLES = (
 _HASHED = re.compile(r"[0-9a-fA-F]{8}\.[0-9]")
 
 
-def system_context() -> ssl.SSLContext:
+def make_system_context() -> ssl.SSLContext:
     """Make a context that trusts what the system trusts, `SSL_CERT_FILE` and its like included.
 
     On Windows and macOS that takes truststore. Elsewhere truststore does what stands here, but

@@ -40,7 +40,7 @@ class HostNames:
 
 
 # A name means the same wherever it is asked for in a run.
-NAMES = HostNames()
+HOST_NAMES = HostNames()
 
 
 def _resolved(host: str, port: int) -> tuple[str, ...]:

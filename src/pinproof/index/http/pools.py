@@ -21,10 +21,10 @@ import urllib3.exceptions
 
 from pinproof.errors import UsageError
 from pinproof.index.http.addresses import is_link_local
-from pinproof.index.http.certificates import system_context
+from pinproof.index.http.certificates import make_system_context
 from pinproof.index.http.failure import Broken, NotConnected
 from pinproof.index.http.gzip_body import Unpacker
-from pinproof.index.http.host_names import NAMES
+from pinproof.index.http.host_names import HOST_NAMES
 from pinproof.index.settings.index_settings import IndexSettings, is_trusted
 from pinproof.record import record
 
@@ -160,7 +160,7 @@ class Pools:
                     cafile=None if folder else bundle, capath=bundle if folder else None
                 )
             else:
-                context = system_context()
+                context = make_system_context()
         except (OSError, ssl.SSLError) as error:
             raise UsageError(f"the certificates {bundle} cannot be read: {error}") from None
         if client_cert and settings.client_cert:
@@ -205,7 +205,7 @@ class _Connection(urllib3.connection.HTTPConnection):
     def _new_conn(self) -> socket.socket:
         name = self._dns_host
         try:
-            addresses = NAMES.addresses(name, self.port)
+            addresses = HOST_NAMES.addresses(name, self.port)
         except (OSError, UnicodeError):
             addresses = (name,)  # the library has its own words for what is wrong
         if self.proxy is None and not _calling.is_users and any(map(is_link_local, addresses)):

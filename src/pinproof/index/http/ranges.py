@@ -5,7 +5,7 @@ import re
 
 from pinproof.index.http.failure import FetchFailed
 from pinproof.index.http.transport import Transport
-from pinproof.index.settings.address import shown
+from pinproof.index.settings.address import show_url
 
 # The end of a wheel: the directory of most, and their metadata, which tools write last.
 _FIRST_BYTES = 2**16
@@ -78,7 +78,7 @@ class RangeFile(io.RawIOBase):
 
     def _fetch(self, start: int, end: int) -> None:
         if end - start > _MOST_BYTES:
-            raise FetchFailed(f"{shown(self._url)}: its directory is too large")
+            raise FetchFailed(f"{show_url(self._url)}: its directory is too large")
         first, body, size = self._ask(f"bytes={start}-{end - 1}")
         if first != start or size != self._size:
             raise NoRanges

@@ -13,9 +13,9 @@ from urllib.parse import urljoin
 from pinproof import account
 from pinproof.index.http.credentials import Credentials, Origin, origin_of
 from pinproof.index.http.failure import Broken, FetchFailed, HostDown, NotConnected
-from pinproof.index.settings.address import shown, without_credentials
+from pinproof.index.settings.address import show_url, without_credentials
 from pinproof.index.settings.index_settings import IndexSettings
-from pinproof.index.settings.numbers import whole_number
+from pinproof.index.settings.numbers import parse_whole_number
 
 if TYPE_CHECKING:
     from pinproof.index.http.pools import Opened, Pools
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 CONNECT_S = 2.5
 MOST_REDIRECTS = 10
 # Unpacked; room for a page of more than 30,000 files.
-MOST_BYTES = 16 * 2**20
+MOST_PAGE_BYTES = 16 * 2**20
 FIRST_WAIT_S = 0.25
 OUT_OF_TIME = "the time for this run is used up"
 _LONGEST_WAIT_S = 10.0
@@ -105,12 +105,12 @@ class Transport:
         """
         begun = time.monotonic()
         try:
-            answer = self._ask(url, headers, most_bytes or MOST_BYTES, only_status)
+            answer = self._ask(url, headers, most_bytes or MOST_PAGE_BYTES, only_status)
         except FetchFailed as error:
-            account.tell(f"asked {shown(url)} in vain: {error}", since=begun)
+            account.tell(f"asked {show_url(url)} in vain: {error}", since=begun)
             raise
         said = f"{answer.status}, {len(answer.body)} bytes"
-        account.tell(f"asked {shown(url)}: {said}", since=begun)
+        account.tell(f"asked {show_url(url)}: {said}", since=begun)
         return answer
 
     def _ask(
@@ -123,13 +123,13 @@ class Transport:
                 answer = self._follow(url, headers, most_bytes, only_status)
             except Broken as error:
                 if attempt == tries:
-                    raise FetchFailed(f"{shown(url)}: {error}") from None
+                    raise FetchFailed(f"{show_url(url)}: {error}") from None
             else:
                 if answer.status not in _BUSY or attempt == tries:
                     return answer
                 wait_s = _asked_wait(answer.headers, wait_s)
             if time.monotonic() + wait_s >= self.deadline:
-                raise FetchFailed(f"{shown(url)}: it did not answer well in time")
+                raise FetchFailed(f"{show_url(url)}: it did not answer well in time")
             if self._stopped.wait(wait_s):
                 raise FetchFailed("interrupted")
         raise AssertionError("unreachable")  # pragma: no cover
@@ -181,25 +181,25 @@ class Transport:
             try:
                 url = urljoin(url, location)
             except ValueError:
-                raise FetchFailed(f"{shown(url)}: it redirects to no address") from None
+                raise FetchFailed(f"{show_url(url)}: it redirects to no address") from None
             if not url.startswith(("https://", "http://")):
-                raise FetchFailed(f"{shown(answer.url)}: it redirects to {shown(url)}")
+                raise FetchFailed(f"{show_url(answer.url)}: it redirects to {show_url(url)}")
             # A login goes with its own origin only: it is looked up anew for each hop.
             login = self.credentials.login(url)
-        raise FetchFailed(f"{shown(url)}: more than {MOST_REDIRECTS} redirects")
+        raise FetchFailed(f"{show_url(url)}: more than {MOST_REDIRECTS} redirects")
 
     def _once(
         self, url: str, headers: Mapping[str, str], most_bytes: int, only_status: int | None
     ) -> Answer:
         left_s = self.deadline - time.monotonic()
         if left_s <= 0 or self._stopped.is_set():
-            raise FetchFailed(f"{shown(url)}: {OUT_OF_TIME}")
+            raise FetchFailed(f"{show_url(url)}: {OUT_OF_TIME}")
         origin = origin_of(url)
         if not origin.host:
-            raise FetchFailed(f"{shown(url)}: its address cannot be read")
+            raise FetchFailed(f"{show_url(url)}: its address cannot be read")
         refusal = self.refusal(url) if self.refusal is not None else None
         if refusal is not None:
-            raise FetchFailed(f"{shown(url)}: {refusal}")
+            raise FetchFailed(f"{show_url(url)}: {refusal}")
         with self._lock:
             state = self._hosts.setdefault(origin, HostState())
             if self._pools is None:
@@ -248,11 +248,11 @@ class Transport:
             raise
         if fault:
             opened.close()
-            raise FetchFailed(f"{shown(url)}: {fault}")
+            raise FetchFailed(f"{show_url(url)}: {fault}")
         return Answer(opened.status, opened.headers, b"".join(parts), url)
 
 
 def _asked_wait(headers: Mapping[str, str], otherwise_s: float) -> float:
     """Read `Retry-After` in seconds; dates are not worth their trouble here."""
-    seconds = whole_number(headers.get("retry-after", "").strip())
+    seconds = parse_whole_number(headers.get("retry-after", "").strip())
     return otherwise_s if seconds is None else min(float(seconds), _LONGEST_WAIT_S)

@@ -6,17 +6,17 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, TypeVar
 
-Job = TypeVar("Job")
-Result = TypeVar("Result")
+_Job = TypeVar("_Job")
+_Result = TypeVar("_Result")
 _TICK_S = 0.05
 
 
-class Done(Generic[Job, Result]):
+class Done(Generic[_Job, _Result]):
     """A job with its result or with what went wrong; with neither, it was abandoned."""
 
     __slots__ = ("error", "job", "result")
 
-    def __init__(self, job: Job, result: Result | None, error: Exception | None) -> None:
+    def __init__(self, job: _Job, result: _Result | None, error: Exception | None) -> None:
         """Keep them."""
         self.job = job
         self.result = result
@@ -24,14 +24,14 @@ class Done(Generic[Job, Result]):
 
 
 def work_through(
-    jobs: Iterable[Job],
-    work: Callable[[Job], Result],
+    jobs: Iterable[_Job],
+    work: Callable[[_Job], _Result],
     *,
     threads: int,
-    is_lost: Callable[[Job], bool],
+    is_lost: Callable[[_Job], bool],
     most_unread: int | None = None,
     tick: Callable[[], None] = lambda: None,
-) -> Iterator[Done[Job, Result]]:
+) -> Iterator[Done[_Job, _Result]]:
     """Give each finished job as it comes; those that are lost are not waited for.
 
     While `most_unread` results lie waiting, no job is begun: large ones would fill the memory.
@@ -44,7 +44,7 @@ def work_through(
         crew.dismiss()
 
 
-class Crew(Generic[Job, Result]):
+class Crew(Generic[_Job, _Result]):
     """Works on whatever is begun, also while nobody waits for it; to be used by one thread.
 
     Its threads are daemons: one that hangs in a system call keeps nobody from leaving.
@@ -52,10 +52,10 @@ class Crew(Generic[Job, Result]):
 
     def __init__(
         self,
-        work: Callable[[Job], Result],
+        work: Callable[[_Job], _Result],
         *,
         threads: int,
-        is_lost: Callable[[Job], bool],
+        is_lost: Callable[[_Job], bool],
         most_unread: int | None = None,
     ) -> None:
         """Prepare; at most so many threads work at once, not counting those that hang."""
@@ -63,16 +63,16 @@ class Crew(Generic[Job, Result]):
         self._threads = threads
         self._is_lost = is_lost
         self._most_unread = most_unread
-        self._jobs: list[Job] = []
+        self._jobs: list[_Job] = []
         self._next = 0
         self._working = 0
         self._left: set[int] = set()
         self._lost: set[int] = set()
         self._begun: set[int] = set()
-        self._results: queue.SimpleQueue[tuple[int, Done[Job, Result]]] = queue.SimpleQueue()
+        self._results: queue.SimpleQueue[tuple[int, Done[_Job, _Result]]] = queue.SimpleQueue()
         self._lock = threading.Lock()
 
-    def begin(self, jobs: Iterable[Job]) -> None:
+    def begin(self, jobs: Iterable[_Job]) -> None:
         """Have more jobs done."""
         with self._lock:
             first = len(self._jobs)
@@ -80,7 +80,7 @@ class Crew(Generic[Job, Result]):
         self._left.update(range(first, len(self._jobs)))
         self._hire()
 
-    def finished(self, tick: Callable[[], None] = lambda: None) -> Iterator[Done[Job, Result]]:
+    def finished(self, tick: Callable[[], None] = lambda: None) -> Iterator[Done[_Job, _Result]]:
         """Give each job that was begun as it is finished, until none is left.
 
         `tick` is called again and again while there is nothing to give.
@@ -138,7 +138,7 @@ class Crew(Generic[Job, Result]):
                 if number in self._lost:
                     return
 
-    def _done(self, job: Job) -> Done[Job, Result]:
+    def _done(self, job: _Job) -> Done[_Job, _Result]:
         try:
             return Done(job, self._work(job), None)
         except Exception as error:  # noqa: BLE001 - handed to the caller's thread

@@ -23,7 +23,7 @@ from pinproof.index.metadata.metadata_files import (
 from pinproof.index.metadata.source_tree import read_source_tree
 from pinproof.index.model import CoreMetadata, DistributionFile, Unavailable
 from pinproof.index.pages.filename import classify
-from pinproof.index.settings.locations import local_path
+from pinproof.index.settings.locations import path_of_url
 from pinproof.metadata.requires_txt import RequiresTxt, read_requires_txt
 from pinproof.record import replace
 from pinproof.requirements.model import normalize_name
@@ -50,7 +50,7 @@ _BROKEN = (
 def read_local(file: DistributionFile, within: Boundary) -> CoreMetadata | Unavailable:
     """Read a file of this machine, or the folder of a project, given as a `file:` URL."""
     try:
-        path = local_path(file.url.partition("#")[0])
+        path = path_of_url(file.url.partition("#")[0])
     except ValueError:
         return Unavailable(name=file.filename, reason="its address cannot be read")
     try:

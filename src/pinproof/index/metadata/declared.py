@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING
 from pinproof import account
 from pinproof.gate.boundary import Boundary
 from pinproof.index.model import CoreMetadata, DistributionFile, Unavailable
-from pinproof.index.settings.address import shown, without_credentials
+from pinproof.index.settings.address import show_url, without_credentials
 from pinproof.index.store.cache import Cache
 from pinproof.outgoing.progress import Progress
 
 if TYPE_CHECKING:
-    from pinproof.index.metadata.readers import Readers
+    from pinproof.index.metadata.background_readers import BackgroundReaders
 
-Answer = CoreMetadata | Unavailable
+_Learned = CoreMetadata | Unavailable
 
 
-class Declared:
+class DeclaredMetadata:
     """Asks each file once, and keeps what may be kept. Offline there are no readers."""
 
     def __init__(
         self,
         cache: Cache,
-        open_readers: "Callable[[], Readers] | None",
+        open_readers: "Callable[[], BackgroundReaders] | None",
         progress: Progress,
         reach: Callable[[], Boundary],
     ) -> None:
@@ -31,7 +31,7 @@ class Declared:
         self._cache = cache
         self._open_readers = open_readers
         self._progress = progress
-        self._known: dict[str, Answer] = {}
+        self._known: dict[str, _Learned] = {}
         self._begun: set[str] = set()
 
     def begin(self, files: Iterable[DistributionFile]) -> None:
@@ -41,7 +41,7 @@ class Declared:
             self._open_readers().begin(new)
             self._begun.update(file.url for file in new)
 
-    def learn(self, files: Iterable[DistributionFile]) -> dict[DistributionFile, Answer]:
+    def learn(self, files: Iterable[DistributionFile]) -> dict[DistributionFile, _Learned]:
         """Give what each file declares; without readers nothing is asked."""
         wanted = list(files)
         self.begin(wanted)
@@ -49,7 +49,7 @@ class Declared:
             self._await(self._open_readers())
         for file in wanted:
             if file.url not in self._known:
-                reason = f"{shown(file.url)}: not in the cache, and the run is offline"
+                reason = f"{show_url(file.url)}: not in the cache, and the run is offline"
                 self._known[file.url] = Unavailable(name=file.filename, reason=reason, offline=True)
         return {file: self._known[file.url] for file in wanted}
 
@@ -74,7 +74,7 @@ class Declared:
                 account.tell(f"took from the cache what {file.filename} declares")
         return list(remote.values())
 
-    def _await(self, readers: "Readers") -> None:
+    def _await(self, readers: "BackgroundReaders") -> None:
         """Wait for all that was begun."""
         kept: dict[str, str] = {}
         had, wanted = 0, len(self._begun)

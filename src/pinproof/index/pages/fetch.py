@@ -9,9 +9,9 @@ from pinproof.index.http.transport import OUT_OF_TIME, Answer, Transport
 from pinproof.index.http.workers import work_through
 from pinproof.index.model import Unavailable
 from pinproof.index.pages.page_request import PageRequest
-from pinproof.index.pages.simple_api import ABSENT_LIFETIME_S, ACCEPT, lifetime_s, parse_page
+from pinproof.index.pages.simple_api import ABSENT_LIFETIME_S, ACCEPT, parse_page, read_lifetime_s
 from pinproof.index.pages.simple_json import MalformedPage
-from pinproof.index.settings.address import shown
+from pinproof.index.settings.address import show_url
 from pinproof.index.settings.locations import Remote
 from pinproof.index.store.kept_page import KeptPage
 
@@ -126,7 +126,7 @@ def _read(group: list[PageRequest], answer: Answer, deadline: float) -> list[Kep
     location, project, known = group[0]
     if time.monotonic() > deadline:
         # To read a page costs time as well, and a stranger decides how much.
-        raise FetchFailed(f"{shown(location.page_url(project))}: {OUT_OF_TIME}")
+        raise FetchFailed(f"{show_url(location.page_url(project))}: {OUT_OF_TIME}")
     now = int(time.time())
     if answer.status == 304 and known is not None:  # noqa: PLR2004 - RFC 9110: Not Modified
         return [known._replace(fetched_at=now, fresh_until=_until(answer, now))]
@@ -136,7 +136,7 @@ def _read(group: list[PageRequest], answer: Answer, deadline: float) -> list[Kep
         return [KeptPage(None, now, now + ABSENT_LIFETIME_S, None, None, None)]
     if answer.status != 200:  # noqa: PLR2004 - RFC 9110: OK
         said = _REFUSALS.get(answer.status, f"it answers with status {answer.status}")
-        raise FetchFailed(f"{shown(location.page_url(project))}: {said}")
+        raise FetchFailed(f"{show_url(location.page_url(project))}: {said}")
     return [_page(answer, each, now) for each in group]
 
 
@@ -148,7 +148,7 @@ def _page(answer: Answer, request: PageRequest, now: int) -> KeptPage:
             kind, answer.body, answer.url, project, is_projects=location.kind == "index"
         )
     except MalformedPage as error:
-        raise FetchFailed(f"{shown(answer.url)}: its page cannot be read: {error}") from None
+        raise FetchFailed(f"{show_url(answer.url)}: its page cannot be read: {error}") from None
     return KeptPage(
         number=None,
         fetched_at=now,
@@ -160,5 +160,5 @@ def _page(answer: Answer, request: PageRequest, now: int) -> KeptPage:
 
 
 def _until(answer: Answer, now: int) -> int:
-    seconds = lifetime_s(dict(answer.headers))
+    seconds = read_lifetime_s(dict(answer.headers))
     return NOT_KEPT if seconds is None else now + seconds

@@ -11,7 +11,7 @@ from pinproof.gate.opening import NotRead, read_path
 from pinproof.index.http.failure import FetchFailed
 from pinproof.index.pages.filename import SDIST_SUFFIXES, classify
 from pinproof.index.pages.project_page import FileRow, ProjectPage
-from pinproof.index.settings.locations import Local, local_path
+from pinproof.index.settings.locations import Local, path_of_url
 from pinproof.requirements.model import normalize_name
 
 _PAGES = (".html", ".htm")
@@ -58,7 +58,7 @@ class Folders:
         def text(key: str) -> str:
             found = page.text(key)
             urls = (FileRow(*row).url for row in json.loads(found))
-            paths = (local_path(url) for url in urls if url.startswith("file:"))
+            paths = (path_of_url(url) for url in urls if url.startswith("file:"))
             self.listed_by_user.update(os.path.dirname(os.path.realpath(path)) for path in paths)
             return found
 

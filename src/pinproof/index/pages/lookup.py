@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Pages: TypeAlias = dict[tuple[str, str], ProjectPage | Unavailable | None]
 
 
-def nothing() -> None:
+def do_nothing() -> None:
     """Do nothing."""
 
 
@@ -36,7 +36,7 @@ def look_up_pages(
     progress: Progress,
     fresh_only: bool,
     arrived: Callable[[str, Pages], None] | None = None,
-    meanwhile: Callable[[], None] = nothing,
+    meanwhile: Callable[[], None] = do_nothing,
 ) -> Pages:
     """Give the page of each project at each location.
 
@@ -96,7 +96,7 @@ def _fetch(
     transport: "Transport",
     progress: Progress,
     arrived: Callable[[str, Pages], None] | None = None,
-    meanwhile: Callable[[], None] = nothing,
+    meanwhile: Callable[[], None] = do_nothing,
 ) -> None:
     from pinproof.index.pages.fetch import NOT_KEPT, fetch_pages  # noqa: PLC0415 - only past the cache
 

@@ -83,7 +83,7 @@ def _file_of(row: FileRow, version: Version) -> DistributionFile:
     )
 
 
-def page_of(listed: Iterable[tuple[Version, FileRow]]) -> ProjectPage:
+def make_page(listed: Iterable[tuple[Version, FileRow]]) -> ProjectPage:
     """Sort a page's files by release."""
     found: dict[Version, list[FileRow]] = {}
     last, rows = None, []

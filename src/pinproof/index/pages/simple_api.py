@@ -1,8 +1,8 @@
 """The simple API's answers, whatever their form. Source: PEP 503, 691."""
 
-from pinproof.index.pages.project_page import ProjectPage, page_of
-from pinproof.index.pages.simple_json import MalformedPage, read_json
-from pinproof.index.settings.numbers import whole_number
+from pinproof.index.pages.project_page import ProjectPage, make_page
+from pinproof.index.pages.simple_json import MalformedPage, read_json_page
+from pinproof.index.settings.numbers import parse_whole_number
 
 JSON_TYPE = "application/vnd.pypi.simple.v1+json"
 HTML_TYPE = "application/vnd.pypi.simple.v1+html"
@@ -23,15 +23,17 @@ def parse_page(
     """
     media = content_type.partition(";")[0].strip().lower()
     if media in (JSON_TYPE, "application/json"):
-        return page_of(read_json(body, base_url, project))
+        return make_page(read_json_page(body, base_url, project))
     if media in (HTML_TYPE, "text/html", "application/xhtml+xml"):
-        from pinproof.index.pages.simple_html import read_html  # noqa: PLC0415 - few indexes need it
+        from pinproof.index.pages.simple_html import read_html_page  # noqa: PLC0415 - few indexes need it
 
-        return page_of(read_html(body, base_url, project, content_type, is_projects=is_projects))
+        return make_page(
+            read_html_page(body, base_url, project, content_type, is_projects=is_projects)
+        )
     raise MalformedPage(f"its content type is {media or 'not given'}")
 
 
-def lifetime_s(headers: dict[str, str]) -> int | None:
+def read_lifetime_s(headers: dict[str, str]) -> int | None:
     """Say how long a page is fresh; `None` when the index forbids to keep it.
 
     Source: RFC 9111, 5.2 (Cache-Control).
@@ -43,7 +45,7 @@ def lifetime_s(headers: dict[str, str]) -> int | None:
         return 0
     for directive in directives:
         name, _, value = directive.partition("=")
-        seconds = whole_number(value.strip('"')) if name == "max-age" else None
+        seconds = parse_whole_number(value.strip('"')) if name == "max-age" else None
         if seconds is not None:
             return min(seconds, LONGEST_LIFETIME_S)
     return DEFAULT_LIFETIME_S

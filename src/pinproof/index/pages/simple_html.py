@@ -17,7 +17,7 @@ _OF_NAMES = ("idna", "punycode")
 _HASHES = frozenset({"md5", "sha1", "sha224", "sha256", "sha384", "sha512"})
 
 
-def read_html(
+def read_html_page(
     body: bytes, base_url: str, project: str, content_type: str, *, is_projects: bool
 ) -> list[tuple[Version, FileRow]]:
     """Read the links of a page, in its order; links to other projects' files are left out.

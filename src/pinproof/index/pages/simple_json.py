@@ -20,7 +20,7 @@ class MalformedPage(ValueError):  # noqa: N818 - it names a state, as the design
     """An answer that is no page of the simple API; the text says why."""
 
 
-def read_json(body: bytes, base_url: str, project: str) -> list[tuple[Version, FileRow]]:
+def read_json_page(body: bytes, base_url: str, project: str) -> list[tuple[Version, FileRow]]:
     """Read a project's page, in the page's order; URLs are made absolute.
 
     Entries without a URL or a version are left out, as pip does; any other fault spoils the page,

@@ -3,7 +3,7 @@
 from urllib.parse import quote, urlsplit, urlunsplit
 
 
-def project_url(index_url: str, project: str) -> str:
+def make_project_url(index_url: str, project: str) -> str:
     """Give the address of a project's page; the query of the index's address is kept."""
     parts = urlsplit(index_url)
     path = parts.path.rstrip("/") + "/" + quote(project) + "/"
@@ -21,6 +21,6 @@ def without_credentials(url: str) -> str:
     return f"{head}://{authority.rpartition('@')[2]}{rest[len(authority) :]}"
 
 
-def shown(url: str) -> str:
+def show_url(url: str) -> str:
     """Give the address as a message may show it: no credentials, no query, no fragment."""
     return without_credentials(url).partition("#")[0].partition("?")[0]

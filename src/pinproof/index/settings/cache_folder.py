@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 
-def default_cache_dir(environment: Mapping[str, str] | None = None) -> Path | None:
+def find_cache_dir(environment: Mapping[str, str] | None = None) -> Path | None:
     """Give the folder that this system keeps caches in; `None` when there is no home."""
     environ = os.environ if environment is None else environment
     named = environ.get("PINPROOF_CACHE_DIR")

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from pinproof.errors import UsageError
-from pinproof.index.settings.address import shown, without_credentials
-from pinproof.index.settings.numbers import whole_number
-from pinproof.index.settings.pip_configuration import Configured, pip_configuration
+from pinproof.index.settings.address import show_url, without_credentials
+from pinproof.index.settings.numbers import parse_whole_number
+from pinproof.index.settings.pip_configuration import Configured, read_pip_configuration
 from pinproof.index.settings.variables import host_of, with_login
 from pinproof.record import field, record, replace
 from pinproof.requirements.model import OptionLine, RequirementsFile
@@ -56,14 +56,14 @@ class IndexSettings:
     def describe(self) -> list[tuple[str, str, str]]:
         """Give name, value and where it came from of each setting, without credentials."""
         rows = [
-            ("index-url", "pip's own" if self.index_url is None else shown(self.index_url)),
-            ("extra-index-url", " ".join(map(shown, self.extra_index_urls))),
-            ("find-links", " ".join(map(shown, self.find_links))),
+            ("index-url", "pip's own" if self.index_url is None else show_url(self.index_url)),
+            ("extra-index-url", " ".join(map(show_url, self.extra_index_urls))),
+            ("find-links", " ".join(map(show_url, self.find_links))),
             ("no-index", "true" if self.no_index else "false"),
             ("trusted-host", " ".join(self.trusted_hosts)),
             ("cert", self.cert or ""),
             ("client-cert", self.client_cert or ""),
-            ("proxy", shown(_with_scheme(self.proxy)) if self.proxy else ""),
+            ("proxy", show_url(_with_scheme(self.proxy)) if self.proxy else ""),
             ("timeout", f"{self.timeout_s:g}"),
             ("retries", str(self.retries)),
             ("keyring-provider", self.keyring_provider),
@@ -76,11 +76,11 @@ class IndexSettings:
         return tuple(url for url in every if url is not None and url not in self.from_files)
 
 
-def pip_settings(
+def read_pip_settings(
     environment: Mapping[str, str] | None = None, *, home: Path | None = None
 ) -> IndexSettings:
     """Read pip's configuration files and `PIP_*` variables."""
-    found = pip_configuration(environment, home=home)
+    found = read_pip_configuration(environment, home=home)
     readers: dict[str, tuple[str, Callable[[str, Configured], object]]] = {
         "index-url": ("index_url", _text),
         "extra-index-url": ("extra_index_urls", _words),
@@ -157,8 +157,12 @@ def is_trusted(trusted_hosts: tuple[str, ...], host: str, port: int | None) -> b
         name, colon, number = trusted.rpartition(":")
         if trusted.lower().strip("[]") == host.lower():
             return True
-        if colon and whole_number(number) is not None and name.lower().strip("[]") == host.lower():
-            return port is None or whole_number(number) == port
+        if (
+            colon
+            and parse_whole_number(number) is not None
+            and name.lower().strip("[]") == host.lower()
+        ):
+            return port is None or parse_whole_number(number) == port
     return False
 
 

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from pinproof.gate.boundary import OPEN
 from pinproof.gate.opening import OUTSIDE, what_is
-from pinproof.index.settings.address import project_url, shown, without_credentials
+from pinproof.index.settings.address import make_project_url, show_url, without_credentials
 from pinproof.index.settings.index_settings import IndexSettings, is_trusted
 from pinproof.index.settings.variables import WITHHELD, holds_variable
 from pinproof.record import record
@@ -28,11 +28,11 @@ class Remote:
     @property
     def shown(self) -> str:
         """The address as a message may show it."""
-        return shown(self.url)
+        return show_url(self.url)
 
     def page_url(self, project: str) -> str:
         """Give the address of the page that lists a project's files."""
-        return project_url(self.url, project) if self.kind == "index" else self.url
+        return make_project_url(self.url, project) if self.kind == "index" else self.url
 
     def cache_key(self, project: str) -> str:
         """Name the page in the cache: no credentials, neither before the host nor in a query."""
@@ -71,7 +71,7 @@ class Ignored:
 Location: TypeAlias = Remote | Local | Ignored
 
 
-def locations(settings: IndexSettings, default_index: str | None) -> tuple[Location, ...]:
+def find_locations(settings: IndexSettings, default_index: str | None) -> tuple[Location, ...]:
     """Give where to look, in pip's order: links first, then the indexes.
 
     `default_index` stands in when no index is configured; it may be `None` with `no_index`.
@@ -85,7 +85,7 @@ def locations(settings: IndexSettings, default_index: str | None) -> tuple[Locat
     return (*links, *[_location("index", url, settings) for url in dict.fromkeys(indexes)])
 
 
-def local_path(url: str) -> str:
+def path_of_url(url: str) -> str:
     """Give the path of a `file:` URL."""
     parts = urlsplit(url)
     prefix = f"//{parts.netloc}" if parts.netloc not in ("", "localhost") else ""
@@ -106,9 +106,9 @@ def _location(kind: LocationKind, address: str, settings: IndexSettings) -> Loca
         there = "missing"
     if there == "missing" and scheme == "file" and not holds_variable(address):
         try:
-            path = local_path(address)
+            path = path_of_url(address)
         except ValueError:
-            return Ignored(shown=shown(address), reason="its address cannot be read")
+            return Ignored(shown=show_url(address), reason="its address cannot be read")
         # Where there is nothing, nothing is found.
         there = "outside" if not is_users and what_is(path) == "outside" else "folder"
     if there == "outside":
@@ -123,7 +123,7 @@ def _location(kind: LocationKind, address: str, settings: IndexSettings) -> Loca
     if kind == "index":
         # pip looks nowhere then, and says of each project that it does not exist.
         return Remote(kind=kind, url=address, refused="it is neither a URL nor a folder")
-    return Ignored(shown=shown(address), reason="it is neither a URL nor a file or folder")
+    return Ignored(shown=show_url(address), reason="it is neither a URL nor a file or folder")
 
 
 def _refusal(url: str, scheme: str, settings: IndexSettings) -> str | None:

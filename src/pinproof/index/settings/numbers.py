@@ -4,7 +4,7 @@
 _MOST_DIGITS = 18
 
 
-def whole_number(text: str) -> int | None:
+def parse_whole_number(text: str) -> int | None:
     """Read a number written in ASCII digits; `None` for anything else."""
     is_number = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
     return int(text) if is_number else None

@@ -24,7 +24,7 @@ class Configured(NamedTuple):
     source: str
 
 
-def pip_configuration(
+def read_pip_configuration(
     environment: Mapping[str, str] | None = None, *, home: Path | None = None
 ) -> dict[str, Configured]:
     """Give pip's options by long name (`index-url`); empty values count as absent.

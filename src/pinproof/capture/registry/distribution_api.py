@@ -10,16 +10,16 @@ from pinproof.capture.archive.oci import (
     INDEX_TYPES,
     MANIFEST_TYPES,
     Descriptor,
-    checked_layers,
     image_of_index,
+    read_checked_layers,
     read_document,
 )
 from pinproof.capture.archive.streams import Readable
-from pinproof.capture.environment.image import read_image
+from pinproof.capture.captured_source import CapturedSource
+from pinproof.capture.environment.layered_image import read_image
 from pinproof.capture.foreign_json import as_object, as_string, parse_json
-from pinproof.capture.reading import Reading
-from pinproof.capture.registry.reference import Reference, is_allowed_url
-from pinproof.capture.registry.stored_login import stored_login
+from pinproof.capture.registry.image_reference import ImageReference, is_allowed_url
+from pinproof.capture.registry.stored_login import find_stored_login
 from pinproof.errors import RegistryUnavailable, UsageError
 from pinproof.index.http.failure import Broken, NotConnected
 
@@ -38,8 +38,8 @@ _CHALLENGE = re.compile(r'(\w+)="([^"]*)"')
 
 
 def read_registry(
-    reference: Reference, *, prefix: str | None, architecture: str, pools: "Pools"
-) -> Reading:
+    reference: ImageReference, *, prefix: str | None, architecture: str, pools: "Pools"
+) -> CapturedSource:
     """Read an image's Python environment; its layers are read through and not kept.
 
     `prefix` names one of several Pythons; `architecture` is OCI's (`amd64`). A registry that
@@ -53,10 +53,10 @@ def read_registry(
         names=(reference.text,),
     )
     image = image_of_index(store, wanted, architecture)
-    return read_image(image, checked_layers(store, image), prefix=prefix)
+    return read_image(image, read_checked_layers(store, image), prefix=prefix)
 
 
-def offline(source: str) -> UsageError:
+def refuse_offline(source: str) -> UsageError:
     """Say why a reference cannot be captured offline."""
     return UsageError(f"{source}: a registry cannot be asked --offline; save the image and name it")
 
@@ -64,7 +64,7 @@ def offline(source: str) -> UsageError:
 class _Registry:
     """A repository as a store."""
 
-    def __init__(self, reference: Reference, pools: "Pools") -> None:
+    def __init__(self, reference: ImageReference, pools: "Pools") -> None:
         self._reference = reference
         self._pools = pools
         self._authorization: str | None = None
@@ -159,7 +159,7 @@ class _Registry:
     def _login(self, challenge: str) -> str:
         """Fetch a token to pull with. Source: Docker registry token authentication."""
         kind, _, rest = challenge.partition(" ")
-        stored = stored_login(self._reference.host)
+        stored = find_stored_login(self._reference.host)
         if kind.lower() == "basic" and stored:
             return stored
         if kind.lower() != "bearer":

@@ -17,7 +17,7 @@ from pinproof.index.http.transport import Transport
 from pinproof.index.metadata.archive import check_hash, read_sdist, read_wheel
 from pinproof.index.metadata.metadata_files import MalformedMetadata, parse_metadata
 from pinproof.index.model import CoreMetadata, DistributionFile
-from pinproof.index.settings.address import shown
+from pinproof.index.settings.address import show_url
 
 # A file larger than this is not fetched whole just to read its metadata.
 MOST_FILE_BYTES = 64 * 2**20
@@ -29,7 +29,7 @@ _ABSENT = frozenset({404, 410})
 _ALGORITHMS = frozenset({"md5", "sha1", "sha224", "sha256", "sha384", "sha512"})
 
 
-class Distributions:
+class RemoteMetadata:
     """Learns what files declare; for several threads at once."""
 
     def __init__(self, transport: Transport) -> None:
@@ -104,7 +104,7 @@ class Distributions:
     def _whole(self, file: DistributionFile) -> bytes:
         if file.size_bytes is not None and file.size_bytes > MOST_FILE_BYTES:
             raise FetchFailed(
-                f"{shown(file.url)}: {file.size_bytes // 2**20} MB are too much for its metadata"
+                f"{show_url(file.url)}: {file.size_bytes // 2**20} MB are too much for its metadata"
             )
         answer = self._transport.get(
             file.url.partition("#")[0],
@@ -112,11 +112,15 @@ class Distributions:
             most_bytes=MOST_FILE_BYTES,
         )
         if answer.status in _ABSENT:
-            raise Refused(f"{shown(file.url)}: the server answers with status {answer.status}")
+            raise Refused(f"{show_url(file.url)}: the server answers with status {answer.status}")
         if answer.status != _OK:
-            raise FetchFailed(f"{shown(file.url)}: the server answers with status {answer.status}")
+            raise FetchFailed(
+                f"{show_url(file.url)}: the server answers with status {answer.status}"
+            )
         if not _matches(answer.body, file.hashes):
-            raise FetchFailed(f"{shown(file.url)}: it does not have the hash that the index tells")
+            raise FetchFailed(
+                f"{show_url(file.url)}: it does not have the hash that the index tells"
+            )
         return answer.body
 
 

@@ -9,9 +9,9 @@ from typing import Protocol
 
 from pinproof.bounded_tar import SeekableTar
 from pinproof.capture.archive.layer import Layer, read_layer
-from pinproof.capture.archive.oci import MAX_DOCUMENT_BYTES, Descriptor, Store, read_document
+from pinproof.capture.archive.oci import MAX_DOCUMENT_BYTES, BlobStore, Descriptor, read_document
 from pinproof.capture.archive.streams import CHUNK, Metered, TarSource, decompress
-from pinproof.capture.archive.tar_members import content, member_path, members
+from pinproof.capture.archive.tar_members import iterate_members, open_member, split_member_name
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import OPEN, Boundary
 from pinproof.gate.opening import OUTSIDE, NotRead, open_path
@@ -24,7 +24,7 @@ EXPORT_HINT = (
 )
 
 
-class ArchiveStore(Store, Protocol):
+class ArchiveStore(BlobStore, Protocol):
     """A store whose files have names."""
 
     def has(self, path: str) -> bool:
@@ -58,7 +58,7 @@ def open_archive(path: Path) -> Iterator[ArchiveStore]:
 
 def _place(wanted: Descriptor) -> str:
     if wanted.path is not None:
-        return "/".join(member_path(wanted.path, "manifest.json"))
+        return "/".join(split_member_name(wanted.path, "manifest.json"))
     return f"blobs/{(wanted.digest or '').replace(':', '/')}"
 
 
@@ -104,12 +104,12 @@ class TarStore:
         self._what = what
         self._places: dict[str, tuple[int, int]] = {}
         self._links: dict[str, str] = {}
-        for _, member in members(SeekableTar(stream), what):
-            path = "/".join(member_path(member.name, what))
+        for _, member in iterate_members(SeekableTar(stream), what):
+            path = "/".join(split_member_name(member.name, what))
             if member.issym():
                 self._links[path] = normpath(join(dirname(path), member.linkname))
             elif member.islnk():
-                self._links[path] = "/".join(member_path(member.linkname, what))
+                self._links[path] = "/".join(split_member_name(member.linkname, what))
             elif member.isfile():
                 self._places[path] = (member.offset_data, member.size)
             if len(self._places) + len(self._links) > _MOST_MEMBERS:
@@ -167,15 +167,15 @@ class ReadThroughStore:
         self._links: dict[str, str] = {}
         self._names: set[str] = set()
         held = 0
-        for archive, member in members(source, what):
-            path = "/".join(member_path(member.name, what))
+        for archive, member in iterate_members(source, what):
+            path = "/".join(split_member_name(member.name, what))
             self._names.add(path.split("/", 1)[0])
             if member.issym():
                 self._links[path] = normpath(join(dirname(path), member.linkname))
             elif member.islnk():
-                self._links[path] = "/".join(member_path(member.linkname, what))
+                self._links[path] = "/".join(split_member_name(member.linkname, what))
             elif member.isfile():
-                with content(archive, member, what) as stream:
+                with open_member(archive, member, what) as stream:
                     held += self._take(path, member.size, stream)
             if held > _MOST_DOCUMENT_BYTES_TOGETHER or len(self._names) > _MOST_MEMBERS:
                 raise UsageError(f"{what}: too many files for an image archive: {EXPORT_HINT}")

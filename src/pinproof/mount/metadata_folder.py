@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pinproof.metadata.core_metadata import read_fields
 from pinproof.metadata.lines import split_lines
 from pinproof.metadata.requires_txt import read_requires_txt
-from pinproof.mount.model import Header, MountedDistribution, PathFile, Subject
+from pinproof.mount.model import Header, MountedDistribution, MountSubject, PathFile
 from pinproof.record import record
 from pinproof.source import Place, SourceFile, Span
 
@@ -19,7 +19,7 @@ _FOLDER = re.compile(r"(?P<name>.+?)(?:-(?P<version>[^-]+))?(?:-py\d\.\d+)?\.(?:
 
 
 @record
-class Files:
+class MetadataFolder:
     """The files of a metadata folder that were read, by name; `has` tells what the mount holds."""
 
     folder: str
@@ -41,7 +41,7 @@ def headers_of(source: SourceFile) -> Iterator[Header]:
         )
 
 
-def read_distribution(files: Files) -> MountedDistribution | None:
+def read_distribution(files: MetadataFolder) -> MountedDistribution | None:
     """Read a `*.dist-info` or `*.egg-info`; `None` when nothing tells its name."""
     texts, source = files.texts, files.source
     headers = list(headers_of(source)) if source is not None else []
@@ -73,7 +73,7 @@ def read_distribution(files: Files) -> MountedDistribution | None:
     )
 
 
-def faults_of(files: Files, shown: str) -> Iterator[tuple[Place, str, Subject]]:
+def faults_of(files: MetadataFolder, shown: str) -> Iterator[tuple[Place, str, MountSubject]]:
     """Give where the metadata does not say what it must, and why; `shown` is the folder's path."""
     source = files.source
     if source is None:
@@ -153,7 +153,7 @@ def _top_levels(recorded: list[str], source: SourceFile | None) -> frozenset[str
     return frozenset(names)
 
 
-def path_file(name: str, source: SourceFile) -> PathFile:
+def read_path_file(name: str, source: SourceFile) -> PathFile:
     """Read a `.pth` file or an `.egg-link`: its lines, without empty ones and comments."""
     return PathFile(
         name=name,

@@ -6,12 +6,12 @@ from pinproof.index.http.credentials import origin_of
 from pinproof.index.http.failure import FetchFailed, Refused
 from pinproof.index.http.transport import Transport
 from pinproof.index.http.workers import Crew
-from pinproof.index.metadata.distribution import Distributions
+from pinproof.index.metadata.remote_metadata import RemoteMetadata
 from pinproof.index.model import CoreMetadata, DistributionFile, Unavailable
-from pinproof.index.settings.address import shown
+from pinproof.index.settings.address import show_url
 
 
-class Readers:
+class BackgroundReaders:
     """Reads each file once; to be used by one thread."""
 
     def __init__(self, transport: Transport) -> None:
@@ -19,7 +19,7 @@ class Readers:
         self._transport = transport
         self._begun: set[str] = set()
         self._crew = Crew(
-            Distributions(transport).declared,
+            RemoteMetadata(transport).declared,
             threads=transport.connections,
             is_lost=lambda file: transport.is_lost(origin_of(file.url)),
         )
@@ -46,7 +46,7 @@ class Readers:
             url = done.job.url
             reason = str(done.error or self._transport.why_lost(origin_of(url)))
             if not reason.startswith("http"):
-                reason = f"{shown(url)}: {reason}"
+                reason = f"{show_url(url)}: {reason}"
             is_final = isinstance(done.error, Refused)
             yield done.job, Unavailable(name=done.job.filename, reason=reason, is_final=is_final)
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any, BinaryIO, get_args
 
 from pinproof.capture.archive.image_archive import read_image_archive
+from pinproof.capture.captured_source import CapturedSource, SourceKind, make_manifest
 from pinproof.capture.environment import local as local_environment
 from pinproof.capture.environment.system import architecture_of
 from pinproof.capture.foreign_json import parse_json
 from pinproof.capture.lists import boot_log, conda_list, freeze, pip_inspect, pip_list, sbom
-from pinproof.capture.reading import Reading, SourceKind, image_manifest
 from pinproof.capture.recognize import kind_of_json, kind_of_source, kind_of_text, require_file
-from pinproof.capture.registry.reference import parse_reference
+from pinproof.capture.registry.image_reference import parse_image_reference
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import OPEN
 from pinproof.gate.opening import NotRead, read_path, read_stream
@@ -23,11 +23,11 @@ KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
 _JSON_KINDS = ("pip-inspect", "pip-list", "conda-list", "cyclonedx", "spdx")
 _MOST_TEXT_BYTES = 256 << 20
 
-ReadRegistry = Callable[..., Reading]
+ReadRegistry = Callable[..., CapturedSource]
 
 
 @record
-class Wanted:
+class CaptureRequest:
     """What is to be captured, and what the user says of it.
 
     `source` is a path, `-` for the stream, or a registry reference; `kind` is recognised when it
@@ -46,14 +46,16 @@ class Wanted:
     default_platform: str
 
 
-def capture(wanted: Wanted, *, stdin: BinaryIO, read_registry: ReadRegistry) -> ImageManifest:
+def capture_image(
+    wanted: CaptureRequest, *, stdin: BinaryIO, read_registry: ReadRegistry
+) -> ImageManifest:
     """Read the source; a `UsageError` says what it is not, or what must be named.
 
     `read_registry` is `registry.read_registry` with its connections: asked for references only.
     """
     reading = _read(wanted, stdin, read_registry)
     name = wanted.name or wanted.reference or reading.name or _name_of(wanted.source)
-    return image_manifest(
+    return make_manifest(
         reading,
         name=name if name.isprintable() else ascii(name),
         python=wanted.python,
@@ -70,7 +72,7 @@ def _name_of(source: str) -> str:
     return re.sub(r"\.(?:tar(?:\.\w+)?|tgz|json|txt|log)$", "", name) or "captured"
 
 
-def _read(wanted: Wanted, stdin: BinaryIO, read_registry: ReadRegistry) -> Reading:
+def _read(wanted: CaptureRequest, stdin: BinaryIO, read_registry: ReadRegistry) -> CapturedSource:
     kind = wanted.kind
     path = Path(wanted.source)
     if kind is None and wanted.source != "-":
@@ -81,21 +83,23 @@ def _read(wanted: Wanted, stdin: BinaryIO, read_registry: ReadRegistry) -> Readi
     match kind:
         case "registry":
             return read_registry(
-                parse_reference(wanted.source), prefix=wanted.prefix, architecture=architecture
+                parse_image_reference(wanted.source),
+                prefix=wanted.prefix,
+                architecture=architecture,
             )
         case "image-archive":
             return read_image_archive(
                 path, reference=wanted.reference, prefix=wanted.prefix, architecture=architecture
             )
         case "environment":
-            return local_environment.read_environment(path)
+            return local_environment.read_local_environment(path)
         case "site-packages":
             return local_environment.read_site_packages(path)
         case _:
             return _read_text(wanted, kind, stdin)
 
 
-def _read_text(wanted: Wanted, kind: SourceKind | None, stdin: BinaryIO) -> Reading:
+def _read_text(wanted: CaptureRequest, kind: SourceKind | None, stdin: BinaryIO) -> CapturedSource:
     what = "standard input" if wanted.source == "-" else wanted.source
     text = _text(wanted.source, stdin)
     if not text.strip():
@@ -106,7 +110,7 @@ def _read_text(wanted: Wanted, kind: SourceKind | None, stdin: BinaryIO) -> Read
     return reading
 
 
-def _read_list(text: str, kind: SourceKind | None, what: str, prefix: str | None) -> Reading:
+def _read_list(text: str, kind: SourceKind | None, what: str, prefix: str | None) -> CapturedSource:
     is_json = text.lstrip()[:1] in ("{", "[") if kind is None else kind in _JSON_KINDS
     if is_json:
         content = parse_json(text, what)
@@ -116,7 +120,7 @@ def _read_list(text: str, kind: SourceKind | None, what: str, prefix: str | None
     return freeze.read_freeze(text, what)
 
 
-def _read_json(content: Any, kind: SourceKind, what: str, prefix: str | None) -> Reading:
+def _read_json(content: Any, kind: SourceKind, what: str, prefix: str | None) -> CapturedSource:
     match kind:
         case "pip-inspect":
             return pip_inspect.read_pip_inspect(content, what)

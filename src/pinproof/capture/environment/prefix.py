@@ -26,7 +26,7 @@ class Environment:
     site_folders: tuple[str, ...]
 
 
-def environment_at(tree: Tree, prefix: str, user_base: str | None = None) -> Environment | None:
+def find_environment(tree: Tree, prefix: str, user_base: str | None = None) -> Environment | None:
     """Read the environment at a prefix, `None` where there is none.
 
     `user_base` is the folder of the user's own packages (`~/.local`), searched first.

@@ -21,7 +21,7 @@ _HOSTS = {"docker.io": "registry-1.docker.io"}
 
 
 @record
-class Reference:
+class ImageReference:
     """An image in a registry; `url` is the repository's in the distribution API."""
 
     text: str
@@ -37,7 +37,7 @@ class Reference:
         return self.digest or self.tag or "latest"
 
 
-def is_reference(text: str) -> bool:
+def is_image_reference(text: str) -> bool:
     """Tell whether a text names a registry's image: its first part reads as a host."""
     match = _REFERENCE.fullmatch(text)
     if match is None:
@@ -46,10 +46,10 @@ def is_reference(text: str) -> bool:
     return match["scheme"] is not None or "." in host or ":" in host or host == "localhost"
 
 
-def parse_reference(text: str) -> Reference:
+def parse_image_reference(text: str) -> ImageReference:
     """Read a reference; a `UsageError` for what is none, or for plain HTTP beyond this machine."""
     match = _REFERENCE.fullmatch(text)
-    if match is None or not is_reference(text):
+    if match is None or not is_image_reference(text):
         raise UsageError(
             f"{text!a}: not a registry's image (write host/repository:tag, "
             "such as registry.example.org/team/image:1.0)"
@@ -65,7 +65,7 @@ def parse_reference(text: str) -> Reference:
     repository = match["repository"]
     if host != match["host"] and "/" not in repository:
         repository = f"library/{repository}"
-    return Reference(
+    return ImageReference(
         text=text.partition("://")[2] or text,
         host=match["host"],
         repository=repository,

@@ -21,18 +21,18 @@ _SYSTEM_PACKAGE = re.compile(rb"(?m)^Package: (?:libc6|(?:lib)?python3\.\d+-mini
 _APK_PACKAGE = re.compile(rb"(?m)^P:(?:musl|python3)$")
 
 
-def text(stream: Readable) -> bytes:
+def keep_text(stream: Readable) -> bytes:
     """Keep a small file as it is; a long one is no file of the kind that we expect."""
     data = stream.read(_TEXT_BYTES + 1)
     return data if len(data) <= _TEXT_BYTES else b""
 
 
-def presence(_stream: Readable) -> bytes:
+def keep_presence(_stream: Readable) -> bytes:
     """Keep only that the file is there."""
     return b""
 
 
-def metadata_headers(stream: Readable) -> bytes:
+def keep_metadata(stream: Readable) -> bytes:
     """Keep name, version and requirements, one field a line. Source: Core metadata."""
     content = stream.read(_METADATA_BYTES).decode(errors="replace")
     kept = (field for field in read_fields(content) if field.name in _HEADERS)
@@ -79,29 +79,29 @@ _LIBRARY_FOLDER = r"(?:usr/)?lib(?:64)?/(?:[^/]+-linux-[^/]+/)?"
 _KINDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Keep]], ...] = tuple(
     (re.compile(pattern), keep)
     for pattern, keep in (
-        (r"(?:.*/)?[^/]+\.dist-info/METADATA", lambda _: metadata_headers),
-        (r"(?:.*/)?[^/]+\.dist-info/RECORD", lambda _: presence),
-        (r"(?:.*/)?(?:[^/]+\.egg-info|EGG-INFO)/PKG-INFO", lambda _: metadata_headers),
-        (r"(?:.*/)?(?:[^/]+\.egg-info|EGG-INFO)/requires\.txt", lambda _: text),
-        (r"(?:.*/)?[^/]+\.egg-info", lambda _: metadata_headers),
-        (r"(?:.*/)?[^/]+\.egg", lambda _: presence),
-        (r"(?:.*/)?[^/]+\.(?:egg-link|pth)", lambda _: text),
-        (r"(?:.*/)?pyvenv\.cfg", lambda _: text),
-        (r"(?:.*/)?conda-meta/python-[^/]+\.json", lambda _: presence),
-        (r"(?:.*/)?include/python3\.\d+[a-z]*/patchlevel\.h", lambda _: text),
+        (r"(?:.*/)?[^/]+\.dist-info/METADATA", lambda _: keep_metadata),
+        (r"(?:.*/)?[^/]+\.dist-info/RECORD", lambda _: keep_presence),
+        (r"(?:.*/)?(?:[^/]+\.egg-info|EGG-INFO)/PKG-INFO", lambda _: keep_metadata),
+        (r"(?:.*/)?(?:[^/]+\.egg-info|EGG-INFO)/requires\.txt", lambda _: keep_text),
+        (r"(?:.*/)?[^/]+\.egg-info", lambda _: keep_metadata),
+        (r"(?:.*/)?[^/]+\.egg", lambda _: keep_presence),
+        (r"(?:.*/)?[^/]+\.(?:egg-link|pth)", lambda _: keep_text),
+        (r"(?:.*/)?pyvenv\.cfg", lambda _: keep_text),
+        (r"(?:.*/)?conda-meta/python-[^/]+\.json", lambda _: keep_presence),
+        (r"(?:.*/)?include/python3\.\d+[a-z]*/patchlevel\.h", lambda _: keep_text),
         (r"(?:.*/)?bin/python(?P<series>3\.\d+)[a-z]*", _interpreter),
         (r"(?:.*/)?libpython(?P<series>3\.\d+)[a-z]*\.so[.\d]*", _interpreter),
-        (r"(?:.*/)?python3?", lambda _: presence),
-        (r"(?:.*/)?lib/python3\.\d+t?/(?:os|site)\.py", lambda _: presence),
+        (r"(?:.*/)?python3?", lambda _: keep_presence),
+        (r"(?:.*/)?lib/python3\.\d+t?/(?:os|site)\.py", lambda _: keep_presence),
         (
             _LIBRARY_FOLDER + r"libc(?:-2\.\d+)?\.so(?:\.6)?",
             lambda _: _matches(re.compile(rb"GNU C Library [^\0]*? version (\d+\.\d+)")),
         ),
-        (_LIBRARY_FOLDER + r"ld-musl-[^/]+\.so\.1", lambda _: presence),
+        (_LIBRARY_FOLDER + r"ld-musl-[^/]+\.so\.1", lambda _: keep_presence),
         (r"var/lib/dpkg/status", lambda _: _packages(_SYSTEM_PACKAGE)),
         (r"(?:usr/)?lib/apk/db/installed", lambda _: _packages(_APK_PACKAGE)),
-        (r"etc/passwd|(?:etc|usr/lib)/os-release", lambda _: text),
-        (r"var/runit/gunicorn/run", lambda _: text),
+        (r"etc/passwd|(?:etc|usr/lib)/os-release", lambda _: keep_text),
+        (r"var/runit/gunicorn/run", lambda _: keep_text),
     )
 )
 # Most paths of an image end in none of these, and need no closer look.
@@ -112,7 +112,7 @@ _HINT = re.compile(
 )
 
 
-def keeper(path: str) -> Keep | None:
+def find_keeper(path: str) -> Keep | None:
     """Tell what to keep of the file at a path (from the root, without a leading slash)."""
     if _HINT.search(path) is None:
         return None

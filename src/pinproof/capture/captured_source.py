@@ -32,7 +32,7 @@ SHALLOW = "dependencies of {} distributions: not told by the source"
 
 
 @record
-class Reading:
+class CapturedSource:
     """What a source says; `None` for what it does not say.
 
     `source` begins the provenance. `platform` is a target's (`manylinux_2_27_x86_64`), `machine`
@@ -60,7 +60,7 @@ def is_version(text: str) -> bool:
     return 0 < len(text) <= _MOST_CHARACTERS and text.isprintable() and " " not in text
 
 
-def by_name(distributions: Iterable[Distribution], source: str) -> dict[str, Distribution]:
+def order_by_name(distributions: Iterable[Distribution], source: str) -> dict[str, Distribution]:
     """Order distributions by normalized name; two versions of one name are a `UsageError`."""
     held: dict[str, Distribution] = {}
     for distribution in distributions:
@@ -74,8 +74,8 @@ def by_name(distributions: Iterable[Distribution], source: str) -> dict[str, Dis
     return dict(sorted(held.items()))
 
 
-def image_manifest(
-    reading: Reading,
+def make_manifest(
+    reading: CapturedSource,
     *,
     name: str,
     python: str | None = None,
@@ -96,7 +96,7 @@ def image_manifest(
         provenance.append(f"platform {platform}: named at capture")
     elif reading.platform is None:
         provenance.append(f"platform {assumed}: assumed, the source does not say")
-    distributions = by_name(reading.distributions, reading.source)
+    distributions = order_by_name(reading.distributions, reading.source)
     shallow = sum(distribution.requires is None for distribution in distributions.values())
     if shallow:
         provenance.append(SHALLOW.format(shallow))

@@ -9,7 +9,7 @@ from pinproof.index.pages.filename import parse_version
 from pinproof.index.pages.project_page import ProjectPage, version_key
 
 
-class Releases(Mapping[Version, tuple[DistributionFile, ...]]):
+class PublishedReleases(Mapping[Version, tuple[DistributionFile, ...]]):
     """The newest first; of one version, the files of the first page come first."""
 
     __slots__ = ("_files", "_pages", "_stated")
