@@ -155,7 +155,7 @@ def judge_scene(scene: Scene, *index: Path) -> JudgedScene:
 
     def hosted_job(use: HostUse) -> Job:
         # An environment of conda's holds nothing of what the image below it holds.
-        own = image if use.hosted.manager is None else None
+        own = image if use.hosted.about.manager is None else None
         stated = choose_stated(use.hosted, image, use.stated)
         target = choose_target(config, own, use.hosted.source, stated)
         return made(read_in_host(use.hosted, target.pip), target, own)

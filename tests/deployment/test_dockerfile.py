@@ -1,9 +1,12 @@
 """What pip installs while an image is built."""
 
 import pytest
-from deployment.definitions import IMAGE, only, shown, written
+from deployment.definitions import IMAGE, literal, only, shown, written
 
 from pinproof.deployment.model import Definition
+from pinproof.hosts.model import Unfollowed
+from pinproof.hosts.reading import read_hosted
+from pinproof.pip.release import NEWEST_PIP
 
 HEAD = f"FROM {IMAGE}\nWORKDIR /w\nCOPY requirements.txt /w/\nCOPY . /x\n"
 
@@ -61,7 +64,7 @@ def test_the_folder_it_is_seen_from(text: str, found: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "at"),
     [
-        ("RUN pip install -q numpy==1.19.5 scipy", "numpy==1.19.5 scipy"),
+        ("RUN pip install -q . /tmp/a.whl", ". /tmp/a.whl"),
         ("RUN pip install -e . -r requirements.txt", "."),
         ("RUN cat r.txt | xargs pip install", "xargs pip install"),
         ("RUN $PIP install -r requirements.txt", "$PIP install -r requirements.txt"),
@@ -89,9 +92,69 @@ def test_pip_that_renews_itself_is_no_package(text: str) -> None:
     assert files(definition) == ["requirements.txt @6"]
 
 
-def test_what_stands_beside_pip_is_said() -> None:
-    (unread,) = built("RUN pip install -U pip setuptools pipdeptree").unread
-    assert written(unread) == "setuptools pipdeptree"
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("RUN pip install -q numpy==1.19.5 scipy", ["numpy==1.19.5", "scipy"]),
+        ("RUN pip install -U pip setuptools pipdeptree", ["setuptools", "pipdeptree"]),
+        ("RUN cd /x && python3 -m pip --no-cache-dir install \\\n  'numpy<2'", ["numpy<2"]),
+        ("RUN /opt/bin/pip3.8 install numpy==1 > log", ["numpy==1"]),
+        ('RUN ["python", "-m", "pip", "install", "numpy"]', ["numpy"]),
+        ("RUN <<EOF\npip install numpy\nEOF", ["numpy"]),
+        ("RUN <<EOF bash\npip install numpy\nEOF", ["numpy"]),
+        ("RUN bash -c 'pip install numpy scipy'", ["numpy", "scipy"]),
+        ("RUN uv pip install --system --index-strategy x -p 3.9 numpy", ["numpy"]),
+        ("RUN conda run -n env pip install numpy", ["numpy"]),
+        ("RUN pip install numpy || pip3 install scipy", ["numpy", "scipy"]),
+        ("RUN --mount=type=cache,target=/root/.cache pip install numpy", ["numpy"]),
+        (
+            "RUN pip install . numpy -e ./x -e git+https://example.org/a#egg=a",
+            ["numpy", "-e git+https://example.org/a#egg=a"],
+        ),
+        (
+            "RUN pip install -ihttps://i.example.org --pre -f/w numpy",
+            ["-ihttps://i.example.org", "--pre", "-f/w", "numpy"],
+        ),
+        ("ARG V=1.0\nRUN pip install numpy==$V $W", ["numpy==$V"]),
+        ("RUN pip install --target /layer --platform x --python-version 3.9 numpy", ["numpy"]),
+    ],
+)
+def test_what_is_named_is_given_to_pip(text: str, found: list[str]) -> None:
+    lines = [
+        line for hosted in built(text).hosted for line in read_hosted(hosted, NEWEST_PIP).lines
+    ]
+    source = lines[0].source.text
+    assert [source[line.span.start : line.span.end] for line in lines] == found
+
+
+def test_files_are_followed_to_the_context() -> None:
+    text = "RUN pip install -r /x/a.txt -c /x/sub/b.txt -r /y/c.txt numpy"
+    (hosted,) = built(text).hosted
+    assert hosted.paths["/x/a.txt"] == "a.txt"
+    assert hosted.paths["/x/sub/b.txt"] == "sub/b.txt"
+    assert hosted.paths["/y/c.txt"] == Unfollowed(reason="nothing is copied to /y/c.txt here")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("RUN conda env create -f /x/env.yml", [("env.yml", False)]),
+        ("RUN mamba env create --file=/x/env.yml -n own && conda clean -y", [("env.yml", False)]),
+        ("RUN conda env update -n amlenv --file /x/env.yml", [("env.yml", True)]),
+        ("RUN conda env update --file /x/env.yml", [("env.yml", False)]),
+        ("RUN micromamba install -y -n base -f /x/env.yml", [("env.yml", True)]),
+        ("RUN conda install --file /x/list.txt", []),
+        ("RUN conda create -n env --file /x/list.txt", []),
+        ("RUN conda env list", []),
+    ],
+)
+def test_a_conda_file_is_an_environment_of_its_own_or_renews_one(
+    text: str, found: list[tuple[str, bool]]
+) -> None:
+    definition = built(text)
+    assert [(literal(e.path), e.renews_image) for e in definition.installed] == found
+    assert all(each.takes == "conda" for each in definition.installed)
+    assert definition.unread == ()
 
 
 @pytest.mark.parametrize(

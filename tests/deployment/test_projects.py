@@ -184,14 +184,14 @@ def test_a_requirements_file_is_judged_by_the_image_that_its_deployment_names(
     [
         ("RUN pip install $NAME", [5]),
         ('RUN pip install -r /var/azureml-app/requirements.txt "numpy==$VERSION"', [5]),
-        ("RUN pip install joblib==1.0.1", [5]),
+        ("RUN pip install joblib==1.0.1", []),
         ("RUN pip install --upgrade pip", []),
         ("RUN pip install -r /var/azureml-app/requirements.txt", []),
         ("RUN pip install -r $FILE", [5]),
         ("RUN pip install -r /elsewhere/requirements.txt", [5]),
     ],
 )
-def test_what_a_dockerfile_installs_by_name_is_listed_as_not_checked(
+def test_what_a_dockerfile_installs_and_nobody_can_judge_is_listed(
     project: Path, line: str, gaps: list[int]
 ) -> None:
     (project / "Dockerfile").write_text(

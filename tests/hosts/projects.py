@@ -98,6 +98,8 @@ def notebook(*cells: str) -> str:
     return json.dumps({"cells": code, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1)
 
 
+FROM = f"FROM {IMAGE}\n"
+
 PROJECTS: dict[str, dict[str, str]] = {
     "conda": {"conda.yaml": CONDA},
     "conda in quotes": {"env.yml": CONDA.replace("@@", "'@@'").replace("\n", "\r\n")},
@@ -158,5 +160,20 @@ PROJECTS: dict[str, dict[str, str]] = {
         "model/requirements.txt": "six==1.16.0\n",
         "model/MLmodel": "flavors:\n  python_function:\n    env:\n"
         "      virtualenv: python_env.yaml\n    python_version: 3.9.19\n",
+    },
+    "a word of a Dockerfile": {"Dockerfile": f"{FROM}RUN pip install --no-cache-dir @@\n"},
+    "a quoted word on a continued line": {
+        "Dockerfile": f"{FROM}RUN python -m pip install --upgrade pip && \\\n"
+        "    # what the model needs\n    uv pip install --system \\\n"
+        "        toml==0.10.2 \\\n        '@@' && rm -rf /tmp\n"
+    },
+    "the list form of a Dockerfile": {
+        "Dockerfile": f'{FROM}RUN ["pip", "install", "toml==0.10.2", "@@"]\n'
+    },
+    "a here-document": {"gpu.dockerfile": f'{FROM}RUN <<EOF\npip install "@@"\nEOF\n'},
+    "conda run": {"Dockerfile": f"{FROM}RUN conda run -n env pip install @@\n"},
+    "conda's file in a Dockerfile": {
+        "conda.yaml": CONDA,
+        "Dockerfile": f"{FROM}COPY conda.yaml /tmp/\nRUN conda env create -f /tmp/conda.yaml\n",
     },
 }

@@ -79,7 +79,8 @@ def test_every_part_has_its_place_in_the_host() -> None:
     assert piece(file, include.path.span) == "requirements.txt"
     assert isinstance(option, OptionLine)
     assert piece(file, option.options[0].value_span) == "https://index.example.org/simple"
-    assert piece(file, file.heading) == "pip"
+    assert file.host is not None
+    assert piece(file, file.host.heading) == "pip"
 
 
 def test_condas_own_lines_are_kept_apart() -> None:

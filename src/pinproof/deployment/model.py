@@ -36,7 +36,8 @@ class InstallSource:
 
     `optional`: the platform uses it when it is there. `written` is the path as it stands in the
     file, where that is another one than the path in the project. `in_code`: the path begins at
-    the code's folder, where one is known.
+    the code's folder, where one is known. `renews_image`: a conda file after which an environment
+    of the image is changed, so that what that holds stays where it is not replaced.
     """
 
     path: Value
@@ -44,6 +45,7 @@ class InstallSource:
     optional: bool = False
     written: str | None = None
     in_code: bool = True
+    renews_image: bool = False
 
 
 @record(eq=False)

@@ -36,13 +36,15 @@ class Stated:
     """What a deployment says of the files that it uses; `where` is the place that says it.
 
     `how` goes on from there, where a file is only meant to be used. `evidence` is what it says
-    of Python and platform where no manifest of its image is known.
+    of Python and platform where no manifest of its image is known. `renews_image`: a conda file
+    changes an environment that the image has, and what that holds stays.
     """
 
     where: str
     image: ImageManifest | None = None
     evidence: Evidence | None = None
     how: str = ""
+    renews_image: bool = False
 
 
 def choose_stated(
@@ -53,12 +55,14 @@ def choose_stated(
     A conda environment has a Python of its own, and nothing of what an image below it holds, of
     which it has the system only: `image` is one that the user named.
     """
-    if hosted.manager is None:
+    if hosted.about.manager is None:
         return stated
     from pinproof.evidence.environment import find_conda_evidence  # noqa: PLC0415 - few files are such
 
     below = image or (stated.image if stated is not None else None)
-    own = find_conda_evidence(hosted.foreign)
+    if stated is not None and stated.renews_image and below is not None:
+        return replace(stated, image=below)
+    own = find_conda_evidence(hosted.about.foreign)
     platform = below.platform if below is not None else None
     if platform is None and stated is not None and stated.evidence is not None:
         platform = stated.evidence.platform

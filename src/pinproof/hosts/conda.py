@@ -10,7 +10,7 @@ import re
 from pinproof.formats.tree import Listing, Node, Scalar, Table
 from pinproof.hosts.listings import Dialect, read_lines, read_scalar
 from pinproof.hosts.model import Hosted
-from pinproof.requirements.model import ForeignLine, Word
+from pinproof.requirements.model import ForeignLine, InHost, Word
 from pinproof.source import Span
 
 CONDA = "conda"
@@ -64,27 +64,15 @@ def read_conda(node: Node | None, dialect: Dialect = "yaml") -> Hosted | None:
         for item in listed.items
         if not isinstance(item, Scalar | Table | Listing)
     )
-    hosted = Hosted(
-        source=node.place.source,
+    entries, container, unknown = read_lines(pip, dialect) if pip is not None else ((), None, ())
+    about = InHost(
         what="the conda environment",
-        heading=heading,
+        heading=heading.span,
         manager=CONDA,
         foreign=tuple(own),
-        unread=unread,
-    )
-    if pip is None:
-        return hosted
-    entries, container, unknown = read_lines(pip, dialect)
-    return Hosted(
-        source=hosted.source,
-        what=hosted.what,
-        heading=heading,
-        manager=CONDA,
-        entries=entries,
-        container=container,
-        foreign=hosted.foreign,
         unread=(*unread, *unknown),
     )
+    return Hosted(source=node.place.source, about=about, entries=entries, container=container)
 
 
 def read_foreign(item: Scalar, dialect: Dialect) -> ForeignLine:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from pinproof.formats.tree import Scalar
 from pinproof.hosts.containers import Container
 from pinproof.hosts.literals.literal import Literal
 from pinproof.record import field, record
-from pinproof.requirements.model import ForeignLine, Word
+from pinproof.requirements.model import InHost, Word
 from pinproof.source import Place, SourceFile, Span
 
 # Text between literals is what pip would have to read there, such as `==` or `-r `.
@@ -15,10 +16,14 @@ Part: TypeAlias = Literal | str
 
 @record(eq=False)
 class Entry:
-    """What pip reads as one line, mostly; `span` covers all of it in the host."""
+    """What pip reads as one line, mostly; `span` covers all of it in the host.
+
+    `dropped` is the end of it that does not come to pip: a shell keeps it to itself.
+    """
 
     span: Span
     parts: tuple[Part, ...]
+    dropped: tuple[Word, ...] = ()
 
     @property
     def literals(self) -> tuple[Literal, ...]:
@@ -28,29 +33,27 @@ class Entry:
 
 @record(eq=False)
 class Hosted:
-    """The lines that one run of pip is given in a host.
+    """The lines that one run of pip is given in a host, and what holds of them.
 
-    `what` names them in a sentence (`the conda environment`), `heading` is what begins them there.
-    `manager` makes the environment that the lines go into, where that is not pip: conda.
-    `container` is `None` where lines cannot be added or taken out. `foreign` are lines that
-    somebody else than pip reads. `paths` leads from an included path, as written, to the one in
-    the project, or to the reason why that is not known; other paths begin at the host's folder.
-    `is_library`: ranges are right here, for others decide what is installed. `is_filled_in`:
-    somebody adds what the environment needs besides, a Python and pip. `unread` are what may
-    be lines and is only known when somebody else has filled it in, each with the reason as text.
+    `container` is `None` where lines cannot be added or taken out. `paths` leads from an included
+    path, as written, to the one in the project, or to the reason why that is not known; other
+    paths begin at the host's folder, or with `runs_elsewhere` perhaps in another one. `python` is
+    the Python that the host states; of `is_lowest` others are meant as well.
     """
 
     source: SourceFile
-    what: str
-    heading: Place
-    manager: str | None = None
+    about: InHost
     entries: tuple[Entry, ...] = ()
     container: Container | None = None
-    foreign: tuple[ForeignLine, ...] = ()
     paths: Mapping[str, "str | Unfollowed"] = field(default_factory=dict)
-    is_library: bool = False
-    is_filled_in: bool = False
-    unread: tuple[Word, ...] = ()
+    runs_elsewhere: bool = False
+    python: Scalar | None = None
+    is_lowest: bool = False
+
+    @property
+    def heading(self) -> Place:
+        """What begins the lines in the host."""
+        return Place(self.source, self.about.heading)
 
 
 @record

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pinproof.formats.tree import Listing, Node, Table
 from pinproof.hosts.listings import read_lines
 from pinproof.hosts.model import Hosted
+from pinproof.requirements.model import InHost
 
 # The order in which they are installed, each by a run of pip of its own.
 _LISTS = {
@@ -27,11 +28,6 @@ def read_python_env(document: Node) -> Iterator[Hosted]:
         key, listed = document.key(name), document.get(name)
         if key is not None and isinstance(listed, Listing):
             entries, container, unread = read_lines(listed, "yaml")
-            yield Hosted(
-                source=document.place.source,
-                what=what,
-                heading=key.place,
-                entries=entries,
-                container=container,
-                unread=unread,
-            )
+            about = InHost(what=what, heading=key.place.span, unread=unread)
+            source = document.place.source
+            yield Hosted(source=source, about=about, entries=entries, container=container)

@@ -1,6 +1,7 @@
 """The lines of a host as a requirements file, each part at its place in the host."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Any
 
 from pinproof.hosts.literals.literal import Literal
@@ -17,6 +18,7 @@ from pinproof.requirements.model import (
     OptionLine,
     RequirementLine,
     RequirementsFile,
+    Word,
 )
 from pinproof.requirements.parser import Include, not_followed, parse
 from pinproof.source import SourceFile, Span
@@ -40,22 +42,25 @@ def read_hosted(
         path = hosted.paths.get(written, written)
         if isinstance(path, Unfollowed):
             return IncludeFault(kind="not-followed", reason=path.reason)
-        return include(source, path, constraint)
+        found = include(source, path, constraint)
+        is_gone = isinstance(found, IncludeFault) and found.kind == "missing"
+        if is_gone and hosted.runs_elsewhere:
+            return IncludeFault(kind="not-followed", reason="it may be there when this is run")
+        if is_gone and written in hosted.paths and not constraint:
+            return IncludeFault(kind="not-followed", reason="it is looked for with the deployment")
+        return found
 
     joined = _Joined(hosted)
     plain = SourceFile(path=hosted.source.path, text=joined.text)
     read = parse(plain, include=included, pip=pip)
     source = replace(hosted.source, host=Writing(hosted))
+    foreign = tuple(replace(line, source=source) for line in hosted.about.foreign)
+    lines = (_moved(line, source, joined) for line in read.lines)
+    dropped = [(entry.span, entry.dropped) for entry in hosted.entries if entry.dropped]
     return RequirementsFile(
         source=source,
-        lines=tuple(_moved(line, source, joined) for line in read.lines),
-        hosted_as=hosted.what,
-        heading=hosted.heading.span,
-        manager=hosted.manager,
-        foreign=tuple(replace(line, source=source) for line in hosted.foreign),
-        unread=hosted.unread,
-        is_library=hosted.is_library,
-        is_filled_in=hosted.is_filled_in,
+        lines=tuple(_without(line, dropped) for line in lines),
+        host=replace(hosted.about, foreign=foreign),
     )
 
 
@@ -102,6 +107,19 @@ def _moved(line: Line, source: SourceFile, joined: _Joined) -> Line:
     values = {name: _placed(getattr(line, name), joined) for name in field_names(line)}
     moved: Line = kind(**{**values, "source": source})
     return moved
+
+
+def _without(line: Line, dropped: Sequence[tuple[Span, tuple[Word, ...]]]) -> Line:
+    """Give a line the words that stand behind it and do not come to pip."""
+    if isinstance(line, InvalidLine):
+        return line
+    words = [
+        word
+        for span, lost in dropped
+        if span.start <= line.span.start and line.span.end <= span.end
+        for word in lost
+    ]
+    return replace(line, ignored=(*line.ignored, *words)) if words else line
 
 
 def _placed(value: Any, joined: _Joined) -> Any:

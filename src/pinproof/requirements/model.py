@@ -81,7 +81,8 @@ class RequirementLine(_LogicalLine):
     """A requirement by name, URL or path.
 
     `name` is as written, `None` for a URL or path that names no project. `marker` is the
-    text after `;`. `ignored` are words and options that pip drops without a word.
+    text after `;`. `ignored` are words and options that pip drops without a word, or that a
+    shell keeps to itself.
     `is_constraint` is true for a line of a `-c` file.
     """
 
@@ -205,28 +206,54 @@ class DecodeFault:
 
 
 @record(eq=False)
+class InHost:
+    """What holds of lines that stand in a file of another kind.
+
+    `what` names them in a sentence (`the conda environment`), `heading` is what begins them there.
+    `manager` makes the environment that they go into, where that is not pip: conda. `foreign` are
+    lines beside them that are not for pip, `unread` what may be lines and is not known, with the
+    reason as text. `is_library`: others decide what
+    of a range is installed. `is_filled_in`: somebody else adds what the environment needs
+    besides, a Python and pip. `takes_dependencies` is false where pip leaves them out.
+    """
+
+    what: str
+    heading: Span
+    manager: str | None = None
+    foreign: tuple[ForeignLine, ...] = ()
+    unread: tuple[Word, ...] = ()
+    is_library: bool = False
+    is_filled_in: bool = False
+    takes_dependencies: bool = True
+
+
+@record(eq=False)
 class RequirementsFile:
     """One file and what it includes. `is_constraint` is true below a `-c`.
 
-    `hosted_as` names the lines where they stand in a file of another kind (`the conda
-    environment`), and `heading` is what begins them there. `manager` makes the environment that
-    they go into, where that is not pip: conda. `foreign` are lines beside them that are not for
-    pip, `unread` are what may be lines and is not known, each with the reason as text.
-    `is_library`: others decide what of a range is installed. `is_filled_in`: somebody else adds
-    what the environment needs besides, a Python and pip.
+    `host` says what holds of lines that stand in a file of another kind.
     """
 
     source: SourceFile
     lines: tuple[Line, ...]
     is_constraint: bool = False
     decode_fault: DecodeFault | None = None
-    hosted_as: str | None = None
-    heading: Span | None = None
-    manager: str | None = None
-    foreign: tuple[ForeignLine, ...] = ()
-    unread: tuple[Word, ...] = ()
-    is_library: bool = False
-    is_filled_in: bool = False
+    host: InHost | None = None
+
+    @property
+    def foreign(self) -> tuple[ForeignLine, ...]:
+        """The lines beside them that are not for pip."""
+        return self.host.foreign if self.host is not None else ()
+
+    @property
+    def unread(self) -> tuple[Word, ...]:
+        """What may be lines and is not known, with the reason as text."""
+        return self.host.unread if self.host is not None else ()
+
+    @property
+    def manager(self) -> str | None:
+        """What makes the environment that the lines go into, where that is not pip."""
+        return self.host.manager if self.host is not None else None
 
     def at(self, span: Span) -> Place:
         """Give a place in this file."""

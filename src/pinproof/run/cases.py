@@ -75,7 +75,7 @@ def read_cases(found: FoundPaths, around: Around, flags: Config, session: Sessio
     ]
     kept = find_roots([case.job.file for case in named])
     cases = [
-        case if case.job.file.hosted_as is not None else _in_context(case, reading)
+        case if case.job.file.host is not None else _in_context(case, reading)
         for case in named
         if case.job.file in kept
     ]
@@ -106,7 +106,7 @@ def _case(
 ) -> Case:
     config = reading.flags.over(find_configuration(path))
     named = configured_image(config)
-    if hosted is not None and hosted.manager is not None:
+    if hosted is not None and hosted.about.manager is not None:
         named, stated = None, choose_stated(hosted, named, stated)
     image = named or (stated.image if stated is not None else None)
     selection = select_configured(RULES, config)

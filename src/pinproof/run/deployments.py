@@ -160,14 +160,14 @@ def _makes_environment(definition: Definition) -> bool:
     """Tell whether a conda file is all that is installed on top of the image."""
     if definition.what not in _OF_AZUREML:
         return False
-    written = any(each.manager is not None for each in definition.hosted)
+    written = any(each.about.manager is not None for each in definition.hosted)
     return written or any(each.takes == "conda" for each in definition.installed)
 
 
 def _concerns(wiring: Wiring, *, is_ours: bool) -> bool:
     """Tell whether a definition has to do with packages that are added at start."""
     definition = wiring.definition
-    if definition.profile is not AZUREML or is_ours or definition.installed:
+    if definition.profile is not AZUREML or is_ours or definition.installed or definition.hosted:
         return True
     if definition.what in _OF_AZUREML and (
         wiring.boot.doubtful or isinstance(definition.image, Unknown)

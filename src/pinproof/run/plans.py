@@ -55,7 +55,7 @@ def _hosted(found: FoundPaths, flags: Config) -> Iterator[PlanSubject]:
         config = flags.over(find_configuration(use.hosted.source.path))
         named = configured_image(config)
         stated = choose_stated(use.hosted, named, use.stated)
-        image = named if use.hosted.manager is None else None
+        image = named if use.hosted.about.manager is None else None
         image = image or (stated.image if stated is not None else None)
         target = choose_target(config, image, use.hosted.source, stated)
         fetch = refuse_fetch if config.offline else open_session(config).make_fetcher()

@@ -37,7 +37,7 @@ def read_environment(
 
     It is also `None` where the file cannot be read: whoever judges the file says so.
     """
-    hosted = next((each for each in definition.hosted if each.manager is not None), None)
+    hosted = next((each for each in definition.hosted if each.about.manager is not None), None)
     if hosted is None:
         used = (
             each
@@ -60,4 +60,4 @@ def _environment_in(path: str) -> Hosted | None:
 
     file, _ = read_deployments(path, named=False)
     hosted = file.hosted if file is not None else ()
-    return next((each for each in hosted if each.manager is not None), None)
+    return next((each for each in hosted if each.about.manager is not None), None)

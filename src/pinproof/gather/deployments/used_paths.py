@@ -33,7 +33,8 @@ class UsedPaths:
             elif located.takes == "directory":
                 self._mount(path, stated)
             else:
-                self._environment(path, stated)
+                renews = located.installed is not None and located.installed.renews_image
+                self._environment(path, replace(stated, renews_image=renews))
 
     def conclude(self, requirements: Mapping[str, str]) -> None:
         """Add what is only meant to be used, for a fault of a deployment hides it.
@@ -110,6 +111,8 @@ def _is_list(path: str) -> bool:
 
 
 def _same(one: Stated, other: Stated) -> bool:
+    if one.renews_image != other.renews_image:
+        return False
     if one.image is not None or other.image is not None:
         return one.image is other.image
     ours, theirs = one.evidence, other.evidence

@@ -25,7 +25,7 @@ def render(files: Sequence[RequirementsFile]) -> str:
 
 
 def _title(file: RequirementsFile) -> str:
-    return file.source.path + (f": {file.hosted_as}" if file.hosted_as is not None else "")
+    return file.source.path + (f": {file.host.what}" if file.host is not None else "")
 
 
 def _file(file: RequirementsFile, indent: str) -> Iterator[str]:
@@ -92,6 +92,7 @@ def _notes(line: Line) -> Iterator[str]:
             yield line.cure
         return
     if line.ignored:
-        yield f"pip drops: {' '.join([word.text for word in line.ignored])}"
+        who = "pip drops" if line.source.host is None else "the shell keeps to itself"
+        yield f"{who}: {' '.join([word.text for word in line.ignored])}"
     if isinstance(line, IncludeLine) and isinstance(line.included, IncludeFault):
         yield f"not read: {line.included.reason}"

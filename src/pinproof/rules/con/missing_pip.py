@@ -47,11 +47,11 @@ from pinproof.rule import Problem, Rule
 def check_file(file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     """Look for pip in a conda environment that uses it."""
     del facts
-    if file.is_filled_in or file.heading is None or not file.lines:
+    if file.host is None or file.host.is_filled_in:
         return
-    if not any(line.normalized_name == "pip" for line in file.foreign):
+    if file.lines and not any(line.normalized_name == "pip" for line in file.foreign):
         yield Problem(
-            place=file.at(file.heading),
+            place=file.at(file.host.heading),
             message="a list for pip, and no pip in the environment: conda adds one of the day",
             cure="add pip=<version> to the dependencies, before the list",
         )

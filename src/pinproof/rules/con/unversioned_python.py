@@ -54,12 +54,12 @@ from pinproof.rule import Problem, Rule
 def check_file(file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     """Look for the Python of a conda environment."""
     del facts
-    if file.is_filled_in or file.heading is None:
+    if file.host is None or file.host.is_filled_in:
         return
     pythons = [line for line in file.foreign if line.normalized_name == "python"]
     if not pythons and not file.unread:
         yield Problem(
-            place=file.at(file.heading),
+            place=file.at(file.host.heading),
             message="the environment names no Python: conda takes the newest that goes with the "
             "rest",
             cure="add python=<version> to the dependencies",

@@ -90,7 +90,7 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
     if unread is not None:
         yield Gap(place=place, reason=f"not all of the environment is known: {unread}")
         return
-    heading = environment.at(environment.heading) if environment.heading is not None else place
+    heading = environment.at(environment.host.heading) if environment.host is not None else place
     yield Problem(
         place=place,
         message=f"the environment does not install {_SERVER}: what the image holds is in another "

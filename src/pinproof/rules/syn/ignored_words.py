@@ -49,7 +49,8 @@ _INCLUDES = ("-r", "-c", "--requirement", "--constraint")
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:  # noqa: ARG001 - the shape of a rule
     """Give each run of words that pip drops."""
-    if isinstance(line, InvalidLine):
+    # What a shell keeps to itself does not come to pip at all.
+    if isinstance(line, InvalidLine) or line.source.host is not None:
         return
     for run in _runs(line, line.ignored):
         text = " ".join(word.text for word in run)

@@ -72,8 +72,10 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem | Gap]:
             message=f"{written} cannot be included: {line.included.reason}{same}",
             cure="correct the path, or delete the line",
         )
-    elif not found.lower().startswith(_URLS) and (
-        found.startswith("../") or posixpath.isabs(written)
+    elif (
+        line.source.host is None
+        and not found.lower().startswith(_URLS)
+        and (found.startswith("../") or posixpath.isabs(written))
     ):
         yield Problem(
             place=place,

@@ -24,7 +24,8 @@ def notes_on_hosts(files: Iterable[RequirementsFile]) -> Iterator[str]:
     """Say what of hosts is judged by nobody: the lines of other managers, and templates."""
     foreign: dict[str, int] = {}
     unread: dict[str, list[str]] = {}
-    for file in {(file.source.path, file.heading): file for file in files}.values():
+    hosts = {(each.source.path, each.host.heading): each for each in files if each.host is not None}
+    for file in hosts.values():
         if file.foreign:
             foreign[file.source.path] = len(file.foreign)
         for word in file.unread:

@@ -14,7 +14,7 @@ from pinproof.hosts.conda import CONDA, read_foreign
 from pinproof.hosts.containers import Container
 from pinproof.hosts.listings import read_lines, read_scalar
 from pinproof.hosts.model import Entry, Hosted
-from pinproof.requirements.model import ForeignLine, Word
+from pinproof.requirements.model import ForeignLine, InHost, Word
 from pinproof.source import Place
 
 _PACKAGE = "azureml"
@@ -34,7 +34,7 @@ def read_packages(made: Sequence[Made]) -> Iterator[tuple[Made | None, Hosted]]:
     objects = [each for each in made if _is_dependencies(each)]
     for each in objects:
         hosted = _read(each, [call for call in made if call.receiver is each])
-        if hosted.entries or hosted.foreign:
+        if hosted.entries or hosted.about.foreign:
             yield each, hosted
     if any(each.called.startswith(f"{_PACKAGE}.") for each in made):
         loose = [each for each in made if each.receiver is None and each.called in _ADDING]
@@ -109,16 +109,19 @@ def _read(made: Made | None, calls: Sequence[Made]) -> Hosted:
     for call in calls:
         packages.add(call)
     place = made.place if made is not None else calls[0].place
-    return Hosted(
-        source=place.source,
+    about = InHost(
         what="the packages of an environment",
-        heading=place,
+        heading=place.span,
         manager=CONDA,
-        entries=tuple(packages.entries),
-        container=packages.container,
         foreign=tuple(packages.foreign),
         unread=tuple(packages.unread),
         is_filled_in=True,
+    )
+    return Hosted(
+        source=place.source,
+        about=about,
+        entries=tuple(packages.entries),
+        container=packages.container,
     )
 
 

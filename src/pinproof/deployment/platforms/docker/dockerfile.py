@@ -11,6 +11,7 @@ from pinproof.deployment.profiles import AZUREML
 from pinproof.formats.dockerfile_text import split_instructions
 from pinproof.formats.setting import Setting
 from pinproof.formats.tree import Scalar, Unknown, Value
+from pinproof.hosts.model import Hosted
 from pinproof.source import Place, SourceFile, Span
 
 _ARGUMENT = re.compile(r"\$(?:\{(\w+)(?::?-([^}]*))?\}|(\w+))")
@@ -27,6 +28,7 @@ class _Stage:
     settings: list[Setting] = field(default_factory=list)
     copied: list[tuple[str, str]] = field(default_factory=list)
     installed: list[InstallSource] = field(default_factory=list)
+    hosted: list[Hosted] = field(default_factory=list)
     unread: list[Unknown] = field(default_factory=list)
     runs: list[tuple[Place, str]] = field(default_factory=list)
     folder: str = "/"
@@ -57,6 +59,7 @@ def read_dockerfile(source: SourceFile) -> Iterator[Definition]:
             settings=tuple(stage.settings),
             code=_code(stage),
             installed=tuple(stage.installed),
+            hosted=tuple(stage.hosted),
             unread=tuple(stage.unread),
             python=python_of_stage(stage.image, stage.runs),
         )
@@ -79,7 +82,13 @@ def _step(name: str, place: Place, rest: str, arguments: dict[str, str], stage: 
             known=_known(arguments, stage),
         )
         for each in read_run(run):
-            (stage.installed if isinstance(each, InstallSource) else stage.unread).append(each)  # type: ignore[arg-type]
+            match each:
+                case InstallSource():
+                    stage.installed.append(each)
+                case Hosted():
+                    stage.hosted.append(each)
+                case Unknown():
+                    stage.unread.append(each)
 
 
 _MOST_EXPANDED = 2**16
@@ -125,6 +134,7 @@ def _stage(place: Place, rest: str, earlier: list[_Stage], arguments: dict[str, 
                 settings=list(stage.settings),
                 copied=list(stage.copied),
                 installed=list(stage.installed),
+                hosted=list(stage.hosted),
                 unread=list(stage.unread),
                 runs=list(stage.runs),
                 folder=stage.folder,

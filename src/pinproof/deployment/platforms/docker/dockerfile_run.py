@@ -2,28 +2,32 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from pinproof.deployment.model import InstallSource
-from pinproof.deployment.platforms.docker.pip_install import split_arguments
 from pinproof.formats.dockerfile_text import find_heredoc
 from pinproof.formats.script import Script
 from pinproof.formats.shell_words import split_commands
 from pinproof.formats.tree import Scalar, Unknown, Value
+from pinproof.hosts.commands.conda_call import read_conda_call
+from pinproof.hosts.commands.pip_call import find_pip_install, read_pip_call
+from pinproof.hosts.literals.json_strings import JSON_STRING
+from pinproof.hosts.literals.shell_quotes import SHELL_WORD
+from pinproof.hosts.literals.style import Style
+from pinproof.hosts.model import Hosted, Unfollowed
 from pinproof.record import record, replace
 from pinproof.source import Place, Span
 
 _STRING = re.compile(r'"(?:\\.|[^"\\])*"')
 _FLAG = re.compile(r"[ \t]*--(?:mount|network|security)=\S+[ \t\\\r\n]*")
-_PIP = re.compile(r"pip[\d.]*(?:\.exe)?")
-_ITSELF = re.compile(r"pip(?:[ \t]*[=<>~!].*)?", re.IGNORECASE)
 _MENTIONED = re.compile(r"\bpip[\d.]*[ \t\"',]+(?:\S+[ \t]+)*?[\"']?install\b")
 _SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh"})
-_NOT_JUDGED = "what pip installs by name here, not from a file, is not judged"
+_NOT_KNOWN = "what pip installs by this word is not known:"
+_OWN_PROJECT = "what a project that lies beside brings in is not judged"
 _NOT_UNDERSTOOD = "how pip is called here cannot be read, so what it installs is not judged"
 
-_Said: TypeAlias = InstallSource | Unknown
+_Said: TypeAlias = InstallSource | Hosted | Unknown
 
 
 @record
@@ -43,7 +47,7 @@ def join_image_path(folder: str, path: str) -> str:
 
 
 def read_run(run: Run) -> Iterator[_Said]:
-    """Give the files that pip installs, and what of its work cannot be judged."""
+    """Give the files that pip installs, what it is given by name, and what cannot be judged."""
     at = 0
     copied = list(run.copied)
     while (flag := _FLAG.match(run.text, at)) is not None:
@@ -54,9 +58,9 @@ def read_run(run: Run) -> Iterator[_Said]:
     said: list[_Said] = []
     listed = _listed(run.text, run.place, start)
     if listed is not None:
-        pips = _of_command(listed, run, said) is not None
+        pips = _of_command(listed, run, said, (JSON_STRING,)) is not None
     else:
-        pips = _of_shell(_script(run, start), run, said)
+        pips = _of_shell(_script(run, start), run, said, (SHELL_WORD,))
     if not pips and _MENTIONED.search(run.text) and not run.text.lstrip().startswith("echo"):
         said.append(Unknown(place=run.place, what=_NOT_UNDERSTOOD))
     yield from said
@@ -74,7 +78,7 @@ def _script(run: Run, start: int) -> Script:
     return Script(source=run.place.source, text=text, steps=((0, start),))
 
 
-def _of_shell(script: Script, run: Run, said: list[_Said]) -> bool:
+def _of_shell(script: Script, run: Run, said: list[_Said], styles: Sequence[Style]) -> bool:
     """Follow the commands of a shell; tell whether pip installs in any of them."""
     here, met = run, False
     for words in split_commands(script, run.known):
@@ -85,7 +89,7 @@ def _of_shell(script: Script, run: Run, said: list[_Said]) -> bool:
         if moved is not None:
             here = moved
             continue
-        met = _of_command(bare, here, said) is not None or met
+        met = _of_command(bare, here, said, styles) is not None or met
     return met
 
 
@@ -115,34 +119,49 @@ def _moved(words: list[Value], run: Run) -> Run | None:
     return replace(run, folder=folder)
 
 
-def _of_command(words: list[Value], run: Run, said: list[_Said]) -> bool | None:
+def _of_command(
+    words: list[Value], run: Run, said: list[_Said], styles: Sequence[Style]
+) -> bool | None:
     """Note down what one command installs; `None` when pip does not install in it."""
     texts = [word.text if isinstance(word, Scalar) else "" for word in words]
     nested = _nested(words, texts)
     if nested is not None:
-        return _of_shell(nested, run, said) or None
-    if "install" not in texts or texts[0] in ("echo", "printf"):
+        # Within a word there are quotes already: it is read, and not written into.
+        return _of_shell(nested, run, said, ()) or None
+    conda = read_conda_call(words)
+    if conda is not None:
+        file = _file(conda.file, run)
+        said.append(replace(file, takes="conda", renews_image=conda.renews))
         return None
-    at = texts.index("install")
-    if not any(_PIP.fullmatch(text.rpartition("/")[2]) for text in texts[:at]):
-        if any(isinstance(word, Unknown) for word in words[:at]) and "-r" in texts:
+    at = find_pip_install(words)
+    if at is None:
+        before = words[: texts.index("install")] if "install" in texts else ()
+        if any(isinstance(word, Unknown) for word in before) and "-r" in texts:
             said.append(Unknown(place=_over(words), what=_NOT_UNDERSTOOD))
             return True
         return None
-    files, names = split_arguments(words[at + 1 :])
-    said += [_file(path, run) for path in files]
-    named = len(names)
-    names = [each for each in names if not _is_pip(each)]
-    if names:
-        said.append(Unknown(place=_over(names), what=_NOT_JUDGED))
-    elif not files and not named:
+    call = read_pip_call(words, at, styles)
+    files = [_file(path, run) for path in call.files]
+    said += files
+    if call.names_projects:
+        paths = dict(_followed(path, file) for path, file in zip(call.files, files, strict=True))
+        paths |= dict(_followed(path, _file(path, run)) for path in call.constraints)
+        said.append(call.hosted(paths))
+    else:
+        said += [Unknown(place=e.place, what=f"{_NOT_KNOWN} {e.what}") for e in call.unread]
+    if call.own:
+        said.append(Unknown(place=_over(call.own), what=_OWN_PROJECT))
+    elif not (files or call.names_projects or call.unread or call.renews_pip):
         said.append(Unknown(place=_over(words), what=_NOT_UNDERSTOOD))
     return True
 
 
-def _is_pip(word: Value) -> bool:
-    """Tell whether pip is to renew itself, which adds nothing to the packages."""
-    return isinstance(word, Scalar) and _ITSELF.fullmatch(word.text) is not None
+def _followed(path: Value, file: InstallSource) -> tuple[str, str | Unfollowed]:
+    """Give where a file of the image lies in the context, by its path as it is written."""
+    written = path.text if isinstance(path, Scalar) else ""
+    if isinstance(file.path, Unknown):
+        return written, Unfollowed(reason=file.path.what)
+    return written, file.path.text
 
 
 def _nested(words: list[Value], texts: list[str]) -> Script | None:
@@ -157,7 +176,7 @@ def _nested(words: list[Value], texts: list[str]) -> Script | None:
     return None
 
 
-def _over(words: list[Value]) -> Place:
+def _over(words: Sequence[Value]) -> Place:
     first, last = words[0].place, words[-1].place
     return Place(first.source, Span(first.span.start, max(first.span.end, last.span.end)))
 
