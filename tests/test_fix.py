@@ -106,6 +106,13 @@ def test_a_diff_says_what_would_change() -> None:
     ]
 
 
+def test_what_could_not_be_decoded_is_not_written_back() -> None:
+    file = read(b"scipy\n# \xff\n")
+    assert file.decode_fault is not None
+    assert len(findings(file)) == 1
+    assert apply_fixes(findings(file)) == []
+
+
 def test_standard_input_cannot_be_fixed_in_place() -> None:
     with pytest.raises(UsageError, match="standard input"):
         write_changes(apply_fixes(findings(read(b"scipy\n", "-"))), ["-"], did="fixed")

@@ -156,13 +156,14 @@ def test_a_link_that_appears_at_the_last_moment_is_replaced_itself(
 
 
 @posix
+@pytest.mark.parametrize("by", ["symlink_to", "hardlink_to"])
 def test_the_file_made_on_the_way_is_never_one_that_is_there(
-    place: Path, monkeypatch: pytest.MonkeyPatch
+    place: Path, monkeypatch: pytest.MonkeyPatch, by: str
 ) -> None:
     victim = place.with_name("victim")
     victim.write_bytes(b"mine")
     monkeypatch.setattr(os, "urandom", lambda size: b"\0" * size)
-    place.with_name(f".pinproof-{'00' * 8}.tmp").symlink_to(victim)
+    getattr(place.with_name(f".pinproof-{'00' * 8}.tmp"), by)(victim)
     assert kind(write_path(str(place), b"new")) == "failed"
     assert (victim.read_bytes(), place.read_bytes()) == (b"mine", b"old")
 

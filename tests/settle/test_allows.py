@@ -20,9 +20,12 @@ from settle.written import (
 from support.loopback_index import Answer, LoopbackIndex, after
 
 from pinproof.config import Config
+from pinproof.facts.allow import Allow
 from pinproof.finding import Report
 from pinproof.fix import apply_fixes
 from pinproof.run.check import check
+from pinproof.settle.allow.hiding import AllowsOfFile
+from pinproof.source import Place, SourceFile, Span
 
 NAME = "sklearn-0.24.1-ubuntu18.04-py37-cpu-inference"
 
@@ -243,6 +246,44 @@ def test_lines_of_which_the_index_told_nothing() -> None:
     assert {gap.line for gap in report.unchecked if gap.line} == {2}
 
 
+def test_a_rule_that_looked_at_less_without_an_image() -> None:
+    with LoopbackIndex() as index:
+        index.add_wheel("six", "1.16.0")
+        online = {"offline": False, "index_url": index.url}
+        assert said(run("requirements.txt", UNUSED.format("RES001"), **online)) == []
+        assert said(run("requirements.txt", UNUSED.format("IDX"), **online)) == [
+            (1, "unused-allow")
+        ]
+
+
+def test_a_gap_on_another_line_of_a_rule_that_sees_the_whole_file() -> None:
+    text = "six==1.16.0  # pinproof: allow[{}]\nattrs==1.0\n"
+    with LoopbackIndex() as index:
+        index.add_wheel("six", "1.16.0")
+        # What it depends on, only a build would tell.
+        index.add_sdist("attrs", "1.0")
+        online = {"offline": False, "index_url": index.url, "select": ("RES001", "IDX003", "ALW")}
+        found = run("requirements.txt", text.format("RES001"), **online)
+        assert [(gap.rule.code, gap.line) for gap in found.unchecked] == [("RES001", 2)]
+        assert said(found) == []
+        found = run("requirements.txt", text.format("IDX003"), **online)
+        assert said(found) == [(1, "unused-allow")]
+
+
+def test_the_allows_of_a_place() -> None:
+    def allow(start: int, end: int, *, for_file: bool = False) -> Allow:
+        place = Place(SourceFile(path="r.txt", text=""), Span(start, start))
+        return Allow(place=place, removal=place, covers=Span(start, end), for_file=for_file)
+
+    wide, outer, inner = allow(0, 100, for_file=True), allow(10, 90), allow(20, 30)
+    own = AllowsOfFile([inner, wide, outer])
+    assert own.at(5) == [wide]
+    assert own.at(25) == [outer, inner, wide]
+    # Past one that is nearer, and up to the end of the wider.
+    assert own.at(50) == own.at(90) == [outer, wide]
+    assert own.at(95) == [wide]
+
+
 def test_a_weaker_finding_that_a_stronger_one_replaces() -> None:
     text = "flask==2.2.5  # pinproof: allow[image-override]\n"
     report = run("requirements.txt", text, image=NAME)
@@ -266,25 +307,35 @@ def test_an_unused_allow_can_be_allowed_and_goes_round_in_no_circle() -> None:
     assert said(run("requirements.txt", text)) == [(1, "invalid-allow")]
 
 
-def test_a_file_that_two_deployments_use_is_judged_for_both() -> None:
-    other = IMAGE.replace("sklearn-0.24.1-ubuntu18.04-py37", "minimal-ubuntu20.04-py38").replace(
-        "20210601.v1", "latest"
-    )
-    for name, image in (("a", IMAGE), ("b", other)):
-        Path(name).mkdir()
+def in_both(line: str, *images: str) -> Report:
+    """Judge a line of a file that a deployment on each image uses."""
+    for name, image in zip("ab", images, strict=True):
+        Path(name).mkdir(exist_ok=True)
         text = DEPLOYMENT.format(behind="").replace("REQUIRMENTS", "REQUIREMENTS")
         text = text.replace(IMAGE, image).replace(": requirements.txt", ": r.txt")
         code = "code_configuration:\n  code: ../src\n  scoring_script: score.py\n"
         Path(name, "deployment.yml").write_text(text + code, encoding="utf-8")
-    Path("src").mkdir()
+    Path("src").mkdir(exist_ok=True)
     Path("src/score.py").write_text("", encoding="utf-8")
-    # Only the first image holds scikit-learn.
-    line = "scikit-learn==0.24.2  # pinproof: allow[IMG001, IMG007]\n"
     Path("src/r.txt").write_text(line, encoding="utf-8")
     config = Config(offline=True, select=("IMG001", "IMG007", "ALW"), origins={"offline": "t"})
-    report = check(["."], config).report
-    assert {each.finding.rule.code for each in report.allowed} == {"IMG007"}
+    return check(["."], config).report
+
+
+OTHER = IMAGE.replace("sklearn-0.24.1-ubuntu18.04-py37", "minimal-ubuntu20.04-py38")
+
+
+def test_a_file_that_two_deployments_use_is_judged_for_both() -> None:
+    # Only the first image holds scikit-learn.
+    line = "scikit-learn==0.24.2  # pinproof: allow[IMG007]\n"
+    report = in_both(line, IMAGE, OTHER)
     assert said(report) == []
+    assert {each.finding.rule.code for each in report.allowed} == {"IMG007"}
+    # What neither image makes a fault of.
+    line = "six==1.16.0  # pinproof: allow[IMG007]\n"
+    assert said(in_both(line, IMAGE, OTHER)) == [(1, "unused-allow")]
+    # Of the second nothing is known, so that the rule did not run there.
+    assert said(in_both(line, IMAGE, "registry.example.org/own:1")) == []
 
 
 @pytest.mark.parametrize(
