@@ -1,32 +1,24 @@
 """Dependencies from the index, for sources that tell only names and versions."""
 
 from collections.abc import Iterable, Mapping
-from typing import Protocol
 
 from packaging.version import Version
 
 from pinproof.capture.captured_source import SHALLOW
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.image.manifest import Distribution, ImageManifest
-from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
+from pinproof.index.model import (
+    BatchIndex,
+    CoreMetadata,
+    DistributionFile,
+    Missing,
+    Project,
+    Unavailable,
+)
 from pinproof.record import replace
 from pinproof.target.model import Target
 
 _MOST_NAMES = 12
-
-
-class Published(Protocol):
-    """What `PublishedIndex` offers for many names at the same time."""
-
-    def projects(self, names: Iterable[str]) -> Mapping[str, Project | Missing | Unavailable]:
-        """Look projects up; the answers are by normalized name."""
-        ...
-
-    def metadata_of(
-        self, files: Iterable[DistributionFile]
-    ) -> Mapping[DistributionFile, CoreMetadata | Unavailable]:
-        """Learn what files declare."""
-        ...
 
 
 def is_shallow(manifest: ImageManifest) -> bool:
@@ -35,7 +27,7 @@ def is_shallow(manifest: ImageManifest) -> bool:
 
 
 def complete_dependencies(
-    manifest: ImageManifest, published: Published, target: Target
+    manifest: ImageManifest, published: BatchIndex, target: Target
 ) -> ImageManifest:
     """Fill in what each release declares for the target, and say so in the provenance.
 

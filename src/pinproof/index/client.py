@@ -85,7 +85,7 @@ class PublishedIndex:
         self._readers: BackgroundReaders | None = None
 
     def __enter__(self) -> "Self":
-        """Begin."""
+        """Give itself; nothing is opened or asked before the first question."""
         return self
 
     def __exit__(
@@ -94,7 +94,7 @@ class PublishedIndex:
         _error: BaseException | None,
         _trace: TracebackType | None,
     ) -> None:
-        """Let go of connections and of the cache."""
+        """Close, whatever went wrong."""
         self.close()
 
     def close(self) -> None:

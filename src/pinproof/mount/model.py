@@ -118,10 +118,12 @@ class Unread:
 class Mount:
     """The directory. `path` is as the user wrote it, `full_path` absolute with `/`.
 
+    `inside` is a folder below that holds the packages, when it is not the directory itself.
     `top_levels` are the modules and packages that can be imported from it, with the file or
-    folder of each. `environment` is the virtual or conda environment that it belongs to: its
-    `pyvenv.cfg` and whether `conda-meta` stands beside it. `inside` is a folder below that
-    holds the packages, when it is not the directory itself.
+    folder of each. `libraries` are its compiled files, in the order of their paths; `links` only
+    those that do not stay within it; `unread` what told nothing, or not all.
+    Of the virtual or conda environment that it belongs to: `pyvenv` are the settings of its
+    `pyvenv.cfg` (`None`: there is none), and `has_conda_meta` tells whether conda made it.
     """
 
     path: str

@@ -41,7 +41,7 @@ class Metered(io.RawIOBase):
         self.count = 0
 
     def readable(self) -> bool:
-        """Say yes."""
+        """Tell `io` that `readinto` works."""
         return True
 
     def readinto(self, buffer: Any, /) -> int:

@@ -15,7 +15,6 @@ class HostNames:
     """Answers for several threads at once; a failure is not kept."""
 
     def __init__(self) -> None:
-        """Nothing is asked yet."""
         self._lock = threading.Lock()
         self._asked: dict[tuple[str, int], Future[tuple[str, ...]]] = {}
 

@@ -37,11 +37,11 @@ class RangeFile(io.RawIOBase):
             self._parts.append((start, body))
 
     def readable(self) -> bool:
-        """Say yes."""
+        """Tell `io` that `read` works."""
         return True
 
     def seekable(self) -> bool:
-        """Say yes."""
+        """Tell `zipfile` that it may begin with the end."""
         return True
 
     def tell(self) -> int:

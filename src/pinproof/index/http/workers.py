@@ -17,7 +17,6 @@ class Done(Generic[_Job, _Result]):
     __slots__ = ("error", "job", "result")
 
     def __init__(self, job: _Job, result: _Result | None, error: Exception | None) -> None:
-        """Keep them."""
         self.job = job
         self.result = result
         self.error = error

@@ -15,7 +15,6 @@ class BackgroundReaders:
     """Reads each file once; to be used by one thread."""
 
     def __init__(self, transport: Transport) -> None:
-        """Nothing is asked yet."""
         self._transport = transport
         self._begun: set[str] = set()
         self._crew = Crew(

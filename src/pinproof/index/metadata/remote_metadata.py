@@ -33,7 +33,6 @@ class RemoteMetadata:
     """Learns what files declare; for several threads at once."""
 
     def __init__(self, transport: Transport) -> None:
-        """Nothing is asked yet."""
         self._transport = transport
         self._lock = threading.Lock()
         self._misses: Counter[Origin] = Counter()
