@@ -42,12 +42,18 @@ def main() -> NoReturn:
     except Exception as error:
         if os.environ.get("PINPROOF_DEBUG"):
             raise
-        _fail(
-            f"a fault of pinproof itself, please report it: {type(error).__name__}: {error} "
-            "(PINPROOF_DEBUG=1 shows where)",
-            70,
-        )
+        _explain(error)
     _leave(code)
+
+
+def _explain(error: Exception) -> NoReturn:
+    try:
+        os.getcwd()
+    except OSError:
+        _fail("the folder to work in is not there any more", 2)
+    from pinproof.unforeseen import FAULT_OF_OURS, describe_fault  # noqa: PLC0415 - only then
+
+    _fail(describe_fault(error), FAULT_OF_OURS)
 
 
 def _fail(message: str, code: int) -> NoReturn:

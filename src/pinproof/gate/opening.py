@@ -162,6 +162,8 @@ def _no_file(mode: int) -> NotRead:
 def _failed(error: OSError) -> NotRead:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return NotRead(kind="missing", reason="no such file")
+    if error.errno == errno.ENAMETOOLONG:
+        return NotRead(kind="missing", reason="no file has so long a name")
     if error.errno == errno.ELOOP:
         return NotRead(kind="missing", reason="its links lead round in a circle")
     return NotRead(kind="unreadable", reason=error.strerror or "it cannot be read")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
+from functools import partial
 from typing import Protocol
 
 from pinproof.facts.requirements import Facts, Part
@@ -21,6 +22,7 @@ from pinproof.record import record, replace
 from pinproof.requirements.model import Clause, RequirementLine, RequirementsFile
 from pinproof.requirements.pins import Pins
 from pinproof.target.model import Target
+from pinproof.unforeseen import spare
 
 
 class OpenIndex(BatchIndex, Protocol):
@@ -79,7 +81,29 @@ def gather(
 
     # What a release comes to is the same for all files that name it.
     judged = JudgedReleases()
-    return [_gather_one(job, index_for, judged) for job in jobs]
+    return [
+        spare(
+            job.file.source.path,
+            partial(_gather_one, job, index_for, judged),
+            partial(_gather_nothing, job, judged),
+        )
+        for job in jobs
+    ]
+
+
+def _gather_nothing(job: Job, judged: JudgedReleases, reason: str) -> Facts:
+    """Give a file's facts where nothing could be learned of the index, and why."""
+    from pinproof.resolve.unknown import Unresolved  # noqa: PLC0415 - hardly ever
+
+    facts = Facts(file=job.file, pins=job.pins, target=job.target, image=job.image, judged=judged)
+    names = {
+        line.normalized_name or ""
+        for line in job.file.walk()
+        if isinstance(line, RequirementLine) and facts.is_looked_up(line)
+    }
+    unknown = {name: Unavailable(name=name, reason=reason) for name in names}
+    plan = Unresolved(reason=reason) if "plan" in job.needs else None
+    return replace(facts, projects=unknown, dependencies=unknown, plan=plan)
 
 
 def _gather_one(

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from contextlib import ExitStack
+from functools import partial
 
 from pinproof.account import timed
 from pinproof.config import Config
-from pinproof.effects.plan import Planned
+from pinproof.effects.plan import Planned, PlanOutcome
 from pinproof.effects.planning import make_plan
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.gather.referents import find_referents
@@ -17,7 +18,9 @@ from pinproof.index.settings.index_settings import IndexSettings, with_file_opti
 from pinproof.record import record
 from pinproof.requirements.model import RequirementsFile
 from pinproof.resolve.resolver import InstallRequest
+from pinproof.resolve.unknown import Unresolved
 from pinproof.target.model import Target
+from pinproof.unforeseen import spare
 
 
 @record
@@ -45,7 +48,8 @@ def plan_files(
     judged = JudgedReleases()
     with ExitStack() as opened:
         indexes: dict[IndexSettings, PublishedIndex] = {}
-        for subject in subjects:
+
+        def search(subject: PlanSubject) -> PlanOutcome:
             file, session = subject.file, open_session(subject.config)
             settings = with_file_options(session.settings(), file)
             if settings not in indexes:
@@ -63,6 +67,13 @@ def plan_files(
                 referents=find_referents(file, index),
             )
             with timed(f"searched for what pip would install for {file.source.path}"):
-                outcome = make_plan(request)
-            plans.append(Planned(file=file, target=subject.target, outcome=outcome))
+                return make_plan(request)
+
+        for subject in subjects:
+            outcome = spare(
+                subject.file.source.path,
+                partial(search, subject),
+                lambda reason: Unresolved(reason=reason),
+            )
+            plans.append(Planned(file=subject.file, target=subject.target, outcome=outcome))
     return plans

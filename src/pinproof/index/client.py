@@ -26,6 +26,7 @@ from pinproof.index.settings.locations import Ignored, Local, Location, Remote, 
 from pinproof.index.store.cache import Cache, write_notice
 from pinproof.outgoing.progress import Progress, no_progress
 from pinproof.requirements.model import normalize_name
+from pinproof.unforeseen import spare
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -166,8 +167,15 @@ class PublishedIndex:
             return
         found: dict[str, Project | Missing | Unavailable] = {}
 
+        def assembled(name: str, pages: Pages) -> Project | Missing | Unavailable:
+            return spare(
+                name,
+                lambda: self._assemble(name, where, pages),
+                lambda reason: Unavailable(name=name, reason=reason),
+            )
+
         def arrived(name: str, pages: Pages) -> None:
-            project = found[name] = self._assemble(name, where, pages)
+            project = found[name] = assembled(name, pages)
             if then is not None and isinstance(project, Project):
                 self._open_declared().begin(then(project))
 
@@ -185,7 +193,7 @@ class PublishedIndex:
                 meanwhile=self._prepare_reading if then is not None else do_nothing,
             )
         for name in names:
-            self._projects[name] = found.get(name) or self._assemble(name, where, pages)
+            self._projects[name] = found.get(name) or assembled(name, pages)
 
     def _assemble(
         self, name: str, where: Sequence[Location], pages: Pages

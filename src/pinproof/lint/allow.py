@@ -13,7 +13,8 @@ def lint_allows(
     facts: AllowFacts, entries: Sequence[RuleEntry], *, severities: Severities | None = None
 ) -> tuple[Finding, ...]:
     """Judge the allows of one file, once it is known what they hide; nothing stays unchecked."""
-    heard = Hearing(target=facts.target, severities=severities or {})
+    path = facts.source.path
+    heard = Hearing(path=path, target=facts.target, severities=severities or {})
     for entry in entries:
         heard.add(entry, load(entry).check_allows(facts))
     return heard.verdict().findings

@@ -13,7 +13,8 @@ def lint_deployment(
     facts: DeploymentFacts, entries: Sequence[RuleEntry], *, severities: Severities | None = None
 ) -> Verdict:
     """Judge one deployment. What it leaves to the run is a gap, but no failure of ours."""
-    heard = Hearing(target=facts.target, severities=severities or {})
+    path = facts.wiring.definition.place.source.path
+    heard = Hearing(path=path, target=facts.target, severities=severities or {})
     for entry in entries:
         heard.add(entry, (_placed(each) for each in load(entry).check_deployment(facts)))
     return heard.verdict()

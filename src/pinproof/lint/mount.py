@@ -13,7 +13,7 @@ def lint_mount(
     facts: MountFacts, entries: Sequence[RuleEntry], *, severities: Severities | None = None
 ) -> Verdict:
     """Judge one mounted directory."""
-    heard = Hearing(target=facts.target, severities=severities or {})
+    heard = Hearing(path=facts.mount.path, target=facts.target, severities=severities or {})
     for entry in entries:
         if "image" in entry.needs and facts.image is None:
             heard.unchecked.append(without_image(entry, facts.mount.path))

@@ -19,7 +19,8 @@ def lint(
 
     A rule is imported when its turn comes, and not at all where its facts cannot be had.
     """
-    heard = Hearing(target=facts.target, severities=severities or {})
+    path = facts.file.source.path
+    heard = Hearing(path=path, target=facts.target, severities=severities or {})
     always: list[RuleEntry] = []
     asking: list[RuleEntry] = []
     for entry in entries:

@@ -7,6 +7,7 @@ from pinproof.lint.precedence import strongest
 from pinproof.record import field, record
 from pinproof.rule import Gap, Problem, RuleEntry, Severity
 from pinproof.target.model import Target
+from pinproof.unforeseen import note_fault
 
 Severities = Mapping[str, Severity]
 
@@ -21,15 +22,26 @@ class Verdict:
 
 @record
 class Hearing:
-    """What has been said so far; `severities` by rule code replace the rules' own."""
+    """What has been said so far of a file or directory, `path`.
 
+    `severities` by rule code replace the rules' own.
+    """
+
+    path: str
     target: Target
     severities: Severities
     findings: list[Finding] = field(default_factory=list)
     unchecked: list[Unchecked] = field(default_factory=list)
 
     def add(self, entry: RuleEntry, said: Iterable[Problem | Gap]) -> None:
-        """Stamp what a rule said."""
+        """Stamp what a rule said; where it stumbles, it has not judged."""
+        try:
+            self._stamp(entry, said)
+        except Exception as error:  # noqa: BLE001 - one rule stops no other
+            reason = note_fault(f"{self.path}, by {entry.name},", error)
+            self.unchecked.append(Unchecked(rule=entry, reason=reason, path=self.path))
+
+    def _stamp(self, entry: RuleEntry, said: Iterable[Problem | Gap]) -> None:
         for each in said:
             if isinstance(each, Gap):
                 self.unchecked.append(

@@ -22,7 +22,8 @@ def no_progress(_had: int, _wanted: int) -> None:
 def terminal_progress(stream: TextIO | None = None) -> Progress:
     """Give a line on standard error if that is a terminal, and silence if it is not."""
     stream = sys.stderr if stream is None else stream
-    if not stream.isatty() or os.environ.get("TERM") == "dumb":
+    # It may have been closed before we began.
+    if stream is None or not stream.isatty() or os.environ.get("TERM") == "dumb":
         return no_progress
     return _Line(stream)
 

@@ -1,6 +1,7 @@
 """What lies around the requirements files of a run: deployments and mounted directories."""
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pinproof.config import Config
@@ -10,7 +11,8 @@ from pinproof.gather.project.configuration import find_configuration, is_users
 from pinproof.gather.project.paths import FoundPaths
 from pinproof.gather.targets import Stated
 from pinproof.record import field, record
-from pinproof.run.judged import Judged
+from pinproof.run.judged import Judged, unjudged
+from pinproof.unforeseen import spare
 
 if TYPE_CHECKING:
     # Most runs meet neither a deployment nor a mounted directory.
@@ -71,6 +73,20 @@ def judge_around(around: Around, flags: Config) -> list[Judged]:
         return []
     from pinproof.run.deployments import judge_definition, judge_mount  # noqa: PLC0415 - most runs meet none
 
-    judged = [judge_definition(each) for each in around.definitions]
-    judged += [judge_mount(path, flags, stated) for path, stated in around.mounts]
+    judged = [
+        spare(
+            each.path,
+            partial(judge_definition, each),
+            partial(unjudged, "deployment", each.path, each.config),
+        )
+        for each in around.definitions
+    ]
+    judged += [
+        spare(
+            path,
+            partial(judge_mount, path, flags, stated),
+            partial(unjudged, "mount", path, flags),
+        )
+        for path, stated in around.mounts
+    ]
     return judged

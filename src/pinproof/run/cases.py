@@ -25,8 +25,9 @@ from pinproof.record import record, replace
 from pinproof.registry import RULES
 from pinproof.requirements.pins import Pins
 from pinproof.run.around import Around
-from pinproof.run.judged import Judged
+from pinproof.run.judged import Judged, unjudged
 from pinproof.settle.select import Selection, select_configured
+from pinproof.unforeseen import spare
 
 if TYPE_CHECKING:
     # Most runs meet no host.
@@ -56,32 +57,50 @@ class _Reading:
     fetch: Fetch
 
 
-def read_cases(found: FoundPaths, around: Around, flags: Config, session: Session) -> list[Case]:
+def read_cases(
+    found: FoundPaths, around: Around, flags: Config, session: Session
+) -> tuple[list[Case], list[Judged]]:
     """Read the files that were found or that a deployment uses, and lines that hosts hold.
 
     Those that another one includes come along with it. A file that several deployments use is
-    judged for each of them.
+    judged for each of them. What a fault of ours kept from being read comes second.
     """
     fetch = refuse_fetch if session.offline else session.make_fetcher()
     reading = _Reading(flags=flags, fetch=fetch)
-    named = [
-        _case(path, reading, stated=stated)
+    read = [
+        _spared(path, reading, stated=stated)
         for path in _paths(found, around)
         for stated in around.uses.get(identify(path), (None,))
     ]
-    named += [
-        _case(use.hosted.source.path, reading, stated=use.stated, hosted=use.hosted)
+    read += [
+        _spared(use.hosted.source.path, reading, stated=use.stated, hosted=use.hosted)
         for use in around.hosted
     ]
+    named = [each for each in read if isinstance(each, Case)]
     kept = find_roots([case.job.file for case in named])
     cases = [
-        case if case.job.file.host is not None else _in_context(case, reading)
+        case if case.job.file.host is not None else _spared_in_context(case, reading)
         for case in named
         if case.job.file in kept
     ]
     for case in cases if has_listener() else ():
         _tell(case)
-    return cases
+    return cases, [each for each in read if isinstance(each, Judged)]
+
+
+def _spared(
+    path: str,
+    reading: _Reading,
+    *,
+    stated: Stated | None = None,
+    hosted: "Hosted | None" = None,
+) -> Case | Judged:
+    """Read one file; a fault of ours there stops no other."""
+    return spare(
+        path,
+        lambda: _case(path, reading, stated=stated, hosted=hosted),
+        lambda reason: unjudged("file", path, reading.flags, reason),
+    )
 
 
 def _tell(case: Case) -> None:
@@ -134,6 +153,11 @@ def _case(
     )
 
 
+def _spared_in_context(case: Case, reading: _Reading) -> Case:
+    path = case.job.file.source.path
+    return spare(path, lambda: _in_context(case, reading), lambda _: case)
+
+
 def _in_context(case: Case, reading: _Reading) -> Case:
     """Judge a file as the one that includes it would use it, when there is one near by."""
     path = case.job.file.source.path
@@ -145,7 +169,16 @@ def _in_context(case: Case, reading: _Reading) -> Case:
 
 
 def judge_case(case: Case, facts: Facts) -> Judged:
-    """Judge a file by what is known of it."""
+    """Judge a file by what is known of it; a fault of ours there stops no other."""
+    path = case.job.file.source.path
+    return spare(
+        path,
+        lambda: _judge(case, facts),
+        lambda reason: unjudged("file", path, case.config, reason),
+    )
+
+
+def _judge(case: Case, facts: Facts) -> Judged:
     job, chosen = case.job, case.selection.of("file")
     judged = Judged(
         subject="file",

@@ -19,6 +19,7 @@ from pinproof.run.cases import judge_case, read_cases
 from pinproof.run.outcome.exit_code import exit_code_of
 from pinproof.run.outcome.report import report_on
 from pinproof.run.outcome.settled import settle
+from pinproof.unforeseen import FAULT_OF_OURS, noting_faults
 
 NO_FLAGS = Config()
 
@@ -41,6 +42,7 @@ def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
     configuration.forget()
     evidence.forget()
     with ExitStack() as opened:
+        faults = opened.enter_context(noting_faults())
         opened.enter_context(bounded_by(boundary_for(paths, flags)))
         # Read: what the paths lead to, then the deployments, since they say how files are used.
         with timed("read what there is to check"):
@@ -48,7 +50,7 @@ def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
             around = read_around(found, flags)
             # Where facts come from is said by flags and the user's own settings, by no project's.
             session = open_session(flags.over(configuration.read_user_configuration()))
-            cases = read_cases(found, around, flags, session)
+            cases, unread = read_cases(found, around, flags, session)
         # Gather: what the chosen rules need to know of each file.
         with timed("gathered what there is to know"):
             jobs = [case.job for case in cases]
@@ -56,11 +58,12 @@ def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
         # Judge: by rules that see nothing else.
         with timed("judged"):
             judged = [judge_case(case, known) for case, known in zip(cases, facts, strict=True)]
-            judged += judge_around(around, flags)
+            judged += [*unread, *judge_around(around, flags)]
     # Settle: leave out what configuration and comments do not want to hear.
     settled = settle(judged)
     # Report: count, order, and say what else there is to know of the run. What concerns it as a
     # whole is taken from the flags and the first file's configuration.
     first = cases[0].config if cases else flags.over(find_configuration(found.first))
-    report = report_on(judged, settled, around, [*found.notes(), *session.left_out])
-    return Outcome(report=report, config=first, exit_code=exit_code_of(report, judged, first))
+    report = report_on(judged, settled, around, [*found.notes(), *session.left_out, *faults])
+    code = FAULT_OF_OURS if faults else exit_code_of(report, judged, first)
+    return Outcome(report=report, config=first, exit_code=code)

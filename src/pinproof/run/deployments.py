@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from pinproof.config import Config
 from pinproof.deployment.image_names import ImageName, derive_catalogue_name, parse_image
 from pinproof.deployment.located import Wiring
 from pinproof.deployment.made_paths import NOTHING_MADE, MadePaths
-from pinproof.deployment.model import Definition
+from pinproof.deployment.model import Definition, DefinitionFile
 from pinproof.deployment.profiles import AZUREML
 from pinproof.errors import UsageError
 from pinproof.evidence.model import Evidence, python_named
@@ -37,6 +38,7 @@ from pinproof.run.judged import Judged
 from pinproof.settle.select import select_configured
 from pinproof.source import SourceFile
 from pinproof.target.model import Target
+from pinproof.unforeseen import spare
 
 # What Azure ML's own tools read: elsewhere a container is ours only by its image or variables.
 _OF_AZUREML = frozenset({"deployment", "environment", "inference configuration"})
@@ -51,6 +53,11 @@ class Wired:
     stated: Stated
     image: ImageManifest | None
     target: Target
+
+    @property
+    def path(self) -> str:
+        """The file that states it."""
+        return self.wiring.definition.place.source.path
 
 
 @record
@@ -77,7 +84,7 @@ def read_deployments_around(found: FoundPaths, mounts: Sequence[str], flags: Con
     hosts = Hosts()
     for path, named in found.definitions.values():
         config = flags.over(find_configuration(path))
-        file, unread = read_deployments(path, named=named)
+        file, unread = _read(path, named=named)
         definitions += _unread(path, config, unread, named=named)
         defined = file.definitions if file is not None else ()
         hosted = file.hosted if file is not None else ()
@@ -87,14 +94,19 @@ def read_deployments_around(found: FoundPaths, mounts: Sequence[str], flags: Con
         if named and not defined and not hosted and not unread:
             notes[path] = f"{path}: no deployment is defined here, and nothing is given to pip."
         for definition in defined:
-            wired = _wired(definition, file.made if file else NOTHING_MADE, config, notes)
+            made = file.made if file else NOTHING_MADE
+            work = partial(_wired, definition, made, config, notes)
+            wired = spare(path, work, partial(_unreadable, path, config))
+            if isinstance(wired, UnreadFile):
+                definitions.append(wired)
+                continue
             if wired is not None:
                 definitions.append(wired)
                 links.add(wired.wiring, wired.stated)
             hosts.add(definition.hosted, wired.stated if wired is not None else None)
     links.conclude(found.requirements)
     for path in hosts.lacking(links.environments):
-        file, unread = read_deployments(path, named=True)
+        file, unread = _read(path, named=True)
         definitions += _unread(path, flags.over(find_configuration(path)), unread, named=True)
         hosts.meet(path, file.hosted if file is not None else ())
     return Around(
@@ -108,6 +120,20 @@ def read_deployments_around(found: FoundPaths, mounts: Sequence[str], flags: Con
     )
 
 
+def _read(path: str, *, named: bool) -> tuple[DefinitionFile | None, list[UnreadDefinition]]:
+    """Read a file; a fault of ours there is one of its own."""
+    return spare(
+        path,
+        lambda: read_deployments(path, named=named),
+        lambda reason: (None, [UnreadDefinition(path=path, line=0, reason=f"{path}: {reason}")]),
+    )
+
+
+def _unreadable(path: str, config: Config, reason: str) -> UnreadFile:
+    fault = UnreadDefinition(path=path, line=0, reason=f"{path}: {reason}")
+    return UnreadFile(path=path, config=config, faults=(fault,), named=True)
+
+
 def _unread(
     path: str, config: Config, faults: Sequence[UnreadDefinition], *, named: bool
 ) -> list[UnreadFile]:
@@ -118,7 +144,7 @@ def _unread(
 
 def _wired(
     definition: Definition, made: MadePaths, config: Config, notes: dict[str, str]
-) -> Wired | None:
+) -> Wired | UnreadFile | None:
     """Find the image of a definition; `None` for one that is no concern of ours."""
     place = definition.image.place if definition.image is not None else definition.place
     where = f"{place.source.path}:{place.start.line}"

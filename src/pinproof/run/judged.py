@@ -4,14 +4,16 @@ from typing import TYPE_CHECKING
 
 from pinproof.config import Config
 from pinproof.facts.requirements import Facts
+from pinproof.finding import Unchecked
 from pinproof.gather.project.context import identify
 from pinproof.image.manifest import ImageManifest
 from pinproof.lint.verdict import Verdict
 from pinproof.record import record
+from pinproof.registry import RULES
 from pinproof.rule import Subject
-from pinproof.settle.select import Selection
+from pinproof.settle.select import Selection, select_configured
 from pinproof.source import SourceFile
-from pinproof.target.model import Target
+from pinproof.target.model import DEFAULT_TARGET, Target
 
 if TYPE_CHECKING:
     # Most runs meet neither a deployment nor a mounted directory.
@@ -44,3 +46,22 @@ class Judged:
     def wants(self, path: str) -> bool:
         """Tell whether what is found in a file belongs here."""
         return self.only is None or identify(path) in self.only
+
+
+def unjudged(subject: Subject, path: str, config: Config, reason: str) -> Judged:
+    """Give what stands for a file or directory that no rule could judge, and why."""
+    selection = select_configured(RULES, config)
+    return Judged(
+        subject=subject,
+        path=path,
+        config=config,
+        selection=selection,
+        target=DEFAULT_TARGET,
+        image=None,
+        verdict=Verdict(
+            findings=(),
+            unchecked=tuple(
+                Unchecked(rule=entry, reason=reason, path=path) for entry in selection.of(subject)
+            ),
+        ),
+    )

@@ -10,6 +10,7 @@ from pinproof.gather.project.configuration import find_configuration
 from pinproof.record import record
 from pinproof.resolve.unknown import Unresolved
 from pinproof.run.plans import plan_paths
+from pinproof.unforeseen import FAULT_OF_OURS, noting_faults
 
 _LIMIT_S = 60.0
 
@@ -27,18 +28,19 @@ class PlanOptions:
 def run_plan(typed: PlanOptions) -> int:
     """Plan each file, write the plans and give the exit code."""
     config = typed.flags.over(find_configuration(typed.paths[0]))
-    plans = plan_paths(
-        typed.paths,
-        typed.flags,
-        dependencies=not typed.no_deps,
-        pre_releases=typed.pre,
-        limit_s=_LIMIT_S if config.timeout is None else config.timeout,
-    )
+    with noting_faults() as faults:
+        plans = plan_paths(
+            typed.paths,
+            typed.flags,
+            dependencies=not typed.no_deps,
+            pre_releases=typed.pre,
+            limit_s=_LIMIT_S if config.timeout is None else config.timeout,
+        )
     if not plans:
         raise UsageError(f"{', '.join(typed.paths)}: nothing in it is given to pip")
     output = output_of(config)
     output.write(_rendered(plans, output))
-    return _exit_code(plans)
+    return FAULT_OF_OURS if faults else _exit_code(plans)
 
 
 def _rendered(plans: list[Planned], output: Output) -> str:

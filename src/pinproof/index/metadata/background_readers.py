@@ -9,6 +9,7 @@ from pinproof.index.http.workers import Crew
 from pinproof.index.metadata.remote_metadata import RemoteMetadata
 from pinproof.index.model import CoreMetadata, DistributionFile, Unavailable
 from pinproof.index.settings.address import show_url
+from pinproof.unforeseen import note_fault
 
 
 class BackgroundReaders:
@@ -40,10 +41,11 @@ class BackgroundReaders:
             if done.result is not None:
                 yield done.job, done.result
                 continue
-            if done.error is not None and not isinstance(done.error, FetchFailed):
-                raise done.error
             url = done.job.url
-            reason = str(done.error or self._transport.why_lost(origin_of(url)))
+            if done.error is not None and not isinstance(done.error, FetchFailed):
+                reason = note_fault(show_url(url), done.error)
+            else:
+                reason = str(done.error or self._transport.why_lost(origin_of(url)))
             if not reason.startswith("http"):
                 reason = f"{show_url(url)}: {reason}"
             is_final = isinstance(done.error, Refused)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pinproof import account
@@ -10,6 +11,7 @@ from pinproof.index.model import CoreMetadata, DistributionFile, Unavailable
 from pinproof.index.settings.address import show_url, without_credentials
 from pinproof.index.store.cache import Cache
 from pinproof.outgoing.progress import Progress
+from pinproof.unforeseen import spare
 
 if TYPE_CHECKING:
     from pinproof.index.metadata.background_readers import BackgroundReaders
@@ -65,7 +67,10 @@ class DeclaredMetadata:
             from pinproof.index.metadata.archive import read_local  # noqa: PLC0415 - only for local files
 
             local = [file for file in new if file.url[:5] == "file:"]
-            self._known |= {file.url: read_local(file, self._reach()) for file in local}
+            reach = self._reach()
+            self._known |= {
+                file.url: _spared(file, partial(read_local, file, reach)) for file in local
+            }
         for key, text in self._cache.facts(list(remote)).items():
             metadata = _unpack(text)
             if metadata is not None:
@@ -95,6 +100,13 @@ class DeclaredMetadata:
             # What came before an interruption need not be asked for again.
             self._cache.keep_facts(kept)
         self._begun.clear()
+
+
+def _spared(
+    file: DistributionFile, read: Callable[[], CoreMetadata | Unavailable]
+) -> CoreMetadata | Unavailable:
+    name = file.filename
+    return spare(name, read, lambda reason: Unavailable(name=name, reason=reason))
 
 
 def cache_key(file: DistributionFile) -> str:

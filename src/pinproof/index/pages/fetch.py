@@ -14,6 +14,7 @@ from pinproof.index.pages.simple_json import MalformedPage
 from pinproof.index.settings.address import show_url
 from pinproof.index.settings.locations import Remote
 from pinproof.index.store.kept_page import KeptPage
+from pinproof.unforeseen import note_fault
 
 _REFUSALS = {401: "it asks for a login", 403: "it refuses access"}
 _ABSENT = frozenset({404, 410})
@@ -67,7 +68,7 @@ def fetch_pages(
             # interpreter to the threads whose answers come in.
             answer, error = done.result, done.error
             pages = _read(done.job, answer, transport.deadline) if answer is not None else None
-        except FetchFailed as failed:
+        except Exception as failed:  # noqa: BLE001 - one page stops no other
             pages, error = None, failed
         if pages is not None:
             for (location, project, _), page in zip(done.job, pages, strict=True):
@@ -104,7 +105,7 @@ def _each_host_first(jobs: list[list[PageRequest]]) -> list[list[PageRequest]]:
 
 def _why(error: Exception | None, location: Remote, transport: Transport) -> str:
     if error is not None and not isinstance(error, FetchFailed):
-        raise error
+        return f"{location.shown}: {note_fault(location.shown, error)}"
     reason = str(error or transport.why_lost(origin_of(location.url)))
     # Failures of a whole host do not name an address yet.
     return reason if reason.startswith("http") else f"{location.shown}: {reason}"
