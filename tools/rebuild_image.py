@@ -14,7 +14,7 @@ from pinproof.files.project_releases import JudgedReleases
 from pinproof.image.manifest import Certainty, Distribution, ImageManifest
 from pinproof.index.model import CoreMetadata, Index, Project
 from pinproof.record import replace
-from pinproof.requirements.declared import as_written_today, parsed, requirement_name
+from pinproof.requirements.declared import as_written_today, read_requirement, requirement_name
 from pinproof.requirements.model import RequirementLine, normalize_name
 from pinproof.requirements.parser import parse
 from pinproof.requirements.pins import pinning_clause
@@ -178,7 +178,7 @@ def _server(image: ImageManifest, needs: Iterable[str], target: Target) -> tuple
     """Give what the server declares for this target, and what it needs beyond that."""
     declared = {}
     for text in image.distributions[SERVER].requires or ():
-        requirement = parsed(text)
+        requirement = read_requirement(text)
         if requirement is not None and (
             requirement.marker is None or marker_holds(requirement.marker, target)
         ):

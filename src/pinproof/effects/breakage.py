@@ -15,7 +15,6 @@ from pinproof.requirements.declared import (
     surely_accepts,
 )
 from pinproof.requirements.model import normalize_name
-from pinproof.requirements.version_range import VersionRange
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import Target
 
@@ -61,9 +60,7 @@ def find_broken(
 
     `names` are the normalized names of the only projects whose requirers are looked at.
     """
-    return tuple(
-        _faults(distributions, collect_requested_extras(distributions, target), target, names)
-    )
+    return tuple(_faults(distributions, distributions, target, names))
 
 
 def compare_states(
@@ -81,7 +78,7 @@ def compare_states(
         name: one if one.requires is not None else before.get(name, one)
         for name, one in after.items()
     }
-    faults = tuple(_faults(after, collect_requested_extras(asking, target), target, names))
+    faults = tuple(_faults(after, asking, target, names))
     if not faults:
         return Breakage(broken=(), already=())
     known = {fault.key for fault in find_broken(before, target, names=names)}
@@ -134,14 +131,6 @@ def collect_requested_extras(distributions: DistributionSet, target: Target) -> 
         extras = found
 
 
-def satisfies(specifier: VersionRange, version: str) -> bool:
-    """Tell whether an installed version is in a range; one that is no version is in `===` alone."""
-    try:
-        return specifier.contains(version)
-    except ValueError:
-        return any(clause.operator == "===" and clause.version == version for clause in specifier)
-
-
 def _extra_of(
     requirement: DeclaredRequirement, extras: frozenset[str], target: Target
 ) -> str | None:
@@ -155,8 +144,13 @@ def _extra_of(
 
 
 def _faults(
-    distributions: DistributionSet, extras: _Extras, target: Target, names: frozenset[str] | None
+    distributions: DistributionSet,
+    asking: DistributionSet,
+    target: Target,
+    names: frozenset[str] | None,
 ) -> Iterator[BrokenRequirement]:
+    """Give what does not hold; `asking` are the distributions whose extras are asked for."""
+    extras: _Extras | None = None
     # What PEP 440 forbids is no need for a pip that cannot read it.
     lenient = target.pip.has(LEGACY_SPECIFIERS)
     for own_name, distribution in distributions.items():
@@ -172,10 +166,14 @@ def _faults(
             requirement = read_requirement(text, lenient=lenient)
             if requirement is None:
                 continue
-            extra = _extra_of(requirement, extras.get(own_name, frozenset()), target)
-            if extra is None:
+            if version is not None and requirement.specifier.contains(version):
                 continue
-            if version is None or not satisfies(requirement.specifier, version):
+            extra: str | None = ""
+            if requirement.marker is not None:
+                # Only markers ask for extras, and most of what does not hold has none.
+                extras = collect_requested_extras(asking, target) if extras is None else extras
+                extra = _extra_of(requirement, extras.get(own_name, frozenset()), target)
+            if extra is not None:
                 yield BrokenRequirement(
                     distribution=distribution.name,
                     version=distribution.version,

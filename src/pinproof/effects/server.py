@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from pinproof.effects.breakage import BrokenRequirement, satisfies
+from pinproof.effects.breakage import BrokenRequirement
 from pinproof.image.manifest import ImageManifest
 from pinproof.record import record
 from pinproof.requirements.declared import read_requirement, requirement_name, surely_accepts
@@ -41,12 +41,12 @@ def find_server_conflicts(
         if surely_accepts(text, version):
             continue
         requirement = read_requirement(text)
-        if requirement is None or satisfies(requirement.specifier, version):
+        if requirement is None or requirement.specifier.contains(version):
             continue
         if (
             held is not None
             and held.version is not None
-            and not satisfies(requirement.specifier, held.version)
+            and not requirement.specifier.contains(held.version)
         ):
             continue
         conflicts.append(ServerConflict(requires=text, name=name, version=version))

@@ -6,13 +6,13 @@ from pinproof.index.model import CoreMetadata
 from pinproof.record import record
 from pinproof.requirements.declared import (
     as_written_today,
-    contains,
-    parsed,
+    read_requirement,
     requirement_name,
     surely_accepts,
 )
 from pinproof.requirements.model import RequirementLine, RequirementsFile, normalize_name
 from pinproof.requirements.pins import is_pin
+from pinproof.requirements.specifiers import is_outside_range
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import Target
 
@@ -45,7 +45,7 @@ def find_clashes_with_ranges(
             limits.setdefault(normalize_name(line.name), {}).setdefault(line.specifier, line)
     for pin, version in pins if limits else ():
         for specifier, limit in limits.get(pin.normalized_name or "", {}).items():
-            if limit is not pin and contains(specifier, version) is False:
+            if limit is not pin and is_outside_range(version, specifier):
                 yield pin, version, limit
                 break
 
@@ -65,10 +65,8 @@ def find_clashes_with_declared(
             line, version = other
             if surely_accepts(text, version):
                 continue
-            requirement = parsed(text)
-            if requirement is None:
-                continue
-            if contains(str(requirement.specifier), version) is not False:
+            requirement = read_requirement(text)
+            if requirement is None or not is_outside_range(version, str(requirement.specifier)):
                 continue
             marker = requirement.marker
             if marker is None or any(marker_holds(marker, target, e) for e in extras):

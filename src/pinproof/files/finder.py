@@ -5,6 +5,7 @@ Source: pip, index/package_finder.py and resolution/resolvelib/factory.py.
 
 from collections.abc import Callable, Iterator
 
+from packaging.specifiers import Specifier, SpecifierSet
 from packaging.version import Version
 
 from pinproof.files.judge import FittingFile
@@ -13,7 +14,6 @@ from pinproof.index.model import DistributionFile
 from pinproof.pip.behaviour import BOUNDS_ADMIT_EARLY, EARLY_FALLBACK, YANKED_FOR_RANGES
 from pinproof.pip.release import PipRelease
 from pinproof.requirements.pins import is_pin
-from pinproof.requirements.version_range import VersionClause, VersionRange
 
 _NAMES_PRE_RELEASE = frozenset(("==", ">=", "<=", "~=", "==="))
 
@@ -34,10 +34,10 @@ class Finder:
         self._pip = pip
         self._pre_releases = pre_releases
         self._prefer_binary = prefer_binary
-        self._holds: dict[tuple[VersionRange, Version], bool] = {}
+        self._holds: dict[tuple[SpecifierSet, Version], bool] = {}
 
     def matching(
-        self, specifiers: tuple[VersionRange, ...], hashes: frozenset[tuple[str, str]]
+        self, specifiers: tuple[SpecifierSet, ...], hashes: frozenset[tuple[str, str]]
     ) -> Iterator[tuple[Version, DistributionFile]]:
         """Give the file that pip would try for each release in all those ranges."""
         clauses = [clause for specifier in specifiers for clause in specifier]
@@ -57,7 +57,7 @@ class Finder:
     def _by_file(
         self,
         versions: list[Version],
-        clauses: list[VersionClause],
+        clauses: list[Specifier],
         hashes: frozenset[tuple[str, str]],
     ) -> Iterator[tuple[Version, DistributionFile]]:
         found = [(version, one) for version in versions for one in self._releases.fitting(version)]
@@ -94,7 +94,7 @@ class Finder:
         return key
 
     def _in_range(
-        self, specifiers: tuple[VersionRange, ...], clauses: list[VersionClause]
+        self, specifiers: tuple[SpecifierSet, ...], clauses: list[Specifier]
     ) -> Iterator[Version]:
         """Give the releases with a file that fits, the newest first."""
         early = self._pre_releases or any(map(self._admits_pre_releases, clauses))
@@ -115,14 +115,14 @@ class Finder:
                 ):
                     yield version
 
-    def _possible(self, clauses: list[VersionClause]) -> list[Version]:
+    def _possible(self, clauses: list[Specifier]) -> list[Version]:
         # A pin, the usual case, needs no walk over all releases.
         pin = next((one for one in clauses if one.operator == "==" and is_pin(one)), None)
         if pin is None:
             return self._releases.versions()
         return self._releases.named_by_pin(Version(pin.version))
 
-    def _all_hold(self, specifiers: tuple[VersionRange, ...], version: Version) -> bool:
+    def _all_hold(self, specifiers: tuple[SpecifierSet, ...], version: Version) -> bool:
         for specifier in specifiers:
             key = (specifier, version)
             holds = self._holds.get(key)
@@ -132,7 +132,7 @@ class Finder:
                 return False
         return True
 
-    def _admits_pre_releases(self, clause: VersionClause) -> bool:
+    def _admits_pre_releases(self, clause: Specifier) -> bool:
         if clause.operator not in _NAMES_PRE_RELEASE and not (
             self._pip.has(BOUNDS_ADMIT_EARLY) and clause.operator in {"<", ">"}
         ):

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 from pinproof.index.model import DistributionFile
 from pinproof.record import record
+from pinproof.target.manylinux import Glibc, parse_manylinux
 from pinproof.target.model import Target
 from pinproof.target.requires_python import python_allowed
 from pinproof.target.tags import CompressedTags, tag_ranks, take_apart
@@ -13,8 +14,6 @@ from pinproof.target.tags import CompressedTags, tag_ranks, take_apart
 Format: TypeAlias = Literal["wheel", "sdist"]
 EVERY_FORMAT: frozenset[Format] = frozenset(("wheel", "sdist"))
 
-_MANYLINUX = re.compile(r"manylinux(?:_(\d{1,9})_(\d{1,9})|(1|2010|2014))_(\w+)")
-_LEGACY_GLIBC = {"1": (2, 5), "2010": (2, 12), "2014": (2, 17)}
 # Source: PEP 427, File name convention.
 _WHEEL = re.compile(
     r"[^-]+-[^-]+(?:-(?P<number>\d{1,18})(?P<suffix>[^-]*))?-(?P<tags>[^-]+-[^-]+-[^-]+)\.whl"
@@ -160,12 +159,11 @@ class FileJudge:
     def _fits_elsewhere(self, tags: CompressedTags) -> bool:
         return tags.on(self.target.platform).best_rank(self._ranks) is not None
 
-    def _newer_glibc(self, platform: str) -> tuple[int, int] | None:
-        match = _MANYLINUX.fullmatch(platform)
-        if match is None or match[4] != self.target.machine or self._glibc is None:
+    def _newer_glibc(self, platform: str) -> Glibc | None:
+        known = parse_manylinux(platform)
+        if known is None or known[1] != self.target.machine or self._glibc is None:
             return None
-        needed = _LEGACY_GLIBC[match[3]] if match[3] else (int(match[1]), int(match[2]))
-        return needed if needed > self._glibc else None
+        return known[0] if known[0] > self._glibc else None
 
 
 def sort_best_first(fitting: Iterable[FittingFile]) -> tuple[FittingFile, ...]:

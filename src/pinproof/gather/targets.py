@@ -13,6 +13,7 @@ from pinproof.gather.project.configuration import locate_user_configuration
 from pinproof.image.manifest import ImageManifest
 from pinproof.record import record, replace
 from pinproof.source import SourceFile
+from pinproof.target.manylinux import parse_manylinux
 from pinproof.target.model import DEFAULT_PLATFORM, DEFAULT_PYTHON, PythonVersion, Target
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ _MACHINES = frozenset(
     {"x86_64", "i686", "aarch64", "armv6l", "armv7l", "ppc64", "ppc64le", "s390x", "riscv64"}
     | {"loongarch64"}
 )
-_LEGACY = {"manylinux1": "2_5", "manylinux2010": "2_12", "manylinux2014": "2_17"}
 
 
 @record
@@ -151,10 +151,10 @@ def _python(text: str, where: str) -> PythonVersion:
 
 def _platform(text: str, where: str) -> str:
     said = text
-    name, _, machine = text.partition("_")
-    legacy = _LEGACY.get(name)
-    if legacy is not None:
-        text = f"manylinux_{legacy}_{machine}"
+    known = parse_manylinux(text)
+    if known is not None:
+        (major, minor), machine = known
+        text = f"manylinux_{major}_{minor}_{machine}"
     linux = re.fullmatch(r"(?:(?:many|musl)linux_\d+_\d+|linux)_(\w+)", text)
     if re.fullmatch(_PLATFORM, text) is None or (linux and linux[1] not in _MACHINES):
         raise UsageError(

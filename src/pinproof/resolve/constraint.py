@@ -1,9 +1,10 @@
 """What constraint lines say of a project. Source: pip, resolution/resolvelib/base.py."""
 
+from packaging.specifiers import SpecifierSet
+
 from pinproof.index.model import DistributionFile
 from pinproof.record import record
 from pinproof.requirements.model import RequirementLine
-from pinproof.requirements.version_range import VersionRange
 from pinproof.resolve.candidates import Candidate, ExtrasCandidate, LinkCandidate
 
 
@@ -11,7 +12,7 @@ from pinproof.resolve.candidates import Candidate, ExtrasCandidate, LinkCandidat
 class Constraint:
     """All constraints on one project: ranges, hashes, and files by URL."""
 
-    specifiers: tuple[VersionRange, ...] = ()
+    specifiers: tuple[SpecifierSet, ...] = ()
     hashes: frozenset[tuple[str, str]] = frozenset()
     files: tuple[DistributionFile, ...] = ()
     lines: tuple[RequirementLine, ...] = ()

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 from resolvelib import AbstractProvider
 
@@ -14,7 +15,6 @@ from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import DistributionFile, Index, Missing, Unavailable
 from pinproof.pip.behaviour import SPLIT_EXTRAS, preference
 from pinproof.requirements.pins import is_pin
-from pinproof.requirements.version_range import VersionRange
 from pinproof.resolve.candidates import (
     AlreadyInstalledCandidate,
     Candidate,
@@ -280,7 +280,7 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
         return self._finders[name]
 
 
-def _keeps(specifier: VersionRange, installed: AlreadyInstalledCandidate) -> bool:
+def _keeps(specifier: SpecifierSet, installed: AlreadyInstalledCandidate) -> bool:
     """Tell whether pip takes what is installed for it; a pin is hardly ever an unknown version."""
     if installed.version is not None:
         return specifier.contains(installed.version)

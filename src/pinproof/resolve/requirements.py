@@ -2,9 +2,10 @@
 
 from typing import TypeAlias
 
+from packaging.specifiers import SpecifierSet
+
 from pinproof.record import record
 from pinproof.requirements.model import RequirementLine
-from pinproof.requirements.version_range import VersionRange
 from pinproof.resolve.candidates import REQUIRES_PYTHON_IDENTIFIER, BaseCandidate, ExtrasCandidate
 
 
@@ -18,7 +19,7 @@ class SpecifierRequirement:
 
     name: str
     identifier: str
-    specifier: VersionRange
+    specifier: SpecifierSet
     text: str
     extras: tuple[str, ...] = ()
     hashes: frozenset[tuple[str, str]] = frozenset()

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from packaging.specifiers import SpecifierSet
+
 from pinproof.files.referents import (
     NO_REFERENTS,
     NOT_BUILT,
@@ -13,7 +15,7 @@ from pinproof.index.model import DistributionFile
 from pinproof.index.settings.address import without_credentials
 from pinproof.record import field, record, replace
 from pinproof.requirements.model import RequirementLine, RequirementsFile, normalize_name
-from pinproof.requirements.version_range import VersionRange, version_range
+from pinproof.requirements.specifiers import read_specifier
 from pinproof.resolve.candidates import ExtrasCandidate, LinkCandidate, format_name
 from pinproof.resolve.constraint import NO_CONSTRAINT, Constraint, join_hashes
 from pinproof.resolve.requirements import ExplicitRequirement, Requirement, SpecifierRequirement
@@ -84,7 +86,7 @@ class _Collector:
 
     def _constrain(self, line: RequirementLine) -> None:
         name = line.normalized_name
-        specifier = _specifier(line)
+        specifier = self._specifier(line)
         if name is None or specifier is None:
             return
         known = self.constraints.get(name, NO_CONSTRAINT)
@@ -97,8 +99,15 @@ class _Collector:
             lines=(*known.lines, line),
         )
 
+    def _specifier(self, line: RequirementLine) -> SpecifierSet | None:
+        # What a later pip refuses is no requirement line; so all that this one took is read.
+        specifier = read_specifier(line.specifier, lenient=True)
+        if specifier is None:
+            self.unknown.append((line, f"its pip compares {line.specifier} as text"))
+        return specifier
+
     def _take_named(self, place: int, line: RequirementLine) -> None:
-        specifier = _specifier(line)
+        specifier = self._specifier(line)
         name = line.normalized_name
         if specifier is None or name is None:
             return
@@ -146,13 +155,6 @@ class _Collector:
     def _add(self, requirement: Requirement, *, extended: bool) -> None:
         # pip puts what has extras last since it splits them off.
         (self.extended if extended and self.splits_extras else self.plain).append(requirement)
-
-
-def _specifier(line: RequirementLine) -> VersionRange | None:
-    try:
-        return version_range(line.specifier)
-    except ValueError:
-        return None
 
 
 def _extras_of(line: RequirementLine) -> tuple[str, ...]:

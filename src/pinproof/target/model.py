@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from pinproof.pip.release import PipRelease, pip_release
 from pinproof.record import record
+from pinproof.target.manylinux import Glibc, parse_manylinux
 
 DEFAULT_PLATFORM = "manylinux_2_27_x86_64"
 
@@ -78,10 +79,10 @@ class Target:
         return pip_release(self.stated_pip, (self.python.major, self.python.minor))
 
     @property
-    def glibc(self) -> tuple[int, int] | None:
+    def glibc(self) -> Glibc | None:
         """The glibc of a manylinux platform, `None` elsewhere."""
-        match = re.fullmatch(r"manylinux_(\d{1,2})_(\d{1,2})_\w+", self.platform)
-        return (int(match[1]), int(match[2])) if match else None
+        known = parse_manylinux(self.platform)
+        return known[0] if known else None
 
     @property
     def machine(self) -> str:

@@ -1,4 +1,4 @@
-"""Compatibility tags of the target, in pip's order of preference."""
+"""Compatibility tags of the target, in pip's order of preference. Source: PEP 425."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,11 +6,12 @@ from functools import lru_cache
 from itertools import product
 
 from pinproof.record import record, replace
+from pinproof.target.manylinux import LEGACY_NAMES
 from pinproof.target.model import Target
 from pinproof.target.tag_table import PATTERNS
 
-# Source: PEP 600, Legacy manylinux tags.
-_LEGACY = {(2, 17): "manylinux2014", (2, 12): "manylinux2010", (2, 5): "manylinux1"}
+_LEGACY = {glibc: name for name, glibc in LEGACY_NAMES.items()}
+# Source: PEP 513 and 571, which are for these two only; PEP 599.
 _OLDEST_GLIBC = {"x86_64": 5, "i686": 5}
 _OLDEST_GLIBC_ELSEWHERE = 17
 
@@ -36,7 +37,7 @@ def platforms(target: Target) -> Iterator[str]:
         return
     mac = re.fullmatch(r"macosx_(\d{1,2})_(\d{1,2})_(\w+)", target.platform)
     if mac:
-        from packaging.tags import mac_platforms  # noqa: PLC0415 - rare, and slow to import there
+        from packaging.tags import mac_platforms  # noqa: PLC0415 - slow to import
 
         yield from mac_platforms((int(mac[1]), int(mac[2])), mac[3])
         return

@@ -1,10 +1,10 @@
 """The bundled images in a list, for a person and for a program."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pinproof.outgoing.text import outgoing_json
+from pinproof.target.manylinux import parse_manylinux
 
 if TYPE_CHECKING:
     # Whoever has such entries has read them.
@@ -31,8 +31,10 @@ def _lines(images: "Sequence[CatalogueEntry]") -> Iterator[str]:
 
 
 def _system(platform: str) -> str:
-    glibc = re.fullmatch(r"manylinux_(\d+)_(\d+)_x86_64", platform)
-    return f"glibc {glibc[1]}.{glibc[2]}" if glibc else platform
+    known = parse_manylinux(platform)
+    if known is None or known[1] != "x86_64":
+        return platform
+    return f"glibc {known[0][0]}.{known[0][1]}"
 
 
 def render_json(images: "Sequence[CatalogueEntry]") -> str:

@@ -40,6 +40,7 @@ from pinproof.mount.elf import Elf
 from pinproof.mount.model import Library, MountedDistribution
 from pinproof.mount.suffixes import parse_suffix
 from pinproof.rule import Gap, Problem, Rule, unread_gaps
+from pinproof.target.manylinux import LEGACY_NAMES
 from pinproof.target.model import Target
 
 _SYSTEMS = {"mach-o": "macOS", "pe": "Windows", "elf": "Linux", "other": ""}
@@ -107,8 +108,8 @@ def _for_pip(target: Target) -> str:
     if target.glibc is None:
         return target.platform
     # Nearly all wheels that an image of these years can run carry this tag.
-    known = "manylinux2014" if target.glibc >= (2, 17) else "manylinux2010"
-    return f"{known}_{target.machine}"
+    newest = max((glibc, name) for name, glibc in LEGACY_NAMES.items() if glibc <= target.glibc)
+    return f"{newest[1]}_{target.machine}"
 
 
 def _windows_layout(facts: MountFacts) -> str | None:
