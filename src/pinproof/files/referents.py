@@ -7,10 +7,10 @@ from urllib.parse import unquote, urlsplit
 from packaging.version import Version
 
 from pinproof.index.model import DistributionFile, FileKind
+from pinproof.pip.archives import SDIST_SUFFIXES
 from pinproof.record import record
 from pinproof.requirements.model import EditableLine, RequirementLine
 
-_SDIST = (".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz", ".tar")
 # Source: pip, models/link.py.
 _HASH = re.compile(r"(sha1|sha224|sha384|sha256|sha512|md5)=([0-9a-fA-F]+)")
 
@@ -51,7 +51,7 @@ def parse_file_url(
     try:
         if filename.endswith(".whl"):
             kind, version = "wheel", read_wheel_name(filename)[1]
-        elif filename.endswith(_SDIST):
+        elif filename.endswith(SDIST_SUFFIXES):
             kind, version = "sdist", _sdist_version(filename)
         else:
             return None

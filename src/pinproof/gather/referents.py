@@ -10,6 +10,7 @@ from pinproof.index.model import BatchIndex, CoreMetadata, DistributionFile, Una
 from pinproof.index.pages.filename import parse_version
 from pinproof.index.settings.locations import path_of_url
 from pinproof.index.settings.variables import holds_variable
+from pinproof.pip.archives import ARCHIVE_SUFFIXES
 from pinproof.record import replace
 from pinproof.requirements.model import (
     EditableLine,
@@ -47,13 +48,10 @@ def _with_metadata(
         )
     if answer.is_final:
         return Referent(fault=answer.reason)
-    if file.filename.endswith(_ARCHIVES):
+    if file.filename.endswith(ARCHIVE_SUFFIXES):
         # Its own name tells enough for a plan, which says that the rest is not known.
         return reference
     return Referent(unknown=answer.reason)
-
-
-_ARCHIVES = (".whl", ".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz", ".tar")
 
 
 def _locate(line: RequirementLine, text: str) -> Referent:

@@ -24,6 +24,8 @@ from pinproof.index.pages.filename import classify
         ("demo-1.0.win32-py2.7.exe", "demo", "other", "1.0"),
         ("demo-1.0.win-amd64.exe", "demo", "other", "1.0"),
         ("demo-1.0.txt", "demo", "other", None),
+        # pip unpacks none of these.
+        ("demo-1.0.tar.Z", "demo", "other", "1.0"),
     ],
 )
 def test_a_file_name_tells_kind_and_version(

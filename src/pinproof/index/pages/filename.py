@@ -6,24 +6,10 @@ from functools import lru_cache
 from packaging.version import Version
 
 from pinproof.index.model import FileKind
+from pinproof.pip.archives import SDIST_SUFFIXES
 from pinproof.requirements.model import normalize_name
 
-# What pip takes for an sdist. Source: pip, utils/filetypes.py.
-SDIST_SUFFIXES = (
-    ".tar.gz",
-    ".zip",
-    ".tgz",
-    ".tar.bz2",
-    ".tar.xz",
-    ".tar.Z",
-    ".tar",
-    ".tbz",
-    ".txz",
-    ".tlz",
-    ".tar.lz",
-    ".tar.lzma",
-)
-_OTHER_SUFFIXES = (".egg", ".exe", ".msi", ".rpm", ".deb", ".dmg")
+_OTHER_SUFFIXES = (".tar.Z", ".egg", ".exe", ".msi", ".rpm", ".deb", ".dmg")
 # Without the build number, which begins with a digit.
 _WHEEL_PARTS = 5
 # `pywin32-228.win-amd64-py3.7.exe`, `foo-1.0-py2.7-linux-x86_64.egg`: what follows the version.

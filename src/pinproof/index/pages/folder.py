@@ -9,9 +9,10 @@ from packaging.version import Version
 from pinproof.gate.boundary import OPEN
 from pinproof.gate.opening import NotRead, read_path
 from pinproof.index.http.failure import FetchFailed
-from pinproof.index.pages.filename import SDIST_SUFFIXES, classify
+from pinproof.index.pages.filename import classify
 from pinproof.index.pages.project_page import FileRow, ProjectPage
 from pinproof.index.settings.locations import Local, path_of_url
+from pinproof.pip.archives import ARCHIVE_SUFFIXES
 from pinproof.requirements.model import normalize_name
 
 _PAGES = (".html", ".htm")
@@ -84,7 +85,7 @@ def _grouped(paths: list[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path in paths:
         name = os.path.basename(path)
-        if not name.endswith((".whl", *SDIST_SUFFIXES)):
+        if not name.endswith(ARCHIVE_SUFFIXES):
             continue
         # `foo-bar-1.0.tar.gz` may be of `foo` as well as of `foo-bar`.
         at = name.find("-")

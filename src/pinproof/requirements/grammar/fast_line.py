@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from pinproof.pip.archives import ARCHIVE_SUFFIXES
 from pinproof.pip.release import NEWEST_PIP
 from pinproof.requirements.digits import MOST_DIGITS
 from pinproof.requirements.grammar.logical_lines import LINE_ENDS
@@ -53,10 +54,6 @@ _IN_EXTRAS = re.compile(_NAME)
 _IN_SPECIFIER = re.compile(r"([=<>!~]+)[ \t]*([^ \t,]+)")
 _IN_HASHES = re.compile(r"--hash=(\w+):([0-9a-f]+)")
 _CONTINUATION = re.compile(r"\\\r?\n")
-# `foo.zip` is a file to pip, and so is `foo==1+local.zip`.
-_ARCHIVE = re.compile(
-    r"\.(?:zip|whl|tbz|tgz|tar|txz|tlz|tar\.(?:bz2|gz|xz|lz|lzma))\Z", re.IGNORECASE
-)
 
 
 def read_plain(
@@ -67,9 +64,10 @@ def read_plain(
         return None
     specifier = match[3]
     if specifier is None:
-        if _ARCHIVE.search(match[1]):
+        # `foo.zip` is a file to pip, and so is `foo==1+local.zip`.
+        if match[1].lower().endswith(ARCHIVE_SUFFIXES):
             return None
-    elif "+" in specifier and _ARCHIVE.search(specifier):
+    elif "+" in specifier and specifier.lower().endswith(ARCHIVE_SUFFIXES):
         return None
     if match[4] is not None and not _is_marker(match[4]):
         return None
