@@ -10,7 +10,7 @@ import pytest
 from support.commands import OPTIONS, commands
 
 from pinproof.cli.app import app
-from pinproof.cli.options import Option
+from pinproof.cli.options import CommandOption
 from pinproof.cli.output import output_of
 from pinproof.config import KEYS, USER_ONLY, Config
 from pinproof.gather.project import configuration
@@ -19,7 +19,7 @@ IMAGE = "minimal-py312-inference"
 
 
 @pytest.mark.parametrize(("command", "option"), OPTIONS)
-def test_every_option_has_its_key_or_says_why_not(command: str, option: Option) -> None:
+def test_every_option_has_its_key_or_says_why_not(command: str, option: CommandOption) -> None:
     assert (option.name in KEYS) != bool(option.why_no_key), command
 
 

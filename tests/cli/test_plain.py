@@ -10,22 +10,22 @@ from hypothesis import strategies as st
 
 from pinproof.cli.app import as_click
 from pinproof.cli.commands import find_command
-from pinproof.cli.options import Command, Option
-from pinproof.cli.plain import PLAIN, plain_options, read_plain
+from pinproof.cli.options import Command, CommandOption
+from pinproof.cli.plain import PLAIN, plain_options, read_plain_command
 
 COMMANDS: dict[str, Any] = {
     name: as_click(command) for name in PLAIN if (command := find_command(name)) is not None
 }
 
 
-def grammar_of(name: str) -> dict[str, Option]:
+def grammar_of(name: str) -> dict[str, CommandOption]:
     command = find_command(name)
     assert isinstance(command, Command)
     return plain_options(command)
 
 
 def plainly_read(words: list[str]) -> tuple[str, dict[str, Any]] | None:
-    read = read_plain(words)
+    read = read_plain_command(words)
     return None if read is None else (read[0].name, read[1])
 
 
@@ -95,7 +95,7 @@ def test_it_reads_as_typer_or_leaves_it_to_typer(name: str, data: st.DataObject)
     ],
 )
 def test_what_is_not_plain_is_typers(words: list[str]) -> None:
-    assert read_plain(words) is None
+    assert read_plain_command(words) is None
 
 
 def test_what_people_type_is_plain() -> None:
@@ -133,10 +133,10 @@ def test_what_follows_two_dashes_are_names() -> None:
 
 
 def test_windows_leaves_patterns_to_typer(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert read_plain(["check", "*.txt"]) is not None
+    assert read_plain_command(["check", "*.txt"]) is not None
     monkeypatch.setattr("os.name", "nt")
-    assert read_plain(["check", "*.txt"]) is None
-    assert read_plain(["check", "a.txt"]) is not None
+    assert read_plain_command(["check", "*.txt"]) is None
+    assert read_plain_command(["check", "a.txt"]) is not None
 
 
 def test_a_mistake_is_explained_by_typer() -> None:

@@ -7,7 +7,7 @@ from pinproof.evidence.constraints import constraints_evidence
 from pinproof.evidence.environment import environment_evidence
 from pinproof.evidence.header import header_evidence
 from pinproof.evidence.markers import marker_evidence
-from pinproof.evidence.model import Evidence, Kind
+from pinproof.evidence.model import Evidence, EvidenceKind
 from pinproof.evidence.project import lowest, project_evidence
 from pinproof.source import SourceFile
 from pinproof.target.model import PythonVersion
@@ -15,7 +15,7 @@ from pinproof.target.model import PythonVersion
 AIRFLOW = "https://index.example.org/airflow/constraints-2.10.3/constraints-3.11.txt"
 
 
-def named(kind: Kind, where: str, python: str, *, is_floor: bool = False) -> Evidence:
+def named(kind: EvidenceKind, where: str, python: str, *, is_floor: bool = False) -> Evidence:
     return Evidence(kind=kind, where=where, python=PythonVersion.parse(python), is_floor=is_floor)
 
 

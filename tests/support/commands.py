@@ -1,16 +1,16 @@
 """All commands, and all options."""
 
-from pinproof.cli.commands import NAMES, find_command
-from pinproof.cli.options import Command, Group
+from pinproof.cli.commands import COMMAND_NAMES, find_command
+from pinproof.cli.options import Command, CommandGroup
 
 
 def commands() -> list[Command]:
     """Give all commands, those of groups by their whole name."""
     found: list[Command] = []
-    for name in NAMES:
+    for name in COMMAND_NAMES:
         command = find_command(name)
         assert command is not None
-        found += command.commands if isinstance(command, Group) else [command]
+        found += command.commands if isinstance(command, CommandGroup) else [command]
     return found
 
 

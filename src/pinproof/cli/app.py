@@ -7,8 +7,8 @@ import typer
 from typer.core import TyperGroup
 
 from pinproof import __version__
-from pinproof.cli.commands import NAMES, find_command
-from pinproof.cli.options import Argument, Command, Group, Option
+from pinproof.cli.commands import COMMAND_NAMES, find_command
+from pinproof.cli.options import Command, CommandArgument, CommandGroup, CommandOption
 from pinproof.cli.typed import run
 
 _TYPES: dict[str, Any] = {
@@ -26,7 +26,7 @@ class _LazyGroup(TyperGroup):
     """Commands by name; a run imports one of them."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the shape of click's method
-        return list(NAMES)
+        return list(COMMAND_NAMES)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - same
         command = find_command(cmd_name)
@@ -60,15 +60,15 @@ def pinproof(
     """Lint requirements files that extend a prebuilt Docker image."""
 
 
-def as_click(command: Command | Group) -> Any:
+def as_click(command: Command | CommandGroup) -> Any:
     """Give a command as typer builds it."""
     made = typer.Typer(
         name=command.name,
         rich_markup_mode=None,
         add_completion=False,
-        no_args_is_help=isinstance(command, Group),
+        no_args_is_help=isinstance(command, CommandGroup),
     )
-    if isinstance(command, Group):
+    if isinstance(command, CommandGroup):
         made.callback(help=command.help)(lambda: None)
         for each in command.commands:
             made.command(each.name, help=each.help)(_function(each))
@@ -91,7 +91,7 @@ def _function(command: Command) -> Any:
     return called
 
 
-def _argument(argument: Argument) -> Parameter:
+def _argument(argument: CommandArgument) -> Parameter:
     kind: Any = list[str] if argument.many else str
     info = typer.Argument(metavar=argument.metavar, help=argument.help)
     if argument.is_required:
@@ -99,7 +99,7 @@ def _argument(argument: Argument) -> Parameter:
     return _parameter(argument.name, Annotated[kind | None, info], default=None)
 
 
-def _option(option: Option) -> Parameter:
+def _option(option: CommandOption) -> Parameter:
     info = typer.Option(
         *option.words,
         metavar=option.metavar or None,

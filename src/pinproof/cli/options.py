@@ -13,11 +13,11 @@ from pinproof.record import record
 Given: TypeAlias = Mapping[str, str | bool | float | Sequence[str] | None]
 # A flag is given or not; a switch has a word for no as well; `values` may come several times,
 # `words` besides hold several each, by commas; `levels` are `RULE=LEVEL`.
-Kind: TypeAlias = Literal["flag", "switch", "value", "values", "words", "levels", "seconds"]
+ValueKind: TypeAlias = Literal["flag", "switch", "value", "values", "words", "levels", "seconds"]
 
 
 @record
-class Option:
+class CommandOption:
     """An option of a command; the first of its `words` names it.
 
     It is the key of the same name in configuration files, or `why_no_key` says why there is
@@ -26,7 +26,7 @@ class Option:
 
     words: tuple[str, ...]
     help: str
-    kind: Kind = "value"
+    kind: ValueKind = "value"
     metavar: str = ""
     why_no_key: str = ""
     field: str = ""
@@ -38,7 +38,7 @@ class Option:
 
 
 @record
-class Argument:
+class CommandArgument:
     """What stands on a command line without an option; `many`: as often as wanted."""
 
     name: str
@@ -61,12 +61,12 @@ class Command:
     help: str
     takes: type[Any]
     run: Callable[[Any], int]
-    arguments: tuple[Argument, ...] = ()
-    options: tuple[Option, ...] = ()
+    arguments: tuple[CommandArgument, ...] = ()
+    options: tuple[CommandOption, ...] = ()
 
 
 @record
-class Group:
+class CommandGroup:
     """A command that has commands of its own."""
 
     name: str
@@ -74,58 +74,68 @@ class Group:
     commands: tuple[Command, ...]
 
 
-IMAGE = Option(
+IMAGE = CommandOption(
     words=("--image",),
     metavar="NAME|FILE",
     help="The prebuilt image: a bundled name or a manifest.",
 )
-PYTHON = Option(words=("--python",), metavar="3.7[.N]", help="The target's Python.")
-PLATFORM = Option(
+PYTHON = CommandOption(words=("--python",), metavar="3.7[.N]", help="The target's Python.")
+PLATFORM = CommandOption(
     words=("--platform",), metavar="TAG", help="The target's platform, as wheels name it."
 )
-INDEX_URL = Option(
+INDEX_URL = CommandOption(
     words=("--index-url", "-i"), metavar="URL", help="Look here instead of pip's index."
 )
-EXTRA_INDEX_URL = Option(
+EXTRA_INDEX_URL = CommandOption(
     words=("--extra-index-url",), kind="values", metavar="URL", help="Look here as well."
 )
-FIND_LINKS = Option(
+FIND_LINKS = CommandOption(
     words=("--find-links", "-f"),
     kind="values",
     metavar="PATH|URL",
     help="A folder or page of files.",
 )
-NO_INDEX = Option(words=("--no-index",), kind="flag", help="Ask no index, only --find-links.")
-OFFLINE = Option(words=("--offline",), kind="flag", help="Use cached facts only, of any age.")
-ALLOW_OUTSIDE = Option(
+NO_INDEX = CommandOption(
+    words=("--no-index",), kind="flag", help="Ask no index, only --find-links."
+)
+OFFLINE = CommandOption(
+    words=("--offline",), kind="flag", help="Use cached facts only, of any age."
+)
+ALLOW_OUTSIDE = CommandOption(
     words=("--allow-outside",),
     kind="flag",
     help="Read what files name outside of their project, too.",
 )
-ALLOW_REMOTE_INCLUDES = Option(
+ALLOW_REMOTE_INCLUDES = CommandOption(
     words=("--allow-remote-includes",),
     kind="flag",
     help="Fetch includes from any public server, not from your index's alone.",
 )
-INCLUDE_FROM = Option(
+INCLUDE_FROM = CommandOption(
     words=("--include-from",),
     kind="values",
     metavar="URL",
     help="Fetch includes from this server, too; it may be in a network of its own.",
 )
-CACHE_DIR = Option(words=("--cache-dir",), metavar="DIR", help="Where facts are kept.")
-NO_CACHE = Option(words=("--no-cache",), kind="flag", help="Neither read nor write the cache.")
-TIMEOUT = Option(
+CACHE_DIR = CommandOption(words=("--cache-dir",), metavar="DIR", help="Where facts are kept.")
+NO_CACHE = CommandOption(
+    words=("--no-cache",), kind="flag", help="Neither read nor write the cache."
+)
+TIMEOUT = CommandOption(
     words=("--timeout",),
     kind="seconds",
     metavar="SECONDS",
     help="Give a search for what pip would install up after this.",
 )
-OUTPUT_FORMAT = Option(words=("--output-format",), metavar="text|json", help="How to say it.")
-OUTPUT_FILE = Option(words=("--output-file", "-o"), metavar="FILE", help="Write the report here.")
-COLOR = Option(words=("--color",), metavar="auto|always|never", help="Colours in the text.")
-QUIET = Option(words=("--quiet", "-q"), kind="flag", help="Print findings and nothing else.")
-VERBOSE = Option(words=("--verbose", "-v"), kind="flag", help="Say more of what is done.")
+OUTPUT_FORMAT = CommandOption(
+    words=("--output-format",), metavar="text|json", help="How to say it."
+)
+OUTPUT_FILE = CommandOption(
+    words=("--output-file", "-o"), metavar="FILE", help="Write the report here."
+)
+COLOR = CommandOption(words=("--color",), metavar="auto|always|never", help="Colours in the text.")
+QUIET = CommandOption(words=("--quiet", "-q"), kind="flag", help="Print findings and nothing else.")
+VERBOSE = CommandOption(words=("--verbose", "-v"), kind="flag", help="Say more of what is done.")
 
 TARGET = (IMAGE, PYTHON, PLATFORM)
 SOURCES = (INDEX_URL, EXTRA_INDEX_URL, FIND_LINKS, NO_INDEX)

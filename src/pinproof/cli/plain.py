@@ -10,20 +10,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pinproof.cli.commands import find_command
-from pinproof.cli.options import Command, Kind, Option
+from pinproof.cli.options import Command, CommandOption, ValueKind
 from pinproof.cli.typed import run
 
 PLAIN = ("check", "plan")
 # A number is typer's to read and to refuse.
-_KINDS: frozenset[Kind] = frozenset({"flag", "value", "values", "words", "levels"})
+_KINDS: frozenset[ValueKind] = frozenset({"flag", "value", "values", "words", "levels"})
 
 
-def plain_options(command: Command) -> dict[str, Option]:
+def plain_options(command: Command) -> dict[str, CommandOption]:
     """Give the options that are read here, by each of their words."""
     return {word: each for each in command.options if each.kind in _KINDS for word in each.words}
 
 
-def read_plain(words: Sequence[str]) -> tuple[Command, dict[str, Any]] | None:
+def read_plain_command(words: Sequence[str]) -> tuple[Command, dict[str, Any]] | None:
     """Give the command and what was said by name; `None` where typer has to look."""
     if not words or words[0] not in PLAIN:
         return None
@@ -51,7 +51,7 @@ def read_plain(words: Sequence[str]) -> tuple[Command, dict[str, Any]] | None:
 
 
 def _take_value(
-    word: str, rest: Iterator[str], options: Mapping[str, Option], given: dict[str, Any]
+    word: str, rest: Iterator[str], options: Mapping[str, CommandOption], given: dict[str, Any]
 ) -> bool:
     """Take an option with its value, if it is one that is known and has an ordinary one."""
     name, equals, value = word.partition("=")
@@ -71,5 +71,5 @@ def _take_value(
 
 def run_plain(words: Sequence[str]) -> int | None:
     """Run a command that is plainly typed and give its exit code; `None` for any other."""
-    read = read_plain(words)
+    read = read_plain_command(words)
     return None if read is None else run(*read)

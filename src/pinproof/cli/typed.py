@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pinproof.cli.options import Command, Given, Option
+from pinproof.cli.options import Command, CommandOption, Given
 from pinproof.cli.output import told
 from pinproof.config import KEYS, Config, read_setting
 from pinproof.errors import UsageError
@@ -43,7 +43,7 @@ def typed(command: Command, given: Given) -> Any:
     return command.takes(**values)
 
 
-def _flags(options: Iterable[Option], given: Given) -> Config:
+def _flags(options: Iterable[CommandOption], given: Given) -> Config:
     """Give the settings among the options; each says which option it comes from."""
     said: dict[str, Any] = {}
     origins: dict[str, str] = {}
@@ -56,7 +56,7 @@ def _flags(options: Iterable[Option], given: Given) -> Config:
     return replace(Config(**said), origins=origins)
 
 
-def _value(option: Option, value: object) -> object:
+def _value(option: CommandOption, value: object) -> object:
     """Give a value as a configuration file would hold it."""
     if option.kind == "words" and isinstance(value, Sequence):
         return [word.strip() for text in value for word in text.split(",") if word.strip()]

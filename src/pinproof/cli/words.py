@@ -7,8 +7,8 @@ Hooks and shells pass the names of a repository's files along, and anybody may c
 import os
 from collections.abc import Sequence
 
-from pinproof.cli.commands import NAMES, find_command
-from pinproof.cli.options import Command, Group
+from pinproof.cli.commands import COMMAND_NAMES, find_command
+from pinproof.cli.options import Command, CommandGroup
 
 # What typer adds to each command.
 _HELP = frozenset({"-h", "--help"})
@@ -39,7 +39,7 @@ def _plain(word: str) -> str:
 def _is_option(word: str) -> bool:
     """Tell whether a word is the whole name of an option of any command."""
     commands: list[Command] = []
-    for name in NAMES:
+    for name in COMMAND_NAMES:
         found = find_command(name)
-        commands += found.commands if isinstance(found, Group) else [found] if found else []
+        commands += found.commands if isinstance(found, CommandGroup) else [found] if found else []
     return any(word in option.words for each in commands for option in each.options)

@@ -6,7 +6,7 @@ from pinproof.record import record
 from pinproof.target.model import PythonVersion
 
 # From the strongest to the weakest.
-Kind: TypeAlias = Literal[
+EvidenceKind: TypeAlias = Literal[
     "flag",
     "configuration",
     "deployment",
@@ -17,9 +17,11 @@ Kind: TypeAlias = Literal[
     "project",
     "user configuration",
 ]
-_RANKS = {kind: rank for rank, kind in enumerate(get_args(Kind))}
+_RANKS = {kind: rank for rank, kind in enumerate(get_args(EvidenceKind))}
 # What belongs to the one file, and not to all that lie around it.
-OF_THE_FILE: frozenset[Kind] = frozenset({"environment", "header", "constraints", "markers"})
+OF_THE_FILE: frozenset[EvidenceKind] = frozenset(
+    {"environment", "header", "constraints", "markers"}
+)
 
 
 @record
@@ -31,7 +33,7 @@ class Evidence:
     `is_floor`: only the lowest of a range is named, so that others are meant as well.
     """
 
-    kind: Kind
+    kind: EvidenceKind
     where: str
     python: PythonVersion | None = None
     platform: str | None = None

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pinproof.evidence.model import Evidence, python_named
 from pinproof.target.model import PythonVersion
 
-NAMES = (".python-version", "runtime.txt", "pyproject.toml", "setup.cfg")
+PROJECT_FILES = (".python-version", "runtime.txt", "pyproject.toml", "setup.cfg")
 _PYENV = re.compile(r"^[ \t]*(?:c?python-)?(\d+\.\d+(?:\.\d+)?)[ \t]*(?:#.*)?$", re.MULTILINE)
 _RUNTIME = re.compile(r"^[ \t]*python-(\d+\.\d+(?:\.\d+)?)[ \t]*$", re.MULTILINE)
 _SETUP = re.compile(r"^[ \t]*python_requires[ \t]*=[ \t]*(.+)$", re.MULTILINE)

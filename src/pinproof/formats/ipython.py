@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from pinproof.record import record
 
-Kind: TypeAlias = Literal["shell", "magic"]
+LineKind: TypeAlias = Literal["shell", "magic"]
 
 # `x = !ls` and `x = %magic` are such lines as well, as is `thing?`.
 _SPECIAL = re.compile(
@@ -32,7 +32,7 @@ class SpecialLine:
     `command` is where the command itself begins, after the `!` or `%`.
     """
 
-    kind: Kind
+    kind: LineKind
     start: int
     end: int
     command: int

@@ -28,7 +28,9 @@ _KINDS = {
     stat.S_IFSOCK: "a socket",
 }
 
-Kind: TypeAlias = Literal["missing", "folder", "special", "outside", "unreadable", "too-large"]
+RefusalKind: TypeAlias = Literal[
+    "missing", "folder", "special", "outside", "unreadable", "too-large"
+]
 Found: TypeAlias = Literal["file", "folder", "special", "missing", "outside"]
 
 
@@ -39,7 +41,7 @@ class NotRead:
     Only what is `missing`, a `folder` or `special` is known to be no file.
     """
 
-    kind: Kind
+    kind: RefusalKind
     reason: str
 
 

@@ -11,7 +11,7 @@ from pinproof.requirements.model import InHost, Word
 from pinproof.source import Place, SourceFile, Span
 
 # Text between literals is what pip would have to read there, such as `==` or `-r `.
-Part: TypeAlias = Literal | str
+HostPart: TypeAlias = Literal | str
 
 
 @record(eq=False)
@@ -22,7 +22,7 @@ class Entry:
     """
 
     span: Span
-    parts: tuple[Part, ...]
+    parts: tuple[HostPart, ...]
     dropped: tuple[Word, ...] = ()
 
     @property

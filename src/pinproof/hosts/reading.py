@@ -11,6 +11,7 @@ from pinproof.pip.release import PipRelease
 from pinproof.record import field_names, replace
 from pinproof.requirements.model import (
     EditableLine,
+    Include,
     IncludeFault,
     IncludeLine,
     InvalidLine,
@@ -20,7 +21,7 @@ from pinproof.requirements.model import (
     RequirementsFile,
     Word,
 )
-from pinproof.requirements.parser import Include, not_followed, parse
+from pinproof.requirements.parser import not_followed, parse
 from pinproof.source import SourceFile, Span
 
 _KINDS = (EditableLine, RequirementLine, OptionLine, IncludeLine, InvalidLine)

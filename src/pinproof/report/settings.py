@@ -6,7 +6,7 @@ from typing import NamedTuple
 from pinproof.outgoing.text import outgoing_json
 
 
-class Setting(NamedTuple):
+class ShownSetting(NamedTuple):
     """A setting as it is shown. `source` is empty for what nobody said."""
 
     name: str
@@ -14,19 +14,19 @@ class Setting(NamedTuple):
     source: str
 
 
-def render_text(groups: Mapping[str, Sequence[Setting]]) -> str:
+def render_text(groups: Mapping[str, Sequence[ShownSetting]]) -> str:
     """Give a block for each group of settings, by its title."""
     width = max((len(row.name) for rows in groups.values() for row in rows), default=0)
     lines: list[str] = []
     for title, rows in groups.items():
         lines.append(f"{title}:")
-        for row in rows or [Setting("none", "all have their defaults", "")]:
+        for row in rows or [ShownSetting("none", "all have their defaults", "")]:
             source = f"  ({row.source})" if row.source else ""
             lines.append(f"  {row.name:<{width}}  {row.value or '-'}{source}")
     return "".join(f"{line}\n" for line in lines)
 
 
-def render_json(groups: Mapping[str, Sequence[Setting]]) -> str:
+def render_json(groups: Mapping[str, Sequence[ShownSetting]]) -> str:
     """Give the groups as one JSON object."""
     objects = {title: [row._asdict() for row in rows] for title, rows in groups.items()}
     return outgoing_json({"schema": 1, **objects}) + "\n"

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from pinproof.requirements.grammar.decode import Decoded, decode
-from pinproof.requirements.model import IncludeFault, RequirementsFile
-from pinproof.requirements.parser import Include, parse
+from pinproof.requirements.model import Include, IncludeFault, RequirementsFile
+from pinproof.requirements.parser import parse
 from pinproof.source import SourceFile
 
 if TYPE_CHECKING:

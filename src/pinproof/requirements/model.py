@@ -1,7 +1,7 @@
 """What a requirements file says, line by line, good and bad."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
 from pinproof.record import record
@@ -278,3 +278,7 @@ class RequirementsFile:
         for line in self.lines:
             if isinstance(line, IncludeLine) and isinstance(line.included, RequirementsFile):
                 yield from line.included.files()
+
+
+# Reads what a line includes: the file that it stands in, the path, whether as constraints.
+Include: TypeAlias = Callable[[SourceFile, str, bool], RequirementsFile | IncludeFault]

@@ -1,12 +1,12 @@
 """A requirements file's lines, read as pip reads them."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from pinproof.requirements.grammar.fast_line import BLANK_LINES, PLAIN_LINE, read_plain
 from pinproof.requirements.grammar.logical_lines import LogicalLine, read_line
 from pinproof.requirements.model import (
     DecodeFault,
+    Include,
     IncludeFault,
     Line,
     RequirementsFile,
@@ -15,8 +15,6 @@ from pinproof.source import SourceFile
 
 if TYPE_CHECKING:
     from pinproof.pip.release import PipRelease
-
-Include: TypeAlias = Callable[[SourceFile, str, bool], RequirementsFile | IncludeFault]
 
 
 def not_followed(_source: SourceFile, _path: str, _constraint: bool) -> IncludeFault:  # noqa: FBT001 - the shape of an Include

@@ -2,14 +2,14 @@
 
 from importlib import import_module
 
-from pinproof.cli.options import Command, Group
+from pinproof.cli.options import Command, CommandGroup
 
-NAMES = ("check", "plan", "show", "rule", "image", "config", "cache")
+COMMAND_NAMES = ("check", "plan", "show", "rule", "image", "config", "cache")
 
 
-def find_command(name: str) -> Command | Group | None:
+def find_command(name: str) -> Command | CommandGroup | None:
     """Import a command; `None` for a word that names none."""
-    if name not in NAMES:
+    if name not in COMMAND_NAMES:
         return None
-    found: Command | Group = import_module(f"{__name__}.{name}").COMMAND
+    found: Command | CommandGroup = import_module(f"{__name__}.{name}").COMMAND
     return found

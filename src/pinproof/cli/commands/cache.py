@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from pinproof.cli import options
-from pinproof.cli.options import Command, Group
+from pinproof.cli.options import Command, CommandGroup
 from pinproof.cli.output import output_of
 from pinproof.config import Config
 from pinproof.errors import UsageError
@@ -82,7 +82,7 @@ def _folder(typed: CacheOptions) -> Path:
 
 
 _OPTIONS = (options.CACHE_DIR, *options.OUTPUT)
-COMMAND = Group(
+COMMAND = CommandGroup(
     name="cache",
     help="Show or empty the cache of what indexes publish.",
     commands=(

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from pinproof.cli import options
-from pinproof.cli.options import Argument, Command, Option
+from pinproof.cli.options import Command, CommandArgument, CommandOption
 from pinproof.cli.output import Output, output_of
 from pinproof.cli.writing import write_changes
 from pinproof.config import Config
@@ -137,7 +137,7 @@ COMMAND = Command(
     takes=CheckOptions,
     run=run_check,
     arguments=(
-        Argument(
+        CommandArgument(
             name="paths",
             metavar="[PATH]...",
             help="Requirements files, deployments, folders to search, or - for standard input.",
@@ -147,7 +147,7 @@ COMMAND = Command(
     ),
     options=(
         options.IMAGE,
-        Option(
+        CommandOption(
             words=("--against",),
             metavar="NAME|FILE",
             help="Show which findings appear and vanish when the image becomes this one.",
@@ -155,7 +155,7 @@ COMMAND = Command(
         ),
         options.PYTHON,
         options.PLATFORM,
-        Option(
+        CommandOption(
             words=("--mount",),
             kind="values",
             metavar="DIR",
@@ -164,61 +164,63 @@ COMMAND = Command(
         *options.FACTS,
         *options.READING,
         options.TIMEOUT,
-        Option(words=("--select",), kind="words", metavar="RULE,…", help="Run these rules only."),
-        Option(words=("--ignore",), kind="words", metavar="RULE,…", help="Leave these out."),
-        Option(
+        CommandOption(
+            words=("--select",), kind="words", metavar="RULE,…", help="Run these rules only."
+        ),
+        CommandOption(words=("--ignore",), kind="words", metavar="RULE,…", help="Leave these out."),
+        CommandOption(
             words=("--extend-select",),
             kind="words",
             metavar="RULE,…",
             help="Run these rules as well.",
         ),
-        Option(
+        CommandOption(
             words=("--severity",),
             kind="levels",
             metavar="RULE=LEVEL",
             help="Grade a rule otherwise.",
         ),
-        Option(
+        CommandOption(
             words=("--no-allows",),
             kind="flag",
             help="Report also what comments in the files allow.",
         ),
-        Option(
+        CommandOption(
             words=("--fail-on",),
             metavar="error|warning|info|never",
             help="Exit with 1 from this severity on; warning unless told otherwise.",
         ),
-        Option(
+        CommandOption(
             words=("--unchecked",),
             metavar="fail|report",
             help="Exit with 3 when a source could not be reached, or only say so.",
         ),
-        Option(words=("--exit-zero",), kind="flag", help="Exit with 0 whatever is found."),
-        Option(
+        CommandOption(words=("--exit-zero",), kind="flag", help="Exit with 0 whatever is found."),
+        CommandOption(
             words=("--fix",),
             kind="flag",
             help="Apply the proposals that change nothing installed.",
             why_no_key=f"{_EACH_TIME}: no configuration may write files",
         ),
-        Option(
+        CommandOption(
             words=("--unsafe-fixes",),
             kind="flag",
             help="With --fix or --diff: apply the others, too.",
             why_no_key=_EACH_TIME,
         ),
-        Option(
+        CommandOption(
             words=("--diff",),
             kind="flag",
             help="Show what --fix, or --add-allows, would change, and change nothing.",
             why_no_key=_EACH_TIME,
         ),
-        Option(
+        CommandOption(
             words=("--add-allows",),
             kind="flag",
             help="Write a comment for each finding that allows it.",
             why_no_key=f"{_EACH_TIME}: no configuration may write files",
         ),
-        Option(
+        CommandOption(
             words=("--reason",),
             metavar="TEXT",
             help="With --add-allows: why, behind each of them.",

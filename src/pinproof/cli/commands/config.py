@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 
 from pinproof.cli import options
-from pinproof.cli.options import Argument, Command
+from pinproof.cli.options import Command, CommandArgument
 from pinproof.cli.output import output_of
 from pinproof.config import KEYS, Config
 from pinproof.errors import UsageError
@@ -21,7 +21,7 @@ from pinproof.index.settings.index_settings import (
     with_flags,
 )
 from pinproof.record import record
-from pinproof.report.settings import Setting, render_json, render_text, value_text
+from pinproof.report.settings import ShownSetting, render_json, render_text, value_text
 
 # These are shown as the index sees them, together with pip's own settings.
 _INDEX_KEYS = frozenset({"index_url", "extra_index_url", "find_links", "no_index"})
@@ -49,14 +49,14 @@ def run_config(typed: ConfigOptions) -> int:
     return 0
 
 
-def _own(own: Config) -> Iterator[Setting]:
+def _own(own: Config) -> Iterator[ShownSetting]:
     for key in KEYS:
         value = getattr(own, key)
         if value is not None and key not in _INDEX_KEYS:
-            yield Setting(key.replace("_", "-"), value_text(value), own.origins.get(key, ""))
+            yield ShownSetting(key.replace("_", "-"), value_text(value), own.origins.get(key, ""))
 
 
-def _index(path: str, own: Config) -> list[Setting]:
+def _index(path: str, own: Config) -> list[ShownSetting]:
     settings = read_pip_settings()
     if os.path.isfile(path):
         text = read_text(path)
@@ -70,7 +70,7 @@ def _index(path: str, own: Config) -> list[Setting]:
         find_links=own.find_links or (),
         no_index=bool(own.no_index),
     )
-    rows = [Setting(*row) for row in settings.describe()]
+    rows = [ShownSetting(*row) for row in settings.describe()]
     if settings.index_url is None and not settings.no_index:
         rows[0] = rows[0]._replace(value=_default_index(settings), source="pip's own")
     return rows
@@ -93,7 +93,7 @@ COMMAND = Command(
     takes=ConfigOptions,
     run=run_config,
     arguments=(
-        Argument(
+        CommandArgument(
             name="path",
             metavar="[PATH]",
             help="The file or folder to be linted.",

@@ -2,7 +2,7 @@
 
 from pinproof.cli import options
 from pinproof.cli.commands import image_capture, image_diff
-from pinproof.cli.options import Argument, Command, Group
+from pinproof.cli.options import Command, CommandArgument, CommandGroup
 from pinproof.cli.output import output_of
 from pinproof.config import Config
 from pinproof.gate.boundary import STDIN
@@ -18,7 +18,7 @@ class ListOptions:
 
 
 @record
-class ShowOptions:
+class ImageShowOptions:
     """What was typed after `pinproof image show`."""
 
     flags: Config
@@ -36,7 +36,7 @@ def run_list(typed: ListOptions) -> int:
     return 0
 
 
-def run_show(typed: ShowOptions) -> int:
+def run_image_show(typed: ImageShowOptions) -> int:
     """Write what an image holds."""
     from pinproof.image.catalogue import find_image  # noqa: PLC0415 - only here
     from pinproof.image.manifest_json import dump_manifest  # noqa: PLC0415 - same
@@ -48,7 +48,7 @@ def run_show(typed: ShowOptions) -> int:
     return 0
 
 
-COMMAND = Group(
+COMMAND = CommandGroup(
     name="image",
     help="List the bundled images, show, capture or compare what images hold.",
     commands=(
@@ -63,9 +63,9 @@ COMMAND = Group(
             name="show",
             help="Show an image: its Python and platform, and each distribution with its "
             "certainty.",
-            takes=ShowOptions,
-            run=run_show,
-            arguments=(Argument(name="name", metavar="NAME|FILE", help="The image."),),
+            takes=ImageShowOptions,
+            run=run_image_show,
+            arguments=(CommandArgument(name="name", metavar="NAME|FILE", help="The image."),),
             options=options.OUTPUT,
         ),
         image_capture.COMMAND,

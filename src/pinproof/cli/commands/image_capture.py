@@ -1,7 +1,7 @@
 """`pinproof image capture`: make an image manifest from what tells what an image holds."""
 
 from pinproof.cli import options
-from pinproof.cli.options import Argument, Command, Option
+from pinproof.cli.options import Command, CommandArgument, CommandOption
 from pinproof.cli.output import output_of
 from pinproof.config import Config
 from pinproof.errors import UsageError
@@ -66,39 +66,39 @@ COMMAND = Command(
     takes=CaptureOptions,
     run=run_capture,
     arguments=(
-        Argument(
+        CommandArgument(
             name="source",
             metavar="SOURCE",
             help="A file, folder or image archive, host/repository:tag, or - for standard input.",
         ),
     ),
     options=(
-        Option(
+        CommandOption(
             words=("--from",),
             field="kind",
             metavar="KIND",
             help="What SOURCE is; recognised when not said.",
             why_no_key="it belongs to SOURCE",
         ),
-        Option(
+        CommandOption(
             words=("--name",),
             metavar="NAME",
             help="What to call the image.",
             why_no_key="it belongs to SOURCE",
         ),
-        Option(
+        CommandOption(
             words=("--prefix",),
             metavar="DIR",
             help="Which Python of the image, by its prefix.",
             why_no_key="it belongs to SOURCE",
         ),
-        Option(
+        CommandOption(
             words=("--reference",),
             metavar="NAME",
             help="Which image of an archive of several.",
             why_no_key="it belongs to SOURCE",
         ),
-        Option(
+        CommandOption(
             words=("--shallow",),
             kind="flag",
             help="Look no dependencies up that SOURCE does not tell.",

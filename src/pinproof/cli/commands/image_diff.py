@@ -1,7 +1,7 @@
 """`pinproof image diff`: what changed between two images."""
 
 from pinproof.cli import options
-from pinproof.cli.options import Argument, Command
+from pinproof.cli.options import Command, CommandArgument
 from pinproof.cli.output import output_of
 from pinproof.config import Config
 from pinproof.gate.boundary import STDIN
@@ -37,8 +37,8 @@ COMMAND = Command(
     takes=DiffOptions,
     run=run_diff,
     arguments=(
-        Argument(name="before", metavar="BEFORE", help="A bundled name or a manifest."),
-        Argument(name="after", metavar="AFTER", help="The same."),
+        CommandArgument(name="before", metavar="BEFORE", help="A bundled name or a manifest."),
+        CommandArgument(name="after", metavar="AFTER", help="The same."),
     ),
     options=options.OUTPUT,
 )

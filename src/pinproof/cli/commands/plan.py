@@ -1,7 +1,7 @@
 """`pinproof plan`: what pip would do in the image."""
 
 from pinproof.cli import options
-from pinproof.cli.options import Argument, Command, Option
+from pinproof.cli.options import Command, CommandArgument, CommandOption
 from pinproof.cli.output import Output, output_of
 from pinproof.config import Config
 from pinproof.effects.plan import Plan, Planned
@@ -71,7 +71,7 @@ COMMAND = Command(
     takes=PlanOptions,
     run=run_plan,
     arguments=(
-        Argument(
+        CommandArgument(
             name="paths",
             metavar="FILE...",
             help="Requirements files, and others that hold lines for pip, each planned by itself.",
@@ -80,13 +80,15 @@ COMMAND = Command(
     ),
     options=(
         *options.TARGET,
-        Option(
+        CommandOption(
             words=("--no-deps",),
             kind="flag",
             help="Leave dependencies out, as pip --no-deps does.",
             why_no_key=_ONE_PLAN,
         ),
-        Option(words=("--pre",), kind="flag", help="Take pre-releases, too.", why_no_key=_ONE_PLAN),
+        CommandOption(
+            words=("--pre",), kind="flag", help="Take pre-releases, too.", why_no_key=_ONE_PLAN
+        ),
         options.TIMEOUT,
         *options.FACTS,
         *options.READING,

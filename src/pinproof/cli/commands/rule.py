@@ -1,7 +1,7 @@
 """`pinproof rule`: the rules' pages."""
 
 from pinproof.cli import options
-from pinproof.cli.options import Argument, Command
+from pinproof.cli.options import Command, CommandArgument
 from pinproof.cli.output import output_of
 from pinproof.config import Config
 from pinproof.gate.boundary import STDIN
@@ -40,7 +40,7 @@ COMMAND = Command(
     takes=RuleOptions,
     run=run_rule,
     arguments=(
-        Argument(
+        CommandArgument(
             name="name",
             metavar="[NAME|CODE|FAMILY]",
             help="The rule; without one, the table.",

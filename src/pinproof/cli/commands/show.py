@@ -3,7 +3,7 @@
 import os
 
 from pinproof.cli import options
-from pinproof.cli.options import Argument, Command, Option
+from pinproof.cli.options import Command, CommandArgument, CommandOption
 from pinproof.cli.output import output_of
 from pinproof.config import Config
 from pinproof.errors import UsageError
@@ -71,7 +71,7 @@ COMMAND = Command(
     takes=ShowOptions,
     run=run_show,
     arguments=(
-        Argument(
+        CommandArgument(
             name="path",
             metavar="FILE",
             help="A requirements file, another one that holds lines for pip, or - for standard "
@@ -79,7 +79,7 @@ COMMAND = Command(
         ),
     ),
     options=(
-        Option(
+        CommandOption(
             words=("--follow/--no-follow",),
             kind="switch",
             help="Read what the file includes, too.",

@@ -8,7 +8,7 @@ from pinproof.hosts.commands.pip_arguments import Argument, split_arguments
 from pinproof.hosts.containers import Words
 from pinproof.hosts.literals.literal import Literal, read_literal
 from pinproof.hosts.literals.style import Style
-from pinproof.hosts.model import Entry, Hosted, Part, Unfollowed
+from pinproof.hosts.model import Entry, Hosted, HostPart, Unfollowed
 from pinproof.record import record
 from pinproof.requirements.model import InHost, Word
 from pinproof.source import Place, Span
@@ -170,7 +170,7 @@ def _option_entry(argument: Argument, styles: Sequence[Style]) -> Iterator[Entry
     # The value is a word of its own, or the end of the one word.
     last = literals[-1] if len(literals) > 1 else _end_of(literals[0], len(value.text))
     quote = "'" if re.search(r"[\s'\"\\]", value.text) else ""
-    parts: tuple[Part, ...] = (f"{argument.name} {quote}", last, quote)
+    parts: tuple[HostPart, ...] = (f"{argument.name} {quote}", last, quote)
     yield Entry(span=argument.span, parts=parts)
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 
 from pinproof.formats.structured.json_text import ESCAPE
-from pinproof.hosts.literals.style import Decoded, gather_characters, split_tokens
+from pinproof.hosts.literals.style import Unwritten, gather_characters, split_tokens
 
 # None of these stands in a string but as part of an escape.
 _ENDING = re.compile(r"[\"\\\x00-\x1f]")
@@ -17,7 +17,7 @@ _ENDING = re.compile(r"[\"\\\x00-\x1f]")
 class _Inside:
     """What stands between the quotes of a string."""
 
-    def decoded(self, raw: str) -> Decoded | None:
+    def decoded(self, raw: str) -> Unwritten | None:
         return _read(raw, 0, len(raw))
 
     def pieces(self, text: str, raw: str) -> Iterable[str]:
@@ -32,7 +32,7 @@ class _Inside:
 class _Quoted:
     """A string with its quotes."""
 
-    def decoded(self, raw: str) -> Decoded | None:
+    def decoded(self, raw: str) -> Unwritten | None:
         is_quoted = len(raw) > 1 and raw[0] == raw[-1] == '"'
         return _read(raw, 1, len(raw) - 1) if is_quoted else None
 
@@ -49,7 +49,7 @@ JSON_INSIDE = _Inside()
 JSON_STRING = _Quoted()
 
 
-def _read(raw: str, start: int, end: int) -> Decoded | None:
+def _read(raw: str, start: int, end: int) -> Unwritten | None:
     if _ENDING.search(ESCAPE.sub("", raw[start:end])):
         return None
     try:

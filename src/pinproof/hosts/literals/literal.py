@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from pinproof.hosts.literals.style import Decoded, Style, decode_through, rewrite, write_literal
+from pinproof.hosts.literals.style import Style, Unwritten, decode_through, rewrite, write_literal
 from pinproof.record import record
 from pinproof.source import Change, Place, Span
 
@@ -17,7 +17,7 @@ class Literal:
     """
 
     place: Place
-    said: Decoded
+    said: Unwritten
     styles: tuple[Style, ...] = ()
 
     @property
@@ -70,4 +70,4 @@ def read_literal(place: Place, text: str, styles: Sequence[Style]) -> Literal:
     if said is not None and said.text == text:
         return Literal(place=place, said=said, styles=tuple(styles))
     count = len(text)
-    return Literal(place=place, said=Decoded(text, (0,) * count, (len(raw),) * count))
+    return Literal(place=place, said=Unwritten(text, (0,) * count, (len(raw),) * count))

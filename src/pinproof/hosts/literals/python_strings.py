@@ -5,7 +5,7 @@ import re
 import warnings
 from collections.abc import Iterable
 
-from pinproof.hosts.literals.style import Decoded, gather_characters, split_tokens
+from pinproof.hosts.literals.style import Unwritten, gather_characters, split_tokens
 
 _LITERAL = re.compile(r"([rRuU]?)('''|\"\"\"|'|\")")
 _ESCAPE = re.compile(
@@ -15,7 +15,7 @@ _NOTHING = re.compile(r"(?!)")
 
 
 class _PythonString:
-    def decoded(self, raw: str) -> Decoded | None:
+    def decoded(self, raw: str) -> Unwritten | None:
         match = _LITERAL.match(raw)
         if match is None or not raw.endswith(match[2]) or len(raw) < match.end() + len(match[2]):
             return None

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from pinproof.hosts.literals.style import Decoded, gather_characters
+from pinproof.hosts.literals.style import Unwritten, gather_characters
 
 _CONTINUED = re.compile(r"\\\r?\n")
 # Within double quotes a backslash is one before these only.
@@ -17,7 +17,7 @@ _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
 class _ShellWord:
-    def decoded(self, raw: str) -> Decoded | None:
+    def decoded(self, raw: str) -> Unwritten | None:
         try:
             return gather_characters(_characters(raw)) if raw else None
         except ValueError:

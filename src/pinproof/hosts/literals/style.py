@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 
-class Decoded(NamedTuple):
+class Unwritten(NamedTuple):
     """What a raw text says, and for each of its characters where that stands in the raw one."""
 
     text: str
@@ -31,7 +31,7 @@ class Style(Protocol):
     A style is asked both ways, and what it writes counts only if it reads the same again.
     """
 
-    def decoded(self, raw: str) -> Decoded | None:
+    def decoded(self, raw: str) -> Unwritten | None:
         """Tell what a raw text says; `None` where it is no literal of this style."""
         ...
 
@@ -52,15 +52,15 @@ class Rewritten(NamedTuple):
     text: str
 
 
-def decode_through(styles: Sequence[Style], raw: str) -> Decoded | None:
+def decode_through(styles: Sequence[Style], raw: str) -> Unwritten | None:
     """Read through several styles, the outermost first."""
-    inner: Decoded | None = None
+    inner: Unwritten | None = None
     for style in styles:
         found = style.decoded(raw if inner is None else inner.text)
         if found is None or inner is None:
             inner = found
         else:
-            inner = Decoded(
+            inner = Unwritten(
                 found.text,
                 tuple([inner.raw_span(start, start + 1)[0] for start in found.starts]),
                 tuple([inner.raw_span(end - 1, end)[1] for end in found.ends]),
@@ -126,10 +126,10 @@ def split_tokens(
     yield from ((raw[i], i, i + 1) for i in range(at, end))
 
 
-def gather_characters(characters: Iterable[tuple[str, int, int]]) -> Decoded:
+def gather_characters(characters: Iterable[tuple[str, int, int]]) -> Unwritten:
     """Put characters with their places together."""
     each = list(characters)
-    return Decoded(
+    return Unwritten(
         "".join([char for char, _, _ in each]),
         tuple([start for _, start, _ in each]),
         tuple([end for _, _, end in each]),

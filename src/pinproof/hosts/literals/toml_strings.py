@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import tomli
 
-from pinproof.hosts.literals.style import Decoded, gather_characters, split_tokens
+from pinproof.hosts.literals.style import Unwritten, gather_characters, split_tokens
 
 _QUOTES = re.compile(r"'''|\"\"\"|'|\"")
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[ \t]*\r?\n\s*|.)|\r\n")
@@ -13,7 +13,7 @@ _LINE_END = re.compile(r"\r\n")
 
 
 class _TomlString:
-    def decoded(self, raw: str) -> Decoded | None:
+    def decoded(self, raw: str) -> Unwritten | None:
         match = _QUOTES.match(raw)
         if match is None or len(raw) < 2 * len(match[0]) or not raw.endswith(match[0]):
             return None

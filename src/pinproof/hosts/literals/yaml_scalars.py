@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import yaml
 
-from pinproof.hosts.literals.style import Decoded, gather_characters, split_tokens
+from pinproof.hosts.literals.style import Unwritten, gather_characters, split_tokens
 
 _TEXT = "tag:yaml.org,2002:str"
 # A line break with the blanks around it is one blank; further ones are kept.
@@ -27,7 +27,7 @@ class YamlScalar:
     def __init__(self, *, is_flow: bool) -> None:
         self._is_flow = is_flow
 
-    def decoded(self, raw: str) -> Decoded | None:
+    def decoded(self, raw: str) -> Unwritten | None:
         """See the style."""
         meant = self._meant(raw)
         if meant is None:

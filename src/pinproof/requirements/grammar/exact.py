@@ -11,7 +11,7 @@ from pinproof.requirements.grammar.pep508 import NotARequirement
 from pinproof.requirements.grammar.statement import Reading, Statement
 from pinproof.requirements.model import InvalidLine, Line
 
-Kind: TypeAlias = Literal["requirement", "option", "template", "variable"]
+ExactKind: TypeAlias = Literal["requirement", "option", "template", "variable"]
 
 
 def read_exact(reading: Reading, logical: LogicalLine) -> Line:
@@ -19,7 +19,7 @@ def read_exact(reading: Reading, logical: LogicalLine) -> Line:
     try:
         return Statement(reading, logical).read()
     except NotARequirement as fault:
-        kind: Kind = "requirement"
+        kind: ExactKind = "requirement"
         start, end, words = fault.start, fault.end, diagnose(logical.text, fault, reading.pip)
     except OptionFault as fault:
         kind = "option" if fault.scope == "file" else "requirement"

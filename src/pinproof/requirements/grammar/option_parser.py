@@ -13,7 +13,7 @@ _HASHES = ("sha256", "sha384", "sha512")
 _LISTS = ("--no-binary", "--only-binary", "--all-releases", "--only-final")
 
 
-class Given(NamedTuple):
+class GivenOption(NamedTuple):
     """An option that was given, in the words from `first` up to `past`."""
 
     kind: OptionKind
@@ -60,10 +60,10 @@ class _Option(optparse.Option):
 class _Parser(optparse.OptionParser):
     pip: PipRelease
     words: list[str]
-    given: list[Given]
+    given: list[GivenOption]
     first: int
 
-    def read(self, words: list[str]) -> list[Given]:
+    def read(self, words: list[str]) -> list[GivenOption]:
         self.words = words
         self.given = []
         self.first = 0
@@ -73,7 +73,7 @@ class _Parser(optparse.OptionParser):
     def take(self, kind: OptionKind, opt: str, value: str | None) -> None:
         assert self.rargs is not None  # noqa: S101 - set while arguments are read
         past = len(self.words) - len(self.rargs)
-        self.given.append(Given(kind, value, self.first, past))
+        self.given.append(GivenOption(kind, value, self.first, past))
         if value is None:
             return
         try:
@@ -182,6 +182,6 @@ def _parser(pip: PipRelease) -> _Parser:
     return parser
 
 
-def read_options(words: list[OptionWord], pip: PipRelease) -> list[Given]:
+def read_options(words: list[OptionWord], pip: PipRelease) -> list[GivenOption]:
     """Read the options of a line; an `OptionFault` where pip stops."""
     return _parser(pip).read([word.text for word in words])

@@ -1,8 +1,5 @@
 """One logical line that is not plain: a requirement, options, an include, or a fault."""
 
-from collections.abc import Callable
-from typing import TypeAlias
-
 from pinproof.pip.behaviour import EDITABLE_SETTINGS, EDITED_REQUIREMENTS, STRICT_CONSTRAINTS
 from pinproof.pip.release import PipRelease
 from pinproof.record import record
@@ -14,25 +11,22 @@ from pinproof.requirements.grammar.direct_references import (
     read_unnamed,
 )
 from pinproof.requirements.grammar.logical_lines import LogicalLine
-from pinproof.requirements.grammar.option_parser import Given, OptionFault, read_options
+from pinproof.requirements.grammar.option_parser import GivenOption, OptionFault, read_options
 from pinproof.requirements.grammar.pep508 import NotARequirement, Parts, Piece, read_named, refusal
 from pinproof.requirements.grammar.words import OptionWord, options_start, split_words
 from pinproof.requirements.model import (
     Clause,
     EditableLine,
     Hash,
-    IncludeFault,
+    Include,
     IncludeLine,
     Line,
     Option,
     OptionLine,
     RequirementLine,
-    RequirementsFile,
     Word,
 )
 from pinproof.source import SourceFile, Span
-
-Include: TypeAlias = Callable[[SourceFile, str, bool], RequirementsFile | IncludeFault]
 
 
 @record
@@ -103,11 +97,11 @@ class Statement:
         start += max(0, self.text[start:end].find(value))
         return self.editable(Piece(value, start, start + len(value)), editable)
 
-    def first(self, name: str) -> Given | None:
+    def first(self, name: str) -> GivenOption | None:
         """Find the first use of an option."""
         return next((given for given in self.given if given.kind.name == name), None)
 
-    def heeded(self) -> list[Given]:
+    def heeded(self) -> list[GivenOption]:
         """Leave out what pip drops from a line of options."""
         last = {given.kind.name: given for given in self.given}
         return [
@@ -118,7 +112,7 @@ class Statement:
             and (given.kind.name != "--find-links" or given is self.first("--find-links"))
         ]
 
-    def include(self, given: Given) -> IncludeLine:
+    def include(self, given: GivenOption) -> IncludeLine:
         """Follow `-r` or `-c`; pip drops all else on the line."""
         constraint = given.kind.name == "--constraint"
         option = self.option(given)
@@ -159,7 +153,7 @@ class Statement:
         kept = [given for given in self.given if given.kind.scope == "requirement"]
         return self.line(RequirementLine, parts, marker, kept)
 
-    def editable(self, value: Piece, given: Given | None) -> RequirementLine:
+    def editable(self, value: Piece, given: GivenOption | None) -> RequirementLine:
         """Read what follows `-e`."""
         pip = self.reading.pip
         parts, piece = read_editable(value, pip)
@@ -178,8 +172,8 @@ class Statement:
         kind: type[RequirementLine],
         parts: Parts,
         marker: Word | None,
-        kept: list[Given],
-        editable: Given | None = None,
+        kept: list[GivenOption],
+        editable: GivenOption | None = None,
     ) -> RequirementLine:
         """Build the line; all options that are not `kept`, nor `editable`, are dropped by pip."""
         name, url, place = parts.name, parts.url, self.logical.span_of
@@ -249,7 +243,7 @@ class Statement:
         if fault is not None:
             raise NotARequirement(fault.message, start + fault.start, start + fault.end, fault.cure)
 
-    def value_place(self, given: Given) -> tuple[int, int]:
+    def value_place(self, given: GivenOption) -> tuple[int, int]:
         """Find an option's value, which may be a part of its word."""
         last = self.words[given.past - 1]
         start = last.start
@@ -258,7 +252,7 @@ class Statement:
             start += raw.index("=") + 1 if raw.startswith("--") and "=" in raw else 2
         return start, last.end
 
-    def option(self, given: Given) -> Option:
+    def option(self, given: GivenOption) -> Option:
         """Give an option with its places in the file."""
         words: list[OptionWord] = self.words[given.first : given.past]
         span = self.logical.span_of(words[0].start, words[-1].end)
@@ -268,7 +262,7 @@ class Statement:
             given.kind.name, given.value, span, self.logical.span_of(*self.value_place(given))
         )
 
-    def ignored(self, heeded: list[Given]) -> tuple[Word, ...]:
+    def ignored(self, heeded: list[GivenOption]) -> tuple[Word, ...]:
         """Give the words and options that pip drops, in their order."""
         used = {number for given in heeded for number in range(given.first, given.past)}
         spans: list[Span] = []
