@@ -5,6 +5,9 @@ from pinproof.rule import Fix, Related, RuleEntry, Severity
 from pinproof.source import Place
 from pinproof.target.model import Target
 
+# A text without it says nothing to us: neither an allow nor an attempt at one.
+ALLOW_MARK = "pinproof:"
+
 
 @record
 class Finding:

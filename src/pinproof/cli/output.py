@@ -9,7 +9,7 @@ from pinproof.account import told_to
 from pinproof.config import Config, OutputFormat
 from pinproof.gate.boundary import bounded_by
 from pinproof.gather.project.configuration import boundary_for, find_configuration, is_users
-from pinproof.outgoing.streams import say
+from pinproof.outgoing.streams import say, write_out
 from pinproof.record import record
 
 
@@ -46,9 +46,12 @@ class Output:
 
     def write(self, text: str) -> None:
         """Write the report."""
-        from pinproof.cli.writing import write_text  # noqa: PLC0415 - when there is something to say
+        if self.file is None:
+            write_out(text, is_styled=self.color)
+            return
+        from pinproof.cli.writing import write_file  # noqa: PLC0415 - most reports go to the terminal
 
-        write_text(text, self.file, is_styled=self.color)
+        write_file(text, self.file, is_styled=self.color)
 
 
 def output_of(config: Config) -> Output:

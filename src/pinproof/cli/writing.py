@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pinproof.errors import UsageError
 from pinproof.gate.writing import NotWritten, Written, write_path
 from pinproof.gather.project.local_files import is_outside
-from pinproof.outgoing.streams import say, write_out
+from pinproof.outgoing.streams import say
 from pinproof.outgoing.text import outgoing
 
 if TYPE_CHECKING:
@@ -17,11 +17,8 @@ if TYPE_CHECKING:
 _MOST_TOLD = 5
 
 
-def write_text(text: str, path: str | None, *, is_styled: bool = False) -> None:
-    """Write a report to a file, or with `None` to standard output; `is_styled`: it has colours."""
-    if path is None:
-        write_out(text, is_styled=is_styled)
-        return
+def write_file(text: str, path: str, *, is_styled: bool = False) -> None:
+    """Write a report to a file; `is_styled`: it has colours."""
     written = write_path(path, outgoing(text, is_styled=is_styled).encode())
     if isinstance(written, NotWritten):
         raise UsageError(f"{path}: {written.reason}")

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from packaging.version import Version
 
-from pinproof.effects.override import Override, find_overrides
 from pinproof.files.formats import FormatControl
 from pinproof.files.project_releases import JudgedReleases, ProjectReleases
 from pinproof.files.release import ReleaseVerdict
@@ -23,7 +22,8 @@ from pinproof.target.markers import marker_holds
 from pinproof.target.model import Target
 
 if TYPE_CHECKING:
-    # Only a run that searches needs what it finds.
+    # Only a run with an image, or one that searches, needs what it finds.
+    from pinproof.effects.override import Override
     from pinproof.effects.plan import PlanOutcome
 
 # `constraints`: what `-c` files say, some of which cannot be read. `python`: that the target's
@@ -72,7 +72,7 @@ class Facts:
     # What several rules ask is worked out once.
     _formats: list[FormatControl] = field(default_factory=list)
     _held: list[frozenset[str]] = field(default_factory=list)
-    _overrides: list[Mapping[RequirementLine, Override]] = field(default_factory=list)
+    _overrides: "list[Mapping[RequirementLine, Override]]" = field(default_factory=list)
 
     @property
     def held(self) -> frozenset[str]:
@@ -153,16 +153,18 @@ class Facts:
             self._formats.append(FormatControl.of_file(self.file))
         return self.judged.of(project, self.target, self._formats[0].allowed(project.name))
 
-    def override(self, line: RequirementLine) -> Override | None:
+    def override(self, line: RequirementLine) -> "Override | None":
         """Tell what a line's pin replaces in the image; `None` for one that leaves it alone."""
         if self.image is None:
             return None
         if not self._overrides:
+            from pinproof.effects.override import find_overrides  # noqa: PLC0415 - only with an image
+
             pinned = tuple(self.pinned_lines())
             self._overrides.append(find_overrides(self.image, self.target, pinned))
         return self._overrides[0].get(line)
 
-    def settled_override(self, line: RequirementLine) -> Override | None:
+    def settled_override(self, line: RequirementLine) -> "Override | None":
         """Tell the same by the whole plan, if there is one: other changes may cure what breaks."""
         found = self.override(line)
         if found is None or self.plan is None:

@@ -4,9 +4,6 @@ import os
 from collections.abc import Iterator
 from functools import cache
 
-from pinproof.evidence.constraints import constraints_evidence
-from pinproof.evidence.header import header_evidence
-from pinproof.evidence.markers import marker_evidence
 from pinproof.evidence.model import Evidence
 from pinproof.gate.boundary import STDIN
 from pinproof.gate.opening import names_in, read_path
@@ -20,9 +17,19 @@ _TOPS = (".git", ".hg")
 
 def evidence_for(source: SourceFile) -> Iterator[Evidence]:
     """Give what speaks of the Python of a requirements file, but for flags and deployments."""
-    yield from header_evidence(source.text, source.path)
-    yield from constraints_evidence(source.text, source.path)
-    yield from marker_evidence(source.text, source.path)
+    # What most files do not say is not looked for: its readers are not even imported.
+    if "pip" in source.text:
+        from pinproof.evidence.header import header_evidence  # noqa: PLC0415 - see above
+
+        yield from header_evidence(source.text, source.path)
+    if "constraint" in source.text:
+        from pinproof.evidence.constraints import constraints_evidence  # noqa: PLC0415 - see above
+
+        yield from constraints_evidence(source.text, source.path)
+    if "python_" in source.text:
+        from pinproof.evidence.markers import marker_evidence  # noqa: PLC0415 - see above
+
+        yield from marker_evidence(source.text, source.path)
     if source.path == STDIN or "://" in source.path:
         return
     folder = os.path.dirname(os.path.abspath(source.path))

@@ -150,7 +150,7 @@ def _with_dependencies(facts: Facts, index: OpenIndex) -> Facts:
         for line, _ in facts.pinned_lines()
         if (verdict := facts.verdict(line)) is not None and verdict.candidates
     }
-    declared = index.metadata_of(list(chosen.values()))
+    declared = index.metadata_of(list(chosen.values())) if chosen else {}
     unknown = {
         name: answer for name, answer in facts.projects.items() if isinstance(answer, Unavailable)
     }

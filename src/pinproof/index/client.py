@@ -10,17 +10,14 @@ from typing import TYPE_CHECKING
 
 from packaging.version import Version
 
-from pinproof import account
 from pinproof.errors import PinproofError
 from pinproof.gate.boundary import Boundary, current_boundary
 from pinproof.index.http.failure import FetchFailed
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Then, Unavailable
-from pinproof.index.pages.folder import Folders
 from pinproof.index.pages.lookup import Pages, do_nothing, look_up_pages
 from pinproof.index.pages.project_page import FileRow, ProjectPage, make_page
 from pinproof.index.pages.published_releases import PublishedReleases
 from pinproof.index.settings.cache_folder import find_cache_dir
-from pinproof.index.settings.default_index import ask_pip
 from pinproof.index.settings.index_settings import IndexSettings
 from pinproof.index.settings.locations import Ignored, Local, Location, Remote, find_locations
 from pinproof.index.store.cache import Cache, write_notice
@@ -34,6 +31,7 @@ if TYPE_CHECKING:
     from pinproof.index.http.transport import Transport
     from pinproof.index.metadata.background_readers import BackgroundReaders
     from pinproof.index.metadata.declared import DeclaredMetadata
+    from pinproof.index.pages.folder import Folders
 
 CONNECTIONS = 24
 # However slow everything is, a run waits no longer than this for all its answers together.
@@ -78,7 +76,7 @@ class PublishedIndex:
         self._progress = progress
         self._waited_s = 0.0
         self._deadline = 0.0
-        self._folders = Folders()
+        self._folders: Folders | None = None
         self._transport: Transport | None = None
         self._locations: tuple[Location, ...] | None = None
         self._projects: dict[str, Project | Missing | Unavailable] = {}
@@ -143,8 +141,9 @@ class PublishedIndex:
         """
         remembered = self._cache.facts([_DEFAULT_INDEX]).get(_DEFAULT_INDEX)
         if remembered is None:
-            with account.timed("asked pip for its own index"):
-                remembered = ask_pip()
+            from pinproof.index.settings.default_index import ask_pip  # noqa: PLC0415 - once on a machine
+
+            remembered = ask_pip()
             self._cache.keep_facts({_DEFAULT_INDEX: remembered})
         return remembered
 
@@ -205,8 +204,9 @@ class PublishedIndex:
                 continue
             if isinstance(location, Local):
                 try:
-                    archives += self._folders.archives(location, name)
-                    listings += self._folders.pages(location, name)
+                    folders = self._open_folders()
+                    archives += folders.archives(location, name)
+                    listings += folders.pages(location, name)
                 except FetchFailed as error:
                     return Unavailable(name=name, reason=str(error))
             else:
@@ -236,6 +236,13 @@ class PublishedIndex:
             self._locations = find_locations(self._settings, default)
         return self._locations
 
+    def _open_folders(self) -> "Folders":
+        if self._folders is None:
+            from pinproof.index.pages.folder import Folders  # noqa: PLC0415 - most indexes are servers
+
+            self._folders = Folders()
+        return self._folders
+
     def _open_transport(self) -> "Transport":
         if self._transport is None:
             from pinproof.index.http.transport import Transport  # noqa: PLC0415 - past the cache
@@ -264,7 +271,7 @@ class PublishedIndex:
         folders = (
             *current.folders,
             *map(os.path.realpath, own),
-            *self._folders.listed_by_user,
+            *(self._folders.listed_by_user if self._folders is not None else ()),
         )
         return Boundary(folders=folders, is_open=current.is_open)
 

@@ -7,10 +7,6 @@ from typing import Any
 
 from pinproof.outgoing.secrets import masked
 
-# The styles that reports are made of; nothing else of a terminal's language leaves.
-_STYLE = re.compile(r"\x1b\[(?:0|1|2|3[0-7]|9[0-7])(?:;(?:1|2|3[0-7]))?m")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
-
 
 def printable(text: str, keep: str = "") -> str:
     """Write out control characters, directions and lone surrogates as escapes.
@@ -34,9 +30,9 @@ def outgoing(text: str, *, is_styled: bool = False) -> str:
     """
     if not is_styled:
         return _harmless(text)
-    styles = _STYLE.findall(text)
+    styles = _styles().findall(text)
     # Colours may stand within an address or a command: these are looked for without them.
-    pieces = [_harmless(piece) for piece in _STYLE.split(text)]
+    pieces = [_harmless(piece) for piece in _styles().split(text)]
     return "".join(piece + style for piece, style in zip(pieces, [*styles, ""], strict=True))
 
 
@@ -60,6 +56,17 @@ def _harmless(text: str) -> str:
     if "section_" in text:
         text = _sections().sub(r"\1 :", text)
     return text
+
+
+@lru_cache(maxsize=1)
+def _styles() -> re.Pattern[str]:
+    # The styles that reports are made of; nothing else of a terminal's language leaves.
+    return re.compile(r"\x1b\[(?:0|1|2|3[0-7]|9[0-7])(?:;(?:1|2|3[0-7]))?m")
+
+
+@lru_cache(maxsize=1)
+def _surrogates() -> re.Pattern[str]:
+    return re.compile(r"[\ud800-\udfff]")
 
 
 @lru_cache(maxsize=1)
@@ -96,7 +103,7 @@ def _escaped(char: str) -> str:
 
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", masked(value))
+        return _surrogates().sub("\N{REPLACEMENT CHARACTER}", masked(value))
     if isinstance(value, dict):
         return {_clean(key): _clean(one) for key, one in value.items()}
     if isinstance(value, list | tuple):

@@ -9,9 +9,6 @@ from pinproof.registry import RULES
 from pinproof.rule import RuleEntry
 from pinproof.settle.select import require_known, specificity
 
-# A text without it says nothing to us: neither an allow nor an attempt at one.
-MARK = "pinproof:"
-
 
 def is_ignored(rule: RuleEntry, path: str, config: Config) -> bool:
     """Tell whether the configuration leaves a rule out in a file.

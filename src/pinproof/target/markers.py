@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 
-from pinproof.requirements.markers import evaluate_marker
 from pinproof.target.model import Target
 
 
@@ -35,6 +34,8 @@ def marker_holds(text: str, target: Target, extra: str = "") -> bool:
 
     A marker that cannot be evaluated holds: what it guards may be installed.
     """
+    from pinproof.requirements.markers import evaluate_marker  # noqa: PLC0415 - most files have no marker
+
     try:
         return evaluate_marker(text, {**environment(target), "extra": extra}, target.pip)
     except (ValueError, RecursionError):

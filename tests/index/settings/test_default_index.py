@@ -6,7 +6,6 @@ import pytest
 from support.loopback_index import LoopbackIndex
 
 from pinproof.errors import IndexUnavailable
-from pinproof.index import client
 from pinproof.index.client import open_index
 from pinproof.index.model import Missing, Unavailable
 from pinproof.index.settings import default_index
@@ -58,7 +57,7 @@ def test_the_answer_is_remembered(
         asked.append(1)
         return loopback.url
 
-    monkeypatch.setattr(client, "ask_pip", answer)
+    monkeypatch.setattr(default_index, "ask_pip", answer)
     for name in ("one", "two"):
         with open_index(IndexSettings(), cache_dir=tmp_path) as index:
             assert index.project(name) == Missing(name=name)
@@ -71,6 +70,6 @@ def test_a_pip_that_cannot_be_asked_is_a_reason(
     def answer() -> str:
         raise IndexUnavailable("pip could not be asked")
 
-    monkeypatch.setattr(client, "ask_pip", answer)
+    monkeypatch.setattr(default_index, "ask_pip", answer)
     with open_index(IndexSettings(), cache_dir=tmp_path) as index:
         assert index.project("x") == Unavailable(name="x", reason="pip could not be asked")

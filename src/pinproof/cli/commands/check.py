@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from pinproof.cli import options
 from pinproof.cli.options import Command, CommandArgument, CommandOption
 from pinproof.cli.output import Output, output_of
-from pinproof.cli.writing import write_changes
 from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.finding import Move, Report
@@ -56,6 +55,8 @@ def run_check(typed: CheckOptions) -> int:
             output.write("".join(file.diff for file in changed))
             return int(bool(changed))
         did = "wrote allows into" if typed.add_allows else "fixed"
+        from pinproof.cli.writing import write_changes  # noqa: PLC0415 - few runs change anything
+
         write_changes(changed, typed.looked_at, did=did)
         outcome = check(typed.looked_at, typed.flags)
     if outcome.exit_code == UNABLE:

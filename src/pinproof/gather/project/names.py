@@ -8,14 +8,14 @@ from pinproof.gate.opening import NotRead, read_path
 _ENDINGS = (".txt", ".in", ".pip")
 _FOLDER = "requirements"
 # What `*.in` is besides: sources of other generators, which are named like what they make.
-_PLAIN_SOURCE = re.compile(r"[a-z][a-z0-9_-]*\.in")
+_PLAIN_SOURCE = r"[a-z][a-z0-9_-]*\.in"
 _MOST_BYTES = 64 * 2**10
 # Nothing that could be prose: a name alone, or one with a specifier, a marker, extras or a URL.
-_LINE = re.compile(
+_LINE = (
     rb"(?:#.*|-{1,2}[a-z].*|[A-Za-z][\w.-]*[ \t]*(?:\[[^\]]*\][ \t]*)?"
     rb"(?:(?:[=<>!~;(]|@[ \t]*[\w.+-]*[:/]|#).*)?|[a-z+]+://.*|\.{1,2}/.*)?"
 )
-_CONTINUED = re.compile(rb"\\\r?\n")
+_CONTINUED = rb"\\\r?\n"
 
 
 def is_requirements_path(path: str) -> bool:
@@ -28,13 +28,13 @@ def is_requirements_path(path: str) -> bool:
 
 def is_source_list(path: str) -> bool:
     """Tell whether a `*.in` of any other name holds requirements, and nothing else."""
-    if not _PLAIN_SOURCE.fullmatch(os.path.basename(path)):
+    if not re.fullmatch(_PLAIN_SOURCE, os.path.basename(path)):
         return False
     content = read_path(path, most_bytes=_MOST_BYTES)
     if isinstance(content, NotRead):
         return False
-    lines = [line.strip() for line in _CONTINUED.sub(b" ", content).split(b"\n")]
-    is_list = all(_LINE.fullmatch(line) for line in lines)
+    lines = [line.strip() for line in re.sub(_CONTINUED, b" ", content).split(b"\n")]
+    is_list = all(re.fullmatch(_LINE, line) for line in lines)
     return is_list and any(line[:1] not in (b"", b"#") for line in lines)
 
 

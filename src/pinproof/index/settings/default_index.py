@@ -3,8 +3,10 @@
 import os
 import re
 import sys
+import time
 from pathlib import Path
 
+from pinproof.account import tell
 from pinproof.errors import IndexUnavailable
 
 # pip's own constant; where a later pip has moved it, the help text of `install` says the same.
@@ -41,7 +43,9 @@ def ask_pip() -> str:
             return ""
         return done.stdout
 
+    begun = time.monotonic()
     answer = run("-c", _ASK).strip()
+    tell("asked pip for its own index", since=begun)
     if answer.startswith(("https://", "http://")) and len(answer.split()) == 1:
         return answer
     match = _IN_HELP.search(run("-m", "pip", "--isolated", "install", "--help"))

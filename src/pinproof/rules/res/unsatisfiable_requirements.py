@@ -37,24 +37,44 @@ that takes longer than 20 seconds is given up, and the file is reported as not c
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from pinproof.effects.together import (
-    DeclaredClash,
-    find_clashes_with_declared,
-    find_clashes_with_ranges,
-)
 from pinproof.facts.requirements import Facts
 from pinproof.index.model import CoreMetadata
 from pinproof.requirements.model import RequirementLine, RequirementsFile
-from pinproof.resolve.explain.conflict import Conflict
 from pinproof.rule import Problem, Related, Rule, pin_to
 
+if TYPE_CHECKING:
+    from pinproof.effects.together import DeclaredClash
+    from pinproof.resolve.explain.conflict import Conflict
 
-def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
+
+def check_file(file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     """Find pins outside of what another line, or another pin's release, allows."""
-    if isinstance(facts.plan, Conflict) and _is_a_clash(facts.plan):
-        yield _conflict(facts.plan)
-        return
+    if facts.plan is not None:
+        from pinproof.resolve.explain.conflict import Conflict  # noqa: PLC0415 - only after a search
+
+        if isinstance(facts.plan, Conflict) and _is_a_clash(facts.plan):
+            yield _conflict(facts.plan)
+            return
+    lines = [line for line in file.walk() if isinstance(line, RequirementLine)]
+    if not all(line.is_bare_pin for line in lines):
+        yield from _outside_of_ranges(facts)
+    declared = {
+        name: answer
+        for name, answer in facts.dependencies.items()
+        if isinstance(answer, CoreMetadata)
+    }
+    if declared:
+        from pinproof.effects.together import find_clashes_with_declared  # noqa: PLC0415 - only where it is known
+
+        for clash in find_clashes_with_declared(facts.pinned_lines(), declared, facts.target):
+            yield _declared(clash)
+
+
+def _outside_of_ranges(facts: Facts) -> Iterator[Problem]:
+    from pinproof.effects.together import find_clashes_with_ranges  # noqa: PLC0415 - most files have pins alone
+
     pins = list(facts.pinned_lines())
     for pin, version, limit in find_clashes_with_ranges(facts.file, facts.target, pins):
         yield Problem(
@@ -64,16 +84,9 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
             cure="change one of the two lines",
             related=(Related(place=limit.at(limit.specifier_span), message="the range"),),
         )
-    declared = {
-        name: answer
-        for name, answer in facts.dependencies.items()
-        if isinstance(answer, CoreMetadata)
-    }
-    for clash in find_clashes_with_declared(pins, declared, facts.target):
-        yield _declared(clash)
 
 
-def _is_a_clash(conflict: Conflict) -> bool:
+def _is_a_clash(conflict: "Conflict") -> bool:
     """Tell whether it takes more than one line that is wrong by itself, which others report."""
     lines = conflict.lines
     named = all(isinstance(line, RequirementLine) for line in lines)
@@ -82,7 +95,7 @@ def _is_a_clash(conflict: Conflict) -> bool:
     return named and (len(lines) > 1 or by_address or chained)
 
 
-def _conflict(conflict: Conflict) -> Problem:
+def _conflict(conflict: "Conflict") -> Problem:
     lines = [line for line in conflict.lines if isinstance(line, RequirementLine)]
     # The message counts lines in the file that asks, not in the constraints that it names.
     first, *others = sorted(lines, key=lambda line: line.is_constraint)
@@ -108,7 +121,7 @@ def _line(line: RequirementLine, first: RequirementLine) -> str:
     return f"{line.source.path} line {line.number}" if elsewhere else f"line {line.number}"
 
 
-def _declared(clash: DeclaredClash) -> Problem:
+def _declared(clash: "DeclaredClash") -> Problem:
     line, by = clash.line, clash.by
     return Problem(
         place=line.at(line.specifier_span or line.name_span),

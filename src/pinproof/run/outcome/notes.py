@@ -9,10 +9,10 @@ from pinproof.requirements.model import RequirementsFile
 _MOST_PLACES = 3
 
 
-def notes_on(images: Iterable[ImageManifest | None], findings: Iterable[Finding]) -> Iterator[str]:
+def notes_on(images: Iterable[ImageManifest], findings: Iterable[Finding]) -> Iterator[str]:
     """Say once what the findings on an image rest on, when that is not the image itself."""
     judged = {finding.target.image for finding in findings if "image" in finding.rule.needs}
-    for name, image in {image.name: image for image in images if image is not None}.items():
+    for name, image in {image.name: image for image in images}.items():
         if name in judged and image.certainty != "captured":
             yield (
                 f"What {name} holds is {image.certainty}, not read off the image: "

@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from pinproof.facts.requirements import Facts
-from pinproof.finding import Report
-from pinproof.requirements.model import RequirementsFile
+from pinproof.finding import Finding, Report
 from pinproof.run.around import Around
 from pinproof.run.judged import Judged
-from pinproof.run.outcome.notes import notes_on, notes_on_hosts
 from pinproof.run.outcome.settled import Settled
 from pinproof.target.model import DEFAULT_TARGET
 
@@ -29,13 +27,21 @@ def report_on(
         files_checked=len(looked_at.union(around.read)),
         notes=(
             *around.notes,
-            *notes_on((each.image for each in judged), settled.findings),
-            *notes_on_hosts(_files(judged)),
+            *_notes(judged, settled.findings),
             *notes,
         ),
         allowed=settled.allowed,
     )
 
 
-def _files(judged: Sequence[Judged]) -> Iterator[RequirementsFile]:
-    return (each.facts.file for each in judged if isinstance(each.facts, Facts))
+def _notes(judged: Sequence[Judged], findings: Sequence[Finding]) -> Iterator[str]:
+    """Say what findings on images rest on, and what of hosts nobody judges."""
+    images = [each.image for each in judged if each.image is not None]
+    files = [each.facts.file for each in judged if isinstance(each.facts, Facts)]
+    hosts = [file for file in files if file.foreign or file.unread]
+    if not images and not hosts:
+        return
+    from pinproof.run.outcome.notes import notes_on, notes_on_hosts  # noqa: PLC0415 - most runs have neither
+
+    yield from notes_on(images, findings)
+    yield from notes_on_hosts(hosts)

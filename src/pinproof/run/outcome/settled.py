@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from pinproof.finding import Allowed, Finding, Unchecked
+from pinproof.config import Config
+from pinproof.finding import ALLOW_MARK, Allowed, Finding, Unchecked
 from pinproof.lint.precedence import in_order
 from pinproof.record import record
 from pinproof.run.judged import Judged
-from pinproof.settle.suppress import MARK, is_ignored
 
 
 @record
@@ -24,13 +24,20 @@ def settle(judged: Sequence[Judged]) -> Settled:
     unchecked: list[Unchecked] = []
     for each in judged:
         for finding in each.verdict.findings:
-            is_wanted = each.wants(finding.path)
-            if is_wanted and not is_ignored(finding.rule, finding.path, each.config):
+            if each.wants(finding.path) and not _is_ignored(finding, each.config):
                 said.setdefault(finding.key, finding)
         unchecked += [gap for gap in each.verdict.unchecked if not gap.line or each.wants(gap.path)]
     left, allowed = tuple(said.values()), tuple[Allowed, ...]()
-    if any(MARK in source.text for each in judged for source in each.sources):
+    if any(ALLOW_MARK in source.text for each in judged for source in each.sources):
         from pinproof.run.allows import settle_allows  # noqa: PLC0415 - few files hold an allow
 
         left, allowed = settle_allows(left, judged)
     return Settled(findings=tuple(in_order(left)), unchecked=tuple(unchecked), allowed=allowed)
+
+
+def _is_ignored(finding: Finding, config: Config) -> bool:
+    if not config.per_file_ignores:
+        return False
+    from pinproof.settle.suppress import is_ignored  # noqa: PLC0415 - few configurations have any
+
+    return is_ignored(finding.rule, finding.path, config)

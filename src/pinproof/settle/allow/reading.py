@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from pinproof.facts.allow import Allow, Selector
+from pinproof.finding import ALLOW_MARK
 from pinproof.formats.comments.model import Comment, comments
 from pinproof.record import replace
 from pinproof.settle.allow.passages import Language, Passage, passages
-from pinproof.settle.suppress import MARK
 from pinproof.source import Place, SourceFile, Span
 
 _WORDS = ("allow", "allow-file")
@@ -19,7 +19,7 @@ _SEPARATOR = " \t:-–—"  # noqa: RUF001 - dashes as people type them before a
 
 def read_allows(source: SourceFile, language: Language) -> tuple[Allow, ...]:
     """Give the allows of a file in its order, also those that name no rule."""
-    if MARK not in source.text:
+    if ALLOW_MARK not in source.text:
         return ()
     # A comment belongs to the file that hosts the lines, not to the lines.
     source = replace(source, host=None)
@@ -35,7 +35,7 @@ def read_allows(source: SourceFile, language: Language) -> tuple[Allow, ...]:
 def _allows(passage: Passage, comment: Comment) -> Iterator[Allow]:
     text = passage.script.text[comment.span.start : comment.span.end]
     sign = re.escape(passage.sign)
-    begins = re.compile(rf"(?:(?<=\s)|\A){sign}[ \t]*{MARK}[ \t]*([\w-]*)[ \t]*")
+    begins = re.compile(rf"(?:(?<=\s)|\A){sign}[ \t]*{ALLOW_MARK}[ \t]*([\w-]*)[ \t]*")
     ends = re.compile(rf"\s+{sign}|\s*\Z")
     for match in begins.finditer(text):
         end = _end(ends, text, match.end())
