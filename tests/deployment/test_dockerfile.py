@@ -64,7 +64,7 @@ def test_the_folder_it_is_seen_from(text: str, found: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "at"),
     [
-        ("RUN pip install -q . /tmp/a.whl", ". /tmp/a.whl"),
+        ("RUN pip install -q /w/a.whl", "/w/a.whl"),
         ("RUN pip install -e . -r requirements.txt", "."),
         ("RUN cat r.txt | xargs pip install", "xargs pip install"),
         ("RUN $PIP install -r requirements.txt", "$PIP install -r requirements.txt"),

@@ -176,4 +176,35 @@ PROJECTS: dict[str, dict[str, str]] = {
         "conda.yaml": CONDA,
         "Dockerfile": f"{FROM}COPY conda.yaml /tmp/\nRUN conda env create -f /tmp/conda.yaml\n",
     },
+    "a magic of a notebook": {"a.ipynb": notebook("import os\n%pip install -q @@\nprint()\n")},
+    "a command of a notebook": {
+        "a.ipynb": notebook('!pip install \\\n    six==1.16.0 \\\n    "@@" -U\n')
+    },
+    "a quoted command of a notebook": {
+        "a.ipynb": notebook("!{sys.executable} -m pip install '@@' && echo 'a\\tb'")
+    },
+    "a shell cell": {"a.ipynb": notebook("%%bash\nset -e\npip install @@\n")},
+    "a shell script": {"setup.sh": "#!/bin/sh\nsudo -H pip3 install @@ # why\n"},
+    "a document in a shell script": {
+        "setup.sh": "cat <<EOF\npip install numpy\nEOF\nbash <<'EOF'\npip install @@\nEOF\n"
+    },
+    "a notebook of Databricks": {
+        "job.py": "# Databricks notebook source\n# MAGIC %pip install six==1.16.0 '@@'\n"
+        "# COMMAND ----------\nimport os\n"
+    },
+    "libraries of Databricks": {
+        "databricks.yml": "resources:\n  jobs:\n    j:\n      job_clusters:\n"
+        "        - new_cluster:\n            spark_version: 13.3.x-scala2.12\n"
+        "      tasks:\n        - libraries:\n            - pypi:\n"
+        "                package: @@   # why\n            - whl: ./dist/*.whl\n"
+    },
+    "libraries of Databricks in JSON": {
+        "job.json": '{"new_cluster": {"spark_version": "13.3.x"},\n'
+        ' "libraries": [{"pypi": {"package": "@@"}}]}\n'
+    },
+    "an environment of Databricks": {
+        "bundle.yaml": "environments:\n  - environment_key: default\n    spec:\n"
+        "      environment_version: '3'\n      dependencies: [toml==0.10.2, @@, /Volumes/a.whl,\n"
+        "        '${var.more}']\n"
+    },
 }

@@ -13,7 +13,7 @@ from pinproof.deployment.platforms.azureml.resources import (
 )
 from pinproof.deployment.platforms.azureml.sdk_v1 import read_sdk_v1
 from pinproof.deployment.platforms.azureml.sdk_v2 import read_sdk_v2
-from pinproof.deployment.platforms.databricks import read_bundle, read_pip_magics
+from pinproof.deployment.platforms.databricks import find_magics, read_bundle, read_pip_magics
 from pinproof.deployment.platforms.docker.compose import read_compose
 from pinproof.deployment.platforms.docker.docker_run import read_docker_runs
 from pinproof.deployment.platforms.docker.dockerfile import read_dockerfile
@@ -27,9 +27,11 @@ from pinproof.formats.structured.arm import resolve_expressions
 from pinproof.formats.structured.bicep import read_bicep
 from pinproof.formats.structured.json_text import read_json
 from pinproof.formats.tree import Fault, Listing
+from pinproof.hosts.commands.shell_installs import read_shell_installs
 from pinproof.hosts.conda import read_conda
 from pinproof.hosts.model import Hosted
 from pinproof.hosts.python_env import read_python_env
+from pinproof.record import replace
 from pinproof.source import Place, SourceFile, Span
 
 
@@ -44,6 +46,12 @@ def read_definitions(
     if kind in ("python", "shell"):
         scripts = (Script(source=source, text=source.text, is_shell=kind == "shell"),)
     hosted: list[Hosted] = []
+    magics = find_magics(source) if kind == "python" else None
+    for script in (*scripts, *([magics] if magics is not None else [])):
+        if script.is_shell:
+            hosted += (
+                replace(each, python=notebook.python) for each in read_shell_installs(script)
+            )
     definitions = tuple(_definitions(kind, source, scripts, beside, faults, hosted))
     return DefinitionFile(
         source=source,
@@ -80,6 +88,7 @@ def _definitions(
             yield from read_resources(resolve_expressions(document))
             yield from read_inference_configuration(document)
             yield from read_aws_template(document)
+            yield from read_bundle(document, "json")
         case "bicep":
             resources, fault = read_bicep(source)
             faults += [fault] if fault is not None else []
@@ -110,7 +119,7 @@ def _of_yaml(
         yield from read_cli_v2(document, beside)
         yield from read_compose(document, beside)
         yield from read_aws_template(document)
-        yield from read_bundle(document)
+        yield from read_bundle(document, "yaml")
         yield from read_mlflow_model(document)
         environment = read_conda(document)
         hosted += [environment] if environment is not None else read_python_env(document)

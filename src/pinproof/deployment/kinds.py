@@ -31,25 +31,26 @@ def get_size_limit(kind: DefinitionKind) -> int:
 
 # A file without any of these words is not read further.
 _VARIABLES = rb"AZURE?ML_\w|_EXTRA_(?:PYTHON|CONDA|REQ)"
+_INSTALLS = rb"\bpip[\d.]*[ \t][^\n]{0,100}\binstall\b"
 _SIGNS: dict[DefinitionKind, re.Pattern[bytes]] = {
     "python": re.compile(rb"azureml|azure\.ai\.ml|sagemaker|Databricks notebook|docker run"),
-    "notebook": re.compile(rb"azureml|azure\.ai\.ml|sagemaker|docker run"),
+    "notebook": re.compile(rb"azureml|azure\.ai\.ml|sagemaker|docker run|" + _INSTALLS),
     "yaml": re.compile(
         _VARIABLES + rb"|azuremlschemas|code_configuration|conda_file|env_file"
-        rb"|AWS::(?:MWAA|Serverless)|spark_version|mcr\.microsoft\.com/azureml"
+        rb"|AWS::(?:MWAA|Serverless)|spark_version|environment_version|pypi:|mcr\.microsoft\.com/azureml"
         rb"|^[ \t]*dependencies[ \t]*:|^flavors[ \t]*:",
         re.IGNORECASE | re.MULTILINE,
     ),
     "json": re.compile(
         rb"Microsoft\.MachineLearningServices|Microsoft\.ContainerInstance|entryScript"
-        rb"|AWS::(?:MWAA|Serverless)",
+        rb"|AWS::(?:MWAA|Serverless)|\"(?:spark_version|environment_version|pypi)\"",
         re.IGNORECASE,
     ),
     "bicep": re.compile(
         rb"Microsoft\.(?:MachineLearningServices|ContainerInstance)", re.IGNORECASE
     ),
     "dockerfile": re.compile(rb"^[ \t]*FROM[ \t]", re.IGNORECASE | re.MULTILINE),
-    "shell": re.compile(rb"\b(?:docker|podman|nerdctl)\b.*\brun\b"),
+    "shell": re.compile(rb"\b(?:docker|podman|nerdctl)\b.*\brun\b|" + _INSTALLS),
 }
 
 

@@ -16,6 +16,7 @@ from pinproof.record import record, replace
 from pinproof.source import SourceFile
 
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)[ \t]*([^\r\n]*)")
+_FOR_SHELL = re.compile(r"(?:pip|uv|conda|mamba|micromamba)[ \t]")
 _PYTHON_CELLS = frozenset({"time", "timeit", "capture", "prun", "python", "python3"})
 _SHELL_CELLS = frozenset({"bash", "sh", "script"})
 _WRITING_CELLS = frozenset({"writefile", "file"})
@@ -28,11 +29,15 @@ _BLOCK = "if 1:\n"
 
 @record(eq=False)
 class Notebook:
-    """What the cells of a notebook hold; `written` are the files that `%%writefile` makes."""
+    """What the cells of a notebook hold; `written` are the files that `%%writefile` makes.
+
+    `python` is the version of the Python that ran it last.
+    """
 
     scripts: tuple[Script, ...] = ()
     written: tuple[str, ...] = ()
     fault: Fault | None = None
+    python: Scalar | None = None
 
 
 def read_notebook(source: SourceFile) -> Notebook:
@@ -63,7 +68,12 @@ def read_notebook(source: SourceFile) -> Notebook:
         if magic is not None and magic[1] in _WRITING_CELLS:
             written.append(magic[2].removeprefix("-a ").strip().strip("\"'"))
         scripts += _scripts(whole, magic)
-    return Notebook(scripts=tuple(scripts), written=tuple(written))
+    version = document.get("metadata", "language_info", "version")
+    return Notebook(
+        scripts=tuple(scripts),
+        written=tuple(written),
+        python=version if isinstance(version, Scalar) else None,
+    )
 
 
 def _is_for_python(document: Table) -> bool:
@@ -122,7 +132,8 @@ def _commands(text: str, special: list[SpecialLine]) -> str:
     parts: list[str] = []
     at = 0
     for line in special:
-        if line.kind == "shell":
+        # These magics hand their line to a shell, too.
+        if line.kind == "shell" or _FOR_SHELL.match(text, line.command):
             parts += [_blank(text[at : line.command]), text[line.command : line.end]]
             at = line.end
     return "".join([*parts, _blank(text[at:])])

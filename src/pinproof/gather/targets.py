@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.evidence.choose import Choice, choose
-from pinproof.evidence.model import Evidence
+from pinproof.evidence.model import Evidence, python_named
 from pinproof.gather.evidence import evidence_for
 from pinproof.gather.project.configuration import locate_user_configuration
 from pinproof.image.manifest import ImageManifest
@@ -56,7 +56,7 @@ def choose_stated(
     which it has the system only: `image` is one that the user named.
     """
     if hosted.about.manager is None:
-        return stated
+        return stated or _stated_itself(hosted)
     from pinproof.evidence.environment import find_conda_evidence  # noqa: PLC0415 - few files are such
 
     below = image or (stated.image if stated is not None else None)
@@ -68,6 +68,28 @@ def choose_stated(
         platform = stated.evidence.platform
     where = own.where or f"{hosted.source.path}:{hosted.heading.start.line}"
     return Stated(where=where, evidence=replace(own, where=where, platform=platform))
+
+
+def _stated_itself(hosted: "Hosted") -> Stated | None:
+    """Give what a host says of the Python that runs it."""
+    if hosted.python is None and hosted.runs_elsewhere:
+        where = f"{hosted.source.path}:{hosted.heading.start.line}"
+        undecided = "nothing tells which Python runs it"
+        # Anything that speaks of the project's Python, or of the user's, knows better.
+        evidence = Evidence(kind="user configuration", where=where, undecided=undecided)
+        return Stated(where=where, evidence=evidence)
+    if hosted.python is None:
+        return None
+    where = f"{hosted.source.path}:{hosted.python.place.start.line}"
+    python = python_named(hosted.python.text)
+    evidence = Evidence(
+        kind="environment",
+        where=where,
+        python=python,
+        is_floor=hosted.is_lowest,
+        undecided="" if python is not None else f"Python {hosted.python.text} is not judged",
+    )
+    return Stated(where=where, evidence=evidence)
 
 
 def choose_target(

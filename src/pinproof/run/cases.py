@@ -125,8 +125,9 @@ def _case(
 ) -> Case:
     config = reading.flags.over(find_configuration(path))
     named = configured_image(config)
-    if hosted is not None and hosted.about.manager is not None:
-        named, stated = None, choose_stated(hosted, named, stated)
+    if hosted is not None:
+        stated = choose_stated(hosted, named, stated)
+        named = named if hosted.about.manager is None else None
     image = named or (stated.image if stated is not None else None)
     selection = select_configured(RULES, config)
     if hosted is not None:

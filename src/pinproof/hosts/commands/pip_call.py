@@ -31,6 +31,7 @@ _OF_FILES = frozenset(
         "--trusted-host",
     }
 )
+OWN_PROJECT = "what a project that lies beside brings in is not known"
 _PIP = re.compile(r"pip[\d.]*(?:\.exe)?")
 _ITSELF = re.compile(r"pip(?:[ \t]*[=<>~!].*)?", re.IGNORECASE)
 # A project of one's own, or an archive that lies beside it: nothing that could be pinned.
@@ -63,6 +64,10 @@ class PipCall:
     renews_pip: bool = False
     takes_dependencies: bool = True
 
+    def _not_judged(self) -> Iterator[tuple[Place, str]]:
+        yield from ((each.place, each.what) for each in self.unread)
+        yield from ((each.place, OWN_PROJECT) for each in self.own)
+
     def hosted(
         self, paths: Mapping[str, str | Unfollowed], *, runs_elsewhere: bool = False
     ) -> Hosted:
@@ -73,7 +78,7 @@ class PipCall:
         about = InHost(
             what="pip install",
             heading=heading,
-            unread=tuple(Word(each.what, each.place.span) for each in self.unread),
+            unread=tuple(Word(reason, place.span) for place, reason in self._not_judged()),
             takes_dependencies=self.takes_dependencies,
         )
         return Hosted(

@@ -11,7 +11,7 @@ from pinproof.formats.script import Script
 from pinproof.formats.shell_words import split_commands
 from pinproof.formats.tree import Scalar, Unknown, Value
 from pinproof.hosts.commands.conda_call import read_conda_call
-from pinproof.hosts.commands.pip_call import find_pip_install, read_pip_call
+from pinproof.hosts.commands.pip_call import OWN_PROJECT, find_pip_install, read_pip_call
 from pinproof.hosts.literals.json_strings import JSON_STRING
 from pinproof.hosts.literals.shell_quotes import SHELL_WORD
 from pinproof.hosts.literals.style import Style
@@ -24,7 +24,6 @@ _FLAG = re.compile(r"[ \t]*--(?:mount|network|security)=\S+[ \t\\\r\n]*")
 _MENTIONED = re.compile(r"\bpip[\d.]*[ \t\"',]+(?:\S+[ \t]+)*?[\"']?install\b")
 _SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh"})
 _NOT_KNOWN = "what pip installs by this word is not known:"
-_OWN_PROJECT = "what a project that lies beside brings in is not judged"
 _NOT_UNDERSTOOD = "how pip is called here cannot be read, so what it installs is not judged"
 
 _Said: TypeAlias = InstallSource | Hosted | Unknown
@@ -144,14 +143,14 @@ def _of_command(
     files = [_file(path, run) for path in call.files]
     said += files
     if call.names_projects:
+        # What of it is not known is said with it.
         paths = dict(_followed(path, file) for path, file in zip(call.files, files, strict=True))
         paths |= dict(_followed(path, _file(path, run)) for path in call.constraints)
         said.append(call.hosted(paths))
     else:
         said += [Unknown(place=e.place, what=f"{_NOT_KNOWN} {e.what}") for e in call.unread]
-    if call.own:
-        said.append(Unknown(place=_over(call.own), what=_OWN_PROJECT))
-    elif not (files or call.names_projects or call.unread or call.renews_pip):
+        said += [Unknown(place=e.place, what=f"{OWN_PROJECT}, so not judged") for e in call.own]
+    if not (files or call.own or call.names_projects or call.unread or call.renews_pip):
         said.append(Unknown(place=_over(words), what=_NOT_UNDERSTOOD))
     return True
 
