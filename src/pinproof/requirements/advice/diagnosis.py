@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from pinproof.pip.release import PipRelease
-from pinproof.requirements.advice.mistakes import find_mistake
+from pinproof.requirements.advice.mistakes import Mistake, find_mistake
 from pinproof.requirements.grammar.pep508 import NotARequirement
 
 # Longer lines are no slips of a pen.
@@ -67,14 +67,18 @@ def diagnose(text: str, fault: NotARequirement, pip: PipRelease) -> Diagnosis:
         mistake = find_mistake(head.strip(), pip)
         if mistake is not None:
             tail = f" ;{marker}" if semicolon else ""
-            cure = mistake.advice
-            if mistake.meant is not None:
-                meant = mistake.meant.strip() + tail
-                cure = f"did you mean {meant}?" if mistake.is_guess else f"write {meant}"
-            found = Diagnosis(mistake.message, cure)
+            found = Diagnosis(mistake.message, write_cure(mistake, tail))
     if found is not None:
         return found._replace(said=fault.said)
     return Diagnosis(fault.message, fault.cure, fault.said)
+
+
+def write_cure(mistake: Mistake, tail: str = "") -> str | None:
+    """Say what to write instead; `tail` follows what was meant."""
+    if mistake.meant is None:
+        return mistake.advice
+    meant = mistake.meant.strip() + tail
+    return f"did you mean {meant}?" if mistake.is_guess else f"write {meant}"
 
 
 def _typography(text: str) -> Diagnosis | None:

@@ -72,6 +72,10 @@ _TABLE: tuple[tuple[str, Explain], ...] = (
         lambda m: Mistake("a quotation mark was left behind", m[1]),
     ),
     (
+        rf"({_PROJECT}\s*{_OPERATOR}\s*)(['\"])({_VERSION})\2",
+        lambda m: Mistake("a version stands without quotation marks", m[1] + m[3]),
+    ),
+    (
         rf"({_NAME})=({_VERSION})=\S+",
         lambda m: Mistake(
             "this is a line of `conda list --export`: name, version and build", f"{m[1]}=={m[2]}"

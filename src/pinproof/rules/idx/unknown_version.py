@@ -36,19 +36,25 @@ from packaging.version import InvalidVersion, Version
 
 from pinproof.facts.requirements import Facts
 from pinproof.files.release import VersionUnknown
+from pinproof.index.pages.filename import parse_version
+from pinproof.pip.behaviour import LEGACY_SPECIFIERS
 from pinproof.requirements.advice.foreign import foreign_project
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule, pin_to
+from pinproof.rule import Gap, Problem, Rule, pin_to
 from pinproof.target.markers import environment
 
 
-def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
+def check_line(line: Line, facts: Facts) -> Iterator[Problem | Gap]:
     """Find a pin to nothing."""
     if not isinstance(line, RequirementLine):
         return
     verdict = facts.verdict(line)
     clause = facts.pins.clause(line)
     if verdict is None or clause is None or not isinstance(verdict.fault, VersionUnknown):
+        return
+    if facts.target.pip.has(LEGACY_SPECIFIERS) and parse_version(clause.version) is None:
+        reason = f"{clause.version} is no version of PEP 440, and its pip compares texts"
+        yield Gap(place=line.at(clause.span), reason=reason, chosen=True)
         return
     message = f"{line.name} has no release {clause.version}"
     public, plus, local = clause.version.partition("+")
