@@ -33,7 +33,7 @@ def read_libraries(libraries: Listing, dialect: Dialect) -> Iterator[Hosted]:
         yield Hosted(source=libraries.place.source, about=about, entries=tuple(entries))
 
 
-def read_environment(table: Table, dialect: Dialect) -> Hosted | None:
+def read_cluster_environment(table: Table, dialect: Dialect) -> Hosted | None:
     """Give the lines of a serverless environment; `None` for a table of another shape."""
     listed, key = table.get("dependencies"), table.key("dependencies")
     version = find_version(table)

@@ -10,7 +10,7 @@ from pinproof.deployment.model import Definition, InstallSource
 from pinproof.deployment.profiles import DATABRICKS
 from pinproof.formats.script import Script
 from pinproof.formats.tree import Listing, Node, Scalar, Table, Unknown, Value, walk_tables
-from pinproof.hosts.databricks import find_version, read_environment, read_libraries
+from pinproof.hosts.databricks import find_version, read_cluster_environment, read_libraries
 from pinproof.hosts.listings import Dialect
 from pinproof.record import replace
 from pinproof.source import Place, SourceFile, Span
@@ -80,7 +80,7 @@ def read_bundle(document: Node, dialect: Dialect = "yaml") -> Iterator[Definitio
 
 
 def _environment(table: Table, dialect: Dialect) -> Iterator[Definition]:
-    hosted, version = read_environment(table, dialect), find_version(table)
+    hosted, version = read_cluster_environment(table, dialect), find_version(table)
     if hosted is None or version is None:
         return
     known = _ENVIRONMENTS.get(version.text.partition(".")[0])
