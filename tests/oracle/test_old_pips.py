@@ -48,7 +48,6 @@ LINES = [
         "a!=1.*",
         "a~=1.0.x",
         "a==1!2.0+l",
-        "a===",
         "a=>1",
         "a (1)",
         "a(>=1",
@@ -107,6 +106,7 @@ def ours(line: str, pip: str) -> Any:
     }
 
 
+# Left out: `a===` without a version, which pips before 26.4 take and packaging 26.4 refuses.
 @pytest.mark.parametrize("series", ["3.7", "3.8", "3.12", "3.13"])
 def test_lines_are_read_as_that_pip_reads_them(series: str, tmp_path: Path) -> None:
     run = subprocess.run(
