@@ -165,6 +165,7 @@ def test_a_page_of_another_shape_counts_as_absent(
 LOST = {
     "another shape": "update release set files = '[[1]]'",
     "bytes": "update release set files = x'ff00'",
+    "values of another kind": """update release set files = '[["wheel","u","",5,6,7,8,9,10]]'""",
     "a number": "update release set files = 3",
     "none": "delete from release",
 }

@@ -5,7 +5,8 @@ A page may list thousands of files, of which a run looks at a few dozen: the oth
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from packaging.version import Version
 
@@ -28,6 +29,13 @@ class FileRow(NamedTuple):
     size_bytes: int | None
     upload_time: str | None
     metadata_hashes: Mapping[str, str] | None
+
+
+_NONE = type(None)
+_SHAPE: tuple[type | tuple[type, ...], ...] = (
+    *(str, str, str, (str, dict), (str, _NONE), (str, _NONE), (int, _NONE), (str, _NONE)),
+    (dict, _NONE),
+)
 
 
 class ListedRelease(NamedTuple):
@@ -58,13 +66,27 @@ class ProjectPage(NamedTuple):
         if listed is None:
             return []
         try:
-            rows = [FileRow(*row) for row in json.loads(self.text(key))]
+            rows = [_row_of(values) for values in json.loads(self.text(key))]
         except (LookupError, ValueError, TypeError):
             if self.again is None:
                 raise
             return self.again().files(version)
         published = Version(listed.version)
         return [_file_of(row, published) for row in rows]
+
+
+def _row_of(values: list[Any]) -> FileRow:
+    if not _fits(tuple(map(type, values))):
+        raise ValueError("a row of another shape")
+    return FileRow(*values)
+
+
+@lru_cache(maxsize=64)
+def _fits(kinds: tuple[type, ...]) -> bool:
+    # Asked once for all rows alike, of which there are many.
+    return len(kinds) == len(_SHAPE) and all(
+        issubclass(kind, wanted) for kind, wanted in zip(kinds, _SHAPE, strict=True)
+    )
 
 
 def _file_of(row: FileRow, version: Version) -> DistributionFile:
