@@ -381,11 +381,17 @@ def test_an_sdist_with_a_name_of_megabytes_is_no_answer(
     assert "cannot be read" in found.reason
 
 
+@pytest.mark.parametrize("is_last", [False, True])
 def test_an_sdist_that_unpacks_to_too_much_is_no_answer(
-    loopback: LoopbackIndex, open_at: OpenIndex, monkeypatch: pytest.MonkeyPatch
+    loopback: LoopbackIndex,
+    open_at: OpenIndex,
+    monkeypatch: pytest.MonkeyPatch,
+    is_last: bool,
 ) -> None:
     monkeypatch.setattr(archive, "_MOST_UNPACKED_BYTES", 1 << 20)
-    body = sdist_bytes("demo", "1.0", {"zeros": "0" * (1 << 20), "PKG-INFO": pkg_info()})
+    zeros, info = {"zeros": "0" * (1 << 20)}, {"PKG-INFO": pkg_info()}
+    # What the last member would unpack to is known from its header, and is not unpacked.
+    body = sdist_bytes("demo", "1.0", info | zeros if is_last else zeros | info)
     loopback.add("demo", ServedFile(filename="demo-1.0.tar.gz", body=body))
     found = learned(open_at(loopback.url))
     assert isinstance(found, Unavailable)

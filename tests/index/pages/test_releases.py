@@ -112,3 +112,14 @@ def test_what_all_files_of_a_release_require_is_known_without_them(
     for version, found in grouped([*first, *second]).items():
         wanted = {file.requires_python for file in found}
         assert merged.requires_python(version) == (wanted.pop() if len(wanted) == 1 else None)
+
+
+@pytest.mark.parametrize(("first", "second", "stated"), [("a", "a", "a"), ("a", "b", None)])
+def test_pages_that_require_different_pythons_state_none(
+    first: str, second: str, stated: str | None
+) -> None:
+    pages = [
+        make_page([(Version("1.0"), FileRow("wheel", "u", "", {}, each, None, None, None, None))])
+        for each in (first, second)
+    ]
+    assert PublishedReleases(pages).requires_python(Version("1.0")) == stated
