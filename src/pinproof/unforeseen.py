@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
 
+from pinproof.budget import afford
 from pinproof.errors import PinproofError
 
 T = TypeVar("T")
@@ -68,3 +69,10 @@ def spare(what: str, work: Callable[[], T], otherwise: Callable[[str], U]) -> T 
         raise
     except Exception as error:  # noqa: BLE001 - this is the net
         return otherwise(note_fault(what, error))
+
+
+def attempt(
+    what: str, work: Callable[[], T], otherwise: Callable[[str], U], *, is_clocked: bool = False
+) -> T | U:
+    """Do one of several like things as `spare` does, and within a budget."""
+    return spare(what, lambda: afford(work, otherwise, is_clocked=is_clocked), otherwise)

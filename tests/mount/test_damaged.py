@@ -143,7 +143,7 @@ def test_what_is_too_large_is_not_checked(tmp_path: Path) -> None:
     verdict = judged(tmp_path)
     assert verdict.findings == ()
     assert {gap.rule.code for gap in verdict.unchecked} == {"MNT003", "MNT014"}
-    said = "METADATA could not be read: it is larger than 16 MB"
+    said = "METADATA could not be read: it is larger than 2 MB"
     assert all(said in gap.reason for gap in verdict.unchecked)
     assert not any(gap.chosen for gap in verdict.unchecked)
 

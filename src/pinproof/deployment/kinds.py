@@ -50,7 +50,7 @@ _SIGNS: dict[DefinitionKind, re.Pattern[bytes]] = {
         rb"Microsoft\.(?:MachineLearningServices|ContainerInstance)", re.IGNORECASE
     ),
     "dockerfile": re.compile(rb"^[ \t]*FROM[ \t]", re.IGNORECASE | re.MULTILINE),
-    "shell": re.compile(rb"\b(?:docker|podman|nerdctl)\b.*\brun\b|" + _INSTALLS),
+    "shell": re.compile(rb"\b(?:docker|podman|nerdctl)\b[^\n]{0,300}\brun\b|" + _INSTALLS),
 }
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pinproof.formats.script import Script
 from pinproof.formats.tree import Scalar, Unknown, Value
@@ -12,17 +12,35 @@ _NAME = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 # As long as nobody sets it, the default counts.
 _DEFAULT = re.compile(r"\$\{(\w+):?-([^}$`\"'\\]*)\}")
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=")
+_BEFORE_COMMANDS = frozenset(
+    {"export", "local", "readonly", "set", "sudo", "exec", "time", "then", "do"}
+)
 _HERE = ("$(pwd)", "${PWD}", "$PWD", "`pwd`")
 _ENDS = "\n;&|"
 
 
+# No name, path or option that anybody writes is longer.
+_LONGEST = 2**15
+_ORDINARY = re.compile(r"[^'\"\\$`\s\n;&|]+")
+_ORDINARY_IN_QUOTES = re.compile(r"[^\"\\$`]+")
+
+
 @dataclass(slots=True, kw_only=True)
 class _Word:
-    """A word in the making: `text` as far as known; `unknown`: a part is worked out when run."""
+    """A word in the making, as far as known; `unknown`: a part is worked out when run."""
 
     start: int
-    text: str = ""
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
     unknown: bool = False
+
+    def put(self, text: str) -> None:
+        """Add to the word; one that grows too long is not worth to be known."""
+        self.length += len(text)
+        if self.length > _LONGEST:
+            self.unknown = True
+        else:
+            self.parts.append(text)
 
 
 def split_commands(script: Script, known: Mapping[str, str] | None = None) -> Iterator[list[Value]]:
@@ -32,19 +50,16 @@ def split_commands(script: Script, known: Mapping[str, str] | None = None) -> It
     """
     variables: dict[str, str] = dict(known or {})
     for words in _split(script, variables):
-        rest = list(words)
-        while rest and isinstance(rest[0], Scalar):
-            text = rest[0].text
-            if text in ("export", "local", "readonly", "set", "sudo", "exec", "time", "then", "do"):
-                rest.pop(0)
-                continue
-            match = _ASSIGNMENT.match(text)
-            if match is None:
+        at = 0
+        while at < len(words) and isinstance(first := words[at], Scalar):
+            match = _ASSIGNMENT.match(first.text)
+            if match is not None:
+                variables[match[1]] = first.text[match.end() :]
+            elif first.text not in _BEFORE_COMMANDS:
                 break
-            variables[match[1]] = text[match.end() :]
-            rest.pop(0)
-        if rest:
-            yield rest
+            at += 1
+        if at < len(words):
+            yield words[at:]
 
 
 def _split(script: Script, variables: Mapping[str, str]) -> Iterator[list[Value]]:
@@ -70,7 +85,7 @@ def _split(script: Script, variables: Mapping[str, str]) -> Iterator[list[Value]
             words.append(
                 Unknown(place=place, what="the shell works it out")
                 if word.unknown
-                else Scalar(place=place, text=word.text)
+                else Scalar(place=place, text="".join(word.parts))
             )
     if words:
         yield words
@@ -83,22 +98,24 @@ def _word(text: str, at: int, variables: Mapping[str, str]) -> tuple[_Word, int]
         if char == "'":
             end = text.find("'", at + 1)
             end = len(text) if end < 0 else end
-            word.text += text[at + 1 : end]
+            word.put(text[at + 1 : end])
             at = end + 1
         elif char == '"':
             at = _double_quoted(text, at + 1, word, variables)
         elif text.startswith(("\\\n", "\\\r\n"), at):
             at = text.index("\n", at) + 1
         elif char == "\\" and at + 1 < len(text):
-            word.text += text[at + 1]
+            word.put(text[at + 1])
             at += 2
         elif char in "$`":
             at = _expansion(text, at, word, variables)
         elif char.isspace() or char in _ENDS:
             break
         else:
-            word.text += char
-            at += 1
+            ordinary = _ORDINARY.match(text, at)
+            end = ordinary.end() if ordinary is not None else at + 1
+            word.put(text[at:end])
+            at = end
     # A quote that is never closed runs to the end.
     return word, min(at, len(text))
 
@@ -106,20 +123,22 @@ def _word(text: str, at: int, variables: Mapping[str, str]) -> tuple[_Word, int]
 def _double_quoted(text: str, at: int, word: _Word, variables: Mapping[str, str]) -> int:
     while at < len(text) and text[at] != '"':
         if text[at] == "\\" and text[at + 1 : at + 2] in ('"', "\\", "$", "`", "\n"):
-            word.text += "" if text[at + 1] == "\n" else text[at + 1]
+            word.put("" if text[at + 1] == "\n" else text[at + 1])
             at += 2
         elif text[at] in "$`":
             at = _expansion(text, at, word, variables)
         else:
-            word.text += text[at]
-            at += 1
+            ordinary = _ORDINARY_IN_QUOTES.match(text, at)
+            end = ordinary.end() if ordinary is not None else at + 1
+            word.put(text[at:end])
+            at = end
     return at + 1
 
 
 def _expansion(text: str, at: int, word: _Word, variables: Mapping[str, str]) -> int:
     for here in _HERE:
         if text.startswith(here, at):
-            word.text += "."
+            word.put(".")
             return at + len(here)
     match = _NAME.match(text, at)
     if match is not None:
@@ -127,11 +146,11 @@ def _expansion(text: str, at: int, word: _Word, variables: Mapping[str, str]) ->
         if value is None:
             word.unknown = True
         else:
-            word.text += value
+            word.put(value)
         return match.end()
     match = _DEFAULT.match(text, at)
     if match is not None:
-        word.text += variables.get(match[1]) or match[2]
+        word.put(variables.get(match[1]) or match[2])
         return match.end()
     if text.startswith("$(", at):
         word.unknown = True
@@ -143,7 +162,7 @@ def _expansion(text: str, at: int, word: _Word, variables: Mapping[str, str]) ->
         word.unknown = True
         end = text.find("`", at + 1)
         return len(text) if end < 0 else end + 1
-    word.text += text[at]
+    word.put(text[at])
     return at + 1
 
 

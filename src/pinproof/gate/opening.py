@@ -11,6 +11,7 @@ from io import BufferedReader
 from typing import BinaryIO, Literal, TypeAlias
 
 from pinproof import account
+from pinproof.budget import extend_budget
 from pinproof.gate.boundary import OPEN, Boundary, current_boundary
 from pinproof.record import record
 
@@ -78,6 +79,7 @@ def read_stream(stream: BinaryIO, *, most_bytes: int = MOST_BYTES) -> bytes | No
         return _failed(error)
     if len(content) > most_bytes:
         return NotRead(kind="too-large", reason=f"it is larger than {_shown(most_bytes)}")
+    extend_budget(len(content))
     return content
 
 

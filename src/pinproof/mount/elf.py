@@ -90,6 +90,10 @@ def _machine(head: bytes, order: str) -> str:
     return name
 
 
+# Source: Linux, PATH_MAX.
+_LONGEST_NAME = 4096
+
+
 class _Reader:
     def __init__(self, read: ReadBytes, head: bytes, order: str) -> None:
         self.read = read
@@ -191,7 +195,7 @@ class _Reader:
 
 
 def _bytes(text: bytes, offset: int) -> bytes:
-    end = text.find(b"\0", offset)
+    end = text.find(b"\0", offset, offset + _LONGEST_NAME)
     return text[offset:end] if 0 <= offset <= len(text) and end >= 0 else b""
 
 

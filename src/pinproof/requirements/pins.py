@@ -1,6 +1,6 @@
 """Which lines are pins, and to what version."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Literal, Protocol, TypeAlias
 
 from packaging.version import Version
@@ -49,12 +49,15 @@ def pinning_clause(line: RequirementLine) -> Clause | None:
 
 def is_same_version(one: str, other: str) -> bool:
     """Tell whether two pins mean the same version. Source: PEP 440, Version matching."""
-    if one == other:
-        return True
+    return one == other or version_key(one) == version_key(other)
+
+
+def version_key(text: str) -> Hashable:
+    """Give what two ways to write one version have in common."""
     try:
-        return Version(one) == Version(other)
+        return Version(text)
     except ValueError:
-        return one.lower() == other.lower()
+        return text.lower()
 
 
 @record

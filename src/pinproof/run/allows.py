@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
+from pinproof.budget import afford, extend_budget
 from pinproof.facts.allow import Allow, AllowFacts, Selector, Standing
 from pinproof.finding import Allowed, Finding
 from pinproof.lint.allow import lint_allows
 from pinproof.registry import RULES
 from pinproof.run.judged import Judged
 from pinproof.settle.allow.hiding import AllowsOfFile, hide
-from pinproof.settle.allow.passages import language_of
+from pinproof.settle.allow.passages import Language, language_of
 from pinproof.settle.allow.reading import read_allows
 from pinproof.settle.allow.standing import Judging, Trial, standing
 from pinproof.settle.select import nearest
@@ -36,7 +37,7 @@ def settle_allows(
     allows: dict[str, AllowsOfFile] = {}
     for path, (source, each) in first.items():
         language = language_of(source, each.subject)
-        if language is not None and (found := read_allows(source, language)):
+        if language is not None and (found := _read(source, language)):
             allows[path] = AllowsOfFile(found)
     hidden = hide(findings, allows)
     said: list[Finding] = []
@@ -53,6 +54,16 @@ def settle_allows(
     # What is said of an allow can be allowed as well.
     again = hide(said, allows)
     return (*hidden.findings, *again.findings), (*hidden.allowed, *again.allowed)
+
+
+def _read(source: SourceFile, language: Language) -> tuple[Allow, ...]:
+    """Give the allows of a file; what cannot be read in its budget allows nothing."""
+
+    def work() -> tuple[Allow, ...]:
+        extend_budget(len(source.text))
+        return read_allows(source, language)
+
+    return afford(work, lambda _: ())
 
 
 def _trial(path: str, judged: Judged) -> Trial | None:

@@ -12,7 +12,7 @@ from pinproof.gather.project.paths import FoundPaths
 from pinproof.gather.targets import Stated
 from pinproof.record import field, record
 from pinproof.run.judged import Judged, unjudged
-from pinproof.unforeseen import spare
+from pinproof.unforeseen import attempt
 
 if TYPE_CHECKING:
     # Most runs meet neither a deployment nor a mounted directory.
@@ -74,7 +74,7 @@ def judge_around(around: Around, flags: Config) -> list[Judged]:
     from pinproof.run.deployments import judge_definition, judge_mount  # noqa: PLC0415 - most runs meet none
 
     judged = [
-        spare(
+        attempt(
             each.path,
             partial(judge_definition, each),
             partial(unjudged, "deployment", each.path, each.config),
@@ -82,7 +82,7 @@ def judge_around(around: Around, flags: Config) -> list[Judged]:
         for each in around.definitions
     ]
     judged += [
-        spare(
+        attempt(
             path,
             partial(judge_mount, path, flags, stated),
             partial(unjudged, "mount", path, flags),

@@ -1,9 +1,11 @@
 """Requirements files, each with its configuration, its target and what is to be known of it."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pinproof.account import has_listener, tell
+from pinproof.budget import afford, extend_budget
 from pinproof.config import Config
 from pinproof.facts.requirements import Facts
 from pinproof.gather.facts import CHECK_LIMIT_S, Job
@@ -96,11 +98,9 @@ def _spared(
     hosted: "Hosted | None" = None,
 ) -> Case | Judged:
     """Read one file; a fault of ours there stops no other."""
-    return spare(
-        path,
-        lambda: _case(path, reading, stated=stated, hosted=hosted),
-        lambda reason: unjudged("file", path, reading.flags, reason),
-    )
+    unread = partial(unjudged, "file", path, reading.flags)
+    work = partial(_case, path, reading, stated=stated, hosted=hosted)
+    return spare(path, lambda: afford(work, unread), unread)
 
 
 def _tell(case: Case) -> None:
@@ -156,7 +156,8 @@ def _case(
 
 def _spared_in_context(case: Case, reading: _Reading) -> Case:
     path = case.job.file.source.path
-    return spare(path, lambda: _in_context(case, reading), lambda _: case)
+    work = partial(_in_context, case, reading)
+    return spare(path, lambda: afford(work, lambda _: case), lambda _: case)
 
 
 def _in_context(case: Case, reading: _Reading) -> Case:
@@ -172,11 +173,13 @@ def _in_context(case: Case, reading: _Reading) -> Case:
 def judge_case(case: Case, facts: Facts) -> Judged:
     """Judge a file by what is known of it; a fault of ours there stops no other."""
     path = case.job.file.source.path
-    return spare(
-        path,
-        lambda: _judge(case, facts),
-        lambda reason: unjudged("file", path, case.config, reason),
-    )
+    unread = partial(unjudged, "file", path, case.config)
+
+    def work() -> Judged:
+        extend_budget(sum(len(part.source.text) for part in case.job.file.files()))
+        return _judge(case, facts)
+
+    return spare(path, lambda: afford(work, unread), unread)
 
 
 def _judge(case: Case, facts: Facts) -> Judged:

@@ -38,7 +38,7 @@ from pinproof.run.judged import Judged
 from pinproof.settle.select import select_configured
 from pinproof.source import SourceFile
 from pinproof.target.model import Target
-from pinproof.unforeseen import spare
+from pinproof.unforeseen import attempt
 
 # What Azure ML's own tools read: elsewhere a container is ours only by its image or variables.
 _OF_AZUREML = frozenset({"deployment", "environment", "inference configuration"})
@@ -96,7 +96,7 @@ def read_deployments_around(found: FoundPaths, mounts: Sequence[str], flags: Con
         for definition in defined:
             made = file.made if file else NOTHING_MADE
             work = partial(_wired, definition, made, config, notes)
-            wired = spare(path, work, partial(_unreadable, path, config))
+            wired = attempt(path, work, partial(_unreadable, path, config), is_clocked=True)
             if isinstance(wired, UnreadFile):
                 definitions.append(wired)
                 continue
@@ -121,12 +121,12 @@ def read_deployments_around(found: FoundPaths, mounts: Sequence[str], flags: Con
 
 
 def _read(path: str, *, named: bool) -> tuple[DefinitionFile | None, list[UnreadDefinition]]:
-    """Read a file; a fault of ours there is one of its own."""
-    return spare(
-        path,
-        lambda: read_deployments(path, named=named),
-        lambda reason: (None, [UnreadDefinition(path=path, line=0, reason=f"{path}: {reason}")]),
-    )
+    """Read a file; what is wrong with reading it is a fault of its own."""
+
+    def unread(reason: str) -> tuple[None, list[UnreadDefinition]]:
+        return None, [UnreadDefinition(path=path, line=0, reason=f"{path}: {reason}")]
+
+    return attempt(path, lambda: read_deployments(path, named=named), unread, is_clocked=True)
 
 
 def _unreadable(path: str, config: Config, reason: str) -> UnreadFile:

@@ -7,6 +7,7 @@ import yaml
 
 from pinproof.formats.comments.model import CodeLine
 from pinproof.formats.comments.rows import Outline, code_lines
+from pinproof.formats.structured.yaml_loader import choose_loader
 from pinproof.source import Span
 
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[^\r\n]*", re.MULTILINE)
@@ -21,7 +22,7 @@ def yaml_lines(text: str) -> list[CodeLine]:
     blocks: list[Span] = []
     end = len(text)
     try:
-        for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        for token in yaml.scan(text, Loader=choose_loader(text)):
             if isinstance(token, yaml.ScalarToken):
                 span = _stripped(text, token.start_mark.index, token.end_mark.index)
                 scalars.append(span)

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Mapping, Sequence
 
+from pinproof.budget import spend
 from pinproof.formats.python.frame import SEVERAL, Class, Frame, Function, Name, merge
 from pinproof.formats.python.tables import collect_arguments
 from pinproof.formats.python.values import Held, Made
@@ -30,6 +31,7 @@ def follow_call(
     if too_deep or program.steps > _MOST_STEPS:
         return frame.unknown(node, "a call gives it")
     program.called.add(key)
+    spend(len(program.names) + len(function.frame.names))
     inner = function.frame.inner({**program.names, **function.frame.names})
     inner.branches = frame.branches
     inner.names.update(_bound(function, node, arguments, named, receiver))
@@ -39,6 +41,7 @@ def follow_call(
 def read_uncalled(function: Function) -> None:
     """Read a function that nothing in the code calls: with its defaults, where they are literal."""
     frame, owner = function.frame, function.owner
+    spend(len(frame.program.names) + len(frame.names))
     inner = frame.inner({**frame.program.names, **frame.names})
     receiver: Made | None = None
     if owner is not None:

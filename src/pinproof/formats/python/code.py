@@ -5,6 +5,7 @@ import sys
 import warnings
 from collections.abc import Iterable
 
+from pinproof.budget import spend
 from pinproof.formats.python.calls import read_uncalled
 from pinproof.formats.python.expressions import evaluate, evaluate_condition
 from pinproof.formats.python.frame import (
@@ -181,6 +182,7 @@ def _branches(bodies: Iterable[list[ast.stmt]], frame: Frame) -> None:
     before = dict(frame.names)
     outcomes: list[dict[str, Name]] = []
     for body in bodies:
+        spend(len(before))
         inner = frame.branch(dict(before))
         _run(body, inner)
         outcomes.append(inner.names)

@@ -3,6 +3,7 @@
 import ast
 import builtins
 
+from pinproof.budget import spend
 from pinproof.formats.python.calls import construct, follow_call
 from pinproof.formats.python.frame import STAR, Class, Dotted, Frame, Function, Name, merge
 from pinproof.formats.python.tables import (
@@ -22,6 +23,8 @@ _BUILT_IN = frozenset(dir(builtins))
 _JOINS = frozenset({"os.path.join", "posixpath.join", "pathlib.Path", "pathlib.PurePosixPath"})
 # Python writes out no number of more than 4,300 digits, and no name or version has one.
 _MOST_BITS = 2**10
+# In steps; so much as to look at a dozen names.
+_FOR_AN_EXPRESSION = 12
 _SAME = frozenset({"str", "os.path.abspath", "os.path.normpath", "os.path.realpath", "os.fspath"})
 _SAME_METHODS = frozenset({".absolute", ".as_posix", ".expanduser", ".resolve", ".strip"})
 
@@ -62,6 +65,7 @@ def evaluate_condition(node: ast.expr, frame: Frame) -> bool | None:
 
 
 def _evaluate(node: ast.expr, frame: Frame) -> Name:  # noqa: C901, PLR0911, PLR0912 - one case for each expression
+    spend(_FOR_AN_EXPRESSION)
     match node:
         case ast.Constant(value=None):
             return Scalar(place=frame.place(node), text="", is_null=True)

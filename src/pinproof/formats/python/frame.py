@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from pinproof.budget import spend
 from pinproof.formats.python.values import Held, Made
 from pinproof.formats.script import Script
 from pinproof.formats.tree import Node, Scalar, Table, Unknown
@@ -148,6 +149,7 @@ def merge(one: Name, other: Name) -> Name:
     if not isinstance(one, Table) or not isinstance(other, Table):
         return Unknown(place=one.place, what=SEVERAL)
     names = {key.text: key for key, _ in (*other.items, *one.items)}
+    spend(len(names) * (len(one.items) + len(other.items)))
     items: list[tuple[Scalar, Node]] = []
     for text, key in names.items():
         mine, theirs = _value(one, text), _value(other, text)

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterable, Mapping
 
+from pinproof.budget import spend
 from pinproof.formats.python.frame import Frame, Name, store
 from pinproof.formats.python.values import Group, Held, Made, as_node
 from pinproof.formats.tree import Node, Scalar, Table, Unknown
@@ -37,6 +38,7 @@ def join_mappings(place: Place, parts: Iterable[Name]) -> Table:
     rest: Unknown | None = None
     for part in parts:
         if isinstance(part, Table):
+            spend(len(part.items))
             items += part.items
             rest = rest or part.rest
         elif isinstance(part, Unknown):

@@ -2,6 +2,7 @@
 
 import re
 
+from pinproof.budget import spend
 from pinproof.formats.tree import Fault, Listing, Node, Scalar, Table, Unknown
 from pinproof.source import Place, SourceFile, Span
 
@@ -14,7 +15,7 @@ _VARIABLE = re.compile(r"^[ \t]*var[ \t]+(\w+)[ \t]*=[ \t]*", re.MULTILINE)
 _KEY = re.compile(r"[A-Za-z_]\w*")
 _NUMBER = re.compile(r"-?\d+\b")
 _FOR = re.compile(r"\[\s*for\b")
-_LOOP = re.compile(r"\[\s*for\b[^\n{]*:\s*(?=\{)")
+_LOOP = re.compile(r"\[\s*for\b[^\n{]{0,2000}:\s*(?=\{)")
 _UNION = re.compile(r"union[ \t]*\(")
 _COMMA = re.compile(r"(?:[ \t\r\n,]+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _IF = re.compile(r"if[ \t]*\(")
@@ -117,6 +118,7 @@ class _Reader:
             start = at
             part, at = self.value(at, 1)
             if isinstance(part, Table):
+                spend(len(part.items))
                 items += part.items
                 rest = rest or part.rest
             else:
@@ -164,6 +166,7 @@ class _Reader:
             if self.text.startswith("...", at):
                 spread, at = self.value(at + 3, depth + 1)
                 if isinstance(spread, Table):
+                    spend(len(spread.items))
                     items += spread.items
                     rest = rest or spread.rest
                 else:
@@ -217,6 +220,7 @@ class _Reader:
         """Give where an expression ends; with `one`, where its first bracket closes."""
         depth = 0
         while at < len(self.text):
+            spend()
             char = self.text[at]
             if char == "'":
                 end = self.text.find("'", at + 1)

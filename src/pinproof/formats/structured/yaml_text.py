@@ -4,6 +4,7 @@ import re
 
 import yaml
 
+from pinproof.formats.structured.yaml_loader import choose_loader
 from pinproof.formats.tree import Fault, Listing, Node, Scalar, Table, Unknown
 from pinproof.source import Place, SourceFile, Span
 
@@ -18,7 +19,7 @@ def read_yaml(source: SourceFile) -> tuple[list[Node], Fault | None]:
     """Read every document up to the first fault."""
     documents: list[Node] = []
     try:
-        loader = yaml.SafeLoader(source.text)
+        loader = choose_loader(source.text)(source.text)
         while loader.check_node():
             root = loader.get_node()
             if root is not None:

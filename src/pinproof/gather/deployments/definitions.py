@@ -9,7 +9,8 @@ from pinproof.errors import UsageError
 from pinproof.formats.bounds import LARGEST_CODE
 from pinproof.formats.tree import Fault
 from pinproof.gate.opening import NotRead, read_path
-from pinproof.record import record
+from pinproof.record import record, replace
+from pinproof.requirements.grammar.decode import spend_on_codec
 from pinproof.source import SourceFile
 
 _BOMS = (
@@ -17,6 +18,7 @@ _BOMS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
+_MOST = 300
 # Source: PEP 263.
 _CODING = re.compile(rb"\A(?:[^\n]*\n)?[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 
@@ -53,7 +55,22 @@ def read_deployments(
     from pinproof.deployment.definition_readers import read_definitions  # noqa: PLC0415 - see above
 
     file = read_definitions(kind, source, lambda other: _beside(path, other, kind))
-    return file, [_unread(fault) for fault in file.faults if named or _matters(fault, kind, file)]
+    unread = [_unread(fault) for fault in file.faults if named or _matters(fault, kind, file)]
+    kept = _kept(file)
+    if kept is not file:
+        what = f"it defines or installs more than {_MOST} times; what follows is not checked"
+        unread.append(UnreadDefinition(path=path, line=0, reason=f"{path}: {what}"))
+    return kept, unread
+
+
+def _kept(file: DefinitionFile) -> DefinitionFile:
+    """Leave out what goes on beyond what anybody writes."""
+    counts = [len(file.definitions), len(file.hosted)]
+    counts += [len(each.hosted) for each in file.definitions]
+    if max(counts) <= _MOST:
+        return file
+    definitions = (replace(each, hosted=each.hosted[:_MOST]) for each in file.definitions[:_MOST])
+    return replace(file, definitions=tuple(definitions), hosted=file.hosted[:_MOST])
 
 
 def _content(path: str, kind: DefinitionKind, *, named: bool) -> bytes | UnreadDefinition:
@@ -71,9 +88,11 @@ def _decoded(path: str, content: bytes) -> SourceFile | UnreadDefinition:
         ((bom, encoding) for bom, encoding in _BOMS if content.startswith(bom)), (b"", "utf-8")
     )
     coding = _CODING.match(content) if not bom and path.endswith(".py") else None
+    if coding is not None:
+        spend_on_codec(coding[1].decode("ascii"), len(content))
     try:
         text = content[len(bom) :].decode(coding[1].decode("ascii") if coding else encoding)
-    except (LookupError, UnicodeDecodeError) as error:
+    except (LookupError, UnicodeError) as error:
         at = error.start if isinstance(error, UnicodeDecodeError) else 0
         line = content.count(b"\n", 0, at) + 1
         what = f"not text in {coding[1].decode('ascii') if coding else encoding.upper()}"

@@ -10,6 +10,9 @@ from pinproof.mount.model import Library, MountSubject, Unread
 from pinproof.record import field, record
 from pinproof.source import Place, SourceFile, Span
 
+# A `RECORD` has a line for each file, and the largest that are published have ten thousands.
+_MOST_TEXT_BYTES = 2 * 2**20
+_MOST_BYTES: dict[MountSubject, int] = {"record": 4 * 2**20}
 _MAGIC_MACH_O = (
     b"\xcf\xfa\xed\xfe",
     b"\xce\xfa\xed\xfe",
@@ -40,7 +43,7 @@ class MountOpener:
         if opened is None:
             return None
         with opened:
-            content = read_stream(opened)
+            content = read_stream(opened, most_bytes=_MOST_BYTES.get(tells, _MOST_TEXT_BYTES))
         if isinstance(content, NotRead):
             self._note(content, shown, tells)
             return None

@@ -1,6 +1,7 @@
 """Findings for a person: the place, the line with a caret under the fault, the cure, a summary."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from pinproof.finding import Finding, Move, Report, Unchecked
 from pinproof.outgoing.secrets import masked
@@ -8,7 +9,7 @@ from pinproof.outgoing.text import printable
 from pinproof.record import replace
 from pinproof.report.style import count, paint
 from pinproof.report.target import describe
-from pinproof.source import Place
+from pinproof.source import Place, SourceFile
 
 _COLORS = {"error": "31;1", "warning": "33;1", "info": "36;1"}
 _WIDTH = 100
@@ -92,12 +93,18 @@ def _block(finding: Finding, *, color: bool, width: int | None = None) -> Iterat
     yield ""
 
 
+@lru_cache(maxsize=64)
+def _masked(source: SourceFile) -> SourceFile:
+    """Mask a text once for all that is found in it."""
+    return replace(source, text=masked(source.text))
+
+
 def _excerpt(place: Place, width: int) -> tuple[str, str]:
     """Give the first physical line of a place and the carets below it, both cut to a width."""
     line, column = place.start
     # Before the line is cut: what is left of an address might no longer look like one, and
     # before the text is, for an address may go on in the next line.
-    text = replace(place.source, text=masked(place.source.text)).line_text(line)
+    text = _masked(place.source).line_text(line)
     ends_here = place.end.line == line
     last = place.end.column if ends_here else len(text) + 1
     first = column - 1

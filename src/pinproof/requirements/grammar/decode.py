@@ -4,6 +4,7 @@ import codecs
 import re
 from typing import NamedTuple
 
+from pinproof.budget import spend
 from pinproof.requirements.model import DecodeFault
 from pinproof.source import SourceFile, Span
 
@@ -22,6 +23,7 @@ _SECOND_BOMS = {
 }
 _WITHOUT_MARK = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
 _LOOKED_AT = 4096
+_SLOW_CODECS = frozenset({"idna", "punycode"})
 _CODING = re.compile(rb"coding[:=]\s*([-\w.]+)")
 
 
@@ -43,6 +45,7 @@ def decode(raw: bytes, path: str) -> Decoded:
     if coding is not None:
         encoding = _exact(raw[coding.start : coding.end].decode("ascii"))
     body = raw[len(bom) :]
+    spend_on_codec(encoding, len(body))
     good: str | None = None
     try:
         text = body.decode(encoding)
@@ -88,6 +91,15 @@ def _as_utf16(body: bytes, encoding: str, path: str) -> Decoded:
     fault = DecodeFault(span=Span(0, 1), reason=reason, encoding=encoding)
     source = SourceFile(path=path, text=text, encoding=encoding, is_exact=False)
     return Decoded(source, fault)
+
+
+def spend_on_codec(encoding: str, size_bytes: int) -> None:
+    """Count the work of decoding: that of some codecs grows with the square of the text."""
+    try:
+        if codecs.lookup(encoding).name in _SLOW_CODECS:
+            spend(size_bytes * size_bytes // 100)
+    except LookupError:
+        pass
 
 
 def _comes_back(text: str, encoding: str, body: bytes) -> bool:

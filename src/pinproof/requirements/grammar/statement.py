@@ -1,5 +1,6 @@
 """One logical line that is not plain: a requirement, options, an include, or a fault."""
 
+from pinproof.budget import spend
 from pinproof.pip.behaviour import EDITABLE_SETTINGS, EDITED_REQUIREMENTS, STRICT_CONSTRAINTS
 from pinproof.pip.release import PipRelease
 from pinproof.record import record
@@ -238,6 +239,8 @@ class Statement:
         """Refuse a marker that stops pip once it is evaluated."""
         from pinproof.requirements.markers import find_marker_fault, read_marker  # noqa: PLC0415 - few lines have one
 
+        # The library's reader slows down with the length of what it reads.
+        spend(len(text) ** 2 // 1000)
         read_marker(text)
         fault = find_marker_fault(text, self.reading.pip)
         if fault is not None:

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from pinproof.budget import spend
+
 # shlex's own blanks: it splits at no other.
 _BLANKS = " \t\r\n"
 
@@ -32,6 +34,9 @@ def split_words(text: str, start: int) -> list[OptionWord]:
     """Split as a POSIX shell would; a `ValueError` when a quotation does not end."""
     import shlex  # noqa: PLC0415 - plain lines have no options
     from io import StringIO  # noqa: PLC0415 - as above
+
+    # It puts words together letter by letter.
+    spend(len(text) ** 2 // 5000)
 
     stream = StringIO(text[start:])
     lexer = shlex.shlex(stream, posix=True)

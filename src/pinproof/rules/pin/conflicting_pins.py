@@ -31,7 +31,8 @@ Ranges that exclude a pin are reported by `unsatisfiable-requirements`.
 - PEP 440, Version matching
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
+from itertools import islice
 
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Clause, Line, RequirementLine, RequirementsFile
@@ -39,6 +40,7 @@ from pinproof.requirements.pins import (
     is_same_version,
     pinning_clause,
     pinning_clauses,
+    version_key,
 )
 from pinproof.rule import Problem, Related, Rule
 
@@ -46,16 +48,19 @@ from pinproof.rule import Problem, Related, Rule
 def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     """Compare the pins of each project."""
     for lines in facts.pins.repeated:
-        pinned: dict[str, tuple[RequirementLine, Clause]] = {}
+        seen: set[str] = set()
+        # The first line that pins to each version, however it is written.
+        pinned: dict[Hashable, tuple[RequirementLine, Clause]] = {}
         for line in lines:
             clause = pinning_clause(line)
-            if clause is None or clause.version in pinned or not facts.counts(line):
+            if clause is None or clause.version in seen or not facts.counts(line):
                 continue
-            for earlier, first in pinned.values():
-                if not is_same_version(first.version, clause.version):
-                    yield _between(line, clause, earlier, first)
-                    break
-            pinned[clause.version] = line, clause
+            seen.add(clause.version)
+            version = version_key(clause.version)
+            earlier = next((pinned[key] for key in islice(pinned, 2) if key != version), None)
+            if earlier is not None:
+                yield _between(line, clause, *earlier)
+            pinned.setdefault(version, (line, clause))
 
 
 def check_line(line: Line, _facts: Facts) -> Iterator[Problem]:

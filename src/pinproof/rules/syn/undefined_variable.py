@@ -53,7 +53,11 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:  # noqa: ARG001 -
     if "$" not in line.text and "%" not in line.text:
         return
     end = line.span.end if line.comment is None else line.comment.span.start
+    told: set[str] = set()
     for name, span in variables(line.source, Span(line.span.start, end)):
+        if name in told:
+            continue
+        told.add(name)
         yield Problem(
             place=line.at(span),
             message=f"pip fills in {name} only where the container sets it, and otherwise leaves "

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from pinproof.facts.allow import Allow, Selector
 from pinproof.finding import ALLOW_MARK
@@ -10,6 +11,7 @@ from pinproof.record import replace
 from pinproof.settle.allow.passages import Language, Passage, passages
 from pinproof.source import Place, SourceFile, Span
 
+_MOST_NAMES = 200
 _WORDS = ("allow", "allow-file")
 # What other tools call it: somebody who writes this here wants to be heard.
 _OTHER_WORDS = frozenset({"disable", "ignore", "noqa", "nosec", "skip", "suppress"})
@@ -52,7 +54,9 @@ def _allows(passage: Passage, comment: Comment) -> Iterator[Allow]:
         if closed >= 0:
             selectors = tuple(
                 Selector(text=name[0], place=passage.script.place(shift + at, shift + past))
-                for name in _SELECTOR.finditer(text, match.end() + 1, closed)
+                for name in islice(
+                    _SELECTOR.finditer(text, match.end() + 1, closed), _MOST_NAMES + 1
+                )
                 for at, past in [name.span()]
             )
         fault, cure = _fault(match[1], opened=opened, closed=closed >= 0, names=len(selectors))
@@ -97,6 +101,8 @@ def _fault(word: str, *, opened: bool, closed: bool, names: int) -> tuple[str | 
         return "the bracket is never closed", f"write {word}[rule]"
     if not names:
         return f"{word} names no rule", f"write {word}[rule]"
+    if names > _MOST_NAMES:
+        return f"{word} names more than {_MOST_NAMES} rules", f"write {word}[ALL]"
     return None, None
 
 

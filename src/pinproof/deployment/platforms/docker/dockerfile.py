@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from pinproof.budget import spend
 from pinproof.deployment.model import Code, Definition, InstallSource
 from pinproof.deployment.platforms.docker.dockerfile_python import python_of_stage
 from pinproof.deployment.platforms.docker.dockerfile_run import Run, join_image_path, read_run
@@ -16,7 +17,7 @@ from pinproof.source import Place, SourceFile, Span
 
 _ARGUMENT = re.compile(r"\$(?:\{(\w+)(?::?-([^}]*))?\}|(\w+))")
 _WORD = re.compile(r"\S+")
-_PAIR = re.compile(r"([A-Za-z_]\w*)=((?:\"(?:\\.|[^\"\\])*\"|'[^']*'|\\.|[^\s\"'\\])*)")
+_PAIR = re.compile(r"(?<!\w)([A-Za-z_]\w*)=((?:\"(?:\\.|[^\"\\])*\"|'[^']*'|\\.|[^\s\"'\\])*)")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -126,6 +127,7 @@ def _stage(place: Place, rest: str, earlier: list[_Stage], arguments: dict[str, 
     image = _expanded(words[0][0], Place(place.source, span), arguments)
     named = len(words) > 2 and words[1][0].upper() == "AS"  # noqa: PLR2004 - image, AS, name
     name = words[2][0].lower() if named else ""
+    spend(len(earlier))
     for stage in earlier:
         if isinstance(image, Scalar) and stage.name and image.text.lower() == stage.name:
             return _Stage(
@@ -143,6 +145,7 @@ def _stage(place: Place, rest: str, earlier: list[_Stage], arguments: dict[str, 
 
 
 def _known(arguments: dict[str, str], stage: _Stage) -> dict[str, str]:
+    spend(len(stage.settings))
     return arguments | {
         each.name.text: each.value.text for each in stage.settings if isinstance(each.value, Scalar)
     }

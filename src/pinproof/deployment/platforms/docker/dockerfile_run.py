@@ -21,7 +21,7 @@ from pinproof.source import Place, Span
 
 _STRING = re.compile(r'"(?:\\.|[^"\\])*"')
 _FLAG = re.compile(r"[ \t]*--(?:mount|network|security)=\S+[ \t\\\r\n]*")
-_MENTIONED = re.compile(r"\bpip[\d.]*[ \t\"',]+(?:\S+[ \t]+)*?[\"']?install\b")
+_MENTIONED = re.compile(r"\bpip[\d.]*[ \t\"',]+(?:\S{1,200}[ \t]+){0,20}?[\"']?install\b")
 _SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh"})
 _NOT_KNOWN = "what pip installs by this word is not known:"
 _NOT_UNDERSTOOD = "how pip is called here cannot be read, so what it installs is not judged"
