@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from typing import TypeVar
 
 T = TypeVar("T")
-U = TypeVar("U")
+Instead = TypeVar("Instead")
 
 TOO_MUCH_WORK = "to read it takes more work than so long a text is worth"
 _STEPS = 1_000_000
@@ -112,8 +112,8 @@ def extend_budget(size_bytes: int) -> None:
 
 
 def afford(
-    work: Callable[[], T], otherwise: Callable[[str], U], *, is_clocked: bool = False
-) -> T | U:
+    work: Callable[[], T], otherwise: Callable[[str], Instead], *, is_clocked: bool = False
+) -> T | Instead:
     """Do something within a budget; past it, give what the reason makes."""
     try:
         with within_budget(is_clocked=is_clocked):

@@ -15,7 +15,7 @@ from pinproof.budget import afford
 from pinproof.errors import PinproofError
 
 T = TypeVar("T")
-U = TypeVar("U")
+Spared = TypeVar("Spared")
 
 # Source: sysexits.h, EX_SOFTWARE.
 FAULT_OF_OURS = 70
@@ -58,7 +58,7 @@ def note_fault(what: str, error: Exception) -> str:
     return reason
 
 
-def spare(what: str, work: Callable[[], T], otherwise: Callable[[str], U]) -> T | U:
+def spare(what: str, work: Callable[[], T], otherwise: Callable[[str], Spared]) -> T | Spared:
     """Do one of several like things; where a fault of ours stops it, give what the reason makes.
 
     What stops a run on purpose goes through.
@@ -72,7 +72,11 @@ def spare(what: str, work: Callable[[], T], otherwise: Callable[[str], U]) -> T 
 
 
 def attempt(
-    what: str, work: Callable[[], T], otherwise: Callable[[str], U], *, is_clocked: bool = False
-) -> T | U:
+    what: str,
+    work: Callable[[], T],
+    otherwise: Callable[[str], Spared],
+    *,
+    is_clocked: bool = False,
+) -> T | Spared:
     """Do one of several like things as `spare` does, and within a budget."""
     return spare(what, lambda: afford(work, otherwise, is_clocked=is_clocked), otherwise)

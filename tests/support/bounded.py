@@ -1,12 +1,10 @@
 """The command in a process that may take only so much: what hostile files are tried on."""
 
 import os
-import resource
 import signal
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -15,11 +13,15 @@ ROOT = Path(__file__).resolve().parents[2]
 # A run within these bounds is one that ends; how fast it was is for benchmarks to say.
 CPU_S = 10
 MOST_MB = 300
+# Linux counts what a parent held into the ru_maxrss of its child: this one holds little.
 _CONFINED = f"""
 import os, resource, sys
 resource.setrlimit(resource.RLIMIT_AS, ({4 << 30}, {4 << 30}))
 resource.setrlimit(resource.RLIMIT_CPU, ({CPU_S}, {CPU_S + 1}))
-os.execv(sys.executable, [sys.executable, "-m", "pinproof", *sys.argv[1:]])
+command = [sys.executable, "-m", "pinproof", *sys.argv[2:]]
+_, status, used = os.wait4(os.posix_spawn(sys.executable, command, os.environ), 0)
+with open(sys.argv[1], "w") as file:
+    file.write(f"{{os.waitstatus_to_exitcode(status)}} {{used.ru_maxrss // 1024}}")
 """
 
 
@@ -40,9 +42,9 @@ def run(
     """Run pinproof in a folder, without this machine's settings."""
     environment = {name: value for name, value in os.environ.items() if "PIP_" not in name}
     with tempfile.TemporaryFile() as said, tempfile.TemporaryDirectory() as home:
-        # Its own process, so that the memory is that of this run and no other.
+        measured = Path(home, "measured")
         process = subprocess.Popen(
-            [sys.executable, "-c", _CONFINED, *arguments],
+            [sys.executable, "-c", _CONFINED, measured, *arguments],
             cwd=cwd,
             env={
                 **environment,
@@ -56,25 +58,19 @@ def run(
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
         try:
-            _, status, used = _waited(process, wait_s)
-        finally:
-            process.returncode = process.returncode or 0
+            process.wait(wait_s)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
         said.seek(0)
         text = said.read().decode("utf-8", "replace")
-    return Ended(os.waitstatus_to_exitcode(status), text, used.ru_maxrss // 1024)
-
-
-def _waited(
-    process: "subprocess.Popen[bytes]", wait_s: float
-) -> tuple[int, int, resource.struct_rusage]:
-    timer = threading.Timer(wait_s, os.kill, (process.pid, signal.SIGKILL))
-    timer.start()
-    try:
-        return os.wait4(process.pid, 0)
-    finally:
-        timer.cancel()
+        if not measured.exists():
+            return Ended(-signal.SIGKILL, text, 0)
+        code, peak_mb = map(int, measured.read_text(encoding="utf-8").split())
+    return Ended(code, text, peak_mb)
 
 
 def assert_ends_well(ended: Ended, *codes: int) -> None:

@@ -49,10 +49,10 @@ def pinning_clause(line: RequirementLine) -> Clause | None:
 
 def is_same_version(one: str, other: str) -> bool:
     """Tell whether two pins mean the same version. Source: PEP 440, Version matching."""
-    return one == other or version_key(one) == version_key(other)
+    return one == other or comparable_version(one) == comparable_version(other)
 
 
-def version_key(text: str) -> Hashable:
+def comparable_version(text: str) -> Hashable:
     """Give what two ways to write one version have in common."""
     try:
         return Version(text)

@@ -37,10 +37,10 @@ from itertools import islice
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Clause, Line, RequirementLine, RequirementsFile
 from pinproof.requirements.pins import (
+    comparable_version,
     is_same_version,
     pinning_clause,
     pinning_clauses,
-    version_key,
 )
 from pinproof.rule import Problem, Related, Rule
 
@@ -56,7 +56,7 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
             if clause is None or clause.version in seen or not facts.counts(line):
                 continue
             seen.add(clause.version)
-            version = version_key(clause.version)
+            version = comparable_version(clause.version)
             earlier = next((pinned[key] for key in islice(pinned, 2) if key != version), None)
             if earlier is not None:
                 yield _between(line, clause, *earlier)
