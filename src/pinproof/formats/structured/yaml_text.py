@@ -11,6 +11,8 @@ from pinproof.source import Place, SourceFile, Span
 _STANDARD = "tag:yaml.org,2002:"
 _NULL = f"{_STANDARD}null"
 _MERGE = f"{_STANDARD}merge"
+# What newer PyYAML say before Python itself would give up.
+_TOO_DEEP = "maximum nesting depth"
 # Filled in before anybody reads the file: Actions and DevOps expressions, replaced tokens.
 _TEMPLATE = re.compile(r"\$\{\{|\{\{|\$\(|#\{")
 
@@ -27,6 +29,8 @@ def read_yaml(source: SourceFile) -> tuple[list[Node], Fault | None]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = " ".join(part for part in (error.context, error.problem) if part)
+        if _TOO_DEEP in message:
+            message = "nested too deeply"
         return documents, _fault(source, 0 if mark is None else mark.index, message)
     except yaml.reader.ReaderError as error:
         return documents, _fault(source, error.position, "a character that YAML does not allow")
