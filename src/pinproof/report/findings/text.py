@@ -1,20 +1,18 @@
 """Findings for a person: the place, the line with a caret under the fault, the cure, a summary."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
-from pinproof.finding import Finding, Move, Report, Unchecked
+from pinproof.finding import Finding, Move, Report
 from pinproof.outgoing.secrets import masked
 from pinproof.outgoing.text import printable
 from pinproof.record import replace
+from pinproof.report.closing import gaps_said, summary
 from pinproof.report.style import count, paint
-from pinproof.report.target import describe
 from pinproof.source import Place, SourceFile
 
 _COLORS = {"error": "31;1", "warning": "33;1", "info": "36;1"}
 _WIDTH = 100
-_MOST_REASONS = 5
-_FEW = 2
 
 
 def render(
@@ -45,7 +43,7 @@ def render_move(moved: Move, *, color: bool = False) -> str:
         # A note on an image names it itself.
         name = _images(report)
         lines += (note if f" {name} " in note else f"{name}: {note}" for note in report.notes)
-        lines += (f"{name}: {gap}" for gap in _gaps(report.unchecked))
+        lines += (f"{name}: {gap}" for gap in gaps_said(report.unchecked))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -116,52 +114,3 @@ def _excerpt(place: Place, width: int) -> tuple[str, str]:
     blank = "".join("\t" if char == "\t" else " " for char in shown[: first - cut])
     carets = "^" * min(length, len(shown) - len(blank) if shown else 1)
     return lead + printable(shown, keep="\t") + tail, " " * len(lead) + blank + (carets or "^")
-
-
-def summary(report: Report) -> Iterator[str]:
-    """Give the closing lines: counts and targets, notes, what was not checked and why."""
-    files = count(report.files_checked, "file")
-    where = "; ".join(dict.fromkeys(describe(target) for target in report.targets))
-    allowed = f"; {len(report.allowed)} allowed" if report.allowed else ""
-    if report.findings:
-        found = ", ".join(
-            count(number, word)
-            for word, level in (("error", "error"), ("warning", "warning"), ("note", "info"))
-            if (number := sum(f.severity == level for f in report.findings))
-        )
-        yield f"Found {found} in {files} ({where}){allowed}."
-    elif report.unchecked or report.notes:
-        # A hook that finds nothing prints one line, whatever could not be checked.
-        yield " ".join(
-            (f"No findings in {files} ({where}){allowed}.", *report.notes, *_gaps(report.unchecked))
-        )
-        return
-    else:
-        yield f"No findings in {files} ({where}){allowed}."
-    yield from report.notes
-    yield from _gaps(report.unchecked)
-
-
-def _gaps(unchecked: Iterable[Unchecked]) -> Iterator[str]:
-    """Give one sentence for each reason."""
-    by_reason: dict[str, list[Unchecked]] = {}
-    for gap in unchecked:
-        by_reason.setdefault(gap.reason, []).append(gap)
-    for shown, (reason, gaps) in enumerate(by_reason.items()):
-        if shown == _MOST_REASONS and len(by_reason) > _MOST_REASONS + 1:
-            yield f"… and {len(by_reason) - shown} more reasons, which the JSON report gives."
-            return
-        codes = ", ".join(_families(dict.fromkeys(gap.rule.code for gap in gaps)))
-        lines = len({(gap.path, gap.line) for gap in gaps if gap.line})
-        scope = f" for {count(lines, 'line')}" if lines else ""
-        yield f"Not checked{scope}: {codes} ({printable(reason)})."
-
-
-def _families(codes: Iterable[str]) -> Iterator[str]:
-    """Name the rules, or where a family has more than two of them, the family."""
-    by_family: dict[str, list[str]] = {}
-    for code in codes:
-        by_family.setdefault(code.rstrip("0123456789"), []).append(code)
-    for family in by_family.values():
-        name = family[0].rstrip("0123456789")
-        yield ", ".join(family) if len(family) <= _FEW else f"{len(family)} {name} rules"

@@ -1,0 +1,64 @@
+"""The closing lines of reports for people: counts, targets, notes, what was not checked and why."""
+
+from collections.abc import Iterable, Iterator
+
+from pinproof.finding import Report, Unchecked
+from pinproof.outgoing.text import printable
+from pinproof.report.style import count
+from pinproof.report.target import describe
+
+_MOST_REASONS = 5
+_FEW = 2
+
+
+def summary(report: Report) -> Iterator[str]:
+    """Give the closing lines: counts and targets, notes, what was not checked and why."""
+    files = count(report.files_checked, "file")
+    where = "; ".join(dict.fromkeys(describe(target) for target in report.targets))
+    allowed = f"; {len(report.allowed)} allowed" if report.allowed else ""
+    if report.findings:
+        found = ", ".join(
+            count(number, word)
+            for word, level in (("error", "error"), ("warning", "warning"), ("note", "info"))
+            if (number := sum(f.severity == level for f in report.findings))
+        )
+        yield f"Found {found} in {files} ({where}){allowed}."
+    elif report.unchecked or report.notes:
+        # A hook that finds nothing prints one line, whatever could not be checked.
+        yield " ".join(
+            (
+                f"No findings in {files} ({where}){allowed}.",
+                *report.notes,
+                *gaps_said(report.unchecked),
+            )
+        )
+        return
+    else:
+        yield f"No findings in {files} ({where}){allowed}."
+    yield from report.notes
+    yield from gaps_said(report.unchecked)
+
+
+def gaps_said(unchecked: Iterable[Unchecked]) -> Iterator[str]:
+    """Give one sentence for each reason why something was not checked."""
+    by_reason: dict[str, list[Unchecked]] = {}
+    for gap in unchecked:
+        by_reason.setdefault(gap.reason, []).append(gap)
+    for shown, (reason, gaps) in enumerate(by_reason.items()):
+        if shown == _MOST_REASONS and len(by_reason) > _MOST_REASONS + 1:
+            yield f"… and {len(by_reason) - shown} more reasons, which the JSON report gives."
+            return
+        codes = ", ".join(_families(dict.fromkeys(gap.rule.code for gap in gaps)))
+        lines = len({(gap.path, gap.line) for gap in gaps if gap.line})
+        scope = f" for {count(lines, 'line')}" if lines else ""
+        yield f"Not checked{scope}: {codes} ({printable(reason)})."
+
+
+def _families(codes: Iterable[str]) -> Iterator[str]:
+    """Name the rules, or where a family has more than two of them, the family."""
+    by_family: dict[str, list[str]] = {}
+    for code in codes:
+        by_family.setdefault(code.rstrip("0123456789"), []).append(code)
+    for family in by_family.values():
+        name = family[0].rstrip("0123456789")
+        yield ", ".join(family) if len(family) <= _FEW else f"{len(family)} {name} rules"
