@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from typing import TypeVar
 
 from pinproof.budget import afford
+from pinproof.deadline import RUN_IS_OVER, is_over
 from pinproof.errors import PinproofError
 
 T = TypeVar("T")
@@ -80,3 +81,20 @@ def attempt(
 ) -> T | Spared:
     """Do one of several like things as `spare` does, and within a budget."""
     return spare(what, lambda: afford(work, otherwise, is_clocked=is_clocked), otherwise)
+
+
+def begin(
+    what: str,
+    work: Callable[[], T],
+    otherwise: Callable[[str], Spared],
+    *,
+    is_clocked: bool = False,
+    late_s: float = 0.0,
+) -> T | Spared:
+    """Do one of several like things as `attempt` does, unless the run has no time left for it.
+
+    What has been read already may still be judged a little later (`late_s`).
+    """
+    if is_over(late_s):
+        return otherwise(RUN_IS_OVER)
+    return attempt(what, work, otherwise, is_clocked=is_clocked)

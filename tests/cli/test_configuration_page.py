@@ -17,8 +17,8 @@ from pinproof.config import (
     UncheckedPolicy,
     parse_config,
 )
+from pinproof.deadline import RUN_S
 from pinproof.errors import UsageError
-from pinproof.gather.facts import CHECK_LIMIT_S
 from pinproof.target.model import DEFAULT_PLATFORM, DEFAULT_PYTHON
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/configuration.md"
@@ -95,7 +95,7 @@ def test_the_defaults_are_those_of_the_code() -> None:
     default = {row.key.strip("`"): row.default for row in ROWS}
     assert f"else {DEFAULT_PYTHON}" in default["python"]
     assert f"else `{DEFAULT_PLATFORM}`" in default["platform"]
-    assert default["timeout"].startswith(f"{CHECK_LIMIT_S:.0f} for `check`")
+    assert default["timeout"].startswith(f"{RUN_S:.0f};")
 
 
 def test_every_option_without_a_key_says_why() -> None:

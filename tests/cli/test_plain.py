@@ -54,13 +54,29 @@ def test_every_option_has_typers_parameter(name: str) -> None:
         assert options[word].name == option.name
         assert options[word].is_flag == (option.kind == "flag")
         assert options[word].multiple == (option.kind in ("values", "words", "levels"))
-    # Numbers are typer's to read and to refuse.
-    assert set(options) - set(known) <= {"--timeout"}
+    assert set(options) == set(known)
 
 
 def words_of(name: str) -> st.SearchStrategy[list[str]]:
     options = st.sampled_from(list(grammar_of(name)))
-    value = st.sampled_from(["a.txt", "x=y", "PIN,ENV001", "-", "--", "", "3.7", "b c", "-q", "é"])
+    value = st.sampled_from(
+        [
+            "a.txt",
+            "20",
+            "1e3",
+            "²",
+            "1_0",
+            "x=y",
+            "PIN,ENV001",
+            "-",
+            "--",
+            "",
+            "3.7",
+            "b c",
+            "-q",
+            "é",
+        ]
+    )
     joined = st.tuples(options, value).map("=".join)
     other = st.sampled_from(["--unknown", "-qv", "-ofile", "--", "-h", "--no-such=1", "--tim"])
     return st.lists(options | value | value | joined | other, max_size=8)
@@ -89,7 +105,9 @@ def test_it_reads_as_typer_or_leaves_it_to_typer(name: str, data: st.DataObject)
         ["check", "--", ""],
         ["check", ""],
         ["plan"],
-        ["plan", "--timeout", "3", "x"],
+        ["plan", "--timeout", "1e3", "x"],
+        ["check", "--timeout", "nan"],
+        ["check", "--timeout=-3"],
         ["image", "list"],
         ["--version"],
     ],

@@ -125,7 +125,7 @@ TIMEOUT = CommandOption(
     words=("--timeout",),
     kind="seconds",
     metavar="SECONDS",
-    help="Give a search for what pip would install up after this.",
+    help="End the run after this; what is left by then is not checked.",
 )
 OUTPUT_FORMAT = CommandOption(
     words=("--output-format",), metavar="text|json", help="How to say it."

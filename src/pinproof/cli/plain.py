@@ -6,6 +6,7 @@ commands) is typer's to read and to explain.
 """
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,8 +15,9 @@ from pinproof.cli.options import Command, CommandOption, ValueKind
 from pinproof.cli.typed import run
 
 PLAIN = ("check", "plan")
-# A number is typer's to read and to refuse.
-_KINDS: frozenset[ValueKind] = frozenset({"flag", "value", "values", "words", "levels"})
+_KINDS: frozenset[ValueKind] = frozenset({"flag", "value", "values", "words", "levels", "seconds"})
+# What else may be a number is typer's to read and to refuse.
+_SECONDS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
 
 
 def plain_options(command: Command) -> dict[str, CommandOption]:
@@ -62,7 +64,11 @@ def _take_value(
     option = options.get(name)
     if option is None or option.kind == "flag" or not value or value.startswith("-"):
         return False
-    if option.kind == "value":
+    if option.kind == "seconds":
+        if _SECONDS.fullmatch(value) is None:
+            return False
+        given[option.name] = float(value)
+    elif option.kind == "value":
         given[option.name] = value
     else:
         given.setdefault(option.name, []).append(value)

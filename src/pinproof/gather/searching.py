@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from pinproof.account import timed
+from pinproof.deadline import deadline
 from pinproof.effects.plan import PlanOutcome
 from pinproof.effects.planning import make_plan
 from pinproof.files.project_releases import JudgedReleases
@@ -17,7 +18,7 @@ from pinproof.target.model import Target
 
 def until(limit_s: float) -> Callable[[], bool]:
     """Give what says yes for so many seconds."""
-    end = time.monotonic() + limit_s
+    end = deadline(limit_s)
     return lambda: time.monotonic() < end
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from packaging.version import Version
 
+from pinproof.deadline import RUN_S, deadline
 from pinproof.errors import PinproofError
 from pinproof.gate.boundary import Boundary, current_boundary
 from pinproof.index.http.failure import FetchFailed
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from pinproof.index.pages.folder import Folders
 
 CONNECTIONS = 24
-# However slow everything is, a run waits no longer than this for all its answers together.
-RUN_S = 120.0
 _DEFAULT_INDEX = "default-index"
 
 
@@ -290,7 +289,7 @@ class PublishedIndex:
     def _waiting(self) -> Iterator[None]:
         """Count the time that passes as spent on waiting for answers."""
         start = time.monotonic()
-        self._deadline = start + RUN_S - self._waited_s
+        self._deadline = deadline(RUN_S - self._waited_s)
         if self._transport is not None:
             self._transport.deadline = self._deadline
         try:

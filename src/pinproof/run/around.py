@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pinproof.config import Config
+from pinproof.deadline import JUDGED_WITHIN_S
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import STDIN, current_boundary
 from pinproof.gather.project.configuration import find_configuration, is_users
@@ -12,7 +13,7 @@ from pinproof.gather.project.paths import FoundPaths
 from pinproof.gather.targets import Stated
 from pinproof.record import field, record
 from pinproof.run.judged import Judged, unjudged
-from pinproof.unforeseen import attempt
+from pinproof.unforeseen import begin
 
 if TYPE_CHECKING:
     # Most runs meet neither a deployment nor a mounted directory.
@@ -74,18 +75,20 @@ def judge_around(around: Around, flags: Config) -> list[Judged]:
     from pinproof.run.deployments import judge_definition, judge_mount  # noqa: PLC0415 - most runs meet none
 
     judged = [
-        attempt(
+        begin(
             each.path,
             partial(judge_definition, each),
             partial(unjudged, "deployment", each.path, each.config),
+            late_s=JUDGED_WITHIN_S,
         )
         for each in around.definitions
     ]
     judged += [
-        attempt(
+        begin(
             path,
             partial(judge_mount, path, flags, stated),
             partial(unjudged, "mount", path, flags),
+            late_s=JUDGED_WITHIN_S,
         )
         for path, stated in around.mounts
     ]

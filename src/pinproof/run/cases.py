@@ -5,8 +5,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pinproof.account import has_listener, tell
-from pinproof.budget import afford, extend_budget
+from pinproof.budget import extend_budget
 from pinproof.config import Config
+from pinproof.deadline import JUDGED_WITHIN_S
 from pinproof.facts.requirements import Facts
 from pinproof.gather.facts import CHECK_LIMIT_S, Job
 from pinproof.gather.project.configuration import find_configuration
@@ -29,7 +30,7 @@ from pinproof.requirements.pins import Pins
 from pinproof.run.around import Around
 from pinproof.run.judged import Judged, unjudged
 from pinproof.settle.select import Selection, select_configured
-from pinproof.unforeseen import spare
+from pinproof.unforeseen import attempt, begin
 
 if TYPE_CHECKING:
     # Most runs meet no host.
@@ -100,7 +101,7 @@ def _spared(
     """Read one file; a fault of ours there stops no other."""
     unread = partial(unjudged, "file", path, reading.flags)
     work = partial(_case, path, reading, stated=stated, hosted=hosted)
-    return spare(path, lambda: afford(work, unread), unread)
+    return begin(path, work, unread)
 
 
 def _tell(case: Case) -> None:
@@ -157,7 +158,7 @@ def _case(
 def _spared_in_context(case: Case, reading: _Reading) -> Case:
     path = case.job.file.source.path
     work = partial(_in_context, case, reading)
-    return spare(path, lambda: afford(work, lambda _: case), lambda _: case)
+    return attempt(path, work, lambda _: case)
 
 
 def _in_context(case: Case, reading: _Reading) -> Case:
@@ -179,7 +180,7 @@ def judge_case(case: Case, facts: Facts) -> Judged:
         extend_budget(sum(len(part.source.text) for part in case.job.file.files()))
         return _judge(case, facts)
 
-    return spare(path, lambda: afford(work, unread), unread)
+    return begin(path, work, unread, late_s=JUDGED_WITHIN_S)
 
 
 def _judge(case: Case, facts: Facts) -> Judged:

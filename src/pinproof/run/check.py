@@ -5,6 +5,7 @@ from contextlib import ExitStack
 
 from pinproof.account import timed
 from pinproof.config import Config
+from pinproof.deadline import RUN_S, ends_within
 from pinproof.finding import Report
 from pinproof.gate.boundary import bounded_by
 from pinproof.gather import evidence
@@ -42,6 +43,8 @@ def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
     configuration.forget()
     evidence.forget()
     with ExitStack() as opened:
+        limit_s = flags.over(configuration.read_user_configuration()).timeout
+        opened.enter_context(ends_within(RUN_S if limit_s is None else limit_s))
         faults = opened.enter_context(noting_faults())
         opened.enter_context(bounded_by(boundary_for(paths, flags)))
         # Read: what the paths lead to, then the deployments, since they say how files are used.

@@ -38,7 +38,7 @@ from pinproof.run.judged import Judged
 from pinproof.settle.select import select_configured
 from pinproof.source import SourceFile
 from pinproof.target.model import Target
-from pinproof.unforeseen import attempt
+from pinproof.unforeseen import attempt, begin
 
 # What Azure ML's own tools read: elsewhere a container is ours only by its image or variables.
 _OF_AZUREML = frozenset({"deployment", "environment", "inference configuration"})
@@ -126,7 +126,7 @@ def _read(path: str, *, named: bool) -> tuple[DefinitionFile | None, list[Unread
     def unread(reason: str) -> tuple[None, list[UnreadDefinition]]:
         return None, [UnreadDefinition(path=path, line=0, reason=f"{path}: {reason}")]
 
-    return attempt(path, lambda: read_deployments(path, named=named), unread, is_clocked=True)
+    return begin(path, lambda: read_deployments(path, named=named), unread, is_clocked=True)
 
 
 def _unreadable(path: str, config: Config, reason: str) -> UnreadFile:

@@ -6,8 +6,10 @@ from pinproof.cli import options
 from pinproof.cli.options import Command, CommandArgument, CommandOption
 from pinproof.cli.output import Output, output_of
 from pinproof.config import Config
+from pinproof.deadline import JUDGED_WITHIN_S, RUN_S, interrupted
 from pinproof.errors import UsageError
 from pinproof.finding import Move, Report
+from pinproof.gather.project.configuration import read_user_configuration
 from pinproof.outgoing.streams import say
 from pinproof.record import record, replace
 from pinproof.run.check import Outcome, check
@@ -47,7 +49,7 @@ def run_check(typed: CheckOptions) -> int:
     if typed.against is not None:
         return _compare(typed, typed.against)
     _refuse(typed)
-    outcome = check(typed.looked_at, typed.flags)
+    outcome = _checked(typed)
     output = output_of(outcome.config)
     if typed.changes:
         changed = _changed(typed, outcome)
@@ -58,12 +60,22 @@ def run_check(typed: CheckOptions) -> int:
         from pinproof.cli.writing import write_changes  # noqa: PLC0415 - few runs change anything
 
         write_changes(changed, typed.looked_at, did=did)
-        outcome = check(typed.looked_at, typed.flags)
+        outcome = _checked(typed)
     if outcome.exit_code == UNABLE:
         # Whoever asked for quiet still wants to know what could not be checked.
         output = replace(output, quiet=False)
     output.write(_rendered(outcome.report, output))
     return outcome.exit_code
+
+
+def _checked(typed: CheckOptions) -> Outcome:
+    """Check; what waits for itself ends in time, and what does not is interrupted."""
+    config = typed.flags.over(read_user_configuration())
+    if config.offline:
+        return check(typed.looked_at, typed.flags)
+    limit_s = RUN_S if config.timeout is None else config.timeout
+    with interrupted(limit_s, JUDGED_WITHIN_S):
+        return check(typed.looked_at, typed.flags)
 
 
 def _refuse(typed: CheckOptions) -> None:

@@ -4,6 +4,7 @@ from pinproof.cli import options
 from pinproof.cli.options import Command, CommandArgument, CommandOption
 from pinproof.cli.output import output_of
 from pinproof.config import Config
+from pinproof.deadline import RUN_S, ends_within, interrupted
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import STDIN
 from pinproof.gather.project.configuration import find_configuration
@@ -45,7 +46,9 @@ def run_capture(typed: CaptureOptions) -> int:
         prefix=typed.prefix,
         reference=typed.reference,
     )
-    manifest = captured_image(wanted, config, complete=not typed.shallow)
+    limit_s = RUN_S if config.timeout is None else config.timeout
+    with ends_within(limit_s), interrupted(limit_s):
+        manifest = captured_image(wanted, config, complete=not typed.shallow)
     # A manifest is made to be read by programs: it is text only when this command says so.
     is_text = typed.flags.output_format == "text"
     output = output_of(config)
@@ -107,6 +110,7 @@ COMMAND = Command(
         options.PYTHON,
         options.PLATFORM,
         *options.FACTS,
+        options.TIMEOUT,
         *options.OUTPUT,
     ),
 )

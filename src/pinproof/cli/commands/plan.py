@@ -4,6 +4,7 @@ from pinproof.cli import options
 from pinproof.cli.options import Command, CommandArgument, CommandOption
 from pinproof.cli.output import Output, output_of
 from pinproof.config import Config
+from pinproof.deadline import RUN_S, ends_within, interrupted
 from pinproof.effects.plan import Plan, Planned
 from pinproof.errors import UsageError
 from pinproof.gather.project.configuration import find_configuration
@@ -28,7 +29,8 @@ class PlanOptions:
 def run_plan(typed: PlanOptions) -> int:
     """Plan each file, write the plans and give the exit code."""
     config = typed.flags.over(find_configuration(typed.paths[0]))
-    with noting_faults() as faults:
+    limit_s = RUN_S if config.timeout is None else config.timeout
+    with noting_faults() as faults, ends_within(limit_s), interrupted(limit_s):
         plans = plan_paths(
             typed.paths,
             typed.flags,

@@ -4,9 +4,9 @@ A linted file may name any address that the machine reaches, and a report quotes
 read in an include.
 """
 
-import time
 from collections.abc import Callable, Collection
 
+from pinproof.deadline import deadline
 from pinproof.index.http.addresses import all_public, is_own_name
 from pinproof.index.http.credentials import Origin, origin_of
 from pinproof.index.http.failure import FetchFailed
@@ -60,7 +60,7 @@ def make_fetcher(allowed: RemoteIncludes) -> Callable[[str], bytes | IncludeFaul
         if refusal is not None:
             return IncludeFault(kind="unreachable", reason=refusal)
         if not opened:
-            until = time.monotonic() + _WITHIN_S
+            until = deadline(_WITHIN_S)
             # Where redirects lead is asked anew at each of them.
             opened.append(
                 Transport(allowed.settings, until, connections=1, refusal=allowed.refusal)

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from pinproof.account import tell
+from pinproof.deadline import time_left_s
 from pinproof.errors import IndexUnavailable
 
 # pip's own constant; where a later pip has moved it, the help text of `install` says the same.
@@ -37,7 +38,7 @@ def ask_pip() -> str:
                 errors="replace",
                 env=environment,
                 stdin=subprocess.DEVNULL,
-                timeout=_ASKED_FOR_S,
+                timeout=time_left_s(_ASKED_FOR_S),
             )
         except (OSError, subprocess.SubprocessError):
             return ""
