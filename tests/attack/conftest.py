@@ -29,11 +29,11 @@ def told(
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     read_user_configuration.cache_clear()
 
-    def run(folder: Path, *words: str) -> Ended:
+    def run(folder: Path, *words: str, cache: bool = False) -> Ended:
         monkeypatch.chdir(folder)
         capsys.readouterr()
         try:
-            code = run_plain(("check", "--no-cache", *words))
+            code = run_plain(("check", *([] if cache else ["--no-cache"]), *words))
         except PinproofError as error:
             sys.stderr.write(str(error))
             code = 2

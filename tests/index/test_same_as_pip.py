@@ -319,7 +319,12 @@ def test_the_options_of_a_file_count_as_pip_counts_them(
         environment={"PINPROOF_TEST_TOKEN": "t0ken"},
     )
     indexes = [] if after.index_url is None else [after.index_url, *after.extra_index_urls]
-    ours = [list(after.find_links), indexes, after.no_index, list(after.trusted_hosts)]
+    ours = [
+        list(after.find_links),
+        indexes,
+        after.no_index,
+        [*after.trusted_hosts, *after.trusted_by_files],
+    ]
     assert ours == pips["files"][name]
 
 
@@ -329,5 +334,5 @@ def test_what_stands_in_a_file_is_known_as_such(files: dict[str, str]) -> None:
     )
     settings = with_file_options(user, read_tree(read_text(files["both"]), pip_named()))
     assert settings.from_files == {"https://a.example.org/s", "https://b.example.org/s"}
-    assert settings.user_addresses() == ()
+    assert settings.user_addresses() == ("https://u:p@x.example.org/s",)
     assert settings.sources["index-url"] == f"{files['both']}:1"

@@ -258,6 +258,7 @@ class PublishedIndex:
                 None if self._offline else self._open_readers,
                 self._progress,
                 self._reach,
+                self._settings,
             )
         return self._declared
 

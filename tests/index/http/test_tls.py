@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support.loopback_index import LoopbackIndex
+from support.secure_index import SecureIndex, make_certificates
 
 from pinproof.errors import UsageError
 from pinproof.index.client import PublishedIndex
@@ -19,54 +19,11 @@ OpenIndex = Callable[..., PublishedIndex]
 
 @pytest.fixture(scope="module")
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for 127.0.0.1 and one for a client, each with its key in the same file."""
     if shutil.which("openssl") is None:
         pytest.skip("no openssl to make certificates with")
     folder = tmp_path_factory.mktemp("tls")
-    for name in ("server", "client"):
-        subprocess.run(
-            [
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                "rsa:2048",
-                "-nodes",
-                "-days",
-                "2",
-                "-keyout",
-                f"{name}.key",
-                "-out",
-                f"{name}.crt",
-                "-subj",
-                f"/CN={name}",
-                "-addext",
-                "subjectAltName=IP:127.0.0.1",
-            ],
-            capture_output=True,
-            check=True,
-            cwd=folder,
-        )
-        both = (folder / f"{name}.key").read_text() + (folder / f"{name}.crt").read_text()
-        (folder / f"{name}.pem").write_text(both, encoding="utf-8")
+    make_certificates(folder)
     return folder
-
-
-class SecureIndex(LoopbackIndex):
-    """The loopback index behind TLS; `client` is the certificate that it wants to see."""
-
-    def __init__(self, certificate: Path, client: Path | None = None) -> None:
-        super().__init__()
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate)
-        if client is not None:
-            context.verify_mode = ssl.CERT_REQUIRED
-            context.load_verify_locations(client)
-        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-
-    @property
-    def root(self) -> str:
-        return f"https://127.0.0.1:{self.port}"
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ import pytest
 from pinproof.errors import UsageError
 from pinproof.index.settings.index_settings import (
     IndexSettings,
-    is_trusted,
     read_pip_settings,
     with_flags,
 )
+from pinproof.index.settings.origin import Origin, is_trusted
 
 # One process for all situations: pip takes half a second to start.
 ASK_PIP = """
@@ -231,4 +231,5 @@ def test_a_broken_configuration_line_is_not_quoted(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("port", ["\u00b2", "9" * 5000, "", "x"])
 def test_a_port_that_is_none_trusts_nothing(port: str) -> None:
-    assert not is_trusted((f"index.example.org:{port}",), "index.example.org", 443)
+    origin = Origin("https", "index.example.org", 443)
+    assert not is_trusted((f"index.example.org:{port}",), origin)

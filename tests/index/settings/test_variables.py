@@ -3,11 +3,12 @@ from support.reading import pip_named
 
 from pinproof.index.settings.index_settings import IndexSettings, with_file_options
 from pinproof.index.settings.locations import Remote, find_locations
+from pinproof.index.settings.origin import Origin
 from pinproof.index.settings.variables import with_login
 from pinproof.requirements.parser import parse
 from pinproof.source import SourceFile
 
-OWN = frozenset({"own.example.org"})
+OWN = frozenset({Origin("https", "own.example.org", 443)})
 SECRETS = {"TOKEN": "hunter2"}
 
 
@@ -20,6 +21,9 @@ def test_a_login_is_filled_in_for_a_host_of_ones_own() -> None:
     "address",
     [
         "https://u:${TOKEN}@evil.example.org/simple",
+        "http://u:${TOKEN}@own.example.org/simple",
+        "http://u:${TOKEN}@own.example.org:443/simple",
+        "https://u:${TOKEN}@own.example.org:8443/simple",
         "https://evil.example.org/${TOKEN}",
         "https://evil.example.org/${TOKEN}@own.example.org/",
         "https://evil.example.org?${TOKEN}@own.example.org/",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urlencode, urljoin
 
 from pinproof.capture.archive.layer import Layer, read_layer
 from pinproof.capture.archive.oci import (
@@ -22,6 +22,7 @@ from pinproof.capture.registry.image_reference import ImageReference, is_allowed
 from pinproof.capture.registry.stored_login import find_stored_login
 from pinproof.errors import RegistryUnavailable, UsageError
 from pinproof.index.http.failure import Broken, NotConnected
+from pinproof.index.settings.origin import origin_of
 
 if TYPE_CHECKING:
     from pinproof.index.http.pools import Opened, Pools
@@ -119,10 +120,10 @@ class _Registry:
 
     def _follow(self, url: str, accept: str) -> "Opened":
         """Send a request and follow where it is sent on; a login is shown to its host only."""
-        origin = urlsplit(url).netloc
+        origin = origin_of(url)
         for _ in range(_MOST_REDIRECTS):
             headers = {"Accept": accept, "Accept-Encoding": "identity"}
-            if self._authorization and urlsplit(url).netloc == origin:
+            if self._authorization and origin_of(url) == origin:
                 headers["Authorization"] = self._authorization
             opened = self._send(url, headers)
             if opened.status not in _REDIRECTS:

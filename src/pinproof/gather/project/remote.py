@@ -8,12 +8,12 @@ from collections.abc import Callable, Collection
 
 from pinproof.deadline import deadline
 from pinproof.index.http.addresses import all_public, is_own_name
-from pinproof.index.http.credentials import Origin, origin_of
 from pinproof.index.http.failure import FetchFailed
 from pinproof.index.http.host_names import HOST_NAMES
 from pinproof.index.http.transport import Transport
 from pinproof.index.pages.fetch import fetch_one
 from pinproof.index.settings.index_settings import IndexSettings
+from pinproof.index.settings.origin import Origin, origin_of
 from pinproof.record import record
 from pinproof.requirements.model import IncludeFault
 

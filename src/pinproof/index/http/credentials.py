@@ -1,13 +1,13 @@
 """Who we are to a host: addresses with user and password, netrc, the keyring command."""
 
 import base64
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from pinproof.index.settings.address import without_credentials
 from pinproof.index.settings.index_settings import IndexSettings
+from pinproof.index.settings.origin import HTTPS_PORT, Origin, is_trusted, origin_of, origins_of
 
 _KEYRING_S = 20
 _KEYRING_MODES = frozenset({"subprocess", "import"})
@@ -25,31 +25,12 @@ class Login(NamedTuple):
         return "Basic " + base64.b64encode(token).decode("ascii")
 
 
-class Origin(NamedTuple):
-    """Scheme, host and port: what a login is for. Source: RFC 6454."""
-
-    scheme: str
-    host: str
-    port: int
-
-
-def origin_of(url: str) -> Origin:
-    """Give the origin of an address; its host is empty when the address cannot be read."""
-    try:
-        parts = urlsplit(url)
-        scheme = parts.scheme.lower()
-        port = parts.port or {"https": 443, "http": 80}.get(scheme, 0)
-        return Origin(scheme, (parts.hostname or "").lower(), port)
-    except ValueError:
-        return Origin("", "", 0)
-
-
 @dataclass(slots=True)
 class Credentials:
     """Finds the login for a request, as pip does, and never one of another origin.
 
-    For a host that only a linted file names: the file's own login, and over https what netrc
-    keeps for that very host.
+    For a host that only a linted file names: the file's own login, and over https at the usual
+    port what netrc keeps for that very host.
     """
 
     settings: IndexSettings
@@ -69,7 +50,7 @@ class Credentials:
                 self._in_addresses.setdefault(origin_of(url), []).append(
                     (without_credentials(url), user, password)
                 )
-        self._user_origins = frozenset(_origins(settings.user_addresses()))
+        self._user_origins = origins_of(settings.user_addresses())
 
     def is_users(self, origin: Origin) -> bool:
         """Tell whether the user, not just a linted file, configured that host."""
@@ -116,11 +97,19 @@ class Credentials:
         named = [each[0] for each in self._in_addresses.get(origin, ())]
         return [*named, urlsplit(without_credentials(url)).netloc]
 
+    def _is_at_home(self, origin: Origin) -> bool:
+        """Tell whether that is what netrc means by a host that the user configured nowhere else.
+
+        Over https, at its port, and with a certificate that is checked.
+        """
+        is_usual = origin.scheme == "https" and origin.port == HTTPS_PORT
+        return is_usual and not is_trusted(self.settings.trusted_by_files, origin)
+
     def _of_netrc(self, origin: Origin) -> Login | None:
         if self._netrc is None:
             self._netrc = _read_netrc()
         users = self.is_users(origin)
-        if not users and origin.scheme != "https":
+        if not users and not self._is_at_home(origin):
             return None
         login = self._netrc.get(origin.host)
         if login is None and users:
@@ -137,12 +126,6 @@ def _userinfo(url: str) -> tuple[str | None, str | None]:
         unquote(user) if user else None,
         unquote(password) if password is not None else None,
     )
-
-
-def _origins(urls: Iterable[str]) -> Iterable[Origin]:
-    for url in urls:
-        if url.startswith(("https:", "http:")):
-            yield origin_of(url)
 
 
 def _common_length(one: str, other: str) -> int:

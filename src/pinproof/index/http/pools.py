@@ -25,7 +25,7 @@ from pinproof.index.http.certificates import make_system_context
 from pinproof.index.http.failure import Broken, NotConnected
 from pinproof.index.http.gzip_body import Unpacker
 from pinproof.index.http.host_names import HOST_NAMES
-from pinproof.index.settings.index_settings import IndexSettings, is_trusted
+from pinproof.index.settings.index_settings import IndexSettings
 from pinproof.record import record
 
 _CHUNK = 2**16
@@ -103,8 +103,7 @@ class Pools:
 
     def _manager(self, url: str, *, client_cert: bool) -> urllib3.PoolManager:
         parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-        verify = not is_trusted(self._settings.trusted_hosts, host, port)
+        verify = not self._settings.trusts(url)
         proxy = self._proxy(parts.scheme, parts.netloc)
         key = (parts.scheme, proxy, verify, client_cert)
         with self._lock:
@@ -149,7 +148,7 @@ class Pools:
         )
         try:
             if not verify:
-                # The user named the host as trusted; a warning for each request helps nobody.
+                # Whoever named the host trusts it; a warning for each request helps nobody.
                 urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
                 context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
                 context.check_hostname = False

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin
 
 from pinproof import account
-from pinproof.index.http.credentials import Credentials, Origin, origin_of
+from pinproof.index.http.credentials import Credentials
 from pinproof.index.http.failure import Broken, FetchFailed, HostDown, NotConnected
 from pinproof.index.settings.address import show_url, without_credentials
 from pinproof.index.settings.index_settings import IndexSettings
 from pinproof.index.settings.numbers import parse_whole_number
+from pinproof.index.settings.origin import Origin, origin_of
 
 if TYPE_CHECKING:
     from pinproof.index.http.pools import Opened, Pools

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from pinproof.index.http.credentials import origin_of
 from pinproof.index.http.failure import FetchFailed, Refused
 from pinproof.index.http.transport import Transport
 from pinproof.index.http.workers import Crew
 from pinproof.index.metadata.remote_metadata import RemoteMetadata
 from pinproof.index.model import CoreMetadata, DistributionFile, Unavailable
 from pinproof.index.settings.address import show_url
+from pinproof.index.settings.origin import origin_of
 from pinproof.unforeseen import note_fault
 
 

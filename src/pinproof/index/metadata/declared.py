@@ -9,6 +9,7 @@ from pinproof import account
 from pinproof.gate.boundary import Boundary
 from pinproof.index.model import CoreMetadata, DistributionFile, Unavailable
 from pinproof.index.settings.address import show_url, without_credentials
+from pinproof.index.settings.index_settings import IndexSettings
 from pinproof.index.store.cache import Cache
 from pinproof.outgoing.progress import Progress
 from pinproof.unforeseen import spare
@@ -28,8 +29,10 @@ class DeclaredMetadata:
         open_readers: "Callable[[], BackgroundReaders] | None",
         progress: Progress,
         reach: Callable[[], Boundary],
+        settings: IndexSettings,
     ) -> None:
         self._reach = reach
+        self._settings = settings
         self._cache = cache
         self._open_readers = open_readers
         self._progress = progress
@@ -92,14 +95,19 @@ class DeclaredMetadata:
             for file, answer in readers.finished(tick):
                 had += 1
                 self._known[file.url] = answer
-                # Without a hash the same address may hold another file tomorrow.
-                if isinstance(answer, CoreMetadata) and (file.hashes or file.accepted_hashes):
+                if isinstance(answer, CoreMetadata) and self._may_be_kept(file):
                     kept[cache_key(file)] = _pack(answer)
                 tick()
         finally:
             # What came before an interruption need not be asked for again.
             self._cache.keep_facts(kept)
         self._begun.clear()
+
+    def _may_be_kept(self, file: DistributionFile) -> bool:
+        # Without a hash the same address may hold another file tomorrow; a query is a secret,
+        # mostly; and what only a linted file trusts is not for other runs.
+        has_hash = bool(file.hashes or file.accepted_hashes)
+        return has_hash and "?" not in file.url and not self._settings.trusts_for_file(file.url)
 
 
 def _spared(

@@ -10,7 +10,6 @@ import threading
 from collections import Counter
 from collections.abc import Mapping
 
-from pinproof.index.http.credentials import Origin, origin_of
 from pinproof.index.http.failure import FetchFailed, HostDown, Refused
 from pinproof.index.http.ranges import NoRanges, RangeFile
 from pinproof.index.http.transport import Transport
@@ -18,6 +17,7 @@ from pinproof.index.metadata.archive import check_hash, read_sdist, read_wheel
 from pinproof.index.metadata.metadata_files import MalformedMetadata, parse_metadata
 from pinproof.index.model import CoreMetadata, DistributionFile
 from pinproof.index.settings.address import show_url
+from pinproof.index.settings.origin import Origin, origin_of
 
 # A file larger than this is not fetched whole just to read its metadata.
 MOST_FILE_BYTES = 64 * 2**20

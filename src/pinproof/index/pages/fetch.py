@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from pinproof.index.http.credentials import origin_of
 from pinproof.index.http.failure import FetchFailed
 from pinproof.index.http.transport import OUT_OF_TIME, Answer, Transport
 from pinproof.index.http.workers import work_through
@@ -13,6 +12,7 @@ from pinproof.index.pages.simple_api import ABSENT_LIFETIME_S, ACCEPT, parse_pag
 from pinproof.index.pages.simple_json import MalformedPage
 from pinproof.index.settings.address import show_url
 from pinproof.index.settings.locations import Remote
+from pinproof.index.settings.origin import origin_of
 from pinproof.index.store.kept_page import KeptPage
 from pinproof.unforeseen import note_fault
 

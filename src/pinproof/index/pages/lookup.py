@@ -107,7 +107,7 @@ def _fetch(
             if isinstance(outcome, Unavailable):
                 pages[location.url, project] = outcome
             else:
-                if outcome.fresh_until != NOT_KEPT:
+                if outcome.fresh_until != NOT_KEPT and location.is_kept and _may_be_kept(outcome):
                     kept.append((location.cache_key(project), outcome))
                 pages[location.url, project] = outcome.page
             awaited[project] -= 1
@@ -116,6 +116,11 @@ def _fetch(
     finally:
         # What came before an interruption need not be asked for again.
         cache.keep_pages(kept)
+
+
+def _may_be_kept(kept: KeptPage) -> bool:
+    # Addresses with a query are signed, mostly: they open a file to whoever reads them.
+    return kept.page is None or not kept.page.holds_queries
 
 
 def _is_fresh(page: KeptPage, now: int) -> bool:

@@ -49,12 +49,14 @@ class ProjectPage(NamedTuple):
     """The releases of a page by `version_key`, the newest first.
 
     `text` gives the files of one: a JSON list of `FileRow`s, in the page's order. `again` gives
-    the page from its source, for when the cache has lost a text or holds another.
+    the page from its source, for when the cache has lost a text or holds another. `holds_queries`:
+    the address of a file has a query, so that the page is not kept.
     """
 
     releases: Mapping[str, ListedRelease]
     text: Callable[[str], str]
     again: "Callable[[], ProjectPage] | None" = None
+    holds_queries: bool = False
 
     def files(self, version: Version) -> list[DistributionFile]:
         """Read a release's files; none when there is no such release.
@@ -109,7 +111,9 @@ def make_page(listed: Iterable[tuple[Version, FileRow]]) -> ProjectPage:
     """Sort a page's files by release."""
     found: dict[Version, list[FileRow]] = {}
     last, rows = None, []
+    holds_queries = False
     for version, row in listed:
+        holds_queries = holds_queries or "?" in row.url
         # Pages go release by release, and to compare versions costs more than all else here.
         if version is not last:
             last, rows = version, found.setdefault(version, [])
@@ -121,7 +125,7 @@ def make_page(listed: Iterable[tuple[Version, FileRow]]) -> ProjectPage:
         texts[key] = json.dumps(rows)
         wanted = {row.requires_python for row in rows}
         releases[key] = ListedRelease(str(version), wanted.pop() if len(wanted) == 1 else None)
-    return ProjectPage(releases, texts.__getitem__)
+    return ProjectPage(releases, texts.__getitem__, holds_queries=holds_queries)
 
 
 def version_key(version: Version) -> str:

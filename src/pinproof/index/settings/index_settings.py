@@ -8,9 +8,9 @@ from typing import Any, TypeAlias
 
 from pinproof.errors import UsageError
 from pinproof.index.settings.address import show_url, without_credentials
-from pinproof.index.settings.numbers import parse_whole_number
+from pinproof.index.settings.origin import is_trusted, origin_of, origins_of
 from pinproof.index.settings.pip_configuration import Configured, read_pip_configuration
-from pinproof.index.settings.variables import host_of, with_login
+from pinproof.index.settings.variables import with_login
 from pinproof.record import field, record, replace
 from pinproof.requirements.model import OptionLine, RequirementsFile
 
@@ -30,7 +30,8 @@ class IndexSettings:
     `index_url` is `None` for pip's own default, which `default_index` asks for. Addresses may
     hold credentials: they are shown only through `describe`. `from_files` are the addresses that
     stand in a linted file and that the user did not configure as well; they get no credentials
-    of the user's but what is kept for their very host. `sources` says for each field where its
+    of the user's but what is kept for their very host. `set_aside` are addresses of the user's in
+    whose place a file put others: they stay the user's. `sources` says for each field where its
     value came from; a field that is not in there has its default.
     """
 
@@ -39,6 +40,7 @@ class IndexSettings:
     find_links: tuple[str, ...] = ()
     no_index: bool = False
     trusted_hosts: tuple[str, ...] = ()
+    trusted_by_files: tuple[str, ...] = ()
     cert: str | None = None
     client_cert: str | None = None
     proxy: str | None = None
@@ -46,6 +48,7 @@ class IndexSettings:
     retries: int = DEFAULT_RETRIES
     keyring_provider: str = "auto"
     from_files: frozenset[str] = frozenset()
+    set_aside: tuple[str, ...] = ()
     sources: Sources = field(default_factory=dict, compare=False)
 
     def __repr__(self) -> str:
@@ -60,7 +63,7 @@ class IndexSettings:
             ("extra-index-url", " ".join(map(show_url, self.extra_index_urls))),
             ("find-links", " ".join(map(show_url, self.find_links))),
             ("no-index", "true" if self.no_index else "false"),
-            ("trusted-host", " ".join(self.trusted_hosts)),
+            ("trusted-host", " ".join((*self.trusted_hosts, *self.trusted_by_files))),
             ("cert", self.cert or ""),
             ("client-cert", self.client_cert or ""),
             ("proxy", show_url(_with_scheme(self.proxy)) if self.proxy else ""),
@@ -73,7 +76,23 @@ class IndexSettings:
     def user_addresses(self) -> tuple[str, ...]:
         """Give the addresses that the user configured, those of a linted file left out."""
         every = (self.index_url, *self.extra_index_urls, *self.find_links)
-        return tuple(url for url in every if url is not None and url not in self.from_files)
+        own = (url for url in every if url is not None and url not in self.from_files)
+        return (*own, *self.set_aside)
+
+    def trusts(self, url: str) -> bool:
+        """Tell whether an address counts as safe without a certificate that can be checked."""
+        return is_trusted(self.trusted_hosts, origin_of(url)) or self.trusts_for_file(url)
+
+    def trusts_for_file(self, url: str) -> bool:
+        """Tell whether only a linted file says so, which it may of addresses of its own."""
+        origin = origin_of(url)
+        return (
+            bool(self.trusted_by_files)
+            and is_trusted(self.trusted_by_files, origin)
+            and not is_trusted(self.trusted_hosts, origin)
+            and origin in origins_of(self.from_files)
+            and origin not in origins_of(self.user_addresses())
+        )
 
 
 def read_pip_settings(
@@ -151,21 +170,6 @@ def with_flags(
     return replace(settings, sources=sources, from_files=settings.from_files - named, **values)
 
 
-def is_trusted(trusted_hosts: tuple[str, ...], host: str, port: int | None) -> bool:
-    """Tell whether the settings name that host as trusted without TLS; `host` or `host:port`."""
-    for trusted in trusted_hosts:
-        name, colon, number = trusted.rpartition(":")
-        if trusted.lower().strip("[]") == host.lower():
-            return True
-        if (
-            colon
-            and parse_whole_number(number) is not None
-            and name.lower().strip("[]") == host.lower()
-        ):
-            return port is None or parse_whole_number(number) == port
-    return False
-
-
 def _with_line(
     settings: IndexSettings,
     options: Sequence[tuple[str, str | None]],
@@ -174,7 +178,7 @@ def _with_line(
     environment: Mapping[str, str] | None,
 ) -> IndexSettings:
     values: dict[str, list[str]] = {}
-    own = frozenset(host_of(url) for url in settings.user_addresses()) - {""}
+    own = origins_of(settings.user_addresses())
     for name, value in options:
         values.setdefault(name, []).append(with_login(value or "", own, environment))
     changes: dict[str, Any] = {}
@@ -201,15 +205,20 @@ def _with_line(
         changes["find_links"] = (*settings.find_links, added[-1])
         sources["find-links"] = place
     if "--trusted-host" in values:
-        changes["trusted_hosts"] = (*settings.trusted_hosts, *values["--trusted-host"])
+        trusted = (*settings.trusted_by_files, *values["--trusted-host"])
+        changes["trusted_by_files"] = trusted
         sources["trusted-host"] = place
     if not changes:
         return settings
-    configured = set(map(without_credentials, settings.user_addresses()))
+    own_addresses = settings.user_addresses()
+    configured = set(map(without_credentials, own_addresses))
     from_files = {url for url in added if without_credentials(url) not in configured}
-    return replace(
+    changed = replace(
         settings, sources=sources, from_files=settings.from_files | from_files, **changes
     )
+    still = changed.user_addresses()
+    gone = tuple(url for url in own_addresses if url not in still)
+    return replace(changed, set_aside=(*changed.set_aside, *gone)) if gone else changed
 
 
 def _beside(path: str, location: str) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from pinproof.gate.boundary import OPEN
 from pinproof.gate.opening import OUTSIDE, what_is
 from pinproof.index.settings.address import make_project_url, show_url, without_credentials
-from pinproof.index.settings.index_settings import IndexSettings, is_trusted
+from pinproof.index.settings.index_settings import IndexSettings
 from pinproof.index.settings.variables import WITHHELD, holds_variable
 from pinproof.record import record
 
@@ -18,12 +18,14 @@ LocationKind: TypeAlias = Literal["index", "links"]
 class Remote:
     """An index, or a page of links, behind http or https. `url` may hold credentials.
 
-    `refused` says why it is not asked at all.
+    `refused` says why it is not asked at all. What comes from one that only a linted file trusts
+    is not kept for other runs (`is_kept`).
     """
 
     kind: LocationKind
     url: str
     refused: str | None = None
+    is_kept: bool = True
 
     @property
     def shown(self) -> str:
@@ -119,7 +121,9 @@ def _location(kind: LocationKind, address: str, settings: IndexSettings) -> Loca
     if holds_variable(address):
         return Remote(kind=kind, url=address, refused=WITHHELD)
     if scheme in ("http", "https"):
-        return Remote(kind=kind, url=address, refused=_refusal(address, scheme, settings))
+        refused = _refusal(address, scheme, settings)
+        is_kept = not settings.trusts_for_file(address)
+        return Remote(kind=kind, url=address, refused=refused, is_kept=is_kept)
     if kind == "index":
         # pip looks nowhere then, and says of each project that it does not exist.
         return Remote(kind=kind, url=address, refused="it is neither a URL nor a folder")
@@ -130,14 +134,14 @@ def _refusal(url: str, scheme: str, settings: IndexSettings) -> str | None:
     """Say why pip would not ask there. Source: pip, network/session.py, secure origins."""
     try:
         parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
+        host, _ = parts.hostname or "", parts.port
     except ValueError:
         return "its address cannot be read"
     if not host:
         return "its address names no host"
     if scheme == "https" or host in ("localhost", "::1") or host.startswith("127."):
         return None
-    if is_trusted(settings.trusted_hosts, host, port):
+    if settings.trusts(url):
         return None
     return "it is not https, and pip asks there only when --trusted-host names it"
 

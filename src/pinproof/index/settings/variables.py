@@ -1,14 +1,15 @@
 """`${VAR}` in an address that stands in a linted file.
 
 pip fills in whatever the file asks for. The file may be a stranger's, and the variable a
-secret of whoever lints it: its value goes to hosts that the user's own settings name, as
-login, and nowhere else.
+secret of whoever lints it: its value goes to the scheme, host and port that the user's own
+settings name, as login, and nowhere else.
 """
 
 import os
 import re
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+
+from pinproof.index.settings.origin import Origin, origin_of
 
 WITHHELD = "it holds a variable, whose value is sent only as login to hosts of your own settings"
 # Nothing that one reader of addresses takes for the end of the login and another does not.
@@ -20,23 +21,15 @@ _VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
 
 
 def with_login(
-    address: str, own: frozenset[str], environment: Mapping[str, str] | None = None
+    address: str, own: frozenset[Origin], environment: Mapping[str, str] | None = None
 ) -> str:
-    """Fill in the login of an address whose host is among `own`; the rest stays as written."""
+    """Fill in the login of an address whose origin is among `own`; the rest stays as written."""
     match = _WITH_LOGIN.match(address)
-    if match is None or host_of(address) not in own:
+    if match is None or origin_of(address) not in own:
         return address
     environ = os.environ if environment is None else environment
     filled = _VARIABLE.sub(lambda found: environ.get(found[1]) or found[0], match["login"])
     return match["scheme"] + filled + address[match.end("login") :]
-
-
-def host_of(address: str) -> str:
-    """Give an address's host, `""` when there is none."""
-    try:
-        return (urlsplit(address).hostname or "").lower()
-    except ValueError:
-        return ""
 
 
 def holds_variable(address: str) -> bool:
