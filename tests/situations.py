@@ -248,4 +248,4 @@ class FolderIndex:
 @cache
 def _page(path: Path) -> Project:
     page = parse_page(JSON_TYPE, path.read_bytes(), f"{BASE_URL}{path.stem}/", path.stem)
-    return Project(name=path.stem, releases=PublishedReleases([page]))
+    return PublishedReleases([page]).as_project(path.stem)

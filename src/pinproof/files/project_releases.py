@@ -42,7 +42,9 @@ class ProjectReleases:
         if version.local is not None:
             return found
         if self._with_local is None:
-            self._with_local = [one for one in self.project.releases if one.local is not None]
+            told = self.project.local_versions
+            every = self.project.releases if told is None else told()
+            self._with_local = [one for one in every if one.local is not None]
         found += [one for one in self._with_local if Version(one.public) == version]
         return sorted(found, reverse=True)
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from urllib.parse import unquote, urlsplit
 
 from packaging.version import Version
 
@@ -40,7 +39,9 @@ def parse_file_url(
 
     `hashes` are accepted beside one that the address tells.
     """
-    from packaging.utils import InvalidWheelFilename  # noqa: PLC0415 - few files have a URL
+    from urllib.parse import unquote, urlsplit  # noqa: PLC0415 - few files have a URL
+
+    from packaging.utils import InvalidWheelFilename  # noqa: PLC0415 - as above
 
     from pinproof.requirements.wheel_name import read_wheel_name  # noqa: PLC0415 - as above
 

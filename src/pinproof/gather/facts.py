@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pinproof.facts.requirements import Facts, Part
 from pinproof.files.project_releases import JudgedReleases
@@ -23,6 +23,9 @@ from pinproof.requirements.model import Clause, RequirementLine, RequirementsFil
 from pinproof.requirements.pins import Pins
 from pinproof.target.model import Target
 from pinproof.unforeseen import spare
+
+if TYPE_CHECKING:
+    from pinproof.effects.plan import PlanOutcome
 
 
 class OpenIndex(BatchIndex, Protocol):
@@ -126,22 +129,48 @@ def _gather_one(
         if reads:
             facts = _with_dependencies(facts, index)
     if "plan" in job.needs:
-        from pinproof.gather.searching import search_for  # noqa: PLC0415 - slow to load
+        plan = find_unanswered(facts)
+        if plan is None:
+            from pinproof.gather.searching import search_for  # noqa: PLC0415 - slow to load
 
-        plan = search_for(
-            job.file,
-            job.target,
-            job.image,
-            index_for(job.file),
-            limit_s=job.limit_s,
-            judged=judged,
-        )
+            plan = search_for(
+                job.file,
+                job.target,
+                job.image,
+                index_for(job.file),
+                limit_s=job.limit_s,
+                judged=judged,
+            )
         facts = replace(facts, plan=plan)
     if job.image is not None:
         from pinproof.gather.proposals import proposed_pins  # noqa: PLC0415 - see above
 
         facts = replace(facts, proposals=proposed_pins(facts, job.image, index_for(job.file)))
     return facts
+
+
+def find_unanswered(facts: Facts) -> "PlanOutcome | None":
+    """Give what a search for plain pins comes to where the index tells nothing of any of them.
+
+    There is then nothing to search in, and what searches takes long to load.
+    """
+    first: Unavailable | None = None
+    names: set[str] = set()
+    for line in facts.file.walk():
+        name = line.normalized_name or "" if isinstance(line, RequirementLine) else ""
+        if not isinstance(line, RequirementLine) or not line.is_bare_pin or name in names:
+            return None
+        names.add(name)
+        answer = facts.project(line)
+        if isinstance(answer, Unavailable):
+            first = first or answer
+        elif name not in facts.held:
+            return None
+    if first is None:
+        return None
+    from pinproof.resolve.unknown import Unresolved  # noqa: PLC0415 - only where there is no answer
+
+    return Unresolved(reason=first.reason, name=first.name, offline=first.offline)
 
 
 def _with_dependencies(facts: Facts, index: OpenIndex) -> Facts:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
 from pinproof import account
 from pinproof.config import Config
@@ -23,7 +22,7 @@ class Session:
     """How facts are had in this run. `left_out` gathers the places that pip passes over, too."""
 
     offline: bool
-    cache_dir: Path | None
+    cache_dir: str | None
     use_cache: bool
     config: Config
     left_out: dict[str, None] = field(default_factory=dict)
@@ -103,7 +102,7 @@ def open_session(config: Config) -> Session:
     """Take the settings that concern where facts come from."""
     return Session(
         offline=bool(config.offline),
-        cache_dir=Path(config.cache_dir) if config.cache_dir else find_cache_dir(),
+        cache_dir=config.cache_dir or find_cache_dir(),
         use_cache=not config.no_cache,
         config=config,
     )

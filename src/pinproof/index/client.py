@@ -4,7 +4,6 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -41,7 +40,7 @@ _DEFAULT_INDEX = "default-index"
 def open_index(
     settings: IndexSettings,
     *,
-    cache_dir: Path | str | None = None,
+    cache_dir: str | os.PathLike[str] | None = None,
     use_cache: bool = True,
     offline: bool = False,
     notice: Callable[[str], None] = write_notice,
@@ -53,7 +52,7 @@ def open_index(
     of any age count, and nothing is asked. `notice` is told, at most once, that the cache is not
     in order; `progress` gets the numbers of answers had and wanted.
     """
-    folder = find_cache_dir() if cache_dir is None else Path(cache_dir)
+    folder = find_cache_dir() if cache_dir is None else cache_dir
     cache = Cache(folder if use_cache else None, notice=notice)
     return PublishedIndex(settings, cache, offline=offline, progress=progress)
 
@@ -220,8 +219,7 @@ class PublishedIndex:
             listings.insert(0, make_page(archives))
         if not listings:
             return Missing(name=name)
-        releases = PublishedReleases(listings)
-        return Project(name=name, releases=releases, requires_python=releases.requires_python)
+        return PublishedReleases(listings).as_project(name)
 
     def _where(self) -> tuple[Location, ...] | str:
         """Give the locations, or why they cannot be had."""

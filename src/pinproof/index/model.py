@@ -1,6 +1,6 @@
 """What is published: projects, releases, files and what they declare."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 from packaging.version import Version
@@ -54,11 +54,14 @@ class Project:
     Files whose name tells no version are left out, as pip does.
     `requires_python` gives what all files of a release require alike, without decoding them;
     `None` where they differ, where they require nothing, and where that is not known.
+    `local_versions` gives the releases such as `1.9.0+cpu` without a look at the others; `None`
+    where only `releases` tells.
     """
 
     name: str
     releases: Mapping[Version, tuple[DistributionFile, ...]]
     requires_python: Callable[[Version], str | None] = tell_nothing
+    local_versions: Callable[[], Sequence[Version]] | None = None
 
 
 @record

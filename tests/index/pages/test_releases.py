@@ -80,6 +80,8 @@ def test_of_two_listings_the_first_comes_first(
     merged = PublishedReleases([make_page(rows(first)), make_page(rows(second))])
     assert dict(merged) == grouped([*first, *second])
     assert list(merged) == sorted(grouped([*first, *second]), reverse=True)
+    local = [version for version in merged if version.local is not None]
+    assert sorted(merged.local_versions(), reverse=True) == local
 
 
 @patient

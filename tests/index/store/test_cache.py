@@ -334,7 +334,7 @@ def test_a_file_that_cannot_be_written_is_read(
 
     connected = store._connected
 
-    def refused(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    def refused(path: str, *, read_only: bool = False) -> sqlite3.Connection:
         if not read_only:
             raise sqlite3.OperationalError("attempt to write a readonly database")
         return connected(path, read_only=True)
@@ -408,7 +408,7 @@ def test_a_killed_process_leaves_it_whole(tmp_path: Path, notices: list[str]) ->
 
 
 def test_the_folder_follows_the_systems_custom() -> None:
-    assert find_cache_dir({"PINPROOF_CACHE_DIR": "/x"}) == Path("/x")
+    assert find_cache_dir({"PINPROOF_CACHE_DIR": "/x"}) == "/x"
     if sys.platform == "linux":
-        assert find_cache_dir({"HOME": "/h"}) == Path("/h/.cache/pinproof")
-        assert find_cache_dir({"HOME": "/h", "XDG_CACHE_HOME": "/c"}) == Path("/c/pinproof")
+        assert find_cache_dir({"HOME": "/h"}) == "/h/.cache/pinproof"
+        assert find_cache_dir({"HOME": "/h", "XDG_CACHE_HOME": "/c"}) == "/c/pinproof"

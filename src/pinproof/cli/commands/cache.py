@@ -1,6 +1,6 @@
 """`pinproof cache`: the folder of remembered facts."""
 
-from pathlib import Path
+import os
 
 from pinproof.cli import options
 from pinproof.cli.options import Command, CommandGroup
@@ -25,7 +25,7 @@ class CacheOptions:
 def run_dir(typed: CacheOptions) -> int:
     """Write the folder."""
     output = output_of(_config(typed))
-    state = CacheState(folder=str(_folder(typed)))
+    state = CacheState(folder=_folder(typed))
     output.write(state_json(state) if output.format == "json" else folder_text(state))
     return 0
 
@@ -40,27 +40,27 @@ def run_clear(typed: CacheOptions) -> int:
     return _write(typed, _cleared(_folder(typed)))
 
 
-def _state(folder: Path) -> CacheState:
-    if not (folder / FILE_NAME).exists():
-        return CacheState(folder=str(folder))
+def _state(folder: str) -> CacheState:
+    if not os.path.exists(os.path.join(folder, FILE_NAME)):
+        return CacheState(folder=folder)
     opened = Cache(folder)
     held = opened.size()
     opened.close()
     return CacheState(
-        folder=str(folder), size_bytes=held.size_bytes, pages=held.pages, metadata=held.metadata
+        folder=folder, size_bytes=held.size_bytes, pages=held.pages, metadata=held.metadata
     )
 
 
-def _cleared(folder: Path) -> CacheState:
-    if not (folder / FILE_NAME).exists():
-        return CacheState(folder=str(folder), was_cleared=True)
+def _cleared(folder: str) -> CacheState:
+    if not os.path.exists(os.path.join(folder, FILE_NAME)):
+        return CacheState(folder=folder, was_cleared=True)
     opened = Cache(folder)
     size_bytes = opened.size().size_bytes
     done = opened.clear()
     opened.close()
     if not done:
         raise UsageError(f"{folder}: the cache cannot be written, or is in use")
-    return CacheState(folder=str(folder), size_bytes=size_bytes, was_cleared=True)
+    return CacheState(folder=folder, size_bytes=size_bytes, was_cleared=True)
 
 
 def _write(typed: CacheOptions, state: CacheState) -> int:
@@ -73,9 +73,8 @@ def _config(typed: CacheOptions) -> Config:
     return typed.flags.over(find_configuration(STDIN))
 
 
-def _folder(typed: CacheOptions) -> Path:
-    named = _config(typed).cache_dir
-    folder = Path(named) if named else find_cache_dir()
+def _folder(typed: CacheOptions) -> str:
+    folder = _config(typed).cache_dir or find_cache_dir()
     if folder is None:
         raise UsageError("there is no home folder to keep a cache in; name one with --cache-dir")
     return folder

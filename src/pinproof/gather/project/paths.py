@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import STDIN, current_boundary
@@ -153,20 +152,27 @@ def _holds_metadata(names: Sequence[str]) -> bool:
 
 
 def _lists_in(folder: str) -> list[str]:
-    paths = (Path(folder, name).as_posix() for name in sorted(os.listdir(folder)))
+    paths = (_joined(folder, name) for name in sorted(os.listdir(folder)))
     return [path for path in paths if is_requirements_path(path) and os.path.isfile(path)]
+
+
+def _joined(*parts: str) -> str:
+    """Give a path as it is shown: `a/b` for `./a` and `b`, on every system."""
+    from pathlib import Path  # noqa: PLC0415 - only where a folder is searched
+
+    return Path(*parts).as_posix()
 
 
 def _search(folder: str, found: FoundPaths) -> None:
     for root, folders, names in os.walk(folder):
         if _holds_metadata(folders):
-            path = Path(root).as_posix()
+            path = _joined(root)
             found.mounts.setdefault(os.path.realpath(path), path)
             found.requirements.update({path: path for path in _lists_in(root)})
             folders.clear()
             continue
         for name in sorted(_OF_PACKAGES & set(folders)):
-            path = Path(root, name).as_posix()
+            path = _joined(root, name)
             found.mounts.setdefault(os.path.realpath(path), path)
         folders[:] = sorted(
             name
@@ -176,7 +182,7 @@ def _search(folder: str, found: FoundPaths) -> None:
             and not _is_environment(os.path.join(root, name))
         )
         for name in sorted(names):
-            _meet(Path(root, name).as_posix(), found)
+            _meet(_joined(root, name), found)
 
 
 def _meet(path: str, found: FoundPaths) -> None:

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
-from urllib.parse import unquote, urlsplit
 
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import STDIN
@@ -53,6 +52,8 @@ def make_reader(fetch: Fetch, *, follow: bool) -> Read:
 
 
 def _path_of(url: str) -> str:
+    from urllib.parse import unquote, urlsplit  # noqa: PLC0415 - few files include such
+
     try:
         return unquote(urlsplit(url).path)
     except ValueError:

@@ -2,7 +2,6 @@
 
 import json
 import os
-from pathlib import Path
 
 from packaging.version import Version
 
@@ -100,8 +99,14 @@ def _archive(path: str, project: str) -> tuple[Version, FileRow] | None:
     kind, version = classify(name, project)
     if version is None or kind == "other":
         return None
-    url = Path(path).absolute().as_uri()
+    url = _url_of(path)
     return version, FileRow(kind, url, name, {}, None, None, None, None, None)
+
+
+def _url_of(path: str) -> str:
+    from pathlib import Path  # noqa: PLC0415 - most folders hold nothing that is asked for
+
+    return Path(path).absolute().as_uri()
 
 
 def _page(path: str, project: str, location: Local) -> ProjectPage:
@@ -117,7 +122,7 @@ def _page(path: str, project: str, location: Local) -> ProjectPage:
 
     kind = mimetypes.guess_type(path)[0] or "text/html"
     try:
-        url = Path(path).absolute().as_uri()
+        url = _url_of(path)
         return parse_page(kind, body, url, project, is_projects=location.kind == "index")
     except MalformedPage as error:
         raise FetchFailed(f"{path}: {error}") from None

@@ -1,10 +1,10 @@
 """The releases of a project on all the pages that list it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from packaging.version import Version
 
-from pinproof.index.model import DistributionFile
+from pinproof.index.model import DistributionFile, Project
 from pinproof.index.pages.filename import parse_version
 from pinproof.index.pages.project_page import ProjectPage, version_key
 
@@ -12,12 +12,12 @@ from pinproof.index.pages.project_page import ProjectPage, version_key
 class PublishedReleases(Mapping[Version, tuple[DistributionFile, ...]]):
     """The newest first; of one version, the files of the first page come first."""
 
-    __slots__ = ("_files", "_pages", "_stated")
+    __slots__ = ("_files", "_pages", "_versions")
 
     def __init__(self, pages: Sequence[ProjectPage]) -> None:
         self._pages = pages
         self._files: dict[Version, tuple[DistributionFile, ...]] = {}
-        self._stated: dict[Version, str | None] = {}
+        self._versions: list[Version] | None = None
 
     def __getitem__(self, version: Version) -> tuple[DistributionFile, ...]:
         files = self._files.get(version)
@@ -40,18 +40,39 @@ class PublishedReleases(Mapping[Version, tuple[DistributionFile, ...]]):
     def __len__(self) -> int:
         return len(self._all())
 
+    def as_project(self, name: str) -> Project:
+        """Give the project of which these are the releases."""
+        return Project(
+            name=name,
+            releases=self,
+            requires_python=self.requires_python,
+            local_versions=self.local_versions,
+        )
+
     def requires_python(self, version: Version) -> str | None:
         """Give what all files of a release require alike; `None` where they differ as well."""
-        return self._all().get(version)
+        key = version_key(version)
+        stated = {
+            listed.requires_python
+            for page in self._pages
+            if (listed := page.releases.get(key)) is not None
+        }
+        return stated.pop() if len(stated) == 1 else None
 
-    def _all(self) -> Mapping[Version, str | None]:
-        if not self._stated:
-            stated: dict[Version, str | None] = {}
-            for page in self._pages:
-                for text, wanted in page.releases.values():
-                    version = parse_version(text)
-                    if version is not None and stated.setdefault(version, wanted) != wanted:
-                        stated[version] = None
-            one = len(self._pages) == 1
-            self._stated = stated if one else dict(sorted(stated.items(), reverse=True))
-        return self._stated
+    def local_versions(self) -> list[Version]:
+        """Give the releases with a local version; the others are not even taken apart."""
+        return self._parsed(text for text in self._texts() if "+" in text)
+
+    def _texts(self) -> Iterator[str]:
+        return (listed.version for page in self._pages for listed in page.releases.values())
+
+    def _all(self) -> list[Version]:
+        if self._versions is None:
+            found = self._parsed(self._texts())
+            self._versions = found if len(self._pages) == 1 else sorted(found, reverse=True)
+        return self._versions
+
+    @staticmethod
+    def _parsed(texts: Iterable[str]) -> list[Version]:
+        parsed = map(parse_version, texts)
+        return list(dict.fromkeys(version for version in parsed if version is not None))

@@ -1,13 +1,14 @@
 """Addresses: of a project's page, and without the secrets that one may hold."""
 
-from urllib.parse import quote, urlsplit, urlunsplit
-
 
 def make_project_url(index_url: str, project: str) -> str:
     """Give the address of a project's page; the query of the index's address is kept."""
-    parts = urlsplit(index_url)
-    path = parts.path.rstrip("/") + "/" + quote(project) + "/"
-    return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
+    address, asks, query = index_url.partition("#")[0].partition("?")
+    if not (project.isascii() and project.replace("-", "").isalnum()):
+        from urllib.parse import quote  # noqa: PLC0415 - only of a name that is none
+
+        project = quote(project, safe="")
+    return f"{address.rstrip('/')}/{project}/{asks}{query}"
 
 
 def without_credentials(url: str) -> str:

@@ -3,23 +3,20 @@
 import os
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 
 
-def find_cache_dir(environment: Mapping[str, str] | None = None) -> Path | None:
+def find_cache_dir(environment: Mapping[str, str] | None = None) -> str | None:
     """Give the folder that this system keeps caches in; `None` when there is no home."""
     environ = os.environ if environment is None else environment
     named = environ.get("PINPROOF_CACHE_DIR")
     if named:
-        return Path(named)
-    try:
-        home = Path(environ.get("HOME") or Path.home())
-    except RuntimeError:
+        return named
+    home = environ.get("HOME") or os.path.expanduser("~")
+    if home == "~":
         return None
     if sys.platform == "win32":
-        return (
-            Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "pinproof" / "Cache"
-        )
+        local = environ.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local")
+        return os.path.join(local, "pinproof", "Cache")
     if sys.platform == "darwin":
-        return home / "Library" / "Caches" / "pinproof"
-    return Path(environ.get("XDG_CACHE_HOME") or home / ".cache") / "pinproof"
+        return os.path.join(home, "Library", "Caches", "pinproof")
+    return os.path.join(environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache"), "pinproof")

@@ -3,7 +3,6 @@
 import math
 import os
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from pinproof.errors import UsageError
@@ -85,10 +84,11 @@ class IndexSettings:
 
     def trusts_for_file(self, url: str) -> bool:
         """Tell whether only a linted file says so, which it may of addresses of its own."""
+        if not self.trusted_by_files:
+            return False
         origin = origin_of(url)
         return (
-            bool(self.trusted_by_files)
-            and is_trusted(self.trusted_by_files, origin)
+            is_trusted(self.trusted_by_files, origin)
             and not is_trusted(self.trusted_hosts, origin)
             and origin in origins_of(self.from_files)
             and origin not in origins_of(self.user_addresses())
@@ -96,7 +96,7 @@ class IndexSettings:
 
 
 def read_pip_settings(
-    environment: Mapping[str, str] | None = None, *, home: Path | None = None
+    environment: Mapping[str, str] | None = None, *, home: str | os.PathLike[str] | None = None
 ) -> IndexSettings:
     """Read pip's configuration files and `PIP_*` variables."""
     found = read_pip_configuration(environment, home=home)

@@ -1,8 +1,8 @@
 """What the configured addresses are: pages to ask for, folders and files to read."""
 
 import os
+import re
 from typing import Literal, TypeAlias
-from urllib.parse import unquote, urlsplit, urlunsplit
 
 from pinproof.gate.boundary import OPEN
 from pinproof.gate.opening import OUTSIDE, what_is
@@ -12,6 +12,8 @@ from pinproof.index.settings.variables import WITHHELD, holds_variable
 from pinproof.record import record
 
 LocationKind: TypeAlias = Literal["index", "links"]
+# What every reader of addresses takes alike; to load one that reads the others takes long.
+_PLAIN_HTTPS = re.compile(r"https://[a-z0-9][a-z0-9.-]*(?::[0-9]{1,4})?(?:/[!-~]*)?")
 
 
 @record
@@ -38,13 +40,9 @@ class Remote:
 
     def cache_key(self, project: str) -> str:
         """Name the page in the cache: no credentials, neither before the host nor in a query."""
-        parts = urlsplit(without_credentials(self.page_url(project)))
-        if parts.query:
-            import hashlib  # noqa: PLC0415 - rare
-
-            digest = hashlib.sha256(parts.query.encode()).hexdigest()
-            parts = parts._replace(query=digest)
-        key = urlunsplit(parts)
+        key = without_credentials(self.page_url(project))
+        if "?" in key:
+            key = _with_hashed_query(key)
         return key if self.kind == "index" else f"{key} {project}"
 
 
@@ -89,6 +87,8 @@ def find_locations(settings: IndexSettings, default_index: str | None) -> tuple[
 
 def path_of_url(url: str) -> str:
     """Give the path of a `file:` URL."""
+    from urllib.parse import unquote, urlsplit  # noqa: PLC0415 - few are configured
+
     parts = urlsplit(url)
     prefix = f"//{parts.netloc}" if parts.netloc not in ("", "localhost") else ""
     if os.name == "nt":
@@ -132,6 +132,10 @@ def _location(kind: LocationKind, address: str, settings: IndexSettings) -> Loca
 
 def _refusal(url: str, scheme: str, settings: IndexSettings) -> str | None:
     """Say why pip would not ask there. Source: pip, network/session.py, secure origins."""
+    if _PLAIN_HTTPS.fullmatch(url):
+        return None
+    from urllib.parse import urlsplit  # noqa: PLC0415 - see _PLAIN_HTTPS
+
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname or "", parts.port
@@ -144,6 +148,15 @@ def _refusal(url: str, scheme: str, settings: IndexSettings) -> str | None:
     if settings.trusts(url):
         return None
     return "it is not https, and pip asks there only when --trusted-host names it"
+
+
+def _with_hashed_query(url: str) -> str:
+    import hashlib  # noqa: PLC0415 - rare
+    from urllib.parse import urlsplit, urlunsplit  # noqa: PLC0415 - as above
+
+    parts = urlsplit(url)
+    query = hashlib.sha256(parts.query.encode()).hexdigest() if parts.query else ""
+    return urlunsplit(parts._replace(query=query))
 
 
 def _at_home(address: str) -> str:

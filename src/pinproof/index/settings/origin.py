@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from pinproof.index.settings.numbers import parse_whole_number
 
@@ -20,6 +19,8 @@ class Origin(NamedTuple):
 
 def origin_of(url: str) -> Origin:
     """Give the origin of an address; its host is empty when the address cannot be read."""
+    from urllib.parse import urlsplit  # noqa: PLC0415 - slow to load, and most runs ask nobody
+
     try:
         parts = urlsplit(url)
         scheme = parts.scheme.lower()

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import NamedTuple
 
 from pinproof.errors import UsageError
@@ -25,7 +24,7 @@ class Configured(NamedTuple):
 
 
 def read_pip_configuration(
-    environment: Mapping[str, str] | None = None, *, home: Path | None = None
+    environment: Mapping[str, str] | None = None, *, home: str | os.PathLike[str] | None = None
 ) -> dict[str, Configured]:
     """Give pip's options by long name (`index-url`); empty values count as absent.
 
@@ -49,47 +48,48 @@ def read_pip_configuration(
     return found
 
 
-def _files(environ: Mapping[str, str], home: Path | None) -> Iterator[Path]:
+def _files(environ: Mapping[str, str], home: str | os.PathLike[str] | None) -> Iterator[str]:
     """Give the files that pip reads, the weakest first."""
     named = environ.get("PIP_CONFIG_FILE")
     if named == os.devnull:
         return
     if home is None:
-        home = Path(environ.get("HOME") or environ.get("USERPROFILE") or "/")
+        home = environ.get("HOME") or environ.get("USERPROFILE") or "/"
     basename = "pip.ini" if sys.platform == "win32" else "pip.conf"
-    yield from (path / basename for path in _global_folders(environ))
+    yield from (os.path.join(folder, basename) for folder in _global_folders(environ))
     if not (named and os.path.exists(named)):
-        yield home / ("pip" if sys.platform == "win32" else ".pip") / basename
-        yield _user_folder(environ, home) / basename
-    yield Path(sys.prefix) / basename
+        yield os.path.join(home, "pip" if sys.platform == "win32" else ".pip", basename)
+        yield os.path.join(_user_folder(environ, home), basename)
+    yield os.path.join(sys.prefix, basename)
     # pinproof may live in an environment of its own, beside the one that is in use.
     active = environ.get("VIRTUAL_ENV")
-    if active and Path(active) != Path(sys.prefix):
-        yield Path(active) / basename
+    if active and os.path.normpath(active) != os.path.normpath(sys.prefix):
+        yield os.path.join(active, basename)
     if named:
-        yield Path(named)
+        yield named
 
 
-def _global_folders(environ: Mapping[str, str]) -> list[Path]:
+def _global_folders(environ: Mapping[str, str]) -> list[str]:
     if sys.platform == "darwin":
-        return [Path("/Library/Application Support/pip")]
+        return ["/Library/Application Support/pip"]
     if sys.platform == "win32":
-        return [Path(environ.get("PROGRAMDATA", "C:\\ProgramData")) / "pip"]
+        return [os.path.join(environ.get("PROGRAMDATA", "C:\\ProgramData"), "pip")]
     folders = (environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(os.pathsep)
-    return [*(Path(folder) / "pip" for folder in folders if folder), Path("/etc")]
+    return [*(os.path.join(folder, "pip") for folder in folders if folder), "/etc"]
 
 
-def _user_folder(environ: Mapping[str, str], home: Path) -> Path:
+def _user_folder(environ: Mapping[str, str], home: str | os.PathLike[str]) -> str:
     if sys.platform == "win32":
-        return Path(environ.get("APPDATA") or home / "AppData" / "Roaming") / "pip"
+        roaming = environ.get("APPDATA") or os.path.join(home, "AppData", "Roaming")
+        return os.path.join(roaming, "pip")
     if sys.platform == "darwin":
-        folder = home / "Library" / "Application Support" / "pip"
-        return folder if folder.is_dir() else home / ".config" / "pip"
-    return Path(environ.get("XDG_CONFIG_HOME") or home / ".config") / "pip"
+        folder = os.path.join(home, "Library", "Application Support", "pip")
+        return folder if os.path.isdir(folder) else os.path.join(home, ".config", "pip")
+    return os.path.join(environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config"), "pip")
 
 
-def _read_file(path: Path, by_section: dict[str, dict[str, Configured]]) -> None:
-    content = read_path(str(path), within=OPEN)
+def _read_file(path: str, by_section: dict[str, dict[str, Configured]]) -> None:
+    content = read_path(path, within=OPEN)
     if isinstance(content, NotRead) and content.kind in ("missing", "folder"):
         return
     try:
@@ -103,10 +103,10 @@ def _read_file(path: Path, by_section: dict[str, dict[str, Configured]]) -> None
 
     parser = configparser.RawConfigParser()
     try:
-        parser.read_string(text, source=str(path))
+        parser.read_string(text, source=path)
     except configparser.Error as error:
         line = getattr(error, "lineno", None)
-        where = f"{path}:{line}" if line else str(path)
+        where = f"{path}:{line}" if line else path
         what = type(error).__name__
         # The error's own text would repeat the line, and a line may hold a password.
         raise UsageError(f"{where}: pip's configuration file cannot be read ({what})") from None
@@ -114,4 +114,4 @@ def _read_file(path: Path, by_section: dict[str, dict[str, Configured]]) -> None
         if parser.has_section(section):
             for name, value in parser.items(section):
                 key = name.lower().replace("_", "-").removeprefix("--")
-                values[key] = Configured(value, str(path))
+                values[key] = Configured(value, path)

@@ -3,10 +3,10 @@
 Whatever goes wrong with the file, the run goes on without it, and says so once.
 """
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from pinproof.gate.writing import make_private
@@ -57,10 +57,13 @@ class Cache:
     """
 
     def __init__(
-        self, folder: Path | None, *, notice: Callable[[str], None] = write_notice
+        self,
+        folder: str | os.PathLike[str] | None,
+        *,
+        notice: Callable[[str], None] = write_notice,
     ) -> None:
         """Open the cache in that folder; `None` for a run without one."""
-        self._path = None if folder is None else folder / FILE_NAME
+        self._path = None if folder is None else os.path.join(folder, FILE_NAME)
         self._notice = notice
         self._said = False
         self._read_only = False
@@ -111,7 +114,7 @@ class Cache:
         files = "select count(*) from fact where key like '%#%'"
         ((metadata,),) = self._rows(files, ()) or [(0,)]
         try:
-            size_bytes = self._path.stat().st_size if self._path is not None else 0
+            size_bytes = os.stat(self._path).st_size if self._path is not None else 0
         except OSError:
             size_bytes = 0
         return CacheSize(size_bytes, pages, metadata)
@@ -132,11 +135,12 @@ class Cache:
             self._replace(str(error))
         return self._database is not None
 
-    def _open(self, path: Path) -> None:
+    def _open(self, path: str) -> None:
+        folder = os.path.dirname(path)
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.makedirs(folder, mode=0o700, exist_ok=True)
         except OSError as error:
-            self._give_up(f"{path.parent} cannot be made ({error.strerror})")
+            self._give_up(f"{folder} cannot be made ({error.strerror})")
             return
         try:
             self._database = _connected(path)
@@ -155,8 +159,9 @@ class Cache:
         self.close()
         try:
             if path is not None and may_write:
-                for name in (path, path.with_name(path.name + "-journal")):
-                    name.unlink(missing_ok=True)
+                for name in (path, f"{path}-journal"):
+                    with suppress(FileNotFoundError):
+                        os.unlink(name)
                 self._database = _connected(path)
                 self._say(f"the cache {path} was damaged ({why}); it was built anew")
                 return
@@ -213,18 +218,17 @@ class Cache:
             self._notice(text)
 
 
-def _connected(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+def _connected(path: str, *, read_only: bool = False) -> sqlite3.Connection:
     """Open the file and make the tables of a new one; a `DatabaseError` for what is not ours."""
-    if path.is_symlink() or (path.exists() and not path.is_file()):
+    if os.path.islink(path) or (os.path.exists(path) and not os.path.isfile(path)):
         # A pipe would be waited for, a link may lead to somebody's file.
         raise sqlite3.OperationalError("it is not a file")
     if not read_only:
         # Addresses of files may hold what opens them to whoever reads them.
         make_private(path)
-    # Whoever locks the file was waited for when it was to be written.
-    mode, wait_s = ("ro", 0.0) if read_only else ("rwc", _BUSY_S)
-    address = f"{path.absolute().as_uri()}?mode={mode}"
-    database = sqlite3.connect(address, uri=True, timeout=wait_s, isolation_level=None)
+        database = sqlite3.connect(os.path.abspath(path), timeout=_BUSY_S, isolation_level=None)
+    else:
+        database = _connected_read_only(path)
     try:
         if not read_only and not _version(database):
             database.execute("begin immediate")
@@ -239,6 +243,14 @@ def _connected(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         database.close()
         raise
     return database
+
+
+def _connected_read_only(path: str) -> sqlite3.Connection:
+    from pathlib import Path  # noqa: PLC0415 - hardly any cache cannot be written
+
+    address = f"{Path(path).absolute().as_uri()}?mode=ro"
+    # Whoever locks the file was waited for when it was to be written.
+    return sqlite3.connect(address, uri=True, timeout=0.0, isolation_level=None)
 
 
 def _version(database: sqlite3.Connection) -> int:
