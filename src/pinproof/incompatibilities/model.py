@@ -1,0 +1,172 @@
+"""What is known of two projects beside what they declare: versions that run together, or do not."""
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+from packaging.version import InvalidVersion, Version
+
+from pinproof.record import field, record
+
+PairOutcome: TypeAlias = Literal["fails", "works"]
+# `seen`: an experiment. `declared-later`: a later release of the consumer declares the bound.
+# `stated`: a public record says so.
+WayOfKnowing: TypeAlias = Literal["seen", "declared-later", "stated"]
+
+
+@record
+class VersionSpan:
+    """The releases from `first` to `last`, both included, in the order of PEP 440."""
+
+    first: str
+    last: str
+
+    @classmethod
+    def parse(cls, text: str) -> "VersionSpan":
+        """Read `1.0` or `1.0 to 1.4`. Raises `ValueError` for anything else."""
+        first, to, last = text.partition(" to ")
+        span = cls(first=first, last=last if to else first)
+        low, high = Version(span.first), Version(span.last)
+        if str(low) != span.first or str(high) != span.last:
+            raise ValueError(f"not a version as PEP 440 normalizes it: {text!r}")
+        if high < low:
+            raise ValueError(f"the last version stands before the first: {text!r}")
+        return span
+
+    def has(self, version: Version) -> bool:
+        """Tell whether a version lies within; a local version counts as the release it is of."""
+        public = Version(version.public) if version.local else version
+        return Version(self.first) <= public <= Version(self.last)
+
+    def overlaps(self, other: "VersionSpan") -> bool:
+        """Tell whether some version lies within both."""
+        return Version(self.first) <= Version(other.last) and Version(other.first) <= Version(
+            self.last
+        )
+
+    def __str__(self) -> str:
+        """Give it as it is read."""
+        return self.first if self.first == self.last else f"{self.first} to {self.last}"
+
+
+@record
+class PairFact:
+    """What happens to releases of a consumer with releases of a project that it uses.
+
+    `consumer` and `dependency` are normalized names. `pythons` are the series under which it
+    was tried, none for a fact that does not depend on one. `by` is what was run, `says` the last
+    line of the error, `tried` the pairs of versions that were really tried (`1.0.3 with 2.1.0`),
+    `source` where a fact comes from that was not seen; `date` is the day, `2021-05-27`.
+    """
+
+    name: str
+    consumer: str
+    versions: VersionSpan
+    dependency: str
+    dependency_versions: VersionSpan
+    outcome: PairOutcome
+    known: WayOfKnowing
+    date: str
+    pythons: tuple[str, ...] = ()
+    by: str | None = None
+    says: str | None = None
+    tried: tuple[str, ...] = ()
+    source: str | None = None
+
+
+@record
+class KnownPair:
+    """A fact about two versions at hand; `is_seen_here`: tried under this very Python.
+
+    Under another one it is likely, and not certain.
+    """
+
+    fact: PairFact
+    version: str
+    dependency_version: str
+    is_seen_here: bool
+
+    @property
+    def consumer(self) -> str:
+        """The normalized name of the project that uses the other one."""
+        return self.fact.consumer
+
+    @property
+    def dependency(self) -> str:
+        """The normalized name of the project that is used."""
+        return self.fact.dependency
+
+
+@record
+class KnownPairs:
+    """All facts about the projects at hand, by the consumer's normalized name."""
+
+    facts: Mapping[str, tuple[PairFact, ...]] = field(default_factory=dict)
+
+    def find(
+        self, consumer: str, version: str, dependency: str, dependency_version: str, python: str
+    ) -> KnownPair | None:
+        """Give the strongest that is known of two versions under a Python such as `3.7`.
+
+        What was seen under this Python comes before what was seen under another, and that before
+        what is declared later or stated; of equals, the failure.
+        """
+        facts = [each for each in self.facts.get(consumer, ()) if each.dependency == dependency]
+        own, other = _version(version), _version(dependency_version)
+        if not facts or own is None or other is None:
+            return None
+        fitting = [
+            KnownPair(
+                fact=fact,
+                version=version,
+                dependency_version=dependency_version,
+                is_seen_here=fact.known == "seen" and python in fact.pythons,
+            )
+            for fact in facts
+            if fact.versions.has(own) and fact.dependency_versions.has(other)
+        ]
+        return min(fitting, key=_weakness, default=None)
+
+    def failing(self, versions: Mapping[str, str], python: str) -> tuple[KnownPair, ...]:
+        """Give the pairs among versions by normalized name that are known to fail."""
+        return tuple(
+            pair
+            for consumer in self.facts
+            if consumer in versions
+            for dependency in dict.fromkeys(each.dependency for each in self.facts[consumer])
+            if dependency in versions
+            and (
+                pair := self.find(
+                    consumer, versions[consumer], dependency, versions[dependency], python
+                )
+            )
+            is not None
+            and pair.fact.outcome == "fails"
+        )
+
+    def fails_with(
+        self, name: str, version: str, others: Mapping[str, str], python: str
+    ) -> KnownPair | None:
+        """Tell whether a version is known to fail with others, on either side of a pair.
+
+        `others` are versions by normalized name; one of the project itself is not counted.
+        Only what was seen to fail counts: a cure is not to be refused on a hint.
+        """
+        for pair in self.failing({**others, name: version}, python):
+            if name in (pair.consumer, pair.dependency) and pair.fact.known == "seen":
+                return pair
+        return None
+
+
+_WAYS: tuple[WayOfKnowing, ...] = ("seen", "declared-later", "stated")
+
+
+def _weakness(pair: KnownPair) -> tuple[bool, int, bool]:
+    fact = pair.fact
+    return not pair.is_seen_here, _WAYS.index(fact.known), fact.outcome != "fails"
+
+
+def _version(text: str) -> Version | None:
+    try:
+        return Version(text)
+    except InvalidVersion:
+        return None

@@ -1,0 +1,177 @@
+"""Facts as they stand in their files: JSON, one file a consumer, one fact a line."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
+
+from pinproof.errors import UsageError
+from pinproof.formats.structured.json_text import read_json
+from pinproof.formats.tree import Fault, node_at
+from pinproof.incompatibilities.model import PairFact, PairOutcome, VersionSpan, WayOfKnowing
+from pinproof.requirements.model import normalize_name
+from pinproof.source import SourceFile
+
+FORMAT = 1
+_KEYS = ("schema", "consumer", "facts")
+_WAYS: tuple[WayOfKnowing, ...] = get_args(WayOfKnowing)
+_OUTCOMES: tuple[PairOutcome, ...] = get_args(PairOutcome)
+# What each way of knowing has to say beside the two projects and their versions.
+_SAID = {
+    "seen": {"python", "by", "tried"},
+    "declared-later": {"source"},
+    "stated": {"source"},
+}
+_FACT_KEYS = (
+    "name", "versions", "dependency", "fails", "works", "known", "python", "by", "says", "tried",
+    "source", "date",
+)  # fmt: skip
+_DATE = re.compile(r"20\d\d-[01]\d-[0-3]\d")
+_SERIES = re.compile(r"3\.\d+")
+
+
+class _BadFact(Exception):  # noqa: N818 - becomes a UsageError once its line is known
+    pass
+
+
+def read_facts(text: str, *, path: str) -> tuple[PairFact, ...]:
+    """Read a file of facts. Raises `UsageError` with path and line for a broken one.
+
+    Whether its facts agree with each other is told by `check_facts`.
+    """
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise UsageError(f"{path}:{error.lineno}: not JSON: {error.msg}") from error
+    if not isinstance(data, dict) or data.get("schema") != FORMAT:
+        raise UsageError(f'{path}:1: not a file of facts: "schema" must be {FORMAT}')
+    at: tuple[str | int, ...] = ()
+    facts: list[PairFact] = []
+    try:
+        consumer, rows = _contents(data)
+        for index, row in enumerate(rows):
+            at = ("facts", index)
+            facts.append(_fact(consumer, row))
+    except _BadFact as fault:
+        raise UsageError(f"{path}:{_line(text, path, at)}: {fault}") from fault
+    return tuple(facts)
+
+
+def _line(text: str, path: str, at: tuple[str | int, ...]) -> int:
+    found = read_json(SourceFile(path=path, text=text))
+    return (found if isinstance(found, Fault) else node_at(found, at)).place.start.line
+
+
+def _contents(data: Mapping[str, Any]) -> tuple[str, Sequence[object]]:
+    _refuse_unknown(data, _KEYS)
+    consumer, rows = data.get("consumer"), data.get("facts")
+    if not isinstance(consumer, str) or normalize_name(consumer) != consumer:
+        raise _BadFact('"consumer" must be a normalized name')
+    if not isinstance(rows, list):
+        raise _BadFact('"facts" must be a list')
+    return consumer, rows
+
+
+def _fact(consumer: str, row: object) -> PairFact:
+    if not isinstance(row, dict):
+        raise _BadFact("a fact must be an object")
+    _refuse_unknown(row, _FACT_KEYS)
+    outcomes = [each for each in _OUTCOMES if each in row]
+    if len(outcomes) != 1:
+        raise _BadFact('a fact says one of "fails" and "works"')
+    outcome = outcomes[0]
+    known = _one_of(row, "known", _WAYS)
+    lacking = sorted(key for key in _SAID[known] if not row.get(key))
+    if outcome == "fails" and known == "seen" and not row.get("says"):
+        lacking.append("says")
+    if lacking:
+        raise _BadFact(f'a fact that is {known} needs "{lacking[0]}"')
+    dependency = _text(row, "dependency")
+    if normalize_name(dependency) != dependency:
+        raise _BadFact('"dependency" must be a normalized name')
+    pythons = _texts(row, "python")
+    if not all(map(_SERIES.fullmatch, pythons)):
+        raise _BadFact('"python" must be a list of series such as 3.7')
+    date = _text(row, "date")
+    if not _DATE.fullmatch(date):
+        raise _BadFact('"date" must be a day such as 2021-05-27')
+    return PairFact(
+        name=_text(row, "name"),
+        consumer=consumer,
+        versions=_span(row, "versions"),
+        dependency=dependency,
+        dependency_versions=_span(row, outcome),
+        outcome=outcome,
+        known=known,
+        date=date,
+        pythons=pythons,
+        by=_perhaps(row, "by"),
+        says=_perhaps(row, "says"),
+        tried=_texts(row, "tried"),
+        source=_perhaps(row, "source"),
+    )
+
+
+def _refuse_unknown(row: Mapping[str, Any], keys: Sequence[str]) -> None:
+    for key in row:
+        if key not in keys:
+            raise _BadFact(f'unknown key "{key}" (known are {", ".join(keys)})')
+
+
+def _one_of(row: Mapping[str, Any], key: str, choices: Sequence[WayOfKnowing]) -> WayOfKnowing:
+    value = row.get(key)
+    for choice in choices:
+        if value == choice:
+            return choice
+    raise _BadFact(f'"{key}" must be one of {", ".join(choices)}')
+
+
+def _text(row: Mapping[str, Any], key: str) -> str:
+    value = row.get(key)
+    if not isinstance(value, str) or not value:
+        raise _BadFact(f'"{key}" must be a text')
+    return value
+
+
+def _perhaps(row: Mapping[str, Any], key: str) -> str | None:
+    return None if row.get(key) is None else _text(row, key)
+
+
+def _texts(row: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    value = row.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise _BadFact(f'"{key}" must be a list of texts')
+    return tuple(value)
+
+
+def _span(row: Mapping[str, Any], key: str) -> VersionSpan:
+    text = _text(row, key)
+    try:
+        return VersionSpan.parse(text)
+    except ValueError as error:
+        raise _BadFact(f'"{key}": {error}') from error
+
+
+def write_facts(consumer: str, facts: Sequence[PairFact]) -> str:
+    """Write facts as they are read, one a line and in the order given."""
+    rows = [json.dumps(_row(each), ensure_ascii=False) for each in facts]
+    body = ",\n    ".join(rows)
+    head = f'{{\n  "schema": {FORMAT},\n  "consumer": "{consumer}",\n  "facts": [\n    '
+    return f"{head}{body}\n  ]\n}}\n"
+
+
+def _row(fact: PairFact) -> dict[str, object]:
+    row: dict[str, object] = {
+        "name": fact.name,
+        "versions": str(fact.versions),
+        "dependency": fact.dependency,
+        fact.outcome: str(fact.dependency_versions),
+        "known": fact.known,
+        "python": list(fact.pythons),
+        "by": fact.by,
+        "says": fact.says,
+        "tried": list(fact.tried),
+        "source": fact.source,
+        "date": fact.date,
+    }
+    return {key: value for key, value in row.items() if value not in (None, [])}
