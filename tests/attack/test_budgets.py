@@ -16,7 +16,7 @@ from support.bounded import assert_ends_well, run
 from pinproof.budget import TOO_MUCH_WORK, OverBudget, afford, extend_budget, spend, within_budget
 from pinproof.formats.structured import yaml_loader
 from pinproof.formats.structured.yaml_text import read_yaml
-from pinproof.gather.deployments.left_out import unambiguous
+from pinproof.path_patterns import unambiguous
 from pinproof.source import SourceFile
 
 IMAGE = "mcr.microsoft.com/azureml/sklearn-0.24.1-ubuntu18.04-py37-cpu-inference"

@@ -7,29 +7,17 @@ code's own folder, the last pattern that matches a file or a folder around it; D
 
 import os
 import posixpath
-import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from pinproof.deployment.located import LeftOut
 from pinproof.deployment.model import Definition
 from pinproof.formats.tree import Scalar
 from pinproof.gate.opening import read_path, what_is
+from pinproof.path_patterns import decided_by, read_patterns
 
 # A directory of packages may hold very many files; the first that is sent along decides.
 _MOST_FILES = 500
 _MOST_LINES = 2000
-_LONGEST = 1000
-# What pathspec makes of `?` and of `*`.
-_ANY = "[^/]"
-_STAR = f"{_ANY}*"
-
-
-class IgnorePattern(NamedTuple):
-    """A pattern, and whether it leaves out what it fits."""
-
-    regex: re.Pattern[str]
-    include: bool
 
 
 def find_left_out(definition: Definition, root: str, path: str) -> LeftOut | None:
@@ -46,10 +34,11 @@ def find_left_out(definition: Definition, root: str, path: str) -> LeftOut | Non
     if not isinstance(content, bytes):
         return None
     lines = content.decode("utf-8-sig", "replace").splitlines()[:_MOST_LINES]
-    patterns = list(_patterns(lines, is_docker=file.endswith(".dockerignore")))
+    is_docker = file.endswith(".dockerignore")
+    patterns = list(read_patterns(_as_lines(lines, is_docker=is_docker)))
     decided: int | None = None
     for each in _files(path, inside):
-        at = _decided_by(patterns, each)
+        at = decided_by(patterns, each)
         if at is None:
             return None
         decided = at if decided is None else decided
@@ -85,47 +74,8 @@ def _files(path: str, inside: str) -> Iterator[str]:
             yield posixpath.normpath(posixpath.join(inside, relative, name))
 
 
-def _patterns(lines: list[str], *, is_docker: bool) -> Iterator[tuple[int, IgnorePattern]]:
-    # Few projects have such a file, and only they wait for the library.
-    from pathspec import RegexPattern, lookup_pattern  # noqa: PLC0415 - see above
-
-    made = lookup_pattern("gitignore")
-    for at, line in enumerate(lines):
-        text = _as_git(line) if is_docker else line.rstrip()
-        try:
-            pattern = made(text[:_LONGEST])
-        except (ValueError, re.error):
-            continue
-        regex = pattern.regex if isinstance(pattern, RegexPattern) else None
-        if regex is not None and pattern.include is not None:
-            yield at, IgnorePattern(re.compile(unambiguous(regex.pattern)), pattern.include)
-
-
-def unambiguous(regex: str) -> str:
-    """Write pathspec's expression so that each of its stars is tried in one way.
-
-    Of several stars in a name each but the last may take as little as it can: where that does not
-    fit, nothing else does. Source: Python's own `fnmatch.translate`.
-    """
-    first, *rest = regex.split(_STAR)
-    written = [first]
-    for number, part in enumerate(rest):
-        is_last = number == len(rest) - 1 or "/" in part.replace(_ANY, "")
-        little = f"(?=(?P<star{number}>{_STAR}?{part}))(?P=star{number})"
-        written.append(f"{_STAR}{part}" if is_last else little)
-    return "".join(written)
-
-
-def _decided_by(patterns: list[tuple[int, IgnorePattern]], inside: str) -> int | None:
-    """Give the line that leaves a file out; `None` when it is sent along."""
-    # What leaves out a folder leaves out what is in it.
-    ends = [at for at, char in enumerate(inside) if char == "/"]
-    paths = [inside, *(inside[:at] for at in ends), *(inside[: at + 1] for at in ends)]
-    decided: int | None = None
-    for at, pattern in patterns:
-        if any(pattern.regex.search(each) is not None for each in paths):
-            decided = at if pattern.include else None
-    return decided
+def _as_lines(lines: list[str], *, is_docker: bool) -> list[str]:
+    return [_as_git(line) if is_docker else line.rstrip() for line in lines]
 
 
 def _as_git(line: str) -> str:
