@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pinproof.outgoing.secrets import masked
+from pinproof.outgoing.secrets import masked, without_secrets_of
 
 SECRET = "S3CRET"
 
@@ -41,6 +41,11 @@ SECRET = "S3CRET"
         f"git+https://x:{SECRET}@h.example/o/r.git@v1#egg=y",
         f"git+ssh://me:{SECRET}@h.example/o/r.git",
         f"http://user:{SECRET}@[::1]:80/x",
+        f"https://dl.example/{SECRET}/org/repo/six-1.0.tar.gz",
+        f"https://dl.example/basic/ab12CD{SECRET}/python/simple/",
+        f"https://dl.example/0123456789abcdef{SECRET}/simple",
+        f"https://h.example/glpat-{SECRET}0123456/simple/",
+        f"git+https://h.example/ghp_{SECRET}0123456789/r.git@v1",
     ],
 )
 def test_a_secret_is_not_shown(text: str) -> None:
@@ -65,6 +70,11 @@ def test_a_secret_is_not_shown(text: str) -> None:
         "see https://docs.example.org/page#anchor-x.",
         "https://a.example.org:443/x@y",
         "http://[::1]:80/x",
+        "https://a.example.org/Org2/_packaging/feed1/pypi/simple/",
+        "https://a.example.org/simple/azureml-inference-server-http2/",
+        f"https://a.example.org/packages/ab/cd/{'0a' * 30}/six-1.16.0-py2.py3-none-any.whl",
+        "https://a.example.org/01234567-89ab-cdef-0123-456789abcdef/x.whl",
+        "https://a.example.org/o/r/archive/0123456789abcdef0123456789abcdef01234567.zip",
         "azureml:AzureML-sklearn@latest",
         "python:3.10@sha256:00",
         "no address: a:b@c",
@@ -101,3 +111,33 @@ def test_a_password_of_any_common_signs_is_hidden(user: str, password: str) -> N
     shown = masked(f"see https://{user}:{password}xyzzy@index.example.org/simple/ there")
     assert "xyzzy" not in shown
     assert shown.endswith("@index.example.org/simple/ there")
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("https://u:$S3CRETPW@h.example/", "pip never fills in $S3CRETPW: it knows"),
+        ("https://u:$S3CRETPW@h.example/", "write ${S3CRETPW}"),
+        ("https://u:${S3CRET_pw}@h.example/", "pip never fills in ${S3CRET_pw}"),
+        ("https://h.example/x?sig=S3CRETPW", "no such word: 'S3CRETPW'"),
+        ("https://u:\\\nS3CRETPW@h.example/x", "no such word: S3CRETPW"),
+        ("https://u:S3CRETPW\N{FULLWIDTH COMMERCIAL AT}h.example/x", "S3CRETPW"),
+    ],
+)
+def test_a_piece_of_an_address_is_not_quoted(written: str, said: str) -> None:
+    shown = without_secrets_of(written, said)
+    assert "S3CRET" not in shown
+    assert len(shown) == len(said)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("https://${TOKEN_X}@h.example/", "pip fills in TOKEN_X only where"),
+        ("https://user:pass@h.example/", "user and pass are words"),
+        ("https://u:written@h.example/", "it is rewritten"),
+        ("six==1.0", "six==1.0"),
+    ],
+)
+def test_other_words_are_quoted(written: str, said: str) -> None:
+    assert without_secrets_of(written, said) == said

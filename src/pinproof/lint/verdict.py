@@ -4,11 +4,15 @@ from collections.abc import Iterable, Mapping
 
 from pinproof.finding import Finding, Unchecked
 from pinproof.lint.precedence import strongest
+from pinproof.outgoing.secrets import without_secrets_of
 from pinproof.record import field, record
 from pinproof.rule import Gap, Problem, RuleEntry, Severity
+from pinproof.source import Place
 from pinproof.target.model import Target
 from pinproof.unforeseen import note_fault
 
+_JOINED = ("\\\n", "\\\r\n")
+_MOST_JOINED = 50
 Severities = Mapping[str, Severity]
 
 
@@ -43,11 +47,12 @@ class Hearing:
 
     def _stamp(self, entry: RuleEntry, said: Iterable[Problem | Gap]) -> None:
         for each in said:
+            written = _around(each.place)
             if isinstance(each, Gap):
                 self.unchecked.append(
                     Unchecked(
                         rule=entry,
-                        reason=each.reason,
+                        reason=without_secrets_of(written, each.reason),
                         path=each.place.source.path,
                         line=each.place.start.line,
                         chosen=each.chosen,
@@ -58,8 +63,8 @@ class Hearing:
                 Finding(
                     rule=entry,
                     severity=self.severities.get(entry.code, each.severity or entry.severity),
-                    message=each.message,
-                    cure=each.cure,
+                    message=without_secrets_of(written, each.message),
+                    cure=each.cure and without_secrets_of(written, each.cure),
                     place=each.place,
                     target=self.target,
                     related=each.related,
@@ -70,3 +75,19 @@ class Hearing:
     def verdict(self) -> Verdict:
         """Close it: of findings on one line the strongest stay."""
         return Verdict(findings=tuple(strongest(self.findings)), unchecked=tuple(self.unchecked))
+
+
+def _around(place: Place) -> str:
+    """Give the lines of a place, with those that backslashes join to them."""
+    text, (start, end) = place.source.text, place.span
+    first = text.rfind("\n", 0, start) + 1
+    for _ in range(_MOST_JOINED):
+        if not text.endswith(_JOINED, 0, first):
+            break
+        first = text.rfind("\n", 0, first - 1) + 1
+    last = end
+    for _ in range(_MOST_JOINED):
+        last = text.find("\n", last) + 1 or len(text)
+        if not text.endswith(_JOINED, 0, last):
+            break
+    return text[first:last]

@@ -23,6 +23,10 @@ _WORD = r"(?:[^\s\"<>\\]|\\(?!\r?\n)|\\\r?\n[ \t]*)*"
 _HOST = r"(?:(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}|localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9A-Fa-f:.]+\])"
 # Names of variables that pip fills in are no secrets. Source: pip's manual, requirements files.
 _VARIABLES = r"(?:\$\{[A-Z0-9_]+\})+"
+# Shorter ones are words of ours as well.
+_SHORTEST = 6
+# More on one line are nobody's own.
+_MOST_SECRETS = 500
 _PUBLIC_KEYS = frozenset(
     {"egg", "subdirectory", "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "name"}
 )
@@ -38,6 +42,33 @@ def masked(text: str) -> str:
     if "@" not in plain and ":/" not in plain:
         return text
     return _masked(text, plain)
+
+
+def without_secrets_of(written: str, text: str) -> str:
+    """Put asterisks where a text repeats, alone, what is a secret where it was written.
+
+    A message may quote a piece of an address, and nobody sees of such a piece what it is.
+    """
+    if "@" in written or ":/" in written or not written.isascii():
+        for secret in _words_of_secrets(written):
+            if secret in text:
+                alone = rf"(?<!\w){re.escape(secret)}(?!\w)"
+                text = re.sub(alone, "*" * len(secret), text)
+    return text
+
+
+@lru_cache(maxsize=256)
+def _words_of_secrets(written: str) -> tuple[str, ...]:
+    plain = written if written.isascii() else written.translate(_LOOKALIKES)
+    secrets = (written[start:end] for start, end in _secrets(plain))
+    found = dict.fromkeys(
+        re.sub(r"\\\r?\n[ \t]*", "", secret).strip("${}()%*")
+        for secret in secrets
+        if not re.fullmatch(_VARIABLES, secret)
+    )
+    # A user's name is an ordinary word, more often than not.
+    every = [each for each in found if len(each) >= _SHORTEST]
+    return tuple(every[:_MOST_SECRETS])
 
 
 @lru_cache(maxsize=256)
@@ -84,6 +115,23 @@ def _addresses() -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=1)
+def _tokens() -> re.Pattern[str]:
+    """Find what stands as a folder of an address's path and reads like a token.
+
+    A hash of 56 hexadecimal digits and more is where an index keeps a file.
+    """
+    return re.compile(
+        r"(?<=/)(?![0-9a-f]{56,}/)(?:"
+        r"(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{6,}"
+        r"|(?=[A-Z0-9]*[a-z])(?=[a-z0-9]*[A-Z])(?=[A-Za-z]*\d)[A-Za-z0-9]{10,}"
+        r"|(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{16,}"
+        r"|(?:gh[a-z]|github_pat|npm)_\w{10,}|(?:glpat|gldt|pypi|xox[a-z])-[\w-]{10,}"
+        r")(?=/)",
+        re.ASCII,
+    )
+
+
 def _of_address(
     text: str,
     scheme: str,
@@ -101,6 +149,10 @@ def _of_address(
     fragment = text.find("#", rest, end)
     stop = end if fragment < 0 else fragment
     query = text.find("?", rest, stop)
+    path = text.find("/", rest, stop)
+    if path >= 0 and "http" in scheme:
+        before = query if query >= 0 else stop
+        yield from (match.span() for match in _tokens().finditer(text, path, before))
     if query >= 0:
         yield from _values(text, query + 1, stop, public=frozenset())
     if fragment >= 0:
