@@ -36,6 +36,11 @@ class Finder:
         self._prefer_binary = prefer_binary
         self._holds: dict[tuple[SpecifierSet, Version], bool] = {}
 
+    @property
+    def unseen(self) -> str:
+        """Why there may be more than can be found."""
+        return self._releases.project.unseen
+
     def matching(
         self, specifiers: tuple[SpecifierSet, ...], hashes: frozenset[tuple[str, str]]
     ) -> Iterator[tuple[Version, DistributionFile]]:

@@ -1,13 +1,14 @@
 """The releases of a project as pip sees them on the target: what fits, each judged once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from packaging.version import Version
 
 from pinproof.files.judge import EVERY_FORMAT, FileJudge, FittingFile, Format, leave_out_yanked
 from pinproof.files.proposable import may_be_proposed
 from pinproof.files.release import ReleaseVerdict, VersionUnknown, judge_files
-from pinproof.index.model import DistributionFile, Project
+from pinproof.index.model import DistributionFile, Project, Unavailable
+from pinproof.record import replace
 from pinproof.target.model import Target
 
 
@@ -54,9 +55,42 @@ class ProjectReleases:
         if known is None:
             # What all files of a release require of Python is known without reading them.
             stated = self.project.requires_python(version)
-            files = self.project.releases[version] if self._judge.allows_python(stated) else ()
+            files = self._files(version) if self._judge.allows_python(stated) else ()
             known = self._fitting[version] = self._judge.fitting(files, self._formats)
         return known
+
+    def _files(self, version: Version) -> Sequence[DistributionFile]:
+        """Give a release's files; of those whose page leaves their Python open, ask the best.
+
+        It is the one that pip would take, and pip passes over the release when it says no: so
+        what it says goes for all of them.
+        """
+        files, best = self.project.releases[version], self._file_to_ask(version)
+        if best is None or self.project.metadata is None:
+            return files
+        answer = self.project.metadata(best)
+        python = None if isinstance(answer, Unavailable) else answer.requires_python
+        untold = answer if isinstance(answer, Unavailable) else None
+        return [
+            replace(file, requires_python=python, python_untold=untold)
+            if file.leaves_python_open
+            else file
+            for file in files
+        ]
+
+    def _file_to_ask(self, version: Version) -> DistributionFile | None:
+        """Give the file whose Python nobody states but itself, if pip would take such a one."""
+        unstated = [file for file in self.project.releases[version] if file.leaves_python_open]
+        fitting = self._judge.fitting(unstated, self._formats)
+        return next((one.file for one in leave_out_yanked(fitting)), None)
+
+    def files_to_ask(self, operator: str, text: str) -> list[DistributionFile]:
+        """Give the files that will be asked for their Python when a pin is judged."""
+        try:
+            named = self._named(operator, Version(text), text)
+        except ValueError:
+            return []
+        return [file for one in named if (file := self._file_to_ask(one)) is not None]
 
     def file_of(self, version: Version) -> DistributionFile | None:
         """Give the file that pip takes for a pin to a release, `None` where none fits."""
@@ -77,9 +111,8 @@ class ProjectReleases:
             version = Version(text)
         except ValueError:
             return ReleaseVerdict(version=None, fault=VersionUnknown())
-        releases = self.project.releases
         verdicts = [
-            judge_files(named, releases[named], self._judge, self._formats)
+            judge_files(named, self._files(named), self._judge, self._formats)
             for named in self._named(operator, version, text)
         ]
         unknown = ReleaseVerdict(version=None, fault=VersionUnknown())

@@ -4,10 +4,12 @@ from pinproof.index.model import DistributionFile
 
 
 def may_be_proposed(file: DistributionFile) -> bool:
-    """Tell whether a pin to a file's release may be proposed: neither withdrawn nor a placeholder.
+    """Tell whether a pin to a file's release may be proposed.
 
-    A placeholder is a zero of sources alone, which holds a project's name. Some are made to fail
-    when they are built: `sklearn` 0.0.post12 says to ask for scikit-learn.
+    It is not where the file is withdrawn, where nobody could tell which Python it needs, and for
+    a placeholder. That is a zero of sources alone, which holds a project's name; some are made
+    to fail when they are built: `sklearn` 0.0.post12 says to ask for scikit-learn.
     """
     is_zero = file.version is not None and not any(file.version.release)
-    return file.yanked is None and not (is_zero and file.kind == "sdist")
+    is_placeholder = is_zero and file.kind == "sdist"
+    return file.yanked is None and not is_placeholder and not file.python_untold

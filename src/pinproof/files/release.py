@@ -16,7 +16,7 @@ from pinproof.files.judge import (
     Yanked,
     sort_best_first,
 )
-from pinproof.index.model import DistributionFile
+from pinproof.index.model import DistributionFile, Unavailable
 from pinproof.pip.release import PipRelease
 from pinproof.record import record
 from pinproof.target.model import PythonVersion, Target
@@ -68,7 +68,7 @@ class ReleaseVerdict:
     `version` is the release, `None` if there is none. `candidates` are best first.
     `yanked` is the reason when pip can only take withdrawn files, `""` for none given.
     `depends_on_patch`: another patch release of the target's Python, which nobody named,
-    would change `fault`.
+    would change `fault`. `python_untold`: why nobody can tell which Python the release needs.
     """
 
     version: Version | None
@@ -77,6 +77,7 @@ class ReleaseVerdict:
     fault: ReleaseFault | None = None
     yanked: str | None = None
     depends_on_patch: bool = False
+    python_untold: Unavailable | None = None
 
 
 def judge_files(
@@ -101,6 +102,7 @@ def judge_files(
             type(_fault(*_decide(outcomes, other, pip)[:2], formats)) is not type(fault)
             for other in _patches_that_differ(ranges, judge.target)
         ),
+        python_untold=next((each.file.python_untold for each in candidates), None),
     )
 
 

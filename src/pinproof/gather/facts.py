@@ -198,12 +198,15 @@ def _files_to_read(facts: Facts) -> Then:
             clauses.setdefault(name, []).append(clause)
 
     def files(project: Project) -> list[DistributionFile]:
-        releases = facts.releases_of(project)
-        verdicts = (
-            releases.judge_pin(clause.operator, clause.version)
-            for clause in clauses.get(project.name, ())
-        )
-        return [each.candidates[0].file for each in verdicts if each.candidates]
+        releases, found = facts.releases_of(project), list[DistributionFile]()
+        for clause in clauses.get(project.name, ()):
+            # What cannot be judged before its files are asked is not judged here.
+            asked = releases.files_to_ask(clause.operator, clause.version)
+            if not asked:
+                verdict = releases.judge_pin(clause.operator, clause.version)
+                asked = [each.file for each in verdict.candidates[:1]]
+            found += asked
+        return found
 
     return files
 
@@ -213,6 +216,16 @@ def _with_projects(
 ) -> Facts:
     """Look projects up; before something is said not to exist, past the cache."""
     known = replace(facts, projects=index.projects(names, then=then))
+    # Files that alone know which Python they need are asked all at once.
+    untold = [
+        file
+        for line, _ in known.pinned_lines()
+        if (releases := known.releases(line)) is not None
+        and (clause := known.pins.clause(line)) is not None
+        for file in releases.files_to_ask(clause.operator, clause.version)
+    ]
+    if untold:
+        index.metadata_of(untold)
     doubtful = {name for name, answer in known.projects.items() if isinstance(answer, Missing)}
     for line, _ in known.pinned_lines():
         verdict = known.verdict(line)

@@ -19,7 +19,7 @@ from pinproof.index.pages.project_page import FileRow, ProjectPage, make_page
 from pinproof.index.pages.published_releases import PublishedReleases
 from pinproof.index.settings.cache_folder import find_cache_dir
 from pinproof.index.settings.index_settings import IndexSettings
-from pinproof.index.settings.locations import Ignored, Local, Location, Remote, find_locations
+from pinproof.index.settings.locations import Local, Location, Remote, find_absent, find_locations
 from pinproof.index.store.cache import Cache, write_notice
 from pinproof.outgoing.progress import Progress, no_progress
 from pinproof.requirements.model import normalize_name
@@ -198,8 +198,6 @@ class PublishedIndex:
         archives: list[tuple[Version, FileRow]] = []
         listings: list[ProjectPage] = []
         for location in where:
-            if isinstance(location, Ignored):
-                continue
             if isinstance(location, Local):
                 try:
                     folders = self._open_folders()
@@ -207,7 +205,7 @@ class PublishedIndex:
                     listings += folders.pages(location, name)
                 except FetchFailed as error:
                     return Unavailable(name=name, reason=str(error))
-            else:
+            elif isinstance(location, Remote):
                 page = pages[location.url, name]
                 if isinstance(page, Unavailable):
                     return page
@@ -217,9 +215,10 @@ class PublishedIndex:
             # pip puts files before pages, and among files the greatest URL first.
             archives.sort(key=lambda listed: listed[1].url, reverse=True)
             listings.insert(0, make_page(archives))
+        absent = find_absent(where)
         if not listings:
-            return Missing(name=name)
-        return PublishedReleases(listings).as_project(name)
+            return Unavailable(name=name, reason=absent) if absent else Missing(name=name)
+        return PublishedReleases(listings).as_project(name, self.metadata, absent)
 
     def _where(self) -> tuple[Location, ...] | str:
         """Give the locations, or why they cannot be had."""

@@ -18,6 +18,8 @@ class DistributionFile:
     `yanked` is the reason, `""` when none was given, `None` for a file that is not yanked.
     `hashes` map algorithm to hex digest. `metadata_hashes` is `None` when the index does not
     announce a core metadata file (PEP 658, 714); an empty mapping announces one without hash.
+    `leaves_python_open`: its page states no requires-python of any file, so that only the file
+    itself can tell; `python_untold` is why it did not.
     `accepted_hashes`, (algorithm, hex digest), are those that whoever refers to the file by its
     address tells: the file must have one of them, if there are any.
     `upload_time` is ISO 8601 in UTC, as the index gives it (PEP 700).
@@ -34,6 +36,8 @@ class DistributionFile:
     upload_time: str | None = None
     metadata_hashes: Mapping[str, str] | None = None
     accepted_hashes: frozenset[tuple[str, str]] = frozenset()
+    leaves_python_open: bool = False
+    python_untold: "Unavailable | None" = None
 
     def __hash__(self) -> int:
         """Go by the address: the mappings have no hash."""
@@ -56,12 +60,16 @@ class Project:
     `None` where they differ, where they require nothing, and where that is not known.
     `local_versions` gives the releases such as `1.9.0+cpu` without a look at the others; `None`
     where only `releases` tells.
+    `unseen` is why there may be other releases that nobody could see.
+    `metadata` is whom to ask what a file declares that `leaves_python_open`; `None` for nobody.
     """
 
     name: str
     releases: Mapping[Version, tuple[DistributionFile, ...]]
     requires_python: Callable[[Version], str | None] = tell_nothing
     local_versions: Callable[[], Sequence[Version]] | None = None
+    metadata: "Callable[[DistributionFile], CoreMetadata | Unavailable] | None" = None
+    unseen: str = ""
 
 
 @record

@@ -230,7 +230,9 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
         finder = self._finder(name)
         if finder is None:
             return
+        found = held is not None
         for version, file in finder.matching(specifiers, hashes):
+            found = True
             if version == held:
                 continue
             # As published: a pin may spell it otherwise.
@@ -241,6 +243,8 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
             other = self.factory.extend(base, extras) if extras else base
             if id(other) not in excluded:
                 yield other
+        if not found and finder.unseen:
+            raise ProjectUnavailable(Unavailable(name=name, reason=finder.unseen))
 
     def has_release(self, requirement: SpecifierRequirement) -> bool:
         """Tell whether anything satisfies a requirement by itself, whatever else is asked."""

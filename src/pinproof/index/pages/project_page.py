@@ -74,7 +74,12 @@ class ProjectPage(NamedTuple):
                 raise
             return self.again().files(version)
         published = Version(listed.version)
-        return [_file_of(row, published) for row in rows]
+        # A page that tells when files came, or of metadata files, is made by an index that states
+        # requires-python as well. Source: PEP 503, 658 and 700.
+        is_open = not any(row.requires_python or row.upload_time for row in rows) and not any(
+            each.requires_python for each in self.releases.values()
+        )
+        return [_file_of(row, published, is_open=is_open) for row in rows]
 
 
 def _row_of(values: list[Any]) -> FileRow:
@@ -91,7 +96,7 @@ def _fits(kinds: tuple[type, ...]) -> bool:
     )
 
 
-def _file_of(row: FileRow, version: Version) -> DistributionFile:
+def _file_of(row: FileRow, version: Version, *, is_open: bool) -> DistributionFile:
     kind, url, filename, hashes, requires_python, yanked, size_bytes, uploaded, announced = row
     return DistributionFile(
         filename=filename or url.rpartition("/")[2],
@@ -104,6 +109,7 @@ def _file_of(row: FileRow, version: Version) -> DistributionFile:
         size_bytes=size_bytes,
         upload_time=uploaded,
         metadata_hashes=announced,
+        leaves_python_open=is_open and announced is None,
     )
 
 

@@ -1,10 +1,10 @@
 """The releases of a project on all the pages that list it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from packaging.version import Version
 
-from pinproof.index.model import DistributionFile, Project
+from pinproof.index.model import CoreMetadata, DistributionFile, Project, Unavailable
 from pinproof.index.pages.filename import parse_version
 from pinproof.index.pages.project_page import ProjectPage, version_key
 
@@ -40,13 +40,20 @@ class PublishedReleases(Mapping[Version, tuple[DistributionFile, ...]]):
     def __len__(self) -> int:
         return len(self._all())
 
-    def as_project(self, name: str) -> Project:
-        """Give the project of which these are the releases."""
+    def as_project(
+        self,
+        name: str,
+        metadata: Callable[[DistributionFile], CoreMetadata | Unavailable] | None = None,
+        unseen: str = "",
+    ) -> Project:
+        """Give the project of which these are the releases; the rest is as there."""
         return Project(
             name=name,
             releases=self,
             requires_python=self.requires_python,
             local_versions=self.local_versions,
+            metadata=metadata,
+            unseen=unseen,
         )
 
     def requires_python(self, version: Version) -> str | None:

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
 from pinproof.gate.boundary import OPEN
@@ -62,10 +63,14 @@ class Local:
 
 @record
 class Ignored:
-    """An address that pip leaves out with a warning, and why."""
+    """An address that pip leaves out with a warning, and why.
+
+    `may_hold`: a linted file names it, and where that is installed it may be there.
+    """
 
     shown: str
     reason: str
+    may_hold: bool = False
 
 
 Location: TypeAlias = Remote | Local | Ignored
@@ -83,6 +88,12 @@ def find_locations(settings: IndexSettings, default_index: str | None) -> tuple[
     indexes = [*([first] if first else []), *settings.extra_index_urls]
     # The same address twice is asked once; pip asks twice and takes the same.
     return (*links, *[_location("index", url, settings) for url in dict.fromkeys(indexes)])
+
+
+def find_absent(locations: Iterable[Location]) -> str:
+    """Say why there may be files that nobody here can see; empty where there are none."""
+    absent = (each for each in locations if isinstance(each, Ignored) and each.may_hold)
+    return next((f"{each.shown}, where files may lie, is not here" for each in absent), "")
 
 
 def path_of_url(url: str) -> str:
@@ -111,8 +122,12 @@ def _location(kind: LocationKind, address: str, settings: IndexSettings) -> Loca
             path = path_of_url(address)
         except ValueError:
             return Ignored(shown=show_url(address), reason="its address cannot be read")
+        there = what_is(path, within=OPEN if is_users else None)
+        if there == "missing" and kind == "links" and not is_users:
+            reason = "there is no such file or folder"
+            return Ignored(shown=show_url(address), reason=reason, may_hold=True)
         # Where there is nothing, nothing is found.
-        there = "outside" if not is_users and what_is(path) == "outside" else "folder"
+        there = "outside" if there == "outside" else "folder"
     if there == "outside":
         # What is there is nobody's business, and so what it holds is not known.
         return Remote(kind=kind, url=address, refused=OUTSIDE.reason)
@@ -127,7 +142,8 @@ def _location(kind: LocationKind, address: str, settings: IndexSettings) -> Loca
     if kind == "index":
         # pip looks nowhere then, and says of each project that it does not exist.
         return Remote(kind=kind, url=address, refused="it is neither a URL nor a folder")
-    return Ignored(shown=show_url(address), reason="it is neither a URL nor a file or folder")
+    reason = "it is neither a URL nor a file or folder"
+    return Ignored(shown=show_url(address), reason=reason, may_hold=not is_users)
 
 
 def _refusal(url: str, scheme: str, settings: IndexSettings) -> str | None:

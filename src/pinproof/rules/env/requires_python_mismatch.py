@@ -37,14 +37,21 @@ from collections.abc import Iterator
 from pinproof.facts.requirements import Facts
 from pinproof.files.release import PythonMismatch
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule, pin_to
+from pinproof.rule import Gap, Problem, Rule, pin_to
 
 
-def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
+def check_line(line: Line, facts: Facts) -> Iterator[Problem | Gap]:
     """Find a pin that only other Pythons may install."""
     if not isinstance(line, RequirementLine):
         return
     verdict = facts.verdict(line)
+    if verdict is not None and verdict.python_untold:
+        yield Gap(
+            place=line.at(line.specifier_span or line.name_span),
+            reason=f"which Python {line.name} {verdict.version} needs is not known: its index does "
+            f"not state it, and {verdict.python_untold.reason}",
+            chosen=verdict.python_untold.offline,
+        )
     if verdict is None or not isinstance(verdict.fault, PythonMismatch):
         return
     python = facts.target.python

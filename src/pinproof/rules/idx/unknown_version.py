@@ -36,6 +36,7 @@ from packaging.version import InvalidVersion, Version
 
 from pinproof.facts.requirements import Facts
 from pinproof.files.release import VersionUnknown
+from pinproof.index.model import Project
 from pinproof.index.pages.filename import parse_version
 from pinproof.pip.behaviour import LEGACY_SPECIFIERS
 from pinproof.requirements.advice.foreign import foreign_project
@@ -55,6 +56,10 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem | Gap]:
     if facts.target.pip.has(LEGACY_SPECIFIERS) and parse_version(clause.version) is None:
         reason = f"{clause.version} is no version of PEP 440, and its pip compares texts"
         yield Gap(place=line.at(clause.span), reason=reason, chosen=True)
+        return
+    project = facts.project(line)
+    if isinstance(project, Project) and project.unseen:
+        yield Gap(place=line.at(clause.span), reason=project.unseen)
         return
     message = f"{line.name} has no release {clause.version}"
     public, plus, local = clause.version.partition("+")
