@@ -90,7 +90,7 @@ def test_a_dead_index_is_said_and_beats_findings(tmp_path: Path, dead_index: str
         (("r.txt", "--platform", "amiga"), "--platform: not a platform: 'amiga'"),
         (("r.txt", "--select", "PIN0001"), "did you mean PIN001"),
         (("r.txt", "--fail-on", "sometimes"), "--fail-on must be one of"),
-        (("r.txt", "--output-format", "xml"), "--output-format must be one of text, json"),
+        (("r.txt", "--output-format", "xml"), "--output-format must be one of text, concise"),
         (("r.txt", "--severity", "PIN001"), "write RULE=error"),
         (("r.txt", "-o", "no/such/folder/out"), "no/such/folder/out: No such file"),
         (("configured/requirements.txt",), "configured/pinproof.toml:1: unknown key 'imag'"),

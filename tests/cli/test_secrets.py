@@ -2,9 +2,12 @@
 
 import json
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from support.command import pinproof
+
+from pinproof.config import OutputFormat
 
 # Wherever a report cuts a long line, the login may be what is cut.
 LONG = "\n".join(
@@ -23,8 +26,8 @@ other @ https://a.example.org/other-1.0.whl?sv=1&sig=s3cret
 """
 
 COMMANDS = {
-    "text": ("check",),
-    "JSON": ("check", "--output-format", "json"),
+    "by default": ("check",),
+    **{name: ("check", "--output-format", name) for name in get_args(OutputFormat)},
     "diff": ("check", "--diff", "--unsafe-fixes"),
     "offline": ("check", "--offline", "--verbose"),
     "image": ("check", "--offline", "--image", "minimal-ubuntu18.04-py37-cpu-inference"),
@@ -43,7 +46,7 @@ def test_no_command_shows_a_credential_of_the_file(tmp_path: Path, what: str) ->
     assert done.returncode in {0, 1, 3}, done.stderr
     assert done.stdout
     assert "s3cret" not in done.stdout + done.stderr
-    if "json" in COMMANDS[what]:
+    if COMMANDS[what][-1] == "json":
         assert json.loads(done.stdout)["schema"] == 1
 
 

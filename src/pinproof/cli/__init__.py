@@ -14,12 +14,13 @@ def main() -> NoReturn:
     if sys.stdout is None:
         _fail("standard output is closed", 2)
     # Imported here so that a Ctrl-C meanwhile is caught.
+    from pinproof.cli.pairs import paired  # noqa: PLC0415 - see above
     from pinproof.cli.plain import run_plain  # noqa: PLC0415 - see above
     from pinproof.cli.words import named_plainly  # noqa: PLC0415 - see above
     from pinproof.errors import PinproofError, SourceUnavailable  # noqa: PLC0415 - see above
 
     try:
-        words = named_plainly(sys.argv[1:])
+        words = paired(named_plainly(sys.argv[1:]))
         code: str | int | None = run_plain(words)
         if code is None:
             from pinproof.cli.app import app  # noqa: PLC0415 - what is plainly typed needs no typer

@@ -21,7 +21,8 @@ class CommandOption:
     """An option of a command; the first of its `words` names it.
 
     It is the key of the same name in configuration files, or `why_no_key` says why there is
-    none. `field` names it in the command's record where it is no setting.
+    none. `field` names it in the command's record where it is no setting. `choices` are the
+    values that its command takes, where they are fewer than those of the key.
     """
 
     words: tuple[str, ...]
@@ -30,6 +31,7 @@ class CommandOption:
     metavar: str = ""
     why_no_key: str = ""
     field: str = ""
+    choices: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -128,7 +130,11 @@ TIMEOUT = CommandOption(
     help="End the run after this; what is left by then is not checked.",
 )
 OUTPUT_FORMAT = CommandOption(
-    words=("--output-format",), metavar="text|json", help="How to say it."
+    words=("--output-format",),
+    kind="values",
+    metavar="text|json",
+    help="How to say it.",
+    choices=("text", "json"),
 )
 OUTPUT_FILE = CommandOption(
     words=("--output-file", "-o"), metavar="FILE", help="Write the report here."

@@ -4,13 +4,18 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import cast
 
 from pinproof.account import told_to
 from pinproof.config import Config, OutputFormat
+from pinproof.errors import UsageError
 from pinproof.gate.boundary import bounded_by
 from pinproof.gather.project.configuration import boundary_for, find_configuration, is_users
 from pinproof.outgoing.streams import say, write_out
 from pinproof.record import record
+
+# Formats whose lines are commands to what runs a job.
+_FOR_RUNNERS = frozenset({"github", "azure"})
 
 
 @contextmanager
@@ -46,28 +51,58 @@ class Output:
 
     def write(self, text: str) -> None:
         """Write the report."""
+        is_for_runner = self.format in _FOR_RUNNERS
         if self.file is None:
-            write_out(text, is_styled=self.color)
+            write_out(text, is_styled=self.color, is_for_runner=is_for_runner)
             return
         from pinproof.cli.writing import write_file  # noqa: PLC0415 - most reports go to the terminal
 
-        write_file(text, self.file, is_styled=self.color)
+        write_file(text, self.file, is_styled=self.color, is_for_runner=is_for_runner)
 
 
 def output_of(config: Config) -> Output:
-    """Take the settings that concern output, together with the environment."""
-    on_terminal = config.output_file is None and sys.stdout.isatty()
+    """Take the settings that concern the output of a command that knows text and JSON.
+
+    What a configuration says of other formats is meant for findings.
+    """
+    name = config.output_format[0] if config.output_format else "text"
+    return _output(config, "json" if name == "json" else "text", config.output_file)
+
+
+def outputs_of(config: Config) -> list[Output]:
+    """Give what is written of findings, each report with its place.
+
+    Raises `UsageError` for two that go to one place.
+    """
+    said = [each.partition("=") for each in config.output_format or ("text",)]
+    # A file that is named by itself belongs to the one format that has none of its own.
+    places = [file or config.output_file for _, _, file in said]
+    for place in places:
+        if places.count(place) > 1:
+            where = "standard output" if place is None else place
+            raise UsageError(
+                f"two reports cannot both go to {where}: "
+                "put --output-file FILE behind each --output-format but one"
+            )
+    return [
+        _output(config, cast("OutputFormat", name), place)
+        for (name, _, _), place in zip(said, places, strict=True)
+    ]
+
+
+def _output(config: Config, format: OutputFormat, file: str | None) -> Output:  # noqa: A002 - the option's word
+    on_terminal = file is None and sys.stdout.isatty()
     return Output(
-        format=config.output_format or "text",
-        file=config.output_file,
-        color=_has_color(config, on_terminal=on_terminal),
+        format=format,
+        file=file,
+        color=_has_color(config, file, on_terminal=on_terminal),
         width=_columns() if on_terminal else None,
         quiet=bool(config.quiet),
         verbose=bool(config.verbose),
     )
 
 
-def _has_color(config: Config, *, on_terminal: bool) -> bool:
+def _has_color(config: Config, file: str | None, *, on_terminal: bool) -> bool:
     """Tell whether the report is coloured.
 
     What the user says of this tool counts first, then the environment, then what a project's
@@ -80,7 +115,7 @@ def _has_color(config: Config, *, on_terminal: bool) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
-        return config.output_file is None
+        return file is None
     if chosen:
         return config.color == "always"
     return on_terminal and os.environ.get("TERM") != "dumb"

@@ -52,8 +52,19 @@ def _flags(options: Iterable[CommandOption], given: Given) -> Config:
         if option.name not in KEYS or value in (None, [], ()):
             continue
         origins[option.name] = option.words[0]
+        _refuse_others(option, value)
         said[option.name] = read_setting(option.name, _value(option, value), option.words[0])
     return replace(Config(**said), origins=origins)
+
+
+def _refuse_others(option: CommandOption, value: object) -> None:
+    """Raise `UsageError` for a value that the command does not take, though another may."""
+    if not option.choices:
+        return
+    for each in value if isinstance(value, list | tuple) else (value,):
+        if each not in option.choices:
+            listed = ", ".join(option.choices)
+            raise UsageError(f"{option.words[0]} must be one of {listed}, not {each!r}")
 
 
 def _value(option: CommandOption, value: object) -> object:

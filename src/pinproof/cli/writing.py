@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 _MOST_TOLD = 5
 
 
-def write_file(text: str, path: str, *, is_styled: bool = False) -> None:
-    """Write a report to a file; `is_styled`: it has colours."""
-    written = write_path(path, outgoing(text, is_styled=is_styled).encode())
+def write_file(
+    text: str, path: str, *, is_styled: bool = False, is_for_runner: bool = False
+) -> None:
+    """Write a report to a file; what is true of it is told as to `outgoing`."""
+    passed = outgoing(text, is_styled=is_styled, is_for_runner=is_for_runner)
+    written = write_path(path, passed.encode())
     if isinstance(written, NotWritten):
         raise UsageError(f"{path}: {written.reason}")
     _say_names_left(path, written)

@@ -1,7 +1,7 @@
 """Configuration: the keys, their types, and reading them from TOML text."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias, get_args
 
 from pinproof.errors import UsageError
@@ -9,7 +9,21 @@ from pinproof.record import field, field_names, record, replace
 
 FailOn: TypeAlias = Literal["error", "warning", "info", "never"]
 UncheckedPolicy: TypeAlias = Literal["fail", "report"]
-OutputFormat: TypeAlias = Literal["text", "json"]
+OutputFormat: TypeAlias = Literal[
+    "text",
+    "concise",
+    "grouped",
+    "markdown",
+    "json",
+    "json-lines",
+    "sarif",
+    "github",
+    "gitlab",
+    "azure",
+    "junit",
+    "checkstyle",
+    "rdjson",
+]
 Color: TypeAlias = Literal["auto", "always", "never"]
 Level: TypeAlias = Literal["error", "warning", "info"]
 
@@ -18,7 +32,8 @@ Level: TypeAlias = Literal["error", "warning", "info"]
 class Config:
     """Settings of a run; `None` stands for "not said here", so that they can be laid over.
 
-    `origins` tells for each key that was set where it was set.
+    `origins` tells for each key that was set where it was set. Each of `output_format` is a format,
+    or `FORMAT=FILE` for a report of its own.
     """
 
     image: str | None = None
@@ -32,7 +47,7 @@ class Config:
     offline: bool | None = None
     cache_dir: str | None = None
     no_cache: bool | None = None
-    output_format: OutputFormat | None = None
+    output_format: tuple[str, ...] | None = None
     output_file: str | None = None
     color: Color | None = None
     quiet: bool | None = None
@@ -47,6 +62,7 @@ class Config:
     fail_on: FailOn | None = None
     unchecked: UncheckedPolicy | None = None
     exit_zero: bool | None = None
+    show: tuple[str, ...] | None = None
     allow_outside: bool | None = None
     allow_remote_includes: bool | None = None
     include_from: tuple[str, ...] | None = None
@@ -82,7 +98,6 @@ USER_ONLY = frozenset(
 )
 
 _CHOICES: dict[str, tuple[str, ...]] = {
-    "output_format": get_args(OutputFormat),
     "color": get_args(Color),
     "fail_on": get_args(FailOn),
     "unchecked": get_args(UncheckedPolicy),
@@ -138,6 +153,11 @@ def parse_config(text: str, *, path: str, trusted: bool) -> Config | None:
                 f"{where}: a project may not say that a run never fails; give {key} = 'never' on "
                 "the command line or in your own configuration"
             )
+        if name == "output_format" and not trusted and any("=" in each for each in values[name]):
+            raise UsageError(
+                f"{where}: a project may not say which files are written; give {key} = {value!r} "
+                "on the command line or in your own configuration"
+            )
     return Config(**values, origins=dict.fromkeys(values, path))
 
 
@@ -172,16 +192,8 @@ def read_setting(name: str, value: object, where: str) -> object:
         return value
     if name in _LISTS:
         return _strings(value, where)
-    if name == "severity":
-        return {
-            rule: _choice(level, get_args(Level), f"{where}.{rule}")
-            for rule, level in _table(value, where).items()
-        }
-    if name == "per_file_ignores":
-        return {
-            pattern: _strings(rules, f"{where}.{pattern!r}")
-            for pattern, rules in _table(value, where).items()
-        }
+    if name in _READERS:
+        return _READERS[name](value, where)
     if name in _CHOICES:
         return _choice(value, _CHOICES[name], where)
     if name in _NUMBERS:
@@ -201,6 +213,35 @@ def _strings(value: object, where: str) -> tuple[str, ...]:
     raise UsageError(f"{where} must be a list of strings")
 
 
+def _severities(value: object, where: str) -> dict[str, str]:
+    return {
+        rule: _choice(level, get_args(Level), f"{where}.{rule}")
+        for rule, level in _table(value, where).items()
+    }
+
+
+def _ignores(value: object, where: str) -> dict[str, tuple[str, ...]]:
+    return {
+        pattern: _strings(rules, f"{where}.{pattern!r}")
+        for pattern, rules in _table(value, where).items()
+    }
+
+
+def _levels(value: object, where: str) -> tuple[str, ...]:
+    return tuple(_choice(level, get_args(Level), where) for level in _strings(value, where))
+
+
+def _formats(value: object, where: str) -> tuple[str, ...]:
+    """Give formats, each perhaps with the file that it goes to (`sarif=report.sarif`)."""
+    said = _strings(value, where)
+    for each in said:
+        name, equals, file = each.partition("=")
+        _choice(name, get_args(OutputFormat), where)
+        if equals and not file:
+            raise UsageError(f"{where}: {each!r} names no file behind the equals sign")
+    return said
+
+
 def _table(value: object, where: str) -> Mapping[str, object]:
     if not isinstance(value, Mapping):
         raise UsageError(f"{where} must be a table")
@@ -211,3 +252,11 @@ def _choice(value: object, choices: tuple[str, ...], where: str) -> str:
     if value not in choices or not isinstance(value, str):
         raise UsageError(f"{where} must be one of {', '.join(choices)}, not {value!r}")
     return value
+
+
+_READERS: dict[str, Callable[[object, str], object]] = {
+    "severity": _severities,
+    "per_file_ignores": _ignores,
+    "output_format": _formats,
+    "show": _levels,
+}

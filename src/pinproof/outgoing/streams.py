@@ -7,12 +7,12 @@ from pinproof.errors import UsageError
 from pinproof.outgoing.text import outgoing
 
 
-def write_out(text: str, *, is_styled: bool = False) -> None:
+def write_out(text: str, *, is_styled: bool = False, is_for_runner: bool = False) -> None:
     """Write a report to standard output, as UTF-8 whatever the locale says.
 
     Raises `BrokenPipeError` when the reader has gone, `UsageError` for any other failure.
     """
-    content = outgoing(text, is_styled=is_styled).encode()
+    content = outgoing(text, is_styled=is_styled, is_for_runner=is_for_runner).encode()
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)

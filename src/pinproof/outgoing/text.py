@@ -23,13 +23,14 @@ def printable(text: str, keep: str = "") -> str:
     )
 
 
-def outgoing(text: str, *, is_styled: bool = False) -> str:
+def outgoing(text: str, *, is_styled: bool = False, is_for_runner: bool = False) -> str:
     """Pass a whole text on its way to a terminal, a pipe or a file.
 
-    `is_styled`: the colours of reports stay. Lines stay lines.
+    `is_styled`: the colours of reports stay. `is_for_runner`: lines that `outgoing.commands`
+    makes stay commands. Lines stay lines.
     """
     if not is_styled:
-        return _harmless(text)
+        return _harmless(text, is_for_runner=is_for_runner)
     styles = _styles().findall(text)
     # Colours may stand within an address or a command: these are looked for without them.
     pieces = [_harmless(piece) for piece in _styles().split(text)]
@@ -47,12 +48,14 @@ def outgoing_json(value: Any, *, indent: int | None = 2) -> str:
     return _marks().sub(lambda match: f"\\u0023{match[0][1:]}", text)
 
 
-def _harmless(text: str) -> str:
+def _harmless(text: str, *, is_for_runner: bool = False) -> str:
     text = printable(masked(text), keep="\n\t")
     if "##" in text:
-        text = _marks().sub(lambda match: f"{match[0][:2]} {match[0][2:]}", text)
+        marks = _foreign_marks() if is_for_runner else _marks()
+        text = marks.sub(lambda match: f"{match[0][:2]} {match[0][2:]}", text)
     if "::" in text:
-        text = _workflow().sub(r"\1: :", text)
+        workflow = _foreign_workflow() if is_for_runner else _workflow()
+        text = workflow.sub(r"\1: :", text)
     if "section_" in text:
         text = _sections().sub(r"\1 :", text)
     return text
@@ -80,6 +83,16 @@ def _marks() -> re.Pattern[str]:
 def _workflow() -> re.Pattern[str]:
     # `::add-mask::` counts at the start of a line, after blanks. Source: GitHub's runner.
     return re.compile(r"^([ \t]*)::(?=[\w-])", re.MULTILINE)
+
+
+@lru_cache(maxsize=1)
+def _foreign_marks() -> re.Pattern[str]:
+    return re.compile(rf"(?!^##vso\[task\.logissue ){_marks().pattern}", re.MULTILINE)
+
+
+@lru_cache(maxsize=1)
+def _foreign_workflow() -> re.Pattern[str]:
+    return re.compile(rf"(?!^::(?:error|warning|notice) \w){_workflow().pattern}", re.MULTILINE)
 
 
 @lru_cache(maxsize=1)

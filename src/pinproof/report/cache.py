@@ -2,7 +2,7 @@
 
 from pinproof.outgoing.text import outgoing_json
 from pinproof.record import record
-from pinproof.report.style import count
+from pinproof.report.parts.style import count
 
 
 @record

@@ -105,7 +105,7 @@ def _spared(
 
 
 def _tell(case: Case) -> None:
-    from pinproof.report.target import describe  # noqa: PLC0415 - only for --verbose
+    from pinproof.report.parts.target import describe  # noqa: PLC0415 - only for --verbose
 
     rules, needs = len(case.selection.of("file")), ", ".join(sorted(case.job.needs))
     tell(f"{case.job.file.source.path}: {describe(case.job.target)}; {rules} rules need {needs}")

@@ -1,19 +1,19 @@
 """`pinproof check`: lint requirements files."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from pinproof.cli import options
 from pinproof.cli.options import Command, CommandArgument, CommandOption
-from pinproof.cli.output import Output, output_of
-from pinproof.config import Config
+from pinproof.cli.output import Output, output_of, outputs_of
+from pinproof.cli.reports import write_reports, write_statistics
+from pinproof.config import Config, OutputFormat
 from pinproof.deadline import JUDGED_WITHIN_S, RUN_S, interrupted
 from pinproof.errors import UsageError
-from pinproof.finding import Move, Report
+from pinproof.finding import Move
 from pinproof.gather.project.configuration import read_user_configuration
 from pinproof.outgoing.streams import say
 from pinproof.record import record, replace
 from pinproof.run.check import Outcome, check
-from pinproof.run.outcome.exit_code import UNABLE
 
 if TYPE_CHECKING:
     # Few runs change anything.
@@ -32,6 +32,7 @@ class CheckOptions:
     diff: bool = False
     add_allows: bool = False
     reason: str = ""
+    statistics: bool = False
 
     @property
     def looked_at(self) -> tuple[str, ...]:
@@ -46,25 +47,25 @@ class CheckOptions:
 
 def run_check(typed: CheckOptions) -> int:
     """Lint, write the report and give the exit code."""
+    _refuse(typed)
     if typed.against is not None:
         return _compare(typed, typed.against)
-    _refuse(typed)
     outcome = _checked(typed)
-    output = output_of(outcome.config)
+    outputs = outputs_of(outcome.config)
     if typed.changes:
         changed = _changed(typed, outcome)
         if typed.diff:
-            output.write("".join(file.diff for file in changed))
+            output_of(outcome.config).write("".join(file.diff for file in changed))
             return int(bool(changed))
         did = "wrote allows into" if typed.add_allows else "fixed"
         from pinproof.cli.writing import write_changes  # noqa: PLC0415 - few runs change anything
 
         write_changes(changed, typed.looked_at, did=did)
         outcome = _checked(typed)
-    if outcome.exit_code == UNABLE:
-        # Whoever asked for quiet still wants to know what could not be checked.
-        output = replace(output, quiet=False)
-    output.write(_rendered(outcome.report, output))
+    if typed.statistics:
+        write_statistics(outcome, output_of(outcome.config))
+    else:
+        write_reports(outcome, outputs)
     return outcome.exit_code
 
 
@@ -89,6 +90,11 @@ def _refuse(typed: CheckOptions) -> None:
         raise UsageError("--reason is written by --add-allows, which is not given")
     if not typed.reason.isprintable() or typed.reason.endswith("\\"):
         raise UsageError("--reason must be one line that does not end in a backslash")
+    formats = typed.flags.output_format or ()
+    if typed.against is not None and not {*formats} <= {"text", "json"}:
+        raise UsageError(f"--against writes text or json, not {', '.join(formats)}")
+    if typed.statistics and not {*formats} <= {"text", "json"}:
+        raise UsageError(f"--statistics writes text or json, not {', '.join(formats)}")
 
 
 def _changed(typed: CheckOptions, outcome: Outcome) -> "list[FixedFile]":
@@ -119,17 +125,6 @@ def _compare(typed: CheckOptions, image: str) -> int:
     return code
 
 
-def _rendered(report: Report, output: Output) -> str:
-    # The formats import what only they need.
-    if output.format == "json":
-        from pinproof.report.findings import json  # noqa: PLC0415 - see above
-
-        return json.render(report)
-    from pinproof.report.findings import text  # noqa: PLC0415 - see above
-
-    return text.render(report, color=output.color, quiet=output.quiet, width=output.width)
-
-
 def _rendered_move(moved: Move, output: Output) -> str:
     if output.format == "json":
         from pinproof.report.findings import json  # noqa: PLC0415 - see above
@@ -140,6 +135,13 @@ def _rendered_move(moved: Move, output: Output) -> str:
     return text.render_move(moved, color=output.color)
 
 
+FINDINGS_FORMAT = replace(
+    options.OUTPUT_FORMAT,
+    metavar="FORMAT",
+    help=f"How to say it: {', '.join(get_args(OutputFormat))}. May be given several times, "
+    "each followed by its --output-file.",
+    choices=(),
+)
 _EACH_TIME = "what is done with the findings is asked for each time"
 COMMAND = Command(
     name="check",
@@ -239,6 +241,19 @@ COMMAND = Command(
             help="With --add-allows: why, behind each of them.",
             why_no_key=_EACH_TIME,
         ),
-        *options.OUTPUT,
+        CommandOption(
+            words=("--show",),
+            kind="words",
+            metavar="info",
+            help="Show also notes, which the text otherwise counts.",
+        ),
+        CommandOption(
+            words=("--statistics",),
+            kind="flag",
+            help="Count what each rule found, and print that.",
+            why_no_key=_EACH_TIME,
+        ),
+        FINDINGS_FORMAT,
+        *options.OUTPUT[1:],
     ),
 )

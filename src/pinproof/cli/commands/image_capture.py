@@ -50,7 +50,7 @@ def run_capture(typed: CaptureOptions) -> int:
     with ends_within(limit_s), interrupted(limit_s):
         manifest = captured_image(wanted, config, complete=not typed.shallow)
     # A manifest is made to be read by programs: it is text only when this command says so.
-    is_text = typed.flags.output_format == "text"
+    is_text = typed.flags.output_format == ("text",)
     output = output_of(config)
     output.write(manifest_text(manifest) if is_text else dump_manifest(manifest))
     if not output.quiet and not is_text:

@@ -4,8 +4,8 @@ from typing import Any
 
 from pinproof.finding import Allowed, Move, Report
 from pinproof.outgoing.text import outgoing_json
-from pinproof.report.objects import finding_object, gap_object
-from pinproof.report.target import target_object
+from pinproof.report.parts.objects import finding_object, gap_object
+from pinproof.report.parts.target import target_object
 
 SCHEMA = 1
 

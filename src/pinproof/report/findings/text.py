@@ -7,11 +7,10 @@ from pinproof.finding import Finding, Move, Report
 from pinproof.outgoing.secrets import masked
 from pinproof.outgoing.text import printable
 from pinproof.record import replace
-from pinproof.report.closing import gaps_said, summary
-from pinproof.report.style import count, paint
+from pinproof.report.parts.closing import gaps_said, summary
+from pinproof.report.parts.style import LEVEL_COLORS, count, paint
 from pinproof.source import Place, SourceFile
 
-_COLORS = {"error": "31;1", "warning": "33;1", "info": "36;1"}
 _WIDTH = 100
 
 
@@ -69,7 +68,7 @@ def _folded(text: str, width: int | None, indent: str = "", hang: str = "") -> l
 def _block(finding: Finding, *, color: bool, width: int | None = None) -> Iterator[str]:
     line, column = finding.place.start
     rule = finding.rule
-    level = paint(finding.severity, _COLORS[finding.severity], color=color)
+    level = paint(finding.severity, LEVEL_COLORS[finding.severity], color=color)
     where = paint(f"{printable(finding.path)}:{line}:{column}:", "1", color=color)
     yield f"{where} {level} {rule.name} ({rule.code})"
     yield from _folded(printable(finding.message), width, "  ")
@@ -80,7 +79,7 @@ def _block(finding: Finding, *, color: bool, width: int | None = None) -> Iterat
         )
         yield f" {gutter} |"
         yield f" {line} | {shown}".rstrip()
-        yield f" {gutter} | {paint(under, _COLORS[finding.severity], color=color)}"
+        yield f" {gutter} | {paint(under, LEVEL_COLORS[finding.severity], color=color)}"
     if finding.cure:
         hang = f" {gutter}         "
         yield from _folded(printable(finding.cure), width, f" {gutter} = help: ", hang)

@@ -6,7 +6,7 @@ from typing import Any
 from pinproof.effects.breakage import BrokenRequirement
 from pinproof.effects.plan import Plan, Planned, Step
 from pinproof.outgoing.text import outgoing_json
-from pinproof.report.target import target_object
+from pinproof.report.parts.target import target_object
 from pinproof.resolve.explain.conflict import Cause, Conflict
 from pinproof.resolve.unknown import Unresolved
 

@@ -5,7 +5,7 @@ from textwrap import wrap
 
 from pinproof.effects.breakage import BrokenRequirement
 from pinproof.effects.plan import Plan, Planned, Step
-from pinproof.report.style import paint
+from pinproof.report.parts.style import paint
 from pinproof.requirements.declared import as_written_today
 from pinproof.resolve.explain.conflict import Conflict
 from pinproof.resolve.unknown import Unresolved

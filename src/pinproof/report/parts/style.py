@@ -1,5 +1,8 @@
 """What texts for people share: colour, counts."""
 
+# The codes of a terminal for the severities of findings.
+LEVEL_COLORS = {"error": "31;1", "warning": "33;1", "info": "36;1"}
+
 
 def paint(text: str, code: str, *, color: bool) -> str:
     """Colour a text, by the code of a terminal (`31;1`), where there is to be colour."""

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from pinproof.finding import Report, Unchecked
 from pinproof.outgoing.text import printable
-from pinproof.report.style import count
-from pinproof.report.target import describe
+from pinproof.report.parts.style import count
+from pinproof.report.parts.target import describe
 
 _MOST_REASONS = 5
 _FEW = 2

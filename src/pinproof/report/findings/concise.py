@@ -1,0 +1,22 @@
+"""Findings for a person who skims: one line each."""
+
+from pinproof.finding import Finding, Report
+from pinproof.outgoing.text import printable
+from pinproof.report.parts.closing import summary
+from pinproof.report.parts.sentence import in_one_line
+from pinproof.report.parts.style import LEVEL_COLORS, paint
+
+
+def render(report: Report, *, color: bool = False, quiet: bool = False) -> str:
+    """Give a line for each finding and the closing lines."""
+    rows = [_row(finding, color=color) for finding in report.findings]
+    if not quiet or any(not gap.chosen for gap in report.unchecked):
+        rows += summary(report)
+    return "".join(f"{row}\n" for row in rows)
+
+
+def _row(finding: Finding, *, color: bool) -> str:
+    line, column = finding.place.start
+    where = paint(f"{printable(finding.path)}:{line}:{column}:", "1", color=color)
+    level = paint(finding.severity, LEVEL_COLORS[finding.severity], color=color)
+    return f"{where} {level} {finding.rule.code} {printable(in_one_line(finding))}"

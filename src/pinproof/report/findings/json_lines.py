@@ -1,0 +1,25 @@
+"""Findings for a program that reads line by line: one JSON object each."""
+
+from pinproof.finding import Report
+from pinproof.outgoing.text import outgoing_json
+from pinproof.report.parts.objects import finding_object, gap_object
+from pinproof.report.parts.target import target_object
+
+
+def render(report: Report) -> str:
+    """Give a line for each finding, for each gap, and one that closes the report.
+
+    `kind` says which: `finding` and `unchecked` are as in `schemas/check.json`.
+    """
+    objects = [
+        *({"kind": "finding", **finding_object(each)} for each in report.findings),
+        *({"kind": "unchecked", **gap_object(each)} for each in report.unchecked),
+        {
+            "kind": "summary",
+            "files": report.files_checked,
+            "targets": [target_object(target) for target in report.targets],
+            "allowed": len(report.allowed),
+            "notes": list(report.notes),
+        },
+    ]
+    return "".join(f"{outgoing_json(each, indent=None)}\n" for each in objects)

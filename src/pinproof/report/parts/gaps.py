@@ -1,0 +1,34 @@
+"""What was not checked, put together where the reason is the same."""
+
+from collections.abc import Iterable
+
+from pinproof.finding import Unchecked
+from pinproof.record import record
+
+
+@record
+class GapGroup:
+    """What of one file was not checked for one reason: the rules' codes and the lines, if any."""
+
+    path: str
+    reason: str
+    codes: tuple[str, ...]
+    lines: tuple[int, ...]
+    chosen: bool
+
+
+def group_gaps(unchecked: Iterable[Unchecked]) -> list[GapGroup]:
+    """Give a group for each file and reason, in the order in which they were met."""
+    met: dict[tuple[str, str, bool], list[Unchecked]] = {}
+    for gap in unchecked:
+        met.setdefault((gap.path, gap.reason, gap.chosen), []).append(gap)
+    return [
+        GapGroup(
+            path=path,
+            reason=reason,
+            codes=tuple(dict.fromkeys(gap.rule.code for gap in gaps)),
+            lines=tuple(dict.fromkeys(gap.line for gap in gaps if gap.line)),
+            chosen=chosen,
+        )
+        for (path, reason, chosen), gaps in met.items()
+    ]

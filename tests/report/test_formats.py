@@ -1,0 +1,277 @@
+"""Each format of findings: as it stands in a golden file, and as its consumers read it."""
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, get_args
+from urllib.parse import unquote
+from xml.etree import ElementTree as ET
+
+import pytest
+from jsonschema import Draft7Validator
+
+from pinproof import Config, Report, check
+from pinproof.config import OutputFormat
+from pinproof.finding import Finding
+from pinproof.fix import apply_fixes
+from pinproof.outgoing.text import outgoing
+from pinproof.record import replace
+from pinproof.report.formats import render_findings
+
+HERE = Path(__file__).parent
+FORMATS: tuple[OutputFormat, ...] = get_args(OutputFormat)
+RULES = ("PIN", "SYN", "ENV006")
+MAKE_EXAMPLE = HERE.parents[1] / "examples/azureml-sklearn"
+
+
+def parsed(text: str) -> ET.Element:
+    return ET.fromstring(text)  # noqa: S314 - we wrote it
+
+
+def look(folder: Path, *, select: tuple[str, ...] | None = RULES) -> Report:
+    config = Config(
+        offline=True, no_cache=True, select=select, python="3.7", origins={"python": "--python"}
+    )
+    # A line of flow YAML is no environment to a search, but it is to who names it.
+    named = [str(each) for each in folder.glob("conda.yaml")]
+    return check([str(folder), *named], config).report
+
+
+@pytest.fixture
+def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(HERE / "scene", tmp_path / "scene")
+    monkeypatch.chdir(tmp_path / "scene")
+    return tmp_path / "scene"
+
+
+@pytest.fixture
+def report(scene: Path) -> Report:
+    assert scene.is_dir()
+    found = look(Path())
+    assert len(found.findings) > 5
+    return found
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_golden(name: OutputFormat, report: Report, request: pytest.FixtureRequest) -> None:
+    # The command's gate is passed, too.
+    said = outgoing(render_findings(report, name), is_for_runner=name in {"github", "azure"})
+    assert "s3cret" not in said
+    golden = HERE / "golden" / f"{name}.txt"
+    if request.config.getoption("--update-golden"):
+        golden.write_text(said, encoding="utf-8", newline="\n")
+    assert said == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_clean_report_is_one_its_consumer_reads(name: OutputFormat, report: Report) -> None:
+    clean = replace(report, findings=(), unchecked=())
+    said = render_findings(clean, name)
+    if name in {"junit", "checkstyle"}:
+        assert parsed(said).findall(".//failure") == []
+    elif name in {"github", "azure"}:
+        assert said == ""
+    elif name in {"json", "sarif", "gitlab", "rdjson"}:
+        json.loads(said)
+    else:
+        assert said
+
+
+def offsets(finding: Finding) -> tuple[int, int]:
+    return finding.place.span.start, finding.place.span.end
+
+
+def offset_of(text: str, line: int, column: int, units: Callable[[str], int]) -> int:
+    """Give the offset of a place whose column counts something else than code points."""
+    start = sum(len(each) + 1 for each in text.split("\n")[: line - 1])
+    for width in range(len(text) - start + 1):
+        if units(text[start : start + width]) == column - 1:
+            return start + width
+    raise AssertionError(f"{line}:{column} is no place")
+
+
+def utf16(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def utf8(text: str) -> int:
+    return len(text.encode())
+
+
+def sarif(report: Report) -> dict[str, Any]:
+    log: dict[str, Any] = json.loads(render_findings(report, "sarif"))
+    return log
+
+
+def test_sarif_holds_to_the_standard(report: Report) -> None:
+    log = sarif(report)
+    Draft7Validator(json.loads((HERE / "sarif_subset.json").read_text())).validate(log)
+    # The whole schema is not ours to keep here; whoever has it can say so.
+    whole = os.environ.get("PINPROOF_SARIF_SCHEMA")
+    if whole:
+        Draft7Validator(json.loads(Path(whole).read_text())).validate(log)
+    (run,) = log["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+
+
+def test_an_editor_finds_sarifs_places(report: Report) -> None:
+    (run,) = sarif(report)["runs"]
+    said = set()
+    for result in run["results"]:
+        place = result["locations"][0]["physicalLocation"]
+        path, region = unquote(place["artifactLocation"]["uri"]), place["region"]
+        text = Path(path).read_text(encoding="utf-8")
+        start = offset_of(text, region["startLine"], region["startColumn"], utf16)
+        end = offset_of(text, region["endLine"], region["endColumn"], utf16)
+        said.add((result["ruleId"], path, start, end))
+    assert said == {(each.rule.code, each.path, *offsets(each)) for each in report.findings}
+
+
+def test_a_reviewer_finds_rdjsons_places_and_applies_its_suggestions(report: Report) -> None:
+    diagnostics = json.loads(render_findings(report, "rdjson"))["diagnostics"]
+    assert len(diagnostics) == len(report.findings)
+    suggested = 0
+    for each, finding in zip(diagnostics, report.findings, strict=True):
+        path, text = each["location"]["path"], finding.place.source.text
+        assert path == finding.path
+        assert span_of(text, each["location"]["range"]) == offsets(finding)
+        for suggestion in each.get("suggestions", ()):
+            start, end = span_of(text, suggestion["range"])
+            (fixed,) = apply_fixes([finding], unsafe=True)
+            assert text[:start] + suggestion["text"] + text[end:] == fixed.text
+            suggested += 1
+    assert suggested
+
+
+def span_of(text: str, range_: dict[str, dict[str, int]]) -> tuple[int, int]:
+    start, end = (
+        offset_of(text, range_[end]["line"], range_[end]["column"], utf8)
+        for end in ("start", "end")
+    )
+    return start, end
+
+
+def test_fingerprints_survive_moved_lines_and_tell_twins_apart(scene: Path) -> None:
+    file = scene / "requirements.txt"
+    file.write_text("scipy\nscipy\npandas >= 1.1\n")
+    before = prints(look(scene))
+    assert len(set(before)) == len(before)
+    file.write_text("# more\n\nscipy\n\nscipy\n  # text\npandas  >= 1.1\n")
+    assert prints(look(scene)) == before
+    file.write_text("scipy\nscipy\npandas >= 1.2\n")
+    assert len(set(before) - set(prints(look(scene)))) == 1
+
+
+def prints(report: Report) -> list[str]:
+    marks = [
+        result["partialFingerprints"]["primaryLocationLineHash"]
+        for result in sarif(report)["runs"][0]["results"]
+    ]
+    assert marks == [
+        f"{each['fingerprint'][:16]}:1" for each in json.loads(render_findings(report, "gitlab"))
+    ]
+    return marks
+
+
+def test_sarif_keeps_githubs_limits_and_says_what_it_left_out(report: Report) -> None:
+    errors = tuple(each for each in report.findings if each.severity == "error")
+    others = tuple(each for each in report.findings if each.severity != "error")
+    assert errors
+    many = replace(report, findings=others * 9000 + errors)
+    (run,) = sarif(many)["runs"]
+    assert len(run["results"]) == 25_000
+    assert [each["level"] for each in run["results"][: len(errors)]] == ["error"] * len(errors)
+    notes = [
+        each["message"]["text"] for each in run["invocations"][0]["toolExecutionNotifications"]
+    ]
+    left = len(many.findings) - 25_000
+    assert f"{left} findings are left out: a run holds 25000." in notes
+
+
+def undone(text: str) -> str:
+    """Undo the escapes as GitHub's runner does."""
+    for sign, code in ((",", "%2C"), (":", "%3A"), ("\n", "%0A"), ("\r", "%0D"), ("%", "%25")):
+        text = text.replace(code, sign)
+    return text
+
+
+def test_githubs_runner_reads_each_annotation(report: Report) -> None:
+    lines = render_findings(report, "github").splitlines()
+    assert len(lines) == len(report.findings)
+    read = set()
+    for line in lines:
+        match = re.fullmatch(r"::(error|warning|notice) ([^:]*)::(.*)", line)
+        assert match
+        named = dict(each.split("=", 1) for each in match[2].split(","))
+        read.add((match[1], undone(named["file"]), int(named["line"]), undone(match[3])[:40]))
+    assert {(level, path, line) for level, path, line, _ in read} == {
+        (each.severity.replace("info", "notice"), each.path, each.place.start.line)
+        for each in report.findings
+    }
+    assert lines[0].startswith("::error ")
+
+
+def test_junit_counts_what_failed_and_what_was_not_checked(report: Report) -> None:
+    root = parsed(render_findings(report, "junit"))
+    failed = sum(each.severity != "info" for each in report.findings)
+    assert root.attrib["failures"] == str(failed) == str(len(root.findall(".//failure")))
+    assert root.attrib["skipped"] == str(len(root.findall(".//skipped")))
+    assert root.attrib["tests"] == str(len(root.findall(".//testcase")))
+    everything = look(Path(), select=None)
+    skipped = parsed(render_findings(everything, "junit")).findall(".//skipped")
+    assert {each.attrib["message"].removeprefix("not checked: ") for each in skipped} == {
+        gap.reason for gap in everything.unchecked
+    }
+
+
+EVIL = (
+    "evil[::error file=x::y ##vso[task.setvariable variable=a]b\n"
+    "scipy ; x == '\u202e::add-mask::z' ##[command]\n"
+    "::warning file=a::b\n"
+    "|<img src=x onerror=alert(1)>` @someone [a](javascript:b) ]]> &amp;\n"
+    "\x1b[31mred\x1b[0m \x07\x9b2J\n"
+)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_linted_file_speaks_to_no_runner_and_no_terminal(name: OutputFormat, scene: Path) -> None:
+    (scene / "requirements.txt").write_text(EVIL, encoding="utf-8")
+    report = look(scene)
+    assert len(report.findings) > 4
+    said = outgoing(render_findings(report, name), is_for_runner=name in {"github", "azure"})
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", said)
+    ours = {"github": "::(error|warning|notice) (file|title)=", "azure": r"##vso\[task\.logissue "}
+    for line in said.splitlines():
+        commands = re.findall(r"^[ \t]*::\w|##\w{0,30}\[", line)
+        if name in ours and re.match(ours[name], line):
+            commands = commands[1:]
+        assert commands == [], line
+    if name == "markdown":
+        assert "<img" not in said
+        assert "@someone" not in said
+        assert "](" not in said
+
+
+def test_the_example_is_read_by_every_consumer() -> None:
+    report = look(MAKE_EXAMPLE, select=None)
+    assert len(report.findings) > 10
+    for name in FORMATS:
+        said = render_findings(report, name)
+        if name == "sarif":
+            schema = json.loads((HERE / "sarif_subset.json").read_text())
+            Draft7Validator(schema).validate(json.loads(said))
+        elif name in {"junit", "checkstyle"}:
+            parsed(said)
+        elif name in {"json", "gitlab", "rdjson"}:
+            json.loads(said)
+        elif name == "json-lines":
+            kinds = [json.loads(line)["kind"] for line in said.splitlines()]
+            assert kinds.count("finding") == len(report.findings)
+            assert kinds[-1] == "summary"
+        else:
+            assert said.count("requirements.txt") >= len(report.findings) or name == "grouped"
