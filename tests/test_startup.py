@@ -15,7 +15,9 @@ HEAVY = {
     "difflib",
     "http",
     "inspect",
+    "ipaddress",
     "logging",
+    "pathlib",
     "pip",
     "pip_requirements_parser",
     "pydantic",
@@ -27,6 +29,7 @@ HEAVY = {
     "tokenize",
     "truststore",
     "typer",
+    "urllib",
     "urllib3",
     "yaml",
 }
@@ -116,7 +119,15 @@ def test_a_check_that_the_cache_answers_loads_no_http_library(folder: Path) -> N
         names = loaded(folder, *check)
         assert len(index.requests) == asked
     assert "pinproof.rules.env.requires_python_mismatch" in names
+    # The address of an index without TLS is looked at more closely.
+    heavy = HEAVY - {"ipaddress", "urllib"}
+    assert {name for name in names if name.partition(".")[0] in heavy} == set()
+
+
+def test_the_version_is_told_by_itself(folder: Path) -> None:
+    names = loaded(folder, "--version")
     assert {name for name in names if name.partition(".")[0] in HEAVY} == set()
+    assert {"pinproof.cli.plain", "pinproof.record"}.isdisjoint(names)
 
 
 def test_yaml_is_parsed_only_where_there_is_some(folder: Path) -> None:

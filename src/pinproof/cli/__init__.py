@@ -14,22 +14,10 @@ def main() -> NoReturn:
     if sys.stdout is None:
         _fail("standard output is closed", 2)
     # Imported here so that a Ctrl-C meanwhile is caught.
-    from pinproof.cli.pairs import paired  # noqa: PLC0415 - see above
-    from pinproof.cli.plain import run_plain  # noqa: PLC0415 - see above
-    from pinproof.cli.words import named_plainly  # noqa: PLC0415 - see above
     from pinproof.errors import PinproofError, SourceUnavailable  # noqa: PLC0415 - see above
 
     try:
-        words = paired(named_plainly(sys.argv[1:]))
-        code: str | int | None = run_plain(words)
-        if code is None:
-            from pinproof.cli.app import app  # noqa: PLC0415 - what is plainly typed needs no typer
-
-            try:
-                # Left to itself, it expands patterns on Windows, where no shell does.
-                app(args=None if words == sys.argv[1:] else words)
-            except SystemExit as left:
-                code = left.code
+        code = _run(sys.argv[1:])
     except SourceUnavailable as error:
         _fail(str(error), 3)
     except PinproofError as error:
@@ -45,6 +33,31 @@ def main() -> NoReturn:
             raise
         _explain(error)
     _leave(code)
+
+
+def _run(typed: list[str]) -> str | int | None:
+    if typed == ["--version"]:
+        from pinproof import __version__  # noqa: PLC0415 - only then
+        from pinproof.outgoing.streams import write_out  # noqa: PLC0415 - only then
+
+        write_out(f"pinproof {__version__}\n")
+        return 0
+    from pinproof.cli.pairs import paired  # noqa: PLC0415 - the version needs none of it
+    from pinproof.cli.plain import run_plain  # noqa: PLC0415 - as above
+    from pinproof.cli.words import named_plainly  # noqa: PLC0415 - as above
+
+    words = paired(named_plainly(typed))
+    code = run_plain(words)
+    if code is not None:
+        return code
+    from pinproof.cli.app import app  # noqa: PLC0415 - what is plainly typed needs no typer
+
+    try:
+        # Left to itself, it expands patterns on Windows, where no shell does.
+        app(args=None if words == typed else words)
+    except SystemExit as left:
+        return left.code
+    return None
 
 
 def _explain(error: Exception) -> NoReturn:

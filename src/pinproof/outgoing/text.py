@@ -1,6 +1,5 @@
 """The one way in which text leaves the program: no control characters, no commands, no secrets."""
 
-import json
 import re
 from functools import lru_cache
 from typing import Any
@@ -42,8 +41,10 @@ def outgoing_json(value: Any, *, indent: int | None = 2) -> str:
 
     Every string passes as text does; for a parser it is the same but for secrets and surrogates.
     """
+    import json  # noqa: PLC0415 - most reports are text
+
     text = json.dumps(_clean(value), indent=indent, ensure_ascii=False)
-    text = _hidden_characters().sub(lambda match: _escaped(match[0]), text)
+    text = _hidden_characters().sub(lambda match: json.dumps(match[0])[1:-1], text)
     # As an escape a command is none, and stays the same string.
     return _marks().sub(lambda match: f"\\u0023{match[0][1:]}", text)
 
@@ -108,10 +109,6 @@ def _hidden_characters() -> re.Pattern[str]:
         "[\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
         "\U000e0000-\U000e007f]"
     )
-
-
-def _escaped(char: str) -> str:
-    return json.dumps(char)[1:-1]
 
 
 def _clean(value: Any) -> Any:
