@@ -28,6 +28,10 @@ SCHEMAS = {
 _FENCE = re.compile(r"^(```+)(\w*)[^\n]*\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"(?<!`)`(pinproof [^`\n]+)`(?!`)")
 _LINK = re.compile(r"(?<!\!)\[[^\]\n]*\]\(([^)\s]+)\)")
+# A project's own file, or a lock: of these only the settings of ours are looked at.
+_FOREIGN_TOML = re.compile(
+    r"^(?:\[tool\.|\[project|\[dependency-groups|lock-version)", re.MULTILINE
+)
 _HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"[\[\]<>…|]|\.\.\.|\b[A-Z]{4,}\b")
 
@@ -97,7 +101,8 @@ def command_fault(words: str, *, complete: bool) -> str | None:
 
 def toml_fault(text: str) -> str | None:
     """Say what a configuration that is shown gets wrong."""
-    name = "pyproject.toml" if "[tool." in text else "pinproof.toml"
+    is_foreign = _FOREIGN_TOML.search(text) is not None
+    name = "pyproject.toml" if is_foreign else "pinproof.toml"
     try:
         parse_config(text, path=name, trusted=True)
     except UsageError as error:

@@ -119,6 +119,7 @@ def _table(rules: Sequence[Documented]) -> str:
             f"spared_without_image={_tuple(rule.spared_without_image)}",
             f"yields_to={_tuple(_all_stronger(rule.name, stronger))}",
             f"manager={_quoted(rule.manager) if rule.manager else None}",
+            f"spares_libraries={rule.spares_libraries}",
             f"flags_bare_pins={rule.flags_bare_pins}",
             f"checks_file={rule.check_file is not nothing}",
         ]

@@ -168,6 +168,9 @@ class Rule:
     `manager` names the manager of environments (`conda`) whose files alone are looked at: the
     rule is not even imported for others.
 
+    `spares_libraries`: what a library declares is not looked at, where others decide what of a
+    range is installed, unless the rule or its family was selected by name.
+
     `flags_bare_pins` is false for a rule whose `check_line` finds nothing in a line that is
     `name==version` and no more: it is not called for those, most lines of most files.
     A rule that needs the part `deployment` or `mount` judges those and no requirements file, one
@@ -183,6 +186,7 @@ class Rule:
     spared_without_image: frozenset[Part] = frozenset()
     yields_to: frozenset[str] = frozenset()
     manager: str | None = None
+    spares_libraries: bool = False
     flags_bare_pins: bool = True
     check_line: CheckLine = nothing
     check_file: CheckFile = nothing
@@ -209,6 +213,7 @@ class RuleEntry:
     spared_without_image: tuple[Part, ...] = ()
     yields_to: tuple[str, ...] = ()
     manager: str | None = None
+    spares_libraries: bool = False
     flags_bare_pins: bool = True
     checks_file: bool = True
 

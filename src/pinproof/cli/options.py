@@ -119,6 +119,11 @@ INCLUDE_FROM = CommandOption(
     metavar="URL",
     help="Fetch includes from this server, too; it may be in a network of its own.",
 )
+PROJECTS = CommandOption(
+    words=("--projects",),
+    kind="flag",
+    help="Judge what pyproject.toml, pylock.toml and scripts declare wherever a search meets it.",
+)
 CACHE_DIR = CommandOption(words=("--cache-dir",), metavar="DIR", help="Where facts are kept.")
 NO_CACHE = CommandOption(
     words=("--no-cache",), kind="flag", help="Neither read nor write the cache."

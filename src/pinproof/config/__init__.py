@@ -53,6 +53,7 @@ class Config:
     quiet: bool | None = None
     verbose: bool | None = None
     timeout: float | None = None
+    projects: bool | None = None
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] | None = None
     extend_select: tuple[str, ...] | None = None
@@ -106,7 +107,7 @@ _FLAGS = frozenset(
     {
         *("no_index", "offline", "no_cache", "no_allows", "quiet", "verbose", "exit_zero"),
         "allow_outside",
-        "allow_remote_includes",
+        *("allow_remote_includes", "projects"),
     }
 )
 _NUMBERS = frozenset({"timeout"})

@@ -30,15 +30,22 @@ from pinproof.formats.tree import Fault, Listing
 from pinproof.hosts.commands.shell_installs import read_shell_installs
 from pinproof.hosts.conda import read_conda
 from pinproof.hosts.model import Hosted
+from pinproof.hosts.pylock import read_pylock
+from pinproof.hosts.pyproject import read_pyproject
 from pinproof.hosts.python_env import read_python_env
+from pinproof.hosts.script_block import read_script_block
+from pinproof.pip.lock_names import is_lock_name
 from pinproof.record import replace
 from pinproof.source import Place, SourceFile, Span
 
 
 def read_definitions(
-    kind: DefinitionKind, source: SourceFile, beside: ReadBeside
+    kind: DefinitionKind, source: SourceFile, beside: ReadBeside, *, of_projects: bool = False
 ) -> DefinitionFile:
-    """Read what a file defines. `beside` reads another file by its path, seen from this one."""
+    """Read what a file defines. `beside` reads another file by its path, seen from this one.
+
+    `of_projects`: what scripts declare of their own dependencies is wanted as well.
+    """
     faults: list[Fault] = []
     notebook = read_notebook(source) if kind == "notebook" else Notebook()
     faults += [notebook.fault] if notebook.fault is not None else []
@@ -52,6 +59,10 @@ def read_definitions(
             hosted += (
                 replace(each, python=notebook.python) for each in read_shell_installs(script)
             )
+    if kind == "python" and of_projects:
+        block = read_script_block(source)
+        faults += [block] if isinstance(block, Fault) else []
+        hosted += [block] if isinstance(block, Hosted) else []
     definitions = tuple(_definitions(kind, source, scripts, beside, faults, hosted))
     return DefinitionFile(
         source=source,
@@ -96,6 +107,8 @@ def _definitions(
             yield from read_resources(whole)
         case "dockerfile":
             yield from read_dockerfile(source)
+        case "toml":
+            hosted += _of_toml(source, faults)
 
 
 def _of_calls(
@@ -106,6 +119,18 @@ def _of_calls(
     yield from read_sdk_v1(reading.made, hosted)
     yield from read_sdk_v2(reading.made)
     yield from read_sagemaker(reading.made)
+
+
+def _of_toml(source: SourceFile, faults: list[Fault]) -> Iterator[Hosted]:
+    from pinproof.formats.structured.toml_text import read_toml  # noqa: PLC0415 - only TOML needs its parser
+
+    document = read_toml(Script(source=source, text=source.text))
+    if isinstance(document, Fault):
+        faults.append(document)
+    elif is_lock_name(source.path.rpartition("/")[2]):
+        yield read_pylock(document)
+    else:
+        yield from read_pyproject(document)
 
 
 def _of_yaml(

@@ -4,9 +4,10 @@ import re
 from typing import Literal, TypeAlias
 
 from pinproof.formats.bounds import LARGEST_CODE
+from pinproof.pip.lock_names import is_lock_name
 
 DefinitionKind: TypeAlias = Literal[
-    "python", "notebook", "yaml", "json", "bicep", "dockerfile", "shell"
+    "python", "notebook", "yaml", "json", "bicep", "dockerfile", "shell", "toml"
 ]
 
 _ENDINGS: dict[str, DefinitionKind] = {
@@ -29,6 +30,8 @@ def get_size_limit(kind: DefinitionKind) -> int:
     return _LARGEST.get(kind, LARGEST_CODE)
 
 
+# What concerns projects and not deployments is read where it is asked for.
+_NOTHING = re.compile(rb"(?!)")
 # A file without any of these words is not read further.
 _VARIABLES = rb"AZURE?ML_\w|_EXTRA_(?:PYTHON|CONDA|REQ)"
 _INSTALLS = rb"\bpip[\d.]*[ \t][^\n]{0,100}\binstall\b"
@@ -50,6 +53,7 @@ _SIGNS: dict[DefinitionKind, re.Pattern[bytes]] = {
         rb"Microsoft\.(?:MachineLearningServices|ContainerInstance)", re.IGNORECASE
     ),
     "dockerfile": re.compile(rb"^[ \t]*FROM[ \t]", re.IGNORECASE | re.MULTILINE),
+    "toml": _NOTHING,
     "shell": re.compile(rb"\b(?:docker|podman|nerdctl)\b[^\n]{0,300}\brun\b|" + _INSTALLS),
 }
 
@@ -61,6 +65,8 @@ def guess_kind(name: str) -> DefinitionKind | None:
         return "dockerfile"
     if low == "mlmodel":
         return "yaml"
+    if name == "pyproject.toml" or is_lock_name(name):
+        return "toml"
     return _ENDINGS.get(low[low.rfind(".") :]) if "." in low else None
 
 

@@ -8,6 +8,7 @@ from pinproof.formats.setting import Setting
 from pinproof.formats.tree import Fault, Unknown, Value
 from pinproof.hosts.model import Hosted
 from pinproof.record import record
+from pinproof.requirements.model import Installer
 from pinproof.source import Place, SourceFile
 
 # Where relative paths of a definition begin: at the file itself, or where a person stood when
@@ -37,7 +38,8 @@ class InstallSource:
     `optional`: the platform uses it when it is there. `written` is the path as it stands in the
     file, where that is another one than the path in the project. `in_code`: the path begins at
     the code's folder, where one is known. `renews_image`: a conda file after which an environment
-    of the image is changed, so that what that holds stays where it is not replaced.
+    of the image is changed, so that what that holds stays where it is not replaced. `installer`
+    is what is called to install it.
     """
 
     path: Value
@@ -46,6 +48,7 @@ class InstallSource:
     written: str | None = None
     in_code: bool = True
     renews_image: bool = False
+    installer: Installer = "pip"
 
 
 @record(eq=False)

@@ -61,7 +61,7 @@ def plan_files(
                 target=subject.target,
                 image=subject.image,
                 judged=judged,
-                dependencies=dependencies,
+                dependencies=dependencies and subject.file.takes_dependencies,
                 pre_releases=pre_releases,
                 keep_going=until(limit_s),
                 referents=find_referents(file, index),

@@ -37,6 +37,7 @@ def search_for(
         index=index,
         target=target,
         image=image,
+        dependencies=file.takes_dependencies,
         judged=judged,
         keep_going=until(limit_s),
         referents=find_referents(file, index),

@@ -12,6 +12,7 @@ from pinproof.gather.evidence import evidence_for
 from pinproof.gather.project.configuration import locate_user_configuration
 from pinproof.image.manifest import ImageManifest
 from pinproof.record import record, replace
+from pinproof.requirements.model import Installer
 from pinproof.source import SourceFile
 from pinproof.target.manylinux import parse_manylinux
 from pinproof.target.model import DEFAULT_PLATFORM, DEFAULT_PYTHON, PythonVersion, Target
@@ -37,7 +38,8 @@ class Stated:
 
     `how` goes on from there, where a file is only meant to be used. `evidence` is what it says
     of Python and platform where no manifest of its image is known. `renews_image`: a conda file
-    changes an environment that the image has, and what that holds stays.
+    changes an environment that the image has, and what that holds stays. `installer` is what it
+    has install the files.
     """
 
     where: str
@@ -45,6 +47,7 @@ class Stated:
     evidence: Evidence | None = None
     how: str = ""
     renews_image: bool = False
+    installer: Installer = "pip"
 
 
 def choose_stated(
@@ -80,8 +83,14 @@ def _stated_itself(hosted: "Hosted") -> Stated | None:
         return Stated(where=where, evidence=evidence)
     if hosted.python is None:
         return None
+    # A lowest Python is what a `requires-python` allows.
     where = f"{hosted.source.path}:{hosted.python.place.start.line}"
-    python = python_named(hosted.python.text)
+    if hosted.is_lowest:
+        from pinproof.evidence.project import lowest  # noqa: PLC0415 - few files are such
+
+        python = lowest(hosted.python.text)
+    else:
+        python = python_named(hosted.python.text)
     evidence = Evidence(
         kind="environment",
         where=where,

@@ -24,6 +24,8 @@ NAMED_EDITABLES = since(25, 3)
 EDITABLE_SETTINGS = since(24, 0)
 # `name -e path` is an editable requirement called `name`.
 EDITED_REQUIREMENTS = since(25, 0)
+# `-r pylock.toml` is read as a lock; releases before take it for a list of requirements.
+READS_LOCKS = since(26, 1)
 # Constraints are a name and a specifier, nothing more (the resolver of 2020).
 STRICT_CONSTRAINTS = since(20, 3)
 

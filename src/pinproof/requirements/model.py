@@ -195,6 +195,9 @@ class ForeignLine(_LogicalLine):
 
 Line: TypeAlias = RequirementLine | EditableLine | OptionLine | IncludeLine | InvalidLine
 
+# What is called in a command: uv does as pip does, and reads more.
+Installer: TypeAlias = Literal["pip", "uv"]
+
 
 @record(eq=False)
 class DecodeFault:
@@ -212,9 +215,11 @@ class InHost:
     `what` names them in a sentence (`the conda environment`), `heading` is what begins them there.
     `manager` makes the environment that they go into, where that is not pip: conda. `foreign` are
     lines beside them that are not for pip, `unread` what may be lines and is not known, with the
-    reason as text. `is_library`: others decide what
-    of a range is installed. `is_filled_in`: somebody else adds what the environment needs
-    besides, a Python and pip. `takes_dependencies` is false where pip leaves them out.
+    reason as text. `is_library`: others decide what of a range is installed. `is_filled_in`:
+    somebody else adds what the environment needs besides, a Python and pip. `takes_dependencies`
+    is false where pip leaves them out. `is_lock`: they are the packages of a `pylock.toml`, and
+    `fault` is what its standard does not allow. `installer`: what a deployment has install
+    them, where one was met.
     """
 
     what: str
@@ -225,6 +230,9 @@ class InHost:
     is_library: bool = False
     is_filled_in: bool = False
     takes_dependencies: bool = True
+    is_lock: bool = False
+    fault: Word | None = None
+    installer: Installer | None = None
 
 
 @record(eq=False)
@@ -254,6 +262,11 @@ class RequirementsFile:
     def manager(self) -> str | None:
         """What makes the environment that the lines go into, where that is not pip."""
         return self.host.manager if self.host is not None else None
+
+    @property
+    def takes_dependencies(self) -> bool:
+        """Tell whether pip installs what the lines depend on."""
+        return self.host is None or self.host.takes_dependencies
 
     def at(self, span: Span) -> Place:
         """Give a place in this file."""

@@ -46,11 +46,29 @@ class Around:
 def read_around(found: FoundPaths, flags: Config) -> Around:
     """Read the deployments that were found, and note what they and the user mount."""
     mounts = _named_mounts(flags.over(find_configuration(STDIN)))
-    if not found.definitions and not found.mounts and not mounts:
+    projects = {
+        path: config
+        for path in found.projects.values()
+        if (config := _project_config(path, flags)).projects
+    }
+    if found.projects and not found and not projects:
+        raise UsageError(
+            f"{next(iter(found.projects.values()))}: what a project declares of itself is judged "
+            "where it is named, or with --projects; there is nothing else to check here"
+        )
+    if not found.definitions and not found.mounts and not mounts and not projects:
         return Around()
     from pinproof.run.deployments import read_deployments_around  # noqa: PLC0415 - most runs meet none
 
-    return read_deployments_around(found, mounts, flags)
+    return read_deployments_around(found, mounts, flags, projects)
+
+
+def _project_config(path: str, flags: Config) -> Config:
+    """Give what is set for a project; where it cannot be read, its reader says so."""
+    try:
+        return flags.over(find_configuration(path))
+    except UsageError:
+        return flags
 
 
 def _named_mounts(config: Config) -> list[str]:
@@ -72,7 +90,7 @@ def judge_around(around: Around, flags: Config) -> list[Judged]:
     """Judge the deployments and the directories."""
     if not around.definitions and not around.mounts:
         return []
-    from pinproof.run.deployments import judge_definition, judge_mount  # noqa: PLC0415 - most runs meet none
+    from pinproof.run.judging import judge_definition, judge_mount  # noqa: PLC0415 - most runs meet none
 
     judged = [
         begin(

@@ -185,6 +185,9 @@ def judge_case(case: Case, facts: Facts) -> Judged:
 
 def _judge(case: Case, facts: Facts) -> Judged:
     job, chosen = case.job, case.selection.of("file")
+    if job.file.host is not None and job.file.host.is_library:
+        asked = case.selection.asked
+        chosen = [each for each in chosen if not each.spares_libraries or each.code in asked]
     judged = Judged(
         subject="file",
         path=job.file.source.path,

@@ -1,7 +1,6 @@
 """Deployments and mounted directories: read, judged, and linked to the files that they use."""
 
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from pinproof.config import Config
@@ -12,34 +11,25 @@ from pinproof.deployment.model import Definition, DefinitionFile
 from pinproof.deployment.profiles import AZUREML
 from pinproof.errors import UsageError
 from pinproof.evidence.model import Evidence, python_named
-from pinproof.facts.deployment import DeploymentFacts, known_honours
-from pinproof.facts.mount import MountFacts
-from pinproof.finding import Unchecked
+from pinproof.facts.deployment import known_honours
 from pinproof.formats.tree import Scalar, Unknown
 from pinproof.gate.boundary import current_boundary, real_path
 from pinproof.gather.deployments.definitions import UnreadDefinition, read_deployments
 from pinproof.gather.deployments.used_paths import UsedPaths
 from pinproof.gather.deployments.wiring import wire
-from pinproof.gather.mounts.directory import read_mount
 from pinproof.gather.project.configuration import find_configuration
 from pinproof.gather.project.paths import FoundPaths
 from pinproof.gather.session import configured_image, image_named
 from pinproof.gather.targets import Stated, choose_target
 from pinproof.image.catalogue import find_nearest_images
 from pinproof.image.manifest import ImageManifest
-from pinproof.lint.deployment import lint_deployment
-from pinproof.lint.mount import lint_mount
-from pinproof.lint.verdict import Verdict
 from pinproof.record import record
-from pinproof.registry import RULES
 from pinproof.run.around import Around
 from pinproof.run.hosts import Hosts
-from pinproof.run.judged import Judged
-from pinproof.settle.select import select_configured
-from pinproof.source import SourceFile
 from pinproof.target.model import Target
 from pinproof.unforeseen import attempt, begin
 
+NO_PROJECTS: Mapping[str, Config] = {}
 # What Azure ML's own tools read: elsewhere a container is ours only by its image or variables.
 _OF_AZUREML = frozenset({"deployment", "environment", "inference configuration"})
 
@@ -73,8 +63,16 @@ class UnreadFile:
     named: bool
 
 
-def read_deployments_around(found: FoundPaths, mounts: Sequence[str], flags: Config) -> Around:
-    """Read deployments; note the directories in `mounts`, those found and those that they use."""
+def read_deployments_around(
+    found: FoundPaths,
+    mounts: Sequence[str],
+    flags: Config,
+    projects: Mapping[str, Config] = NO_PROJECTS,
+) -> Around:
+    """Read deployments; note the directories in `mounts`, those found and those that they use.
+
+    `projects` are files that say what a project needs, wanted as well, with their settings.
+    """
     links = UsedPaths()
     for path in (*mounts, *found.mounts.values()):
         links.directories.setdefault(real_path(path), (path, None))
@@ -82,9 +80,9 @@ def read_deployments_around(found: FoundPaths, mounts: Sequence[str], flags: Con
     notes: dict[str, str] = {}
     read: list[str] = []
     hosts = Hosts()
-    for path, named in found.definitions.values():
-        config = flags.over(find_configuration(path))
-        file, unread = _read(path, named=named)
+    for path, named in (*found.definitions.values(), *((path, False) for path in projects)):
+        config = projects.get(path) or flags.over(find_configuration(path))
+        file, unread = _read(path, named=named, of_projects=bool(config.projects))
         definitions += _unread(path, config, unread, named=named)
         defined = file.definitions if file is not None else ()
         hosted = file.hosted if file is not None else ()
@@ -105,7 +103,7 @@ def read_deployments_around(found: FoundPaths, mounts: Sequence[str], flags: Con
                 links.add(wired.wiring, wired.stated)
             hosts.add(definition.hosted, wired.stated if wired is not None else None)
     links.conclude(found.requirements)
-    for path in hosts.lacking(links.environments):
+    for path in hosts.lacking(links.take_hosts()):
         file, unread = _read(path, named=True)
         definitions += _unread(path, flags.over(find_configuration(path)), unread, named=True)
         hosts.meet(path, file.hosted if file is not None else ())
@@ -120,13 +118,16 @@ def read_deployments_around(found: FoundPaths, mounts: Sequence[str], flags: Con
     )
 
 
-def _read(path: str, *, named: bool) -> tuple[DefinitionFile | None, list[UnreadDefinition]]:
+def _read(
+    path: str, *, named: bool, of_projects: bool = False
+) -> tuple[DefinitionFile | None, list[UnreadDefinition]]:
     """Read a file; what is wrong with reading it is a fault of its own."""
 
     def unread(reason: str) -> tuple[None, list[UnreadDefinition]]:
         return None, [UnreadDefinition(path=path, line=0, reason=f"{path}: {reason}")]
 
-    return begin(path, lambda: read_deployments(path, named=named), unread, is_clocked=True)
+    work = partial(read_deployments, path, named=named, of_projects=of_projects)
+    return begin(path, work, unread, is_clocked=True)
 
 
 def _unreadable(path: str, config: Config, reason: str) -> UnreadFile:
@@ -221,79 +222,4 @@ def _said_of_python(definition: Definition, name: ImageName | None, where: str) 
         return None
     return Evidence(
         kind="deployment", where=where, python=python, platform=platform, undecided=undecided
-    )
-
-
-def judge_definition(read: Wired | UnreadFile) -> Judged:
-    """Judge a deployment; one that could not be read is unchecked by every rule on them."""
-    if isinstance(read, UnreadFile):
-        return _judge_unread(read)
-    selection = select_configured(RULES, read.config)
-    definition = read.wiring.definition
-    facts = DeploymentFacts(wiring=read.wiring, target=read.target, image=read.image)
-    chosen = selection.of("deployment")
-    return Judged(
-        subject="deployment",
-        path=definition.place.source.path,
-        config=read.config,
-        selection=selection,
-        target=read.target,
-        image=read.image,
-        verdict=lint_deployment(facts, chosen, severities=selection.severities),
-        sources=tuple(_sources(definition)),
-        facts=facts,
-    )
-
-
-def _sources(definition: Definition) -> Iterable[SourceFile]:
-    """Give the files that state a deployment."""
-    places = [definition.place]
-    places += [] if definition.image is None else [definition.image.place]
-    places += [setting.name.place for setting in definition.settings]
-    places += [each.path.place for each in definition.installed]
-    return {place.source.path: place.source for place in places}.values()
-
-
-def _judge_unread(read: UnreadFile) -> Judged:
-    selection = select_configured(RULES, read.config)
-    gaps = tuple(
-        Unchecked(
-            rule=entry,
-            reason=each.reason,
-            path=each.path,
-            line=each.line,
-            # A search passes by much that is not ours; it is listed, and fails nothing.
-            chosen=not read.named,
-        )
-        for each in read.faults
-        for entry in selection.of("deployment")
-    )
-    return Judged(
-        subject="deployment",
-        path=read.path,
-        config=read.config,
-        selection=selection,
-        target=choose_target(read.config, None, None),
-        image=None,
-        verdict=Verdict(findings=(), unchecked=gaps),
-    )
-
-
-def judge_mount(path: str, flags: Config, stated: Stated | None) -> Judged:
-    """Read and judge a directory; `stated` is what a deployment says that uses it."""
-    config = flags.over(find_configuration(os.path.join(path, "_")))
-    selection = select_configured(RULES, config)
-    mount = read_mount(path)
-    image = configured_image(config) or (stated.image if stated else None)
-    target = choose_target(config, image, None, stated)
-    facts = MountFacts(mount=mount, target=target, image=image)
-    return Judged(
-        subject="mount",
-        path=mount.path,
-        config=config,
-        selection=selection,
-        target=target,
-        image=image,
-        verdict=lint_mount(facts, selection.of("mount"), severities=selection.severities),
-        facts=facts,
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pinproof.gather.targets import Stated
 from pinproof.hosts.model import Hosted
-from pinproof.record import field, record
+from pinproof.record import field, record, replace
 
 
 @record(eq=False)
@@ -40,5 +40,11 @@ class Hosts:
         uses = list(self._written)
         for real, hosted in self._met.items():
             said: Sequence[Stated | None] = stated.get(real) or (None,)
-            uses += [HostUse(hosted=each, stated=one) for each in hosted for one in said]
+            uses += [_used(each, one) for each in hosted for one in said]
         return tuple(uses)
+
+
+def _used(hosted: Hosted, stated: Stated | None) -> HostUse:
+    if stated is not None:
+        hosted = replace(hosted, about=replace(hosted.about, installer=stated.installer))
+    return HostUse(hosted=hosted, stated=stated)

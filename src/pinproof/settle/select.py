@@ -16,12 +16,13 @@ EVERYTHING = "ALL"
 class Selection:
     """The rules of a run.
 
-    `named` were selected by their own name or code, not by family. `severities`, by rule code,
-    replace the rules' own.
+    `named` were selected by their own name or code, not by family; `asked` by either.
+    `severities`, by rule code, replace the rules' own.
     """
 
     rules: tuple[RuleEntry, ...]
     named: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
     severities: Mapping[str, Severity] = field(default_factory=dict)
 
     def of(self, subject: Subject) -> list[RuleEntry]:
@@ -65,7 +66,7 @@ def select(
     for selector in (*wanted, *unwanted):
         require_known(table, selector)
     rules = []
-    named = set()
+    named, asked = set(), set()
     for entry in table:
         closest = max((specificity(selector, entry) for selector in wanted), default=0)
         against = max((specificity(selector, entry) for selector in unwanted), default=0)
@@ -73,7 +74,9 @@ def select(
             rules.append(entry)
             if closest == 3:  # noqa: PLR2004 - by its own name, see `specificity`
                 named.add(entry.code)
-    return Selection(rules=tuple(rules), named=frozenset(named))
+            if closest >= 2:  # noqa: PLR2004 - by its family at least, as above
+                asked.add(entry.code)
+    return Selection(rules=tuple(rules), named=frozenset(named), asked=frozenset(asked))
 
 
 def require_known(table: Sequence[RuleEntry], selector: str) -> None:

@@ -178,6 +178,7 @@ COMMAND = Command(
         ),
         *options.FACTS,
         *options.READING,
+        options.PROJECTS,
         options.TIMEOUT,
         CommandOption(
             words=("--select",), kind="words", metavar="RULE,…", help="Run these rules only."

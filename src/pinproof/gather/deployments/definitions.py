@@ -19,6 +19,7 @@ _BOMS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 _MOST = 300
+_SCRIPT_BLOCK = b"# /// script"
 # Source: PEP 263.
 _CODING = re.compile(rb"\A(?:[^\n]*\n)?[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 
@@ -33,12 +34,13 @@ class UnreadDefinition:
 
 
 def read_deployments(
-    path: str, *, named: bool
+    path: str, *, named: bool, of_projects: bool = False
 ) -> tuple[DefinitionFile | None, list[UnreadDefinition]]:
     """Read a file, `None` when it defines nothing.
 
     A file that was met in a search is left alone unless it holds one of the words that
-    definitions are made of; `named` are those that the user asked for.
+    definitions are made of; `named` are those that the user asked for. `of_projects`: what
+    projects and scripts declare of themselves is wanted wherever it is met.
     """
     kind = guess_kind(os.path.basename(path))
     if kind is None:
@@ -46,7 +48,8 @@ def read_deployments(
     content = _content(path, kind, named=named)
     if isinstance(content, UnreadDefinition):
         return None, [content] if named else []
-    if not named and not may_define(kind, content):
+    wanted = named or (of_projects and (kind == "toml" or _SCRIPT_BLOCK in content))
+    if not wanted and not may_define(kind, content):
         return None, []
     source = _decoded(path, content)
     if isinstance(source, UnreadDefinition):
@@ -54,7 +57,9 @@ def read_deployments(
     # Most files that a search meets define nothing: the readers wait for one that does.
     from pinproof.deployment.definition_readers import read_definitions  # noqa: PLC0415 - see above
 
-    file = read_definitions(kind, source, lambda other: _beside(path, other, kind))
+    file = read_definitions(
+        kind, source, lambda other: _beside(path, other, kind), of_projects=wanted
+    )
     unread = [_unread(fault) for fault in file.faults if named or _matters(fault, kind, file)]
     kept = _kept(file)
     if kept is not file:

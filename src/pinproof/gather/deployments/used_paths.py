@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 
+from pinproof.deployment.kinds import guess_kind
 from pinproof.deployment.located import Located, Wiring
 from pinproof.gather.targets import Stated
 from pinproof.record import field, record, replace
@@ -27,13 +28,14 @@ class UsedPaths:
         """Note down what one deployment uses."""
         self._wired.append((wiring, stated))
         for located in _used(wiring):
-            path = located.path or ""
+            path, source = located.path or "", located.installed
+            installer = source.installer if source is not None else stated.installer
             if located.takes == "requirements":
-                self._use(path, stated)
+                self._use(path, replace(stated, installer=installer))
             elif located.takes == "directory":
                 self._mount(path, stated)
             else:
-                renews = located.installed is not None and located.installed.renews_image
+                renews = source is not None and source.renews_image
                 self._environment(path, replace(stated, renews_image=renews))
 
     def conclude(self, requirements: Mapping[str, str]) -> None:
@@ -60,6 +62,13 @@ class UsedPaths:
         listed = [path for path in requirements.values() if _is_list(path)]
         if only is not None and not self.uses and len(listed) == 1:
             self._use(listed[0], replace(only, how=", the only image that deployments name here"))
+
+    def take_hosts(self) -> dict[str, str]:
+        """Give the used files that are no lists, by real path: conda files, and projects' own."""
+        for real, path in tuple(self.paths.items()):
+            if path.endswith(".toml") and guess_kind(os.path.basename(path)) == "toml":
+                self.environments.setdefault(real, self.paths.pop(real))
+        return self.environments
 
     def _use(self, path: str, stated: Stated) -> None:
         self._say(path, stated)
@@ -111,7 +120,7 @@ def _is_list(path: str) -> bool:
 
 
 def _same(one: Stated, other: Stated) -> bool:
-    if one.renews_image != other.renews_image:
+    if (one.renews_image, one.installer) != (other.renews_image, other.installer):
         return False
     if one.image is not None or other.image is not None:
         return one.image is other.image

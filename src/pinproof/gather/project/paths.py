@@ -21,17 +21,19 @@ class FoundPaths:
     """What paths lead to, each once and in order.
 
     `definitions` are files that may define a deployment, each with whether it was named itself
-    or met in a search; `mounts` are directories of installed packages. `skipped` were met in a
-    search and are not read, each with the reason.
+    or met in a search; `mounts` are directories of installed packages. `projects` were met in a
+    search and say what a project needs, which is judged where it is asked for. `skipped` were met
+    in a search and are not read, each with the reason.
     """
 
     requirements: dict[str, str] = field(default_factory=dict)
     definitions: dict[str, tuple[str, bool]] = field(default_factory=dict)
     mounts: dict[str, str] = field(default_factory=dict)
+    projects: dict[str, str] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        """Tell whether there is anything."""
+        """Tell whether there is anything that is read in any case."""
         return bool(self.requirements or self.definitions or self.mounts)
 
     @property
@@ -89,7 +91,7 @@ def _enter(folder: str, found: FoundPaths) -> None:
         return
     inside = FoundPaths()
     _search(folder, inside)
-    if not inside:
+    if not inside and not inside.projects:
         raise UsageError(
             f"{folder}: no requirements files here (*requirements*.txt, constraints*.txt, "
             "requirements/*.txt, or *.in), no conda environments, no deployments and no "
@@ -98,6 +100,9 @@ def _enter(folder: str, found: FoundPaths) -> None:
     for name in (*inside.requirements.values(), *(path for path, _ in inside.definitions.values())):
         _take(found, name)
     found.skipped.update(inside.skipped)
+    for name in inside.projects.values():
+        if current_boundary().holds(name):
+            found.projects.setdefault(os.path.realpath(name), name)
     for real, name in inside.mounts.items():
         if current_boundary().holds_real(real):
             found.mounts.setdefault(real, name)
@@ -195,6 +200,8 @@ def _meet(path: str, found: FoundPaths) -> None:
         found.skipped.update({path: "it is no file that could be read"} if is_list else {})
     elif is_list or (is_source and is_source_list(path)):
         found.requirements.setdefault(path, path)
+    elif path.endswith(".toml"):
+        found.projects.setdefault(path, path)
     elif not is_source:
         found.definitions.setdefault(path, (path, False))
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeGuard
 
 from pinproof.formats.tree import Scalar, Unknown, Value
 from pinproof.hosts.commands.pip_arguments import Argument, split_arguments
@@ -9,8 +10,9 @@ from pinproof.hosts.containers import Words
 from pinproof.hosts.literals.literal import Literal, read_literal
 from pinproof.hosts.literals.style import Style
 from pinproof.hosts.model import Entry, Hosted, HostPart, Unfollowed
+from pinproof.pip.lock_names import is_lock_name
 from pinproof.record import record
-from pinproof.requirements.model import InHost, Word
+from pinproof.requirements.model import InHost, Installer, Word
 from pinproof.source import Place, Span
 
 # The options that a requirements file may hold as well.
@@ -31,6 +33,7 @@ _OF_FILES = frozenset(
         "--trusted-host",
     }
 )
+_LOCK = "it is a lock, and judged by itself"
 OWN_PROJECT = "what a project that lies beside brings in is not known"
 _PIP = re.compile(r"pip[\d.]*(?:\.exe)?")
 _ITSELF = re.compile(r"pip(?:[ \t]*[=<>~!].*)?", re.IGNORECASE)
@@ -54,6 +57,7 @@ class PipCall:
     """
 
     place: Place
+    installer: Installer = "pip"
     files: tuple[Value, ...] = ()
     constraints: tuple[Value, ...] = ()
     entries: tuple[Entry, ...] = ()
@@ -67,6 +71,11 @@ class PipCall:
     def _not_judged(self) -> Iterator[tuple[Place, str]]:
         yield from ((each.place, each.what) for each in self.unread)
         yield from ((each.place, OWN_PROJECT) for each in self.own)
+
+    def _locks(self) -> Iterator[tuple[str, Unfollowed]]:
+        for path in self.files:
+            if _is_lock(path):
+                yield path.text, Unfollowed(reason=_LOCK)
 
     def hosted(
         self, paths: Mapping[str, str | Unfollowed], *, runs_elsewhere: bool = False
@@ -86,7 +95,7 @@ class PipCall:
             about=about,
             entries=self.entries,
             container=Words(source=source, elements=self.elements, start=heading.end),
-            paths=paths,
+            paths={**paths, **dict(self._locks())},
             runs_elsewhere=runs_elsewhere,
         )
 
@@ -122,11 +131,13 @@ def read_pip_call(words: Sequence[Value], at: int, styles: Sequence[Style]) -> P
         for word in projects
         if isinstance(word, Scalar) and word not in own and not _ITSELF.fullmatch(word.text)
     ]
+    files = _values(arguments, "--requirement")
     kept = {id(word): _cut(word) for word in named}
     first, last = words[at].place, words[-1].place
     return PipCall(
         place=Place(first.source, Span(first.span.start, max(first.span.end, last.span.end))),
-        files=_values(arguments, "--requirement"),
+        files=files,
+        installer="uv" if is_uv else "pip",
         constraints=_values(arguments, "--constraint"),
         entries=tuple(_entries(arguments, kept, styles)),
         elements=tuple(each.span for each in arguments),
@@ -139,6 +150,10 @@ def read_pip_call(words: Sequence[Value], at: int, styles: Sequence[Style]) -> P
         ),
         takes_dependencies=not names & {"--no-deps", "--no-dependencies"},
     )
+
+
+def _is_lock(path: Value) -> TypeGuard[Scalar]:
+    return isinstance(path, Scalar) and is_lock_name(path.text.rpartition("/")[2])
 
 
 def _values(arguments: Sequence[Argument], name: str) -> tuple[Value, ...]:

@@ -23,7 +23,8 @@ attrs==21.2.0 ; python_version >= "3.7"
 
 ## Limits
 
-The kernel's release and version are unknown for an image and taken as empty.
+The kernel's release and version are unknown for an image and taken as empty. A lock and what a
+library declares are made for many targets: their markers are not looked at.
 
 ## Sources
 
@@ -39,6 +40,9 @@ from pinproof.rule import Problem, Rule
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     """Find a marker that is false."""
+    host = facts.file.host
+    if host is not None and (host.is_lock or host.is_library):
+        return
     if isinstance(line, RequirementLine) and line.marker is not None and not facts.counts(line):
         yield Problem(
             place=line.at(line.marker.span),

@@ -69,6 +69,7 @@ RULE = Rule(
     severity="info",
     since="0.1.0",
     needs=frozenset({"text"}),
+    spares_libraries=True,
     flags_bare_pins=False,
     check_line=check_line,
 )

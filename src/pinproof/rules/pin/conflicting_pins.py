@@ -98,6 +98,7 @@ RULE = Rule(
     severity="error",
     since="0.1.0",
     needs=frozenset({"text", "target"}),
+    spares_libraries=True,
     flags_bare_pins=False,
     check_line=check_line,
     check_file=check_file,

@@ -69,5 +69,6 @@ RULE = Rule(
     severity="warning",
     since="0.1.0",
     needs=frozenset({"text", "target"}),
+    spares_libraries=True,
     check_file=check_file,
 )

@@ -64,6 +64,7 @@ RULE = Rule(
     severity="warning",
     since="0.1.0",
     needs=frozenset({"text"}),
+    spares_libraries=True,
     flags_bare_pins=False,
     check_line=check_line,
 )

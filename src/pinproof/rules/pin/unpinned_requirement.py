@@ -62,6 +62,7 @@ RULE = Rule(
     since="0.1.0",
     needs=frozenset({"text", "target", "constraints"}),
     uses=frozenset({"image", "index", "plan"}),
+    spares_libraries=True,
     flags_bare_pins=False,
     check_line=check_line,
 )

@@ -114,5 +114,6 @@ RULE = Rule(
     severity="warning",
     since="0.1.0",
     needs=frozenset({"text", "target", "python", "image", "plan", "installation"}),
+    spares_libraries=True,
     check_file=check_file,
 )

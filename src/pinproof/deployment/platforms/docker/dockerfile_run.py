@@ -140,7 +140,7 @@ def _of_command(
             return True
         return None
     call = read_pip_call(words, at, styles)
-    files = [_file(path, run) for path in call.files]
+    files = [replace(_file(path, run), installer=call.installer) for path in call.files]
     said += files
     if call.names_projects:
         # What of it is not known is said with it.

@@ -1,0 +1,117 @@
+"""What a project's `pyproject.toml` asks for: its dependencies, its extras, its groups.
+
+Sources: PEP 621 (dependencies, optional-dependencies) and PEP 735 (dependency groups).
+"""
+
+from collections.abc import Iterator
+
+from pinproof.formats.structured.toml_text import TomlDocument
+from pinproof.formats.tree import Listing, Node, Scalar, Table
+from pinproof.hosts.listings import read_lines
+from pinproof.hosts.model import Entry, Hosted
+from pinproof.record import replace
+from pinproof.requirements.model import InHost, Word, normalize_name
+
+_POETRY = "poetry has a language of its own for these, which is not read"
+
+
+def read_pyproject(document: TomlDocument) -> Iterator[Hosted]:
+    """Give the lines of each list that is installed by itself."""
+    project = document.table.get("project")
+    if isinstance(project, Table):
+        yield from _of_project(project)
+    groups = document.table.get("dependency-groups")
+    if isinstance(groups, Table):
+        yield from _of_groups(groups, document)
+    poetry = document.table.get("tool", "poetry")
+    if isinstance(poetry, Table):
+        yield from _of_poetry(poetry)
+
+
+def _of_project(project: Table) -> Iterator[Hosted]:
+    key, listed = project.key("dependencies"), project.get("dependencies")
+    if key is not None and isinstance(listed, Listing):
+        yield _hosted(key, listed, "the project's dependencies")
+    extras = project.get("optional-dependencies")
+    name = project.get("name")
+    own = normalize_name(name.text) if isinstance(name, Scalar) else ""
+    for key, listed in extras.items if isinstance(extras, Table) else ():
+        if isinstance(listed, Listing):
+            found = _hosted(key, listed, f"the extra {key.text!r}")
+            # An extra that takes in others names its own project, which no index is asked for.
+            entries = tuple(each for each in found.entries if _name_in(each) != own)
+            yield replace(found, entries=entries)
+
+
+def _name_in(entry: Entry) -> str:
+    text = "".join(part.text for part in entry.literals).strip()
+    end = next((at for at, char in enumerate(text) if not (char.isalnum() or char in "-_.")), None)
+    return normalize_name(text[:end])
+
+
+def _of_groups(groups: Table, document: TomlDocument) -> Iterator[Hosted]:
+    """Give each group with those that it includes."""
+    from packaging.dependency_groups import DependencyGroupResolver  # noqa: PLC0415 - few files have groups
+
+    resolver, faults = None, list[str]()
+    try:
+        resolver = DependencyGroupResolver(document.values["dependency-groups"])
+    except _faults() as error:
+        faults = _reasons(error)
+    listings = {normalize_name(key.text): listed for key, listed in groups.items}
+    for key, listed in groups.items:
+        if not isinstance(listed, Listing):
+            continue
+        found = _hosted(key, listed, f"the dependency group {key.text!r}")
+        reasons = list(faults)
+        if resolver is not None:
+            try:
+                resolver.resolve(key.text)
+            except _faults() as error:
+                reasons = _reasons(error)
+        entries = list(found.entries)
+        if not reasons:
+            entries += _included(listed, listings, {normalize_name(key.text)})
+        unread = tuple(Word(reason, key.place.span) for reason in reasons)
+        yield replace(found, entries=tuple(entries), about=replace(found.about, unread=unread))
+
+
+def _included(listed: Listing, listings: dict[str, Node], seen: set[str]) -> Iterator[Entry]:
+    for item in listed.items:
+        other = item.get("include-group") if isinstance(item, Table) else None
+        name = normalize_name(other.text) if isinstance(other, Scalar) else ""
+        below = listings.get(name)
+        if isinstance(below, Listing) and name not in seen:
+            seen.add(name)
+            yield from read_lines(below, "toml")[0]
+            yield from _included(below, listings, seen)
+
+
+def _faults() -> tuple[type[Exception], ...]:
+    from packaging.errors import ExceptionGroup  # noqa: PLC0415 - as above
+
+    return ExceptionGroup, ValueError, LookupError, TypeError, AttributeError
+
+
+def _reasons(error: Exception) -> list[str]:
+    """Say what is wrong with a group, but for lines that pip cannot read: each has its finding."""
+    from packaging.errors import ExceptionGroup  # noqa: PLC0415 - as above
+    from packaging.requirements import InvalidRequirement  # noqa: PLC0415 - as above
+
+    if isinstance(error, ExceptionGroup):
+        return [reason for each in error.exceptions for reason in _reasons(each)]
+    return [] if isinstance(error, InvalidRequirement) else [str(error).strip("'\"")]
+
+
+def _of_poetry(poetry: Table) -> Iterator[Hosted]:
+    key, listed = poetry.key("dependencies"), poetry.get("dependencies")
+    if key is not None and isinstance(listed, Table):
+        span = key.place.span
+        about = InHost(what="poetry's dependencies", heading=span, unread=(Word(_POETRY, span),))
+        yield Hosted(source=key.place.source, about=about)
+
+
+def _hosted(key: Scalar, listed: Listing, what: str) -> Hosted:
+    entries, container, unread = read_lines(listed, "toml")
+    about = InHost(what=what, heading=key.place.span, unread=unread, is_library=True)
+    return Hosted(source=key.place.source, about=about, entries=entries, container=container)
