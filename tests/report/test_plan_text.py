@@ -52,7 +52,7 @@ def test_a_whole_plan() -> None:
         unknown=(UnknownRequirements(name="e", version=None, reason="it is a path"),),
     )  # fmt: skip
     planned = Planned(file=FILE, target=TARGET, outcome=plan)
-    assert render([planned]) == (
+    assert render([planned], width=80) == (
         "r.txt: no image\n"
         "  Python 3.7 on manylinux_2_27_x86_64, as pip 22.0 chooses\n"
         "\n"
@@ -68,6 +68,9 @@ def test_a_whole_plan() -> None:
         "2 to upgrade, 1 kept as it is; 1.2 MB to download (1 of unknown size); 1 source\n"
         "build; 1 broken.\n"
     )
+    # A pipe has no width.
+    last = "2 to upgrade, 1 kept as it is; 1.2 MB to download (1 of unknown size); 1 source build"
+    assert render([planned]).endswith(f"{last}; 1 broken.\n")
     assert "\x1b[31;1mBreaks:\x1b[0m" in render([planned], color=True)
 
 
@@ -75,3 +78,16 @@ def test_no_plan() -> None:
     outcome = Unresolved(reason="timed out", name="x")
     planned = Planned(file=FILE, target=TARGET, outcome=outcome)
     assert render([planned, planned]).count("\n\nNo plan: x: timed out\n") == 2
+
+
+def test_what_is_changed_comes_before_what_is_new_and_askers_are_whole_in_a_pipe() -> None:
+    askers = tuple(f"project-{number} 1" for number in range(12))
+    new = Step(name="a", from_version=None, version="1", action="install", requested_by=askers)
+    changed = Step(name="b", from_version="2", version="1", action="downgrade")
+    planned = Planned(file=FILE, target=TARGET, outcome=Plan(steps=(new, changed)))
+    rows = render([planned]).splitlines()[3:5]
+    assert rows[0].split()[:2] == ["downgrade", "b"]
+    assert rows[1].endswith(", ".join(asker.partition(" ")[0] for asker in askers))
+    narrow = render([planned], width=60).splitlines()[4]
+    assert narrow.endswith(", …")
+    assert len(narrow) <= 60

@@ -33,7 +33,5 @@ def render_findings(
     render: Callable[..., str] = module.render
     told: dict[str, Any] = {}
     if format in _FOR_PEOPLE:
-        told = {"color": color, "quiet": quiet}
-    if format == "text":
-        told["width"] = width
+        told = {"color": color, "quiet": quiet, "width": width}
     return render(report, **told)

@@ -4,19 +4,39 @@ from collections.abc import Sequence
 
 from pinproof.outgoing.text import outgoing_json
 from pinproof.registry import page_url
+from pinproof.report.parts.folding import fold, tabulate
+from pinproof.report.parts.style import LEVEL_COLORS, paint
 from pinproof.rule import RuleEntry
 
 
-def table_text(entries: Sequence[RuleEntry]) -> str:
-    """Give a line for each rule: code, name, severity, the fault."""
-    width = max(len(entry.name) for entry in entries)
-    rows = (f"{e.code}  {e.name:<{width}}  {e.severity:<7}  {e.summary}\n" for e in entries)
-    return "".join(rows)
+def table_text(
+    entries: Sequence[RuleEntry], *, color: bool = False, width: int | None = None
+) -> str:
+    """Give a line for each rule: code, name, severity, the fault; folded to `width` columns."""
+    cells = [(entry.code, entry.name, entry.severity, entry.summary) for entry in entries]
+    lines: list[str] = []
+    for entry, (first, *others) in zip(entries, tabulate(cells, width), strict=True):
+        level = paint(entry.severity, LEVEL_COLORS[entry.severity], color=color)
+        name = paint(entry.name, "1", color=color)
+        painted = first.replace(f" {entry.severity} ", f" {level} ", 1)
+        lines += [painted.replace(f" {entry.name} ", f" {name} ", 1), *others]
+    return "".join(f"{line}\n" for line in lines)
 
 
-def page_text(entry: RuleEntry, page: str) -> str:
-    """Give a rule's page, in Markdown."""
-    return f"# {entry.name} ({entry.code}), {entry.severity}, since {entry.since}\n\n{page}\n"
+def page_text(entry: RuleEntry, page: str, *, color: bool = False, width: int | None = None) -> str:
+    """Give a rule's page, in Markdown; what is no example is folded to `width` columns."""
+    title = f"# {entry.name} ({entry.code}), {entry.severity}, since {entry.since}"
+    lines: list[str] = []
+    is_example = False
+    for line in (title, "", *page.split("\n")):
+        is_example ^= line.startswith("```")
+        if line.startswith("#") and not is_example:
+            lines.append(paint(line, "1", color=color))
+        elif is_example or not line:
+            lines.append(line)
+        else:
+            lines += fold(line, width, hang="  " if line.startswith(("- ", "| ")) else "")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def table_json(entries: Sequence[RuleEntry]) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from pinproof.outgoing.text import outgoing_json
+from pinproof.report.parts.folding import fold
+from pinproof.report.parts.style import paint
 
 
 class ShownSetting(NamedTuple):
@@ -14,15 +16,18 @@ class ShownSetting(NamedTuple):
     source: str
 
 
-def render_text(groups: Mapping[str, Sequence[ShownSetting]]) -> str:
-    """Give a block for each group of settings, by its title."""
-    width = max((len(row.name) for rows in groups.values() for row in rows), default=0)
+def render_text(
+    groups: Mapping[str, Sequence[ShownSetting]], *, color: bool = False, width: int | None = None
+) -> str:
+    """Give a block for each group of settings, by its title; folded to `width` columns."""
+    room = max((len(row.name) for rows in groups.values() for row in rows), default=0)
     lines: list[str] = []
     for title, rows in groups.items():
-        lines.append(f"{title}:")
+        lines.append(paint(f"{title}:", "1", color=color))
         for row in rows or [ShownSetting("none", "all have their defaults", "")]:
             source = f"  ({row.source})" if row.source else ""
-            lines.append(f"  {row.name:<{width}}  {row.value or '-'}{source}")
+            said = f"{row.value or '-'}{source}"
+            lines += fold(said, width, f"  {row.name:<{room}}  ", " " * (room + 4))
     return "".join(f"{line}\n" for line in lines)
 
 

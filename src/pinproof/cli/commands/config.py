@@ -45,7 +45,11 @@ def run_config(typed: ConfigOptions) -> int:
         config = typed.flags.over(own)
         output = output_of(config)
         groups = {"settings": list(_own(own)), "index": _index(path, config)}
-    output.write(render_json(groups) if output.format == "json" else render_text(groups))
+    output.write(
+        render_json(groups)
+        if output.format == "json"
+        else render_text(groups, color=output.color, width=output.width)
+    )
     return 0
 
 

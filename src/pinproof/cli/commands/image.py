@@ -31,8 +31,12 @@ def run_list(typed: ListOptions) -> int:
     from pinproof.report.image import catalogue  # noqa: PLC0415 - same
 
     output = output_of(typed.flags.over(find_configuration(STDIN)))
-    render = catalogue.render_json if output.format == "json" else catalogue.render_text
-    output.write(render(list_bundled_images()))
+    images = list_bundled_images()
+    output.write(
+        catalogue.render_json(images)
+        if output.format == "json"
+        else catalogue.render_text(images, color=output.color, width=output.width)
+    )
     return 0
 
 
@@ -44,7 +48,11 @@ def run_image_show(typed: ImageShowOptions) -> int:
 
     output = output_of(typed.flags.over(find_configuration(STDIN)))
     manifest = find_image(typed.name)
-    output.write(dump_manifest(manifest) if output.format == "json" else manifest_text(manifest))
+    output.write(
+        dump_manifest(manifest)
+        if output.format == "json"
+        else manifest_text(manifest, color=output.color, width=output.width)
+    )
     return 0
 
 

@@ -52,7 +52,7 @@ def _rendered(plans: list[Planned], output: Output) -> str:
         return render(plans)
     from pinproof.report.plan.text import render as render_text  # noqa: PLC0415 - as above
 
-    return render_text(plans, color=output.color, verbose=output.verbose)
+    return render_text(plans, color=output.color, verbose=output.verbose, width=output.width)
 
 
 def _exit_code(plans: list[Planned]) -> int:

@@ -26,11 +26,19 @@ def run_rule(typed: RuleOptions) -> int:
     family = [entry for entry in RULES if typed.name and entry.family == typed.name.upper()]
     if typed.name is None or family:
         table = family or RULES
-        output.write(report.table_json(table) if is_json else report.table_text(table))
+        output.write(
+            report.table_json(table)
+            if is_json
+            else report.table_text(table, color=output.color, width=output.width)
+        )
         return 0
     entry = find(typed.name)
     page = page_of(entry)
-    output.write(report.page_json(entry, page) if is_json else report.page_text(entry, page))
+    output.write(
+        report.page_json(entry, page)
+        if is_json
+        else report.page_text(entry, page, color=output.color, width=output.width)
+    )
     return 0
 
 

@@ -58,7 +58,7 @@ def _show(typed: ShowOptions) -> int:
     else:
         from pinproof.report.show.text import render as render_text  # noqa: PLC0415 - as above
 
-        output.write(render_text(files))
+        output.write(render_text(files, color=output.color, width=output.width))
     return 0
 
 

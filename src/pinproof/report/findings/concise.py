@@ -3,15 +3,18 @@
 from pinproof.finding import Finding, Report
 from pinproof.outgoing.text import printable
 from pinproof.report.parts.closing import summary
+from pinproof.report.parts.folding import fold
 from pinproof.report.parts.sentence import in_one_line
 from pinproof.report.parts.style import LEVEL_COLORS, paint
 
 
-def render(report: Report, *, color: bool = False, quiet: bool = False) -> str:
-    """Give a line for each finding and the closing lines."""
+def render(
+    report: Report, *, color: bool = False, quiet: bool = False, width: int | None = None
+) -> str:
+    """Give a line for each finding, however long, and the closing lines, folded to `width`."""
     rows = [_row(finding, color=color) for finding in report.findings]
     if not quiet or any(not gap.chosen for gap in report.unchecked):
-        rows += summary(report)
+        rows += [line for row in summary(report) for line in fold(row, width)]
     return "".join(f"{row}\n" for row in rows)
 
 

@@ -5,11 +5,14 @@ from itertools import groupby
 from pinproof.finding import Finding, Report
 from pinproof.outgoing.text import printable
 from pinproof.report.parts.closing import summary
+from pinproof.report.parts.folding import fold
 from pinproof.report.parts.sentence import in_one_line
 from pinproof.report.parts.style import LEVEL_COLORS, paint
 
 
-def render(report: Report, *, color: bool = False, quiet: bool = False) -> str:
+def render(
+    report: Report, *, color: bool = False, quiet: bool = False, width: int | None = None
+) -> str:
     """Give the findings under the paths of their files, and the closing lines."""
     rows: list[str] = []
     for path, group in groupby(report.findings, lambda finding: finding.path):
@@ -23,7 +26,7 @@ def render(report: Report, *, color: bool = False, quiet: bool = False) -> str:
         )
         rows.append("")
     if not quiet or any(not gap.chosen for gap in report.unchecked):
-        rows += summary(report)
+        rows += [line for row in summary(report) for line in fold(row, width)]
     return "".join(f"{row}\n" for row in rows)
 
 

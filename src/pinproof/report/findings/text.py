@@ -8,6 +8,7 @@ from pinproof.outgoing.secrets import masked
 from pinproof.outgoing.text import printable
 from pinproof.record import replace
 from pinproof.report.parts.closing import gaps_said, summary
+from pinproof.report.parts.folding import fold
 from pinproof.report.parts.style import LEVEL_COLORS, count, paint
 from pinproof.source import Place, SourceFile
 
@@ -23,7 +24,7 @@ def render(
     """
     rows = [row for finding in report.findings for row in _block(finding, color=color, width=width)]
     if not quiet or any(not gap.chosen for gap in report.unchecked):
-        rows += [folded for row in summary(report) for folded in _folded(row, width)]
+        rows += [folded for row in summary(report) for folded in fold(row, width)]
     return "".join(f"{row}\n" for row in rows)
 
 
@@ -50,28 +51,13 @@ def _images(report: Report) -> str:
     return ", ".join(dict.fromkeys(target.image or "no image" for target in report.targets))
 
 
-def _folded(text: str, width: int | None, indent: str = "", hang: str = "") -> list[str]:
-    if width is None or len(indent) + len(text) <= width:
-        return [indent + text]
-    from textwrap import wrap  # noqa: PLC0415 - only on a terminal
-
-    return wrap(
-        text,
-        width,
-        initial_indent=indent,
-        subsequent_indent=hang or indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
 def _block(finding: Finding, *, color: bool, width: int | None = None) -> Iterator[str]:
     line, column = finding.place.start
     rule = finding.rule
     level = paint(finding.severity, LEVEL_COLORS[finding.severity], color=color)
     where = paint(f"{printable(finding.path)}:{line}:{column}:", "1", color=color)
     yield f"{where} {level} {rule.name} ({rule.code})"
-    yield from _folded(printable(finding.message), width, "  ")
+    yield from fold(printable(finding.message), width, "  ")
     gutter = " " * len(str(line))
     if finding.place.source.text:
         shown, under = _excerpt(
@@ -82,7 +68,7 @@ def _block(finding: Finding, *, color: bool, width: int | None = None) -> Iterat
         yield f" {gutter} | {paint(under, LEVEL_COLORS[finding.severity], color=color)}"
     if finding.cure:
         hang = f" {gutter}         "
-        yield from _folded(printable(finding.cure), width, f" {gutter} = help: ", hang)
+        yield from fold(printable(finding.cure), width, f" {gutter} = help: ", hang)
     for related in finding.related:
         other = related.place.start
         path = printable(related.place.source.path)

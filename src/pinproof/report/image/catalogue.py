@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pinproof.outgoing.text import outgoing_json
+from pinproof.report.parts.style import paint
 from pinproof.target.manylinux import parse_manylinux
 
 if TYPE_CHECKING:
@@ -11,20 +12,29 @@ if TYPE_CHECKING:
     from pinproof.image.catalogue import CatalogueEntry
 
 
-def render_text(images: "Sequence[CatalogueEntry]") -> str:
-    """Give a table with a row for each image."""
-    return "".join(f"{line}\n" for line in _lines(images))
+def render_text(
+    images: "Sequence[CatalogueEntry]", *, color: bool = False, width: int | None = None
+) -> str:
+    """Give a table with a row for each image, or two where the terminal is narrow."""
+    return "".join(f"{line}\n" for line in _lines(images, color=color, width=width))
 
 
-def _lines(images: "Sequence[CatalogueEntry]") -> Iterator[str]:
+def _lines(images: "Sequence[CatalogueEntry]", *, color: bool, width: int | None) -> Iterator[str]:
     table = [("IMAGE", "PYTHON", "SYSTEM", "HOLDS", "KNOWN")]
     for each in images:
         count = f"{each.distribution_count:>5}"
         table.append((each.name, each.python, _system(each.platform), count, each.certainty))
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    # An image's name is there to be copied: it stays whole, and has a line of its own if need be.
+    is_wide = width is None or sum(widths) + 2 * len(widths) - 2 <= width
     for row in table:
-        cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
-        yield "  ".join(cells).rstrip()
+        name, *rest = (f"{cell:<{room}}" for cell, room in zip(row, widths, strict=True))
+        shown = paint(name.rstrip(), "1", color=color)
+        if is_wide:
+            yield "  ".join((shown + name[len(name.rstrip()) :], *rest)).rstrip()
+        else:
+            yield shown
+            yield "    " + "  ".join(rest).rstrip()
     if any(each.certainty != "captured" for each in images):
         yield ""
         yield "`pinproof image capture` records what an image really holds."

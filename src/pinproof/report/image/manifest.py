@@ -3,21 +3,27 @@
 from collections.abc import Iterator
 
 from pinproof.image.manifest import ImageManifest
+from pinproof.report.parts.folding import fold
+from pinproof.report.parts.style import paint
 
 
-def manifest_text(manifest: ImageManifest) -> str:
-    """Give the image's Python and platform, how it is known, and each distribution."""
-    lines = [f"{manifest.name}: Python {manifest.python}, {manifest.platform}"]
+def manifest_text(manifest: ImageManifest, *, color: bool = False, width: int | None = None) -> str:
+    """Give the image's Python and platform, how it is known, and each distribution.
+
+    Sentences are folded to `width` columns, for a terminal.
+    """
+    name = paint(manifest.name, "1", color=color)
+    lines = [f"{name}: Python {manifest.python}, {manifest.platform}"]
     lines += (f"  also {alias}" for alias in manifest.aliases)
-    lines += (f"  {sentence}" for sentence in manifest.provenance)
-    lines += _boot(manifest)
-    width = max((len(held.name) for held in manifest.distributions.values()), default=0)
+    for sentence in (*manifest.provenance, *_boot(manifest)):
+        lines += fold(sentence, width, "  ", "    ")
+    room = max((len(held.name) for held in manifest.distributions.values()), default=0)
     for held in manifest.distributions.values():
         version = held.version or f"({held.stated or 'version unknown'})"
         known: str = held.certainty
         if held.version is not None and held.stated is not None:
             known += f" within {held.stated}"
-        lines.append(f"{held.name:<{width}}  {version:<12}  {known}")
+        lines.append(f"{held.name:<{room}}  {version:<12}  {known}")
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -33,4 +39,4 @@ def _boot(manifest: ImageManifest) -> Iterator[str]:
         return
     listed = ", ".join(manifest.honours) or "none of the variables for extra packages"
     reason = manifest.boot.get("reason")
-    yield f"  The boot looks at {listed}" + (f", since {reason}." if reason else ".")
+    yield f"The boot looks at {listed}" + (f", since {reason}." if reason else ".")

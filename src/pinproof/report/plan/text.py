@@ -1,31 +1,57 @@
-"""Plans for a person: a table in 80 columns, what breaks, and totals."""
+"""Plans for a person: a table, what breaks, and totals."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from textwrap import wrap
 
 from pinproof.effects.breakage import BrokenRequirement
 from pinproof.effects.plan import Plan, Planned, Step
+from pinproof.report.parts.folding import fold
 from pinproof.report.parts.style import paint
 from pinproof.requirements.declared import as_written_today
 from pinproof.resolve.explain.conflict import Conflict
 from pinproof.resolve.unknown import Unresolved
 
-_WIDTH = 80
 _COLORS = {"install": "32", "upgrade": "33", "downgrade": "35", "reinstall": "36", "keep": "2"}
 _UNITS = ("B", "kB", "MB", "GB")
-_WIDEST_NAME = 40
+_WIDEST_NAME = 60
+# What is changed of an image matters more than what is added to it.
+_ORDER = ("upgrade", "downgrade", "reinstall", "install", "keep")
 _SOLVES = {1: "What would solve it:", 2: "Either would solve it:"}
 _ROUNDS_TO_1000 = 999.5
 _TWO_DIGITS = 9.95
 
 
-def render(plans: Sequence[Planned], *, color: bool = False, verbose: bool = False) -> str:
-    """Give all plans, one after the other; `verbose` shows what is kept as well."""
-    blocks = ["\n".join(_plan(planned, color=color, verbose=verbose)) for planned in plans]
-    return "\n\n".join(blocks) + "\n"
+def render(
+    plans: Sequence[Planned],
+    *,
+    color: bool = False,
+    verbose: bool = False,
+    width: int | None = None,
+) -> str:
+    """Give all plans, one after the other; `verbose` shows what is kept as well.
+
+    Lines are folded to `width` columns, for a terminal; `None` leaves them whole.
+    """
+    blocks = (
+        [
+            line
+            for row in _plan(planned, color=color, verbose=verbose, width=width)
+            for line in _folded(row, width)
+        ]
+        for planned in plans
+    )
+    return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
 
-def _plan(planned: Planned, *, color: bool, verbose: bool) -> Iterator[str]:
+def _folded(row: str, width: int | None) -> list[str]:
+    text = row.lstrip(" ")
+    # The rows of a table, which alone are coloured, fit by themselves.
+    if not text or "\x1b" in text:
+        return [row]
+    indent = row[: len(row) - len(text)]
+    return fold(text, width, indent, indent + "  " if indent else "")
+
+
+def _plan(planned: Planned, *, color: bool, verbose: bool, width: int | None) -> Iterator[str]:
     target = planned.target
     where = target.image or "no image"
     yield f"{planned.file.source.path}: {where}"
@@ -33,20 +59,21 @@ def _plan(planned: Planned, *, color: bool, verbose: bool) -> Iterator[str]:
     outcome = planned.outcome
     match outcome:
         case Plan():
-            yield from _steps(outcome, color=color, verbose=verbose)
+            yield from _steps(outcome, color=color, verbose=verbose, width=width)
         case Conflict():
             yield from _conflict(outcome, color=color)
         case Unresolved():
             yield ""
             about = f"{outcome.name}: " if outcome.name else ""
-            yield from _wrapped(f"No plan: {about}{outcome.reason}")
+            yield f"No plan: {about}{outcome.reason}"
 
 
-def _steps(plan: Plan, *, color: bool, verbose: bool) -> Iterator[str]:
+def _steps(plan: Plan, *, color: bool, verbose: bool, width: int | None) -> Iterator[str]:
     shown = [step for step in plan.steps if verbose or step.action != "keep"]
     if shown:
         yield ""
-        yield from _table(shown, color=color)
+        shown.sort(key=lambda step: _ORDER.index(step.action))
+        yield from _table(shown, color=color, width=width)
     for title, faults in (("Breaks:", plan.broken), ("Broken already:", plan.already_broken)):
         if faults:
             yield ""
@@ -57,15 +84,15 @@ def _steps(plan: Plan, *, color: bool, verbose: bool) -> Iterator[str]:
         yield "Not known, and left out of the search:"
         for one in plan.unknown:
             name = f"{one.name} {one.version}" if one.version else one.name
-            yield from _wrapped(f"{name}: {one.reason}", indent=2)
+            yield f"  {name}: {one.reason}"
     for note in plan.notes:
         yield ""
-        yield from _wrapped(note)
+        yield note
     yield ""
-    yield from _wrapped(_totals(plan))
+    yield _totals(plan)
 
 
-def _table(steps: Sequence[Step], *, color: bool) -> Iterator[str]:
+def _table(steps: Sequence[Step], *, color: bool, width: int | None) -> Iterator[str]:
     cells = [(step, _what(step), _size(step)) for step in steps]
     what_width = min(max(len(what) for _, what, _ in cells), _WIDEST_NAME)
     action_width = max(len(step.action) for step in steps)
@@ -74,7 +101,7 @@ def _table(steps: Sequence[Step], *, color: bool) -> Iterator[str]:
         action = paint(f"{step.action:<{action_width}}", _COLORS[step.action], color=color)
         # The widths without colour; a name that is too long takes the room of what follows.
         used = 2 + action_width + 2 + max(len(what), what_width) + 2 + size_width + 2
-        asked = _fitted(_askers(step), max(_WIDTH - used, 0))
+        asked = _fitted(_askers(step), None if width is None else max(width - used, 0))
         row = f"  {action}  {what:<{what_width}}  {size:>{size_width}}  {asked}"
         yield row.rstrip()
 
@@ -85,9 +112,11 @@ def _askers(step: Step) -> list[str]:
     return lines + [text.partition(" ")[0] for text in step.requested_by[len(lines) :]]
 
 
-def _fitted(names: Sequence[str], width: int) -> str:
+def _fitted(names: Sequence[str], width: int | None) -> str:
     """Give as many whole names as there is room for, and `…` for the rest."""
     whole = ", ".join(names)
+    if width is None:
+        return whole
     count = len(names)
     while len(whole) > width and count > 1:
         count -= 1
@@ -127,7 +156,7 @@ def _faults(faults: Iterable[BrokenRequirement]) -> Iterator[str]:
         )
         needs = as_written_today(fault.requires)
         text = f"{fault.distribution} {fault.version} needs {needs}, {held}"
-        yield from _wrapped(text, indent=2)
+        yield f"  {text}"
 
 
 def _totals(plan: Plan) -> str:
@@ -159,31 +188,19 @@ def _totals(plan: Plan) -> str:
 def _conflict(conflict: Conflict, *, color: bool) -> Iterator[str]:
     yield ""
     yield paint("Cannot be installed:", "31;1", color=color)
-    yield from _wrapped(conflict.message, indent=2)
+    yield f"  {conflict.message}"
     if conflict.lines:
         yield ""
         clash = len(conflict.lines) > 1
         yield "The lines that clash:" if clash else "The line:"
         for line in conflict.lines:
-            yield from _wrapped(f"{line.source.path}:{line.number}: {line.text}", indent=2)
+            yield f"  {line.source.path}:{line.number}: {line.text}"
     if conflict.cures:
         yield ""
         yield _SOLVES.get(len(conflict.cures), "Any one of these would solve it:")
         for cure in conflict.cures:
             place = f"{cure.line.source.path}:{cure.line.number}"
             yield f"  {place}: {cure.requirement}"
-
-
-def _wrapped(text: str, *, indent: int = 0) -> list[str]:
-    blank = " " * indent
-    return wrap(
-        text,
-        _WIDTH,
-        initial_indent=blank,
-        subsequent_indent=blank + "  " if indent else "",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
 
 
 def _cut(text: str, width: int) -> str:

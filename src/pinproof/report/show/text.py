@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from pinproof.report.parts.folding import fold
+from pinproof.report.parts.style import paint
 from pinproof.requirements.model import (
     EditableLine,
     ForeignLine,
@@ -19,9 +21,22 @@ _INDENT = "    "
 _KIND_WIDTH = len("requirement")
 
 
-def render(files: Sequence[RequirementsFile]) -> str:
-    """Give files, each with what it includes, as text."""
-    return "\n".join("\n".join([_title(file), *_file(file, _INDENT)]) + "\n" for file in files)
+def render(
+    files: Sequence[RequirementsFile], *, color: bool = False, width: int | None = None
+) -> str:
+    """Give files, each with what it includes, as text folded to `width` columns."""
+    return "\n".join("".join(_block(file, color=color, width=width)) for file in files)
+
+
+def _block(file: RequirementsFile, *, color: bool, width: int | None) -> Iterator[str]:
+    yield paint(_title(file), "1", color=color) + "\n"
+    for row in _file(file, _INDENT):
+        text = row.lstrip()
+        indent = row[: len(row) - len(text)]
+        # Behind the number and the kind of a line.
+        hang = " " * (len(row) - len(row.lstrip(" 0123456789")) + _KIND_WIDTH + 2)
+        for line in fold(text, width, indent, hang):
+            yield line + "\n"
 
 
 def _title(file: RequirementsFile) -> str:
