@@ -1,6 +1,7 @@
 import pytest
 
-from pinproof.config import KEYS, USER_ONLY, Config, parse_config
+from pinproof.config import KEYS, USER_ONLY, Config
+from pinproof.config.reading import parse_config
 from pinproof.errors import UsageError
 
 

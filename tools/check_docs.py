@@ -16,7 +16,7 @@ from urllib.parse import unquote
 import jsonschema
 import typer
 
-from pinproof.config import parse_config
+from pinproof.config.reading import parse_config
 from pinproof.errors import UsageError
 
 ROOT = Path(__file__).resolve().parents[1]

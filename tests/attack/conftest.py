@@ -12,7 +12,7 @@ from support.bounded import Ended
 
 from pinproof.cli.plain import run_plain
 from pinproof.errors import PinproofError
-from pinproof.gather.project.configuration import read_user_configuration
+from pinproof.gather.project.configuration import forget
 
 _WAIT_S = 20
 Told = Callable[..., Ended]
@@ -27,7 +27,7 @@ def told(
         monkeypatch.delenv(name)
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    read_user_configuration.cache_clear()
+    forget()
 
     def run(folder: Path, *words: str, cache: bool = False) -> Ended:
         monkeypatch.chdir(folder)

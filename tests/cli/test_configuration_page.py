@@ -13,11 +13,13 @@ from pinproof.config import (
     Color,
     Config,
     FailOn,
+    PathSettings,
     UncheckedPolicy,
-    parse_config,
 )
+from pinproof.config.reading import parse_config
 from pinproof.deadline import RUN_S
 from pinproof.errors import UsageError
+from pinproof.gather.project.paths import USUALLY_EXCLUDED
 from pinproof.target.model import DEFAULT_PLATFORM, DEFAULT_PYTHON
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/configuration.md"
@@ -77,6 +79,8 @@ def test_a_key_takes_its_example_from_whom_the_page_says(row: Row) -> None:
         assert re.findall(r"`(\w+)`", said) == list(CHOICES[key])
     elif said.startswith("table of"):
         assert isinstance(value, dict)
+    elif said.startswith("tables of"):
+        assert all(isinstance(each, PathSettings) for each in value)
     else:
         listed = re.sub(r"list of \w+", "list of texts", said)
         assert listed == KINDS[type(value)]
@@ -94,6 +98,7 @@ def test_the_defaults_are_those_of_the_code() -> None:
     default = {row.key.strip("`"): row.default for row in ROWS}
     assert f"else {DEFAULT_PYTHON}" in default["python"]
     assert f"else `{DEFAULT_PLATFORM}`" in default["platform"]
+    assert re.findall(r"`([^`]+)`", default["exclude"]) == [".*/", *USUALLY_EXCLUDED]
     assert default["timeout"].startswith(f"{RUN_S:.0f};")
 
 

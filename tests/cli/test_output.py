@@ -25,7 +25,7 @@ def test_every_option_has_its_key_or_says_why_not(command: str, option: CommandO
 
 def test_every_key_but_those_of_files_has_its_option() -> None:
     named = {option.name for _, option in OPTIONS}
-    assert set(KEYS) - named == {"per_file_ignores"}
+    assert set(KEYS) - named == {"allow_floating", "extend", "overrides", "per_file_ignores"}
     assert set(KEYS) >= USER_ONLY
 
 
@@ -53,8 +53,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def forget() -> None:
     """Read the configuration files anew."""
-    configuration.read_user_configuration.cache_clear()
-    configuration._nearest.cache_clear()
+    configuration.forget()
 
 
 def run(words: list[str]) -> None:

@@ -148,6 +148,22 @@ COLOR = CommandOption(words=("--color",), metavar="auto|always|never", help="Col
 QUIET = CommandOption(words=("--quiet", "-q"), kind="flag", help="Print findings and nothing else.")
 VERBOSE = CommandOption(words=("--verbose", "-v"), kind="flag", help="Say more of what is done.")
 
+_CHOOSES = "it chooses the files in which keys stand"
+CONFIG = CommandOption(
+    words=("--config",),
+    field="configuration_file",
+    metavar="FILE",
+    help="Take the settings from this file, and from no project's.",
+    why_no_key=_CHOOSES,
+)
+ISOLATED = CommandOption(
+    words=("--isolated",),
+    kind="flag",
+    help="Read no settings from files, neither a project's nor your own.",
+    why_no_key=_CHOOSES,
+)
+
+CONFIGURATION = (CONFIG, ISOLATED)
 TARGET = (IMAGE, PYTHON, PLATFORM)
 SOURCES = (INDEX_URL, EXTRA_INDEX_URL, FIND_LINKS, NO_INDEX)
 FACTS = (*SOURCES, OFFLINE, CACHE_DIR, NO_CACHE)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 
 from pinproof.cli.options import Command, CommandOption, Given
@@ -9,22 +10,41 @@ from pinproof.cli.output import told
 from pinproof.config import KEYS, Config, read_setting
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import STDIN
+from pinproof.gather.project.configuration import configured_by
 from pinproof.record import field_names, replace
 
 
 def run(command: Command, given: Given) -> int:
     """Run a command with what was typed; gives the exit code."""
     record = typed(command, given)
-    with told(getattr(record, "flags", None) or Config(), _place(given)):
+    with ExitStack() as opened:
+        file, isolated = given.get("configuration_file"), bool(given.get("isolated"))
+        if file or isolated:
+            opened.enter_context(_configured(file, given, isolated=isolated))
+        opened.enter_context(told(getattr(record, "flags", None) or Config(), _place(given)))
         return command.run(record)
+
+
+def _configured(file: object, given: Given, *, isolated: bool) -> AbstractContextManager[None]:
+    """Let only what was typed say where settings stand."""
+    if file and isolated:
+        raise UsageError("--isolated reads no settings from files: leave --config out")
+    named = str(file) if file else None
+    if named is not None and not os.path.isfile(named):
+        raise UsageError(f"--config {named}: no such file")
+    return configured_by(named, _paths(given) or (os.curdir,), isolated=isolated)
+
+
+def _paths(given: Given) -> tuple[str, ...]:
+    named = given.get("paths") or given.get("path")
+    if isinstance(named, str):
+        return (named,)
+    return tuple(named) if isinstance(named, Sequence) else ()
 
 
 def _place(given: Given) -> str:
     """Give the first path of what is looked at: its configuration may say how much is told."""
-    named = given.get("paths") or given.get("path")
-    if not isinstance(named, Sequence) or not named:
-        return STDIN
-    path = named if isinstance(named, str) else named[0]
+    path = next(iter(_paths(given)), STDIN)
     return os.path.join(path, "_") if os.path.isdir(path) else path
 
 

@@ -1,8 +1,7 @@
-"""Configuration: the keys, their types, and reading them from TOML text."""
+"""Configuration: the keys, their types, and what values they take."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias, get_args
 
 from pinproof.errors import UsageError
 from pinproof.record import field, field_names, record, replace
@@ -26,6 +25,17 @@ OutputFormat: TypeAlias = Literal[
 ]
 Color: TypeAlias = Literal["auto", "always", "never"]
 Level: TypeAlias = Literal["error", "warning", "info"]
+
+
+@record
+class PathSettings:
+    """Settings for the files that patterns fit, as `.gitignore` writes them.
+
+    The patterns are seen from the folder of the configuration.
+    """
+
+    paths: tuple[str, ...]
+    settings: "Config"
 
 
 @record
@@ -59,6 +69,12 @@ class Config:
     extend_select: tuple[str, ...] | None = None
     severity: Mapping[str, Level] | None = None
     per_file_ignores: Mapping[str, tuple[str, ...]] | None = None
+    overrides: tuple[PathSettings, ...] | None = None
+    allow_floating: Mapping[str, tuple[str, ...]] | None = None
+    extend: str | None = None
+    exclude: tuple[str, ...] | None = None
+    extend_exclude: tuple[str, ...] | None = None
+    include: tuple[str, ...] | None = None
     no_allows: bool | None = None
     fail_on: FailOn | None = None
     unchecked: UncheckedPolicy | None = None
@@ -77,8 +93,14 @@ class Config:
 
 KEYS: tuple[str, ...] = tuple(name for name in field_names(Config) if name != "origins")
 
+# What differs from file to file of one project.
+OVERRIDABLE = ("image", "python", "platform", "select", "ignore", "extend_select", "severity")
+
 # A scanned tree is somebody's text: it may not choose where facts come from, or that none are
-# asked for, what is written, or that a run succeeds.
+# asked for, what is written, or that a run succeeds. It may say what of itself is looked at, and
+# for what: `exclude`, `include` and `overrides` speak of no file outside of its folder,
+# `allow-floating` leaves out no more than `ignore` would, and `extend` reads, through the gate,
+# what may say no more than the file that names it.
 USER_ONLY = frozenset(
     {
         "index_url",
@@ -115,71 +137,9 @@ _LISTS = frozenset(
     {
         *("extra_index_url", "find_links", "include_from", "mount"),
         *("select", "ignore", "extend_select"),
+        *("exclude", "extend_exclude", "include"),
     }
 )
-
-
-def parse_config(text: str, *, path: str, trusted: bool) -> Config | None:
-    """Read `pinproof.toml`, or the table `[tool.pinproof]` of a `pyproject.toml`.
-
-    `trusted` is true for the user's own configuration. Gives `None` for a `pyproject.toml`
-    without that table. Raises `UsageError`, naming the file and the place.
-    """
-    document = _document(text, path)
-    if path.replace("\\", "/").rpartition("/")[2] == "pyproject.toml":
-        tool = document.get("tool", {})
-        if not isinstance(tool, dict) or "pinproof" not in tool:
-            return None
-        document = tool["pinproof"]
-        if not isinstance(document, dict):
-            raise UsageError(f"{path}: tool.pinproof must be a table")
-    values: dict[str, Any] = {}
-    for key, value in document.items():
-        name = key.replace("-", "_")
-        where = f"{path}:{_line_of(key, text)}"
-        if name not in KEYS:
-            from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
-
-            near = get_close_matches(key, [known.replace("_", "-") for known in KEYS], n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise UsageError(f"{where}: unknown key {key!r}{hint}")
-        if name in USER_ONLY and not trusted:
-            raise UsageError(
-                f"{where}: {key!r} counts only on the command line or in your own configuration, "
-                "not in a project's"
-            )
-        values[name] = read_setting(name, value, f"{where}: {key}")
-        if values[name] == "never" and name == "fail_on" and not trusted:
-            raise UsageError(
-                f"{where}: a project may not say that a run never fails; give {key} = 'never' on "
-                "the command line or in your own configuration"
-            )
-        if name == "output_format" and not trusted and any("=" in each for each in values[name]):
-            raise UsageError(
-                f"{where}: a project may not say which files are written; give {key} = {value!r} "
-                "on the command line or in your own configuration"
-            )
-    return Config(**values, origins=dict.fromkeys(values, path))
-
-
-def _document(text: str, path: str) -> dict[str, Any]:
-    import tomli  # noqa: PLC0415 - most runs find no configuration
-
-    try:
-        return tomli.loads(text)
-    except tomli.TOMLDecodeError as error:
-        raise UsageError(f"{path}: not valid TOML: {error}") from error
-    except RecursionError:
-        raise UsageError(f"{path}: nested too deeply to be read") from None
-    except ValueError:
-        raise UsageError(f"{path}: holds a number of too many digits to be read") from None
-
-
-def _line_of(key: str, text: str) -> int:
-    """Give the line on which a key stands; tomli tells no places."""
-    pattern = re.compile(rf"^\s*(?:\[.*?)?[\"']?{re.escape(key)}[\"']?\s*[=.\]]", re.MULTILINE)
-    match = pattern.search(text)
-    return 1 if match is None else text.count("\n", 0, match.end()) + 1
 
 
 def read_setting(name: str, value: object, where: str) -> object:
@@ -192,7 +152,7 @@ def read_setting(name: str, value: object, where: str) -> object:
             raise UsageError(f"{where} must be true or false")
         return value
     if name in _LISTS:
-        return _strings(value, where)
+        return strings(value, where)
     if name in _READERS:
         return _READERS[name](value, where)
     if name in _CHOICES:
@@ -206,7 +166,8 @@ def read_setting(name: str, value: object, where: str) -> object:
     return value
 
 
-def _strings(value: object, where: str) -> tuple[str, ...]:
+def strings(value: object, where: str) -> tuple[str, ...]:
+    """Take a text or a list of texts as several; `UsageError`, beginning with `where`, for none."""
     if isinstance(value, str):
         return (value,)
     if isinstance(value, Sequence) and all(isinstance(item, str) for item in value):
@@ -223,24 +184,31 @@ def _severities(value: object, where: str) -> dict[str, str]:
 
 def _ignores(value: object, where: str) -> dict[str, tuple[str, ...]]:
     return {
-        pattern: _strings(rules, f"{where}.{pattern!r}")
+        pattern: strings(rules, f"{where}.{pattern!r}")
         for pattern, rules in _table(value, where).items()
     }
 
 
 def _levels(value: object, where: str) -> tuple[str, ...]:
-    return tuple(_choice(level, get_args(Level), where) for level in _strings(value, where))
+    return tuple(_choice(level, get_args(Level), where) for level in strings(value, where))
 
 
 def _formats(value: object, where: str) -> tuple[str, ...]:
     """Give formats, each perhaps with the file that it goes to (`sarif=report.sarif`)."""
-    said = _strings(value, where)
+    said = strings(value, where)
     for each in said:
         name, equals, file = each.partition("=")
         _choice(name, get_args(OutputFormat), where)
         if equals and not file:
             raise UsageError(f"{where}: {each!r} names no file behind the equals sign")
     return said
+
+
+def _names(value: object, where: str) -> dict[str, tuple[str, ...]]:
+    table = _table(value, where)
+    if unknown := [key for key in table if key != "names"]:
+        raise UsageError(f"{where} takes the key names, not {unknown[0]!r}")
+    return {"names": strings(table.get("names", ()), f"{where}.names")}
 
 
 def _table(value: object, where: str) -> Mapping[str, object]:
@@ -260,4 +228,5 @@ _READERS: dict[str, Callable[[object, str], object]] = {
     "per_file_ignores": _ignores,
     "output_format": _formats,
     "show": _levels,
+    "allow_floating": _names,
 }

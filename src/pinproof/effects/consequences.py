@@ -1,6 +1,6 @@
 """What a plan does beyond the lines themselves: through the dependencies that they bring in."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from pinproof.effects.breakage import BrokenRequirement
 from pinproof.effects.override import Override
@@ -66,14 +66,16 @@ def find_leading_line(plan: Plan, name: str) -> RequirementLine | None:
     return own or next((one.line for one in find_brought_in(plan) if one.step.name == name), None)
 
 
-def find_floating(plan: Plan, pinned: Collection[str]) -> dict[RequirementLine, list[Brought]]:
+def find_floating(
+    plan: Plan, needs_no_pin: Callable[[str], bool]
+) -> dict[RequirementLine, list[Brought]]:
     """Give, by line, the changes whose version nothing in the file fixes.
 
-    `pinned` are the normalized names that constraints pin.
+    `needs_no_pin` tells of a normalized name whether a constraint pins it, or it may float.
     """
     found: dict[RequirementLine, list[Brought]] = {}
     for brought in find_brought_in(plan):
-        if brought.step.name not in pinned and brought.step.version is not None:
+        if not needs_no_pin(brought.step.name) and brought.step.version is not None:
             found.setdefault(brought.line, []).append(brought)
     return found
 

@@ -7,7 +7,10 @@ of what lies outside of the project nothing, be it content, name or presence.
 import errno
 import os
 import stat
-from io import BufferedReader
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from io import BufferedReader, BytesIO
 from typing import BinaryIO, Literal, TypeAlias
 
 from pinproof import account
@@ -52,6 +55,25 @@ OUTSIDE = NotRead(
 )
 
 
+# What is read in place of one file, by its real path.
+_stand_in: ContextVar[tuple[str, bytes] | None] = ContextVar("stand_in", default=None)
+
+
+@contextmanager
+def standing_in(path: str, content: bytes) -> Iterator[None]:
+    """Let a text stand for a file meanwhile, there or not: an editor's, which is not saved yet."""
+    token = _stand_in.set((os.path.realpath(path), content))
+    try:
+        yield
+    finally:
+        _stand_in.reset(token)
+
+
+def _stands_for(real: str) -> bytes | None:
+    held = _stand_in.get()
+    return held[1] if held is not None and held[0] == real else None
+
+
 def read_path(
     path: str, *, within: Boundary | None = None, most_bytes: int = MOST_BYTES
 ) -> bytes | NotRead:
@@ -90,6 +112,9 @@ def open_path(path: str, *, within: Boundary | None = None) -> BufferedReader | 
         refusal = _refused(real, within)
         if refusal is not None:
             return refusal
+        held = _stands_for(real)
+        if held is not None:
+            return BufferedReader(BytesIO(held))
         status = os.stat(real)
         if not stat.S_ISREG(status.st_mode):
             return _no_file(status.st_mode)
@@ -115,6 +140,8 @@ def what_is(path: str, *, within: Boundary | None = None) -> Found:
         refusal = _refused(real, within)
         if refusal is not None:
             return "outside" if refusal.kind == "outside" else "special"
+        if _stands_for(real) is not None:
+            return "file"
         mode = os.stat(real).st_mode
     except (OSError, ValueError):
         return "missing"

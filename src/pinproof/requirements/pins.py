@@ -1,6 +1,6 @@
 """Which lines are pins, and to what version."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Literal, Protocol, TypeAlias
 
 from packaging.version import Version
@@ -67,16 +67,24 @@ class Pins:
     `constraints` maps a normalized name to the first constraint line that pins it. `repeated`
     are the lines of each project that is named more than once, constraints among them.
     `sources` are the paths of files that a lock beside them was compiled from: their lines
-    are wishes.
+    are wishes. `floating` are patterns for the names of projects that need no pin, such as
+    `contoso-*`.
     """
 
     constraints: Mapping[str, RequirementLine]
     repeated: tuple[tuple[RequirementLine, ...], ...] = ()
     sources: frozenset[str] = frozenset()
+    floating: tuple[str, ...] = ()
 
     @classmethod
-    def of_file(cls, file: RequirementsFile, *, sources: frozenset[str] = frozenset()) -> "Pins":
-        """Go through a file once; `sources` as in the class."""
+    def of_file(
+        cls,
+        file: RequirementsFile,
+        *,
+        sources: frozenset[str] = frozenset(),
+        floating: Iterable[str] = (),
+    ) -> "Pins":
+        """Go through a file once; `sources` and `floating` as in the class."""
         constraints: dict[str, RequirementLine] = {}
         first: dict[str, RequirementLine] = {}
         repeated: dict[str, list[RequirementLine]] = {}
@@ -93,7 +101,16 @@ class Pins:
             constraints=constraints,
             repeated=tuple(map(tuple, repeated.values())),
             sources=sources,
+            floating=tuple(normalize_name(pattern) for pattern in floating),
         )
+
+    def may_float(self, name: str) -> bool:
+        """Tell whether a project, by its normalized name, need not be pinned."""
+        if not self.floating:
+            return False
+        from fnmatch import fnmatchcase  # noqa: PLC0415 - few configurations let any float
+
+        return any(fnmatchcase(name, pattern) for pattern in self.floating)
 
     def must_pin(self, line: RequirementLine) -> bool:
         """Tell whether a line decides what is installed, and so has to name one version."""
@@ -121,7 +138,7 @@ class Pins:
         """Tell why a requirement by name is no pin; `None` for one that is, or need not be."""
         if line.url is not None or line.name is None or not self.must_pin(line):
             return None
-        if self.version(line) is not None:
+        if self.version(line) is not None or self.may_float(normalize_name(line.name)):
             return None
         operators = {clause.operator for clause in line.clauses}
         if not operators:

@@ -145,7 +145,11 @@ def _case(
         selection=selection,
         job=Job(
             file=file,
-            pins=Pins.of_file(file, sources=find_compiled_sources(file)),
+            pins=Pins.of_file(
+                file,
+                sources=find_compiled_sources(file),
+                floating=(config.allow_floating or {}).get("names", ()),
+            ),
             target=target,
             image=image,
             needs=selection.needs(has_image=image is not None),

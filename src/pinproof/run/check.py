@@ -49,7 +49,7 @@ def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
         opened.enter_context(bounded_by(boundary_for(paths, flags)))
         # Read: what the paths lead to, then the deployments, since they say how files are used.
         with timed("read what there is to check"):
-            found = survey(paths)
+            found = survey(paths, flags)
             around = read_around(found, flags)
             # Where facts come from is said by flags and the user's own settings, by no project's.
             session = open_session(flags.over(configuration.read_user_configuration()))

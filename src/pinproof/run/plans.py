@@ -23,7 +23,7 @@ def plan_paths(
 ) -> list[Planned]:
     """Plan each file by itself. Raises `UsageError` for what cannot be read."""
     with bounded_by(boundary_for(paths, flags)):
-        found = survey(paths)
+        found = survey(paths, flags)
         return plan_files(
             (*_lists(found, flags), *_hosted(found, flags)),
             dependencies=dependencies,

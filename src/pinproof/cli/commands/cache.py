@@ -80,7 +80,7 @@ def _folder(typed: CacheOptions) -> str:
     return folder
 
 
-_OPTIONS = (options.CACHE_DIR, *options.OUTPUT)
+_OPTIONS = (options.CACHE_DIR, *options.CONFIGURATION, *options.OUTPUT)
 COMMAND = CommandGroup(
     name="cache",
     help="Show or empty the cache of what indexes publish.",

@@ -1,16 +1,19 @@
 """`pinproof check`: lint requirements files."""
 
-from typing import TYPE_CHECKING, get_args
+import sys
+from typing import TYPE_CHECKING
 
-from pinproof.cli import options
-from pinproof.cli.options import Command, CommandArgument, CommandOption
+from pinproof.cli.commands.check_options import CHECK_OPTIONS
+from pinproof.cli.options import Command, CommandArgument
 from pinproof.cli.output import Output, output_of, outputs_of
 from pinproof.cli.reports import write_reports, write_statistics
-from pinproof.config import Config, OutputFormat
+from pinproof.config import Config
 from pinproof.deadline import JUDGED_WITHIN_S, RUN_S, interrupted
 from pinproof.errors import UsageError
 from pinproof.finding import Move
-from pinproof.gather.project.configuration import read_user_configuration
+from pinproof.gate.boundary import STDIN
+from pinproof.gate.opening import NotRead, read_stream, standing_in
+from pinproof.gather.project.configuration import find_configuration, read_user_configuration
 from pinproof.outgoing.streams import say
 from pinproof.record import record, replace
 from pinproof.run.check import Outcome, check
@@ -33,6 +36,8 @@ class CheckOptions:
     add_allows: bool = False
     reason: str = ""
     statistics: bool = False
+    show_files: bool = False
+    stdin_filename: str | None = None
 
     @property
     def looked_at(self) -> tuple[str, ...]:
@@ -47,6 +52,10 @@ class CheckOptions:
 
 def run_check(typed: CheckOptions) -> int:
     """Lint, write the report and give the exit code."""
+    if typed.stdin_filename is not None:
+        return _run_on_stdin(typed, typed.stdin_filename)
+    if typed.show_files:
+        return _show_files(typed)
     _refuse(typed)
     if typed.against is not None:
         return _compare(typed, typed.against)
@@ -67,6 +76,33 @@ def run_check(typed: CheckOptions) -> int:
     else:
         write_reports(outcome, outputs)
     return outcome.exit_code
+
+
+def _run_on_stdin(typed: CheckOptions, name: str) -> int:
+    """Check what stands on standard input as if it stood in a file."""
+    if typed.paths not in ((), (STDIN,)):
+        raise UsageError("--stdin-filename names standard input: leave other paths out, or name -")
+    _refuse(replace(typed, paths=(STDIN,)))
+    content = read_stream(sys.stdin.buffer)
+    if isinstance(content, NotRead):
+        raise UsageError(f"{STDIN}: {content.reason}")
+    with standing_in(name, content):
+        return run_check(replace(typed, paths=(name,), stdin_filename=None))
+
+
+def _show_files(typed: CheckOptions) -> int:
+    """Write the names of what would be checked, one a line."""
+    from pinproof.run.looked_at import paths_looked_at  # noqa: PLC0415 - only here
+
+    paths = paths_looked_at(typed.looked_at, typed.flags)
+    output = output_of(typed.flags.over(find_configuration(paths[0])))
+    if output.format == "json":
+        from pinproof.outgoing.text import outgoing_json  # noqa: PLC0415 - only here
+
+        output.write(outgoing_json({"schema": 1, "files": paths}) + "\n")
+    else:
+        output.write("".join(f"{path}\n" for path in paths))
+    return 0
 
 
 def _checked(typed: CheckOptions) -> Outcome:
@@ -135,14 +171,6 @@ def _rendered_move(moved: Move, output: Output) -> str:
     return text.render_move(moved, color=output.color)
 
 
-FINDINGS_FORMAT = replace(
-    options.OUTPUT_FORMAT,
-    metavar="FORMAT",
-    help=f"How to say it: {', '.join(get_args(OutputFormat))}. May be given several times, "
-    "each followed by its --output-file.",
-    choices=(),
-)
-_EACH_TIME = "what is done with the findings is asked for each time"
 COMMAND = Command(
     name="check",
     help="""Lint requirements files, the deployments that use them, and mounted directories.
@@ -160,101 +188,5 @@ COMMAND = Command(
             many=True,
         ),
     ),
-    options=(
-        options.IMAGE,
-        CommandOption(
-            words=("--against",),
-            metavar="NAME|FILE",
-            help="Show which findings appear and vanish when the image becomes this one.",
-            why_no_key="it asks for a comparison in place of a check",
-        ),
-        options.PYTHON,
-        options.PLATFORM,
-        CommandOption(
-            words=("--mount",),
-            kind="values",
-            metavar="DIR",
-            help="A directory of packages to be mounted.",
-        ),
-        *options.FACTS,
-        *options.READING,
-        options.PROJECTS,
-        options.TIMEOUT,
-        CommandOption(
-            words=("--select",), kind="words", metavar="RULE,…", help="Run these rules only."
-        ),
-        CommandOption(words=("--ignore",), kind="words", metavar="RULE,…", help="Leave these out."),
-        CommandOption(
-            words=("--extend-select",),
-            kind="words",
-            metavar="RULE,…",
-            help="Run these rules as well.",
-        ),
-        CommandOption(
-            words=("--severity",),
-            kind="levels",
-            metavar="RULE=LEVEL",
-            help="Grade a rule otherwise.",
-        ),
-        CommandOption(
-            words=("--no-allows",),
-            kind="flag",
-            help="Report also what comments in the files allow.",
-        ),
-        CommandOption(
-            words=("--fail-on",),
-            metavar="error|warning|info|never",
-            help="Exit with 1 from this severity on; warning unless told otherwise.",
-        ),
-        CommandOption(
-            words=("--unchecked",),
-            metavar="fail|report",
-            help="Exit with 3 when a source could not be reached, or only say so.",
-        ),
-        CommandOption(words=("--exit-zero",), kind="flag", help="Exit with 0 whatever is found."),
-        CommandOption(
-            words=("--fix",),
-            kind="flag",
-            help="Apply the proposals that change nothing installed.",
-            why_no_key=f"{_EACH_TIME}: no configuration may write files",
-        ),
-        CommandOption(
-            words=("--unsafe-fixes",),
-            kind="flag",
-            help="With --fix or --diff: apply the others, too.",
-            why_no_key=_EACH_TIME,
-        ),
-        CommandOption(
-            words=("--diff",),
-            kind="flag",
-            help="Show what --fix, or --add-allows, would change, and change nothing.",
-            why_no_key=_EACH_TIME,
-        ),
-        CommandOption(
-            words=("--add-allows",),
-            kind="flag",
-            help="Write a comment for each finding that allows it.",
-            why_no_key=f"{_EACH_TIME}: no configuration may write files",
-        ),
-        CommandOption(
-            words=("--reason",),
-            metavar="TEXT",
-            help="With --add-allows: why, behind each of them.",
-            why_no_key=_EACH_TIME,
-        ),
-        CommandOption(
-            words=("--show",),
-            kind="words",
-            metavar="info",
-            help="Show also notes, which the text otherwise counts.",
-        ),
-        CommandOption(
-            words=("--statistics",),
-            kind="flag",
-            help="Count what each rule found, and print that.",
-            why_no_key=_EACH_TIME,
-        ),
-        FINDINGS_FORMAT,
-        *options.OUTPUT[1:],
-    ),
+    options=CHECK_OPTIONS,
 )

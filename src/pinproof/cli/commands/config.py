@@ -104,5 +104,5 @@ COMMAND = Command(
             is_required=False,
         ),
     ),
-    options=(*options.SOURCES, *options.READING, *options.OUTPUT),
+    options=(*options.SOURCES, *options.READING, *options.CONFIGURATION, *options.OUTPUT),
 )

@@ -65,7 +65,7 @@ COMMAND = CommandGroup(
             help="List the bundled images with their Python, platform and framework.",
             takes=ListOptions,
             run=run_list,
-            options=options.OUTPUT,
+            options=(*options.CONFIGURATION, *options.OUTPUT),
         ),
         Command(
             name="show",
@@ -74,7 +74,7 @@ COMMAND = CommandGroup(
             takes=ImageShowOptions,
             run=run_image_show,
             arguments=(CommandArgument(name="name", metavar="NAME|FILE", help="The image."),),
-            options=options.OUTPUT,
+            options=(*options.CONFIGURATION, *options.OUTPUT),
         ),
         image_capture.COMMAND,
         image_diff.COMMAND,

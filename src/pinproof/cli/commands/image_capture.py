@@ -111,6 +111,7 @@ COMMAND = Command(
         options.PLATFORM,
         *options.FACTS,
         options.TIMEOUT,
+        *options.CONFIGURATION,
         *options.OUTPUT,
     ),
 )

@@ -40,5 +40,5 @@ COMMAND = Command(
         CommandArgument(name="before", metavar="BEFORE", help="A bundled name or a manifest."),
         CommandArgument(name="after", metavar="AFTER", help="The same."),
     ),
-    options=options.OUTPUT,
+    options=(*options.CONFIGURATION, *options.OUTPUT),
 )

@@ -94,6 +94,7 @@ COMMAND = Command(
         options.TIMEOUT,
         *options.FACTS,
         *options.READING,
+        *options.CONFIGURATION,
         *options.OUTPUT,
     ),
 )

@@ -55,5 +55,5 @@ COMMAND = Command(
             is_required=False,
         ),
     ),
-    options=options.OUTPUT,
+    options=(*options.CONFIGURATION, *options.OUTPUT),
 )

@@ -88,6 +88,7 @@ COMMAND = Command(
         options.IMAGE,
         options.OFFLINE,
         *options.READING,
+        *options.CONFIGURATION,
         *options.OUTPUT,
     ),
 )

@@ -2,17 +2,24 @@
 
 import os
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import STDIN, current_boundary
 from pinproof.gate.opening import OUTSIDE, what_is
 from pinproof.gather.project.names import is_requirements_path, is_source_list
 from pinproof.record import field, record
 
-_NEVER_ENTERED = frozenset(
-    {"__pycache__", "build", "dist", "dist-packages", "node_modules", "site-packages", "venv"}
-)
+if TYPE_CHECKING:
+    # A hook names files.
+    from pinproof.gather.project.search_patterns import SearchPatterns
+
+# What a search passes over, besides all that begins with a dot, unless `exclude` says otherwise.
+USUALLY_EXCLUDED = ("__pycache__/", "build/", "dist/", "node_modules/", "venv/")
+_OF_REPOSITORIES = frozenset({".git", ".hg", ".svn"})
 _OF_PACKAGES = frozenset({"dist-packages", "site-packages"})
+_NO_FLAGS = Config()
 _LEADS_OUT = f"a link leads there: {OUTSIDE.reason}"
 
 
@@ -56,8 +63,8 @@ def find_requirements_files(paths: Sequence[str]) -> list[str]:
     return list(survey(paths).requirements.values())
 
 
-def survey(paths: Sequence[str]) -> FoundPaths:
-    """Find what is to be checked; folders are searched.
+def survey(paths: Sequence[str], flags: Config = _NO_FLAGS) -> FoundPaths:
+    """Find what is to be checked; folders are searched, as `flags` and configurations say.
 
     Raises `UsageError` for a path that does not exist, and for a folder with nothing to check.
     """
@@ -65,11 +72,11 @@ def survey(paths: Sequence[str]) -> FoundPaths:
     for path in paths:
         if path == STDIN:
             found.requirements.setdefault(path, path)
-        elif not os.path.exists(path):
+        elif not os.path.exists(path) and what_is(path) != "file":
             hint = " (what follows -- are names of files, no options)" if path[0] == "-" else ""
             raise UsageError(f"{path}: no such file{hint}")
         elif (kind := what_is(path)) == "folder":
-            _enter(path, found)
+            _enter(path, found, flags)
         elif kind == "file":
             _add(found, path, named=True)
         elif kind == "outside":
@@ -82,7 +89,7 @@ def survey(paths: Sequence[str]) -> FoundPaths:
     return found
 
 
-def _enter(folder: str, found: FoundPaths) -> None:
+def _enter(folder: str, found: FoundPaths, flags: Config) -> None:
     if is_mounted_path(folder):
         found.mounts.setdefault(os.path.realpath(folder), folder)
         # `pip install --target .` puts packages beside the files of the project.
@@ -90,12 +97,13 @@ def _enter(folder: str, found: FoundPaths) -> None:
             _take(found, path)
         return
     inside = FoundPaths()
-    _search(folder, inside)
+    excluded = _search(folder, inside, flags)
     if not inside and not inside.projects:
+        left = f" but what is excluded, such as {excluded}" if excluded is not None else ""
         raise UsageError(
             f"{folder}: no requirements files here (*requirements*.txt, constraints*.txt, "
             "requirements/*.txt, or *.in), no conda environments, no deployments and no "
-            "site-packages"
+            f"site-packages{left}"
         )
     for name in (*inside.requirements.values(), *(path for path, _ in inside.definitions.values())):
         _take(found, name)
@@ -168,8 +176,15 @@ def _joined(*parts: str) -> str:
     return Path(*parts).as_posix()
 
 
-def _search(folder: str, found: FoundPaths) -> None:
+def _search(folder: str, found: FoundPaths, flags: Config) -> str | None:
+    """Gather what is in a folder; gives the first thing that patterns exclude, if any."""
+    from pinproof.gather.project.search_patterns import patterns_for  # noqa: PLC0415 - only where a folder is searched
+
+    excluded: list[str] = []
     for root, folders, names in os.walk(folder):
+        patterns = patterns_for(root, flags)
+        if patterns is not None:
+            excluded += _leave_out(patterns, root, folders, names)
         if _holds_metadata(folders):
             path = _joined(root)
             found.mounts.setdefault(os.path.realpath(path), path)
@@ -179,20 +194,40 @@ def _search(folder: str, found: FoundPaths) -> None:
         for name in sorted(_OF_PACKAGES & set(folders)):
             path = _joined(root, name)
             found.mounts.setdefault(os.path.realpath(path), path)
+        is_usual = patterns is None or not patterns.replaces_usual
         folders[:] = sorted(
             name
             for name in folders
-            if not name.startswith(".")
-            and name not in _NEVER_ENTERED
+            if not (is_usual and _is_usually_excluded(name))
+            and name not in _OF_REPOSITORIES
+            and name not in _OF_PACKAGES
             and not _is_environment(os.path.join(root, name))
         )
         for name in sorted(names):
-            _meet(_joined(root, name), found)
+            path = _joined(root, name)
+            _meet(path, found, is_taken=patterns is not None and patterns.includes(path))
+    return excluded[0] if excluded else None
 
 
-def _meet(path: str, found: FoundPaths) -> None:
-    """Take a file that a search meets for what it is."""
-    is_list, is_source = is_requirements_path(path), path.endswith(".in")
+def _leave_out(
+    patterns: "SearchPatterns", root: str, folders: list[str], names: list[str]
+) -> list[str]:
+    """Take out of what a folder holds what patterns exclude, and give it."""
+    left = [name for name in names if patterns.excludes(os.path.join(root, name))]
+    names[:] = [name for name in names if name not in left]
+    shut = [name for name in folders if patterns.excludes(os.path.join(root, name), is_folder=True)]
+    folders[:] = [name for name in folders if name not in shut]
+    return [_joined(root, name) for name in (*shut, *left)]
+
+
+def _is_usually_excluded(name: str) -> bool:
+    return name.startswith(".") or f"{name}/" in USUALLY_EXCLUDED
+
+
+def _meet(path: str, found: FoundPaths, *, is_taken: bool = False) -> None:
+    """Take a file that a search meets for what it is; `is_taken`: it is a list by any name."""
+    is_list = is_requirements_path(path) or (is_taken and not may_be_definition(path))
+    is_source = path.endswith(".in")
     # Most files are none of ours, and their names say so.
     if not (is_list or is_source or may_be_definition(path)):
         return

@@ -54,7 +54,8 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     """Find what the file brings in without pinning it."""
     if not isinstance(facts.plan, Plan):
         return
-    found = find_floating(facts.plan, facts.pins.constraints.keys())
+    pins = facts.pins
+    found = find_floating(facts.plan, lambda name: name in pins.constraints or pins.may_float(name))
     if len(found) > _MOST_LINES:
         lines = list(found)
         every = [brought for each in found.values() for brought in each]

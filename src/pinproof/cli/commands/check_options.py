@@ -1,0 +1,145 @@
+"""What can be typed after `pinproof check`, besides paths."""
+
+from typing import get_args
+
+from pinproof.cli import options
+from pinproof.cli.options import CommandOption
+from pinproof.config import OutputFormat
+from pinproof.record import replace
+
+FINDINGS_FORMAT = replace(
+    options.OUTPUT_FORMAT,
+    metavar="FORMAT",
+    help=f"How to say it: {', '.join(get_args(OutputFormat))}. May be given several times, "
+    "each followed by its --output-file.",
+    choices=(),
+)
+_EACH_TIME = "what is done with the findings is asked for each time"
+CHECK_OPTIONS = (
+    options.IMAGE,
+    CommandOption(
+        words=("--against",),
+        metavar="NAME|FILE",
+        help="Show which findings appear and vanish when the image becomes this one.",
+        why_no_key="it asks for a comparison in place of a check",
+    ),
+    options.PYTHON,
+    options.PLATFORM,
+    CommandOption(
+        words=("--mount",),
+        kind="values",
+        metavar="DIR",
+        help="A directory of packages to be mounted.",
+    ),
+    CommandOption(
+        words=("--exclude",),
+        kind="values",
+        metavar="PATTERN",
+        help="What a search of a folder passes over, in place of what is usual.",
+    ),
+    CommandOption(
+        words=("--extend-exclude",),
+        kind="values",
+        metavar="PATTERN",
+        help="What a search passes over as well.",
+    ),
+    CommandOption(
+        words=("--include",),
+        kind="values",
+        metavar="PATTERN",
+        help="What a search takes for a requirements file, whatever its name.",
+    ),
+    CommandOption(
+        words=("--show-files",),
+        kind="flag",
+        help="List what would be checked, and check nothing.",
+        why_no_key="it asks for a list in place of a check",
+    ),
+    CommandOption(
+        words=("--stdin-filename",),
+        metavar="PATH",
+        help="The name of what stands on standard input, for its settings and the report.",
+        why_no_key="it belongs to standard input",
+    ),
+    *options.FACTS,
+    *options.READING,
+    options.PROJECTS,
+    options.TIMEOUT,
+    CommandOption(
+        words=("--select",), kind="words", metavar="RULE,…", help="Run these rules only."
+    ),
+    CommandOption(words=("--ignore",), kind="words", metavar="RULE,…", help="Leave these out."),
+    CommandOption(
+        words=("--extend-select",),
+        kind="words",
+        metavar="RULE,…",
+        help="Run these rules as well.",
+    ),
+    CommandOption(
+        words=("--severity",),
+        kind="levels",
+        metavar="RULE=LEVEL",
+        help="Grade a rule otherwise.",
+    ),
+    CommandOption(
+        words=("--no-allows",),
+        kind="flag",
+        help="Report also what comments in the files allow.",
+    ),
+    CommandOption(
+        words=("--fail-on",),
+        metavar="error|warning|info|never",
+        help="Exit with 1 from this severity on; warning unless told otherwise.",
+    ),
+    CommandOption(
+        words=("--unchecked",),
+        metavar="fail|report",
+        help="Exit with 3 when a source could not be reached, or only say so.",
+    ),
+    CommandOption(words=("--exit-zero",), kind="flag", help="Exit with 0 whatever is found."),
+    CommandOption(
+        words=("--fix",),
+        kind="flag",
+        help="Apply the proposals that change nothing installed.",
+        why_no_key=f"{_EACH_TIME}: no configuration may write files",
+    ),
+    CommandOption(
+        words=("--unsafe-fixes",),
+        kind="flag",
+        help="With --fix or --diff: apply the others, too.",
+        why_no_key=_EACH_TIME,
+    ),
+    CommandOption(
+        words=("--diff",),
+        kind="flag",
+        help="Show what --fix, or --add-allows, would change, and change nothing.",
+        why_no_key=_EACH_TIME,
+    ),
+    CommandOption(
+        words=("--add-allows",),
+        kind="flag",
+        help="Write a comment for each finding that allows it.",
+        why_no_key=f"{_EACH_TIME}: no configuration may write files",
+    ),
+    CommandOption(
+        words=("--reason",),
+        metavar="TEXT",
+        help="With --add-allows: why, behind each of them.",
+        why_no_key=_EACH_TIME,
+    ),
+    CommandOption(
+        words=("--show",),
+        kind="words",
+        metavar="info",
+        help="Show also notes, which the text otherwise counts.",
+    ),
+    CommandOption(
+        words=("--statistics",),
+        kind="flag",
+        help="Count what each rule found, and print that.",
+        why_no_key=_EACH_TIME,
+    ),
+    FINDINGS_FORMAT,
+    *options.OUTPUT[1:],
+    *options.CONFIGURATION,
+)
