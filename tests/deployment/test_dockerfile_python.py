@@ -10,7 +10,7 @@ PIP = "RUN pip install -r requirements.txt\n"
 
 
 def told(text: str) -> str | None:
-    (definition,) = read_dockerfile(SourceFile(path="Dockerfile", text=text))
+    *_, definition = read_dockerfile(SourceFile(path="Dockerfile", text=text))
     if isinstance(definition.python, Unknown):
         return definition.python.what
     return definition.python.text if definition.python is not None else None
@@ -31,6 +31,11 @@ def told(text: str) -> str | None:
         ("example/base:1", "/usr/bin/python3.9 -m pip install -r requirements.txt", "3.9"),
         ("example/base:1", "pip3.10 install -r requirements.txt", "3.10"),
         ("example/base:1", "uv venv --python 3.12 /opt/venv", "3.12"),
+        ("example/base:1", "uv pip install --system --python 3.12 -r requirements.txt", "3.12"),
+        ("example/base:1", "uv pip install -p python3.12 six", "3.12"),
+        ("example/base:1", "virtualenv -p python3.7 /env", "3.7"),
+        ("example/base:1", "python3.11 -m venv /venv", "3.11"),
+        ("alpine:3.18", "apk add --no-cache python3 py3-pip", "3.11"),
         ("example/base:1", "pyenv install 3.11.4 && pyenv global 3.11.4", "3.11.4"),
         ("python:3.10", "python3.9 -m pip install -r requirements.txt", "3.9"),
         ("python:3.10", "apt-get install -y python3.9", None),
@@ -55,6 +60,38 @@ def test_the_stage_that_installs_counts() -> None:
     assert told(text) == "3.11"
     text = f"FROM ubuntu:22.04 AS base\nRUN apt-get install -y python3.11\nFROM base\n{PIP}"
     assert told(text) == "3.11"
+
+
+def test_a_stage_that_installs_and_is_only_copied_from_is_told_of() -> None:
+    text = (
+        "FROM python:3.9 AS build\nCOPY requirements.txt .\n" + PIP + "FROM node:20 AS site\n"
+        "RUN npm ci\nFROM gcr.io/distroless/python3\nENV X=1\nCOPY --from=build /x /x\n"
+    )
+    found = list(read_dockerfile(SourceFile(path="Dockerfile", text=text)))
+    images = [each.image.text for each in found if isinstance(each.image, Scalar)]
+    assert images == ["python:3.9", "gcr.io/distroless/python3"]
+    assert [len(each.installed) for each in found] == [1, 0]
+    assert [len(each.settings) for each in found] == [0, 1]
+
+
+def test_a_stage_that_another_goes_on_from_is_part_of_that() -> None:
+    text = f"FROM python:3.9 AS base\nCOPY . .\n{PIP}FROM base AS test\n{PIP}FROM base\n"
+    found = list(read_dockerfile(SourceFile(path="Dockerfile", text=text)))
+    assert [len(each.installed) for each in found] == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("line", "platform"),
+    [
+        ("FROM --platform=linux/arm64 python:3.11-slim-bookworm", "manylinux_2_36_aarch64"),
+        ("FROM --platform=linux/arm64/v8 python:3.11-alpine", "musllinux_1_2_aarch64"),
+        ("FROM --platform=linux/amd64 python:3.11-slim", None),
+        ("FROM --platform=$BUILDPLATFORM python:3.11-slim", None),
+    ],
+)
+def test_the_processor_may_be_named(line: str, platform: str | None) -> None:
+    (definition,) = read_dockerfile(SourceFile(path="Dockerfile", text=f"{line}\n{PIP}"))
+    assert definition.platform == platform
 
 
 def test_the_place_is_that_of_the_version() -> None:

@@ -39,6 +39,14 @@ TRAINING = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training"
         ("python:latest", None, None),
         ("example/copy:1.0", None, None),
         ("example/happy310:1", None, None),
+        ("amazon/aws-lambda-python:3.12", "3.12", "manylinux_2_34_x86_64"),
+        ("mcr.microsoft.com/devcontainers/python:1-3.11-bookworm", "3.11", "manylinux_2_36_x86_64"),
+        ("mcr.microsoft.com/devcontainers/python:3.12", "3.12", "manylinux_2_36_x86_64"),
+        (
+            "mcr.microsoft.com/vscode/devcontainers/python:0-3.10-bullseye",
+            "3.10",
+            "manylinux_2_31_x86_64",
+        ),
         ("python:2.7", "2.7", "manylinux_2_36_x86_64"),
     ],
 )
@@ -73,7 +81,9 @@ def test_a_name_that_does_not_tell_says_so(text: str, says: str) -> None:
         ("ubuntu:focal", "3.8"),
         ("debian:bookworm-slim", "3.11"),
         ("debian:11", "3.9"),
-        ("alpine:3.19", None),
+        ("alpine:3.19", "3.11"),
+        ("alpine:3", None),
+        ("registry.access.redhat.com/ubi8/ubi", "3.6"),
     ],
 )
 def test_a_distribution_brings_its_python(text: str, series: str | None) -> None:

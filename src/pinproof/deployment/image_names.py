@@ -12,6 +12,9 @@ _PYTHON = re.compile(
 )
 # The tags of Docker's images of Python and of those made after them: the version stands first.
 _OFFICIAL = re.compile(r"(\d{1,3}\.\d{1,3}(?:\.\d{1,3})?)(?=$|[-.])")
+# Images for development containers have a version of their own before it.
+_OF_CONTAINERS = re.compile(r"(?:\d[\d.]*-|dev-)?(\d\.\d{1,3})(?=$|[-.])")
+_ALPINE_RELEASE = re.compile(r"(?:^|[/:_.-])alpine[-:]?(3\.\d{1,2})", re.IGNORECASE)
 _UBUNTU = re.compile(r"ubuntu[-:]?(\d\d)\.?(\d\d)", re.IGNORECASE)
 _RELEASE = re.compile(
     r"(?:^|[/:_.-])(debian|rockylinux|almalinux|centos|amazonlinux|azurelinux|mariner)"
@@ -70,7 +73,8 @@ class ImageName:
     @property
     def is_of_python(self) -> bool:
         """Tell whether it is an image of Python itself, whose tag begins with the version."""
-        return self.repository.rpartition("/")[2].lower() == "python"
+        last = self.repository.rpartition("/")[2].lower()
+        return last == "python" or last.endswith("-python")
 
     @property
     def is_stock(self) -> bool:
@@ -81,12 +85,15 @@ class ImageName:
     def is_system(self) -> bool:
         """Tell whether it is a distribution's own image, whose Python is the distribution's."""
         last = self.repository.rpartition("/")[2].lower()
-        return last in ("ubuntu", "debian") or last.startswith(("ubi", "rocky", "almalinux"))
+        return last in ("ubuntu", "debian", "alpine") or last.startswith(
+            ("ubi", "rocky", "almalinux")
+        )
 
     @property
     def python(self) -> str | None:
         """The version of Python that the name states (`3.10`, `2.7`), `None` for none."""
-        official = _OFFICIAL.match(self.tag or "") if self.is_of_python else None
+        tags = _OF_CONTAINERS if "devcontainers/" in self.repository else _OFFICIAL
+        official = tags.match(self.tag or "") if self.is_of_python else None
         if official is not None:
             return official[1]
         match = _PYTHON.search(f"{self.repository}:{self.tag or ''}")
@@ -99,6 +106,9 @@ class ImageName:
         ubuntu = _UBUNTU.search(text)
         if ubuntu is not None:
             return "ubuntu", f"{ubuntu[1]}.{ubuntu[2]}"
+        alpine = _ALPINE_RELEASE.search(text)
+        if alpine is not None:
+            return "alpine", alpine[1]
         for name in re.split(r"[/:_.-]", text.lower()):
             if name in CODENAMES:
                 return CODENAMES[name]
@@ -122,7 +132,7 @@ class ImageName:
         if self.system is not None:
             return manylinux_of(self.system, machine)
         if self.is_of_python and self.python is not None:
-            if self.repository.lower().endswith("lambda/python"):
+            if self.repository.lower().endswith(("lambda/python", "lambda-python")):
                 is_new = tuple(map(int, self.python.split(".")[:2])) >= (3, 12)
                 return manylinux_of(("amzn", "2023" if is_new else "2"), machine)
             # The release of Debian that such a tag without its name was last built on, or later.

@@ -209,6 +209,7 @@ def _said_of_python(definition: Definition, name: ImageName | None, where: str) 
     platform = definition.platform or (name.platform if name is not None else None)
     said = definition.python
     if isinstance(said, Scalar):
+        where = f"{said.place.source.path}:{said.place.start.line}"
         python = python_named(said.text)
         undecided = "" if python is not None else f"Python {said.text} is not judged"
     elif isinstance(said, Unknown):

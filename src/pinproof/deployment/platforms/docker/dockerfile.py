@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pinproof.budget import spend
+from pinproof.deployment.image_names import parse_image
 from pinproof.deployment.model import Code, Definition, InstallSource
 from pinproof.deployment.platforms.docker.dockerfile_python import python_of_stage
 from pinproof.deployment.platforms.docker.dockerfile_run import Run, join_image_path, read_run
@@ -14,8 +15,10 @@ from pinproof.formats.setting import Setting
 from pinproof.formats.tree import Scalar, Unknown, Value
 from pinproof.hosts.model import Hosted
 from pinproof.source import Place, SourceFile, Span
+from pinproof.target.model import DEFAULT_PLATFORM
 
 _ARGUMENT = re.compile(r"\$(?:\{(\w+)(?::?-([^}]*))?\}|(\w+))")
+_MACHINES = {"arm64": "aarch64", "aarch64": "aarch64", "ppc64le": "ppc64le", "s390x": "s390x"}
 _WORD = re.compile(r"\S+")
 _PAIR = re.compile(r"(?<!\w)([A-Za-z_]\w*)=((?:\"(?:\\.|[^\"\\])*\"|'[^']*'|\\.|[^\s\"'\\])*)")
 
@@ -24,6 +27,7 @@ _PAIR = re.compile(r"(?<!\w)([A-Za-z_]\w*)=((?:\"(?:\\.|[^\"\\])*\"|'[^']*'|\\.|
 class _Stage:
     """What is known of one stage; `copied` are pairs of a path in the context and in the image."""
 
+    place: Place
     name: str
     image: Value
     settings: list[Setting] = field(default_factory=list)
@@ -33,37 +37,53 @@ class _Stage:
     unread: list[Unknown] = field(default_factory=list)
     runs: list[tuple[Place, str]] = field(default_factory=list)
     folder: str = "/"
+    base: "_Stage | None" = None
+    machine: str | None = None
 
 
 def read_dockerfile(source: SourceFile) -> Iterator[Definition]:
-    """Give what the last stage is made of; nothing for a file without a `FROM`."""
+    """Give what stages are made of that pip installs in, and what the last one is made of.
+
+    A stage that another one goes on from is part of that one.
+    """
     stages: list[_Stage] = []
     arguments: dict[str, str] = {}
-    first: Place | None = None
     for name, span, rest in split_instructions(source.text):
         place = Place(source, span)
         if name == "FROM":
             stages.append(_stage(place, rest, stages, arguments))
-            first = place
         elif name == "ARG":
             key, equals, value = rest.strip().partition("=")
             if equals:
                 arguments[key] = value.strip("\"' ")
         elif stages:
             _step(name, place, rest, arguments, stages[-1])
-    if stages and first is not None:
-        stage = stages[-1]
-        yield Definition(
-            place=first,
-            what="Dockerfile",
-            image=stage.image,
-            settings=tuple(stage.settings),
-            code=_code(stage),
-            installed=tuple(stage.installed),
-            hosted=tuple(stage.hosted),
-            unread=tuple(stage.unread),
-            python=python_of_stage(stage.image, stage.runs),
-        )
+    continued = {id(stage.base) for stage in stages}
+    for stage in stages:
+        is_last = stage is stages[-1]
+        if is_last or ((stage.installed or stage.hosted) and id(stage) not in continued):
+            yield _definition(stage, is_last=is_last)
+
+
+def _definition(stage: _Stage, *, is_last: bool) -> Definition:
+    """Give what a stage is made of; only of the last one a container is started."""
+    name = parse_image(stage.image.text) if isinstance(stage.image, Scalar) else None
+    stated = name.platform if name is not None else None
+    platform = None
+    if stage.machine is not None:
+        platform = (stated or DEFAULT_PLATFORM).replace("x86_64", stage.machine)
+    return Definition(
+        place=stage.place,
+        what="Dockerfile",
+        image=stage.image,
+        settings=tuple(stage.settings) if is_last else (),
+        code=_code(stage) if is_last else None,
+        installed=tuple(stage.installed),
+        hosted=tuple(stage.hosted),
+        unread=tuple(stage.unread),
+        python=python_of_stage(stage.image, stage.runs),
+        platform=platform,
+    )
 
 
 def _step(name: str, place: Place, rest: str, arguments: dict[str, str], stage: _Stage) -> None:
@@ -121,7 +141,7 @@ def _expanded(text: str, place: Place, known: dict[str, str]) -> Value:
 def _stage(place: Place, rest: str, earlier: list[_Stage], arguments: dict[str, str]) -> _Stage:
     words = [match for match in _WORD.finditer(rest) if not match[0].startswith("--")]
     if not words:
-        return _Stage(name="", image=Unknown(place=place, what="it names no image"))
+        return _Stage(place=place, name="", image=Unknown(place=place, what="it names no image"))
     start = place.span.start
     span = Span(start + words[0].start(), start + words[0].end())
     image = _expanded(words[0][0], Place(place.source, span), arguments)
@@ -131,7 +151,10 @@ def _stage(place: Place, rest: str, earlier: list[_Stage], arguments: dict[str, 
     for stage in earlier:
         if isinstance(image, Scalar) and stage.name and image.text.lower() == stage.name:
             return _Stage(
+                place=place,
                 name=name,
+                base=stage,
+                machine=stage.machine,
                 image=stage.image,
                 settings=list(stage.settings),
                 copied=list(stage.copied),
@@ -141,7 +164,13 @@ def _stage(place: Place, rest: str, earlier: list[_Stage], arguments: dict[str, 
                 runs=list(stage.runs),
                 folder=stage.folder,
             )
-    return _Stage(name=name, image=image)
+    return _Stage(place=place, name=name, image=image, machine=_machine(rest))
+
+
+def _machine(rest: str) -> str | None:
+    """Give the processor that `--platform` names, as wheels do; `None` for the usual one."""
+    named = re.search(r"--platform=[\"']?linux/(\w+)", rest)
+    return _MACHINES.get(named[1]) if named is not None else None
 
 
 def _known(arguments: dict[str, str], stage: _Stage) -> dict[str, str]:

@@ -12,7 +12,16 @@ _START = r"(?<![\w./-])(?:/[\w./-]*/)?"
 _REST = r"[^&|;\n]{0,2000}?"
 # The Python by whose name pip is called.
 _CALLED = re.compile(rf"{_START}(?:python{_VERSION}[ \t]+-m[ \t]+pip|pip{_VERSION}[ \t]+install)\b")
+# The Python that uv is told to install for.
+_NAMED = re.compile(
+    rf"\buv[ \t]+pip[ \t]+(?:install|sync)\b{_REST}(?<!\S)(?:--python|-p)(?:[ \t]+|=)"
+    rf"[\"']?(?:[\w./-]*python)?{_VERSION}(?![\w.])"
+)
 _INSTALLED = (
+    re.compile(
+        rf"\bvirtualenv\b{_REST}(?<!\S)(?:--python|-p)(?:[ \t]+|=)(?:[\w./-]*python)?{_VERSION}"
+    ),
+    re.compile(rf"{_START}python{_VERSION}[ \t]+-m[ \t]+(?:venv|virtualenv)\b"),
     re.compile(
         rf"\b(?:conda|mamba|micromamba)[ \t]+(?:create|install|update)\b{_REST}"
         rf"(?<![\w.-])python[ \t]*==?[ \t]*{_VERSION}"
@@ -25,8 +34,8 @@ _INSTALLED = (
     ),
 )
 _OF_THE_SYSTEM = re.compile(
-    r"\b(?:apt-get|apt|yum|dnf|microdnf|tdnf)\b[^&|;]{0,2000}?\binstall\b"
-    r"[^&|;]{0,4000}?(?<![\w.-])python3(?:-pip|-dev|-venv)?(?=\s|$)"
+    r"\b(?:apt-get|apt|yum|dnf|microdnf|tdnf|apk)\b[^&|;]{0,2000}?\b(?:install|add)\b"
+    r"[^&|;]{0,4000}?(?<![\w.-])(?:python3(?:-pip|-dev|-venv)?|py3-pip)(?=\s|$)"
 )
 
 
@@ -35,6 +44,8 @@ def pythons_called(runs: Iterable[tuple[Place, str]]) -> Iterator[Scalar]:
     for place, text in runs:
         for match in _CALLED.finditer(text):
             yield _scalar(place, match, 1 if match[1] else 2)
+        for match in _NAMED.finditer(text):
+            yield _scalar(place, match, 1)
 
 
 def pythons_installed(runs: Iterable[tuple[Place, str]]) -> Iterator[Scalar]:
