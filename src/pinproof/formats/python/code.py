@@ -26,6 +26,7 @@ from pinproof.formats.script import Script
 from pinproof.formats.tree import Fault
 from pinproof.record import record
 
+_TOO_DEEP = "nested too deeply"
 # Of these an import of everything says which package a name may belong to.
 _PACKAGES = ("azureml.", "azure.ai.ml", "sagemaker")
 
@@ -44,14 +45,14 @@ def read_python(scripts: Iterable[Script]) -> PythonReading:
     program = Program(run=_run, evaluate=evaluate)
     for script in scripts:
         frame = Frame(script=script, names=program.names, program=program)
+        body = parse_code(script)
+        if isinstance(body, Fault):
+            faults.append(body)
+            continue
         try:
-            _run(_parsed(script), frame)
-        except SyntaxError as error:
-            faults.append(_fault(script, error))
-        except (RecursionError, MemoryError):
-            faults.append(Fault(place=script.place(0, 0), message="nested too deeply"))
-        except ValueError as error:  # a null character, on older Pythons
-            faults.append(Fault(place=script.place(0, 0), message=f"not Python: {error}"))
+            _run(body, frame)
+        except RecursionError:
+            faults.append(Fault(place=script.place(0, 0), message=_TOO_DEEP))
     # What nothing calls may be called from elsewhere, with the names as they are in the end.
     # Reading a function may define more of them.
     at = 0
@@ -64,15 +65,23 @@ def read_python(scripts: Iterable[Script]) -> PythonReading:
             read_uncalled(function)
         except RecursionError:
             place = function.frame.place(function.node)
-            faults.append(Fault(place=place, message="nested too deeply"))
+            faults.append(Fault(place=place, message=_TOO_DEEP))
     return PythonReading(made=tuple(program.made), faults=tuple(faults))
 
 
-def _parsed(script: Script) -> list[ast.stmt]:
-    with warnings.catch_warnings():
-        # An invalid escape in the code that is read is no concern of ours.
-        warnings.simplefilter("ignore")
-        return ast.parse(script.text).body
+def parse_code(script: Script) -> list[ast.stmt] | Fault:
+    """Give the statements of a script, or what in it the running Python cannot read."""
+    try:
+        with warnings.catch_warnings():
+            # An invalid escape in the code that is read is no concern of ours.
+            warnings.simplefilter("ignore")
+            return ast.parse(script.text).body
+    except SyntaxError as error:
+        return _fault(script, error)
+    except (RecursionError, MemoryError):
+        return Fault(place=script.place(0, 0), message=_TOO_DEEP)
+    except ValueError as error:  # a null character, on older Pythons
+        return Fault(place=script.place(0, 0), message=f"not Python: {error}")
 
 
 def _fault(script: Script, error: SyntaxError) -> Fault:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from pinproof.budget import spend
+from pinproof.formats.python.places import find_place
 from pinproof.formats.python.values import Held, Made
 from pinproof.formats.script import Script
 from pinproof.formats.tree import Node, Scalar, Table, Unknown
@@ -100,19 +101,7 @@ class Frame:
 
     def place(self, node: ast.AST) -> Place:
         """Give where a part of the syntax tree stands."""
-        start = self._offset(getattr(node, "lineno", 1), getattr(node, "col_offset", 0))
-        end = self._offset(getattr(node, "end_lineno", 1), getattr(node, "end_col_offset", 0))
-        return self.script.place(start, end)
-
-    def _offset(self, line: int, column: int) -> int:
-        if not self._starts:
-            self._starts += self.script.line_starts()
-        start = self._starts[min(line, len(self._starts)) - 1]
-        # The syntax tree counts bytes of UTF-8.
-        text = self.script.text[start : start + column]
-        if text.isascii():
-            return start + column
-        return start + len(text.encode("utf-8", "surrogatepass")[:column].decode("utf-8", "ignore"))
+        return find_place(node, self.script, self._starts)
 
     def unknown(self, node: ast.AST, what: str = "it is not a literal") -> Unknown:
         """Give an unknown value for a part of the syntax tree."""

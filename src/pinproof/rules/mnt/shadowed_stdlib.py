@@ -33,8 +33,8 @@ Modules that are built into the interpreter cannot be hidden, and from Python 3.
 from collections.abc import Iterator
 
 from pinproof.facts.mount import MountFacts
-from pinproof.mount.stdlib import hides_stdlib
 from pinproof.rule import Problem, Rule
+from pinproof.target.stdlib import hides_stdlib
 
 
 def check_mount(facts: MountFacts) -> Iterator[Problem]:

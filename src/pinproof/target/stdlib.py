@@ -1,6 +1,7 @@
-"""The modules that come with each Python, as far as a directory on its path can hide them.
+"""The modules that come with each Python, and which of them a directory on its path can hide.
 
-Source: the libraries of CPython 3.6 to 3.13; what is built into the interpreter cannot be hidden.
+Source: the libraries of CPython 3.6 to 3.13, on all systems; what is built into the interpreter
+cannot be hidden.
 """
 
 from pinproof.target.model import PythonVersion
@@ -23,6 +24,14 @@ _ALWAYS = frozenset(
     tokenize trace traceback tracemalloc tty turtle types typing unicodedata unittest urllib
     uuid venv warnings wave weakref webbrowser wsgiref xml xmlrpc zipapp zipfile zlib
     """.split()  # noqa: SIM905 - a list of names reads best as words
+)
+# Built into the interpreter, of one system only, or never imported by what is deployed.
+_NEVER_HIDDEN = frozenset(
+    """
+    antigravity atexit builtins errno faulthandler gc idlelib itertools marshal msilib msvcrt nt
+    posix pwd pydoc_data sys test this time turtledemo winreg winsound xxlimited xxsubtype
+    zipimport
+    """.split()  # noqa: SIM905 - as above
 )
 _SINCE = {
     "contextvars": (3, 7),
@@ -75,8 +84,21 @@ def hides_stdlib(name: str, python: PythonVersion) -> bool:
     version = (python.major, python.minor)
     if name in _FROZEN and version >= _FROZEN_SINCE:
         return False
-    if name in _ALWAYS:
-        return True
+    return name in _ALWAYS or _comes_with(name, version)
+
+
+def is_stdlib(name: str, python: PythonVersion) -> bool:
+    """Tell whether a Python brings a module of that name along; private ones are all its own."""
+    version = (python.major, python.minor)
+    return (
+        name in _ALWAYS
+        or name in _NEVER_HIDDEN
+        or name.startswith("_")
+        or _comes_with(name, version)
+    )
+
+
+def _comes_with(name: str, version: tuple[int, int]) -> bool:
     since, until = _SINCE.get(name), _UNTIL.get(name)
     if since is None and until is None:
         return False
