@@ -27,8 +27,6 @@ NOT_KNOWN = {
     "protobuf-brought-in",
     "ranges-nothing-fits",
     "server-replaced",
-    "sklearn-alias",
-    "unknown-extra",
 }
 
 

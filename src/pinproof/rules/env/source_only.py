@@ -70,6 +70,6 @@ RULE = Rule(
     since="0.1.0",
     needs=frozenset({"text", "target", "python", "index"}),
     uses=frozenset({"image", "plan"}),
-    yields_to=frozenset({"foreign-project"}),
+    yields_to=frozenset({"foreign-project", "stand-in-project"}),
     check_line=check_line,
 )

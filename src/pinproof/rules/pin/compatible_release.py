@@ -59,6 +59,7 @@ RULE = Rule(
     severity="warning",
     since="0.1.0",
     needs=frozenset({"text", "target", "constraints"}),
+    yields_to=frozenset({"stand-in-project"}),
     uses=frozenset({"image", "index", "plan"}),
     spares_libraries=True,
     flags_bare_pins=False,

@@ -115,6 +115,7 @@ RULE = Rule(
     severity="warning",
     since="0.1.0",
     needs=frozenset({"text", "target", "python", "image", "plan", "installation"}),
+    yields_to=frozenset({"stand-in-project"}),
     spares_libraries=True,
     check_file=check_file,
 )
