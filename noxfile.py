@@ -62,6 +62,14 @@ def oracle(session: nox.Session) -> None:
 
 
 @nox.session
+def mutate(session: nox.Session) -> None:
+    """Change the code in small ways, and see which changes no test notices (docs/quality.md)."""
+    install(session)
+    session.install("-q", "cosmic-ray")
+    session.run("python", "tools/mutate.py", *session.posargs, success_codes=[0, 1])
+
+
+@nox.session
 def style(session: nox.Session) -> None:
     """Lint and check the format."""
     install(session)
