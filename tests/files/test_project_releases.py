@@ -98,3 +98,16 @@ def test_what_was_judged_for_one_file_is_known_for_the_next() -> None:
     assert judged.of(published, Target(python=PythonVersion.parse("3.8"))) is not first
     again = project(file("a-1-py3-none-any.whl"))
     assert judged.of(again, PY37).project is again
+
+
+def test_a_pin_names_its_builds_the_newest_first() -> None:
+    torch = project(
+        file("torch-1.9.0+cpu-py3-none-any.whl"),
+        file("torch-1.9.0+cu111-py3-none-any.whl"),
+        file("torch-1.9.0-py3-none-any.whl"),
+        file("torch-1.9.1+cpu-py3-none-any.whl"),
+    )
+    found = [str(one) for one in releases(torch).named_by_pin(Version("1.9.0"))]
+    assert found == ["1.9.0+cu111", "1.9.0+cpu", "1.9.0"]
+    assert releases(torch).named_by_pin(Version("1.9.0+cpu")) == [Version("1.9.0+cpu")]
+    assert releases(torch).named_by_pin(Version("1.8")) == []
