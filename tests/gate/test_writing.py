@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from support.bounded import unmeasured
 from support.command import ROOT, pinproof
 from support.loopback_index import Answer, LoopbackIndex, after
 
@@ -253,7 +254,7 @@ def test_a_full_disk_keeps_the_old_report(tmp_path: Path) -> None:
     run = subprocess.run(
         [sys.executable, "-c", code],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "HOME": str(tmp_path)},
+        env={**unmeasured(), "PYTHONPATH": str(ROOT / "src"), "HOME": str(tmp_path)},
         capture_output=True,
         text=True,
         check=False,

@@ -33,6 +33,11 @@ class Ended(NamedTuple):
     peak_mb: int
 
 
+def unmeasured() -> dict[str, str]:
+    """Give the environment of a command that runs in want: coverage would want files as well."""
+    return {name: value for name, value in os.environ.items() if "COVERAGE_" not in name}
+
+
 def run(
     *arguments: str | Path,
     cwd: Path,
@@ -40,7 +45,7 @@ def run(
     wait_s: float = 40,
 ) -> Ended:
     """Run pinproof in a folder, without this machine's settings."""
-    environment = {name: value for name, value in os.environ.items() if "PIP_" not in name}
+    environment = {name: value for name, value in unmeasured().items() if "PIP_" not in name}
     with tempfile.TemporaryFile() as said, tempfile.TemporaryDirectory() as home:
         measured = Path(home, "measured")
         process = subprocess.Popen(
