@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
 
-T = TypeVar("T")
+Afforded = TypeVar("Afforded")
 Instead = TypeVar("Instead")
 
 TOO_MUCH_WORK = "to read it takes more work than so long a text is worth"
@@ -112,8 +112,8 @@ def extend_budget(size_bytes: int) -> None:
 
 
 def afford(
-    work: Callable[[], T], otherwise: Callable[[str], Instead], *, is_clocked: bool = False
-) -> T | Instead:
+    work: Callable[[], Afforded], otherwise: Callable[[str], Instead], *, is_clocked: bool = False
+) -> Afforded | Instead:
     """Do something within a budget; past it, give what the reason makes."""
     try:
         with within_budget(is_clocked=is_clocked):

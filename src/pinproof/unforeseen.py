@@ -15,7 +15,7 @@ from pinproof.budget import afford
 from pinproof.deadline import RUN_IS_OVER, is_over
 from pinproof.errors import PinproofError
 
-T = TypeVar("T")
+Tried = TypeVar("Tried")
 Spared = TypeVar("Spared")
 
 # Source: sysexits.h, EX_SOFTWARE.
@@ -59,7 +59,9 @@ def note_fault(what: str, error: Exception) -> str:
     return reason
 
 
-def spare(what: str, work: Callable[[], T], otherwise: Callable[[str], Spared]) -> T | Spared:
+def spare(
+    what: str, work: Callable[[], Tried], otherwise: Callable[[str], Spared]
+) -> Tried | Spared:
     """Do one of several like things; where a fault of ours stops it, give what the reason makes.
 
     What stops a run on purpose goes through.
@@ -74,23 +76,23 @@ def spare(what: str, work: Callable[[], T], otherwise: Callable[[str], Spared]) 
 
 def attempt(
     what: str,
-    work: Callable[[], T],
+    work: Callable[[], Tried],
     otherwise: Callable[[str], Spared],
     *,
     is_clocked: bool = False,
-) -> T | Spared:
+) -> Tried | Spared:
     """Do one of several like things as `spare` does, and within a budget."""
     return spare(what, lambda: afford(work, otherwise, is_clocked=is_clocked), otherwise)
 
 
 def begin(
     what: str,
-    work: Callable[[], T],
+    work: Callable[[], Tried],
     otherwise: Callable[[str], Spared],
     *,
     is_clocked: bool = False,
     late_s: float = 0.0,
-) -> T | Spared:
+) -> Tried | Spared:
     """Do one of several like things as `attempt` does, unless the run has no time left for it.
 
     What has been read already may still be judged a little later (`late_s`).

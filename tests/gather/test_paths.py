@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from pinproof.errors import UsageError
-from pinproof.gather.project.paths import find_requirements_files, survey
+from pinproof.gather.project.paths import survey
 
 
 def touch(root: Path, *names: str) -> None:
@@ -11,6 +11,10 @@ def touch(root: Path, *names: str) -> None:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("")
+
+
+def found(paths: list[str]) -> list[str]:
+    return list(survey(paths).requirements.values())
 
 
 def test_a_folder_is_searched_for_requirements_files(
@@ -34,7 +38,7 @@ def test_a_folder_is_searched_for_requirements_files(
         tmp_path, *wanted, "notes.txt", ".venv/requirements.txt", "a/node_modules/requirements.txt"
     )
     touch(tmp_path, "env/pyvenv.cfg", "env/requirements.txt")
-    assert sorted(find_requirements_files(["."])) == sorted(wanted)
+    assert sorted(found(["."])) == sorted(wanted)
 
 
 def test_a_source_of_any_name_is_told_by_what_it_holds(
@@ -57,7 +61,7 @@ def test_a_source_of_any_name_is_told_by_what_it_holds(
     }
     for name, text in texts.items():
         (tmp_path / name).write_text(text)
-    assert sorted(find_requirements_files(["."])) == ["dev.in", "long.in", "urls.in"]
+    assert sorted(found(["."])) == ["dev.in", "long.in", "urls.in"]
 
 
 def test_a_folder_called_requirements_holds_lists_from_inside_as_well(
@@ -65,20 +69,20 @@ def test_a_folder_called_requirements_holds_lists_from_inside_as_well(
 ) -> None:
     touch(tmp_path, "requirements/base.txt", "requirements/prod/base.txt", "notes/base.txt")
     monkeypatch.chdir(tmp_path / "requirements")
-    assert sorted(find_requirements_files(["."])) == ["base.txt", "prod/base.txt"]
+    assert sorted(found(["."])) == ["base.txt", "prod/base.txt"]
 
 
 def test_a_file_named_twice_is_checked_once(tmp_path: Path) -> None:
     touch(tmp_path, "requirements.txt")
     path = str(tmp_path / "requirements.txt")
-    assert find_requirements_files([path, str(tmp_path)]) == [path]
+    assert found([path, str(tmp_path)]) == [path]
 
 
 def test_what_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"none\.txt: no such file"):
-        find_requirements_files([str(tmp_path / "none.txt")])
+        found([str(tmp_path / "none.txt")])
     with pytest.raises(UsageError, match="no requirements files here"):
-        find_requirements_files([str(tmp_path)])
+        found([str(tmp_path)])
 
 
 def test_what_a_search_meets_and_cannot_read_is_said(tmp_path: Path) -> None:

@@ -82,14 +82,6 @@ class ImageName:
         return _STOCK.fullmatch(self.repository.rpartition("/")[2].lower()) is not None
 
     @property
-    def is_system(self) -> bool:
-        """Tell whether it is a distribution's own image, whose Python is the distribution's."""
-        last = self.repository.rpartition("/")[2].lower()
-        return last in ("ubuntu", "debian", "alpine") or last.startswith(
-            ("ubi", "rocky", "almalinux")
-        )
-
-    @property
     def python(self) -> str | None:
         """The version of Python that the name states (`3.10`, `2.7`), `None` for none."""
         tags = _OF_CONTAINERS if "devcontainers/" in self.repository else _OFFICIAL

@@ -13,8 +13,6 @@ from pinproof.hosts.conda import find_settled_python
 from pinproof.requirements.model import ForeignLine
 from pinproof.source import SourceFile
 
-# The files, by their name, that say beside a requirements file which Python it is for.
-ENVIRONMENT_FILES = ("MLmodel", "python_env.yaml", "conda.yaml", "conda.yml", "environment.yml")
 _CONDA_PYTHON = re.compile(
     r"(?:[\w.-]+::)?python(?:\s*(={1,2}|>=|~=|>)\s*(\d+\.\d+(?:\.\d+)?)(?:\.\*|\*)?(=[\w*]+)?)?"
     r"(\s*[,<>!].*)?",

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pinproof.evidence.model import Evidence, python_named
 from pinproof.target.model import PythonVersion
 
-PROJECT_FILES = (".python-version", "runtime.txt", "pyproject.toml", "setup.cfg")
 _PYENV = re.compile(r"^[ \t]*(?:c?python-)?(\d+\.\d+(?:\.\d+)?)[ \t]*(?:#.*)?$", re.MULTILINE)
 _RUNTIME = re.compile(r"^[ \t]*python-(\d+\.\d+(?:\.\d+)?)[ \t]*$", re.MULTILINE)
 _SETUP = re.compile(r"^[ \t]*python_requires[ \t]*=[ \t]*(.+)$", re.MULTILINE)
@@ -18,7 +17,7 @@ _LATEST_PATCH = 30
 
 
 def project_evidence(name: str, text: str, path: str) -> Iterator[Evidence]:
-    """Give what one of the files `NAMES` says; `path` is how a report names it."""
+    """Give what a file of such a name says; `path` is how a report names it."""
     if name in (".python-version", "runtime.txt"):
         pattern = _PYENV if name == ".python-version" else _RUNTIME
         # Of several that pyenv makes available, the first is `python`.

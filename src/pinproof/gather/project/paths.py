@@ -55,14 +55,6 @@ class FoundPaths:
         return [f"{path} was met and not read: {why}." for path, why in self.skipped.items()]
 
 
-def find_requirements_files(paths: Sequence[str]) -> list[str]:
-    """Give each requirements file once, in the order named; folders are searched.
-
-    Raises `UsageError` for a path that does not exist, and for a folder with nothing to check.
-    """
-    return list(survey(paths).requirements.values())
-
-
 def survey(paths: Sequence[str], flags: Config = _NO_FLAGS) -> FoundPaths:
     """Find what is to be checked; folders are searched, as `flags` and configurations say.
 
