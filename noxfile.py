@@ -96,6 +96,7 @@ def docs(session: nox.Session) -> None:
     """Check what the documentation shows."""
     install(session)
     session.run("python", "tools/generate_rules.py", "--check")
+    session.run("python", "tools/generate_schema.py", "--check")
     session.run("python", "tools/check_docs.py")
 
 

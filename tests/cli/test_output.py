@@ -79,7 +79,9 @@ PRINTING = {
 
 def test_every_command_prints_here() -> None:
     names = [name.partition(" ")[0] for name in PRINTING]
-    assert sorted(names) == sorted(command.name for command in commands())
+    # `init` writes its one file and prints nothing.
+    printing = [command.name for command in commands() if command.name != "init"]
+    assert sorted(names) == sorted(printing)
 
 
 @pytest.mark.parametrize("words", PRINTING.values(), ids=PRINTING)

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 
 from pinproof.cli import options
-from pinproof.cli.options import Command, CommandArgument
+from pinproof.cli.options import Command, CommandArgument, CommandOption
 from pinproof.cli.output import output_of
 from pinproof.config import KEYS, Config
 from pinproof.errors import UsageError
@@ -33,6 +33,7 @@ class ConfigOptions:
 
     flags: Config
     path: str = "."
+    json: bool = False
 
 
 def run_config(typed: ConfigOptions) -> int:
@@ -104,5 +105,16 @@ COMMAND = Command(
             is_required=False,
         ),
     ),
-    options=(*options.SOURCES, *options.READING, *options.CONFIGURATION, *options.OUTPUT),
+    options=(
+        CommandOption(
+            words=("--json",),
+            kind="flag",
+            help="The same as --output-format json.",
+            why_no_key="it is short for another option",
+        ),
+        *options.SOURCES,
+        *options.READING,
+        *options.CONFIGURATION,
+        *options.OUTPUT,
+    ),
 )
