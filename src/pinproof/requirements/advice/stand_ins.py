@@ -17,7 +17,8 @@ class StandIn(NamedTuple):
 _PROJECTS = {
     "sklearn": StandIn(
         meant="scikit-learn",
-        reason="it is what scikit-learn is imported as, and all but its first release are made to fail",
+        reason="it is what scikit-learn is imported as, and all but its first release are made "
+        "to fail",
         last_good="0.0",
     )
 }
