@@ -3,8 +3,9 @@
 A situation holds `requirements.txt` and what it includes, `findings.txt` (the printed findings
 and what was not checked; empty where all was and it is clean), and if need be `target.toml`,
 `image.json`, `index/<project>.json` (PEP 691) and `index/<wheel>.metadata`. What its own index
-lacks is looked up in `cases/_index`. For rules on deployments and on mounted directories
-`target.toml` names the files in `paths` and the directories in `mounts`.
+lacks is looked up in `cases/_index`; `extra-index` is that of a file that names an extra index.
+For rules on deployments and on mounted directories `target.toml` names the files in `paths` and
+the directories in `mounts`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -59,6 +60,7 @@ SHARED_INDEX = CASES / "_index"
 EXAMPLE = "example"
 UNCHECKED = "not checked: "
 BASE_URL = "https://index.example.org/simple/"
+EXTRA_URL = "https://extra.example.org/simple/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,9 +168,11 @@ def judge_scene(scene: Scene, *index: Path) -> JudgedScene:
 
     found = survey(scene.paths)
     around = read_deployments_around(found, scene.mounts, config)
-    pages = FolderIndex(folders=(*index, SHARED_INDEX), offline=scene.offline)
+    own = FolderIndex(folders=(*index, SHARED_INDEX), offline=scene.offline)
+    both = replace(own, extra=tuple(each.with_name("extra-index") for each in index))
 
-    def opened(_settings: IndexSettings) -> PublishedIndex:
+    def opened(settings: IndexSettings) -> PublishedIndex:
+        pages = both if settings.extra_index_urls else own
         return cast("PublishedIndex", pages)  # it has what gathering asks of one
 
     jobs = [job(path) for path in found.requirements.values()]
@@ -194,6 +198,7 @@ class FolderIndex:
 
     folders: tuple[Path, ...]
     offline: bool
+    extra: tuple[Path, ...] = ()
 
     def __enter__(self) -> "FolderIndex":  # noqa: PYI034 - Self needs Python 3.11
         return self
@@ -234,7 +239,8 @@ class FolderIndex:
         for folder in self.folders:
             path = folder / f"{name}.json"
             if path.exists():
-                return _page(path)
+                other = [one / path.name for one in self.extra if (one / path.name).exists()]
+                return _project_of(path, *other)
         return Missing(name=name)
 
     def _metadata(self, file: DistributionFile) -> CoreMetadata | Unavailable:
@@ -246,6 +252,11 @@ class FolderIndex:
 
 
 @cache
-def _page(path: Path) -> Project:
-    page = parse_page(JSON_TYPE, path.read_bytes(), f"{BASE_URL}{path.stem}/", path.stem)
-    return PublishedReleases([page]).as_project(path.stem)
+def _project_of(*paths: Path) -> Project:
+    name = paths[0].stem
+    served = {
+        base: [parse_page(JSON_TYPE, path.read_bytes(), f"{base}{name}/", name)]
+        for base, path in zip((BASE_URL, EXTRA_URL), paths, strict=False)
+    }
+    pages = [page for own in served.values() for page in own]
+    return PublishedReleases(pages, served).as_project(name)

@@ -27,6 +27,8 @@ PARTS_OF: dict[str, set[Part]] = {
     "judged": set(),
     "image": {"image"},
     "projects": {"index"},
+    # They are what the configuration says of the user's own projects.
+    "private": {"index"},
     "dependencies": {"dependencies"},
     "plan": {"plan"},
     # They are what the plan settles on, or what the index has and the image goes with.

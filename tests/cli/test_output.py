@@ -25,7 +25,13 @@ def test_every_option_has_its_key_or_says_why_not(command: str, option: CommandO
 
 def test_every_key_but_those_of_files_has_its_option() -> None:
     named = {option.name for _, option in OPTIONS}
-    assert set(KEYS) - named == {"allow_floating", "extend", "overrides", "per_file_ignores"}
+    assert set(KEYS) - named == {
+        "allow_floating",
+        "extend",
+        "overrides",
+        "per_file_ignores",
+        "private",
+    }
     assert set(KEYS) >= USER_ONLY
 
 

@@ -75,6 +75,7 @@ class Config:
     exclude: tuple[str, ...] | None = None
     extend_exclude: tuple[str, ...] | None = None
     include: tuple[str, ...] | None = None
+    private: Mapping[str, tuple[str, ...]] | None = None
     no_allows: bool | None = None
     fail_on: FailOn | None = None
     unchecked: UncheckedPolicy | None = None
@@ -88,6 +89,9 @@ class Config:
     def over(self, below: "Config") -> "Config":
         """Lay this configuration over another: what is said here counts."""
         said = {name: getattr(self, name) for name in KEYS if getattr(self, name) is not None}
+        if self.private and below.private:
+            # A project adds names, and takes none of the user's away.
+            said["private"] = {"names": (*below.private["names"], *self.private["names"])}
         return replace(below, **said, origins={**below.origins, **self.origins})
 
 
@@ -229,4 +233,5 @@ _READERS: dict[str, Callable[[object, str], object]] = {
     "output_format": _formats,
     "show": _levels,
     "allow_floating": _names,
+    "private": _names,
 }

@@ -57,7 +57,8 @@ class Facts:
     declares, as far as there is such a file. `plan` is `None` when no search was made.
     `judged` remembers what was asked of releases, by all that it depends on. `proposals` are
     versions to pin: for a loose line what the plan settles on, for a pin that does not fit the
-    newest that does and breaks nothing in the image. Without an image there are none.
+    newest that does and breaks nothing in the image. Without an image there are none. `private`
+    are patterns of the names of the user's own projects.
     """
 
     file: RequirementsFile
@@ -68,6 +69,7 @@ class Facts:
     dependencies: Mapping[str, CoreMetadata | Unavailable] = field(default_factory=dict)
     plan: "PlanOutcome | None" = None
     proposals: Mapping[RequirementLine, str] = field(default_factory=dict)
+    private: tuple[str, ...] = ()
     judged: JudgedReleases = field(default_factory=JudgedReleases, compare=False)
     # What several rules ask is worked out once.
     _formats: list[FormatControl] = field(default_factory=list)

@@ -53,7 +53,8 @@ CHECK_LIMIT_S = 20.0
 class Job:
     """One file to judge, and what its rules need.
 
-    `limit_s` is how long the search for what pip would install may take.
+    `limit_s` is how long the search for what pip would install may take, `private` is that of
+    `Facts`.
     """
 
     file: RequirementsFile
@@ -62,6 +63,7 @@ class Job:
     image: ImageManifest | None
     needs: frozenset[Part]
     limit_s: float = CHECK_LIMIT_S
+    private: tuple[str, ...] = ()
 
 
 def gather(
@@ -98,7 +100,7 @@ def _gather_nothing(job: Job, judged: JudgedReleases, reason: str) -> Facts:
     """Give a file's facts where nothing could be learned of the index, and why."""
     from pinproof.resolve.unknown import Unresolved  # noqa: PLC0415 - hardly ever
 
-    facts = Facts(file=job.file, pins=job.pins, target=job.target, image=job.image, judged=judged)
+    facts = _known(job, judged)
     names = {
         line.normalized_name or ""
         for line in job.file.walk()
@@ -109,10 +111,21 @@ def _gather_nothing(job: Job, judged: JudgedReleases, reason: str) -> Facts:
     return replace(facts, projects=unknown, dependencies=unknown, plan=plan)
 
 
+def _known(job: Job, judged: JudgedReleases) -> Facts:
+    return Facts(
+        file=job.file,
+        pins=job.pins,
+        target=job.target,
+        image=job.image,
+        private=job.private,
+        judged=judged,
+    )
+
+
 def _gather_one(
     job: Job, index_for: Callable[[RequirementsFile], OpenIndex], judged: JudgedReleases
 ) -> Facts:
-    facts = Facts(file=job.file, pins=job.pins, target=job.target, image=job.image, judged=judged)
+    facts = _known(job, judged)
     names = sorted(
         {
             line.normalized_name or ""

@@ -7,19 +7,15 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from packaging.version import Version
-
 from pinproof.deadline import RUN_S, deadline
 from pinproof.errors import PinproofError
 from pinproof.gate.boundary import Boundary, current_boundary
-from pinproof.index.http.failure import FetchFailed
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Then, Unavailable
+from pinproof.index.pages.assembly import assemble
 from pinproof.index.pages.lookup import Pages, do_nothing, look_up_pages
-from pinproof.index.pages.project_page import FileRow, ProjectPage, make_page
-from pinproof.index.pages.published_releases import PublishedReleases
 from pinproof.index.settings.cache_folder import find_cache_dir
 from pinproof.index.settings.index_settings import IndexSettings
-from pinproof.index.settings.locations import Local, Location, Remote, find_absent, find_locations
+from pinproof.index.settings.locations import Local, Location, Remote, find_locations
 from pinproof.index.store.cache import Cache, write_notice
 from pinproof.outgoing.progress import Progress, no_progress
 from pinproof.requirements.model import normalize_name
@@ -167,7 +163,7 @@ class PublishedIndex:
         def assembled(name: str, pages: Pages) -> Project | Missing | Unavailable:
             return spare(
                 name,
-                lambda: self._assemble(name, where, pages),
+                lambda: assemble(name, where, pages, self._open_folders, self.metadata),
                 lambda reason: Unavailable(name=name, reason=reason),
             )
 
@@ -191,34 +187,6 @@ class PublishedIndex:
             )
         for name in names:
             self._projects[name] = found.get(name) or assembled(name, pages)
-
-    def _assemble(
-        self, name: str, where: Sequence[Location], pages: Pages
-    ) -> Project | Missing | Unavailable:
-        archives: list[tuple[Version, FileRow]] = []
-        listings: list[ProjectPage] = []
-        for location in where:
-            if isinstance(location, Local):
-                try:
-                    folders = self._open_folders()
-                    archives += folders.archives(location, name)
-                    listings += folders.pages(location, name)
-                except FetchFailed as error:
-                    return Unavailable(name=name, reason=str(error))
-            elif isinstance(location, Remote):
-                page = pages[location.url, name]
-                if isinstance(page, Unavailable):
-                    return page
-                if page is not None:
-                    listings.append(page)
-        if archives:
-            # pip puts files before pages, and among files the greatest URL first.
-            archives.sort(key=lambda listed: listed[1].url, reverse=True)
-            listings.insert(0, make_page(archives))
-        absent = find_absent(where)
-        if not listings:
-            return Unavailable(name=name, reason=absent) if absent else Missing(name=name)
-        return PublishedReleases(listings).as_project(name, self.metadata, absent)
 
     def _where(self) -> tuple[Location, ...] | str:
         """Give the locations, or why they cannot be had."""

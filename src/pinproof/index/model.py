@@ -23,6 +23,7 @@ class DistributionFile:
     `accepted_hashes`, (algorithm, hex digest), are those that whoever refers to the file by its
     address tells: the file must have one of them, if there are any.
     `upload_time` is ISO 8601 in UTC, as the index gives it (PEP 700).
+    `is_contested`: several indexes serve the project, and not all of them this very file.
     """
 
     filename: str
@@ -38,6 +39,7 @@ class DistributionFile:
     accepted_hashes: frozenset[tuple[str, str]] = frozenset()
     leaves_python_open: bool = False
     python_untold: "Unavailable | None" = None
+    is_contested: bool = False
 
     def __hash__(self) -> int:
         """Go by the address: the mappings have no hash."""
@@ -47,6 +49,14 @@ class DistributionFile:
 def tell_nothing(_version: Version) -> str | None:
     """Give `None`: what files of a release require is told only by the files."""
     return None
+
+
+@record
+class ServedBy:
+    """That an index serves a project: its address as it may be shown, and the newest release."""
+
+    index: str
+    newest: Version
 
 
 @record
@@ -60,6 +70,7 @@ class Project:
     `None` where they differ, where they require nothing, and where that is not known.
     `local_versions` gives the releases such as `1.9.0+cpu` without a look at the others; `None`
     where only `releases` tells.
+    `served_by` tells the indexes that serve it, where these are several.
     `unseen` is why there may be other releases that nobody could see.
     `metadata` is whom to ask what a file declares that `leaves_python_open`; `None` for nobody.
     """
@@ -70,6 +81,7 @@ class Project:
     local_versions: Callable[[], Sequence[Version]] | None = None
     metadata: "Callable[[DistributionFile], CoreMetadata | Unavailable] | None" = None
     unseen: str = ""
+    served_by: tuple[ServedBy, ...] = ()
 
 
 @record

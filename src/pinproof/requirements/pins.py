@@ -101,16 +101,16 @@ class Pins:
             constraints=constraints,
             repeated=tuple(map(tuple, repeated.values())),
             sources=sources,
-            floating=tuple(normalize_name(pattern) for pattern in floating),
+            floating=tuple(floating),
         )
 
     def may_float(self, name: str) -> bool:
         """Tell whether a project, by its normalized name, need not be pinned."""
         if not self.floating:
             return False
-        from fnmatch import fnmatchcase  # noqa: PLC0415 - few configurations let any float
+        from pinproof.requirements.name_patterns import is_named  # noqa: PLC0415 - few configurations let any float
 
-        return any(fnmatchcase(name, pattern) for pattern in self.floating)
+        return is_named(name, self.floating)
 
     def must_pin(self, line: RequirementLine) -> bool:
         """Tell whether a line decides what is installed, and so has to name one version."""

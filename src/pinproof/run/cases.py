@@ -154,6 +154,7 @@ def _case(
             image=image,
             needs=selection.needs(has_image=image is not None),
             limit_s=CHECK_LIMIT_S if config.timeout is None else config.timeout,
+            private=(config.private or {}).get("names", ()),
         ),
         stated=stated,
     )

@@ -4,18 +4,30 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from packaging.version import Version
 
-from pinproof.index.model import CoreMetadata, DistributionFile, Project, Unavailable
+from pinproof.index.model import CoreMetadata, DistributionFile, Project, ServedBy, Unavailable
 from pinproof.index.pages.filename import parse_version
 from pinproof.index.pages.project_page import ProjectPage, version_key
+from pinproof.record import replace
 
 
 class PublishedReleases(Mapping[Version, tuple[DistributionFile, ...]]):
     """The newest first; of one version, the files of the first page come first."""
 
-    __slots__ = ("_files", "_pages", "_versions")
+    __slots__ = ("_files", "_pages", "_served", "_versions")
 
-    def __init__(self, pages: Sequence[ProjectPage]) -> None:
+    def __init__(
+        self,
+        pages: Sequence[ProjectPage],
+        served: Mapping[str, Sequence[ProjectPage]] | None = None,
+    ) -> None:
+        """Take the pages in pip's order, and by an index's address those that are its own."""
         self._pages = pages
+        listed = {
+            index: own
+            for index, own in (served or {}).items()
+            if any(page.releases for page in own)
+        }
+        self._served = listed if len(listed) > 1 else {}
         self._files: dict[Version, tuple[DistributionFile, ...]] = {}
         self._versions: list[Version] | None = None
 
@@ -25,6 +37,8 @@ class PublishedReleases(Mapping[Version, tuple[DistributionFile, ...]]):
             files = tuple(file for page in self._pages for file in page.files(version))
             if not files:
                 raise KeyError(version)
+            if self._served:
+                files = self._compared(version, files)
             self._files[version] = files
         return files
 
@@ -54,6 +68,11 @@ class PublishedReleases(Mapping[Version, tuple[DistributionFile, ...]]):
             local_versions=self.local_versions,
             metadata=metadata,
             unseen=unseen,
+            served_by=tuple(
+                ServedBy(index=index, newest=newest)
+                for index, pages in self._served.items()
+                if (newest := max(PublishedReleases(pages), default=None)) is not None
+            ),
         )
 
     def requires_python(self, version: Version) -> str | None:
@@ -70,6 +89,21 @@ class PublishedReleases(Mapping[Version, tuple[DistributionFile, ...]]):
         """Give the releases with a local version; the others are not even taken apart."""
         return self._parsed(text for text in self._texts() if "+" in text)
 
+    def _compared(
+        self, version: Version, files: Sequence[DistributionFile]
+    ) -> tuple[DistributionFile, ...]:
+        """Mark the files that not every index serves with the same content."""
+        everywhere = set.intersection(
+            *(
+                {one for page in pages for file in page.files(version) for one in _contents(file)}
+                for pages in self._served.values()
+            )
+        )
+        return tuple(
+            file if not everywhere.isdisjoint(_contents(file)) else replace(file, is_contested=True)
+            for file in files
+        )
+
     def _texts(self) -> Iterator[str]:
         return (listed.version for page in self._pages for listed in page.releases.values())
 
@@ -83,3 +117,7 @@ class PublishedReleases(Mapping[Version, tuple[DistributionFile, ...]]):
     def _parsed(texts: Iterable[str]) -> list[Version]:
         parsed = map(parse_version, texts)
         return list(dict.fromkeys(version for version in parsed if version is not None))
+
+
+def _contents(file: DistributionFile) -> set[tuple[str, str, str]]:
+    return {(file.filename, name, digest) for name, digest in file.hashes.items()}

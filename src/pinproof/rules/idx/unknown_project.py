@@ -52,7 +52,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
         + (f": {foreign.reason}" if foreign else ""),
         cure="remove the line"
         if foreign
-        else "check the spelling; for a project of your own name its index with --extra-index-url",
+        else "check the spelling; for a project of your own name its index with --index-url",
     )
 
 
