@@ -1,8 +1,10 @@
 """Rebuild the bundled image manifests from `images.toml`: what pip chose on that day.
 
-    python tools/rebuild_manifests.py [--check] [NAME...]
+    python tools/rebuild_manifests.py [--check] [--imports] [NAME...]
 
 With --check nothing is written; what would change is listed, and the exit code is 1 if anything.
+With --imports nothing is resolved anew: to what is bundled is added what can be imported of it, by
+the wheels that it names.
 """
 
 import argparse
@@ -13,6 +15,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from image_imports import WheelIndex, complete_imports
 from image_rows import RebuildError, Row, read_rows
 from rebuild_image import rebuild
 
@@ -57,8 +60,12 @@ def rebuild_all(
     check: bool,
     names: Sequence[str] = (),
     say: Callable[[str], None] = print,
+    complete: Callable[[ImageManifest], ImageManifest] = lambda manifest: manifest,
 ) -> bool:
-    """Rebuild the named rows, or all; tell whether anything differs from what is bundled."""
+    """Rebuild the named rows, or all; tell whether anything differs from what is bundled.
+
+    `complete` adds to each manifest what only wheels tell.
+    """
     unknown = set(names) - {row.name for row in rows}
     if unknown:
         raise RebuildError(f"no such image: {', '.join(sorted(unknown))}")
@@ -73,7 +80,7 @@ def rebuild_all(
         if names and row.name not in names and path.exists():
             manifests.append(load_manifest(path.read_bytes(), path=str(path)))
             continue
-        manifest = rebuild(row, index)
+        manifest = complete(rebuild(row, index))
         manifests.append(manifest)
         texts[path.name] = dump_manifest(manifest)
     texts["catalogue.json"] = listing(manifests)
@@ -88,6 +95,25 @@ def rebuild_all(
             (data / name).write_text(text, encoding="utf-8")
             say(f"{name}: written")
     return bool(changes)
+
+
+def complete_all(
+    index: WheelIndex,
+    *,
+    data: Path = DATA,
+    names: Sequence[str] = (),
+    say: Callable[[str], None] = print,
+) -> None:
+    """Add to the named manifests, or to all, what can be imported of their distributions."""
+    for path in sorted(data.glob("*.json")):
+        if path.name == "catalogue.json" or (names and path.stem not in names):
+            continue
+        manifest = load_manifest(path.read_bytes(), path=str(path))
+        completed = complete_imports(manifest, index)
+        held = completed.distributions.values()
+        unknown = sorted(each.name for each in held if each.import_names is None)
+        path.write_text(dump_manifest(completed), encoding="utf-8")
+        say(f"{path.name}: {len(held) - len(unknown)} of {len(held)} known, not {unknown}")
 
 
 def _read(path: Path) -> str | None:
@@ -110,12 +136,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, list what differs")
+    parser.add_argument("--imports", action="store_true", help="only add what can be imported")
     parser.add_argument("names", nargs="*", metavar="NAME", help="images (default: all)")
     options = parser.parse_args(arguments)
     try:
         rows = read_rows(ROWS.read_text(encoding="utf-8"))
         with open_index(read_pip_settings()) as index:
-            differs = rebuild_all(rows, index, check=options.check, names=options.names)
+            if options.imports:
+                complete_all(index, names=options.names)
+                return 0
+            differs = rebuild_all(
+                rows,
+                index,
+                check=options.check,
+                names=options.names,
+                complete=lambda manifest: complete_imports(manifest, index),
+            )
     except (RebuildError, PinproofError) as error:
         print(error, file=sys.stderr)
         return 2

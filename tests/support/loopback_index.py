@@ -156,6 +156,7 @@ class LoopbackIndex:
         tags: str = "py3-none-any",
         requires: tuple[str, ...] = (),
         extras: tuple[str, ...] = (),
+        modules: Mapping[str, bytes] | None = None,
         **options: Any,
     ) -> ServedFile:
         """Publish a wheel; its requires-python, if given, stands in the wheel and on the page."""
@@ -165,6 +166,7 @@ class LoopbackIndex:
             requires=requires,
             extras=extras,
             requires_python=options.get("requires_python"),
+            modules=modules,
         )
         filename = f"{name.replace('-', '_')}-{version}-{tags}.whl"
         return self.add(

@@ -17,7 +17,8 @@ class Distribution:
     `requires` are requirement strings, or `None` when the source of the manifest lists no
     dependencies. `certainty`: `captured` was read off the image, `stated` by its documentation,
     `implied` by its name, `rebuilt` by a resolver. `file` and `sha256` name the file that it
-    was installed from, as far as that is known.
+    was installed from, as far as that is known. `import_names` are the packages and modules that
+    it brings (`google.protobuf`), `None` where nobody knows.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Distribution:
     stated: str | None = None
     file: str | None = None
     sha256: str | None = None
+    import_names: tuple[str, ...] | None = None
 
 
 @record

@@ -26,6 +26,7 @@ _IMAGE_KEYS = (
 )  # fmt: skip
 _DISTRIBUTION_KEYS = (
     "name", "version", "stated", "certainty", "requires_python", "requires", "file", "sha256",
+    "import_names",
 )  # fmt: skip
 
 
@@ -132,6 +133,7 @@ def _distribution(row: Mapping[str, Any], at: tuple[str | int, ...]) -> Distribu
         stated=stated,
         file=_text(row, "file", at),
         sha256=sha256,
+        import_names=_texts(row, "import_names", at),
     )
 
 
@@ -226,4 +228,6 @@ def _row(distribution: Distribution) -> dict[str, object]:
         row["file"] = distribution.file
     if distribution.sha256 is not None:
         row["sha256"] = distribution.sha256
+    if distribution.import_names is not None:
+        row["import_names"] = list(distribution.import_names)
     return row

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pinproof.index.http.transport import Transport
     from pinproof.index.metadata.background_readers import BackgroundReaders
     from pinproof.index.metadata.declared import DeclaredMetadata
+    from pinproof.index.metadata.published_imports import ImportNames, PublishedImports
     from pinproof.index.pages.folder import Folders
 
 CONNECTIONS = 24
@@ -76,6 +77,7 @@ class PublishedIndex:
         self._projects: dict[str, Project | Missing | Unavailable] = {}
         self._declared: DeclaredMetadata | None = None
         self._readers: BackgroundReaders | None = None
+        self._imports: PublishedImports | None = None
 
     def __enter__(self) -> "Self":
         """Give itself; nothing is opened or asked before the first question."""
@@ -127,6 +129,22 @@ class PublishedIndex:
         """Learn what files declare, at the same time."""
         with self._waiting():
             return self._open_declared().learn(files)
+
+    def import_names_of(
+        self, files: Iterable[DistributionFile]
+    ) -> "dict[DistributionFile, ImportNames | Unavailable]":
+        """Learn what can be imported of wheels, at the same time."""
+        if self._imports is None:
+            from pinproof.index.metadata.published_imports import PublishedImports  # noqa: PLC0415 - only where a script is read
+
+            self._imports = PublishedImports(
+                self._cache,
+                None if self._offline else self._open_transport,
+                self._reach,
+                self._settings,
+            )
+        with self._waiting():
+            return self._imports.learn(files)
 
     def default_index(self) -> str:
         """Give the address of pip's own index: remembered, else asked from pip.

@@ -10,12 +10,16 @@ from typing import TypeAlias
 
 from pinproof.capture.archive.streams import CHUNK, Readable
 from pinproof.metadata.core_metadata import read_fields
+from pinproof.metadata.import_names import find_import_names
 
 Keep: TypeAlias = Callable[[Readable], bytes]
 
 _TEXT_BYTES = 1 << 18
 _METADATA_BYTES = 1 << 20
+_RECORD_BYTES = 8 << 20
 _LIST_BYTES = 32 << 20
+# Before the names, so that none at all is told from nothing known.
+RECORD_MARK = "RECORD"
 _HEADERS = frozenset({"name", "version", "requires-dist", "requires-python"})
 _SYSTEM_PACKAGE = re.compile(rb"(?m)^Package: (?:libc6|(?:lib)?python3\.\d+-minimal)$")
 _APK_PACKAGE = re.compile(rb"(?m)^P:(?:musl|python3)$")
@@ -37,6 +41,25 @@ def keep_metadata(stream: Readable) -> bytes:
     content = stream.read(_METADATA_BYTES).decode(errors="replace")
     kept = (field for field in read_fields(content) if field.name in _HEADERS)
     return "\n".join(f"{field.name}: {field.value}" for field in kept).encode()
+
+
+def keep_import_names(stream: Readable) -> bytes:
+    """Keep what can be imported of a distribution by its `RECORD`, one name a line after a mark.
+
+    Nothing for one that lies elsewhere: its `RECORD` does not say what is there.
+    """
+    content = stream.read(_RECORD_BYTES + 1)
+    if len(content) > _RECORD_BYTES:
+        return b""
+    paths = [
+        line.partition(",")[0].strip('"') for line in content.decode(errors="replace").split("\n")
+    ]
+    names = find_import_names(path.replace("\\", "/") for path in paths)
+    if any(path.startswith("__editable__") for path in paths) or (
+        not names and any(path.endswith(".pth") for path in paths)
+    ):
+        return b""
+    return "\n".join([RECORD_MARK, *sorted(names)]).encode()
 
 
 def _matches(pattern: re.Pattern[bytes]) -> Keep:
@@ -80,7 +103,11 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Keep]], ...] = tu
     (re.compile(pattern), keep)
     for pattern, keep in (
         (r"(?:.*/)?[^/]+\.dist-info/METADATA", lambda _: keep_metadata),
-        (r"(?:.*/)?[^/]+\.dist-info/RECORD", lambda _: keep_presence),
+        (r"(?:.*/)?[^/]+\.dist-info/RECORD", lambda _: keep_import_names),
+        (
+            r"(?:.*/)?(?:[^/]+\.(?:dist|egg)-info|EGG-INFO)/top_level\.txt",
+            lambda _: keep_text,
+        ),
         (r"(?:.*/)?(?:[^/]+\.egg-info|EGG-INFO)/PKG-INFO", lambda _: keep_metadata),
         (r"(?:.*/)?(?:[^/]+\.egg-info|EGG-INFO)/requires\.txt", lambda _: keep_text),
         (r"(?:.*/)?[^/]+\.egg-info", lambda _: keep_metadata),
@@ -106,7 +133,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Keep]], ...] = tu
 )
 # Most paths of an image end in none of these, and need no closer look.
 _HINT = re.compile(
-    r"\.dist-info/(?:METADATA|RECORD)$|/PKG-INFO$|/requires\.txt$|\.egg(?:-info|-link)?$|\.pth$"
+    r"\.dist-info/(?:METADATA|RECORD)$|/PKG-INFO$|/requires\.txt$|/top_level\.txt$|\.egg(?:-info|-link)?$|\.pth$"
     r"|pyvenv\.cfg$|conda-meta/python-|patchlevel\.h$|python[^/]*$|/(?:os|site)\.py$|libc[^/]*$"
     r"|ld-musl-|dpkg/status$|apk/db/installed$|passwd$|os-release$|gunicorn/run$"
 )

@@ -7,10 +7,12 @@ from posixpath import isabs, join, normpath
 from packaging.utils import NormalizedName, canonicalize_name
 from packaging.version import Version
 
+from pinproof.capture.archive.kept_files import RECORD_MARK
 from pinproof.capture.archive.tree import Tree
 from pinproof.capture.captured_source import is_name, is_version
 from pinproof.image.manifest import Distribution
 from pinproof.metadata.core_metadata import read_fields
+from pinproof.metadata.import_names import names_of_top_levels
 from pinproof.metadata.requires_txt import read_requires_txt
 from pinproof.record import record
 
@@ -103,8 +105,23 @@ def _distribution(tree: Tree, path: str, notes: list[str]) -> Distribution | Non
         requires = [each.text for each in listed.requirements if each.text.isprintable()]
     python = fields.get("requires-python", [None])[0]
     return Distribution(
-        name=name, version=version, requires=tuple(requires), requires_python=python
+        name=name,
+        version=version,
+        requires=tuple(requires),
+        requires_python=python,
+        import_names=_import_names(tree, path),
     )
+
+
+def _import_names(tree: Tree, path: str) -> tuple[str, ...] | None:
+    """Give what can be imported of a distribution: by its `RECORD`, else its `top_level.txt`."""
+    mark, *names = (tree.read(join(path, "RECORD")) or b"").decode(errors="replace").split("\n")
+    if mark == RECORD_MARK:
+        return tuple(names)
+    listed = tree.read(join(path, "top_level.txt"))
+    if listed is None:
+        return None
+    return tuple(sorted(names_of_top_levels(listed.decode(errors="replace"))))
 
 
 def _one_of(

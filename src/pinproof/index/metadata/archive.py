@@ -31,8 +31,9 @@ from pinproof.requirements.model import normalize_name
 _MOST_MEMBER_BYTES = 8 * 2**20
 # An sdist that unpacks to more than this is no honest one.
 _MOST_UNPACKED_BYTES = 512 * 2**20
+_OF_EGG_INFO = frozenset({"PKG-INFO", "SOURCES.txt", "requires.txt", "top_level.txt"})
 _MOST_HASHED_BYTES = 2**31
-_BROKEN = (
+BROKEN_ARCHIVE = (
     zipfile.BadZipFile,
     tarfile.TarError,
     zlib.error,
@@ -102,22 +103,38 @@ def read_wheel(content: IO[bytes] | io.RawIOBase | bytes, file: DistributionFile
                 if slash and leaf == "METADATA" and _is_dist_info(folder, name):
                     text = _bounded(archive.open(member))
                     return parse_metadata(text, name=name, version=file.version)
-    except _BROKEN as error:
+    except BROKEN_ARCHIVE as error:
         raise _unreadable(file, error) from None
     raise Refused(f"{file.filename}: there is no METADATA in it")
 
 
 def read_sdist(content: IO[bytes] | io.RawIOBase | bytes, file: DistributionFile) -> CoreMetadata:
     """Give what an sdist declares without being run; unknown dependencies are `None`."""
+    try:
+        return _declared(_members(content, file), file)
+    except BROKEN_ARCHIVE as error:
+        raise _unreadable(file, error) from None
+
+
+def read_top_levels(content: bytes, file: DistributionFile) -> str | None:
+    """Give the `top_level.txt` that setuptools has put into an sdist, if it has."""
+    try:
+        found = _members(content, file)
+    except BROKEN_ARCHIVE as error:
+        raise _unreadable(file, error) from None
+    eggs = {path: text for path, text in found.items() if _is_own_egg_info(path, file)}
+    text = _shortest(eggs, "top_level.txt")
+    return None if text is None else text.decode("utf-8", "replace")
+
+
+def _members(content: IO[bytes] | io.RawIOBase | bytes, file: DistributionFile) -> dict[str, bytes]:
+    """Give the members that tell metadata, by their path below the sdist's folder."""
     opened = io.BytesIO(content) if isinstance(content, bytes) else content
     found: dict[str, bytes] = {}
-    try:
-        members = _zip_members(opened) if file.filename.endswith(".zip") else _tar_members(opened)
-        for path, text in members:
-            found.setdefault(path, text)
-        return _declared(found, file)
-    except _BROKEN as error:
-        raise _unreadable(file, error) from None
+    members = _zip_members(opened) if file.filename.endswith(".zip") else _tar_members(opened)
+    for path, text in members:
+        found.setdefault(path, text)
+    return found
 
 
 def _declared(found: dict[str, bytes], file: DistributionFile) -> CoreMetadata:
@@ -192,7 +209,7 @@ def _wanted(member: str) -> str | None:
     if path == "PKG-INFO":
         return path
     if folder.endswith(".egg-info") and folder.count("/") <= 1:
-        return path if leaf in ("PKG-INFO", "requires.txt", "SOURCES.txt") else None
+        return path if leaf in _OF_EGG_INFO else None
     return None
 
 

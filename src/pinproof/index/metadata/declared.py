@@ -95,7 +95,7 @@ class DeclaredMetadata:
             for file, answer in readers.finished(tick):
                 had += 1
                 self._known[file.url] = answer
-                if isinstance(answer, CoreMetadata) and self._may_be_kept(file):
+                if isinstance(answer, CoreMetadata) and may_be_kept(file, self._settings):
                     kept[cache_key(file)] = _pack(answer)
                 tick()
         finally:
@@ -103,11 +103,13 @@ class DeclaredMetadata:
             self._cache.keep_facts(kept)
         self._begun.clear()
 
-    def _may_be_kept(self, file: DistributionFile) -> bool:
-        # Without a hash the same address may hold another file tomorrow; a query is a secret,
-        # mostly; and what only a linted file trusts is not for other runs.
-        has_hash = bool(file.hashes or file.accepted_hashes)
-        return has_hash and "?" not in file.url and not self._settings.trusts_for_file(file.url)
+
+def may_be_kept(file: DistributionFile, settings: IndexSettings) -> bool:
+    """Tell whether what is learned of a file may be kept for other runs."""
+    # Without a hash the same address may hold another file tomorrow; a query is a secret,
+    # mostly; and what only a linted file trusts is not for other runs.
+    has_hash = bool(file.hashes or file.accepted_hashes)
+    return has_hash and "?" not in file.url and not settings.trusts_for_file(file.url)
 
 
 def _spared(

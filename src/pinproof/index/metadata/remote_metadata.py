@@ -41,7 +41,7 @@ class RemoteMetadata:
     def declared(self, file: DistributionFile) -> CoreMetadata:
         """Give a file's metadata; `FetchFailed` when no way leads to it."""
         if file.accepted_hashes:
-            content = self._whole(file)
+            content = fetch_whole(file, self._transport)
             check_hash(io.BytesIO(content), file)
             read = read_wheel if file.kind == "wheel" else read_sdist
             return read(content, file)
@@ -90,7 +90,7 @@ class RemoteMetadata:
                 return read_wheel(RangeFile(file.url, self._transport, file.size_bytes), file)
             except NoRanges:
                 self._without_ranges.add(origin)
-        return read_wheel(self._whole(file), file)
+        return read_wheel(fetch_whole(file, self._transport), file)
 
     def _sdist(self, file: DistributionFile) -> CoreMetadata:
         if file.filename.endswith(".zip") and origin_of(file.url) not in self._without_ranges:
@@ -98,29 +98,27 @@ class RemoteMetadata:
                 return read_sdist(RangeFile(file.url, self._transport, file.size_bytes), file)
             except NoRanges:
                 self._without_ranges.add(origin_of(file.url))
-        return read_sdist(self._whole(file), file)
+        return read_sdist(fetch_whole(file, self._transport), file)
 
-    def _whole(self, file: DistributionFile) -> bytes:
-        if file.size_bytes is not None and file.size_bytes > MOST_FILE_BYTES:
-            raise FetchFailed(
-                f"{show_url(file.url)}: {file.size_bytes // 2**20} MB are too much for its metadata"
-            )
-        answer = self._transport.get(
-            file.url.partition("#")[0],
-            {"Accept-Encoding": "identity"},
-            most_bytes=MOST_FILE_BYTES,
+
+def fetch_whole(file: DistributionFile, transport: Transport) -> bytes:
+    """Give a whole file, if it is not too large and has the hash that the index tells."""
+    if file.size_bytes is not None and file.size_bytes > MOST_FILE_BYTES:
+        raise FetchFailed(
+            f"{show_url(file.url)}: {file.size_bytes // 2**20} MB are too much for its metadata"
         )
-        if answer.status in _ABSENT:
-            raise Refused(f"{show_url(file.url)}: the server answers with status {answer.status}")
-        if answer.status != _OK:
-            raise FetchFailed(
-                f"{show_url(file.url)}: the server answers with status {answer.status}"
-            )
-        if not _matches(answer.body, file.hashes):
-            raise FetchFailed(
-                f"{show_url(file.url)}: it does not have the hash that the index tells"
-            )
-        return answer.body
+    answer = transport.get(
+        file.url.partition("#")[0],
+        {"Accept-Encoding": "identity"},
+        most_bytes=MOST_FILE_BYTES,
+    )
+    if answer.status in _ABSENT:
+        raise Refused(f"{show_url(file.url)}: the server answers with status {answer.status}")
+    if answer.status != _OK:
+        raise FetchFailed(f"{show_url(file.url)}: the server answers with status {answer.status}")
+    if not _matches(answer.body, file.hashes):
+        raise FetchFailed(f"{show_url(file.url)}: it does not have the hash that the index tells")
+    return answer.body
 
 
 def _matches(body: bytes, hashes: Mapping[str, str]) -> bool:
