@@ -29,6 +29,7 @@ SHARED = {
 }
 # Names that nothing in the house reads, and who does.
 READ_BY_OTHERS = {
+    "import_names_of",  # by the tool that completes image manifests
     # urllib3, html.parser, io, optparse:
     *("ConnectionCls", "handle_starttag", "process", "readable", "readall", "readinto", "seekable"),
     # resolvelib:
