@@ -76,7 +76,7 @@ def _shape(name: str) -> dict[str, Any]:
     if name == "show":
         levels = {"enum": list(get_args(Level))}
         return {"anyOf": [levels, {"type": "array", "items": levels}]}
-    if name == "allow_floating":
+    if name in ("allow_floating", "private"):
         return _object({"names": STRINGS})
     if name == "overrides":
         keys = {each.replace("_", "-"): _shape(each) for each in OVERRIDABLE}

@@ -28,6 +28,15 @@ class Finding:
         return self.place.source.path
 
     @property
+    def line_said(self) -> str:
+        """Its line without secrets and with single blanks: what it is known by if that moves."""
+        from pinproof.outgoing.secrets import masked  # noqa: PLC0415 - few runs ask for it
+
+        source = self.place.source
+        line = source.line_text(self.place.start.line) if source.text else ""
+        return " ".join(masked(line).split())
+
+    @property
     def key(self) -> tuple[str, int, int, str]:
         """What makes a finding unique: a file that is reached twice is reported once."""
         return (self.path, *self.place.span, self.rule.code)

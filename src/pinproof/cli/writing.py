@@ -28,8 +28,10 @@ def write_file(
     _say_names_left(path, written)
 
 
-def write_changes(files: "Iterable[FixedFile]", named: Sequence[str], *, did: str) -> None:
+def write_changes(files: "Iterable[FixedFile]", named: Sequence[str], *, did: str) -> int:
     """Write changed files back, but none outside of the folders of what the user named.
+
+    Gives how many were written.
 
     `did` says before a file's name what was done to it. What changed since it was read is left
     as it is. Raises `UsageError` for a file that cannot be written, and for standard input, which
@@ -38,6 +40,7 @@ def write_changes(files: "Iterable[FixedFile]", named: Sequence[str], *, did: st
     files = list(files)
     if any(file.source.path == "-" for file in files):
         raise UsageError("standard input cannot be changed; --diff shows what would be")
+    count = 0
     roots = [os.path.join(path, "_") if os.path.isdir(path) else path for path in named]
     for file in files:
         path = file.source.path
@@ -56,10 +59,12 @@ def write_changes(files: "Iterable[FixedFile]", named: Sequence[str], *, did: st
                 raise UsageError(f"{path}: {written.reason}")
             say(f"left {path} alone: {written.reason}")
             continue
+        count += 1
         done = [fix.message for fix in file.applied]
         more = f"; and {len(done) - _MOST_TOLD} more" if len(done) > _MOST_TOLD else ""
         say(f"{did} {path}: {'; '.join(done[:_MOST_TOLD])}{more}")
         _say_names_left(path, written)
+    return count
 
 
 def _say_names_left(path: str, written: Written) -> None:

@@ -76,6 +76,7 @@ class Config:
     extend_exclude: tuple[str, ...] | None = None
     include: tuple[str, ...] | None = None
     private: Mapping[str, tuple[str, ...]] | None = None
+    baseline: str | None = None
     no_allows: bool | None = None
     fail_on: FailOn | None = None
     unchecked: UncheckedPolicy | None = None
@@ -103,8 +104,8 @@ OVERRIDABLE = ("image", "python", "platform", "select", "ignore", "extend_select
 # A scanned tree is somebody's text: it may not choose where facts come from, or that none are
 # asked for, what is written, or that a run succeeds. It may say what of itself is looked at, and
 # for what: `exclude`, `include` and `overrides` speak of no file outside of its folder,
-# `allow-floating` leaves out no more than `ignore` would, and `extend` reads, through the gate,
-# what may say no more than the file that names it.
+# `allow-floating` and `baseline` leave out no more than `ignore` would, and `extend` reads,
+# through the gate, what may say no more than the file that names it.
 USER_ONLY = frozenset(
     {
         "index_url",

@@ -1,6 +1,6 @@
 """One run of the linter: read, gather, judge, settle, report."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 
 from pinproof.account import timed
@@ -14,7 +14,7 @@ from pinproof.gather.project import configuration
 from pinproof.gather.project.configuration import boundary_for, find_configuration
 from pinproof.gather.project.paths import survey
 from pinproof.gather.session import open_session
-from pinproof.record import record
+from pinproof.record import field, record
 from pinproof.run.around import judge_around, read_around
 from pinproof.run.cases import judge_case, read_cases
 from pinproof.run.outcome.exit_code import exit_code_of
@@ -27,11 +27,15 @@ NO_FLAGS = Config()
 
 @record
 class Outcome:
-    """What was found, the configuration of the run as a whole, and the exit code."""
+    """What was found, the configuration of the run as a whole, and the exit code.
+
+    `baselines` are the texts of the run's baselines, as they should be after it, by path.
+    """
 
     report: Report
     config: Config
     exit_code: int
+    baselines: Mapping[str, str] = field(default_factory=dict)
 
 
 def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
@@ -62,11 +66,13 @@ def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
         with timed("judged"):
             judged = [judge_case(case, known) for case, known in zip(cases, facts, strict=True)]
             judged += [*unread, *judge_around(around, flags)]
-    # Settle: leave out what configuration and comments do not want to hear.
-    settled = settle(judged)
+        # Settle: leave out what configuration, comments and baselines do not want to hear.
+        settled = settle(judged)
     # Report: count, order, and say what else there is to know of the run. What concerns it as a
     # whole is taken from the flags and the first file's configuration.
     first = cases[0].config if cases else flags.over(find_configuration(found.first))
-    report = report_on(judged, settled, around, [*found.notes(), *session.left_out, *faults])
+    report = report_on(
+        judged, settled, around, [*found.notes(), *settled.notes, *session.left_out, *faults]
+    )
     code = FAULT_OF_OURS if faults else exit_code_of(report, judged, first)
-    return Outcome(report=report, config=first, exit_code=code)
+    return Outcome(report=report, config=first, exit_code=code, baselines=settled.baselines)

@@ -16,7 +16,9 @@ from pinproof.gate.opening import NotRead, read_stream, standing_in
 from pinproof.gather.project.configuration import find_configuration, read_user_configuration
 from pinproof.outgoing.streams import say
 from pinproof.record import record, replace
+from pinproof.report.parts.style import count
 from pinproof.run.check import Outcome, check
+from pinproof.run.outcome.exit_code import CLEAN, FOUND
 
 if TYPE_CHECKING:
     # Few runs change anything.
@@ -38,6 +40,8 @@ class CheckOptions:
     statistics: bool = False
     show_files: bool = False
     stdin_filename: str | None = None
+    write_baseline: bool = False
+    exit_non_zero_on_fix: bool = False
 
     @property
     def looked_at(self) -> tuple[str, ...]:
@@ -61,6 +65,10 @@ def run_check(typed: CheckOptions) -> int:
         return _compare(typed, typed.against)
     outcome = _checked(typed)
     outputs = outputs_of(outcome.config)
+    has_fixed = False
+    if typed.write_baseline:
+        _write_baselines(outcome)
+        outcome = _checked(typed)
     if typed.changes:
         changed = _changed(typed, outcome)
         if typed.diff:
@@ -69,13 +77,29 @@ def run_check(typed: CheckOptions) -> int:
         did = "wrote allows into" if typed.add_allows else "fixed"
         from pinproof.cli.writing import write_changes  # noqa: PLC0415 - few runs change anything
 
-        write_changes(changed, typed.looked_at, did=did)
+        has_fixed = write_changes(changed, typed.looked_at, did=did) > 0 and typed.fix
         outcome = _checked(typed)
     if typed.statistics:
         write_statistics(outcome, output_of(outcome.config))
     else:
         write_reports(outcome, outputs)
+    if has_fixed and typed.exit_non_zero_on_fix and outcome.exit_code == CLEAN:
+        return FOUND
     return outcome.exit_code
+
+
+def _write_baselines(outcome: Outcome) -> None:
+    """Write the baselines of a run, as they should be after it."""
+    from pinproof.cli.writing import write_file  # noqa: PLC0415 - few runs write any
+
+    if outcome.config.no_allows:
+        where = outcome.config.origins["no_allows"]
+        raise UsageError(f"{where}: no baseline counts here, so --write-baseline writes none")
+    if not outcome.baselines:
+        raise UsageError("--write-baseline needs a file: name it with --baseline FILE")
+    for path, text in outcome.baselines.items():
+        write_file(text, path)
+        say(f"wrote {path}: {count(text.count(chr(10)) - 1, 'line')}")
 
 
 def _run_on_stdin(typed: CheckOptions, name: str) -> int:
@@ -122,6 +146,12 @@ def _refuse(typed: CheckOptions) -> None:
         raise UsageError(f"{asked} cannot change standard input; --diff shows what it would do")
     if typed.add_allows and typed.fix:
         raise UsageError("--fix mends what --add-allows would allow: run one after the other")
+    if typed.write_baseline and typed.changes:
+        raise UsageError(
+            "--write-baseline goes together with neither --fix, --diff nor --add-allows"
+        )
+    if typed.exit_non_zero_on_fix and not typed.fix:
+        raise UsageError("--exit-non-zero-on-fix says how --fix ends, which is not given")
     if typed.reason and not typed.add_allows:
         raise UsageError("--reason is written by --add-allows, which is not given")
     if not typed.reason.isprintable() or typed.reason.endswith("\\"):

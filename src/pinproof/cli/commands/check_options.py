@@ -82,9 +82,26 @@ CHECK_OPTIONS = (
         help="Grade a rule otherwise.",
     ),
     CommandOption(
+        words=("--baseline",),
+        metavar="FILE",
+        help="Leave out the findings that this file knows.",
+    ),
+    CommandOption(
+        words=("--write-baseline",),
+        kind="flag",
+        help="Write what is found into the baseline: it is known from then on.",
+        why_no_key=f"{_EACH_TIME}: no configuration may write files",
+    ),
+    CommandOption(
+        words=("--exit-non-zero-on-fix",),
+        kind="flag",
+        help="Exit with 1 when --fix has changed a file, whatever is left.",
+        why_no_key=_EACH_TIME,
+    ),
+    CommandOption(
         words=("--no-allows",),
         kind="flag",
-        help="Report also what comments in the files allow.",
+        help="Report also what comments in the files allow, and what a baseline knows.",
     ),
     CommandOption(
         words=("--fail-on",),

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from pinproof.finding import Finding
-from pinproof.outgoing.secrets import masked
 
 
 def fingerprints(findings: Sequence[Finding]) -> list[str]:
@@ -17,9 +16,7 @@ def fingerprints(findings: Sequence[Finding]) -> list[str]:
     seen: Counter[tuple[str, str, str]] = Counter()
     marks: list[str] = []
     for finding in findings:
-        place = finding.place
-        line = masked(place.source.line_text(place.start.line)) if place.source.text else ""
-        content = (finding.rule.code, finding.path, " ".join(line.split()))
+        content = (finding.rule.code, finding.path, finding.line_said)
         seen[content] += 1
         whole = "\0".join((*content, str(seen[content])))
         marks.append(sha256(whole.encode("utf-8", "surrogatepass")).hexdigest())

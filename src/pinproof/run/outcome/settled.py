@@ -1,21 +1,26 @@
 """What is left of the findings once configuration and comments have had their say."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pinproof.config import Config
 from pinproof.finding import ALLOW_MARK, Allowed, Finding, Unchecked
 from pinproof.lint.precedence import in_order
-from pinproof.record import record
+from pinproof.record import field, record, replace
 from pinproof.run.judged import Judged
 
 
 @record
 class Settled:
-    """Findings in the order of a report, what stays unchecked, and what comments allow."""
+    """Findings in the order of a report, what stays unchecked, what comments and baselines allow.
+
+    `baselines` are those of the run as they should be written, by path; `notes` concern them.
+    """
 
     findings: tuple[Finding, ...]
     unchecked: tuple[Unchecked, ...]
     allowed: tuple[Allowed, ...] = ()
+    baselines: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def settle(judged: Sequence[Judged]) -> Settled:
@@ -32,7 +37,23 @@ def settle(judged: Sequence[Judged]) -> Settled:
         from pinproof.run.allows import settle_allows  # noqa: PLC0415 - few files hold an allow
 
         left, allowed = settle_allows(left, judged)
-    return Settled(findings=tuple(in_order(left)), unchecked=tuple(unchecked), allowed=allowed)
+    settled = Settled(findings=tuple(in_order(left)), unchecked=tuple(unchecked), allowed=allowed)
+    if any(each.config.baseline for each in judged):
+        return _less_what_is_known(settled, judged)
+    return settled
+
+
+def _less_what_is_known(settled: Settled, judged: Sequence[Judged]) -> Settled:
+    from pinproof.run.outcome.baselines import settle_baselines  # noqa: PLC0415 - few projects have one
+
+    less = settle_baselines(settled.findings, judged, settled.unchecked)
+    return replace(
+        settled,
+        findings=tuple(in_order(less.findings)),
+        allowed=(*settled.allowed, *less.known),
+        baselines=less.renewed,
+        notes=less.notes,
+    )
 
 
 def _is_ignored(finding: Finding, config: Config) -> bool:
