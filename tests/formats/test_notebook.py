@@ -106,7 +106,11 @@ def test_written_files_are_told() -> None:
         "%%bash\nmkdir x\n",
         "%%html\n<p>\n",
     )
-    assert read.written == ("code/requirements.txt", "notes.txt", "a.py")
+    assert tuple(each.path for each in read.written) == (
+        "code/requirements.txt",
+        "notes.txt",
+        "a.py",
+    )
     assert [script.is_shell for script in read.scripts] == [True]
 
 

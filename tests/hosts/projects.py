@@ -207,4 +207,23 @@ PROJECTS: dict[str, dict[str, str]] = {
         "      environment_version: '3'\n      dependencies: [toml==0.10.2, @@, /Volumes/a.whl,\n"
         "        '${var.more}']\n"
     },
+    "a list that a notebook writes out": {
+        "a.ipynb": notebook(
+            "!mkdir -p code",
+            "%%writefile code/requirements.txt\n# what the service needs\n"
+            "six==1.16.0 \\\n  ; python_version > '3'\n@@  # for the model\n",
+        )
+    },
+    "a conda file that a notebook writes out": {
+        "a.ipynb": notebook("import os\n", "%%writefile env/conda.yaml\n" + CONDA)
+    },
+    "a list that a notebook writes out for its deployment": {
+        "deploy.ipynb": notebook(
+            "%%writefile src/requirements.txt\n@@\n",
+            "from sagemaker.sklearn import SKLearnModel\n"
+            "SKLearnModel(entry_point='score.py', source_dir='src', py_version='py3',\n"
+            "    framework_version='1.2-1', role='r', model_data='s3://b/m')\n",
+        ),
+        **SCORE,
+    },
 }

@@ -34,6 +34,7 @@ from pinproof.hosts.pylock import read_pylock
 from pinproof.hosts.pyproject import read_pyproject
 from pinproof.hosts.python_env import read_python_env
 from pinproof.hosts.script_block import read_script_block
+from pinproof.hosts.written_files import read_written_files
 from pinproof.pip.lock_names import is_lock_name
 from pinproof.record import replace
 from pinproof.source import Place, SourceFile, Span
@@ -63,13 +64,15 @@ def read_definitions(
         block = read_script_block(source)
         faults += [block] if isinstance(block, Fault) else []
         hosted += [block] if isinstance(block, Hosted) else []
+    written = [each.path for each in notebook.written]
     definitions = tuple(_definitions(kind, source, scripts, beside, faults, hosted))
     return DefinitionFile(
         source=source,
         definitions=definitions,
         faults=tuple(faults),
-        made=made_by(scripts, notebook.written) if definitions else NOTHING_MADE,
+        made=made_by(scripts, written) if definitions else NOTHING_MADE,
         hosted=tuple(hosted),
+        written=tuple(read_written_files(notebook.written)),
     )
 
 

@@ -37,7 +37,11 @@ _VARIABLES = rb"AZURE?ML_\w|_EXTRA_(?:PYTHON|CONDA|REQ)"
 _INSTALLS = rb"\bpip[\d.]*[ \t][^\n]{0,100}\binstall\b"
 _SIGNS: dict[DefinitionKind, re.Pattern[bytes]] = {
     "python": re.compile(rb"azureml|azure\.ai\.ml|sagemaker|Databricks notebook|docker run"),
-    "notebook": re.compile(rb"azureml|azure\.ai\.ml|sagemaker|docker run|" + _INSTALLS),
+    "notebook": re.compile(
+        rb"azureml|azure\.ai\.ml|sagemaker|docker run|"
+        + _INSTALLS
+        + rb"|%%(?:write)?file[ \t][^\n\"]{0,300}(?:[Rr]equirement|constraints|\.ya?ml)"
+    ),
     "yaml": re.compile(
         _VARIABLES + rb"|azuremlschemas|code_configuration|conda_file|env_file"
         rb"|AWS::(?:MWAA|Serverless)|spark_version|environment_version|pypi:|mcr\.microsoft\.com/azureml"

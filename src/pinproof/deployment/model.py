@@ -89,7 +89,8 @@ class Definition:
 class DefinitionFile:
     """What one file defines, what it makes itself, and what in it could not be read.
 
-    `hosted` are the lines that it holds for pip, apart from what the definitions hold.
+    `hosted` are the lines that it holds for pip, apart from what the definitions hold; `written`
+    those of files that it writes out for what it deploys.
     """
 
     source: SourceFile
@@ -97,3 +98,4 @@ class DefinitionFile:
     faults: tuple[Fault, ...] = ()
     made: MadePaths = NOTHING_MADE
     hosted: tuple[Hosted, ...] = ()
+    written: tuple[Hosted, ...] = ()

@@ -28,6 +28,15 @@ _BLOCK = "if 1:\n"
 
 
 @record(eq=False)
+class WrittenFile:
+    """A file that a cell writes out: its path as it stands there, and where its text begins."""
+
+    path: str
+    script: Script
+    start: int
+
+
+@record(eq=False)
 class Notebook:
     """What the cells of a notebook hold; `written` are the files that `%%writefile` makes.
 
@@ -35,7 +44,7 @@ class Notebook:
     """
 
     scripts: tuple[Script, ...] = ()
-    written: tuple[str, ...] = ()
+    written: tuple[WrittenFile, ...] = ()
     fault: Fault | None = None
     python: Scalar | None = None
 
@@ -53,7 +62,7 @@ def read_notebook(source: SourceFile) -> Notebook:
     if not _is_for_python(document):
         return Notebook()
     scripts: list[Script] = []
-    written: list[str] = []
+    written: list[WrittenFile] = []
     length = 0
     for cell in listed.items:
         whole = _code(source, cell)
@@ -66,7 +75,7 @@ def read_notebook(source: SourceFile) -> Notebook:
             return Notebook(scripts=tuple(scripts), written=tuple(written), fault=fault)
         magic = _CELL_MAGIC.match(whole.text)
         if magic is not None and magic[1] in _WRITING_CELLS:
-            written.append(magic[2].removeprefix("-a ").strip().strip("\"'"))
+            written.append(_written(whole, magic))
         scripts += _scripts(whole, magic)
     version = document.get("metadata", "language_info", "version")
     return Notebook(
@@ -74,6 +83,12 @@ def read_notebook(source: SourceFile) -> Notebook:
         written=tuple(written),
         python=version if isinstance(version, Scalar) else None,
     )
+
+
+def _written(whole: Script, magic: re.Match[str]) -> WrittenFile:
+    path = magic[2].removeprefix("-a ").removeprefix("--append ").strip().strip("\"'")
+    start = whole.text.find("\n", magic.end()) + 1 or len(whole.text)
+    return WrittenFile(path=path, script=whole, start=start)
 
 
 def _is_for_python(document: Table) -> bool:

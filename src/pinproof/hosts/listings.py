@@ -39,11 +39,14 @@ def read_scalar(value: Scalar, dialect: Dialect, *, in_block: bool = True) -> Li
 
 
 def _styles(place: Place, dialect: Dialect, *, in_block: bool) -> tuple[Style, ...]:
+    is_notebook = place.source.path.endswith(".ipynb")
     match dialect:
         case "yaml":
+            from pinproof.hosts.literals.json_strings import JSON_INSIDE  # noqa: PLC0415 - one of four
             from pinproof.hosts.literals.yaml_scalars import IN_BLOCK, IN_FLOW  # noqa: PLC0415 - only YAML needs its parser
 
-            return (IN_BLOCK if in_block else IN_FLOW,)
+            scalar = IN_BLOCK if in_block else IN_FLOW
+            return (JSON_INSIDE, scalar) if is_notebook else (scalar,)
         case "json":
             from pinproof.hosts.literals.json_strings import JSON_STRING  # noqa: PLC0415 - one of four
 
@@ -56,7 +59,6 @@ def _styles(place: Place, dialect: Dialect, *, in_block: bool) -> tuple[Style, .
             from pinproof.hosts.literals.json_strings import JSON_INSIDE  # noqa: PLC0415 - as above
             from pinproof.hosts.literals.python_strings import PYTHON_STRING  # noqa: PLC0415 - as above
 
-            is_notebook = place.source.path.endswith(".ipynb")
             return (JSON_INSIDE, PYTHON_STRING) if is_notebook else (PYTHON_STRING,)
 
 

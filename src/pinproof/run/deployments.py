@@ -86,11 +86,13 @@ def read_deployments_around(
         definitions += _unread(path, config, unread, named=named)
         defined = file.definitions if file is not None else ()
         hosted = file.hosted if file is not None else ()
+        written = file.written if file is not None else ()
         hosts.meet(path, hosted)
-        if named or defined or hosted:
+        if named or defined or hosted or written:
             read.append(path)
-        if named and not defined and not hosted and not unread:
+        if named and not (defined or hosted or written or unread):
             notes[path] = f"{path}: no deployment is defined here, and nothing is given to pip."
+        said: list[Stated] = []
         for definition in defined:
             made = file.made if file else NOTHING_MADE
             work = partial(_wired, definition, made, config, notes)
@@ -101,7 +103,10 @@ def read_deployments_around(
             if wired is not None:
                 definitions.append(wired)
                 links.add(wired.wiring, wired.stated)
+                said.append(wired.stated)
             hosts.add(definition.hosted, wired.stated if wired is not None else None)
+        # Which of several deployments they are for is not followed.
+        hosts.add(written, said[0] if len(said) == 1 else None)
     links.conclude(found.requirements)
     for path in hosts.lacking(links.take_hosts()):
         file, unread = _read(path, named=True)

@@ -70,12 +70,13 @@ def read_deployments(
 
 def _kept(file: DefinitionFile) -> DefinitionFile:
     """Leave out what goes on beyond what anybody writes."""
-    counts = [len(file.definitions), len(file.hosted)]
+    counts = [len(file.definitions), len(file.hosted), len(file.written)]
     counts += [len(each.hosted) for each in file.definitions]
     if max(counts) <= _MOST:
         return file
     definitions = (replace(each, hosted=each.hosted[:_MOST]) for each in file.definitions[:_MOST])
-    return replace(file, definitions=tuple(definitions), hosted=file.hosted[:_MOST])
+    hosted, written = file.hosted[:_MOST], file.written[:_MOST]
+    return replace(file, definitions=tuple(definitions), hosted=hosted, written=written)
 
 
 def _content(path: str, kind: DefinitionKind, *, named: bool) -> bytes | UnreadDefinition:

@@ -16,7 +16,7 @@ def find_hosted(path: str) -> list[Hosted]:
     The file was named: what in it cannot be read is worth more than silence.
     """
     file, unread = read_deployments(path, named=True)
-    found = list(file.hosted) if file is not None else []
+    found = [*file.hosted, *file.written] if file is not None else []
     for definition in file.definitions if file is not None else ():
         found += definition.hosted
     if not found:

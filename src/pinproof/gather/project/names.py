@@ -4,8 +4,8 @@ import os
 import re
 
 from pinproof.gate.opening import NotRead, read_path
+from pinproof.requirements.list_names import has_list_ending, is_list_name
 
-_ENDINGS = (".txt", ".in", ".pip")
 _FOLDER = "requirements"
 # What `*.in` is besides: sources of other generators, which are named like what they make.
 _PLAIN_SOURCE = r"[a-z][a-z0-9_-]*\.in"
@@ -20,10 +20,8 @@ _CONTINUED = rb"\\\r?\n"
 
 def is_requirements_path(path: str) -> bool:
     """Tell whether a file is named as requirements or constraints files are."""
-    name = os.path.basename(path).lower()
-    if not name.endswith(_ENDINGS):
-        return False
-    return "requirement" in name or name.startswith("constraints") or _is_below_folder(path)
+    name = os.path.basename(path)
+    return has_list_ending(name) and (is_list_name(name) or _is_below_folder(path))
 
 
 def is_source_list(path: str) -> bool:
