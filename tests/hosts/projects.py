@@ -20,6 +20,7 @@ code_configuration:
   code: src
   scoring_script: score.py
 """
+WORKSPACE = "Microsoft.MachineLearningServices/workspaces"
 CONDA = """\
 name: scoring
 channels: [conda-forge]
@@ -225,5 +226,19 @@ PROJECTS: dict[str, dict[str, str]] = {
             "    framework_version='1.2-1', role='r', model_data='s3://b/m')\n",
         ),
         **SCORE,
+    },
+    "a conda file in a template": {
+        "template.json": json.dumps(
+            {
+                "resources": [
+                    {
+                        "type": f"{WORKSPACE}/environments/versions",
+                        "name": "w/e/1",
+                        "properties": {"image": IMAGE, "condaFile": CONDA},
+                    }
+                ]
+            },
+            indent=2,
+        )
     },
 }

@@ -30,12 +30,12 @@ from pinproof.formats.tree import Fault, Listing
 from pinproof.hosts.commands.shell_installs import read_shell_installs
 from pinproof.hosts.conda import read_conda
 from pinproof.hosts.model import Hosted
-from pinproof.hosts.pylock import read_pylock
-from pinproof.hosts.pyproject import read_pyproject
+from pinproof.hosts.projects.pylock import read_pylock
+from pinproof.hosts.projects.pyproject import read_pyproject
+from pinproof.hosts.projects.script_block import read_script_block
 from pinproof.hosts.python_env import read_python_env
-from pinproof.hosts.script_block import read_script_block
 from pinproof.hosts.written_files import read_written_files
-from pinproof.pip.lock_names import is_lock_name
+from pinproof.pip.file_names import is_lock_name
 from pinproof.record import replace
 from pinproof.source import Place, SourceFile, Span
 

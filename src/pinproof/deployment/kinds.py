@@ -4,7 +4,7 @@ import re
 from typing import Literal, TypeAlias
 
 from pinproof.formats.bounds import LARGEST_CODE
-from pinproof.pip.lock_names import is_lock_name
+from pinproof.pip.file_names import is_lock_name
 
 DefinitionKind: TypeAlias = Literal[
     "python", "notebook", "yaml", "json", "bicep", "dockerfile", "shell", "toml"

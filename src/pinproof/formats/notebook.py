@@ -3,14 +3,13 @@
 Source: nbformat's manual; IPython's input transformer.
 """
 
-import json
 import re
 from collections.abc import Iterator
 
 from pinproof.formats.bounds import LARGEST_CODE
 from pinproof.formats.ipython import SpecialLine, special_lines
 from pinproof.formats.script import Script
-from pinproof.formats.structured.json_text import ESCAPE, read_json
+from pinproof.formats.structured.json_text import read_json, string_steps
 from pinproof.formats.tree import Fault, Listing, Node, Scalar, Table
 from pinproof.record import record, replace
 from pinproof.source import SourceFile
@@ -111,7 +110,7 @@ def _code(source: SourceFile, cell: Node) -> Script | None:
     steps: list[tuple[int, int]] = []
     for part in written.items if isinstance(written, Listing) else (written,):
         if isinstance(part, Scalar) and part.place.span.end > part.place.span.start:
-            steps += [(length + code, file) for code, file in _steps(part)]
+            steps += [(length + code, file) for code, file in string_steps(part)]
             text.append(part.text)
             length += len(part.text)
     first = ((0, cell.place.span.start),)
@@ -161,19 +160,6 @@ def _indented(script: Script) -> Script:
         return script
     steps = ((0, script.steps[0][1]), *((code + len(_BLOCK), at) for code, at in script.steps))
     return replace(script, text=_BLOCK + script.text, steps=steps)
-
-
-def _steps(part: Scalar) -> Iterator[tuple[int, int]]:
-    """Give the steps within one JSON string: after each escape the offsets part further."""
-    file = part.place.span.start + 1
-    raw = part.place.source.text[file : part.place.span.end - 1]
-    yield 0, file
-    code = last = 0
-    for match in ESCAPE.finditer(raw):
-        code += match.start() - last
-        code += len(json.loads(f'"{match[0]}"'))
-        last = match.end()
-        yield code, file + last
 
 
 def _blank(text: str) -> str:

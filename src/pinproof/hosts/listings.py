@@ -40,13 +40,14 @@ def read_scalar(value: Scalar, dialect: Dialect, *, in_block: bool = True) -> Li
 
 def _styles(place: Place, dialect: Dialect, *, in_block: bool) -> tuple[Style, ...]:
     is_notebook = place.source.path.endswith(".ipynb")
+    in_string = is_notebook or place.source.path.endswith(".json")
     match dialect:
         case "yaml":
             from pinproof.hosts.literals.json_strings import JSON_INSIDE  # noqa: PLC0415 - one of four
             from pinproof.hosts.literals.yaml_scalars import IN_BLOCK, IN_FLOW  # noqa: PLC0415 - only YAML needs its parser
 
             scalar = IN_BLOCK if in_block else IN_FLOW
-            return (JSON_INSIDE, scalar) if is_notebook else (scalar,)
+            return (JSON_INSIDE, scalar) if in_string else (scalar,)
         case "json":
             from pinproof.hosts.literals.json_strings import JSON_STRING  # noqa: PLC0415 - one of four
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]  # not in the stubs
 
 from pinproof.formats.tree import Fault, Listing, Node, Scalar, Table
@@ -34,6 +34,19 @@ def read_json(source: SourceFile, *, without: Container[str] = ()) -> Node | Fau
     except _JsonFault as fault:
         offset = min(fault.offset, len(source.text))
         return Fault(place=Place(source, Span(offset, offset)), message=f"not valid JSON: {fault}")
+
+
+def string_steps(part: Scalar) -> Iterator[tuple[int, int]]:
+    """Give the steps of a text in a string: after each escape the offsets part further."""
+    file = part.place.span.start + 1
+    raw = part.place.source.text[file : part.place.span.end - 1]
+    yield 0, file
+    code = last = 0
+    for match in ESCAPE.finditer(raw):
+        code += match.start() - last
+        code += len(json.loads(f'"{match[0]}"'))
+        last = match.end()
+        yield code, file + last
 
 
 class _Reader:

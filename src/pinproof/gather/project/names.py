@@ -4,7 +4,7 @@ import os
 import re
 
 from pinproof.gate.opening import NotRead, read_path
-from pinproof.requirements.list_names import has_list_ending, is_list_name
+from pinproof.pip.file_names import has_list_ending, is_list_name
 
 _FOLDER = "requirements"
 # What `*.in` is besides: sources of other generators, which are named like what they make.

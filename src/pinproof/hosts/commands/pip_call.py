@@ -10,7 +10,7 @@ from pinproof.hosts.containers import Words
 from pinproof.hosts.literals.literal import Literal, read_literal
 from pinproof.hosts.literals.style import Style
 from pinproof.hosts.model import Entry, Hosted, HostPart, Unfollowed
-from pinproof.pip.lock_names import is_lock_name
+from pinproof.pip.file_names import is_lock_name
 from pinproof.record import record
 from pinproof.requirements.model import InHost, Installer, Word
 from pinproof.source import Place, Span

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from pinproof.deployment.model import Code, Definition
 from pinproof.deployment.platforms.azureml.egress import find_closed
+from pinproof.formats.script import Script
 from pinproof.formats.setting import read_settings
+from pinproof.formats.structured.json_text import string_steps
 from pinproof.formats.tree import (
     Listing,
     Node,
@@ -15,6 +17,8 @@ from pinproof.formats.tree import (
     as_value,
     walk_tables,
 )
+from pinproof.hosts.conda_text import read_conda_text
+from pinproof.hosts.model import Hosted
 
 _WORKSPACE = "microsoft.machinelearningservices/workspaces/"
 
@@ -40,6 +44,7 @@ def read_resources(document: Node) -> Iterator[Definition]:
                     what="environment",
                     image=as_value(properties.get("image")),
                     managed=as_value(properties.get("condaFile")),
+                    hosted=_written_out(properties),
                 )
     for each, kind in typed:
         if kind == "microsoft.containerinstance/containergroups":
@@ -88,7 +93,9 @@ def _deployment(resource: Table, environment: Table | None) -> Definition:
     properties = _properties(resource) or Table(place=resource.place)
     image: Value | None = as_value(properties.get("environmentId"))
     managed: Value | None = None
+    hosted: tuple[Hosted, ...] = ()
     if environment is not None:
+        hosted = _written_out(environment)
         image = as_value(environment.get("image")) or image
         managed = as_value(environment.get("condaFile"))
     entry = as_value(properties.get("codeConfiguration", "scoringScript"))
@@ -105,8 +112,20 @@ def _deployment(resource: Table, environment: Table | None) -> Definition:
             directory=Unknown(place=code.place, what="it lies in the workspace"), entry=entry
         ),
         managed=managed,
+        hosted=hosted,
         closed=find_closed(as_value(properties.get("egressPublicNetworkAccess"))),
     )
+
+
+def _written_out(environment: Table) -> tuple[Hosted, ...]:
+    """Give the conda environment of a template, which stands in a string there."""
+    written = environment.get("condaFile")
+    if not isinstance(written, Scalar) or not written.place.source.path.endswith(".json"):
+        return ()
+    script = Script(
+        source=written.place.source, text=written.text, steps=tuple(string_steps(written))
+    )
+    return tuple(read_conda_text(script))
 
 
 def _containers(resource: Table) -> Iterator[Definition]:
