@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Literal, TypeAlias
 
-from packaging.utils import canonicalize_name
-
 from pinproof.errors import UsageError
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.record import field, record
+from pinproof.requirements.model import normalize_name
 
 SourceKind: TypeAlias = Literal[
     "pip-inspect",
@@ -64,7 +63,7 @@ def order_by_name(distributions: Iterable[Distribution], source: str) -> dict[st
     """Order distributions by normalized name; two versions of one name are a `UsageError`."""
     held: dict[str, Distribution] = {}
     for distribution in distributions:
-        name = canonicalize_name(distribution.name)
+        name = normalize_name(distribution.name)
         other = held.setdefault(name, distribution)
         if other.version != distribution.version:
             raise UsageError(

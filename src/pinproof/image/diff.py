@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from pinproof.image.extras import Asked, find_asked_extras, is_unasked
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.record import record, replace
+from pinproof.requirements.model import normalize_name
 
 ImageChange: TypeAlias = Literal["added", "removed", "upgraded", "downgraded", "changed"]
 
@@ -74,7 +74,7 @@ def diff_images(before: ImageManifest, after: ImageManifest) -> ImageDiff:
         if (change := _change(before.distributions.get(name), after.distributions.get(name)))
     ]
     both = before.distributions.keys() & after.distributions.keys()
-    changed = {canonicalize_name(change.name) for change in changes}
+    changed = {normalize_name(change.name) for change in changes}
     return ImageDiff(
         before=before.name,
         after=after.name,

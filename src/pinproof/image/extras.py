@@ -5,11 +5,11 @@ from collections.abc import Set as AbstractSet
 from typing import TypeAlias
 
 from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import NormalizedName, canonicalize_name
 
 from pinproof.image.manifest import ImageManifest
+from pinproof.requirements.model import normalize_name
 
-Asked: TypeAlias = AbstractSet[tuple[NormalizedName, str]]
+Asked: TypeAlias = AbstractSet[tuple[str, str]]
 
 _TOKEN = re.compile(r"""\(|\)|"[^"]*"|'[^']*'|[^\s()"']+""")
 
@@ -19,9 +19,9 @@ def find_asked_extras(image: ImageManifest) -> Asked:
 
     Markers other than on extras are taken to hold.
     """
-    asked: set[tuple[NormalizedName, str]] = set()
+    asked: set[tuple[str, str]] = set()
     waiting = [
-        (canonicalize_name(held.name), requirement)
+        (normalize_name(held.name), requirement)
         for held in image.distributions.values()
         for text in held.requires or ()
         if (requirement := _requirement(text)) is not None and requirement.extras
@@ -29,7 +29,7 @@ def find_asked_extras(image: ImageManifest) -> Asked:
     while True:
         # An extra may ask for another one, so each round may wake more.
         found = {
-            (canonicalize_name(requirement.name), canonicalize_name(extra))
+            (normalize_name(requirement.name), normalize_name(extra))
             for name, requirement in waiting
             if not _is_unasked(requirement, name, asked)
             for extra in requirement.extras
@@ -42,7 +42,7 @@ def find_asked_extras(image: ImageManifest) -> Asked:
 def is_unasked(text: str, name: str, asked: Asked) -> bool:
     """Tell whether a requirement of `name` waits for an extra that is not among `asked`."""
     requirement = _requirement(text)
-    return requirement is not None and _is_unasked(requirement, canonicalize_name(name), asked)
+    return requirement is not None and _is_unasked(requirement, normalize_name(name), asked)
 
 
 def _requirement(text: str) -> Requirement | None:
@@ -52,7 +52,7 @@ def _requirement(text: str) -> Requirement | None:
         return None
 
 
-def _is_unasked(requirement: Requirement, name: NormalizedName, asked: Asked) -> bool:
+def _is_unasked(requirement: Requirement, name: str, asked: Asked) -> bool:
     if requirement.marker is None:
         return False
     extras = {extra for project, extra in asked if project == name}
@@ -70,7 +70,7 @@ def _may_hold(tokens: list[str], extras: AbstractSet[str]) -> bool:
     if "extra" not in tokens or "==" not in tokens:
         return True
     quoted = next((token[1:-1] for token in tokens if token[0] in "\"'"), "")
-    return canonicalize_name(quoted) in extras
+    return normalize_name(quoted) in extras
 
 
 def _split(tokens: list[str], word: str) -> list[list[str]]:

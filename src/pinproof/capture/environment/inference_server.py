@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Mapping
 
 from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import canonicalize_name
 
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.record import replace
+from pinproof.requirements.model import normalize_name
 
 _SERVER = "azureml-inference-server-http"
 # Source: what the server's later releases declare for the Flask that earlier ones came with.
@@ -74,7 +74,7 @@ def _server(
         except InvalidRequirement:
             continue
         if requirement.marker is None or holds(str(requirement.marker)):
-            name = canonicalize_name(requirement.name)
+            name = normalize_name(requirement.name)
             needs[name] = f"{name}{requirement.specifier}"
     flask = distributions.get("flask")
     if flask is not None and _OLD_FLASK.match(flask.version or ""):

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator
 from posixpath import isabs, join, normpath
 
-from packaging.utils import NormalizedName, canonicalize_name
 from packaging.version import Version
 
 from pinproof.capture.archive.kept_files import RECORD_MARK
@@ -15,6 +14,7 @@ from pinproof.metadata.core_metadata import read_fields
 from pinproof.metadata.import_names import names_of_top_levels
 from pinproof.metadata.requires_txt import read_requires_txt
 from pinproof.record import record
+from pinproof.requirements.model import normalize_name
 
 _MOST_PATH_LINES = 1000
 
@@ -34,7 +34,7 @@ def read_installed_distributions(
 
     Those of `python_path` come first; only site folders have `.pth` files, which name more.
     """
-    found: dict[NormalizedName, Distribution] = {}
+    found: dict[str, Distribution] = {}
     notes: list[str] = []
     pending = [*((folder, False) for folder in python_path), *((f, True) for f in site_folders)]
     seen: set[str] = set()
@@ -44,12 +44,12 @@ def read_installed_distributions(
         if real is None or real in seen:
             continue
         seen.add(real)
-        here: dict[NormalizedName, Distribution] = {}
+        here: dict[str, Distribution] = {}
         for path in _metadata_places(tree, real, notes):
             distribution = _distribution(tree, path, notes)
             if distribution is None:
                 continue
-            name = canonicalize_name(distribution.name)
+            name = normalize_name(distribution.name)
             here[name] = _one_of(here.get(name), distribution, real, notes)
         found = {**here, **found}
         if is_site:

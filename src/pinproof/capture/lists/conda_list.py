@@ -3,12 +3,11 @@
 import re
 from typing import Any
 
-from packaging.utils import canonicalize_name
-
 from pinproof.capture.captured_source import CapturedSource, is_name, is_version
 from pinproof.capture.foreign_json import as_array, as_object, as_string
 from pinproof.errors import UsageError
 from pinproof.image.manifest import Distribution
+from pinproof.requirements.model import normalize_name
 
 # A build of a Python package says so: py37h8f50634_0, pyhd8ed1ab_0, py_0, cuda112py37_1.
 _PYTHON_BUILD = re.compile(r"(?:^|[^a-z])py(?:\d|_|h)|py\d")
@@ -78,7 +77,7 @@ def read_conda_list(content: Any, what: str) -> CapturedSource:
             continue
         if ours != name:
             renamed.append(f"{name} is {ours}")
-        key = canonicalize_name(ours)
+        key = normalize_name(ours)
         # conda may list what it installed beside what pip put in its place.
         if from_pip or key not in held:
             held[key] = Distribution(name=ours, version=version, requires=None)
