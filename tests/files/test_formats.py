@@ -17,6 +17,7 @@ WHEEL, SDIST = frozenset({"wheel"}), frozenset({"sdist"})
         ([(ONLY, "a")], WHEEL),
         ([(NO, "b")], EVERY_FORMAT),
         ([(NO, ":all:")], SDIST),
+        ([(NO, "a,3to2")], SDIST),
         # The later one takes the name over.
         ([(NO, "a"), (ONLY, "a")], WHEEL),
         ([(ONLY, "a"), (NO, "a")], SDIST),

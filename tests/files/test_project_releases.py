@@ -29,6 +29,8 @@ def test_newest_fitting() -> None:
 def test_newest_fitting_falls_back_to_a_build_and_then_to_a_pre_release() -> None:
     source = project(file("a-1.tar.gz"), file("a-2b1-py3-none-any.whl"))
     assert releases(source).newest_fitting() == Version("1")
+    old = project(file("a-2.tar.gz"), file("a-1.tar.gz"))
+    assert releases(old).newest_fitting() == Version("2")
     early = project(
         file("a-1b1-py3-none-any.whl"),
         file("a-1b2-py3-none-any.whl"),

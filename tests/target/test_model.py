@@ -1,6 +1,8 @@
 import pytest
 
-from pinproof.target.model import PythonVersion, Target
+from pinproof.target.model import ASSUMED_PATCH, LAST_PATCH, PythonVersion, Target
+from pinproof.target.requires_python import other_patches
+from pinproof.target.systems import glibc_of
 
 
 @pytest.mark.parametrize(
@@ -10,6 +12,9 @@ from pinproof.target.model import PythonVersion, Target
         ("3.7.1", "3.7.1", "3.7.1", False),
         (" 3.10.2 ", "3.10.2", "3.10.2", False),
         ("3.8", "3.8.20", "3.8", True),
+        # The last ones of series that have ended. Source: python.org, Status of Python versions.
+        ("3.6", "3.6.15", "3.6", True),
+        ("3.9", "3.9.25", "3.9", True),
     ],
 )
 def test_a_python_is_read(text: str, full: str, shown: str, assumed: bool) -> None:
@@ -40,3 +45,42 @@ def test_machine_and_glibc_of_a_platform(
 ) -> None:
     target = Target(platform=platform)
     assert (target.machine, target.glibc) == (machine, glibc)
+
+
+@pytest.mark.parametrize("minor", range(6, 15))
+def test_of_each_series_a_patch_release_is_assumed(minor: int) -> None:
+    assert PythonVersion.parse(f"3.{minor}").patch == ASSUMED_PATCH[3, minor]
+    assert (minor < 10) == ((3, minor) in LAST_PATCH)
+
+
+@pytest.mark.parametrize(
+    ("ranges", "python", "patches"),
+    [
+        ({">=3.7.1"}, "3.7", [*range(17)]),
+        ({">=3.6", "!=3.7.2"}, "3.7", [*range(17)]),
+        # Nothing speaks of the series.
+        ({">=3.6.1"}, "3.7", []),
+        ({">=13.7.1", ">=3.70"}, "3.7", []),
+        # The patch release was named.
+        ({">=3.7.1"}, "3.7.0", []),
+    ],
+)
+def test_the_patch_releases_that_a_range_may_divide(
+    ranges: set[str], python: str, patches: list[int]
+) -> None:
+    found = other_patches(ranges, PythonVersion.parse(python))
+    assert [each.patch for each in found] == patches
+
+
+@pytest.mark.parametrize(
+    ("system", "glibc"),
+    [
+        (("rhel", "8.9"), "2.28"),
+        (("rhel", "8"), "2.28"),
+        (("ubuntu", "18.04"), "2.27"),
+        (("ubuntu", "18"), None),
+        (("alpine", "3.18"), None),
+    ],
+)
+def test_a_release_has_the_glibc_of_its_series(system: tuple[str, str], glibc: str | None) -> None:
+    assert glibc_of(system) == glibc

@@ -2,8 +2,9 @@ from itertools import product
 
 import generate_tags
 import pytest
-from packaging.tags import compatible_tags, cpython_tags, parse_tag
+from packaging.tags import compatible_tags, cpython_tags, mac_platforms, parse_tag
 
+from pinproof.target.manylinux import parse_manylinux
 from pinproof.target.model import PythonVersion, Target
 from pinproof.target.tag_table import PATTERNS
 from pinproof.target.tags import platforms, tag_ranks, take_apart
@@ -55,3 +56,38 @@ def test_the_best_rank_is_that_of_packagings_tags() -> None:
         interpreter, abi, system = text.split("-")
         long = f"{interpreter}.{many}-{abi}.{many}-{system}.{many}"
         assert take_apart(long).best_rank(ranks) == wanted
+
+
+X86, ARM = "x86_64", "aarch64"
+
+
+@pytest.mark.parametrize(
+    ("platform", "accepted"),
+    [
+        ("manylinux_2_6_x86_64", ["manylinux_2_6", "manylinux_2_5", "manylinux1", "linux"]),
+        ("manylinux_2_18_aarch64", ["manylinux_2_18", "manylinux_2_17", "manylinux2014", "linux"]),
+        ("musllinux_1_1_x86_64", ["musllinux_1_1", "musllinux_1_0", "linux"]),
+        ("win_amd64", ["win_amd64"]),
+    ],
+)
+def test_a_system_takes_what_was_made_for_older_ones(platform: str, accepted: list[str]) -> None:
+    machine = next((f"_{each}" for each in (X86, ARM) if platform.endswith(each)), "")
+    assert list(platforms(Target(platform=platform))) == [f"{name}{machine}" for name in accepted]
+
+
+@pytest.mark.parametrize(
+    ("version", "machine"), [((10, 9), X86), ((11, 0), "arm64"), ((12, 3), "arm64")]
+)
+def test_tags_of_macs_are_packagings_own(version: tuple[int, int], machine: str) -> None:
+    target = Target(platform=f"macosx_{version[0]}_{version[1]}_{machine}")
+    assert list(platforms(target)) == list(mac_platforms(version, machine))
+
+
+# Source: PEP 513, 571 and 599.
+@pytest.mark.parametrize(
+    ("name", "glibc"), [("manylinux1", 5), ("manylinux2010", 12), ("manylinux2014", 17)]
+)
+def test_the_old_names_promise_a_glibc(name: str, glibc: int) -> None:
+    assert parse_manylinux(f"{name}_x86_64") == ((2, glibc), X86)
+    accepted = list(platforms(Target(platform="manylinux_2_27_x86_64")))
+    assert accepted.index(f"{name}_{X86}") == accepted.index(f"manylinux_2_{glibc}_{X86}") + 1

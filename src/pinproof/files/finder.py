@@ -26,8 +26,8 @@ class Finder:
         releases: ProjectReleases,
         pip: PipRelease,
         *,
-        pre_releases: bool = False,
-        prefer_binary: bool = False,
+        pre_releases: bool,
+        prefer_binary: bool,
     ) -> None:
         """Nothing is looked for yet."""
         self._releases = releases
