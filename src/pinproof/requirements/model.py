@@ -11,11 +11,8 @@ _SEPARATORS = re.compile(r"[-_.]+")
 
 
 def normalize_name(name: str) -> str:
-    """Give the normalized form of a project's name. Source: PEP 503, Normalized Names.
-
-    `packaging.utils` has the same, and loads tags, logging and subprocess: every check of a
-    file of pins would pay for these, so that this is the one function of the house.
-    """
+    """Give the normalized form of a project's name. Source: PEP 503, Normalized Names."""
+    # As `packaging.utils` does, which loads tags, logging and subprocess: every check would pay.
     name = name.lower()
     # Most names have none of these, and the expression costs ten times the question.
     if "_" in name or "." in name or "--" in name:
