@@ -31,6 +31,8 @@ PARTS_OF: dict[str, set[Part]] = {
     "private": {"index"},
     "dependencies": {"dependencies"},
     "plan": {"plan"},
+    "unmet": {"dependencies"},
+    "repair": {"image", "index", "plan"},
     # They are what the plan settles on, or what the index has and the image goes with.
     "proposals": {"image", "index", "plan"},
 }

@@ -90,16 +90,61 @@ def pin_to(line: RequirementLine, version: str, *, safe: bool = False) -> Fix | 
         return None
     text, span = line.source.text, line.specifier_span
     if span is None:
-        end = max((line.name_span.end, *(extra.span.end for extra in line.extras)))
-        if line.extras:
-            end = text.index("]", end) + 1
-        span, pin = Span(end, end), f"=={version}"
+        span, pin = _after_specifier(line), f"=={version}"
     else:
         first = line.clauses[0]
         gap = text[first.span.start + len(first.operator) :][:1]
         pin = f"== {version}" if gap == " " else f"=={version}"
     message = f"pin {line.name}=={version}"
     return Fix(message=message, edits=(Edit(place=line.at(span), text=pin),), safe=safe)
+
+
+def mend(
+    line: Line,
+    facts: Facts,
+    cure: str | None = None,
+    fix: Fix | None = None,
+    *,
+    say: str = "pin ",
+) -> tuple[str | None, Fix | None]:
+    """Give what the repair makes of a line, as cure and fix; where it says nothing, what is given.
+
+    `say` stands before a pin.
+    """
+    becomes = facts.becomes(line)
+    if becomes is None:
+        return cure, fix
+    if isinstance(line, RequirementLine):
+        if becomes.change == "pin" and becomes.version is not None:
+            fix = pin_to(line, becomes.version, safe=becomes.is_safe)
+            return f"{say}{line.name}=={becomes.version}", fix
+        if becomes.change == "mark":
+            edit = Edit(place=line.at(_after_specifier(line)), text=f" ; {becomes.text}")
+            message = f"end it with ; {becomes.text}"
+            return message, Fix(message=message, edits=(edit,), safe=becomes.is_safe)
+    if becomes.change == "drop":
+        edit = Edit(place=line.at(None), text="", how="drop")
+        fix = Fix(message=f"remove {line.text}", edits=(edit,), safe=becomes.is_safe)
+        return f"remove the line: {becomes.reason}", fix
+    edit = Edit(place=line.at(_requirement_span(line)), text=becomes.text)
+    message = f"write {becomes.text}"
+    return message, Fix(message=message, edits=(edit,), safe=becomes.is_safe)
+
+
+def _after_specifier(line: RequirementLine) -> Span:
+    """Give the place behind name, extras and versions."""
+    span = line.specifier_span or line.name_span or line.span
+    end = max((span.end, *(extra.span.end for extra in line.extras)))
+    if line.extras and not line.clauses:
+        end = line.source.text.index("]", end) + 1
+    return Span(end, end)
+
+
+def _requirement_span(line: Line) -> Span:
+    """Give a line without its comment."""
+    end = line.span.end if line.comment is None else line.comment.span.start
+    text = line.source.text[line.span.start : end]
+    return Span(line.span.start, line.span.start + len(text.rstrip()))
 
 
 @record

@@ -25,7 +25,6 @@ NOT_KNOWN = {
     "numpy-down-works",
     "pair-without-image",
     "protobuf-brought-in",
-    "ranges-nothing-fits",
     "server-replaced",
 }
 

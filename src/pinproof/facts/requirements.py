@@ -14,6 +14,7 @@ from pinproof.record import field, record
 from pinproof.requirements.model import (
     IncludeFault,
     IncludeLine,
+    Line,
     RequirementLine,
     RequirementsFile,
 )
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     # Only a run with an image, or one that searches, needs what it finds.
     from pinproof.effects.override import Override
     from pinproof.effects.plan import PlanOutcome
+    from pinproof.repair.model import LineRepair, Repair
+    from pinproof.resolve.explain.conflict import Conflict
 
 # `constraints`: what `-c` files say, some of which cannot be read. `python`: that the target's
 # Python is named, and not only spoken of. `image-requirements`: what the image's distributions
@@ -55,10 +58,11 @@ class Facts:
     `projects` (part `index`) holds an answer for each normalized name that was asked for.
     `dependencies` holds, for each pinned normalized name, what the file that pip would take
     declares, as far as there is such a file. `plan` is `None` when no search was made.
-    `judged` remembers what was asked of releases, by all that it depends on. `proposals` are
-    versions to pin: for a loose line what the plan settles on, for a pin that does not fit the
-    newest that does and breaks nothing in the image. Without an image there are none. `private`
-    are patterns of the names of the user's own projects.
+    `unmet` (part `dependencies`) are the lines without a pin that nothing satisfies, and why.
+    `judged` remembers what was asked of releases, by all that it depends on. `repair` is the
+    nearest file that is right, `None` where none was looked for; all cures come from it. Without
+    one `proposals` are versions to pin: for a pin that does not fit the newest that does and
+    breaks nothing in the image. `private` are patterns of the names of the user's own projects.
     """
 
     file: RequirementsFile
@@ -68,6 +72,8 @@ class Facts:
     projects: Mapping[str, Project | Missing | Unavailable] = field(default_factory=dict)
     dependencies: Mapping[str, CoreMetadata | Unavailable] = field(default_factory=dict)
     plan: "PlanOutcome | None" = None
+    unmet: "Mapping[RequirementLine, Conflict]" = field(default_factory=dict)
+    repair: "Repair | None" = None
     proposals: Mapping[RequirementLine, str] = field(default_factory=dict)
     private: tuple[str, ...] = ()
     judged: JudgedReleases = field(default_factory=JudgedReleases, compare=False)
@@ -136,13 +142,36 @@ class Facts:
         return None if releases is None else releases.judge_pin("==", version)
 
     def newest_fitting(self, line: RequirementLine) -> Version | None:
-        """Give the newest release of a line's project that fits the target."""
+        """Give the newest release of a line's project that fits the target.
+
+        `None` where a repair was found: what it makes of the line is what is to be said.
+        """
         releases = self.releases(line)
         if releases is None:
+            return None
+        if self.has_repair:
             return None
         if line in self.proposals:
             return Version(self.proposals[line])
         return releases.newest_fitting()
+
+    def write_fitting(self, line: RequirementLine) -> str:
+        """Say which release of a line's project fits, as the end of a sentence; empty for none."""
+        becomes = self.becomes(line)
+        if becomes is not None:
+            version = becomes.version
+            return f"; the nearest that fits is {version}" if version is not None else ""
+        newest = self.newest_fitting(line)
+        return f"; the newest that fits is {newest}" if newest is not None else ""
+
+    @property
+    def has_repair(self) -> bool:
+        """Whether a repair was looked for, and found."""
+        return self.repair is not None and self.repair.plan is not None
+
+    def becomes(self, line: Line) -> "LineRepair | None":
+        """Give what the repair makes of a line; `None` where it stays, or nothing is known."""
+        return None if self.repair is None else self.repair.lines.get(line)
 
     def releases(self, line: RequirementLine) -> ProjectReleases | None:
         """Give the releases of a line's project; `None` when pip would not ask for it."""

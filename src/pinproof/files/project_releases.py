@@ -59,6 +59,12 @@ class ProjectReleases:
             known = self._fitting[version] = self._judge.fitting(files, self._formats)
         return known
 
+    def by_name_alone(self, version: Version) -> tuple[FittingFile, ...]:
+        """Give the files of a release that fit by what their page tells; no file is asked."""
+        stated = self.project.requires_python(version)
+        files = self.project.releases[version] if self._judge.allows_python(stated) else ()
+        return self._judge.fitting(files, self._formats)
+
     def _files(self, version: Version) -> Sequence[DistributionFile]:
         """Give a release's files; of those whose page leaves their Python open, ask the best.
 

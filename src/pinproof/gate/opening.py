@@ -7,7 +7,7 @@ of what lies outside of the project nothing, be it content, name or presence.
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from io import BufferedReader, BytesIO
@@ -55,23 +55,23 @@ OUTSIDE = NotRead(
 )
 
 
-# What is read in place of one file, by its real path.
-_stand_in: ContextVar[tuple[str, bytes] | None] = ContextVar("stand_in", default=None)
+# What is read in place of files, by their real paths.
+_NONE: Mapping[str, bytes] = {}
+_stand_ins: ContextVar[Mapping[str, bytes]] = ContextVar("stand_ins", default=_NONE)
 
 
 @contextmanager
 def standing_in(path: str, content: bytes) -> Iterator[None]:
-    """Let a text stand for a file meanwhile, there or not: an editor's, which is not saved yet."""
-    token = _stand_in.set((os.path.realpath(path), content))
+    """Let a text stand for a file meanwhile, there or not: one that is not saved yet."""
+    token = _stand_ins.set({**_stand_ins.get(), os.path.realpath(path): content})
     try:
         yield
     finally:
-        _stand_in.reset(token)
+        _stand_ins.reset(token)
 
 
 def _stands_for(real: str) -> bytes | None:
-    held = _stand_in.get()
-    return held[1] if held is not None and held[0] == real else None
+    return _stand_ins.get().get(real)
 
 
 def read_path(

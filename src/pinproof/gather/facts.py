@@ -141,25 +141,35 @@ def _gather_one(
         facts = _with_projects(facts, names, index, _files_to_read(facts) if reads else None)
         if reads:
             facts = _with_dependencies(facts, index)
-    if "plan" in job.needs:
-        plan = find_unanswered(facts)
-        if plan is None:
-            from pinproof.gather.searching import search_for  # noqa: PLC0415 - slow to load
+    if "plan" in job.needs and (unanswered := find_unanswered(facts)) is not None:
+        return replace(facts, plan=unanswered)
+    if _has_to_be_searched(facts, job):
+        from pinproof.gather.searching import with_search  # noqa: PLC0415 - slow to load
 
-            plan = search_for(
-                job.file,
-                job.target,
-                job.image,
-                index_for(job.file),
-                limit_s=job.limit_s,
-                judged=judged,
-            )
-        facts = replace(facts, plan=plan)
-    if job.image is not None:
+        facts = with_search(facts, index_for(job.file), limit_s=job.limit_s, needs=job.needs)
+    if facts.repair is None and job.image is not None:
         from pinproof.gather.proposals import proposed_pins  # noqa: PLC0415 - see above
 
         facts = replace(facts, proposals=proposed_pins(facts, job.image, index_for(job.file)))
     return facts
+
+
+def _has_to_be_searched(facts: Facts, job: Job) -> bool:
+    """Tell whether something is to be learned that only a search tells.
+
+    That is what pip would do, whether anything is in the range of a line, or what a line has to
+    become that pip cannot take as it is.
+    """
+    if "plan" in job.needs:
+        return True
+    if "dependencies" not in job.needs or facts.target.undecided:
+        return False
+    return any(
+        (facts.pins.looseness(line) is not None and facts.releases(line) is not None)
+        or ((verdict := facts.verdict(line)) is not None and verdict.fault is not None)
+        for line in facts.file.walk()
+        if isinstance(line, RequirementLine) and facts.is_looked_up(line)
+    )
 
 
 def find_unanswered(facts: Facts) -> "PlanOutcome | None":

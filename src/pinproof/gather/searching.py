@@ -1,19 +1,18 @@
-"""The search for what pip would do, as a check makes it."""
+"""The searches of a check: for what pip would do, and for what would mend what it cannot."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from pinproof.account import timed
 from pinproof.deadline import deadline
-from pinproof.effects.plan import PlanOutcome
 from pinproof.effects.planning import make_plan
-from pinproof.files.project_releases import JudgedReleases
+from pinproof.facts.requirements import Facts, Part
 from pinproof.gather.referents import find_referents
-from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import BatchIndex
-from pinproof.requirements.model import RequirementsFile
+from pinproof.record import replace
+from pinproof.resolve.explain.unmet import find_unmet
 from pinproof.resolve.resolver import InstallRequest
-from pinproof.target.model import Target
+from pinproof.resolve.unknown import Unresolved
 
 
 def until(limit_s: float) -> Callable[[], bool]:
@@ -22,25 +21,47 @@ def until(limit_s: float) -> Callable[[], bool]:
     return lambda: time.monotonic() < end
 
 
-def search_for(
-    file: RequirementsFile,
-    target: Target,
-    image: ImageManifest | None,
-    index: BatchIndex,
-    *,
-    limit_s: float,
-    judged: JudgedReleases,
-) -> PlanOutcome:
-    """Plan one file within so many seconds; `judged` as in `InstallRequest`."""
+def with_search(
+    facts: Facts, index: BatchIndex, *, limit_s: float, needs: Collection[Part]
+) -> Facts:
+    """Search for what pip would do, for lines that nothing satisfies, and for a repair.
+
+    Each may take so many seconds. Without the part `plan` a repair is looked for only where
+    something stops pip.
+    """
+    file = facts.file
     request = InstallRequest(
         file=file,
         index=index,
-        target=target,
-        image=image,
+        target=facts.target,
+        image=facts.image,
         dependencies=file.takes_dependencies,
-        judged=judged,
+        judged=facts.judged,
         keep_going=until(limit_s),
         referents=find_referents(file, index),
     )
-    with timed(f"searched for what pip would install for {file.source.path}"):
-        return make_plan(request)
+    if "plan" in needs:
+        with timed(f"searched for what pip would install for {file.source.path}"):
+            facts = replace(facts, plan=make_plan(request))
+        if isinstance(facts.plan, Unresolved):
+            return facts
+    request = replace(request, keep_going=until(limit_s))
+    facts = replace(facts, unmet=find_unmet(request))
+    if facts.plan is None and not facts.unmet and not _has_faults(facts):
+        return facts
+    from pinproof.repair.repairing import find_repair  # noqa: PLC0415 - many files need none
+
+    with timed(f"searched for a repair of {file.source.path}"):
+        repair = find_repair(
+            replace(request, keep_going=until(limit_s)),
+            facts.plan,
+            facts.pins,
+        )
+    return replace(facts, repair=repair, proposals=repair.pins())
+
+
+def _has_faults(facts: Facts) -> bool:
+    return any(
+        (verdict := facts.verdict(line)) is not None and verdict.fault is not None
+        for line, _ in facts.pinned_lines()
+    )

@@ -77,7 +77,7 @@ def _installation(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]:
         return
     from pinproof.resolve.explain.conflict import Conflict  # noqa: PLC0415 - only after a search
 
-    if isinstance(facts.plan, Conflict):
+    if isinstance(facts.plan, Conflict) and not facts.has_repair:
         reason = "the file cannot be installed as it is"
         yield Unchecked(rule=entry, reason=reason, path=facts.file.source.path, chosen=True)
 

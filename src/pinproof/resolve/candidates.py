@@ -5,11 +5,13 @@ Source: pip, resolution/resolvelib/candidates.py.
 
 from typing import TypeAlias
 
+from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from pinproof.image.manifest import Distribution
 from pinproof.index.model import DistributionFile
 from pinproof.record import record
+from pinproof.requirements.pins import is_pin
 
 REQUIRES_PYTHON_IDENTIFIER = "<Python from Requires-Python>"
 
@@ -81,3 +83,12 @@ Candidate: TypeAlias = BaseCandidate | ExtrasCandidate | RequiresPythonCandidate
 def format_name(name: str, extras: tuple[str, ...]) -> str:
     """Give the identifier `name[a,b]`, or the name alone; both normalized."""
     return f"{name}[{','.join(extras)}]" if extras else name
+
+
+def is_kept_by(specifier: SpecifierSet, installed: AlreadyInstalledCandidate) -> bool:
+    """Tell whether pip takes what is installed for it; a pin is hardly ever an unknown version."""
+    if installed.version is not None:
+        return specifier.contains(installed.version)
+    if installed.distribution.version is not None:
+        return not len(specifier)
+    return not any(map(is_pin, specifier))

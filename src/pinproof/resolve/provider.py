@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from packaging.specifiers import SpecifierSet
-from packaging.version import Version
 from resolvelib import AbstractProvider
 
 from pinproof.files.finder import Finder
@@ -14,12 +13,12 @@ from pinproof.files.project_releases import JudgedReleases
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import DistributionFile, Index, Missing, Unavailable
 from pinproof.pip.behaviour import SPLIT_EXTRAS, preference
-from pinproof.requirements.pins import is_pin
 from pinproof.resolve.candidates import (
     AlreadyInstalledCandidate,
     Candidate,
     ExtrasCandidate,
     LinkCandidate,
+    is_kept_by,
 )
 from pinproof.resolve.constraint import NO_CONSTRAINT, join_hashes
 from pinproof.resolve.factory import Factory
@@ -31,6 +30,7 @@ from pinproof.resolve.requirements import (
     SpecifierRequirement,
 )
 from pinproof.resolve.roots import RootRequirements
+from pinproof.resolve.wishes import NO_WISHES, Wishes
 from pinproof.target.model import Target
 from pinproof.target.requires_python import python_allowed
 
@@ -69,6 +69,7 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
         pre_releases: bool = False,
         prefer_binary: bool = False,
         dependencies: bool = True,
+        wishes: Wishes = NO_WISHES,
     ) -> None:
         """Take what is asked for and where; `dependencies` is false for `--no-deps`."""
         self.roots = roots
@@ -84,6 +85,7 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
         self._pre_releases = pre_releases
         self._prefer_binary = prefer_binary
         self._judged = judged
+        self._wishes = wishes
         self._finders: dict[str, Finder | None] = {}
         self._depths: dict[str, float] = {}
 
@@ -196,7 +198,7 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
         if isinstance(requirement, SpecifierRequirement):
             base = candidate.base if isinstance(candidate, ExtrasCandidate) else candidate
             if isinstance(base, AlreadyInstalledCandidate):
-                return _keeps(requirement.specifier, base)
+                return is_kept_by(requirement.specifier, base)
             version = candidate.version
             return version is None or requirement.specifier.contains(version)
         if isinstance(requirement, ExplicitRequirement):
@@ -220,20 +222,20 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
         hashes = constraint.hashes
         for one in named:
             hashes = join_hashes(hashes, one.hashes)
-        installed = self.factory.installed(name)
-        held: Version | None = None
-        if installed is not None and all(_keeps(one, installed) for one in specifiers):
-            chosen = self.factory.extend(installed, extras) if extras else installed
-            if id(chosen) not in excluded:
-                held = installed.version
-                yield chosen
+        kept = self._find_kept(name, extras, specifiers, excluded)
+        is_ordered = name in self._wishes.orders
+        if kept is not None and not is_ordered:
+            yield kept
         finder = self._finder(name)
         if finder is None:
             return
-        found = held is not None
-        for version, file in finder.matching(specifiers, hashes):
+        found = kept is not None
+        asked = self._wishes.arrange(name, lambda *more: finder.matching(specifiers + more, hashes))
+        for version, file in asked:
             found = True
-            if version == held:
+            if kept is not None and version == kept.version:
+                if is_ordered:
+                    yield kept
                 continue
             # As published: a pin may spell it otherwise.
             published = file.version or version
@@ -245,6 +247,19 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
                 yield other
         if not found and finder.unseen:
             raise ProjectUnavailable(Unavailable(name=name, reason=finder.unseen))
+
+    def _find_kept(
+        self,
+        name: str,
+        extras: tuple[str, ...],
+        specifiers: tuple[SpecifierSet, ...],
+        excluded: set[int],
+    ) -> Candidate | None:
+        installed = self.factory.installed(name)
+        if installed is None or not all(is_kept_by(one, installed) for one in specifiers):
+            return None
+        chosen = self.factory.extend(installed, extras) if extras else installed
+        return chosen if id(chosen) not in excluded else None
 
     def has_release(self, requirement: SpecifierRequirement) -> bool:
         """Tell whether anything satisfies a requirement by itself, whatever else is asked."""
@@ -282,12 +297,3 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
                     prefer_binary=self._prefer_binary,
                 )
         return self._finders[name]
-
-
-def _keeps(specifier: SpecifierSet, installed: AlreadyInstalledCandidate) -> bool:
-    """Tell whether pip takes what is installed for it; a pin is hardly ever an unknown version."""
-    if installed.version is not None:
-        return specifier.contains(installed.version)
-    if installed.distribution.version is not None:
-        return not len(specifier)
-    return not any(map(is_pin, specifier))

@@ -10,7 +10,7 @@ from pinproof.files.referents import NO_REFERENTS, Referents
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import BatchIndex, DistributionFile, Index
 from pinproof.pip.behaviour import SPLIT_EXTRAS, backtracking
-from pinproof.record import field, record
+from pinproof.record import field, record, replace
 from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.resolve.candidates import Candidate, LinkCandidate
 from pinproof.resolve.engine import EngineResult, GaveUp, run_engine
@@ -20,6 +20,7 @@ from pinproof.resolve.provider import PipProvider, ProjectUnavailable, UnusableF
 from pinproof.resolve.requirements import Requirement
 from pinproof.resolve.roots import collect_root_requirements
 from pinproof.resolve.unknown import UnknownRequirements, Unresolved
+from pinproof.resolve.wishes import NO_WISHES, Wishes
 from pinproof.target.model import Target
 
 
@@ -34,7 +35,7 @@ class InstallRequest:
     `dependencies` is false for `--no-deps`; `pre_releases` and `prefer_binary` add to what the
     file says. `keep_going` is asked during the search, which ends when it says no.
     `referents` tell, by its text, what each URL and path of a line leads to. `judged` are
-    releases that were looked at before, for whatever file.
+    releases that were looked at before, for whatever file. `wishes` go beyond what pip does.
     """
 
     file: RequirementsFile
@@ -47,6 +48,7 @@ class InstallRequest:
     keep_going: Callable[[], bool] = _always
     referents: Referents = NO_REFERENTS
     judged: JudgedReleases = field(default_factory=JudgedReleases, compare=False)
+    wishes: Wishes = NO_WISHES
 
 
 @record
@@ -84,10 +86,9 @@ def resolve_lines(
     """Resolve some lines of the file as pip would resolve a file of just these."""
     options = {option.name for option in request.file.options()}
     pip = request.target.pip
+    roots = collect_root_requirements(lines, request.referents, splits_extras=pip.has(SPLIT_EXTRAS))
     provider = PipProvider(
-        roots=collect_root_requirements(
-            lines, request.referents, splits_extras=pip.has(SPLIT_EXTRAS)
-        ),
+        roots=replace(roots, constraints=request.wishes.add_limits(roots.constraints)),
         index=request.index,
         target=request.target,
         image=request.image,
@@ -96,6 +97,7 @@ def resolve_lines(
         pre_releases=request.pre_releases or "--pre" in options,
         prefer_binary=request.prefer_binary or "--prefer-binary" in options,
         dependencies=request.dependencies,
+        wishes=request.wishes,
     )
     try:
         if isinstance(request.index, BatchIndex):

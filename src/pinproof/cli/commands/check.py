@@ -167,7 +167,12 @@ def _changed(typed: CheckOptions, outcome: Outcome) -> "list[FixedFile]":
     from pinproof.fix import apply, apply_fixes  # noqa: PLC0415 - few runs change anything
 
     if not typed.add_allows:
-        return apply_fixes(outcome.report.findings, unsafe=typed.unsafe_fixes)
+        if STDIN in typed.looked_at:
+            return apply_fixes(outcome.report.findings, unsafe=typed.unsafe_fixes)
+        from pinproof.cli.fixing import fix_all  # noqa: PLC0415 - as above
+
+        fixed = fix_all(outcome, lambda: _checked(typed), unsafe=typed.unsafe_fixes)
+        return list(fixed.files)
     from pinproof.settle.allow.adding import allow_findings  # noqa: PLC0415 - as above
 
     if outcome.config.no_allows:

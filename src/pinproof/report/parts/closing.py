@@ -1,14 +1,15 @@
 """The closing lines of reports for people: counts, targets, notes, what was not checked and why."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from pinproof.finding import Report, Unchecked
+from pinproof.finding import Finding, Report, Unchecked
 from pinproof.outgoing.text import printable
 from pinproof.report.parts.style import count
 from pinproof.report.parts.target import describe
 
 _MOST_REASONS = 5
 _FEW = 2
+_MOST_PLACES = 6
 
 
 def summary(report: Report) -> Iterator[str]:
@@ -23,6 +24,7 @@ def summary(report: Report) -> Iterator[str]:
             if (number := sum(f.severity == level for f in report.findings))
         )
         yield f"Found {found} in {files} ({where}){allowed}."
+        yield from _fixable(report.findings)
     elif report.unchecked or report.notes:
         # A hook that finds nothing prints one line, whatever could not be checked.
         yield " ".join(
@@ -37,6 +39,27 @@ def summary(report: Report) -> Iterator[str]:
         yield f"No findings in {files} ({where}){allowed}."
     yield from report.notes
     yield from gaps_said(report.unchecked)
+
+
+def _fixable(findings: Sequence[Finding]) -> Iterator[str]:
+    """Say how many can be fixed and by which option, and where somebody has to decide."""
+    fixes = [each.fix for each in findings if each.fix is not None]
+    if not fixes:
+        return
+    safe = sum(fix.safe for fix in fixes)
+    said = [f"{safe} can be fixed with --fix"] if safe else []
+    if len(fixes) > safe:
+        more = " more" if safe else " can be fixed"
+        said.append(f"{len(fixes) - safe}{more} with --fix --unsafe-fixes")
+    left = [each for each in findings if each.fix is None and each.severity != "info"]
+    places = dict.fromkeys(f"{each.path}:{each.place.start.line}" for each in left)
+    rest = ""
+    if left:
+        shown = ", ".join(map(printable, [*places][:_MOST_PLACES]))
+        more_places = len(places) - _MOST_PLACES
+        shown += f" and {more_places} more" if more_places > 0 else ""
+        rest = f"; {len(left)} only by somebody's decision ({shown})"
+    yield f"{', '.join(said)}{rest}."
 
 
 def gaps_said(unchecked: Iterable[Unchecked]) -> Iterator[str]:

@@ -86,10 +86,17 @@ def _typography(text: str) -> Diagnosis | None:
     if match is None:
         return None
     what = _WHAT.get(_PLAIN[match[0]], f"the character {match[0]}")
+    cure = f"write {find_plain_text(text)}"
+    return Diagnosis(f"{what} (U+{ord(match[0]):04X}) stands here", cure)
+
+
+def find_plain_text(text: str) -> str | None:
+    """Give a line in plain characters; `None` for one that has no others."""
+    if _NOT_PLAIN.search(text) is None:
+        return None
     plain = text.translate(_TO_PLAIN).strip()
     # Quotes around the whole line are no better when they are straight.
-    plain = re.sub(r"""\A(["'])([^"']*)\1,?\Z""", r"\2", plain)
-    return Diagnosis(f"{what} (U+{ord(match[0]):04X}) stands here", f"write {plain}")
+    return re.sub(r"""\A(["'])([^"']*)\1,?\Z""", r"\2", plain)
 
 
 def _marker(marker: str) -> Diagnosis:

@@ -88,7 +88,7 @@ def write_sentence(
 ) -> str:
     """Say what cannot be met together, and why."""
     if contradiction.unusable is not None:
-        return f"{contradiction.unusable.filename} is not for {_target(request)}"
+        return f"{contradiction.unusable.filename} is not for {write_target(request)}"
     names = list(dict.fromkeys(requirement.name for requirement, _ in contradiction.causes))
     sides = [_asker(request, cause) for cause in causes]
     if contradiction.stopping:
@@ -111,7 +111,8 @@ def _shown(sides: Sequence[str]) -> str:
     return f"{shown}; and {more} more" if more > 0 else shown
 
 
-def _target(request: InstallRequest) -> str:
+def write_target(request: InstallRequest) -> str:
+    """Give `Python 3.7 on manylinux_2_27_x86_64`."""
     target = request.target
     return f"Python {target.python} on {target.platform}"
 
@@ -179,5 +180,5 @@ def _why_none(
             )
         if verdict.rejections:
             why = write_rejections(verdict.rejections)
-            return f"no file of {name} {pin.version} fits {_target(request)} ({why})"
-    return f"no release of {name} in that range has a file for {_target(request)}"
+            return f"no file of {name} {pin.version} fits {write_target(request)} ({why})"
+    return f"no release of {name} in that range has a file for {write_target(request)}"

@@ -37,7 +37,7 @@ from collections.abc import Iterator
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.advice.foreign import foreign_project
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule
+from pinproof.rule import Problem, Rule, mend
 from pinproof.target.markers import environment
 
 
@@ -49,12 +49,18 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     if foreign is None or not facts.counts(line):
         return
     if foreign.is_foreign_to(environment(facts.target)["platform_system"]):
+        cure, fix = mend(
+            line,
+            facts,
+            f'remove the line, or end it with ; platform_system == "{foreign.system}"'
+            if foreign.system in {"Windows", "Darwin"}
+            else "remove the line",
+        )
         yield Problem(
             place=line.at(line.name_span),
             message=f"{line.name} does not belong in the image: {foreign.reason}",
-            cure=f'remove the line, or end it with ; platform_system == "{foreign.system}"'
-            if foreign.system in {"Windows", "Darwin"}
-            else "remove the line",
+            cure=cure,
+            fix=fix,
         )
 
 
@@ -64,6 +70,7 @@ RULE = Rule(
     severity="warning",
     since="0.1.0",
     needs=frozenset({"text", "target"}),
+    uses=frozenset({"image", "index", "plan"}),
     yields_to=frozenset({"no-compatible-file"}),
     check_line=check_line,
 )

@@ -38,7 +38,7 @@ from pinproof.facts.requirements import Facts
 from pinproof.files.reasons import write_glibc
 from pinproof.files.release import NewerGlibcNeeded
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule, pin_to
+from pinproof.rule import Problem, Rule, mend, pin_to
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
@@ -56,11 +56,17 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     if fault.sdist is not None:
         message += f"; pip would try to build {fault.sdist.filename} instead"
     newest = facts.newest_fitting(line)
+    cure, fix = mend(
+        line,
+        facts,
+        f"pin {line.name}=={newest}" if newest else None,
+        pin_to(line, str(newest)) if newest else None,
+    )
     yield Problem(
         place=line.at(line.specifier_span or line.name_span),
-        message=f"{message}; the newest that fits is {newest}" if newest else message,
-        cure=f"pin {line.name}=={newest}" if newest else None,
-        fix=pin_to(line, str(newest)) if newest else None,
+        message=message + facts.write_fitting(line),
+        cure=cure,
+        fix=fix,
     )
 
 

@@ -39,7 +39,7 @@ from pinproof.files.reasons import write_rejections
 from pinproof.files.release import NoCompatibleFile
 from pinproof.requirements.advice.foreign import foreign_project
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule
+from pinproof.rule import Problem, Rule, mend
 from pinproof.target.markers import environment
 
 
@@ -58,13 +58,15 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     cure = f"pin {line.name}=={newest}" if newest else None
     if foreign is not None:
         cure = f'remove the line, or end it with ; platform_system == "{foreign.system}"'
+    cure, fix = mend(line, facts, cure)
     why = f": {foreign.reason}" if foreign else ""
     yield Problem(
         place=line.at(line.specifier_span or line.name_span),
         message=f"no file of {line.name} {verdict.version} fits Python {target.python} on "
         f"{target.platform}{why} ({write_rejections(verdict.rejections)})"
-        + (f"; the newest that fits is {newest}" if newest else ""),
+        + facts.write_fitting(line),
         cure=cure,
+        fix=fix,
     )
 
 

@@ -37,7 +37,7 @@ from collections.abc import Iterator
 from pinproof.facts.requirements import Facts
 from pinproof.files.release import PythonMismatch
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Gap, Problem, Rule, pin_to
+from pinproof.rule import Gap, Problem, Rule, mend, pin_to
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem | Gap]:
@@ -62,13 +62,20 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem | Gap]:
     if verdict.depends_on_patch:
         message += f" (taken as {python.full}; another patch release would do)"
     newest = facts.newest_fitting(line)
+    fits = facts.write_fitting(line)
+    if not fits and facts.becomes(line) is None:
+        fits = ", and no other release fits it"
+    cure, fix = mend(
+        line,
+        facts,
+        f"pin {line.name}=={newest}" if newest else None,
+        pin_to(line, str(newest)) if newest else None,
+    )
     yield Problem(
         place=line.at(line.specifier_span or line.name_span),
-        message=f"{message}; the newest that fits is {newest}"
-        if newest
-        else f"{message}, and no other release fits it",
-        cure=f"pin {line.name}=={newest}" if newest else None,
-        fix=pin_to(line, str(newest)) if newest else None,
+        message=message + fits,
+        cure=cure,
+        fix=fix,
         severity="warning" if verdict.depends_on_patch else None,
     )
 

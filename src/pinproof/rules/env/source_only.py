@@ -36,7 +36,7 @@ from collections.abc import Iterator
 from pinproof.facts.requirements import Facts
 from pinproof.files.release import SourceOnly
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule
+from pinproof.rule import Problem, Rule, mend
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
@@ -48,13 +48,19 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
         return
     newest = facts.newest_fitting(line)
     better = newest if newest is not None and newest != verdict.version else None
+    cure, fix = mend(
+        line,
+        facts,
+        f"{line.name}=={better} has a wheel that fits"
+        if better and _has_wheel(line, facts, str(better))
+        else "build a wheel and host it on an index of your own",
+    )
     yield Problem(
         place=line.at(line.specifier_span or line.name_span),
         message=f"{line.name} {verdict.version} has no wheel for the target: pip builds "
         f"{verdict.fault.sdist.filename} at every boot, which needs the tools for it in the image",
-        cure=f"{line.name}=={better} has a wheel that fits"
-        if better and _has_wheel(line, facts, str(better))
-        else "build a wheel and host it on an index of your own",
+        cure=cure,
+        fix=fix,
     )
 
 

@@ -36,7 +36,7 @@ from collections.abc import Iterator
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.advice.stand_ins import find_stand_in
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule
+from pinproof.rule import Problem, Rule, mend
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
@@ -47,10 +47,12 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     if stand_in is None or not facts.counts(line):
         return
     is_good = facts.pins.version(line) == stand_in.last_good
+    cure, fix = mend(line, facts, f"require {stand_in.meant} in its place")
     yield Problem(
         place=line.at(line.name_span),
         message=f"{line.name} is not {stand_in.meant}: {stand_in.reason}",
-        cure=f"require {stand_in.meant} in its place",
+        cure=cure,
+        fix=fix,
         severity="warning" if is_good else None,
     )
 
@@ -61,5 +63,6 @@ RULE = Rule(
     severity="error",
     since="0.1.0",
     needs=frozenset({"text", "target"}),
+    uses=frozenset({"image", "index", "plan"}),
     check_line=check_line,
 )

@@ -36,7 +36,7 @@ from pinproof.facts.requirements import Facts
 from pinproof.index.model import Missing
 from pinproof.requirements.advice.foreign import foreign_project
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule
+from pinproof.rule import Problem, Rule, mend
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
@@ -46,13 +46,19 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     if line.is_constraint:
         return
     foreign = foreign_project(line.normalized_name or "")
+    cure, fix = mend(
+        line,
+        facts,
+        "remove the line"
+        if foreign
+        else "check the spelling; for a project of your own name its index with --index-url",
+    )
     yield Problem(
         place=line.at(line.name_span),
         message=f"the index has no project {line.name}"
         + (f": {foreign.reason}" if foreign else ""),
-        cure="remove the line"
-        if foreign
-        else "check the spelling; for a project of your own name its index with --index-url",
+        cure=cure,
+        fix=fix,
     )
 
 
@@ -62,6 +68,6 @@ RULE = Rule(
     severity="error",
     since="0.1.0",
     needs=frozenset({"text", "target", "index"}),
-    uses=frozenset({"image"}),
+    uses=frozenset({"image", "plan"}),
     check_line=check_line,
 )

@@ -41,7 +41,7 @@ from pinproof.index.pages.filename import parse_version
 from pinproof.pip.behaviour import LEGACY_SPECIFIERS
 from pinproof.requirements.advice.foreign import foreign_project
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Gap, Problem, Rule, pin_to
+from pinproof.rule import Fix, Gap, Problem, Rule, mend, pin_to
 from pinproof.target.markers import environment
 
 
@@ -83,14 +83,20 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem | Gap]:
         message += f"; it has {near}, of which this is a build"
         cure = f"pin {line.name}=={near}"
         fix = pin_to(line, near)
-    newest = facts.newest_fitting(line)
-    if cure is None and newest is not None:
-        fix = pin_to(line, str(newest))
-        message += f"; the newest that fits the target is {newest}"
-        cure = f"pin {line.name}=={newest}"
+    if cure is None:
+        message += facts.write_fitting(line)
+        cure, fix = _newest(line, facts)
+    cure, fix = mend(line, facts, cure, fix)
     yield Problem(
         place=line.at(line.specifier_span or line.name_span), message=message, cure=cure, fix=fix
     )
+
+
+def _newest(line: RequirementLine, facts: Facts) -> tuple[str | None, Fix | None]:
+    newest = facts.newest_fitting(line)
+    if newest is None:
+        return None, None
+    return f"pin {line.name}=={newest}", pin_to(line, str(newest))
 
 
 def _released_as(facts: Facts, line: RequirementLine, text: str) -> str | None:

@@ -37,22 +37,28 @@ from collections.abc import Iterator
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.grammar.references import PathReference, parse_reference
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule
+from pinproof.rule import Problem, Rule, mend
 
 
-def check_line(line: Line, _facts: Facts) -> Iterator[Problem]:
+def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     """Find a builder's path."""
     if not isinstance(line, RequirementLine) or line.url is None:
         return
     reference = parse_reference(line.url.text)
     if isinstance(reference, PathReference) and reference.is_build_path:
         what = line.name or "the requirement"
+        cure, fix = mend(
+            line,
+            facts,
+            "list the environment with `pip list --format freeze` and pin the version: "
+            f"{line.name or '<name>'}==<version>",
+        )
         yield Problem(
             place=line.at(line.url.span),
             message=f"{what} points at a folder of the machine on which conda built it, "
             "which exists nowhere else",
-            cure="list the environment with `pip list --format freeze` and pin the version: "
-            f"{line.name or '<name>'}==<version>",
+            cure=cure,
+            fix=fix,
         )
 
 
@@ -62,6 +68,7 @@ RULE = Rule(
     severity="error",
     since="0.1.0",
     needs=frozenset({"text"}),
+    uses=frozenset({"image", "index", "plan"}),
     flags_bare_pins=False,
     check_line=check_line,
 )

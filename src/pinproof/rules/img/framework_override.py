@@ -35,7 +35,7 @@ from collections.abc import Iterator
 
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule
+from pinproof.rule import Problem, Rule, mend
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
@@ -45,12 +45,17 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     override = facts.override(line)
     if override is None or not override.is_framework or override.broken or override.breaks_server:
         return
+    cure, fix = mend(
+        line,
+        facts,
+        f"pin {line.name}=={override.held.version}, or choose an image that has {override.version}",
+    )
     yield Problem(
         place=line.at(line.specifier_span or line.name_span),
         message=f"{line.name} {override.version} replaces {override.held.version}, which the image "
         f"{facts.image.name} is made for",
-        cure=f"pin {line.name}=={override.held.version}, or choose an image that has "
-        f"{override.version}",
+        cure=cure,
+        fix=fix,
     )
 
 
@@ -60,6 +65,7 @@ RULE = Rule(
     severity="warning",
     since="0.1.0",
     needs=frozenset({"text", "target", "image"}),
+    uses=frozenset({"index", "plan"}),
     yields_to=frozenset({"broken-distribution"}),
     check_line=check_line,
 )

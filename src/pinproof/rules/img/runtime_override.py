@@ -37,7 +37,7 @@ from collections.abc import Iterator
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.declared import as_written_today
 from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
-from pinproof.rule import Problem, Rule
+from pinproof.rule import Problem, Rule, mend
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
@@ -47,6 +47,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     override = facts.settled_override(line)
     if override is None or not override.breaks_server:
         return
+    cure, fix = mend(line, facts, f"the image holds {line.name}=={override.held.version}")
     needs = [
         f"{fault.distribution} {fault.version} needs {as_written_today(fault.requires)}"
         for fault in (*override.server_broken, *override.broken)
@@ -58,7 +59,8 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
         place=line.at(line.specifier_span or line.name_span),
         message=f"{line.name} {override.version} replaces {override.held.version} and breaks the "
         f"image's server: {', '.join(dict.fromkeys(needs))}",
-        cure=f"the image holds {line.name}=={override.held.version}",
+        cure=cure,
+        fix=fix,
     )
 
 
@@ -69,10 +71,13 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     from pinproof.effects.consequences import find_breaks_by_line, write_breakage  # noqa: PLC0415 - only after a search
 
     for line, found in find_breaks_by_line(facts.plan, facts.image, server=True).items():
+        cure, fix = mend(line, facts)
         yield Problem(
             place=line.at(line.name_span),
             message=f"{line.name or 'this line'} {'; it '.join(map(write_breakage, found))}: "
             "the image's server needs it",
+            cure=cure,
+            fix=fix,
         )
 
 
@@ -82,6 +87,7 @@ RULE = Rule(
     severity="error",
     since="0.1.0",
     needs=frozenset({"text", "target", "image", "image-requirements", "plan"}),
+    uses=frozenset({"index"}),
     check_line=check_line,
     check_file=check_file,
 )

@@ -33,7 +33,7 @@ from collections.abc import Iterator
 
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule, pin_to
+from pinproof.rule import Problem, Rule, mend, pin_to
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
@@ -43,11 +43,18 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     clause = next(clause for clause in line.clauses if clause.operator == "~=")
     series = clause.version.rpartition(".")[0] or clause.version
     version = facts.proposals.get(line)
+    cure, fix = mend(
+        line,
+        facts,
+        f"pin it: {line.name}=={version or '<version>'}",
+        pin_to(line, version, safe=True) if version else None,
+        say="pin it: ",
+    )
     yield Problem(
         place=line.at(clause.span),
         message=f"{line.name}~={clause.version} accepts every later release of {series}.*",
-        cure=f"pin it: {line.name}=={version or '<version>'}",
-        fix=pin_to(line, version, safe=True) if version else None,
+        cure=cure,
+        fix=fix,
         # What pip skips on the target decides nothing there.
         severity=None if facts.counts(line) else "info",
     )

@@ -39,7 +39,7 @@ from collections.abc import Iterator
 
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import RequirementLine, RequirementsFile
-from pinproof.rule import Problem, Related, Rule
+from pinproof.rule import Problem, Related, Rule, mend
 
 
 def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
@@ -54,11 +54,15 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
             pins = {facts.pins.version(earlier), facts.pins.version(line)} - {None}
             if earlier is line or len(pins) > 1:
                 continue
+            dropped = facts.becomes(line)
+            says_drop = dropped is not None and dropped.change == "drop"
+            cure, fix = mend(line, facts) if says_drop else ("keep one of the two lines", None)
             yield Problem(
                 place=line.at(line.name_span),
                 message=f"{line.name} is required already, on line {earlier.number}"
                 + (f" of {earlier.source.path}" if earlier.source is not line.source else ""),
-                cure="keep one of the two lines",
+                cure=cure,
+                fix=fix,
                 related=(Related(place=earlier.at(earlier.name_span), message="first here"),),
             )
 
@@ -70,5 +74,6 @@ RULE = Rule(
     since="0.1.0",
     needs=frozenset({"text", "target"}),
     spares_libraries=True,
+    uses=frozenset({"image", "index", "plan"}),
     check_file=check_file,
 )

@@ -38,18 +38,25 @@ from collections.abc import Iterator
 
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule, pin_to
+from pinproof.rule import Problem, Rule, mend, pin_to
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     """Find a name without a clause."""
     if isinstance(line, RequirementLine) and facts.pins.looseness(line) == "unpinned":
         version = facts.proposals.get(line)
+        cure, fix = mend(
+            line,
+            facts,
+            f"pin it: {line.name}=={version or '<version>'}",
+            pin_to(line, version, safe=True) if version else None,
+            say="pin it: ",
+        )
         yield Problem(
             place=line.at(line.name_span),
             message=f"{line.name} has no version: pip takes the newest release of the day",
-            cure=f"pin it: {line.name}=={version or '<version>'}",
-            fix=pin_to(line, version, safe=True) if version else None,
+            cure=cure,
+            fix=fix,
             # What pip skips on the target decides nothing there.
             severity=None if facts.counts(line) else "info",
         )

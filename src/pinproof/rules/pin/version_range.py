@@ -35,18 +35,25 @@ from collections.abc import Iterator
 
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule, pin_to
+from pinproof.rule import Problem, Rule, mend, pin_to
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     """Find clauses none of which is exact."""
     if isinstance(line, RequirementLine) and facts.pins.looseness(line) == "range":
         version = facts.proposals.get(line)
+        cure, fix = mend(
+            line,
+            facts,
+            f"pin it: {line.name}=={version or '<version>'}",
+            pin_to(line, version, safe=True) if version else None,
+            say="pin it: ",
+        )
         yield Problem(
             place=line.at(line.specifier_span),
             message=f"{line.name} {line.specifier} accepts more than one version",
-            cure=f"pin it: {line.name}=={version or '<version>'}",
-            fix=pin_to(line, version, safe=True) if version else None,
+            cure=cure,
+            fix=fix,
             # What pip skips on the target decides nothing there.
             severity=None if facts.counts(line) else "info",
         )

@@ -34,7 +34,7 @@ from collections.abc import Iterator
 
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule, pin_to
+from pinproof.rule import Problem, Rule, mend, pin_to
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
@@ -43,12 +43,19 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
         return
     clause = next(clause for clause in line.clauses if clause.operator == "==")
     version = facts.proposals.get(line)
+    cure, fix = mend(
+        line,
+        facts,
+        f"name the whole version: {line.name}=={version or '<version>'}",
+        pin_to(line, version, safe=True) if version else None,
+        say="name the whole version: ",
+    )
     yield Problem(
         place=line.at(clause.span),
         message=f"{line.name}=={clause.version} is a range: "
         f"it accepts every release that begins with {clause.version.removesuffix('.*')}",
-        cure=f"name the whole version: {line.name}=={version or '<version>'}",
-        fix=pin_to(line, version, safe=True) if version else None,
+        cure=cure,
+        fix=fix,
         # What pip skips on the target decides nothing there.
         severity=None if facts.counts(line) else "info",
     )

@@ -29,8 +29,9 @@ numpy==1.21.6
 ## Limits
 
 Needs the index, and an image to know what is there already. When more than five lines bring in
-such dependencies, they are reported once for the whole file. Where pip finds no solution the rule
-is listed as not checked.
+such dependencies, they are reported once for the whole file. Where pip finds no solution the file
+is judged as its nearest repair would be installed; where there is none either the rule is listed
+as not checked.
 
 ## Sources
 
@@ -38,75 +39,99 @@ is listed as not checked.
 - pip documentation, Repeatable Installs
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pinproof.effects.consequences import Brought, find_floating
-from pinproof.effects.plan import Plan
+from pinproof.effects.plan import Plan, Step
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.rule import Edit, Fix, Problem, Rule
+from pinproof.source import Place
 
 _MOST_LINES = 5
 _SHOWN = 4
+# Under it stand the pins that were added for what the lines above bring in.
+HEADING = "# What the lines above bring in:"
 
 
 def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
-    """Find what the file brings in without pinning it."""
-    if not isinstance(facts.plan, Plan):
+    """Find what the file brings in without pinning it: as it is, or as it is repaired."""
+    repaired = facts.repair.plan if facts.repair is not None else None
+    plan = repaired or facts.plan
+    if not isinstance(plan, Plan):
         return
     pins = facts.pins
-    found = find_floating(facts.plan, lambda name: name in pins.constraints or pins.may_float(name))
-    if len(found) > _MOST_LINES:
-        lines = list(found)
-        every = [brought for each in found.values() for brought in each]
-        yield _problem(
-            lines[0],
-            f"{len(lines)} lines bring in {_listed(every)}, which no line pins",
-            every,
-            after=_last(lines),
-            is_certain=facts.plan.is_certain,
-        )
+    found = find_floating(plan, lambda name: name in pins.constraints or pins.may_float(name))
+    if not found:
         return
-    for line, brought in found.items():
-        subject = line.name or "this line"
-        yield _problem(
-            line,
-            f"{subject} brings in {_listed(brought)}, which no line pins",
-            brought,
-            after=line,
-            is_certain=facts.plan.is_certain,
+    # Lines that are read anew in the repair stand where those of the file do.
+    said = {(line.source.path, line.span): line for line in _lines(facts)}
+    by_line = {said.get((line.source.path, line.span), line): each for line, each in found.items()}
+    if len(by_line) > _MOST_LINES:
+        groups = [(next(iter(by_line)), [one for each in by_line.values() for one in each])]
+        subject = f"{len(by_line)} lines bring in"
+    else:
+        groups = list(by_line.items())
+        subject = ""
+    for line, brought in groups:
+        yield from _problems(
+            line, subject or f"{line.name or 'this line'} brings in", brought, facts
         )
+
+
+def _lines(facts: Facts) -> Iterator[RequirementLine]:
+    return (line for line in facts.file.walk() if isinstance(line, RequirementLine))
+
+
+def _problems(
+    line: RequirementLine, subject: str, brought: list[Brought], facts: Facts
+) -> Iterator[Problem]:
+    """Say what is brought in; what needs another line changed first, or a build avoided, apart."""
+    added = facts.repair.added if facts.repair is not None else ()
+    safe = {one.name for one in added if one.is_safe}
+    kept = [one for one in brought if facts.repair is None or one.step.name in safe]
+    changed = [one for one in brought if one not in kept]
+    for some, is_safe in ((kept, True), (changed, False)):
+        if some:
+            place = line.at(line.name_span if some is kept or not kept else None)
+            message = f"{subject} {_listed(some)}, which no line pins"
+            yield _problem(place, message, some, facts, is_safe=is_safe)
 
 
 def _problem(
-    line: RequirementLine,
-    message: str,
-    found: list[Brought],
-    *,
-    after: RequirementLine,
-    is_certain: bool,
+    place: Place, message: str, found: list[Brought], facts: Facts, *, is_safe: bool
 ) -> Problem:
-    steps = [brought.step for brought in found if brought.step.may_be_proposed]
-    pins = sorted(f"{step.name}=={step.version}" for step in steps)
-    if not pins or not is_certain:
-        return Problem(place=line.at(line.name_span), message=message)
+    steps = {one.step.name: one.step for one in found if one.step.may_be_proposed}
+    is_certain = not isinstance(facts.plan, Plan) or facts.plan.is_certain
+    if not steps or not is_certain:
+        return Problem(place=place, message=message)
+    pins = sorted(f"{step.name}=={step.version}" for step in steps.values())
     shown = ", ".join(pins[:_SHOWN]) + (", …" if len(pins) > _SHOWN else "")
+    own = [line for line in _lines(facts) if line.source is facts.file.source]
     fix = None
-    if not line.hashes:
-        edit = Edit(place=after.at(None), text="\n".join(pins), how="after")
-        fix = Fix(message=f"add {shown}", edits=(edit,), safe=True)
-    return Problem(place=line.at(line.name_span), message=message, cure=f"add {shown}", fix=fix)
+    if own and not any(line.hashes for line in own):
+        last = max(own, key=lambda line: line.span.end)
+        edit = Edit(place=last.at(None), text=_block(steps.values(), last), how="after")
+        fix = Fix(message=f"add {shown}", edits=(edit,), safe=is_safe)
+    return Problem(place=place, message=message, cure=f"add {shown}", fix=fix)
+
+
+def _block(steps: Iterable[Step], last: RequirementLine) -> str:
+    """Write pins as pip-compile does on one line, each with what asks for it."""
+    if last.source.host is not None:
+        return "\n".join(sorted(f"{step.name}=={step.version}" for step in steps))
+    rows = [] if HEADING in last.source.text else ["", HEADING]
+    rows += [
+        f"{step.name}=={step.version}  # via {', '.join(sorted(step.parents))}"
+        for step in sorted(steps, key=lambda one: one.name)
+    ]
+    return "\n".join(rows)
 
 
 def _listed(found: list[Brought]) -> str:
     names = sorted(f"{brought.step.name} {brought.step.version}" for brought in found)
     more = len(names) - _SHOWN
     return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
-
-
-def _last(lines: list[RequirementLine]) -> RequirementLine:
-    first = lines[0].source
-    return max((line for line in lines if line.source is first), key=lambda line: line.span.end)
 
 
 RULE = Rule(
@@ -117,5 +142,6 @@ RULE = Rule(
     needs=frozenset({"text", "target", "python", "image", "plan", "installation"}),
     yields_to=frozenset({"stand-in-project"}),
     spares_libraries=True,
+    uses=frozenset({"index"}),
     check_file=check_file,
 )

@@ -5,7 +5,8 @@
 Compares each pin with what the other pinned releases declare that they need, and with the
 ranges that constraints and other lines of the file set for the same project. Where an image is
 named, or this rule is selected by its name, the whole file is resolved as pip would, and a
-clash is reported with the fewest lines that cause it.
+clash is reported with the fewest lines that cause it. A line that nothing satisfies on the
+target is reported in any case.
 
 ## Why is this bad
 
@@ -27,7 +28,8 @@ urllib3==1.26.20
 
 ## Limits
 
-Without an image only pins are compared: what unpinned lines could become is not tried. A search
+Without an image pins are compared, and lines without a pin are looked at one by one: what they
+could become together is not tried. A search
 that takes longer than 20 seconds is given up, and the file is reported as not checked.
 
 ## Sources
@@ -36,13 +38,13 @@ that takes longer than 20 seconds is given up, and the file is reported as not c
 - pip documentation, Dependency resolution
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pinproof.facts.requirements import Facts
 from pinproof.index.model import CoreMetadata
 from pinproof.requirements.model import RequirementLine, RequirementsFile
-from pinproof.rule import Problem, Related, Rule, pin_to
+from pinproof.rule import Fix, Problem, Related, Rule, mend, pin_to
 
 if TYPE_CHECKING:
     from pinproof.effects.together import DeclaredClash
@@ -51,11 +53,20 @@ if TYPE_CHECKING:
 
 def check_file(file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     """Find pins outside of what another line, or another pin's release, allows."""
+    for line, unmet in facts.unmet.items():
+        cure, fix = mend(line, facts)
+        yield Problem(
+            place=line.at(line.specifier_span or line.name_span),
+            message=unmet.message,
+            cure=cure,
+            fix=fix,
+        )
     if facts.plan is not None:
         from pinproof.resolve.explain.conflict import Conflict  # noqa: PLC0415 - only after a search
 
         if isinstance(facts.plan, Conflict) and _is_a_clash(facts.plan):
-            yield _conflict(facts.plan)
+            if facts.unmet.keys().isdisjoint(facts.plan.lines):
+                yield _conflict(facts.plan, facts)
             return
     lines = [line for line in file.walk() if isinstance(line, RequirementLine)]
     if not all(line.is_bare_pin for line in lines):
@@ -69,7 +80,7 @@ def check_file(file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
         from pinproof.effects.together import find_clashes_with_declared  # noqa: PLC0415 - only where it is known
 
         for clash in find_clashes_with_declared(facts.pinned_lines(), declared, facts.target):
-            yield _declared(clash)
+            yield _declared(clash, facts)
 
 
 def _outside_of_ranges(facts: Facts) -> Iterator[Problem]:
@@ -77,11 +88,13 @@ def _outside_of_ranges(facts: Facts) -> Iterator[Problem]:
 
     pins = list(facts.pinned_lines())
     for pin, version, limit in find_clashes_with_ranges(facts.file, facts.target, pins):
+        cure, fix = _mended([pin, limit], pin, facts)
         yield Problem(
             place=pin.at(pin.specifier_span or pin.name_span),
             message=f"{pin.name} {version} is outside of {limit.specifier}, which line "
             f"{limit.number} of {limit.source.path} asks for",
-            cure="change one of the two lines",
+            cure=cure or "change one of the two lines",
+            fix=fix,
             related=(Related(place=limit.at(limit.specifier_span), message="the range"),),
         )
 
@@ -95,19 +108,21 @@ def _is_a_clash(conflict: "Conflict") -> bool:
     return named and (len(lines) > 1 or by_address or chained)
 
 
-def _conflict(conflict: "Conflict") -> Problem:
+def _conflict(conflict: "Conflict", facts: Facts) -> Problem:
     lines = [line for line in conflict.lines if isinstance(line, RequirementLine)]
     # The message counts lines in the file that asks, not in the constraints that it names.
     first, *others = sorted(lines, key=lambda line: line.is_constraint)
-    cures = [f"{_line(cure.line, first)}: {cure.requirement}" for cure in conflict.cures]
-    fix = None
-    if len(conflict.cures) == 1:
-        (cure,) = conflict.cures
-        fix = pin_to(cure.line, cure.requirement.partition("==")[2])
+    cure, fix = _mended(lines, first, facts)
+    if not facts.has_repair:
+        cures = [f"{_line(each.line, first)}: {each.requirement}" for each in conflict.cures]
+        cure = " or ".join(cures) or None
+        if len(conflict.cures) == 1:
+            (only,) = conflict.cures
+            fix = pin_to(only.line, only.requirement.partition("==")[2])
     return Problem(
         place=first.at(first.specifier_span or first.name_span),
         message=conflict.message,
-        cure=" or ".join(cures) or None,
+        cure=cure,
         related=tuple(
             Related(place=line.at(line.specifier_span or line.name_span), message="clashes too")
             for line in others
@@ -116,18 +131,32 @@ def _conflict(conflict: "Conflict") -> Problem:
     )
 
 
+def _mended(
+    lines: Sequence[RequirementLine], first: RequirementLine, facts: Facts
+) -> tuple[str | None, Fix | None]:
+    """Give what the repair makes of lines that clash, as one cure."""
+    mended = [(line, *mend(line, facts)) for line in lines]
+    cures = [f"{_line(line, first)}: {cure}" for line, cure, _ in mended if cure is not None]
+    fixes = [fix for line, _, fix in mended if fix is not None and line.source is first.source]
+    edits = tuple(edit for fix in fixes for edit in fix.edits)
+    whole = Fix(message="; ".join(cures), edits=edits) if edits else None
+    return " and ".join(cures) or None, whole
+
+
 def _line(line: RequirementLine, first: RequirementLine) -> str:
     elsewhere = line.source.path != first.source.path
     return f"{line.source.path} line {line.number}" if elsewhere else f"line {line.number}"
 
 
-def _declared(clash: "DeclaredClash") -> Problem:
+def _declared(clash: "DeclaredClash", facts: Facts) -> Problem:
     line, by = clash.line, clash.by
+    cure, fix = _mended([line, by], line, facts)
     return Problem(
         place=line.at(line.specifier_span or line.name_span),
         message=f"{line.name} {clash.version} does not go with {by.name} {clash.by_version}, "
         f"which needs {clash.requires}",
-        cure=f"change this pin, or that of {by.name}",
+        cure=cure or f"change this pin, or that of {by.name}",
+        fix=fix,
         related=(Related(place=by.at(by.specifier_span or by.name_span), message="needs it"),),
     )
 
@@ -138,6 +167,7 @@ RULE = Rule(
     severity="error",
     since="0.1.0",
     needs=frozenset({"text", "target", "python", "dependencies", "plan"}),
+    uses=frozenset({"image", "index"}),
     spared_without_image=frozenset({"plan"}),
     check_file=check_file,
 )

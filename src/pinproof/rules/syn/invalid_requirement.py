@@ -38,14 +38,15 @@ from collections.abc import Iterator
 
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import InvalidLine, Line, RequirementLine
-from pinproof.rule import Problem, Rule
+from pinproof.rule import Problem, Rule, mend
 
 
-def check_line(line: Line, facts: Facts) -> Iterator[Problem]:  # noqa: ARG001 - the shape of a rule
+def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     """Give the fault that the parser found, or a URL that is none."""
     if isinstance(line, InvalidLine) and line.kind == "requirement":
         said = "" if line.said is None else f'; pip says "{line.said}"'
-        yield Problem(place=line.at(line.fault), message=line.message + said, cure=line.cure)
+        cure, fix = mend(line, facts, line.cure)
+        yield Problem(place=line.at(line.fault), message=line.message + said, cure=cure, fix=fix)
     elif (
         isinstance(line, RequirementLine)
         and line.url is not None
@@ -82,6 +83,7 @@ RULE = Rule(
     severity="error",
     since="0.1.0",
     needs=frozenset({"text"}),
+    uses=frozenset({"image", "index", "plan"}),
     flags_bare_pins=False,
     check_line=check_line,
 )

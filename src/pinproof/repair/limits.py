@@ -1,0 +1,79 @@
+"""Which versions leave the image working: what its distributions, server and framework need."""
+
+from collections.abc import Collection, Mapping
+
+from packaging.specifiers import SpecifierSet
+
+from pinproof.effects.plan import Plan
+from pinproof.effects.server import find_server_conflicts
+from pinproof.image.manifest import ImageManifest
+from pinproof.requirements.declared import read_requirement
+from pinproof.requirements.model import normalize_name
+from pinproof.target.markers import marker_holds
+from pinproof.target.model import Target
+
+Limits = dict[str, tuple[SpecifierSet, ...]]
+# The server of Azure ML's inference images.
+SERVER = "azureml-inference-server-http"
+
+
+def find_limits(image: ImageManifest, target: Target, leaving: Collection[str]) -> Limits:
+    """Give, by normalized name, the ranges that the image needs.
+
+    `leaving` are the names of distributions that the file replaces: their needs do not count, nor
+    do those of the image's server where it is one of them. What the image does not keep itself is
+    no need of it.
+    """
+    limits: Limits = {}
+    for name, distribution in image.distributions.items():
+        if name not in leaving:
+            for text in distribution.requires or ():
+                _add(limits, text, image, target)
+    for text in () if SERVER in leaving else image.server:
+        _add(limits, text, image, target)
+    for name in image.framework:
+        held = image.distributions.get(name)
+        if held is not None and held.version is not None:
+            _limit(limits, name, SpecifierSet(f"=={held.version}", prereleases=True))
+    return limits
+
+
+def _add(limits: Limits, text: str, image: ImageManifest, target: Target) -> None:
+    requirement = read_requirement(text)
+    if requirement is None or not len(requirement.specifier):
+        return
+    name = normalize_name(requirement.name)
+    held = image.distributions.get(name)
+    if held is not None and (
+        held.version is None or not requirement.specifier.contains(held.version)
+    ):
+        return
+    if requirement.marker is None or marker_holds(requirement.marker, target, ""):
+        _limit(limits, name, requirement.specifier)
+
+
+def _limit(limits: Limits, name: str, specifier: SpecifierSet) -> None:
+    known = limits.get(name, ())
+    if specifier not in known:
+        limits[name] = (*known, specifier)
+
+
+def learn_limits(
+    limits: Mapping[str, tuple[SpecifierSet, ...]], plan: Plan, image: ImageManifest
+) -> Limits:
+    """Give the limits with those that a plan breaks all the same, such as needs of extras."""
+    learned = dict(limits)
+    for fault in plan.broken:
+        requirement = read_requirement(fault.requires)
+        if requirement is not None and fault.installed_version is not None:
+            _limit(learned, fault.requires_name, requirement.specifier)
+    changes = {
+        step.name: step.version
+        for step in plan.steps
+        if step.action != "keep" and step.version is not None
+    }
+    for conflict in find_server_conflicts(image, changes):
+        requirement = read_requirement(conflict.requires)
+        if requirement is not None:
+            _limit(learned, conflict.name, requirement.specifier)
+    return learned

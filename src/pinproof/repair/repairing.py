@@ -1,0 +1,115 @@
+"""The nearest file that is right, found by one search for all that is to be changed in it."""
+
+from pinproof.effects.plan import Plan, PlanOutcome
+from pinproof.effects.planning import build_plan
+from pinproof.record import replace
+from pinproof.repair.bars import Unbarred, unbar
+from pinproof.repair.changes import RepairWriter
+from pinproof.repair.limits import SERVER, Limits, find_limits, learn_limits
+from pinproof.repair.model import Repair
+from pinproof.repair.search import NearestSearch, Solution, Stuck
+from pinproof.repair.subject import find_subject
+from pinproof.requirements.model import RequirementLine
+from pinproof.requirements.pins import Pins, is_same_version, pinning_clause
+from pinproof.resolve.explain.sentences import collect_causes, write_sentence
+from pinproof.resolve.resolver import InstallRequest
+
+# Lines that are set aside one after the other, and what a plan teaches of what the image needs.
+_ASIDE = 8
+_LESSONS = 4
+
+
+def find_repair(
+    request: InstallRequest,
+    outcome: PlanOutcome | None,
+    pins: Pins,
+) -> Repair:
+    """Find what becomes of each line; `outcome` is what pip does with the file as it is.
+
+    `pins` tell which lines and projects have to be pinned.
+    """
+    unbarred = unbar(request)
+    failure = ""
+    for _ in range(_ASIDE):
+        search = _search_for(request, unbarred)
+        found = search.run()
+        if isinstance(found, Solution):
+            found, plan = _teach(request, search, found)
+            return RepairWriter(request, unbarred, found, plan, outcome, pins).write()
+        failure = found.reason
+        aside = _choose_aside(found)
+        if aside is None or found.contradiction is None:
+            break
+        why = write_sentence(request, found.contradiction, collect_causes(found.contradiction))
+        _set_aside(unbarred, aside, why)
+    return Repair(lines=unbarred.repairs, undecided=unbarred.undecided, failure=failure)
+
+
+def _search_for(request: InstallRequest, unbarred: Unbarred) -> NearestSearch:
+    """Look at each line by itself first; one that nothing can satisfy is set aside."""
+    limits = _limits(request, unbarred.lines)
+    subject = find_subject(request, unbarred.lines, limits)
+    for line in subject.hopeless:
+        _set_aside(unbarred, line, f"no release of {line.name} fits the target")
+    return NearestSearch(
+        request=request,
+        lines=tuple(unbarred.lines),
+        orders=subject.orders,
+        bad=subject.bad,
+        limits=limits,
+    )
+
+
+def _teach(
+    request: InstallRequest, search: NearestSearch, found: Solution
+) -> tuple[Solution, Plan]:
+    """Search again as long as a plan shows that the image needs more than was known."""
+    plan = build_plan(request, found.resolved)
+    if request.image is None:
+        return found, plan
+    limits = search.limits
+    for _ in range(_LESSONS):
+        learned = learn_limits(limits, plan, request.image)
+        if learned == limits:
+            break
+        limits = learned
+        better = replace(search, limits=limits).run()
+        if isinstance(better, Stuck):
+            break
+        found, plan = better, build_plan(request, better.resolved)
+    return found, plan
+
+
+def _limits(request: InstallRequest, lines: list[RequirementLine]) -> Limits:
+    if request.image is None:
+        return {}
+    held = request.image.distributions
+    leaving = {one.normalized_name or "" for one in lines} & {SERVER}
+    for line in lines:
+        clause, name = pinning_clause(line), line.normalized_name or ""
+        if clause is not None and name in held and name not in request.image.framework:
+            version = held[name].version
+            if version is None or not is_same_version(version, clause.version):
+                leaving.add(name)
+    return find_limits(request.image, request.target, leaving)
+
+
+def _choose_aside(stuck: Stuck) -> RequirementLine | None:
+    """Choose which of the lines that clash is left out, so that the others are repaired."""
+    if stuck.contradiction is None:
+        return None
+    named = [cause.line for cause in collect_causes(stuck.contradiction)]
+    asked = [line for line in named if isinstance(line, RequirementLine) and not line.is_constraint]
+    own = [line for line in stuck.lines if any(line.span == one.span for one in asked)]
+    asked.sort(key=lambda line: (line.source.path, line.span))
+    return next(reversed(own or asked or list(stuck.lines)), None)
+
+
+def _set_aside(unbarred: Unbarred, line: RequirementLine, why: str) -> None:
+    kept = [one for one in unbarred.lines if one.span != line.span or one.source != line.source]
+    for gone in unbarred.lines:
+        if gone not in kept:
+            origin = unbarred.origins[gone]
+            unbarred.undecided[origin] = why
+            unbarred.repairs.pop(origin, None)
+    unbarred.lines[:] = kept

@@ -1,0 +1,144 @@
+"""What a search may change: the lines by name, which of them have to change, and to what."""
+
+from collections.abc import Iterable, Mapping
+
+from packaging.version import Version
+
+from pinproof.files.formats import FormatControl
+from pinproof.files.project_releases import ProjectReleases
+from pinproof.files.release import NewerGlibcNeeded, SourceOnly
+from pinproof.index.model import BatchIndex, Project
+from pinproof.record import field, record, replace
+from pinproof.repair.limits import Limits
+from pinproof.repair.nearness import OTHER, SAME_MAJOR, Near, order_by_nearness
+from pinproof.requirements.model import RequirementLine
+from pinproof.requirements.pins import pinning_clause
+from pinproof.resolve.resolver import Contradiction, InstallRequest, resolve_lines
+from pinproof.resolve.wishes import Wishes
+
+# Of a line that has to change so many of the nearest releases are read at once.
+_READ_AHEAD = 6
+
+
+@record
+class RepairSubject:
+    """The lines that may change, each with the versions that it may change to, nearest first.
+
+    `bad` have to change whatever the others become. `hopeless` are lines for which there is no
+    other version.
+    """
+
+    orders: Mapping[RequirementLine, tuple[Near, ...]] = field(default_factory=dict)
+    bad: frozenset[RequirementLine] = frozenset()
+    hopeless: tuple[RequirementLine, ...] = ()
+
+
+def find_subject(
+    request: InstallRequest, lines: Iterable[RequirementLine], limits: Limits
+) -> RepairSubject:
+    """Look at each line by itself."""
+    lines = list(lines)
+    orders: dict[RequirementLine, tuple[Near, ...]] = {}
+    bad: list[RequirementLine] = []
+    hopeless: list[RequirementLine] = []
+    formats = FormatControl.of_file(request.file)
+    for line in lines:
+        name = line.normalized_name
+        if line.is_constraint or line.url is not None or name is None:
+            continue
+        held = _held(request, name)
+        project = request.index.project(name)
+        releases = None
+        if isinstance(project, Project):
+            releases = request.judged.of(project, request.target, formats.allowed(name))
+        elif held is None:
+            continue
+        order = tuple(
+            one
+            for one in _order(line, releases, held)
+            if all(limit.contains(one.version) for limit in limits.get(name, ()))
+        )
+        around = [one for one in lines if one.is_constraint and one.normalized_name == name]
+        if _clashes_alone(request, [line, *around], limits):
+            if not order:
+                hopeless.append(line)
+                continue
+            bad.append(line)
+        elif releases is not None and not _is_held(line, held):
+            better = _better(line, releases, order)
+            if better:
+                order = better
+                bad.append(line)
+        orders[line] = order
+        if line in bad and releases is not None:
+            _read_ahead(request, releases, order)
+    return RepairSubject(orders=orders, bad=frozenset(bad), hopeless=tuple(hopeless))
+
+
+def _held(request: InstallRequest, name: str) -> Version | None:
+    held = request.image.distributions.get(name) if request.image is not None else None
+    try:
+        return None if held is None or held.version is None else Version(held.version)
+    except ValueError:
+        return None
+
+
+def _order(
+    line: RequirementLine, releases: ProjectReleases | None, held: Version | None
+) -> tuple[Near, ...]:
+    if releases is None:
+        return () if held is None else (Near(version=held, step=0, needs_build=False),)
+    return order_by_nearness(line, releases, held)
+
+
+def _is_held(line: RequirementLine, held: Version | None) -> bool:
+    clause = pinning_clause(line)
+    try:
+        return clause is not None and held is not None and Version(clause.version) == held
+    except ValueError:
+        return False
+
+
+def _clashes_alone(request: InstallRequest, lines: list[RequirementLine], limits: Limits) -> bool:
+    """Tell whether nothing satisfies a line, whatever it depends on."""
+    name = lines[0].normalized_name or ""
+    own = {name: limits[name]} if name in limits else {}
+    alone = replace(request, dependencies=False, wishes=Wishes(limits=own))
+    return isinstance(resolve_lines(alone, lines), Contradiction)
+
+
+def _better(
+    line: RequirementLine, releases: ProjectReleases, order: tuple[Near, ...]
+) -> tuple[Near, ...]:
+    """Give what comes before a pin to a release that is withdrawn or has to be built.
+
+    Where it only has to be built, or is withdrawn, releases of another major version are not
+    worth it. The pin itself comes last.
+    """
+    clause = pinning_clause(line)
+    if clause is None:
+        return ()
+    verdict = releases.judge_pin(clause.operator, clause.version)
+    is_worse = isinstance(verdict.fault, SourceOnly | NewerGlibcNeeded)
+    if verdict.version is None or (verdict.yanked is None and not is_worse):
+        return ()
+    written = verdict.version
+    farthest = OTHER if isinstance(verdict.fault, NewerGlibcNeeded) else SAME_MAJOR
+    better = [
+        one
+        for one in order
+        if one.version != written
+        and one.step <= farthest
+        and not one.needs_build
+        and one.version.is_prerelease <= written.is_prerelease
+    ]
+    return (*better, Near(version=written, step=farthest, needs_build=False)) if better else ()
+
+
+def _read_ahead(
+    request: InstallRequest, releases: ProjectReleases, order: tuple[Near, ...]
+) -> None:
+    """Have what the nearest releases declare read at once, where that saves waiting."""
+    if isinstance(request.index, BatchIndex):
+        files = [releases.file_of(one.version) for one in order[:_READ_AHEAD]]
+        request.index.metadata_of([file for file in files if file is not None])

@@ -1,0 +1,159 @@
+"""What becomes of the lines of a file: of each by itself, and of those that clash."""
+
+from typing import Any
+
+import pytest
+from support.planning import install_request
+
+from pinproof.effects.planning import make_plan
+from pinproof.repair.model import Repair
+from pinproof.repair.repairing import find_repair
+from pinproof.requirements.pins import Pins
+
+
+def repaired(data: dict[str, Any]) -> Repair:
+    request = install_request(data)
+    return find_repair(request, make_plan(request), Pins.of_file(request.file))
+
+
+def changes(data: dict[str, Any]) -> dict[str, str]:
+    """Give, by the line's text, what it becomes."""
+    return {
+        line.text: made.text if made.change != "drop" else "-"
+        for line, made in repaired(data).lines.items()
+    }
+
+
+SERIES: dict[str, Any] = {one: [] for one in ("1.0.0", "1.0.3", "1.2.0", "2.0.0", "3.0.0")}
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "nearest"),
+    [
+        (["1.0.2"], "1.0.3"),
+        # Of two that are as near the newer; what is withdrawn itself is none.
+        (["1.0.2", "1.0.3"], "1.0.0"),
+        (["1.0.2", "1.0.3", "1.0.0"], "1.2.0"),
+    ],
+)
+def test_the_nearest_release_takes_the_place_of_one_that_was_withdrawn(
+    withdrawn: list[str], nearest: str
+) -> None:
+    index = {"a": {**SERIES, "1.0.2": []} | {each: {"yanked": "oops"} for each in withdrawn}}
+    assert changes({"index": index, "file": ["a==1.0.2"]}) == {"a==1.0.2": f"a=={nearest}"}
+
+
+def test_another_major_release_is_no_cure_for_a_build_and_is_one_for_what_does_not_fit() -> None:
+    built = {"tags": [], "sdist": True}
+    index: dict[str, Any] = {
+        "a": {"1.0": built, "2.0": []},
+        "b": {"1.0": {"python": ">=3.9"}, "2.0": []},
+    }
+    found = changes({"index": index, "file": ["a==1.0", "b==1.0"]})
+    assert found == {"b==1.0": "b==2.0"}
+
+
+def test_pre_releases_and_builds_come_after_wheels() -> None:
+    built = {"tags": [], "sdist": True}
+    index: dict[str, Any] = {
+        "a": {"1.0": {"python": ">=3.9"}, "1.0.1": built, "1.1rc1": [], "2.0": []}
+    }
+    assert changes({"index": index, "file": ["a==1.0"]}) == {"a==1.0": "a==2.0"}
+
+
+def test_a_build_of_a_release_becomes_the_release() -> None:
+    index: dict[str, Any] = {"torch": {"1.9.0": [], "1.9.1": []}}
+    found = changes({"index": index, "file": ["torch==1.9.0+cu111"]})
+    assert found == {"torch==1.9.0+cu111": "torch==1.9.0"}
+
+
+def test_a_range_that_nothing_fits_becomes_the_nearest_pin_and_the_others_are_pinned() -> None:
+    index: dict[str, Any] = {"a": {"0.9": [], "1.0": {"python": ">=3.8"}}, "b": {"1": [], "2": []}}
+    data = {"index": index, "file": ["a~=1.0", "b"]}
+    assert changes(data) == {"a~=1.0": "a==0.9", "b": "b==2"}
+    made = {line.text: one.is_safe for line, one in repaired(data).lines.items()}
+    assert made == {"a~=1.0": False, "b": True}
+
+
+def test_what_the_image_holds_comes_first_for_a_line_without_a_pin() -> None:
+    data = {"index": {"a": {"1": [], "2": []}}, "image": {"a": "1"}, "file": ["a"]}
+    assert changes(data) == {"a": "a==1"}
+    assert changes({**data, "file": ["a>5"]}) == {"a>5": "a==1"}
+
+
+def test_lines_that_bar_the_way_switch_off_no_cure() -> None:
+    index: dict[str, Any] = {
+        "a": {"1": [], "2": []},
+        "dataclasses": {"0.8": {"python": ">=3.6, <3.7"}, "0.6": []},
+        "python-dateutil": {"2.8.2": []},
+        "scikit-learn": {"0.24.1": []},
+        "sklearn": {"0.0": {"tags": [], "sdist": True}},
+    }
+    file = [
+        "python-dateutil=2.8.2",
+        "appnope==0.1.2",
+        "pywin32==301",
+        "pkg-resources==0.0.0",
+        "dataclasses==0.8",
+        "sklearn==0.0",
+        "b @ file:///croot/b_1665076670883/work",
+        "a @ file:///tmp/build/80754af9/a-1-py3-none-any.whl",
+        "nobodys==1",
+    ]
+    data = {"index": index, "file": file}
+    assert changes(data) == {
+        "python-dateutil=2.8.2": "python-dateutil==2.8.2",
+        "appnope==0.1.2": 'platform_system == "Darwin"',
+        "pywin32==301": 'platform_system == "Windows"',
+        "pkg-resources==0.0.0": "-",
+        "dataclasses==0.8": "-",
+        "sklearn==0.0": "scikit-learn==0.24.1",
+        "a @ file:///tmp/build/80754af9/a-1-py3-none-any.whl": "a==1",
+    }
+    undecided = {line.text: why for line, why in repaired(data).undecided.items()}
+    assert set(undecided) == {"nobodys==1", "b @ file:///croot/b_1665076670883/work"}
+
+
+def test_the_fewest_lines_change_and_those_the_least() -> None:
+    index = {
+        "a": {"1.0": ["c<2"], "1.1": ["c<3"], "2.0": []},
+        "b": {"1.0": ["c>=2"], "1.5": ["c>=2"], "0.9": []},
+        "c": {"1.0": [], "2.0": []},
+    }
+    # Another minor release of one line is nearer than another major one of the other.
+    data = {"index": index, "file": ["a==1.0", "b==1.0", "c==2.0"]}
+    assert changes(data) == {"a==1.0": "a==1.1"}
+
+
+def test_what_the_image_needs_is_kept() -> None:
+    index = {
+        "server": {"1": ["flask<2"]},
+        "flask": {"1.0": [], "1.1": [], "2.0": []},
+        "x": {"1.0": ["flask>=2"], "1.1": ["flask>=1.1"]},
+    }
+    image = {"server": "1", "flask": "1.0"}
+    data = {"index": index, "image": image, "file": ["flask==2.0"]}
+    assert changes(data) == {"flask==2.0": "flask==1.1"}
+    # Also what a line brings in.
+    data = {"index": index, "image": image, "file": ["x==1.0"]}
+    assert changes(data) == {"x==1.0": "x==1.1"}
+    assert [(one.name, one.version) for one in repaired(data).added] == [("flask", "1.1")]
+
+
+def test_of_two_lines_for_one_project_one_is_left() -> None:
+    data = {"index": {"a": {"1": [], "2": []}}, "file": ["a>=1", "a==1"]}
+    assert changes(data) == {"a>=1": "a==1", "a==1": "-"}
+
+
+def test_a_clash_that_nothing_solves_is_left_to_a_person_and_the_rest_is_repaired() -> None:
+    index = {
+        "a": {"1": ["c<2"]},
+        "b": {"1": ["c>=2"]},
+        "c": {"1": [], "2": []},
+        "d": {"1": {"yanked": "oops"}, "1.1": []},
+    }
+    data = {"index": index, "file": ["a==1", "b==1", "d==1"]}
+    assert changes(data) == {"d==1": "d==1.1"}
+    (undecided,) = repaired(data).undecided.items()
+    assert undecided[0].text == "b==1"
+    assert "no release of c satisfies all of these" in undecided[1]
