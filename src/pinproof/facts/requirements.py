@@ -1,6 +1,6 @@
 """What a rule may know: the parts that were gathered for one requirements file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from packaging.version import Version
@@ -80,6 +80,8 @@ class Facts:
     # What several rules ask is worked out once.
     _formats: list[FormatControl] = field(default_factory=list)
     _held: list[frozenset[str]] = field(default_factory=list)
+    _pinned_lines: list[tuple[tuple[RequirementLine, str], ...]] = field(default_factory=list)
+    _unread_constraints: list[IncludeLine | None] = field(default_factory=list)
     _overrides: "list[Mapping[RequirementLine, Override]]" = field(default_factory=list)
 
     @property
@@ -103,16 +105,16 @@ class Facts:
 
     def unread_constraints(self) -> IncludeLine | None:
         """Give the first `-c` line of which the file could not be read."""
-        return next(
-            (
+        if not self._unread_constraints:
+            found = (
                 line
                 for line in self.file.walk()
                 if isinstance(line, IncludeLine)
                 and line.constraint
                 and isinstance(line.included, IncludeFault)
-            ),
-            None,
-        )
+            )
+            self._unread_constraints.append(next(found, None))
+        return self._unread_constraints[0]
 
     def counts(self, line: RequirementLine) -> bool:
         """Tell whether a line's marker holds on the target."""
@@ -204,14 +206,17 @@ class Facts:
 
         return settle_by_plan(found, self.plan)
 
-    def pinned_lines(self) -> Iterator[tuple[RequirementLine, str]]:
+    def pinned_lines(self) -> Sequence[tuple[RequirementLine, str]]:
         """Give the lines by name that are pinned and count on the target, with their version."""
-        for line in self.file.walk():
-            if (
-                isinstance(line, RequirementLine)
-                and not line.is_constraint
-                and self.is_looked_up(line)
-            ):
-                version = self.pins.version(line)
-                if version is not None:
-                    yield line, version
+        if not self._pinned_lines:
+            self._pinned_lines.append(
+                tuple(
+                    (line, version)
+                    for line in self.file.walk()
+                    if isinstance(line, RequirementLine)
+                    and not line.is_constraint
+                    and self.is_looked_up(line)
+                    and (version := self.pins.version(line)) is not None
+                )
+            )
+        return self._pinned_lines[0]

@@ -126,6 +126,9 @@ def _gather_one(
     job: Job, index_for: Callable[[RequirementsFile], OpenIndex], judged: JudgedReleases
 ) -> Facts:
     facts = _known(job, judged)
+    # Before the lines are looked at once more: of long files little else is asked.
+    if not job.needs & {"index", "dependencies", "plan"}:
+        return facts
     names = sorted(
         {
             line.normalized_name or ""
@@ -133,8 +136,6 @@ def _gather_one(
             if isinstance(line, RequirementLine) and facts.is_looked_up(line)
         }
     )
-    if not job.needs & {"index", "dependencies", "plan"}:
-        return facts
     if names and job.needs & {"index", "dependencies"}:
         index = index_for(job.file)
         reads = "dependencies" in job.needs

@@ -41,10 +41,12 @@ def lint(
         for entry, check_line in choosy.all if is_bare_pin else others.all:
             heard.add(entry, check_line(line, facts))
         answer = facts.project(line) if asking and isinstance(line, RequirementLine) else None
+        if isinstance(answer, Unavailable):
+            path, number = line.source.path, line.number
+            heard.unchecked.extend(without_answer(entry, path, number, answer) for entry in asking)
+            continue
         for entry in asking:
-            if isinstance(answer, Unavailable):
-                heard.unchecked.append(without_answer(entry, line.source.path, line.number, answer))
-            elif entry.flags_bare_pins or not is_bare_pin:
+            if entry.flags_bare_pins or not is_bare_pin:
                 heard.add(entry, load(entry).check_line(line, facts))
     return heard.verdict()
 

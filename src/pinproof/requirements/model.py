@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
-from pinproof.record import record
+from pinproof.record import field, record
 from pinproof.source import Place, SourceFile, Span
 
 _SEPARATORS = re.compile(r"[-_.]+")
@@ -248,6 +248,10 @@ class RequirementsFile:
     is_constraint: bool = False
     decode_fault: DecodeFault | None = None
     host: InHost | None = None
+    # The lines that were looked through, and the files that they include; filled on first use.
+    _looked_through: list[tuple[tuple[Line, ...], tuple["RequirementsFile", ...]]] = field(
+        default_factory=list
+    )
 
     @property
     def foreign(self) -> tuple[ForeignLine, ...]:
@@ -273,8 +277,23 @@ class RequirementsFile:
         """Give a place in this file."""
         return Place(self.source, span)
 
+    def includes(self) -> tuple["RequirementsFile", ...]:
+        """Give the files that its own lines include."""
+        known = self._looked_through
+        if not known or known[0][0] is not self.lines:
+            found = tuple(
+                line.included
+                for line in self.lines
+                if isinstance(line, IncludeLine) and isinstance(line.included, RequirementsFile)
+            )
+            known[:] = [(self.lines, found)]
+        return known[0][1]
+
     def walk(self) -> Iterator[Line]:
         """Give every line, those of an include right after its own line."""
+        return self._walk() if self.includes() else iter(self.lines)
+
+    def _walk(self) -> Iterator[Line]:
         for line in self.lines:
             yield line
             if isinstance(line, IncludeLine) and isinstance(line.included, RequirementsFile):
@@ -289,9 +308,8 @@ class RequirementsFile:
     def files(self) -> Iterator["RequirementsFile"]:
         """Give this file and every file it includes."""
         yield self
-        for line in self.lines:
-            if isinstance(line, IncludeLine) and isinstance(line.included, RequirementsFile):
-                yield from line.included.files()
+        for included in self.includes():
+            yield from included.files()
 
 
 # Reads what a line includes: the file that it stands in, the path, whether as constraints.
