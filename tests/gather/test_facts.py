@@ -71,13 +71,13 @@ def test_metadata_is_read_while_other_pages_still_come(
 def test_no_metadata_is_read_for_what_no_rule_needs(
     loopback: LoopbackIndex, tmp_path: Path
 ) -> None:
-    loopback.add_wheel("demo", "1.0")
+    loopback.add_wheel("demo", "1.0", requires_python=">=3.6")
     path = tmp_path / "requirements.txt"
     path.write_text("demo==1.0\n")
     config = Config(
         index_url=loopback.url,
         no_cache=True,
-        select=("ENV", "IDX"),
+        select=("ENV", "IDX001", "IDX002"),
         origins={"index_url": "--index-url", "no_cache": "--no-cache"},
     )
     assert pinproof.check([str(path)], config).report.findings == ()
