@@ -54,7 +54,7 @@ def _run(typed: list[str]) -> str | int | None:
 
     try:
         # Left to itself, it expands patterns on Windows, where no shell does.
-        app(args=None if words == typed else words)
+        app(args=None if words == typed else words, prog_name="pinproof")
     except SystemExit as left:
         return left.code
     return None

@@ -32,11 +32,17 @@ class _LazyGroup(TyperGroup):
         command = find_command(cmd_name)
         return None if command is None else as_click(command)
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        # For a word that names none, typer looks here for what was meant.
+        names: Any = dict.fromkeys(COMMAND_NAMES)
+        self.commands = names
+        return super().resolve_command(ctx, args)
+
 
 app = typer.Typer(
     name="pinproof",
     cls=_LazyGroup,
-    add_completion=False,
+    add_completion=True,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
