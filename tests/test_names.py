@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[1] / "src/pinproof"
 SHARED = {
     "COMMAND": ["cli/commands/*.py"],  # a command with its options
     "RULE": ["rules/*/*.py"],  # the rule of a file
+    "check": ["api/check.py", "run/check.py"],  # a run, for programs and for the command
     "check_allows": ["rules/*/*.py"],  # what finds its problems: for comments that allow,
     "check_deployment": ["rules/*/*.py"],  # a deployment,
     "check_file": ["rules/*/*.py"],  # a whole file,
@@ -36,7 +37,9 @@ READ_BY_OTHERS = {
     *("_backjump", "_remove_information_from_criteria", "find_matches", "get_preference"),
     *("narrow_requirement_selection", "rejecting_candidate", "starting_round"),
     # typer:
-    *("list_commands", "pinproof"),
+    *("list_commands", "pinproof", "resolve_command"),
+    # Python programs:
+    *("plan", "read_requirements", "column", "unchecked"),
     # The page of the options, by its test.
     "why_no_key",
 }

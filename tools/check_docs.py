@@ -83,7 +83,9 @@ def command_fault(words: str, *, complete: bool) -> str | None:
     group: Any = typer.main.get_command(app)
     arguments = shlex.split(words, comments=True)[1:]
     try:
-        context = group.make_context("pinproof", arguments)
+        # To parse these is to do what they say: shells would be changed.
+        asked = [word for word in arguments if not word.endswith("-completion")]
+        context = group.make_context("pinproof", asked)
         while hasattr(group, "get_command"):
             rest = [*getattr(context, "_protected_args", ()), *context.args]
             name, command, rest = group.resolve_command(context, rest)

@@ -1,42 +1,57 @@
 """Lint requirements files that extend a prebuilt Docker image.
 
-`check(paths, config)` does what the command `pinproof check` does and gives an `Outcome` with
-the report as data.
+`check(paths, image=…)` does what the command `pinproof check` does and gives an `Outcome` with
+its findings as data; `docs/api.md` tells of all names here.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pinproof.api.check import check
+    from pinproof.api.plan import plan
+    from pinproof.api.requirements import read_requirements
     from pinproof.config import Config
-    from pinproof.errors import IndexUnavailable, PinproofError, UsageError
+    from pinproof.errors import IndexUnavailable, PinproofError, SourceUnavailable, UsageError
     from pinproof.finding import Finding, Report, Unchecked
-    from pinproof.run.check import Outcome, check
+    from pinproof.image.manifest import ImageManifest
+    from pinproof.run.check import Outcome
+    from pinproof.target.model import Target
 
 __version__ = "0.1.0"
 __all__ = [
     "Config",
     "Finding",
+    "ImageManifest",
     "IndexUnavailable",
     "Outcome",
     "PinproofError",
     "Report",
+    "SourceUnavailable",
+    "Target",
     "Unchecked",
     "UsageError",
     "__version__",
     "check",
+    "plan",
+    "read_requirements",
 ]
 
 _HOMES = {
     "Config": "config",
     "Finding": "finding",
+    "ImageManifest": "image.manifest",
     "IndexUnavailable": "errors",
     "Outcome": "run.check",
     "PinproofError": "errors",
     "Report": "finding",
+    "SourceUnavailable": "errors",
+    "Target": "target.model",
     "Unchecked": "finding",
     "UsageError": "errors",
-    "check": "run.check",
+    "check": "api.check",
+    "plan": "api.plan",
+    "read_requirements": "api.requirements",
 }
 
 
@@ -46,3 +61,8 @@ def __getattr__(name: str) -> object:
     if home is None:
         raise AttributeError(f"module 'pinproof' has no attribute {name!r}")
     return getattr(import_module(f"pinproof.{home}"), name)
+
+
+def __dir__() -> list[str]:
+    """Show what there is, imported or not. Source: PEP 562."""
+    return sorted(__all__)

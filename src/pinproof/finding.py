@@ -28,6 +28,26 @@ class Finding:
         return self.place.source.path
 
     @property
+    def line(self) -> int:
+        """The line on which it begins, from 1."""
+        return self.place.start.line
+
+    @property
+    def column(self) -> int:
+        """The column at which it begins, from 1, in code points."""
+        return self.place.start.column
+
+    @property
+    def code(self) -> str:
+        """The code of its rule: `PIN001`."""
+        return self.rule.code
+
+    @property
+    def name(self) -> str:
+        """The name of its rule: `unpinned-requirement`."""
+        return self.rule.name
+
+    @property
     def line_said(self) -> str:
         """Its line without secrets and with single blanks: what it is known by if that moves."""
         from pinproof.outgoing.secrets import masked  # noqa: PLC0415 - few runs ask for it

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from pinproof.account import timed
 from pinproof.config import Config
 from pinproof.deadline import RUN_S, ends_within
-from pinproof.finding import Report
+from pinproof.finding import Finding, Report, Unchecked
 from pinproof.gate.boundary import bounded_by
 from pinproof.gather import evidence
 from pinproof.gather.facts import gather
@@ -36,6 +36,16 @@ class Outcome:
     config: Config
     exit_code: int
     baselines: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found, in the order of a report."""
+        return self.report.findings
+
+    @property
+    def unchecked(self) -> tuple[Unchecked, ...]:
+        """What could not be judged, and why."""
+        return self.report.unchecked
 
 
 def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:

@@ -12,6 +12,9 @@ from pinproof.gather.project.requirements_tree import read_text, read_tree, refu
 from pinproof.gather.session import configured_image, open_session
 from pinproof.gather.targets import choose_stated, choose_target
 
+# A search gives up after this, unless told otherwise.
+PLAN_LIMIT_S = 60.0
+
 
 def plan_paths(
     paths: Sequence[str],

@@ -10,10 +10,8 @@ from pinproof.errors import UsageError
 from pinproof.gather.project.configuration import find_configuration
 from pinproof.record import record
 from pinproof.resolve.unknown import Unresolved
-from pinproof.run.plans import plan_paths
+from pinproof.run.plans import PLAN_LIMIT_S, plan_paths
 from pinproof.unforeseen import FAULT_OF_OURS, noting_faults
-
-_LIMIT_S = 60.0
 
 
 @record
@@ -36,7 +34,7 @@ def run_plan(typed: PlanOptions) -> int:
             typed.flags,
             dependencies=not typed.no_deps,
             pre_releases=typed.pre,
-            limit_s=_LIMIT_S if config.timeout is None else config.timeout,
+            limit_s=PLAN_LIMIT_S if config.timeout is None else config.timeout,
         )
     if not plans:
         raise UsageError(f"{', '.join(typed.paths)}: nothing in it is given to pip")
