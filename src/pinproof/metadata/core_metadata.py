@@ -7,10 +7,14 @@ words that metadata does not encode, and tells no places; a test holds that both
 import re
 from collections.abc import Iterator
 
-from pinproof.metadata.lines import MetadataField, TextLine, split_lines
+from pinproof.metadata.lines import MetadataField
 
 # Source: RFC 5322, 2.2: printable ASCII, no blank before the colon.
-_FIELD = re.compile(r"([!-9;-~]*):(.*)")
+_FIELD = re.compile(r"\ufeff?([!-9;-~]*):([^\r\n]*)(?:\r\n|\r|\n|\Z)")
+_END = re.compile(r"\r\n|\r|\n")
+# What begins with a blank goes on with a value, also a line of blanks, such as in a licence of
+# several paragraphs.
+_FOLDED = re.compile(r"(?:[ \t][^\r\n]*(?:\r\n|\r|\n|\Z))*")
 
 
 def read_fields(content: str) -> Iterator[MetadataField]:
@@ -19,25 +23,18 @@ def read_fields(content: str) -> Iterator[MetadataField]:
     Folded values are joined by single blanks. Reads no further than it is asked, and takes as
     long as the text.
     """
-    first: TextLine | None = None
-    parts: list[str] = []
-    name = ""
-    for line in split_lines(content):
-        text = line.text if line.start else line.text.removeprefix("\ufeff")
-        # A line of blanks goes on with a folded value, such as a licence of several paragraphs.
-        if text[:1] in (" ", "\t"):
-            if first is not None:
-                parts.append(text.strip())
-            continue
-        if first is not None:
-            yield _field(name, parts, first)
-        match = _FIELD.match(text)
-        if match is None:
+    at = _after_folded(content, 0)
+    while at < len(content):
+        line = _FIELD.match(content, at)
+        if line is None or (at and content[at] == "\ufeff"):
             return
-        first, name, parts = line, match[1], [match[2].strip()]
-    if first is not None:
-        yield _field(name, parts, first)
+        end = _after_folded(content, line.end())
+        parts = [line[2], *_END.split(content[line.end() : end])]
+        value = " ".join(map(str.strip, parts)).strip()
+        yield MetadataField(line[1].lower(), value, at, line.end(2))
+        at = end
 
 
-def _field(name: str, parts: list[str], line: TextLine) -> MetadataField:
-    return MetadataField(name.lower(), " ".join(parts).strip(), line.start, line.end)
+def _after_folded(content: str, at: int) -> int:
+    match = _FOLDED.match(content, at)
+    return at if match is None else match.end()

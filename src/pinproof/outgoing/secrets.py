@@ -39,7 +39,7 @@ def masked(text: str) -> str:
     that says nothing: the one of ssh. Linear in the text.
     """
     plain = text if text.isascii() else text.translate(_LOOKALIKES)
-    if "@" not in plain and ":/" not in plain:
+    if "@" not in plain and ":/" not in plain and "?" not in plain:
         return text
     return _masked(text, plain)
 
@@ -100,6 +100,9 @@ def _secrets(text: str) -> Iterator[tuple[int, int]]:
             start, end = match.span("bare")
             yield from _login(text, start, end)
             continue
+        if match["query"] is not None:
+            yield from _values(text, *match.span("query"), public=frozenset())
+            continue
         start, end = match.span("word")
         yield from _of_address(text, match["scheme"] or "", start, end, match["late"] is not None)
 
@@ -110,7 +113,9 @@ def _addresses() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<scheme>(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{{0,30}}):/{{1,2}}(?P<word>{_WORD})"
         rf"(?P<late>[ \t]+@(?={_HOST}))?"
-        rf"|(?:(?<=[\s\"'=(,])|^)(?P<bare>[^\s:@/\"'<>]{{1,200}}:[^\s@\"'<>]{{1,200}})@(?={_HOST})",
+        # The end of an address of which the beginning was lost.
+        r"|(?<=[\w/])\?(?P<query>[A-Za-z][\w.-]{0,60}=[^\s\"'<>]*)"
+        rf"|(?:(?<=[\s\"'=(,/])|^)(?P<bare>[^\s:@/\"'<>]{{0,200}}:[^\s@\"'<>]{{1,200}})@(?={_HOST})",
         re.MULTILINE,
     )
 
@@ -166,13 +171,15 @@ def _login_end(word: str, *, is_late: bool) -> int | None:
     stands behind an `@` in a path is mostly a branch: it is a host only if it looks like one.
     """
     first = re.split(r"[/?#]", word, maxsplit=1)[0]
-    _, colon, port = first.rpartition("@")[2].partition(":")
+    host = re.sub(r"^\[[^\]]*\]", "", first.rpartition("@")[2])
+    _, colon, port = host.partition(":")
     has_password = bool(colon) and not re.fullmatch(r"\d*", port)
     if is_late and ":" in first:
         return len(word)
     last = word.rfind("@")
     if last < 0:
-        return None
+        # What follows the login was lost, or stands further on.
+        return len(first) if has_password else None
     if has_password or re.match(rf"{_HOST}(?=[:/?#,'\")\]]|$)", word[last + 1 :]):
         return last
     within = first.rfind("@")

@@ -148,16 +148,19 @@ def _cyclonedx(document: dict[str, Any]) -> Iterator[_Package]:
     while pending:
         item, depth = pending.popleft()
         component = as_object(item)
-        properties = {
-            as_string(as_object(pair).get("name")): as_string(as_object(pair).get("value"))
-            for pair in as_array(component.get("properties"))
-        }
-        location = properties.get("syft:location:0:path") or properties.get(
-            "aquasecurity:trivy:FilePath"
-        )
-        yield from _package([as_string(component.get("purl"))], location)
-        if depth < _NESTED:
-            pending += ((child, depth + 1) for child in as_array(component.get("components")))
+        purl = as_string(component.get("purl"))
+        if purl:
+            yield from _package([purl], _location(component))
+        if depth < _NESTED and "components" in component:
+            pending += ((child, depth + 1) for child in as_array(component["components"]))
+
+
+def _location(component: dict[str, Any]) -> str | None:
+    properties = {
+        as_string(as_object(pair).get("name")): as_string(as_object(pair).get("value"))
+        for pair in as_array(component.get("properties"))
+    }
+    return properties.get("syft:location:0:path") or properties.get("aquasecurity:trivy:FilePath")
 
 
 def _spdx(document: dict[str, Any]) -> Iterator[_Package]:

@@ -26,6 +26,8 @@ from pinproof.formats.script import Script
 from pinproof.formats.tree import Fault
 from pinproof.record import record
 
+# To compare a name costs more than a step.
+_FOR_A_NAME = 4
 _TOO_DEEP = "nested too deeply"
 # Of these an import of everything says which package a name may belong to.
 _PACKAGES = ("azureml.", "azure.ai.ml", "sagemaker")
@@ -191,7 +193,7 @@ def _branches(bodies: Iterable[list[ast.stmt]], frame: Frame) -> None:
     before = dict(frame.names)
     outcomes: list[dict[str, Name]] = []
     for body in bodies:
-        spend(len(before))
+        spend(_FOR_A_NAME * len(before))
         inner = frame.branch(dict(before))
         _run(body, inner)
         outcomes.append(inner.names)
@@ -199,7 +201,8 @@ def _branches(bodies: Iterable[list[ast.stmt]], frame: Frame) -> None:
         held = [names[name] for names in outcomes if name in names]
         outcome = held[0]
         for other in held[1:]:
-            outcome = merge(outcome, other)
+            if other is not outcome:
+                outcome = merge(outcome, other)
         frame.names[name] = outcome
 
 

@@ -1,0 +1,82 @@
+"""Try made-up files for a while: `python -m fuzz SECONDS [FIRST]`; `tests` is on the path.
+
+A process of its own reads them, one after the other, in bounded memory; where it ends or hangs,
+the input is noted and the next one begins. The table at the end is what `docs/quality.md` shows.
+"""
+
+import multiprocessing
+import os
+import resource
+import sys
+import tempfile
+import time
+from collections import Counter
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from fuzz.attempt import Outcome, attempt, make
+
+_MOST_BYTES = 2 << 30
+_HANGS_AFTER_S = 40
+
+
+def work(connection: Connection, first: int, folder: str) -> None:
+    """Try one input after the other, and tell what came of each."""
+    resource.setrlimit(resource.RLIMIT_AS, (_MOST_BYTES, _MOST_BYTES))
+    os.environ.update(PIP_CONFIG_FILE=os.devnull, HOME=folder, PINPROOF_CACHE_DIR=f"{folder}/cache")
+    number = first
+    while True:
+        outcome = attempt(number, Path(folder, "tried"))
+        connection.send((number, *outcome))
+        number += 1
+
+
+def session(seconds: float, first: int) -> int:
+    """Try for so long; gives the number of inputs that something is wrong with."""
+    until = time.monotonic() + seconds
+    tried: Counter[str] = Counter()
+    longest: Counter[str] = Counter()
+    faults: list[tuple[int, str, str]] = []
+    number = first
+    while time.monotonic() < until:
+        with tempfile.TemporaryDirectory() as folder:
+            ours, theirs = multiprocessing.Pipe(duplex=False)
+            process = multiprocessing.get_context("fork").Process(
+                target=work, args=(theirs, number, folder), daemon=True
+            )
+            process.start()
+            theirs.close()
+            while time.monotonic() < until:
+                try:
+                    told = ours.recv() if ours.poll(_HANGS_AFTER_S) else None
+                except EOFError:
+                    told = None
+                if told is None:
+                    faults.append((number, make(number)[0], "it hangs, or its process ended"))
+                    number += 1
+                    break
+                number, outcome = told[0] + 1, Outcome(*told[1:])
+                tried[outcome.surface] += 1
+                longest[outcome.surface] = max(
+                    longest[outcome.surface], round(1000 * outcome.seconds)
+                )
+                if outcome.fault:
+                    faults.append((told[0], outcome.surface, outcome.fault))
+            process.kill()
+            process.join()
+    _tell(tried, longest, faults)
+    return len(faults)
+
+
+def _tell(tried: Counter[str], longest: Counter[str], faults: list[tuple[int, str, str]]) -> None:
+    lines = [
+        f"{name:15} {count:8} inputs, {longest[name]:6} ms" for name, count in sorted(tried.items())
+    ]
+    lines += [f"input {number} ({name}): {fault}" for number, name, fault in faults]
+    lines.append(f"{sum(tried.values())} inputs, {len(faults)} faults")
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    given = [float(word) for word in sys.argv[1:]]
+    sys.exit(bool(session(given[0] if given else 120.0, int(given[1]) if given[1:] else 0)))
