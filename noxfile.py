@@ -40,10 +40,23 @@ def lowest(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """Compare our reading with that of pip's own parser on many made-up files."""
+    """Read made-up files of every kind for an hour, and compare lines with pip's own parser.
+
+    Arguments are seconds, and the number of the first file: `nox -s fuzz -- 600 5000`.
+    """
     install(session)
+    with session.chdir("tests"):
+        session.run("python", "-m", "fuzz", *(session.posargs or ["3600"]))
     env = {"PINPROOF_FUZZ_EXAMPLES": os.environ.get("PINPROOF_FUZZ_EXAMPLES", "20000")}
     session.run("python", "-m", "pytest", "tests/property/test_pip_agrees.py", env=env)
+
+
+@nox.session
+def faults(session: nox.Session) -> None:
+    """Let bad days happen to whole runs: ends, full disks, clocks, liars, and a soak."""
+    install(session)
+    with session.chdir("tests"):
+        session.run("python", "-m", "bad_days", *(session.posargs or ["600"]))
 
 
 @nox.session

@@ -10,6 +10,7 @@ from pinproof import __version__
 from pinproof.cli.commands import COMMAND_NAMES, find_command
 from pinproof.cli.options import Command, CommandArgument, CommandGroup, CommandOption
 from pinproof.cli.typed import run
+from pinproof.outgoing.streams import write_out
 
 _TYPES: dict[str, Any] = {
     "flag": bool | None,
@@ -52,7 +53,7 @@ app = typer.Typer(
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"pinproof {__version__}")
+        write_out(f"pinproof {__version__}\n")
         raise typer.Exit
 
 

@@ -1,0 +1,62 @@
+"""The session of made-up files, for a moment, and that it would notice."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from fuzz.attempt import attempt, make
+from fuzz.surfaces import SECRET, SURFACES, Tried
+
+
+@pytest.fixture(autouse=True)
+def _nobodys_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("PINPROOF_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+
+
+def test_made_up_files_end_well(tmp_path: Path) -> None:
+    outcomes = [attempt(number, tmp_path / "tried") for number in range(150)]
+    assert [each for each in outcomes if each.fault] == []
+    assert {each.surface for each in outcomes} == set(SURFACES)
+
+
+def test_the_same_number_makes_the_same_file() -> None:
+    assert make(7) == make(7)
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        (f"sig={SECRET}", "a secret in the output"),
+        ("\x1b[31m", "'\\x1b' in the output"),
+        ("ValueError", "ValueError: it broke"),
+        ("70", "exit code 70"),
+    ],
+)
+def test_what_goes_wrong_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, fault: str
+) -> None:
+    def wrong(_words: list[str]) -> int:
+        if said == "ValueError":
+            raise ValueError("it broke")
+        if said == "70":
+            return 70
+        sys.stdout.write(said)
+        return 0
+
+    tried = Tried(("check",), {"r.txt": f"x?sig={SECRET}".encode()})
+    monkeypatch.setattr("fuzz.attempt._run", wrong)
+    monkeypatch.setattr("fuzz.attempt.make", lambda _: ("lines", tried))
+    assert attempt(0, tmp_path / "tried").fault == fault
+
+
+def test_the_session_tells_what_it_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from fuzz.__main__ import session  # noqa: PLC0415 - it is a program
+
+    monkeypatch.chdir(tmp_path)
+    assert session(3, 0) == 0
+    assert " inputs, 0 faults" in capsys.readouterr().out
