@@ -30,6 +30,7 @@ def get_size_limit(kind: DefinitionKind) -> int:
     return _LARGEST.get(kind, LARGEST_CODE)
 
 
+_DOCKERFILE = re.compile(r"(?:docker|container)file(?:[._-]|$)")
 # What concerns projects and not deployments is read where it is asked for.
 _NOTHING = re.compile(rb"(?!)")
 # A file without any of these words is not read further.
@@ -45,7 +46,7 @@ _SIGNS: dict[DefinitionKind, re.Pattern[bytes]] = {
     "yaml": re.compile(
         _VARIABLES + rb"|azuremlschemas|code_configuration|conda_file|env_file"
         rb"|AWS::(?:MWAA|Serverless)|spark_version|environment_version|pypi:|mcr\.microsoft\.com/azureml"
-        rb"|^[ \t]*dependencies[ \t]*:|^flavors[ \t]*:",
+        rb"|^[ \t]*(?:dependencies|dockerfile|dockerfile_path)[ \t]*:|^flavors[ \t]*:",
         re.IGNORECASE | re.MULTILINE,
     ),
     "json": re.compile(
@@ -65,13 +66,14 @@ _SIGNS: dict[DefinitionKind, re.Pattern[bytes]] = {
 def guess_kind(name: str) -> DefinitionKind | None:
     """Tell by a file's name what kind of definition it may be."""
     low = name.lower()
-    if low == "dockerfile" or low.startswith("dockerfile."):
+    ending = _ENDINGS.get(low[low.rfind(".") :]) if "." in low else None
+    if _DOCKERFILE.match(low) is not None and (ending is None or low[10:11] == "."):
         return "dockerfile"
     if low == "mlmodel":
         return "yaml"
     if name == "pyproject.toml" or is_lock_name(name):
         return "toml"
-    return _ENDINGS.get(low[low.rfind(".") :]) if "." in low else None
+    return ending
 
 
 def may_define(kind: DefinitionKind, content: bytes) -> bool:

@@ -18,6 +18,11 @@ _MAKING = re.compile(
     r"|\b(?:copytree|copyfile|copy2?|move|urlretrieve|download_file)\([^()\n]{0,300}?,\s*"
     rf"(?:filename\s*=\s*)?{_STRING}"
 )
+# What asks whether something is there: `exists(x)`, `Path(x).is_file()`, `x.is_dir()`.
+_ASKED = re.compile(
+    rf"\b(?:exists|isfile|isdir|access)\(\s*(?:{_STRING}|([A-Za-z_]\w*)\s*[),])"
+    rf"|(?:\b([A-Za-z_]\w*)|\bPath\(\s*(?:{_STRING}|([A-Za-z_]\w*))\s*\))\.(?:exists|is_file|is_dir)\(\s*\)"
+)
 # What brings files whose names do not stand here.
 _BRINGING = re.compile(
     r"\b(?:extractall|unpack_archive|snapshot_download|hf_hub_download|Repo\.clone_from"
@@ -33,11 +38,13 @@ _REDIRECTED = re.compile(r"(?:^|[^<>&\d])>{1,2}[ \t]*([\w./-]+)")
 class MadePaths:
     """`paths` are relative and normal (`code/requirements.txt`).
 
-    `others` tells that files are made or fetched whose names do not stand in the text.
+    `others` tells that files are made or fetched whose names do not stand in the text. `tested`
+    are those that are used only if they are there.
     """
 
     paths: frozenset[str] = frozenset()
     others: bool = False
+    tested: frozenset[str] = frozenset()
 
     def makes(self, path: str) -> bool:
         """Tell whether a path, what it lies in, or what lies in it, is made here."""
@@ -47,6 +54,11 @@ class MadePaths:
             for made in self.paths
         )
 
+    def tests(self, path: str) -> bool:
+        """Tell whether a path, or what it lies in, is used only if it is there."""
+        wanted = posixpath.normpath(path)
+        return any(wanted == each or wanted.startswith(f"{each}/") for each in self.tested)
+
 
 NOTHING_MADE = MadePaths()
 
@@ -55,6 +67,7 @@ def made_by(scripts: Iterable[Script], written: Iterable[str] = ()) -> MadePaths
     """Tell what scripts and cells make; `written` are files that are written out whole."""
     paths = set(written)
     others = False
+    tested: set[str] = set()
     for script in scripts:
         if script.is_shell:
             for words in split_commands(script):
@@ -65,14 +78,31 @@ def made_by(scripts: Iterable[Script], written: Iterable[str] = ()) -> MadePaths
             paths |= {match[1] for match in _REDIRECTED.finditer(script.text)}
         else:
             paths |= set(_of_python(script.text))
+            tested |= set(_tested(script.text))
             others = others or _BRINGING.search(script.text) is not None
     normal = {posixpath.normpath(path) for path in paths if path and not path.startswith("/")}
-    return MadePaths(paths=frozenset(normal - {".", ".."}), others=others)
+    return MadePaths(
+        paths=frozenset(normal - {".", ".."}),
+        others=others,
+        tested=frozenset(map(posixpath.normpath, tested)),
+    )
 
 
 def _of_python(text: str) -> Iterator[str]:
     for match in _MAKING.finditer(text):
         yield next(group for group in match.groups() if group is not None)
+
+
+def _tested(text: str) -> Iterator[str]:
+    """Give the paths that are asked after, by themselves or by the name of a variable."""
+    for match in _ASKED.finditer(text):
+        named = match[3] or match[4] or match[7]
+        if named is None:
+            yield match[1] or match[2] or match[5] or match[6]
+            continue
+        assigned = rf"(?m)^[ \t]*{named}\s*(?::[^=\n]+)?=\s*(?:Path\(\s*)?{_STRING}"
+        for value in re.finditer(assigned, text):
+            yield value[1] or value[2]
 
 
 def _of_command(texts: list[str]) -> tuple[set[str], bool]:

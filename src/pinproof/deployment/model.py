@@ -39,7 +39,7 @@ class InstallSource:
     file, where that is another one than the path in the project. `in_code`: the path begins at
     the code's folder, where one is known. `renews_image`: a conda file after which an environment
     of the image is changed, so that what that holds stays where it is not replaced. `installer`
-    is what is called to install it.
+    is what is called to install it, `spared` why the path need not be there.
     """
 
     path: Value
@@ -49,6 +49,19 @@ class InstallSource:
     in_code: bool = True
     renews_image: bool = False
     installer: Installer = "pip"
+    spared: str = ""
+
+
+@record(eq=False)
+class Build:
+    """The folder that an image is built from, and its Dockerfile there: `Dockerfile` if `None`.
+
+    A `folder` that is `None` is the one that the Dockerfile lies in.
+    """
+
+    place: Place
+    folder: Value | None
+    dockerfile: Value | None = None
 
 
 @record(eq=False)
@@ -60,7 +73,9 @@ class Definition:
     calls that build an image from it. `unread` is what may install something and cannot be judged,
     each with a whole sentence. `python` and `platform` are what it states beyond its
     image; a `python` that is `Unknown` is spoken of and not told. `hosted` are lines for pip that
-    the definition holds itself.
+    the definition holds itself. `build` is what its image is built from. Of a Dockerfile,
+    `copied` are the paths that it takes from the context, and `context` is that folder, where
+    something names it.
     """
 
     place: Place
@@ -79,6 +94,9 @@ class Definition:
     python: Value | None = None
     platform: str | None = None
     hosted: tuple[Hosted, ...] = ()
+    build: Build | None = None
+    context: str | None = None
+    copied: tuple[str, ...] = ()
 
     def setting(self, name: str) -> Setting | None:
         """Give the setting of that name; of several the last counts."""

@@ -3,12 +3,15 @@
 import re
 
 # Filled in by somebody before it is used: `<CODE_DIR>`, `{{ folder }}`, `${{ inputs.code }}`,
-# `#{folder}#`, `__FOLDER__`, `@FOLDER@`, `{folder}`, `%FOLDER%`.
+# `#{folder}#`, `__FOLDER__`, `@FOLDER@`, `{folder}`, `%FOLDER%`,
+# `%(folder)s`, `[FOLDER]`, `...`, `path/to/code`, `YOUR_FOLDER`.
 _PLACEHOLDER = re.compile(
     r"<[A-Za-z_][\w .:-]*>|\{\{.*?\}\}|\{%.*?%\}|#\{[^{}]*\}|\$\([\w.]+\)|\$\{?[A-Za-z_]\w*\}?"
     r"|(?:^|/)__[A-Z][A-Z0-9_]*__(?:/|$)|@[A-Z_]{2,}@|\{[A-Za-z_][\w.]*\}|%[A-Z_]{2,}%"
+    r"|%\(\w+\)s|^\[[A-Za-z_][\w .-]*\]|^(?:\.{3}|…)|…$|(?:^|/)path/to(?:/|$)"
+    r"|(?:^|[/_-])YOUR(?:$|[/_ -])|(?:^|/)your[-_]"
 )
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?://|(?=[a-z]))")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:(?:/|(?=[a-z]))")
 # Where containers of the platforms keep what is put into them.
 _IN_CONTAINER = ("/opt/ml/", "/usr/local/airflow/", "/var/azureml-app", "/mnt/", "/workspace/")
 

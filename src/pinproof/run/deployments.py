@@ -14,6 +14,7 @@ from pinproof.evidence.model import Evidence, python_named
 from pinproof.facts.deployment import known_honours
 from pinproof.formats.tree import Scalar, Unknown
 from pinproof.gate.boundary import current_boundary, real_path
+from pinproof.gather.deployments.builds import ReadDefinition, tie_builds
 from pinproof.gather.deployments.definitions import UnreadDefinition, read_deployments
 from pinproof.gather.deployments.used_paths import UsedPaths
 from pinproof.gather.deployments.wiring import wire
@@ -21,6 +22,7 @@ from pinproof.gather.project.configuration import find_configuration
 from pinproof.gather.project.paths import FoundPaths
 from pinproof.gather.session import configured_image, image_named
 from pinproof.gather.targets import Stated, choose_target
+from pinproof.hosts.model import Hosted
 from pinproof.image.catalogue import find_nearest_images
 from pinproof.image.manifest import ImageManifest
 from pinproof.record import record
@@ -80,6 +82,8 @@ def read_deployments_around(
     notes: dict[str, str] = {}
     read: list[str] = []
     hosts = Hosts()
+    entries: list[ReadDefinition] = []
+    written_in: dict[str, tuple[Hosted, ...]] = {}
     for path, named in (*found.definitions.values(), *((path, False) for path in projects)):
         config = projects.get(path) or flags.over(find_configuration(path))
         file, unread = _read(path, named=named, of_projects=bool(config.projects))
@@ -92,21 +96,26 @@ def read_deployments_around(
             read.append(path)
         if named and not (defined or hosted or written or unread):
             notes[path] = f"{path}: no deployment is defined here, and nothing is given to pip."
-        said: list[Stated] = []
-        for definition in defined:
-            made = file.made if file else NOTHING_MADE
-            work = partial(_wired, definition, made, config, notes)
-            wired = attempt(path, work, partial(_unreadable, path, config), is_clocked=True)
-            if isinstance(wired, UnreadFile):
-                definitions.append(wired)
-                continue
-            if wired is not None:
-                definitions.append(wired)
-                links.add(wired.wiring, wired.stated)
-                said.append(wired.stated)
-            hosts.add(definition.hosted, wired.stated if wired is not None else None)
+        made = file.made if file is not None else NOTHING_MADE
+        entries += [ReadDefinition(definition=each, made=made, config=config) for each in defined]
+        written_in[path] = written
+    said: dict[str, list[Stated]] = {}
+    for entry in tie_builds(entries, lambda path: _read(path, named=True)[0]):
+        work = partial(_wired, entry.definition, entry.made, entry.config, notes)
+        unreadable = partial(_unreadable, entry.path, entry.config)
+        wired = attempt(entry.path, work, unreadable, is_clocked=True)
+        if isinstance(wired, UnreadFile):
+            definitions.append(wired)
+            continue
+        if wired is not None:
+            definitions.append(wired)
+            links.add(wired.wiring, wired.stated)
+            said.setdefault(entry.path, []).append(wired.stated)
+        hosts.add(entry.definition.hosted, wired.stated if wired is not None else None)
+    for path, written in written_in.items():
         # Which of several deployments they are for is not followed.
-        hosts.add(written, said[0] if len(said) == 1 else None)
+        one = said.get(path, ())
+        hosts.add(written, one[0] if len(one) == 1 else None)
     links.conclude(found.requirements)
     for path in hosts.lacking(links.take_hosts()):
         file, unread = _read(path, named=True)

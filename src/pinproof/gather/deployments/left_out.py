@@ -21,15 +21,18 @@ _MOST_LINES = 2000
 
 
 def find_left_out(definition: Definition, root: str, path: str) -> LeftOut | None:
-    """Tell which line leaves a file or folder of the project out; `root` is the code's folder."""
-    folder, names = _ignore_files(definition, root)
-    file = next((each for each in names if what_is(os.path.join(folder, each)) == "file"), None)
+    """Tell which line leaves a file or folder of the project out; `root` is the code's folder.
+
+    For a Dockerfile it is the context.
+    """
+    files = _ignore_files(definition, root)
+    file = next((each for each in files if what_is(each) == "file"), None)
     if file is None:
         return None
-    inside = os.path.relpath(path, folder or os.curdir).replace(os.sep, "/")
+    inside = os.path.relpath(path, root or os.curdir).replace(os.sep, "/")
     if inside == "." or inside.startswith("../"):
         return None
-    shown = posixpath.normpath(os.path.join(folder, file).replace(os.sep, "/"))
+    shown = posixpath.normpath(file.replace(os.sep, "/"))
     content = read_path(shown)
     if not isinstance(content, bytes):
         return None
@@ -47,16 +50,15 @@ def find_left_out(definition: Definition, root: str, path: str) -> LeftOut | Non
     return LeftOut(path=shown, line=decided + 1, pattern=lines[decided].strip(), named=inside)
 
 
-def _ignore_files(definition: Definition, root: str) -> tuple[str, tuple[str, ...]]:
-    """Give the folder in which the ignore file lies, and its names: the first there counts."""
+def _ignore_files(definition: Definition, root: str) -> tuple[str, ...]:
+    """Give where an ignore file may lie, whose patterns begin at the root: the first counts."""
     source = definition.place.source.path
     if definition.what == "Dockerfile":
-        name = f"{os.path.basename(source)}.dockerignore"
-        return os.path.dirname(source), (name, ".dockerignore")
+        return (f"{source}.dockerignore", os.path.join(root, ".dockerignore"))
     code = definition.code
     if definition.what == "deployment" and code is not None and isinstance(code.directory, Scalar):
-        return root, (".amlignore", ".gitignore")
-    return root, ()
+        return tuple(os.path.join(root, name) for name in (".amlignore", ".gitignore"))
+    return ()
 
 
 def _files(path: str, inside: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from pinproof.formats.elsewhere import why_elsewhere
 from pinproof.formats.tree import Scalar, Unknown, Value
 from pinproof.gate.boundary import real_path
 from pinproof.gate.opening import OUTSIDE, what_is
+from pinproof.gather.deployments.contexts import find_context_of, find_contexts
 from pinproof.gather.deployments.installed_files import needs_network, read_environment
 from pinproof.gather.deployments.left_out import find_left_out
 from pinproof.gather.deployments.spellings import find_exactly, find_near_spelling, spell_path
@@ -91,11 +92,13 @@ class _Roots:
 
     def made_here(self, path: str) -> str | None:
         """Say that what is not there may be made by the time it is looked for."""
-        places = (os.path.relpath(path, base or os.curdir) for base in self.bases)
+        name = posixpath.basename(self.definition.place.source.path)
+        places = [os.path.relpath(path, base or os.curdir) for base in self.bases]
         if any(self.made.makes(place.replace(os.sep, "/")) for place in places):
-            return f"{posixpath.basename(self.definition.place.source.path)} makes it itself"
+            return f"{name} makes it itself"
+        if any(self.made.tests(place.replace(os.sep, "/")) for place in places):
+            return f"{name} uses it only if it is there"
         if self.made.others:
-            name = posixpath.basename(self.definition.place.source.path)
             return f"{name} fetches or unpacks files whose names do not stand in it"
         return None
 
@@ -145,14 +148,26 @@ class _Roots:
             best = best if best is not None and (best.near or not here.near) else here
         if best is None or (self.reason is not None and best.near is None and at_code):
             return _because(nothing, self.reason or "which folder is deployed is not known")
-        made = self.made_here(best.path or "") if best.found == "missing" else None
-        return _because(nothing, made) if made is not None and best.near is None else best
+        excused = self._excused(best) if best.near is None else None
+        return _because(nothing, excused) if excused else best
+
+    def _excused(self, located: Located) -> str | None:
+        """Say why what is missing here may be there when it is looked for, or is spared."""
+        if located.found != "missing":
+            return None
+        spared = located.installed.spared if located.installed is not None else None
+        return self.made_here(located.path or "") or spared
 
     def left_out(self, folder: str, path: str, installed: InstallSource | None) -> LeftOut | None:
         """Tell what leaves a path out of what is sent along; an environment's file is read here."""
         is_read_here = installed is not None and not installed.in_code
         if is_read_here and self.definition.what != "Dockerfile":
             return None
+        return self._left_out(folder, path)
+
+    def _left_out(self, folder: str, path: str) -> LeftOut | None:
+        if self.definition.what == "Dockerfile":
+            folder = find_context_of(path, self.bases, folder)
         return find_left_out(self.definition, folder, path)
 
     def _look(self, folder: str, place: str, nothing: Located, *, outside: bool) -> Located:
@@ -210,7 +225,7 @@ class _Roots:
             takes="requirements",
             found=find_exactly(path),
             path=spell_path(path),
-            left_out=find_left_out(self.definition, self.folders[paths.index(path)], path),
+            left_out=self._left_out(self.folders[paths.index(path)], path),
             near=find_near_spelling(self.folders[0], self.folders[0], name, "requirements"),
             model=self._model_around(path),
         )
@@ -265,6 +280,8 @@ def _roots(definition: Definition, made: MadePaths) -> _Roots:
 
 
 def _bases(definition: Definition) -> tuple[str, ...]:
+    if definition.what == "Dockerfile":
+        return find_contexts(definition)
     beside = os.path.dirname(definition.place.source.path)
     if definition.base == "file" or not beside:
         return (beside,)

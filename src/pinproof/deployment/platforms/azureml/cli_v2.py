@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pinproof.deployment.model import Code, Definition, InstallSource
+from pinproof.deployment.model import Build, Code, Definition, InstallSource
 from pinproof.deployment.platforms.azureml.egress import find_closed
 from pinproof.deployment.platforms.azureml.environment import AzureEnvironment, find_written_out
 from pinproof.formats.env_file import ReadBeside
@@ -39,6 +39,7 @@ def read_cli_v2(document: Node, beside: ReadBeside) -> Iterator[Definition]:
             managed=environment.managed,
             installed=environment.installed,
             hosted=environment.hosted,
+            build=environment.build,
         )
 
 
@@ -59,6 +60,7 @@ def _deployment(document: Table, beside: ReadBeside) -> Definition:
         managed=environment.managed,
         installed=environment.installed,
         hosted=environment.hosted,
+        build=environment.build,
         closed=find_closed(as_value(document.get("egress_public_network_access"))),
     )
 
@@ -89,16 +91,24 @@ def _environment(node: Node | None, beside: ReadBeside) -> AzureEnvironment:
     if isinstance(node, Table):
         conda = node.get("conda_file")
         image = as_value(node.get("image"))
-        if image is None and node.get("build") is not None:
+        build = _build(node.get("build"))
+        if image is None and build is not None:
             image = Unknown(place=node.place, what="the image is built first")
         if isinstance(conda, Table | Listing):
             managed = Scalar(place=conda.place, text="conda_file")
             hosted = find_written_out(conda, "yaml")
-            return AzureEnvironment(image=image, managed=managed, hosted=hosted)
+            return AzureEnvironment(image=image, managed=managed, hosted=hosted, build=build)
         path = as_value(conda)
         files = () if path is None else (InstallSource(path=path, takes="conda", in_code=False),)
-        return AzureEnvironment(image=image, managed=path, installed=files)
+        return AzureEnvironment(image=image, managed=path, installed=files, build=build)
     return AzureEnvironment(image=as_value(node))
+
+
+def _build(node: Node | None) -> Build | None:
+    if not isinstance(node, Table):
+        return None
+    folder, dockerfile = as_value(node.get("path")), as_value(node.get("dockerfile_path"))
+    return Build(place=node.place, folder=folder, dockerfile=dockerfile)
 
 
 def _code(document: Table) -> Code | None:

@@ -1,6 +1,6 @@
 """What an environment of Azure ML names: an image, and a conda file by its path or written out."""
 
-from pinproof.deployment.model import InstallSource
+from pinproof.deployment.model import Build, InstallSource
 from pinproof.formats.tree import Node, Value
 from pinproof.hosts.conda import read_conda
 from pinproof.hosts.listings import Dialect
@@ -16,6 +16,7 @@ class AzureEnvironment:
     managed: Value | None = None
     installed: tuple[InstallSource, ...] = ()
     hosted: tuple[Hosted, ...] = ()
+    build: Build | None = None
 
 
 def find_written_out(conda: Node, dialect: Dialect) -> tuple[Hosted, ...]:

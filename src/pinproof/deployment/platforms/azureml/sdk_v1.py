@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from pinproof.deployment.model import Code, Definition
+from pinproof.deployment.model import Build, Code, Definition
 from pinproof.deployment.platforms.azureml.sdk_v1_packages import (
     find_dependencies,
     read_installed,
@@ -92,8 +92,9 @@ def _makes_environment(made: Made) -> bool:
 
 def _says_something(made: Made) -> bool:
     return bool(
-        made.attributes.keys() & {"environment_variables", "docker.base_image"}
-        or made.called.endswith((".from_docker_image", *_FROM_FILES))
+        made.attributes.keys()
+        & {"environment_variables", "docker.base_image", "docker.base_dockerfile"}
+        or made.called.endswith((".from_docker_image", ".from_dockerfile", *_FROM_FILES))
     )
 
 
@@ -137,6 +138,7 @@ def _definition(
         models=models,
         managed=managed,
         packaged=packaged,
+        build=_build(environment),
     )
 
 
@@ -148,7 +150,7 @@ def _image(environment: Made | None, config: Made | None) -> Value | None:
         return as_single(set_later)
     if environment.called == ".clone" and environment.receiver is not None:
         return _image(environment.receiver, None)
-    built = environment.attribute("docker.base_dockerfile")
+    built = _build(environment)
     if built is not None:
         return Unknown(place=built.place, what="it is built from a Dockerfile first")
     if environment.called.endswith(".from_docker_image"):
@@ -156,6 +158,21 @@ def _image(environment: Made | None, config: Made | None) -> Value | None:
     if environment.called.endswith(tuple(_PRESETS)):
         return _preset(environment)
     return None
+
+
+def _build(environment: Made | Unknown | None) -> Build | None:
+    """Give the Dockerfile that an environment is made of: its path, where it is one."""
+    if not isinstance(environment, Made):
+        return None
+    held = environment.attribute("docker.base_dockerfile")
+    if environment.called.endswith(".from_dockerfile"):
+        held = environment.argument("dockerfile", 1)
+    if held is None:
+        return None
+    path = as_single(held)
+    if isinstance(path, Scalar) and "\n" in path.text:
+        path = Unknown(place=path.place, what="its Dockerfile stands in the script")
+    return Build(place=held.place, folder=None, dockerfile=path)
 
 
 def _preset(environment: Made) -> Value | None:

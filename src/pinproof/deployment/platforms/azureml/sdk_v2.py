@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from pinproof.deployment.model import Code, Definition, InstallSource
+from pinproof.deployment.model import Build, Code, Definition, InstallSource
 from pinproof.deployment.platforms.azureml.egress import find_closed
 from pinproof.deployment.platforms.azureml.environment import AzureEnvironment, find_written_out
 from pinproof.formats.python.values import Held, Made, as_single, as_table, list_made
@@ -28,7 +28,7 @@ def read_sdk_v2(made: Sequence[Made]) -> Iterator[Definition]:
                 used.add(id(environment))
             yield _deployment(each, environment)
     for each in made:
-        if _is(each, "Environment") and id(each) not in used and _held(each, "image") is not None:
+        if _is(each, "Environment") and id(each) not in used and _says_image(each):
             read = _environment(each)
             yield Definition(
                 place=each.place,
@@ -38,6 +38,7 @@ def read_sdk_v2(made: Sequence[Made]) -> Iterator[Definition]:
                 managed=read.managed,
                 installed=read.installed,
                 hosted=read.hosted,
+                build=read.build,
             )
 
 
@@ -70,6 +71,7 @@ def _deployment(made: Made, environment: Held | None) -> Definition:
         managed=read.managed,
         installed=read.installed,
         hosted=read.hosted,
+        build=read.build,
         closed=find_closed(access),
     )
 
@@ -81,14 +83,30 @@ def _environment(held: Held | None) -> AzureEnvironment:
     image = as_single(_held(held, "image"))
     if image is None and not _is(held, "Environment"):
         image = Unknown(place=held.place, what="a call gives the environment")
+    build = _build(held)
+    if image is None and build is not None:
+        image = Unknown(place=held.place, what="the image is built first")
     conda = _held(held, "conda_file")
     if isinstance(conda, Table):
         managed = Scalar(place=conda.place, text="conda_file")
         hosted = find_written_out(conda, "python")
-        return AzureEnvironment(image=image, managed=managed, hosted=hosted)
+        return AzureEnvironment(image=image, managed=managed, hosted=hosted, build=build)
     path = as_single(conda)
     files = () if path is None else (InstallSource(path=path, takes="conda", in_code=False),)
-    return AzureEnvironment(image=image, managed=path, installed=files)
+    return AzureEnvironment(image=image, managed=path, installed=files, build=build)
+
+
+def _says_image(made: Made) -> bool:
+    return _held(made, "image") is not None or _held(made, "build") is not None
+
+
+def _build(environment: Made) -> Build | None:
+    context = _held(environment, "build")
+    if not isinstance(context, Made):
+        return None
+    folder = context.argument("path") or context.attribute("path")
+    dockerfile = as_single(_held(context, "dockerfile_path"))
+    return Build(place=context.place, folder=as_single(folder), dockerfile=dockerfile)
 
 
 def _code(made: Made) -> Code | None:

@@ -6,7 +6,7 @@ Source: Docker's manual, the Compose file reference.
 import re
 from collections.abc import Iterator
 
-from pinproof.deployment.model import Definition
+from pinproof.deployment.model import Build, Definition
 from pinproof.deployment.platforms.docker.volumes import find_mounted_code
 from pinproof.formats.env_file import ReadBeside, read_variables
 from pinproof.formats.setting import Setting, make_unnamed, split_assignment
@@ -16,22 +16,36 @@ _VARIABLE = re.compile(r"\$\$|\$\{(\w+)(?::?-([^}]*))?\}|\$\{[^}]*\}|\$\w+")
 
 
 def read_compose(document: Node, beside: ReadBeside) -> Iterator[Definition]:
-    """Give a deployment for each service that names an image."""
+    """Give a deployment for each service that names an image or builds one."""
     services = document.get("services") if isinstance(document, Table) else None
     for key, service in services.items if isinstance(services, Table) else ():
         image = _filled(as_value(service.get("image"))) if isinstance(service, Table) else None
-        if not isinstance(service, Table) or image is None:
+        if not isinstance(service, Table):
+            continue
+        build = _build(service.get("build"))
+        if image is None and build is None:
             continue
         settings = [*_of_files(service.get("env_file"), beside), *_own(service.get("environment"))]
         network = as_value(service.get("network_mode"))
         yield Definition(
             place=key.place,
             what="service",
-            image=image,
+            image=image or Unknown(place=key.place, what="the image is built first"),
+            build=build,
             settings=tuple(settings),
             code=find_mounted_code(settings, list(_volumes(service.get("volumes")))),
             closed=network if isinstance(network, Scalar) and network.text == "none" else None,
         )
+
+
+def _build(node: Node | None) -> Build | None:
+    if isinstance(node, Table):
+        if node.get("dockerfile_inline") is not None:
+            return None
+        folder, dockerfile = _filled(as_value(node.get("context"))), node.get("dockerfile")
+        return Build(place=node.place, folder=folder, dockerfile=_filled(as_value(dockerfile)))
+    folder = _filled(as_value(node))
+    return None if folder is None else Build(place=folder.place, folder=folder)
 
 
 def _filled(value: Value | None) -> Value | None:

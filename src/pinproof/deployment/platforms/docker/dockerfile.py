@@ -83,6 +83,7 @@ def _definition(stage: _Stage, *, is_last: bool) -> Definition:
         unread=tuple(stage.unread),
         python=python_of_stage(stage.image, stage.runs),
         platform=platform,
+        copied=tuple(dict.fromkeys(source for source, _ in stage.copied if "*" not in source)),
     )
 
 

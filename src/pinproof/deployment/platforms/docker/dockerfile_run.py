@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from pinproof.deployment.model import InstallSource
+from pinproof.deployment.platforms.docker.guards import why_spared
 from pinproof.formats.dockerfile_text import find_heredoc
 from pinproof.formats.script import Script
 from pinproof.formats.shell_words import split_commands
@@ -188,7 +189,9 @@ def _file(path: Value, run: Run) -> InstallSource:
         unknown = Unknown(place=path.place, what="which folder it is seen from is not known")
         return InstallSource(path=unknown, takes="requirements")
     where = join_image_path(run.folder, path.text)
-    for source, target in reversed(run.copied):
+    # A file that is copied by its name is that file, whatever folders are copied there as well.
+    named = [pair for pair in run.copied if pair[1] == where]
+    for source, target in (*reversed(named), *reversed(run.copied)):
         inner = where[len(target.rstrip("/")) + 1 :]
         if where == target:
             inside = source
@@ -197,10 +200,22 @@ def _file(path: Value, run: Run) -> InstallSource:
         else:
             continue
         written = path.text if path.text != inside else None
-        found = Scalar(place=path.place, text=inside)
-        return InstallSource(path=found, takes="requirements", written=written, in_code=False)
+        return InstallSource(
+            path=Scalar(place=path.place, text=inside),
+            takes="requirements",
+            written=written,
+            in_code=False,
+            spared=_spared(path, where, run),
+        )
     unknown = Unknown(place=path.place, what=f"nothing is copied to {where} here")
     return InstallSource(path=unknown, takes="requirements")
+
+
+def _spared(path: Scalar, where: str, run: Run) -> str:
+    start, end = run.place.span
+    before = run.place.source.text[start : path.place.span.start]
+    after = run.place.source.text[path.place.span.end : end]
+    return why_spared(before, after, path.text, where, run.folder)
 
 
 def _bound(flag: str, folder: str) -> Iterator[tuple[str, str]]:
