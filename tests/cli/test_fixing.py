@@ -1,0 +1,91 @@
+"""`--fix` and `--unsafe-fixes` in one run: what they come to, and that nothing is left to do."""
+
+from pathlib import Path
+
+import pytest
+from support.command import pinproof
+from support.loopback_index import LoopbackIndex
+
+IMAGE = """{
+  "schema": 1, "name": "made-up", "python": "3.7", "platform": "manylinux_2_27_x86_64",
+  "server": [], "distributions": [{"name": "held", "version": "1.0", "requires": []}]
+}"""
+
+
+@pytest.fixture
+def served() -> LoopbackIndex:
+    index = LoopbackIndex()
+    for name, version, requires in (
+        ("held", "1.0", ()),
+        ("held", "2.0", ()),
+        ("loose", "1.0", ("brought",)),
+        ("brought", "1.0", ("deeper>=1",)),
+        ("deeper", "1.0", ()),
+        ("dated", "1.0.0", ()),
+        ("dated", "1.0.1", ()),
+        ("dateutil", "2.8.2", ()),
+    ):
+        index.add_wheel(name, version, requires=requires)
+    index.add_wheel("dated", "1.1", requires_python=">=3.9")
+    return index
+
+
+LINES = "dateutil=2.8.2\nloose  # why\nheld\npkg-resources==0.0.0\ndated==1.1\nnobodys==1\n"
+
+
+def fix(folder: Path, index: LoopbackIndex, *options: str) -> str:
+    """Check with those options, twice: the second run must change nothing."""
+    (folder / "image.json").write_text(IMAGE, encoding="utf-8")
+    command = ("check", "--image", "image.json", "--index-url", index.url, *options)
+    pinproof(*command, "requirements.txt", cwd=folder)
+    fixed = (folder / "requirements.txt").read_text(encoding="utf-8")
+    again = pinproof(*command, "requirements.txt", cwd=folder)
+    assert (folder / "requirements.txt").read_text(encoding="utf-8") == fixed, again.stderr
+    assert "fixed" not in again.stderr
+    return fixed
+
+
+def test_both_reach_their_end_in_one_run(tmp_path: Path, served: LoopbackIndex) -> None:
+    (tmp_path / "requirements.txt").write_text(LINES, encoding="utf-8")
+    with served as index:
+        assert fix(tmp_path, index, "--fix").splitlines()[1:3] == ["loose==1.0  # why", "held==1.0"]
+        assert fix(tmp_path, index, "--fix", "--unsafe-fixes") == (
+            "dateutil==2.8.2\nloose==1.0  # why\nheld==1.0\ndated==1.0.1\nnobodys==1\n\n"
+            "# What the lines above bring in:\n"
+            "brought==1.0  # via loose\ndeeper==1.0  # via brought\n"
+        )
+        left = pinproof(
+            *("check", "--image", "image.json", "--index-url", index.url, "requirements.txt"),
+            cwd=tmp_path,
+        )
+    assert left.returncode == 1
+    # What nobody can decide but a person is all that is left to say.
+    assert left.stdout.count("error") == 2
+    assert "the index has no project nobodys" in left.stdout
+
+
+def test_the_report_says_what_can_be_fixed_and_how(tmp_path: Path, served: LoopbackIndex) -> None:
+    (tmp_path / "requirements.txt").write_text(LINES, encoding="utf-8")
+    (tmp_path / "image.json").write_text(IMAGE, encoding="utf-8")
+    with served as index:
+        command = ("check", "--image", "image.json", "--index-url", index.url, "requirements.txt")
+        said = pinproof(*command, cwd=tmp_path).stdout
+        assert "can be fixed with --fix, " in said
+        assert "more with --fix --unsafe-fixes; 1 only by somebody's decision" in said
+        assert "(requirements.txt:6)" in said
+        # What is shown is what would be written, whole.
+        shown = pinproof(*command, "--diff", "--unsafe-fixes", cwd=tmp_path).stdout
+        assert "+deeper==1.0  # via brought" in shown
+    assert (tmp_path / "requirements.txt").read_text(encoding="utf-8") == LINES
+
+
+def test_a_range_that_nothing_fits_is_an_error_without_an_image(
+    tmp_path: Path, served: LoopbackIndex
+) -> None:
+    (tmp_path / "requirements.txt").write_text("dated>=1.1\nloose==1.0\n", encoding="utf-8")
+    with served as index:
+        command = ("check", "--index-url", index.url, "--fail-on", "error", "requirements.txt")
+        answer = pinproof(*command, cwd=tmp_path)
+    assert answer.returncode == 1
+    assert "no release of dated in >=1.1 has a file for Python 3.7" in answer.stdout
+    assert "help: pin dated==1.0.1" in answer.stdout
