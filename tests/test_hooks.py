@@ -2,11 +2,13 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 HOOKS = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
@@ -62,6 +64,65 @@ def test_a_hook_leaves(path: str) -> None:
     assert not re.search(files_pattern(HOOKS), path)
 
 
+KINDS = {
+    "pinproof-requirements": ("requirements.txt", "a/constraints-3.7.txt", "requirements/dev.in"),
+    "pinproof-conda": ("conda.yaml", "model/environment.yml", "model/python_env.yaml"),
+    "pinproof-deployments": (
+        *("deployment.yml", "blue-deployment.yaml", "deploy.py", "endpoints/endpoint.json"),
+        *("infra/main.bicep", "Dockerfile", "Dockerfile.gpu", "api.dockerfile"),
+        *("docker-compose.override.yml", "compose.yaml"),
+    ),
+}
+
+
+@pytest.mark.parametrize("hook", KINDS)
+def test_a_hook_of_a_kind_takes_its_own_files_only(hook: str) -> None:
+    patterns = {each["id"]: each["files"] for each in yaml.safe_load(HOOKS)}
+    for kind, paths in KINDS.items():
+        taken = [path for path in paths if re.search(patterns[hook], path)]
+        assert taken == (list(paths) if kind == hook else [])
+    assert not re.search(patterns[hook], "src/score.py")
+
+
+def test_the_manifest_of_the_hooks_is_valid() -> None:
+    pytest.importorskip("pre_commit")
+    run = subprocess.run(
+        [sys.executable, "-m", "pre_commit", "validate-manifest", ".pre-commit-hooks.yaml"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_prek_takes_the_manifest_and_runs_its_hooks(tmp_path: Path) -> None:
+    prek = shutil.which("prek")
+    if prek is None:
+        pytest.skip("prek is not at hand")
+    require_index()
+    checked = subprocess.run(
+        [prek, "validate-manifest", str(ROOT / ".pre-commit-hooks.yaml")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    (tmp_path / "requirements.txt").write_text("numpy\n", encoding="utf-8")
+    git(tmp_path, "init", "-q", ".")
+    git(tmp_path, "add", "-A")
+    run = subprocess.run(
+        [prek, "try-repo", str(ROOT), "pinproof-offline", "--all-files", "--verbose"],
+        cwd=tmp_path,
+        env={**os.environ, "PREK_HOME": str(tmp_path / "prek")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 1, run.stdout + run.stderr
+    assert "requirements.txt:1:1: warning unpinned-requirement (PIN001)" in run.stdout
+
+
 def test_our_own_hook_takes_the_same_files() -> None:
     own = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
     assert files_pattern(own) == files_pattern(HOOKS)
@@ -99,15 +160,19 @@ def test_the_hook_runs_from_its_repository(tmp_path: Path) -> None:
     sly.write_text("pandas\n", encoding="utf-8")
     git(tmp_path, "init", "-q", str(project))
     git(project, "add", "-A")
-    tried = ["try-repo", str(ROOT), "pinproof-offline", "--all-files", "--verbose"]
-    run = subprocess.run(
-        [sys.executable, "-m", "pre_commit", *tried, "--color", "never"],
-        cwd=project,
-        env={**os.environ, "PRE_COMMIT_HOME": str(tmp_path / "pre-commit")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+
+    def tried(hook: str) -> subprocess.CompletedProcess[str]:
+        words = ["try-repo", str(ROOT), hook, "--all-files", "--verbose", "--color", "never"]
+        return subprocess.run(
+            [sys.executable, "-m", "pre_commit", *words],
+            cwd=project,
+            env={**os.environ, "PRE_COMMIT_HOME": str(tmp_path / "pre-commit")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    run = tried("pinproof-offline")
     said = run.stdout + run.stderr
     assert run.returncode == 1, said
     assert "exit code: 1" in said
@@ -115,6 +180,14 @@ def test_the_hook_runs_from_its_repository(tmp_path: Path) -> None:
     assert f"-o{tmp_path}/requirements-x.txt:1:1: warning unpinned-requirement" in said
     assert not (tmp_path / "requirements-x.txt").exists()
     assert "notes.txt" not in said
+    # A deployment judges what it installs, too: `numpy` is not pinned.
+    deployment = "FROM python:3.10\nCOPY . .\nRUN pip install -r service/requirements.txt\n"
+    (project / "Dockerfile").write_text(deployment, encoding="utf-8")
+    git(project, "add", "-A")
+    deployed = tried("pinproof-deployments")
+    assert deployed.returncode == 1, deployed.stdout + deployed.stderr
+    assert "service/requirements.txt:2:1: warning unpinned-requirement" in deployed.stdout
+    assert "requirements-x.txt" not in deployed.stdout
 
 
 def test_what_a_hook_is_given_are_names() -> None:

@@ -1,0 +1,26 @@
+#!/bin/sh
+# What the action runs: annotations on standard output, the job's summary, and SARIF.
+set -eu
+
+# Paths and options are one a line; blanks and patterns in them mean nothing to the shell.
+IFS='
+'
+set -f
+
+set -- check \
+    --output-format github \
+    --output-format "markdown=$GITHUB_STEP_SUMMARY" \
+    --output-format "sarif=$PINPROOF_SARIF" \
+    --cache-dir "$PINPROOF_CACHE"
+if [ -n "${PINPROOF_IMAGE:-}" ]; then
+    set -- "$@" --image "$PINPROOF_IMAGE"
+fi
+for option in ${PINPROOF_ARGUMENTS:-}; do
+    set -- "$@" "$option"
+done
+set -- "$@" --
+for path in ${PINPROOF_PATHS:-.}; do
+    set -- "$@" "$path"
+done
+
+exec "$PINPROOF" "$@"

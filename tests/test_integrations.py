@@ -1,0 +1,162 @@
+"""What runs pinproof elsewhere: the action's shell, the templates, the container, the README."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+import yaml
+
+from pinproof.gather.deployments.definitions import read_deployments
+
+ROOT = Path(__file__).resolve().parents[1]
+SCRIPTS = Path(sys.executable).parent
+ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("sh") is None or not (SCRIPTS / "pinproof").exists(),
+    reason="neither a shell nor an installed command is at hand",
+)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = tmp_path / "project"
+    shutil.copytree(ROOT / "examples/azureml-sklearn", folder)
+    (folder / ".git").mkdir()
+    (folder / "a b").mkdir()
+    (folder / "a b/requirements.txt").write_text("scipy\n")
+    return folder
+
+
+def ran(project: Path, command: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run a shell command as a job does, with a cache and settings of its own, and no index."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
+    own = {
+        "HOME": str(project.parent),
+        "PATH": f"{SCRIPTS}:{os.environ['PATH']}",
+        "PIP_CONFIG_FILE": os.devnull,
+        "PIP_NO_INDEX": "1",
+        "XDG_CACHE_HOME": str(project.parent / "cache"),
+        "XDG_CONFIG_HOME": str(project.parent / "config"),
+    }
+    return subprocess.run(
+        ["sh", "-c", command],
+        cwd=project,
+        env={**kept, **own, **more},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def check_step() -> dict[str, Any]:
+    (step,) = (each for each in ACTION["runs"]["steps"] if each["name"] == "Check")
+    found: dict[str, Any] = step
+    return found
+
+
+def test_the_action_annotates_sums_up_and_writes_sarif(project: Path) -> None:
+    summary, sarif = project.parent / "summary.md", project.parent / "findings.sarif"
+    summary.touch()
+    run = ran(
+        project,
+        check_step()["run"],
+        GITHUB_ACTION_PATH=str(ROOT),
+        GITHUB_STEP_SUMMARY=str(summary),
+        PINPROOF=str(SCRIPTS / "pinproof"),
+        PINPROOF_PATHS="requirements.txt\na b/requirements.txt",
+        PINPROOF_IMAGE="sklearn-0.24.1-ubuntu18.04-py37-cpu-inference",
+        PINPROOF_ARGUMENTS="--select=PIN\n--offline",
+        PINPROOF_CACHE=str(project.parent / "facts"),
+        PINPROOF_SARIF=str(sarif),
+    )
+    assert run.returncode == 1, run.stderr
+    assert re.search(r"^::warning file=a b/requirements\.txt,line=1", run.stdout, re.MULTILINE)
+    assert "unpinned-requirement" in summary.read_text(encoding="utf-8")
+    results = json.loads(sarif.read_text(encoding="utf-8"))["runs"][0]["results"]
+    assert {each["ruleId"] for each in results} >= {"PIN001"}
+
+
+def test_nothing_of_an_input_is_run_by_the_shell(project: Path) -> None:
+    run = ran(
+        project,
+        check_step()["run"],
+        GITHUB_ACTION_PATH=str(ROOT),
+        GITHUB_STEP_SUMMARY=str(project.parent / "summary.md"),
+        PINPROOF=str(SCRIPTS / "pinproof"),
+        PINPROOF_PATHS="$(touch taken)\n`touch taken`; touch taken\n--fix\n*",
+        PINPROOF_CACHE=str(project.parent / "facts"),
+        PINPROOF_SARIF=str(project.parent / "findings.sarif"),
+    )
+    assert run.returncode == 2
+    assert "$(touch taken): no such file" in run.stderr
+    assert not (project / "taken").exists()
+
+
+def test_no_script_of_the_action_holds_an_input() -> None:
+    steps = ACTION["runs"]["steps"]
+    scripts = [each["run"] for each in steps if "run" in each]
+    assert len(scripts) == 2
+    assert [script for script in scripts if "${{" in script] == []
+    variables = check_step()["env"]
+    used = set(re.findall(r"PINPROOF_[A-Z]+", (ROOT / "integrations/github.sh").read_text()))
+    assert used <= set(variables)
+    inputs = set(re.findall(r"inputs\.([\w-]+)", (ROOT / "action.yml").read_text()))
+    assert inputs == set(ACTION["inputs"])
+
+
+def test_the_template_for_gitlab_writes_what_it_uploads(project: Path) -> None:
+    job = yaml.safe_load((ROOT / "integrations/gitlab.yml").read_text())["pinproof"]
+    install, check = job["script"]
+    assert install.startswith("python -m pip install")
+    run = ran(project, check, **job["variables"])
+    assert run.returncode in (1, 3), run.stderr
+    report = project / job["artifacts"]["reports"]["codequality"]
+    assert "requirements.txt" in {
+        each["location"]["path"] for each in json.loads(report.read_text(encoding="utf-8"))
+    }
+
+
+def test_the_template_for_azure_writes_what_it_publishes(project: Path) -> None:
+    template = yaml.safe_load((ROOT / "integrations/azure-pipelines.yml").read_text())
+    (check,) = (step for step in template["steps"] if "pinproof check" in step.get("script", ""))
+    (published,) = (step for step in template["steps"] if step.get("task", "")[:7] == "Publish")
+    run = ran(project, check["script"], PINPROOF_PATHS=template["parameters"][0]["default"])
+    assert run.returncode in (1, 3), run.stderr
+    assert "##vso[task.logissue " in run.stdout
+    report = project / published["inputs"]["testResultsFiles"]
+    assert ET.parse(report).getroot().tag == "testsuites"  # noqa: S314 - our own file
+
+
+def test_the_container_is_built_from_what_is_sent_to_it() -> None:
+    file, unread = read_deployments(str(ROOT / "Dockerfile"), named=True)
+    assert file is not None
+    assert list(unread) == []
+    text = (ROOT / "Dockerfile").read_text()
+    sent = [line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines()[1:]]
+    assert [name for name in sent if not (ROOT / name).exists()] == []
+    pyproject = (ROOT / "pyproject.toml").read_text()
+    read = re.findall(r'(?:readme = |license-files = \[)"([^"]+)"', pyproject)
+    assert {*read, "pyproject.toml", "src", *re.findall(r"/src/(\S+\.txt)", text)} == set(sent)
+    users = re.findall(r"^USER (\S+)$", text, re.MULTILINE)
+    assert users == ["65532:65532"]
+
+
+def test_what_the_readme_has_ci_run_was_run(project: Path) -> None:
+    section = README.partition("\n### CI\n")[2].partition("\n### ")[0]
+    commands = re.findall(r"^- run: (pinproof .*)$", section, re.MULTILINE)
+    assert commands
+    for command in commands:
+        run = ran(project, command)
+        assert run.returncode in (1, 3), run.stderr
+        assert "requirements.txt:" in run.stdout
+    for name in re.findall(r"\]\((integrations/[^)]+|action\.yml|Dockerfile)\)", section):
+        assert (ROOT / name).exists()
