@@ -5,10 +5,10 @@ and what was not checked; empty where all was and it is clean), and if need be `
 `image.json`, `index/<project>.json` (PEP 691) and `index/<wheel>.metadata`. What its own index
 lacks is looked up in `cases/_index`; `extra-index` is that of a file that names an extra index.
 For rules on deployments and on mounted directories `target.toml` names the files in `paths` and
-the directories in `mounts`.
+the directories in `mounts`, for rules on scripts `scripts` names these.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cache
@@ -19,10 +19,11 @@ import tomli
 
 from pinproof.config import Config
 from pinproof.facts.deployment import DeploymentFacts
+from pinproof.facts.imports import ImportFacts
 from pinproof.facts.mount import MountFacts
 from pinproof.facts.requirements import Facts, Part
 from pinproof.finding import Finding, Report
-from pinproof.gather.facts import Job, gather
+from pinproof.gather.facts import Job, gather, share_indexes
 from pinproof.gather.project.hosted import read_in_host
 from pinproof.gather.project.paths import survey
 from pinproof.gather.project.requirements_tree import (
@@ -42,6 +43,7 @@ from pinproof.index.pages.simple_api import JSON_TYPE, parse_page
 from pinproof.index.settings.index_settings import IndexSettings
 from pinproof.lint.precedence import in_order
 from pinproof.lint.verdict import Verdict
+from pinproof.record import replace as with_changes
 from pinproof.registry import RULES, find
 from pinproof.report.findings.text import render
 from pinproof.requirements.model import RequirementsFile
@@ -52,6 +54,8 @@ from pinproof.run.around import judge_around
 from pinproof.run.cases import Case, judge_case
 from pinproof.run.deployments import read_deployments_around
 from pinproof.run.hosts import HostUse
+from pinproof.run.scripts.judged import judge_scripts
+from pinproof.run.scripts.used import find_script_uses, with_plans
 from pinproof.settle.select import Selection
 from pinproof.target.model import Target
 
@@ -78,6 +82,7 @@ class Scene:
     plan: bool = False
     paths: tuple[str, ...] = ("requirements.txt",)
     mounts: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
 
 
@@ -85,7 +90,7 @@ class Scene:
 class JudgedScene:
     """The facts of each file, what the rules made of them, and what no comment allows of that."""
 
-    facts: tuple[Facts | DeploymentFacts | MountFacts, ...]
+    facts: tuple[Facts | DeploymentFacts | ImportFacts | MountFacts, ...]
     verdicts: tuple[Verdict, ...]
     left: tuple[Finding, ...]
 
@@ -115,7 +120,7 @@ def scene_of(folder: Path) -> Scene:
     """Read a folder's `target.toml`; a `TypeError` names a key that does not exist."""
     path = folder / "target.toml"
     values = tomli.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    for key in ("mounts", "paths", "rules"):
+    for key in ("mounts", "paths", "rules", "scripts"):
         if key in values:
             values[key] = tuple(values[key])
     return Scene(**values)
@@ -179,11 +184,16 @@ def judge_scene(scene: Scene, *index: Path) -> JudgedScene:
     kept = find_roots([each.file for each in jobs])
     jobs = [each for each in jobs if each.file in kept]
     jobs += map(hosted_job, around.hosted)
-    facts = gather(jobs, IndexSettings(), opened, ExitStack())
     selection = Selection(rules=tuple(entries))
+    around = with_changes(around, scripts=scene.scripts)
     cases = [Case(config=config, selection=selection, job=each) for each in jobs]
+    uses = find_script_uses(around, config, cases)
+    cases = with_plans(cases, uses) if scene.plan else cases
+    index_for = share_indexes(IndexSettings(), opened, ExitStack())
+    facts = gather([case.job for case in cases], index_for)
     judged = [judge_case(case, known) for case, known in zip(cases, facts, strict=True)]
     judged += judge_around(around, config)
+    judged += judge_scripts(uses, facts, index_for)
     left, _ = settle_allows([f for each in judged for f in each.verdict.findings], judged)
     return JudgedScene(
         facts=tuple(each.facts for each in judged if each.facts is not None),
@@ -222,6 +232,19 @@ class FolderIndex:
     ) -> dict[DistributionFile, CoreMetadata | Unavailable]:
         """Read what files declare."""
         return {file: self._metadata(file) for file in files}
+
+    def import_names_of(
+        self, files: Iterable[DistributionFile]
+    ) -> dict[DistributionFile, frozenset[str] | Unavailable]:
+        """Read what can be imported of files: words in `<file>.imports`."""
+        return {file: self._import_names(file) for file in files}
+
+    def _import_names(self, file: DistributionFile) -> frozenset[str] | Unavailable:
+        for folder in self.folders:
+            path = folder / f"{file.filename}.imports"
+            if path.exists():
+                return frozenset(path.read_text(encoding="utf-8").split())
+        return Unavailable(name=file.filename, reason="this case has no import names for it")
 
     def project(self, name: str) -> Project | Missing | Unavailable:
         """Look one project up."""

@@ -18,7 +18,8 @@ SHARED = {
     "check_deployment": ["rules/*/*.py"],  # a deployment,
     "check_file": ["rules/*/*.py"],  # a whole file,
     "check_line": ["rules/*/*.py"],  # one line,
-    "check_mount": ["rules/*/*.py"],  # a mounted directory
+    "check_mount": ["rules/*/*.py"],  # a mounted directory,
+    "check_script": ["rules/*/*.py"],  # a script
     "SCHEMA": ["image/*.py", "report/*.py", "index/store/cache.py"],  # the version of a file's form
     "forget": ["gather/*.py", "gather/project/*.py"],  # what an earlier run has read
     "looks_like": ["capture/lists/*.py"],  # whether a text is such a list
@@ -30,7 +31,6 @@ SHARED = {
 }
 # Names that nothing in the house reads, and who does.
 READ_BY_OTHERS = {
-    "import_names_of",  # by the tool that completes image manifests
     # urllib3, html.parser, io, optparse:
     *("ConnectionCls", "handle_starttag", "process", "readable", "readall", "readinto", "seekable"),
     # resolvelib:

@@ -1,6 +1,7 @@
 """The contract of rules: how each file is named, documented, and what it may look at."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -11,6 +12,7 @@ from rule_page import HEADINGS, REQUIRED_HEADINGS, Page, parse_page
 from situations import JudgedScene, judge, situations
 
 from pinproof.facts.deployment import DeploymentFacts
+from pinproof.facts.imports import ImportFacts
 from pinproof.facts.mount import MountFacts
 from pinproof.facts.requirements import Facts, Part
 from pinproof.lint.requirements import lint
@@ -121,18 +123,35 @@ DEPLOYMENT_PART_OF: dict[str, Part] = {
     "target": "target",
     "image": "image",
 }
+SCRIPT_PART_OF: dict[str, Part] = {
+    "reading": "imports",
+    "files": "imports",
+    "importables": "imports",
+    "doubts": "imports",
+    "described": "imports",
+    "would_bring": "imports",
+    "target": "target",
+    "image": "image",
+}
 MOUNT_PART_OF: dict[str, Part] = {"mount": "mount", "target": "target", "image": "image"}
+
+PARTS_AROUND: dict[type, dict[str, Part]] = {
+    DeploymentFacts: DEPLOYMENT_PART_OF,
+    ImportFacts: SCRIPT_PART_OF,
+    MountFacts: MOUNT_PART_OF,
+}
+SUBJECTS = {DeploymentFacts: "deployment", ImportFacts: "script", MountFacts: "mount"}
 
 
 def test_every_field_of_the_surroundings_is_a_part() -> None:
-    for kind, parts in ((DeploymentFacts, DEPLOYMENT_PART_OF), (MountFacts, MOUNT_PART_OF)):
+    for kind, parts in PARTS_AROUND.items():
         assert {name for name in field_names(kind) if name[0] != "_"} == set(parts)
 
 
-def seen_around(facts: DeploymentFacts | MountFacts, entry: RuleEntry) -> set[Part]:
+def seen_around(facts: DeploymentFacts | ImportFacts | MountFacts, entry: RuleEntry) -> set[Part]:
     """Take one part after the other away: a rule that looked at it then fails."""
     rule = load(entry)
-    parts = DEPLOYMENT_PART_OF if isinstance(facts, DeploymentFacts) else MOUNT_PART_OF
+    parts = PARTS_AROUND[type(facts)]
     seen: set[Part] = set()
     for name, part in parts.items():
         given = {name: getattr(facts, name) for name in field_names(facts)}
@@ -141,6 +160,7 @@ def seen_around(facts: DeploymentFacts | MountFacts, entry: RuleEntry) -> set[Pa
         try:
             list(rule.check_deployment(lacking))  # type: ignore[arg-type]  # nothing, for the other kind
             list(rule.check_mount(lacking))  # type: ignore[arg-type]  # nothing, for the other kind
+            list(rule.check_script(lacking))  # type: ignore[arg-type]  # nothing, for the other kind
         except Touched:
             seen.add(part)
     return seen
@@ -154,13 +174,23 @@ class Untouchable:
     def __getattribute__(self, name: str) -> object:
         raise Touched(name)
 
+    # Python looks these up past it.
+    def __iter__(self) -> Iterator[object]:
+        raise Touched("__iter__")
+
+    def __getitem__(self, key: object) -> object:
+        raise Touched("__getitem__")
+
+    def __bool__(self) -> bool:
+        raise Touched("__bool__")
+
 
 def looked_at(judged: JudgedScene, entry: RuleEntry) -> set[Part]:
     rule = load(entry)
     seen: set[Part] = set()
     for facts in judged.facts:
-        if isinstance(facts, DeploymentFacts | MountFacts):
-            if entry.subject == ("deployment" if isinstance(facts, DeploymentFacts) else "mount"):
+        if isinstance(facts, DeploymentFacts | ImportFacts | MountFacts):
+            if entry.subject == SUBJECTS[type(facts)]:
                 seen |= seen_around(facts, entry)
             continue
         watched = WatchedFacts(facts)

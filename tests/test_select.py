@@ -10,7 +10,14 @@ def codes(**selectors: tuple[str, ...]) -> set[str]:
 
 
 def test_everything_runs_unless_told_otherwise() -> None:
-    assert codes() == {entry.code for entry in RULES}
+    assert codes() == {entry.code for entry in RULES if not entry.is_opt_in}
+
+
+def test_what_is_opt_in_runs_where_its_name_or_its_family_is_selected() -> None:
+    assert "IMP004" not in codes(chosen=("ALL",))
+    assert "IMP004" in codes(extended=("unused-requirement",))
+    assert "IMP004" in codes(chosen=("IMP",))
+    assert "IMP004" not in codes(chosen=("IMP",), ignored=("IMP004",))
 
 
 def test_a_family_a_name_and_a_code_select() -> None:

@@ -32,6 +32,7 @@ FAMILIES = {
     "CON": "What a conda environment says beside pip's lines",
     "DEP": "How the deployment is wired",
     "MNT": "What a mounted directory does",
+    "IMP": "Is everything there that the script imports",
     "ALW": "What an allow hides",
 }
 
@@ -120,6 +121,7 @@ def _table(rules: Sequence[Documented]) -> str:
             f"yields_to={_tuple(_all_stronger(rule.name, stronger))}",
             f"manager={_quoted(rule.manager) if rule.manager else None}",
             f"spares_libraries={rule.spares_libraries}",
+            f"is_opt_in={rule.is_opt_in}",
             f"flags_bare_pins={rule.flags_bare_pins}",
             f"checks_file={rule.check_file is not nothing}",
         ]

@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     # Most runs meet neither an allow, a deployment nor a mounted directory.
     from pinproof.facts.allow import AllowFacts
     from pinproof.facts.deployment import DeploymentFacts
+    from pinproof.facts.imports import ImportFacts
     from pinproof.facts.mount import MountFacts
     from pinproof.mount.model import Unread
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
-Subject: TypeAlias = Literal["file", "deployment", "mount", "allow"]
+Subject: TypeAlias = Literal["file", "deployment", "mount", "script", "allow"]
 
 
 @record
@@ -218,8 +219,11 @@ class Rule:
 
     `flags_bare_pins` is false for a rule whose `check_line` finds nothing in a line that is
     `name==version` and no more: it is not called for those, most lines of most files.
-    A rule that needs the part `deployment` or `mount` judges those and no requirements file, one
-    that needs `allows` what the allows in files of all kinds are good for.
+    A rule that is opt-in runs only where its name, its code or its family is selected.
+
+    A rule that needs the part `deployment`, `mount` or `imports` (of a script) judges those and
+    no requirements file, one that needs `allows` what the allows in files of all kinds are good
+    for.
     """
 
     code: str
@@ -232,11 +236,13 @@ class Rule:
     yields_to: frozenset[str] = frozenset()
     manager: str | None = None
     spares_libraries: bool = False
+    is_opt_in: bool = False
     flags_bare_pins: bool = True
     check_line: CheckLine = nothing
     check_file: CheckFile = nothing
     check_deployment: "Callable[[DeploymentFacts], Iterable[Problem | Gap]]" = nothing
     check_mount: "Callable[[MountFacts], Iterable[Problem | Gap]]" = nothing
+    check_script: "Callable[[ImportFacts], Iterable[Problem | Gap]]" = nothing
     check_allows: "Callable[[AllowFacts], Iterable[Problem]]" = nothing
 
 
@@ -259,6 +265,7 @@ class RuleEntry:
     yields_to: tuple[str, ...] = ()
     manager: str | None = None
     spares_libraries: bool = False
+    is_opt_in: bool = False
     flags_bare_pins: bool = True
     checks_file: bool = True
 
@@ -274,4 +281,6 @@ class RuleEntry:
             return "deployment"
         if "mount" in self.needs:
             return "mount"
+        if "imports" in self.needs:
+            return "script"
         return "allow" if "allows" in self.needs else "file"

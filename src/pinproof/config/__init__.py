@@ -50,6 +50,7 @@ class Config:
     python: str | None = None
     platform: str | None = None
     mount: tuple[str, ...] | None = None
+    script: tuple[str, ...] | None = None
     index_url: str | None = None
     extra_index_url: tuple[str, ...] | None = None
     find_links: tuple[str, ...] | None = None
@@ -140,7 +141,7 @@ _FLAGS = frozenset(
 _NUMBERS = frozenset({"timeout"})
 _LISTS = frozenset(
     {
-        *("extra_index_url", "find_links", "include_from", "mount"),
+        *("extra_index_url", "find_links", "include_from", "mount", "script"),
         *("select", "ignore", "extend_select"),
         *("exclude", "extend_exclude", "include"),
     }

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 # `constraints`: what `-c` files say, some of which cannot be read. `python`: that the target's
 # Python is named, and not only spoken of. `image-requirements`: what the image's distributions
 # declare to need, which some manifests do not tell. `installation`: what a plan installs, which
-# there is none of where pip would stop.
+# there is none of where pip would stop. `imports`: what a script imports, and what brings it.
 Part: TypeAlias = Literal[
     "text",
     "target",
@@ -46,6 +46,7 @@ Part: TypeAlias = Literal[
     "installation",
     "deployment",
     "mount",
+    "imports",
     "allows",
 ]
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from pinproof.facts.requirements import Facts, Part
 from pinproof.files.project_releases import JudgedReleases
@@ -42,7 +42,7 @@ class OpenIndex(BatchIndex, Protocol):
         ...
 
 
-Opener = Callable[[IndexSettings], AbstractContextManager[OpenIndex]]
+AnIndex = TypeVar("AnIndex", bound=OpenIndex)
 
 
 # A check that takes longer than this is no use in a hook.
@@ -66,24 +66,31 @@ class Job:
     private: tuple[str, ...] = ()
 
 
-def gather(
-    jobs: Sequence[Job], settings: IndexSettings, open_index: Opener, opened: ExitStack
-) -> list[Facts]:
-    """Collect the facts of each job; what cannot be learned is `Unavailable` in them.
+def share_indexes(
+    settings: IndexSettings,
+    open_index: "Callable[[IndexSettings], AbstractContextManager[AnIndex]]",
+    opened: ExitStack,
+) -> Callable[[RequirementsFile], AnIndex]:
+    """Give what opens the index of a file, one for all files with the same settings.
 
-    What is published is read as far as it is looked at: `opened` closes the indexes when the
-    facts have been judged.
+    What one learned, all know, also that a host is down.
     """
-    # One index for all files with the same settings: what one learned, all know, also that a
-    # host is down.
-    indexes: dict[IndexSettings, OpenIndex] = {}
+    indexes: dict[IndexSettings, AnIndex] = {}
 
-    def index_for(file: RequirementsFile) -> OpenIndex:
+    def index_for(file: RequirementsFile) -> AnIndex:
         own = with_file_options(settings, file)
         if own not in indexes:
             indexes[own] = opened.enter_context(open_index(own))
         return indexes[own]
 
+    return index_for
+
+
+def gather(jobs: Sequence[Job], index_for: Callable[[RequirementsFile], OpenIndex]) -> list[Facts]:
+    """Collect the facts of each job; what cannot be learned is `Unavailable` in them.
+
+    What is published is read as far as it is looked at, until the indexes are closed.
+    """
     # What a release comes to is the same for all files that name it.
     judged = JudgedReleases()
     return [

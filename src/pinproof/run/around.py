@@ -11,7 +11,7 @@ from pinproof.gate.boundary import STDIN, current_boundary
 from pinproof.gather.project.configuration import find_configuration, is_users
 from pinproof.gather.project.paths import FoundPaths
 from pinproof.gather.targets import Stated
-from pinproof.record import field, record
+from pinproof.record import field, record, replace
 from pinproof.run.judged import Judged, unjudged
 from pinproof.unforeseen import begin
 
@@ -32,6 +32,7 @@ class Around:
     `read` are the files that were read for deployments: all that were named, and of those that
     a search met the ones that define something. `hosted` are the lines for pip that files of
     other kinds hold, once for each use. `notes` are sentences for the end of the report.
+    `scripts` are those that the user names.
     """
 
     definitions: "tuple[Wired | UnreadFile, ...]" = ()
@@ -41,11 +42,13 @@ class Around:
     read: tuple[str, ...] = ()
     hosted: "tuple[HostUse, ...]" = ()
     notes: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
 
 
 def read_around(found: FoundPaths, flags: Config) -> Around:
     """Read the deployments that were found, and note what they and the user mount."""
-    mounts = _named_mounts(flags.over(find_configuration(STDIN)))
+    config = flags.over(find_configuration(STDIN))
+    mounts, scripts = _named_paths(config, "mount"), _named_paths(config, "script")
     projects = {
         path: config
         for path in found.projects.values()
@@ -57,10 +60,11 @@ def read_around(found: FoundPaths, flags: Config) -> Around:
             "where it is named, or with --projects; there is nothing else to check here"
         )
     if not found.definitions and not found.mounts and not mounts and not projects:
-        return Around()
+        return Around(scripts=scripts)
     from pinproof.run.deployments import read_deployments_around  # noqa: PLC0415 - most runs meet none
 
-    return read_deployments_around(found, mounts, flags, projects)
+    around = read_deployments_around(found, mounts, flags, projects)
+    return replace(around, scripts=scripts)
 
 
 def _project_config(path: str, flags: Config) -> Config:
@@ -71,19 +75,20 @@ def _project_config(path: str, flags: Config) -> Config:
         return flags
 
 
-def _named_mounts(config: Config) -> list[str]:
-    """Give the directories that an option or a configuration names.
+def _named_paths(config: Config, key: str) -> tuple[str, ...]:
+    """Give the directories or scripts that an option or a configuration names.
 
     A project's configuration names them as seen from its own folder, and none outside of it.
     """
-    origin = config.origins.get("mount", "")
+    origin = config.origins.get(key, "")
     folder = "" if origin.startswith("--") else os.path.dirname(origin)
-    mounts = [os.path.join(folder, path) for path in config.mount or ()]
-    if not is_users(config, "mount"):
-        for path in mounts:
+    said = config.mount if key == "mount" else config.script
+    paths = tuple(os.path.join(folder, path) for path in said or ())
+    if not is_users(config, key):
+        for path in paths:
             if not current_boundary().holds(path):
-                raise UsageError(f"{origin}: mount {path!r} is outside of the project; use --mount")
-    return mounts
+                raise UsageError(f"{origin}: {key} {path!r} is outside of the project; use --{key}")
+    return paths
 
 
 def judge_around(around: Around, flags: Config) -> list[Judged]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 from pinproof.account import timed
 from pinproof.config import Config
@@ -9,7 +10,7 @@ from pinproof.deadline import RUN_S, ends_within
 from pinproof.finding import Finding, Report, Unchecked
 from pinproof.gate.boundary import bounded_by
 from pinproof.gather import evidence
-from pinproof.gather.facts import gather
+from pinproof.gather.facts import gather, share_indexes
 from pinproof.gather.project import configuration
 from pinproof.gather.project.configuration import boundary_for, find_configuration
 from pinproof.gather.project.paths import survey
@@ -21,6 +22,10 @@ from pinproof.run.outcome.exit_code import exit_code_of
 from pinproof.run.outcome.report import report_on
 from pinproof.run.outcome.settled import settle
 from pinproof.unforeseen import FAULT_OF_OURS, noting_faults
+
+if TYPE_CHECKING:
+    # Most runs meet no script.
+    from pinproof.run.scripts.used import ScriptUse
 
 NO_FLAGS = Config()
 
@@ -68,14 +73,25 @@ def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
             # Where facts come from is said by flags and the user's own settings, by no project's.
             session = open_session(flags.over(configuration.read_user_configuration()))
             cases, unread = read_cases(found, around, flags, session)
+            scripts: Sequence[ScriptUse] = ()
+            if around.scripts or around.definitions:
+                from pinproof.run.scripts.used import find_script_uses, with_plans  # noqa: PLC0415 - most runs meet no script
+
+                scripts = find_script_uses(around, flags, cases)
+                cases = with_plans(cases, scripts)
         # Gather: what the chosen rules need to know of each file.
         with timed("gathered what there is to know"):
             jobs = [case.job for case in cases]
-            facts = gather(jobs, session.settings(), session.opener(), opened)
+            index_for = share_indexes(session.settings(), session.opener(), opened)
+            facts = gather(jobs, index_for)
         # Judge: by rules that see nothing else.
         with timed("judged"):
             judged = [judge_case(case, known) for case, known in zip(cases, facts, strict=True)]
             judged += [*unread, *judge_around(around, flags)]
+            if scripts:
+                from pinproof.run.scripts.judged import judge_scripts  # noqa: PLC0415 - as above
+
+                judged += judge_scripts(scripts, facts, index_for)
         # Settle: leave out what configuration, comments and baselines do not want to hear.
         settled = settle(judged)
     # Report: count, order, and say what else there is to know of the run. What concerns it as a

@@ -16,14 +16,15 @@ from pinproof.source import SourceFile
 from pinproof.target.model import DEFAULT_TARGET, Target
 
 if TYPE_CHECKING:
-    # Most runs meet neither a deployment nor a mounted directory.
+    # Most runs meet neither a deployment nor a mounted directory, and no script.
     from pinproof.facts.deployment import DeploymentFacts
+    from pinproof.facts.imports import ImportFacts
     from pinproof.facts.mount import MountFacts
 
 
 @record
 class Judged:
-    """A requirements file, deployment or mounted directory, and the verdict on it.
+    """A requirements file, deployment, mounted directory or script, and the verdict on it.
 
     `path` is the file or the directory. `sources` are the texts whose findings and comments
     count. Where a file is judged as the one that includes it would use it, `only` are the files
@@ -41,7 +42,7 @@ class Judged:
     sources: tuple[SourceFile, ...] = ()
     only: frozenset[str] | None = None
     partial: frozenset[str] = frozenset()
-    facts: "Facts | DeploymentFacts | MountFacts | None" = None
+    facts: "Facts | DeploymentFacts | ImportFacts | MountFacts | None" = None
 
     def wants(self, path: str) -> bool:
         """Tell whether what is found in a file belongs here."""

@@ -59,6 +59,8 @@ def select(
 ) -> Selection:
     """Choose rules; of a selection and an ignore that are equally specific, the ignore wins.
 
+    One that is opt-in is not among all rules.
+
     Raises `UsageError` for a selector that names nothing.
     """
     wanted = [*chosen, *extended]
@@ -70,7 +72,7 @@ def select(
     for entry in table:
         closest = max((specificity(selector, entry) for selector in wanted), default=0)
         against = max((specificity(selector, entry) for selector in unwanted), default=0)
-        if closest > against:
+        if closest > (against or int(entry.is_opt_in)):
             rules.append(entry)
             if closest == 3:  # noqa: PLR2004 - by its own name, see `specificity`
                 named.add(entry.code)

@@ -32,6 +32,12 @@ CHECK_OPTIONS = (
         help="A directory of packages to be mounted.",
     ),
     CommandOption(
+        words=("--script",),
+        kind="values",
+        metavar="FILE",
+        help="A script whose imports must all be there: what these files install is for it.",
+    ),
+    CommandOption(
         words=("--exclude",),
         kind="values",
         metavar="PATTERN",

@@ -51,7 +51,7 @@ def read_deployments(
     wanted = named or (of_projects and (kind == "toml" or _SCRIPT_BLOCK in content))
     if not wanted and not may_define(kind, content):
         return None, []
-    source = _decoded(path, content)
+    source = decode_code(path, content)
     if isinstance(source, UnreadDefinition):
         return None, [source]
     # Most files that a search meets define nothing: the readers wait for one that does.
@@ -89,7 +89,8 @@ def _content(path: str, kind: DefinitionKind, *, named: bool) -> bytes | UnreadD
     return UnreadDefinition(path=path, line=0, reason=f"{path}: {what}")
 
 
-def _decoded(path: str, content: bytes) -> SourceFile | UnreadDefinition:
+def decode_code(path: str, content: bytes) -> SourceFile | UnreadDefinition:
+    """Decode a file as its mark or its first lines say, or say why it is no text."""
     bom, encoding = next(
         ((bom, encoding) for bom, encoding in _BOMS if content.startswith(bom)), (b"", "utf-8")
     )
@@ -121,7 +122,7 @@ def _beside(path: str, other: str, kind: DefinitionKind) -> SourceFile | str:
         if isinstance(content, NotRead):
             reason = reason or content.reason
             continue
-        source = _decoded(os.path.normpath(place).replace(os.sep, "/"), content)
+        source = decode_code(os.path.normpath(place).replace(os.sep, "/"), content)
         if isinstance(source, SourceFile):
             return source
         reason = source.reason

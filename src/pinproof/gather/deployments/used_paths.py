@@ -27,7 +27,7 @@ class UsedPaths:
     def add(self, wiring: Wiring, stated: Stated) -> None:
         """Note down what one deployment uses."""
         self._wired.append((wiring, stated))
-        for located in _used(wiring):
+        for located in used_by(wiring):
             path, source = located.path or "", located.installed
             installer = source.installer if source is not None else stated.installer
             if located.takes == "requirements":
@@ -101,7 +101,8 @@ class UsedPaths:
         return said[0]
 
 
-def _used(wiring: Wiring) -> Iterator[Located]:
+def used_by(wiring: Wiring) -> Iterator[Located]:
+    """Give the files and directories that a deployment takes and that are there."""
     for located in wiring.located:
         acts = located.installed is not None or located.chosen is wiring.boot.counts
         if acts and located.is_there and located.path:

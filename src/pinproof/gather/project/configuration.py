@@ -92,10 +92,12 @@ def base_of(config: Config, key: str) -> str:
 def boundary_for(paths: Sequence[str], flags: Config) -> Boundary:
     """Draw the boundary of a run around all that the user named."""
     config = flags.over(read_user_configuration())
-    origin = config.origins.get("mount", "")
-    folder = os.path.dirname(origin) if origin in _users else ""
-    mounts = [os.path.join(folder, path) for path in config.mount or ()]
-    return boundary_of((*paths, *mounts), is_open=bool(config.allow_outside))
+    named = list(paths)
+    for key, said in (("mount", config.mount), ("script", config.script)):
+        origin = config.origins.get(key, "")
+        folder = os.path.dirname(origin) if origin in _users else ""
+        named += [os.path.join(folder, path) for path in said or ()]
+    return boundary_of(named, is_open=bool(config.allow_outside))
 
 
 def is_users(config: Config, key: str) -> bool:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
+from pinproof.facts.imports import ImportFacts
 from pinproof.finding import Finding
 from pinproof.image.manifest import ImageManifest
 from pinproof.requirements.model import RequirementsFile
+from pinproof.run.judged import Judged
 
 _MOST_PLACES = 3
 
@@ -37,6 +39,17 @@ def notes_on_hosts(files: Iterable[RequirementsFile]) -> Iterator[str]:
         yield f"What conda itself installs is not judged: {lines} of {_listed(list(foreign))}."
     for reason, places in unread.items():
         yield f"Not judged, since {reason}: {_listed(places)}."
+
+
+def notes_on_scripts(scripts: Iterable[Judged]) -> Iterator[str]:
+    """Say what of scripts is not seen: modules that a loaded object or a computed name needs."""
+    found: dict[str, list[str]] = {}
+    for script in scripts:
+        for remark in script.facts.reading.unseen if isinstance(script.facts, ImportFacts) else ():
+            place = f"{remark.place.source.path}:{remark.place.start.line}"
+            found.setdefault(remark.text, []).append(place)
+    for called, places in found.items():
+        yield f"What {called} imports is not seen: {_listed(list(dict.fromkeys(places)))}."
 
 
 def _listed(names: list[str]) -> str:

@@ -35,13 +35,15 @@ def report_on(
 
 
 def _notes(judged: Sequence[Judged], findings: Sequence[Finding]) -> Iterator[str]:
-    """Say what findings on images rest on, and what of hosts nobody judges."""
+    """Say what findings on images rest on, and what of hosts and scripts nobody judges."""
     images = [each.image for each in judged if each.image is not None]
     files = [each.facts.file for each in judged if isinstance(each.facts, Facts)]
     hosts = [file for file in files if file.foreign or file.unread]
-    if not images and not hosts:
+    scripts = [each for each in judged if each.subject == "script"]
+    if not images and not hosts and not scripts:
         return
-    from pinproof.run.outcome.notes import notes_on, notes_on_hosts  # noqa: PLC0415 - most runs have neither
+    from pinproof.run.outcome.notes import notes_on, notes_on_hosts, notes_on_scripts  # noqa: PLC0415 - most runs have neither
 
     yield from notes_on(images, findings)
     yield from notes_on_hosts(hosts)
+    yield from notes_on_scripts(scripts)

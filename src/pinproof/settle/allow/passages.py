@@ -54,6 +54,8 @@ def language_of(source: SourceFile, subject: Subject) -> Language | None:
     kind = guess_kind(name)
     if kind == "json":
         return None
+    if kind is None and subject == "script" and source.host is None:
+        return "requirements"
     # What a deployment names besides files of its own kinds are variables in a file.
     return kind or ("toml" if name.endswith(".toml") else "env")
 

@@ -1,0 +1,123 @@
+"""What a rule may know of a script's imports: what is imported, and what will be there."""
+
+from collections.abc import Iterable, Mapping
+from typing import Literal, TypeAlias
+
+from pinproof.image.manifest import ImageManifest
+from pinproof.imports.model import Import, ScriptReading
+from pinproof.imports.names import ALWAYS_THERE
+from pinproof.metadata.import_names import brings
+from pinproof.record import field, record
+from pinproof.requirements.model import RequirementLine, RequirementsFile, normalize_name
+from pinproof.target.model import Target
+
+# Who has a distribution there: a line of the file, what a line depends on, the image, a
+# mounted directory.
+BroughtBy: TypeAlias = Literal["line", "dependency", "image", "mount"]
+
+
+@record(eq=False)
+class Importable:
+    """A distribution that will be there, and what can be imported of it.
+
+    `import_names` is `None` where nobody knows, and `unknown` says why. `lines` are those that
+    ask for it, `may_be_pinned` whether its version may be proposed as a pin.
+    """
+
+    name: str
+    version: str | None
+    by: BroughtBy
+    import_names: frozenset[str] | None
+    unknown: str = ""
+    lines: tuple[RequirementLine, ...] = ()
+    may_be_pinned: bool = False
+
+
+@record(eq=False)
+class Unsure:
+    """Why more may be there than is known; `chosen` as in `Unchecked`."""
+
+    reason: str
+    chosen: bool = True
+
+
+@record(eq=False)
+class Bringer:
+    """A distribution that would bring a module.
+
+    `version` fits the target, `None` where none is known. `is_certain`: its files were looked at.
+    """
+
+    name: str
+    version: str | None = None
+    is_certain: bool = False
+
+
+@record(eq=False)
+class ImportAnswer:
+    """What comes of an import: who brings it, why nobody knows, or neither: then it is missing."""
+
+    bringers: tuple[Importable, ...] = ()
+    unsure: Unsure | None = None
+    is_there: bool = False
+
+    @property
+    def is_missing(self) -> bool:
+        """Tell whether nothing that will be there brings it."""
+        return not (self.bringers or self.is_there or self.unsure)
+
+
+@record
+class ImportFacts:
+    """A script, where it runs, and what will be there for it to import.
+
+    `files` are the requirements files that are installed for it, `described` names all that was
+    looked at, for messages. `would_bring` gives, by module, what is missing would come with.
+    """
+
+    reading: ScriptReading
+    target: Target
+    image: ImageManifest | None = None
+    files: tuple[RequirementsFile, ...] = ()
+    importables: tuple[Importable, ...] = ()
+    doubts: tuple[Unsure, ...] = ()
+    described: tuple[str, ...] = ()
+    would_bring: Mapping[str, Bringer] = field(default_factory=dict)
+
+    def answer(self, made: Import) -> ImportAnswer:
+        """Tell who brings what is imported."""
+        found = tuple(self.bringers_of(made))
+        top = normalize_name(made.top)
+        is_there = (
+            made.top in self.reading.as_folders
+            or made.top in ALWAYS_THERE
+            # Nothing tells what it brings, but its name does.
+            or any(
+                each.import_names is None and normalize_name(each.name) == top
+                for each in self.importables
+            )
+        )
+        if found or is_there:
+            return ImportAnswer(bringers=found, is_there=is_there)
+        return ImportAnswer(unsure=self._unsure())
+
+    def bringers_of(self, made: Import) -> Iterable[Importable]:
+        """Give the distributions that are known to bring what is imported."""
+        return (
+            each
+            for each in self.importables
+            if each.import_names is not None and brings(each.import_names, made.module, made.names)
+        )
+
+    def _unsure(self) -> Unsure | None:
+        if self.doubts:
+            return self.doubts[0]
+        for remark in self.reading.doubts:
+            line = remark.place.start.line
+            return Unsure(reason=f"{remark.place.source.path}:{line}: {remark.text}")
+        unknown = next((each for each in self.importables if each.import_names is None), None)
+        if unknown is None:
+            return None
+        version = f" {unknown.version}" if unknown.version is not None else ""
+        reason = f"what can be imported of {unknown.name}{version} is not known: {unknown.unknown}"
+        return Unsure(reason=reason)

@@ -1,0 +1,111 @@
+"""The distributions that will be there for a script, and what can be imported of each."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Protocol
+
+from pinproof.effects.plan import Plan, Step
+from pinproof.facts.imports import Importable, Unsure
+from pinproof.facts.requirements import Facts
+from pinproof.image.manifest import Distribution, ImageManifest
+from pinproof.index.model import BatchIndex, DistributionFile, Unavailable
+from pinproof.mount.model import Mount
+from pinproof.record import field, record
+from pinproof.requirements.model import RequirementsFile
+from pinproof.resolve.explain.conflict import Conflict
+
+
+class ImportIndex(BatchIndex, Protocol):
+    """An index that also tells what can be imported of files."""
+
+    def import_names_of(
+        self, files: Iterable[DistributionFile]
+    ) -> Mapping[DistributionFile, frozenset[str] | Unavailable]:
+        """Learn what can be imported of files, at the same time."""
+        ...
+
+
+IndexFor = Callable[[RequirementsFile], ImportIndex]
+
+
+@record
+class There:
+    """What will be there, and why more may be."""
+
+    importables: list[Importable] = field(default_factory=list)
+    doubts: list[Unsure] = field(default_factory=list)
+
+
+def find_importables(
+    known: Sequence[Facts],
+    image: ImageManifest | None,
+    mounts: Sequence[Mount],
+    index_for: IndexFor,
+) -> There:
+    """Put together what files install, what an image holds, and what is mounted."""
+    there = There()
+    replaced: set[str] = set()
+    for facts in known:
+        if facts.file.manager is not None:
+            reason = f"what {facts.file.manager} installs itself is not known"
+            there.doubts.append(Unsure(reason=reason))
+        steps = [step for step in _steps(facts, there.doubts) if step.action != "keep"]
+        replaced.update(step.name for step in steps)
+        there.importables.extend(_installed(steps, index_for(facts.file)))
+    for name, held in (image.distributions if image is not None else {}).items():
+        if name not in replaced:
+            there.importables.append(_held(held))
+    for mount in mounts:
+        for unread in mount.untold("files", "path"):
+            there.doubts.append(Unsure(reason=f"{mount.path}: {unread.reason}"))
+        names = frozenset(name for name, _ in mount.top_levels)
+        there.importables.append(
+            Importable(name=mount.path, version=None, by="mount", import_names=names)
+        )
+    return there
+
+
+def _steps(facts: Facts, doubts: list[Unsure]) -> Sequence[Step]:
+    plan = facts.plan
+    path = facts.file.source.path
+    if isinstance(plan, Plan):
+        for one in plan.unknown:
+            reason = f"what {one.name} depends on is not known: {one.reason}"
+            doubts.append(Unsure(reason=reason, chosen=not one.failed))
+        return plan.steps
+    if plan is None:
+        doubts.append(Unsure(reason=f"what {path} installs was not searched for"))
+    elif isinstance(plan, Conflict):
+        doubts.append(Unsure(reason=f"{path} cannot be installed as it is"))
+    else:
+        doubts.append(Unsure(reason=plan.reason, chosen=plan.offline))
+    return ()
+
+
+def _installed(steps: Sequence[Step], index: ImportIndex) -> Iterable[Importable]:
+    learned = index.import_names_of([step.file for step in steps if step.file is not None])
+    for step in steps:
+        told = learned[step.file] if step.file is not None else None
+        names = told if isinstance(told, frozenset) else None
+        unknown = told.reason if isinstance(told, Unavailable) else ""
+        if told is None:
+            unknown = "it is taken from elsewhere than an index"
+        yield Importable(
+            name=step.name,
+            version=step.version,
+            by="line" if step.lines else "dependency",
+            import_names=names,
+            unknown=unknown,
+            lines=step.lines,
+            may_be_pinned=step.may_be_proposed,
+        )
+
+
+def _held(held: Distribution) -> Importable:
+    names = held.import_names
+    return Importable(
+        name=held.name,
+        version=held.version,
+        by="image",
+        import_names=None if names is None else frozenset(names),
+        unknown="the image manifest does not tell it",
+    )

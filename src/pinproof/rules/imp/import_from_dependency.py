@@ -1,0 +1,90 @@
+"""A script that imports what only a dependency of a dependency brings.
+
+## What it does
+
+Flags an import that is answered for by a distribution which no line of the requirements file
+names, and which is not in the image either: it comes along with another one.
+
+## Why is this bad
+
+The next release of the one that asks for it may do without it, or take a version in which the
+script does not run. Nothing in the file says that the script needs it.
+
+## Example
+
+```text requirements.txt
+flask==2.0.1
+```
+
+```text score.py
+import flask
+import markupsafe
+```
+
+Use instead:
+
+```text requirements.txt
+flask==2.0.1
+markupsafe==2.1.5
+```
+
+## Limits
+
+As of [missing-import](missing-import.md). Where a named line might bring the module, too, because
+nobody knows what can be imported of it, nothing is said.
+
+## Sources
+
+- Azure ML documentation, extending prebuilt images: put all required packages in the file
+"""
+
+from collections.abc import Iterator
+
+from pinproof.facts.imports import Importable, ImportFacts
+from pinproof.rule import Edit, Fix, Problem, Rule
+
+
+def check_script(facts: ImportFacts) -> Iterator[Problem]:
+    """Find imports that only dependencies answer for."""
+    if any(each.import_names is None and each.by != "dependency" for each in facts.importables):
+        return
+    seen: set[str] = set()
+    for made in facts.reading.imports:
+        answer = facts.answer(made)
+        if answer.is_there or made.condition not in ("certain", "in a function"):
+            continue
+        bringers = answer.bringers
+        if not bringers or any(each.by != "dependency" for each in bringers):
+            continue
+        brought = bringers[0]
+        if brought.name in seen:
+            continue
+        seen.add(brought.name)
+        version = f" {brought.version}" if brought.version is not None else ""
+        pin = f"{brought.name}=={brought.version}" if brought.may_be_pinned else None
+        yield Problem(
+            place=made.place,
+            message=f"{made.module} comes with {brought.name}{version}, which no line asks for",
+            cure=f"add {pin or brought.name}",
+            fix=_fix(pin, brought, facts),
+        )
+
+
+def _fix(pin: str | None, brought: Importable, facts: ImportFacts) -> Fix | None:
+    if pin is None or not facts.files or brought.version is None:
+        return None
+    lines = facts.files[0].lines
+    if not lines or any(getattr(line, "hashes", ()) for line in facts.files[0].walk()):
+        return None
+    edit = Edit(place=facts.files[0].at(lines[-1].span), text=pin, how="after")
+    return Fix(message=f"add {pin}", edits=(edit,), safe=True)
+
+
+RULE = Rule(
+    code="IMP003",
+    name="import-from-dependency",
+    severity="warning",
+    since="0.1.0",
+    needs=frozenset({"imports"}),
+    check_script=check_script,
+)

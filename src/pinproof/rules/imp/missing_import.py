@@ -1,0 +1,120 @@
+"""A script that imports what nothing brings.
+
+## What it does
+
+Reads the entry script and the local modules that it reaches, by their syntax tree and without
+running them, and flags an import that is certain to be made and that neither the requirements
+file with all that it depends on, nor the image, nor the mounted directory, nor the target's
+Python answers for.
+
+## Why is this bad
+
+The script fails with `ModuleNotFoundError` when the server starts, after everything was
+installed.
+
+## Example
+
+```text requirements.txt
+flask==2.0.1
+```
+
+```text score.py
+import yaml
+```
+
+Use instead:
+
+```text requirements.txt
+flask==2.0.1
+pyyaml==6.0.1
+```
+
+## Limits
+
+A script is known where a deployment names it, or by `--script`. What is imported in a function,
+under a condition or below an `except ImportError` is another rule's. Where the names that a
+distribution brings are not known (a version control reference, an sdist that setuptools did not
+make, an image manifest that lists names alone), where a script changes its path or installs
+packages itself, or where what pip would install could not be found out, the rule says that it
+could not judge. What a pickled model or a module of a computed name imports is not seen.
+
+Which distribution would bring the module is certain where its file was looked at; the version is
+the newest that fits the target.
+
+## Sources
+
+- Python's manual, The import system
+- Azure ML documentation, extending prebuilt images: put all required packages in the file
+"""
+
+from collections.abc import Iterator
+
+from pinproof.facts.imports import Bringer, ImportFacts
+from pinproof.imports.model import Import
+from pinproof.rule import Edit, Fix, Gap, Problem, Rule, Severity
+
+
+def check_script(facts: ImportFacts) -> Iterator[Problem | Gap]:
+    """Find certain imports that nothing answers for."""
+    seen: set[str] = set()
+    for fault in facts.reading.faults:
+        yield Gap(place=fault.place, reason=fault.message, chosen=True)
+    for made in facts.reading.imports:
+        if made.condition != "certain" or made.module in seen:
+            continue
+        answer = facts.answer(made)
+        if answer.unsure is not None:
+            seen.add(made.module)
+            unsure = answer.unsure
+            yield Gap(place=made.place, reason=unsure.reason, chosen=unsure.chosen)
+        elif answer.is_missing:
+            seen.add(made.module)
+            yield _problem(made, facts)
+
+
+def _problem(made: Import, facts: ImportFacts) -> Problem:
+    looked_at = [*facts.described, f"Python {facts.target.python.series}"]
+    *others, last = looked_at
+    where = f"neither {', '.join(others)} nor {last} brings it" if others else f"{last} lacks it"
+    bringer = facts.would_bring.get(made.module)
+    return Problem(
+        place=made.place,
+        message=f"{made.module} is imported, and {where}",
+        cure=_cure(bringer),
+        fix=_fix(bringer, facts),
+        severity=_severity(facts),
+    )
+
+
+def _severity(facts: ImportFacts) -> Severity | None:
+    # What was put together by names alone may lack what the image has.
+    is_guessed = facts.image is not None and facts.image.certainty in ("implied", "rebuilt")
+    return "warning" if is_guessed else None
+
+
+def _cure(bringer: Bringer | None) -> str | None:
+    if bringer is None:
+        return None
+    pin = bringer.name if bringer.version is None else f"{bringer.name}=={bringer.version}"
+    return f"add {pin}" if bringer.is_certain else f"perhaps add {pin}"
+
+
+def _fix(bringer: Bringer | None, facts: ImportFacts) -> Fix | None:
+    if bringer is None or bringer.version is None or not bringer.is_certain or not facts.files:
+        return None
+    lines = facts.files[0].lines
+    if not lines or any(getattr(line, "hashes", ()) for line in facts.files[0].walk()):
+        return None
+    pin = f"{bringer.name}=={bringer.version}"
+    place = facts.files[0].at(lines[-1].span)
+    return Fix(message=f"add {pin}", edits=(Edit(place=place, text=pin, how="after"),), safe=False)
+
+
+RULE = Rule(
+    code="IMP001",
+    name="missing-import",
+    severity="error",
+    since="0.1.0",
+    needs=frozenset({"image", "imports", "target"}),
+    check_script=check_script,
+)

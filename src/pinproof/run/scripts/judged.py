@@ -1,0 +1,88 @@
+"""Scripts, each read, asked after what it imports, and judged."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from pinproof.deadline import JUDGED_WITHIN_S
+from pinproof.facts.imports import ImportFacts
+from pinproof.facts.requirements import Facts
+from pinproof.finding import Unchecked
+from pinproof.gather.mounts.directory import read_mount
+from pinproof.gather.scripts.bringers import find_bringers
+from pinproof.gather.scripts.importables import IndexFor, find_importables
+from pinproof.gather.scripts.module_files import read_script
+from pinproof.lint.script import lint_script
+from pinproof.lint.verdict import Verdict
+from pinproof.record import replace
+from pinproof.registry import RULES
+from pinproof.run.judged import Judged, unjudged
+from pinproof.run.scripts.used import ScriptUse
+from pinproof.settle.select import Selection, select_configured
+from pinproof.unforeseen import begin
+
+
+def judge_scripts(
+    uses: Sequence[ScriptUse], facts: Sequence[Facts], index_for: IndexFor
+) -> list[Judged]:
+    """Judge each script by what is installed for it; a fault of ours at one stops no other."""
+    return [
+        begin(
+            use.path,
+            partial(judge_script, use, [facts[number] for number in use.cases], index_for),
+            partial(unjudged, "script", use.path, use.config),
+            is_clocked=True,
+            late_s=JUDGED_WITHIN_S,
+        )
+        for use in uses
+    ]
+
+
+def judge_script(use: ScriptUse, known: Sequence[Facts], index_for: IndexFor) -> Judged:
+    """Judge one script."""
+    selection = select_configured(RULES, use.config)
+    if not selection.of("script"):
+        return _judged(use, selection, Verdict(findings=(), unchecked=()))
+    reading = read_script(use.path, use.search, use.target.python)
+    if isinstance(reading, str):
+        gaps = tuple(
+            Unchecked(rule=entry, reason=reading, path=use.path) for entry in selection.of("script")
+        )
+        return _judged(use, selection, Verdict(findings=(), unchecked=gaps))
+    mounts = [read_mount(path) for path in use.mounts]
+    there = find_importables(known, use.image, mounts, index_for)
+    described = [f"{each.file.source.path} with what it depends on" for each in known]
+    described += [] if use.image is None else [use.image.name]
+    facts = ImportFacts(
+        reading=reading,
+        target=use.target,
+        image=use.image,
+        files=tuple(each.file for each in known),
+        importables=tuple(there.importables),
+        doubts=(*use.doubts, *there.doubts),
+        described=(*described, *use.mounts),
+    )
+    missing = [
+        each
+        for each in reading.imports
+        if each.condition == "certain" and facts.answer(each).is_missing
+    ]
+    if missing and known:
+        index = index_for(known[0].file)
+        facts = replace(facts, would_bring=find_bringers(missing, known[0], index))
+    verdict = lint_script(facts, selection.of("script"), severities=selection.severities)
+    sources = {each.path: each for each in reading.sources}
+    sources |= {part.source.path: part.source for each in known for part in each.file.files()}
+    judged = _judged(use, selection, verdict)
+    return replace(judged, facts=facts, sources=tuple(sources.values()))
+
+
+def _judged(use: ScriptUse, selection: Selection, verdict: Verdict) -> Judged:
+    return Judged(
+        subject="script",
+        path=use.path,
+        config=use.config,
+        selection=selection,
+        target=use.target,
+        image=use.image,
+        verdict=verdict,
+    )

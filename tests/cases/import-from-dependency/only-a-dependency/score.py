@@ -1,0 +1,3 @@
+import flask
+import jinja2.ext
+from markupsafe import escape

@@ -1,0 +1,7 @@
+import yaml
+import sklearn
+import flask
+
+def init():
+    import numpy
+    import cv2

@@ -1,0 +1,2 @@
+import features
+from model import net

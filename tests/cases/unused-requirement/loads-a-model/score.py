@@ -1,0 +1,3 @@
+import flask
+import pickle
+pickle.load(open("m", "rb"))

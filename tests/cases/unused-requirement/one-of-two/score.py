@@ -1,0 +1,2 @@
+def run(d):
+    import flask
