@@ -11,7 +11,7 @@ Path: TypeAlias = str | os.PathLike[str]
 # One path is one, also where it is a text: never its letters.
 Paths: TypeAlias = Path | Iterable[Path]
 
-_TEXTS_OF_PATHS = frozenset({"image", "mount", "find_links", "cache_dir", "baseline"})
+_TEXTS_OF_PATHS = frozenset({"image", "mount", "script", "find_links", "cache_dir", "baseline"})
 # What concerns printing or the search of a command line.
 _NOT_HERE = frozenset(
     {"output_format", "output_file", "color", "quiet", "verbose", "show"}
