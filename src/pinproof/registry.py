@@ -1,12 +1,13 @@
 """The rules by name: from the generated table, each imported when it runs."""
 
+from collections.abc import Sequence
 from importlib import import_module
 
 from pinproof.errors import UsageError
 from pinproof.rule import Rule, RuleEntry
 from pinproof.rules.table import RULES
 
-__all__ = ["RULES", "find", "load"]
+__all__ = ["RULES", "find", "find_near", "load"]
 
 _PAGES = "docs/rules"
 
@@ -22,12 +23,17 @@ def find(name: str) -> RuleEntry:
     for entry in RULES:
         if name.lower() == entry.name or name.upper() == entry.code:
             return entry
-    from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
-
-    words = [*(entry.name for entry in RULES), *(entry.code for entry in RULES)]
-    near = get_close_matches(name.lower(), words) or get_close_matches(name.upper(), words)
+    near = find_near(RULES, name)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
     raise UsageError(f"no rule is named {name!r}{hint}")
+
+
+def find_near(table: Sequence[RuleEntry], word: str, *others: str) -> list[str]:
+    """Give names and codes of rules, or others, that a word probably means, the nearest first."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
+
+    words = [*others, *(entry.code for entry in table), *(entry.name for entry in table)]
+    return get_close_matches(word.lower(), words) or get_close_matches(word.upper(), words)
 
 
 def page_of(entry: RuleEntry) -> str:

@@ -347,3 +347,24 @@ def test_hashes_that_are_all_there() -> None:
     a, b = world.archives["a"][0].sha256, world.archives["b"][0].sha256
     lines = [f"a==1 --hash=sha256:{SHA} --hash=sha256:{a}", f"b==1 --hash=sha256:{b}"]
     assert [step.version for step in planned({"index": index, "file": lines}).steps] == ["1", "1"]
+
+
+@pytest.mark.parametrize(
+    ("line", "action", "to"),
+    [
+        ("a==1.0", "downgrade", "1.0"),
+        ("a==2.0", "keep", "2.0"),
+        ("a==3.0", "upgrade", "3.0"),
+        # The same version again is put in its place only from an archive that is built here.
+        ("a @ {base}/files/a-2.0-py3-none-any.whl", "keep", "2.0"),
+        ("a @ {base}/files/a-1.0-py3-none-any.whl", "downgrade", "1.0"),
+    ],
+)
+def test_what_happens_to_what_is_held(line: str, action: str, to: str) -> None:
+    data = {
+        "index": {"a": {"1.0": [], "2.0": [], "3.0": []}},
+        "image": {"a": "2.0"},
+        "file": [line],
+    }
+    (step,) = planned(data).steps
+    assert (step.action, step.from_version, step.version) == (action, "2.0", to)

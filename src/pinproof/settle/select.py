@@ -6,7 +6,7 @@ from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.facts.requirements import Part
 from pinproof.record import field, record, replace
-from pinproof.registry import find
+from pinproof.registry import find, find_near
 from pinproof.rule import RuleEntry, Severity, Subject
 
 EVERYTHING = "ALL"
@@ -92,13 +92,7 @@ def require_known(table: Sequence[RuleEntry], selector: str) -> None:
 
 def nearest(table: Sequence[RuleEntry], selector: str) -> str | None:
     """Give what a selector that names no rule probably means."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
-
-    families = {entry.family for entry in table}
-    words = [EVERYTHING, *families, *(e.code for e in table), *(e.name for e in table)]
-    near = get_close_matches(selector, words, n=1) or get_close_matches(
-        selector.upper(), words, n=1
-    )
+    near = find_near(table, selector, EVERYTHING, *{entry.family for entry in table})
     return near[0] if near else None
 
 
