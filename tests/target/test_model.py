@@ -12,9 +12,13 @@ from pinproof.target.systems import glibc_of
         ("3.7.1", "3.7.1", "3.7.1", False),
         (" 3.10.2 ", "3.10.2", "3.10.2", False),
         ("3.8", "3.8.20", "3.8", True),
-        # The last ones of series that have ended. Source: python.org, Status of Python versions.
+        # Source: python.org, Status of Python versions, for the series that have ended.
         ("3.6", "3.6.15", "3.6", True),
         ("3.9", "3.9.25", "3.9", True),
+        ("3.10", "3.10.18", "3.10", True),
+        ("3.11", "3.11.13", "3.11", True),
+        ("3.12", "3.12.11", "3.12", True),
+        ("3.13", "3.13.7", "3.13", True),
     ],
 )
 def test_a_python_is_read(text: str, full: str, shown: str, assumed: bool) -> None:
