@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
 
 # Compared as text, `1.*` stood before every release that begins with 1.
-_LEGACY = re.compile(r"([<>])=?(\s*\d+(?:\.\d+)*)\.\*")
+_LEGACY = r"([<>])=?(\s*\d+(?:\.\d+)*)\.\*"
 
 
 @lru_cache(maxsize=8192)
@@ -37,7 +37,7 @@ def read_specifier(text: str, *, lenient: bool = False) -> "SpecifierSet | None"
 
 def mend_legacy(text: str) -> str:
     """Write the clauses that older pips take in the form of PEP 440, as far as there is one."""
-    return _LEGACY.sub(lambda match: f"{_BOUND[match[1]]}{match[2]}", text)
+    return re.sub(_LEGACY, lambda match: f"{_BOUND[match[1]]}{match[2]}", text)
 
 
 _BOUND = {">": ">=", "<": "<"}

@@ -13,7 +13,7 @@ _OTHER_SUFFIXES = (".tar.Z", ".egg", ".exe", ".msi", ".rpm", ".deb", ".dmg")
 # Without the build number, which begins with a digit.
 _WHEEL_PARTS = 5
 # `pywin32-228.win-amd64-py3.7.exe`, `foo-1.0-py2.7-linux-x86_64.egg`: what follows the version.
-_BUILT_FOR = re.compile(r"[.-](?:py\d|win|linux|macosx)[\w.-]*$")
+_BUILT_FOR = r"[.-](?:py\d|win|linux|macosx)[\w.-]*$"
 
 
 @lru_cache(maxsize=4096)
@@ -73,4 +73,4 @@ def _after_name(stem: str, project: str) -> str | None:
 
 
 def _built_version(text: str) -> Version | None:
-    return parse_version(text) or parse_version(_BUILT_FOR.sub("", text))
+    return parse_version(text) or parse_version(re.sub(_BUILT_FOR, "", text))

@@ -13,25 +13,22 @@ from pinproof.index.settings.origin import Origin, origin_of
 
 WITHHELD = "it holds a variable, whose value is sent only as login to hosts of your own settings"
 # Nothing that one reader of addresses takes for the end of the login and another does not.
-_WITH_LOGIN = re.compile(
-    r"(?P<scheme>https?://)(?P<login>[\w.~%!$&'()*+,;=:{}-]+)@[\w.:\[\]-]+(?:/|\Z)",
-    re.IGNORECASE | re.ASCII,
-)
-_VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
+_WITH_LOGIN = r"(?P<scheme>https?://)(?P<login>[\w.~%!$&'()*+,;=:{}-]+)@[\w.:\[\]-]+(?:/|\Z)"
+_VARIABLE = r"\$\{([A-Z0-9_]+)\}"
 
 
 def with_login(
     address: str, own: frozenset[Origin], environment: Mapping[str, str] | None = None
 ) -> str:
     """Fill in the login of an address whose origin is among `own`; the rest stays as written."""
-    match = _WITH_LOGIN.match(address)
+    match = re.match(_WITH_LOGIN, address, re.IGNORECASE | re.ASCII)
     if match is None or origin_of(address) not in own:
         return address
     environ = os.environ if environment is None else environment
-    filled = _VARIABLE.sub(lambda found: environ.get(found[1]) or found[0], match["login"])
+    filled = re.sub(_VARIABLE, lambda found: environ.get(found[1]) or found[0], match["login"])
     return match["scheme"] + filled + address[match.end("login") :]
 
 
 def holds_variable(address: str) -> bool:
     """Tell whether a variable is left in an address."""
-    return _VARIABLE.search(address) is not None
+    return "${" in address and re.search(_VARIABLE, address) is not None

@@ -24,7 +24,7 @@ _SECOND_BOMS = {
 _WITHOUT_MARK = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
 _LOOKED_AT = 4096
 _SLOW_CODECS = frozenset({"idna", "punycode"})
-_CODING = re.compile(rb"coding[:=]\s*([-\w.]+)")
+_CODING = rb"coding[:=]\s*([-\w.]+)"
 
 
 class Decoded(NamedTuple):
@@ -148,7 +148,7 @@ def _coding_line(raw: bytes) -> Span | None:
     start = 0
     for line in raw.split(b"\n", 2)[:2]:
         if line.startswith(b"#"):
-            match = _CODING.search(line)
+            match = re.search(_CODING, line)
             if match is not None:
                 return Span(start + match.start(1), start + match.end(1))
         start += len(line) + 1
