@@ -7,7 +7,7 @@ import pytest
 from attack.conftest import Told
 
 from pinproof.requirements.digits import MOST_DIGITS, has_endless_number
-from pinproof.requirements.wheel_name import read_wheel_name
+from pinproof.requirements.grammar.wheel_name import read_wheel_name
 
 ENDLESS = "9" * (MOST_DIGITS + 100)
 IMAGE = "mcr.microsoft.com/azureml/sklearn-0.24.1-ubuntu18.04-py37-cpu-inference"

@@ -8,7 +8,7 @@ from pinproof.formats.setting import Setting
 from pinproof.formats.tree import Fault, Unknown, Value
 from pinproof.hosts.model import Hosted
 from pinproof.record import record
-from pinproof.requirements.model import Installer
+from pinproof.requirements.in_host import Installer
 from pinproof.source import Place, SourceFile
 
 # Where relative paths of a definition begin: at the file itself, or where a person stood when

@@ -43,7 +43,7 @@ def parse_file_url(
 
     from packaging.utils import InvalidWheelFilename  # noqa: PLC0415 - as above
 
-    from pinproof.requirements.wheel_name import read_wheel_name  # noqa: PLC0415 - as above
+    from pinproof.requirements.grammar.wheel_name import read_wheel_name  # noqa: PLC0415 - as above
 
     parts = urlsplit(url)
     filename = unquote(parts.path.rpartition("/")[2])

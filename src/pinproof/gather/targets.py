@@ -12,7 +12,7 @@ from pinproof.gather.evidence import evidence_for
 from pinproof.gather.project.configuration import locate_user_configuration
 from pinproof.image.manifest import ImageManifest
 from pinproof.record import record, replace
-from pinproof.requirements.model import Installer
+from pinproof.requirements.in_host import Installer
 from pinproof.source import SourceFile
 from pinproof.target.manylinux import parse_manylinux
 from pinproof.target.model import DEFAULT_PLATFORM, DEFAULT_PYTHON, PythonVersion, Target

@@ -10,7 +10,8 @@ import re
 from pinproof.formats.tree import Listing, Node, Scalar, Table
 from pinproof.hosts.listings import Dialect, read_lines, read_scalar
 from pinproof.hosts.model import Hosted
-from pinproof.requirements.model import ForeignLine, InHost, Word
+from pinproof.requirements.in_host import InHost
+from pinproof.requirements.model import ForeignLine, Word
 from pinproof.source import Span
 
 CONDA = "conda"

@@ -9,7 +9,8 @@ from pinproof.formats.tree import Listing, Node, Scalar, Table, Unknown
 from pinproof.hosts.listings import Dialect, read_lines, read_scalar
 from pinproof.hosts.model import Entry, Hosted
 from pinproof.record import replace
-from pinproof.requirements.model import InHost, Word
+from pinproof.requirements.in_host import InHost
+from pinproof.requirements.model import Word
 
 _VARIABLE = "${"
 _FILLED_IN = "a variable of the bundle is filled in"

@@ -7,7 +7,8 @@ from pinproof.formats.tree import Scalar
 from pinproof.hosts.containers import Container
 from pinproof.hosts.literals.literal import Literal
 from pinproof.record import field, record
-from pinproof.requirements.model import InHost, Word
+from pinproof.requirements.in_host import InHost
+from pinproof.requirements.model import Word
 from pinproof.source import Place, SourceFile, Span
 
 # Text between literals is what pip would have to read there, such as `==` or `-r `.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pinproof.formats.tree import Listing, Node, Table
 from pinproof.hosts.listings import read_lines
 from pinproof.hosts.model import Hosted
-from pinproof.requirements.model import InHost
+from pinproof.requirements.in_host import InHost
 
 # The order in which they are installed, each by a run of pip of its own.
 _LISTS = {

@@ -9,7 +9,7 @@ from pinproof.hosts.literals.json_strings import JSON_INSIDE
 from pinproof.hosts.literals.literal import read_literal
 from pinproof.hosts.model import Entry, Hosted
 from pinproof.pip.file_names import is_list_name
-from pinproof.requirements.model import InHost
+from pinproof.requirements.in_host import InHost
 
 _LINE = re.compile(r"[^\r\n]*[^\s][^\r\n]*")
 

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from pinproof.record import field, record
 from pinproof.source import Place, SourceFile, Span
+
+if TYPE_CHECKING:
+    from pinproof.requirements.in_host import InHost
 
 _SEPARATORS = re.compile(r"[-_.]+")
 
@@ -196,9 +199,6 @@ class ForeignLine(_LogicalLine):
 
 Line: TypeAlias = RequirementLine | EditableLine | OptionLine | IncludeLine | InvalidLine
 
-# What is called in a command: uv does as pip does, and reads more.
-Installer: TypeAlias = Literal["pip", "uv"]
-
 
 @record(eq=False)
 class DecodeFault:
@@ -207,33 +207,6 @@ class DecodeFault:
     span: Span
     reason: str
     encoding: str = "latin-1"
-
-
-@record(eq=False)
-class InHost:
-    """What holds of lines that stand in a file of another kind.
-
-    `what` names them in a sentence (`the conda environment`), `heading` is what begins them there.
-    `manager` makes the environment that they go into, where that is not pip: conda. `foreign` are
-    lines beside them that are not for pip, `unread` what may be lines and is not known, with the
-    reason as text. `is_library`: others decide what of a range is installed. `is_filled_in`:
-    somebody else adds what the environment needs besides, a Python and pip. `takes_dependencies`
-    is false where pip leaves them out. `is_lock`: they are the packages of a `pylock.toml`, and
-    `fault` is what its standard does not allow. `installer`: what a deployment has install
-    them, where one was met.
-    """
-
-    what: str
-    heading: Span
-    manager: str | None = None
-    foreign: tuple[ForeignLine, ...] = ()
-    unread: tuple[Word, ...] = ()
-    is_library: bool = False
-    is_filled_in: bool = False
-    takes_dependencies: bool = True
-    is_lock: bool = False
-    fault: Word | None = None
-    installer: Installer | None = None
 
 
 @record(eq=False)
@@ -247,7 +220,7 @@ class RequirementsFile:
     lines: tuple[Line, ...]
     is_constraint: bool = False
     decode_fault: DecodeFault | None = None
-    host: InHost | None = None
+    host: "InHost | None" = None
     # The lines that were looked through, and the files that they include; filled on first use.
     _looked_through: list[tuple[tuple[Line, ...], tuple["RequirementsFile", ...]]] = field(
         default_factory=list

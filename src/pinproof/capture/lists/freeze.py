@@ -9,7 +9,7 @@ from packaging.utils import parse_sdist_filename
 from pinproof.capture.captured_source import CapturedSource, is_name, is_version
 from pinproof.errors import UsageError
 from pinproof.image.manifest import Distribution
-from pinproof.requirements.wheel_name import read_wheel_name
+from pinproof.requirements.grammar.wheel_name import read_wheel_name
 
 _PIN = re.compile(r"([^\s=@]+)={2,3}(\S+)")
 _DIRECT = re.compile(r"([^\s=@]+)\s+@\s+(\S+)")

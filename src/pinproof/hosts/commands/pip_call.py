@@ -12,7 +12,8 @@ from pinproof.hosts.literals.style import Style
 from pinproof.hosts.model import Entry, Hosted, HostPart, Unfollowed
 from pinproof.pip.file_names import is_lock_name
 from pinproof.record import record
-from pinproof.requirements.model import InHost, Installer, Word
+from pinproof.requirements.in_host import InHost, Installer
+from pinproof.requirements.model import Word
 from pinproof.source import Place, Span
 
 # The options that a requirements file may hold as well.

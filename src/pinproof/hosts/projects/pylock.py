@@ -7,7 +7,8 @@ from pinproof.formats.structured.toml_text import TomlDocument
 from pinproof.formats.tree import Listing, Scalar, Table, node_at, walk_tables
 from pinproof.hosts.listings import read_scalar
 from pinproof.hosts.model import Entry, Hosted, HostPart
-from pinproof.requirements.model import InHost, Word
+from pinproof.requirements.in_host import InHost
+from pinproof.requirements.model import Word
 from pinproof.source import Place, Span
 
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")

@@ -10,7 +10,8 @@ from pinproof.formats.tree import Listing, Node, Scalar, Table
 from pinproof.hosts.listings import read_lines
 from pinproof.hosts.model import Entry, Hosted
 from pinproof.record import replace
-from pinproof.requirements.model import InHost, Word, normalize_name
+from pinproof.requirements.in_host import InHost
+from pinproof.requirements.model import Word, normalize_name
 
 _POETRY = "poetry has a language of its own for these, which is not read"
 

@@ -7,7 +7,7 @@ from pinproof.formats.structured.toml_text import read_toml
 from pinproof.formats.tree import Fault, Listing, Scalar
 from pinproof.hosts.listings import read_lines
 from pinproof.hosts.model import Hosted
-from pinproof.requirements.model import InHost
+from pinproof.requirements.in_host import InHost
 from pinproof.source import Place, SourceFile, Span
 
 _BLOCK = re.compile(

@@ -15,7 +15,7 @@ from packaging.utils import InvalidWheelFilename
 from pinproof.pip.behaviour import EGG_REQUIREMENTS, LEGACY_WHEEL_NAMES, NAMED_EDITABLES
 from pinproof.pip.release import PipRelease, shown
 from pinproof.requirements.grammar.pep508 import NotARequirement, Parts, Piece, read_named
-from pinproof.requirements.wheel_name import read_wheel_name
+from pinproof.requirements.grammar.wheel_name import read_wheel_name
 
 _EGG = re.compile(r"[#&]egg=([^&]*)")
 _PROJECT = re.compile(r"[A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9]", re.IGNORECASE)

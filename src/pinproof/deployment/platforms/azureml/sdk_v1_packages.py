@@ -14,7 +14,8 @@ from pinproof.hosts.conda import CONDA, read_foreign
 from pinproof.hosts.containers import Container
 from pinproof.hosts.listings import read_lines, read_scalar
 from pinproof.hosts.model import Entry, Hosted
-from pinproof.requirements.model import ForeignLine, InHost, Word
+from pinproof.requirements.in_host import InHost
+from pinproof.requirements.model import ForeignLine, Word
 from pinproof.source import Place
 
 _PACKAGE = "azureml"
