@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pinproof.finding import Finding, Report, Unchecked
 from pinproof.outgoing.text import printable
 from pinproof.report.parts.style import count
-from pinproof.report.parts.target import describe
+from pinproof.report.parts.target import describe_all
 
 _MOST_REASONS = 5
 _FEW = 2
@@ -15,7 +15,7 @@ _MOST_PLACES = 6
 def summary(report: Report) -> Iterator[str]:
     """Give the closing lines: counts and targets, notes, what was not checked and why."""
     files = count(report.files_checked, "file")
-    where = "; ".join(dict.fromkeys(describe(target) for target in report.targets))
+    where = "; ".join(describe_all(report.targets))
     allowed = f"; {len(report.allowed)} allowed" if report.allowed else ""
     if report.findings:
         found = ", ".join(
