@@ -13,6 +13,7 @@ from pinproof.gather.project.configuration import (
     configured_by,
     find_configuration,
     forget,
+    is_users,
     locate_user_configuration,
     read_user_configuration,
 )
@@ -170,6 +171,19 @@ def test_a_named_file_is_the_users_own_only_outside_of_the_project(project: Path
         config = find_configuration("requirements.txt")
         assert config.exit_zero is True
         assert read_user_configuration().exit_zero is True
+
+
+def test_no_name_of_a_file_makes_its_settings_the_users(project: Path) -> None:
+    write(project / "--image/pinproof.toml", "image = 'x'\nextend = '--more'\n")
+    write(project / "--image/--more", "mount = ['y']\n")
+    write(project / "pinproof.toml", "extend = '--image'\n")
+    config = find_configuration("--image/requirements.txt")
+    assert not is_users(config, "image")
+    assert not is_users(config, "mount")
+    write(project / "pinproof.toml", "extend = '--more'\n")
+    write(project / "--more", "image = 'x'\n")
+    forget()
+    assert not is_users(find_configuration("requirements.txt"), "image")
 
 
 def test_isolated_reads_nothing(project: Path) -> None:

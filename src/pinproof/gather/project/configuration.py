@@ -221,4 +221,8 @@ def _text(path: str, within: Boundary, *, shown: str) -> str:
 
 def _shown(path: str) -> str:
     relative = os.path.relpath(path)
-    return path if relative.startswith("..") else relative.replace(os.sep, "/")
+    if relative.startswith(".."):
+        return path
+    # What begins with a dash is an option, which the user alone gives.
+    relative = f"./{relative}" if relative.startswith("-") else relative
+    return relative.replace(os.sep, "/")
