@@ -39,7 +39,8 @@ class InstallSource:
     file, where that is another one than the path in the project. `in_code`: the path begins at
     the code's folder, where one is known. `renews_image`: a conda file after which an environment
     of the image is changed, so that what that holds stays where it is not replaced. `installer`
-    is what is called to install it, `spared` why the path need not be there.
+    is what is called to install it, and `takes_dependencies` false where it leaves those out;
+    `spared` is why the path need not be there.
     """
 
     path: Value
@@ -49,6 +50,7 @@ class InstallSource:
     in_code: bool = True
     renews_image: bool = False
     installer: Installer = "pip"
+    takes_dependencies: bool = True
     spared: str = ""
 
 

@@ -54,7 +54,7 @@ class Job:
     """One file to judge, and what its rules need.
 
     `limit_s` is how long the search for what pip would install may take, `private` is that of
-    `Facts`.
+    `Facts`. `takes_dependencies` is false where pip is told to leave them out.
     """
 
     file: RequirementsFile
@@ -64,6 +64,7 @@ class Job:
     needs: frozenset[Part]
     limit_s: float = CHECK_LIMIT_S
     private: tuple[str, ...] = ()
+    takes_dependencies: bool = True
 
 
 def share_indexes(
@@ -154,7 +155,13 @@ def _gather_one(
     if _has_to_be_searched(facts, job):
         from pinproof.gather.searching import with_search  # noqa: PLC0415 - slow to load
 
-        facts = with_search(facts, index_for(job.file), limit_s=job.limit_s, needs=job.needs)
+        facts = with_search(
+            facts,
+            index_for(job.file),
+            limit_s=job.limit_s,
+            needs=job.needs,
+            dependencies=job.takes_dependencies and job.file.takes_dependencies,
+        )
     if facts.repair is None and job.image is not None:
         from pinproof.gather.proposals import proposed_pins  # noqa: PLC0415 - see above
 

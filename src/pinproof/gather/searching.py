@@ -22,12 +22,17 @@ def until(limit_s: float) -> Callable[[], bool]:
 
 
 def with_search(
-    facts: Facts, index: BatchIndex, *, limit_s: float, needs: Collection[Part]
+    facts: Facts,
+    index: BatchIndex,
+    *,
+    limit_s: float,
+    needs: Collection[Part],
+    dependencies: bool = True,
 ) -> Facts:
     """Search for what pip would do, for lines that nothing satisfies, and for a repair.
 
     Each may take so many seconds. Without the part `plan` a repair is looked for only where
-    something stops pip.
+    something stops pip. `dependencies` is false where pip is told to leave them out.
     """
     file = facts.file
     request = InstallRequest(
@@ -35,7 +40,7 @@ def with_search(
         index=index,
         target=facts.target,
         image=facts.image,
-        dependencies=file.takes_dependencies,
+        dependencies=dependencies,
         judged=facts.judged,
         keep_going=until(limit_s),
         referents=find_referents(file, index),

@@ -39,7 +39,7 @@ class Stated:
     `how` goes on from there, where a file is only meant to be used. `evidence` is what it says
     of Python and platform where no manifest of its image is known. `renews_image`: a conda file
     changes an environment that the image has, and what that holds stays. `installer` is what it
-    has install the files.
+    has install the files, and `takes_dependencies` false where that leaves out what they need.
     """
 
     where: str
@@ -48,6 +48,7 @@ class Stated:
     how: str = ""
     renews_image: bool = False
     installer: Installer = "pip"
+    takes_dependencies: bool = True
 
 
 def choose_stated(

@@ -155,6 +155,7 @@ def _case(
             needs=selection.needs(has_image=image is not None),
             limit_s=CHECK_LIMIT_S if config.timeout is None else config.timeout,
             private=(config.private or {}).get("names", ()),
+            takes_dependencies=stated is None or stated.takes_dependencies,
         ),
         stated=stated,
     )

@@ -29,14 +29,20 @@ class UsedPaths:
         self._wired.append((wiring, stated))
         for located in used_by(wiring):
             path, source = located.path or "", located.installed
-            installer = source.installer if source is not None else stated.installer
+            said = stated
+            if source is not None:
+                said = replace(
+                    stated,
+                    installer=source.installer,
+                    takes_dependencies=source.takes_dependencies,
+                )
             if located.takes == "requirements":
-                self._use(path, replace(stated, installer=installer))
+                self._use(path, said)
             elif located.takes == "directory":
                 self._mount(path, stated)
             else:
                 renews = source is not None and source.renews_image
-                self._environment(path, replace(stated, renews_image=renews))
+                self._environment(path, replace(said, renews_image=renews))
 
     def conclude(self, requirements: Mapping[str, str]) -> None:
         """Add what is only meant to be used, for a fault of a deployment hides it.
@@ -121,7 +127,7 @@ def _is_list(path: str) -> bool:
 
 
 def _same(one: Stated, other: Stated) -> bool:
-    if (one.renews_image, one.installer) != (other.renews_image, other.installer):
+    if _how(one) != _how(other):
         return False
     if one.image is not None or other.image is not None:
         return one.image is other.image
@@ -130,3 +136,7 @@ def _same(one: Stated, other: Stated) -> bool:
         return ours is theirs
     said = (ours.python, ours.platform, ours.undecided)
     return said == (theirs.python, theirs.platform, theirs.undecided)
+
+
+def _how(stated: Stated) -> tuple[object, ...]:
+    return stated.renews_image, stated.installer, stated.takes_dependencies

@@ -12,7 +12,7 @@ from pinproof.formats.script import Script
 from pinproof.formats.shell_words import split_commands
 from pinproof.formats.tree import Scalar, Unknown, Value
 from pinproof.hosts.commands.conda_call import read_conda_call
-from pinproof.hosts.commands.pip_call import OWN_PROJECT, find_pip_install, read_pip_call
+from pinproof.hosts.commands.pip_call import OWN_PROJECT, PipCall, find_pip_install, read_pip_call
 from pinproof.hosts.literals.json_strings import JSON_STRING
 from pinproof.hosts.literals.shell_quotes import SHELL_WORD
 from pinproof.hosts.literals.style import Style
@@ -141,7 +141,7 @@ def _of_command(
             return True
         return None
     call = read_pip_call(words, at, styles)
-    files = [replace(_file(path, run), installer=call.installer) for path in call.files]
+    files = [_called(_file(path, run), call) for path in call.files]
     said += files
     if call.names_projects:
         # What of it is not known is said with it.
@@ -154,6 +154,10 @@ def _of_command(
     if not (files or call.own or call.names_projects or call.unread or call.renews_pip):
         said.append(Unknown(place=_over(words), what=_NOT_UNDERSTOOD))
     return True
+
+
+def _called(file: InstallSource, call: PipCall) -> InstallSource:
+    return replace(file, installer=call.installer, takes_dependencies=call.takes_dependencies)
 
 
 def _followed(path: Value, file: InstallSource) -> tuple[str, str | Unfollowed]:
