@@ -93,9 +93,10 @@ def test_an_offline_check_of_pins_loads_nothing_heavy(
     assert {name for name in names if name.partition(".")[0] in HEAVY} == set()
     # Parsers of what these lines do not have.
     assert {name for name in names if name.startswith("packaging.")} == {"packaging.version"}
-    # Neither a deployment, a mounted directory, a script nor an allow is in sight.
+    # Neither a deployment, another host of lines, a mounted directory, a script nor an allow is in
+    # sight.
     around = re.compile(
-        r"pinproof\.(run\.deployments|(facts|lint)\.(allow|deployment|imports|mount|script)"
+        r"pinproof\.(run\.(deployments|hosts)|hosts|(facts|lint)\.(allow|deployment|imports|mount|script)"
         r"|deployment|mount|imports|run\.scripts|gather\.scripts|rules\.(alw|dep|mnt)"
         r"|rules\.imp\.(?!stdlib_backport)\w+|run\.allows|settle\.allow|formats\.comments)\b"
     )

@@ -160,7 +160,7 @@ def test_lines_are_added_and_taken_out_as_the_list_is_written() -> None:
     ("groups", "line", "said"),
     [
         ('a = [{include-group = "b"}]', 2, "'b' not found"),
-        ('a = [{include-group = "a"}]', 2, "includes itself"),
+        ('a = [{include-group = "a"}]', 2, "and so itself"),
         ('c = []\na = [{include-gruppe = "c"}]', 3, "Invalid dependency group item"),
         ('a = ["six", 1]', 2, "1"),
     ],

@@ -4,7 +4,9 @@ Sources: PEP 621 (dependencies, optional-dependencies) and PEP 735 (dependency g
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from pinproof.budget import spend
 from pinproof.formats.structured.toml_text import TomlDocument
 from pinproof.formats.tree import Listing, Node, Scalar, Table
 from pinproof.hosts.listings import read_lines
@@ -13,6 +15,10 @@ from pinproof.record import replace
 from pinproof.requirements.in_host import InHost
 from pinproof.requirements.model import Word, normalize_name
 
+if TYPE_CHECKING:
+    from packaging.dependency_groups import DependencyGroupResolver
+
+_DEEPEST = 50
 _POETRY = "poetry has a language of its own for these, which is not read"
 
 
@@ -66,15 +72,36 @@ def _of_groups(groups: Table, document: TomlDocument) -> Iterator[Hosted]:
         found = _hosted(key, listed, f"the dependency group {key.text!r}")
         reasons = list(faults)
         if resolver is not None:
-            try:
-                resolver.resolve(key.text)
-            except _faults() as error:
-                reasons = _reasons(error)
+            reasons = _wrong(resolver, key.text, (), set())
         entries = list(found.entries)
         if not reasons:
             entries += _included(listed, listings, {normalize_name(key.text)})
         unread = tuple(Word(reason, key.place.span) for reason in reasons)
         yield replace(found, entries=tuple(entries), about=replace(found.about, unread=unread))
+
+
+def _wrong(
+    resolver: "DependencyGroupResolver",
+    name: str,
+    path: tuple[str, ...],
+    seen: set[str],
+) -> list[str]:
+    """Say what is wrong with a group and those that it includes, each looked at once."""
+    group = normalize_name(name)
+    if group in path:
+        return [f"{path[-1]} includes {name}, and so itself"]
+    if len(path) > _DEEPEST:
+        return [f"groups include each other more than {_DEEPEST} deep"]
+    if group in seen:
+        return []
+    seen.add(group)
+    spend(len(path))
+    try:
+        items = resolver.lookup(group)
+    except _faults() as error:
+        return _reasons(error)
+    below = (item.include_group for item in items if hasattr(item, "include_group"))
+    return [reason for each in below for reason in _wrong(resolver, each, (*path, group), seen)]
 
 
 def _included(listed: Listing, listings: dict[str, Node], seen: set[str]) -> Iterator[Entry]:
