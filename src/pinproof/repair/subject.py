@@ -1,7 +1,9 @@
 """What a search may change: the lines by name, which of them have to change, and to what."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
+from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from pinproof.files.formats import FormatControl
@@ -18,6 +20,40 @@ from pinproof.resolve.wishes import Wishes
 
 # Of a line that has to change so many of the nearest releases are read at once.
 _READ_AHEAD = 6
+
+
+class NearVersions(Mapping[RequirementLine, tuple[Near, ...]]):
+    """The versions that each line may change to; looked at only for lines that are to change.
+
+    To put all releases of all projects in order takes longer than a search.
+    """
+
+    def __init__(
+        self,
+        orders: Mapping[RequirementLine, Callable[[], tuple[Near, ...]]],
+        known: Mapping[RequirementLine, tuple[Near, ...]],
+    ) -> None:
+        """Take what orders them, and those that are known already."""
+        self._orders = orders
+        self._known = dict(known)
+
+    def __getitem__(self, line: RequirementLine) -> tuple[Near, ...]:
+        """Give the versions of a line, nearest first."""
+        if line not in self._known:
+            self._known[line] = self._orders[line]()
+        return self._known[line]
+
+    def __contains__(self, line: object) -> bool:
+        """Tell whether a line may change at all."""
+        return line in self._orders
+
+    def __iter__(self) -> Iterator[RequirementLine]:
+        """Give the lines in the order of the file."""
+        return iter(self._orders)
+
+    def __len__(self) -> int:
+        """Count them."""
+        return len(self._orders)
 
 
 @record
@@ -38,7 +74,8 @@ def find_subject(
 ) -> RepairSubject:
     """Look at each line by itself."""
     lines = list(lines)
-    orders: dict[RequirementLine, tuple[Near, ...]] = {}
+    orders: dict[RequirementLine, Callable[[], tuple[Near, ...]]] = {}
+    known: dict[RequirementLine, tuple[Near, ...]] = {}
     bad: list[RequirementLine] = []
     hopeless: list[RequirementLine] = []
     formats = FormatControl.of_file(request.file)
@@ -53,26 +90,24 @@ def find_subject(
             releases = request.judged.of(project, request.target, formats.allowed(name))
         elif held is None:
             continue
-        order = tuple(
-            one
-            for one in _order(line, releases, held)
-            if all(limit.contains(one.version) for limit in limits.get(name, ()))
-        )
+        order = partial(_order, line, releases, held, limits.get(name, ()))
         around = [one for one in lines if one.is_constraint and one.normalized_name == name]
         if _clashes_alone(request, [line, *around], limits):
-            if not order:
-                hopeless.append(line)
-                continue
-            bad.append(line)
+            known[line] = order()
+            (bad if known[line] else hopeless).append(line)
         elif releases is not None and not _is_held(line, held):
             better = _better(line, releases, order)
             if better:
-                order = better
+                known[line] = better
                 bad.append(line)
         orders[line] = order
         if line in bad and releases is not None:
-            _read_ahead(request, releases, order)
-    return RepairSubject(orders=orders, bad=frozenset(bad), hopeless=tuple(hopeless))
+            _read_ahead(request, releases, known[line])
+    for line in hopeless:
+        del orders[line]
+    return RepairSubject(
+        orders=NearVersions(orders, known), bad=frozenset(bad), hopeless=tuple(hopeless)
+    )
 
 
 def _held(request: InstallRequest, name: str) -> Version | None:
@@ -84,11 +119,16 @@ def _held(request: InstallRequest, name: str) -> Version | None:
 
 
 def _order(
-    line: RequirementLine, releases: ProjectReleases | None, held: Version | None
+    line: RequirementLine,
+    releases: ProjectReleases | None,
+    held: Version | None,
+    limits: tuple[SpecifierSet, ...],
 ) -> tuple[Near, ...]:
-    if releases is None:
-        return () if held is None else (Near(version=held, step=0, needs_build=False),)
-    return order_by_nearness(line, releases, held)
+    if releases is not None:
+        order = order_by_nearness(line, releases, held)
+    else:
+        order = () if held is None else (Near(version=held, step=0, needs_build=False),)
+    return tuple(one for one in order if all(limit.contains(one.version) for limit in limits))
 
 
 def _is_held(line: RequirementLine, held: Version | None) -> bool:
@@ -108,7 +148,7 @@ def _clashes_alone(request: InstallRequest, lines: list[RequirementLine], limits
 
 
 def _better(
-    line: RequirementLine, releases: ProjectReleases, order: tuple[Near, ...]
+    line: RequirementLine, releases: ProjectReleases, order: Callable[[], tuple[Near, ...]]
 ) -> tuple[Near, ...]:
     """Give what comes before a pin to a release that is withdrawn or has to be built.
 
@@ -126,7 +166,7 @@ def _better(
     farthest = OTHER if isinstance(verdict.fault, NewerGlibcNeeded) else SAME_MAJOR
     better = [
         one
-        for one in order
+        for one in order()
         if one.version != written
         and one.step <= farthest
         and not one.needs_build
