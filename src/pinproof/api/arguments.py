@@ -29,6 +29,7 @@ class Settings(TypedDict, total=False):
     python: str | None
     platform: str | None
     mount: Paths | None
+    script: Paths | None
     index_url: str | None
     extra_index_url: str | Iterable[str] | None
     find_links: Paths | None
