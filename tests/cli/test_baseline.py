@@ -83,6 +83,16 @@ def test_what_a_run_does_not_judge_stays(project: Path) -> None:
     assert entries(project) == before[:3]
 
 
+def test_an_entry_of_a_rule_that_could_not_judge_is_not_called_stale(project: Path) -> None:
+    entry = '["requirements.txt", "unknown-project", "nosuch==1.0", 1]\n'
+    (project / BASELINE).write_text(entry)
+    (project / "requirements.txt").write_text("nosuch==1.0\n")
+    both = found(project, "--select=PIN,IDX001", "requirements.txt")
+    assert both["notes"] == []
+    pinproof(*CHECK, "--select=IDX001", "--write-baseline", "requirements.txt", cwd=project)
+    assert [each[1] for each in entries(project)] == ["unknown-project"]
+
+
 def test_no_allows_shows_what_a_baseline_knows(project: Path) -> None:
     pinproof(*CHECK, "--write-baseline", cwd=project)
     assert found(project, "--no-allows")["code"] == 1
