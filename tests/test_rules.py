@@ -37,6 +37,7 @@ PARTS_OF: dict[str, set[Part]] = {
     "repair": {"image", "index", "plan"},
     # They are what the plan settles on, or what the index has and the image goes with.
     "proposals": {"image", "index", "plan"},
+    "known_pairs": {"incompatibilities"},
 }
 every_rule = pytest.mark.parametrize("entry", RULES, ids=lambda entry: entry.name)
 
@@ -133,7 +134,12 @@ SCRIPT_PART_OF: dict[str, Part] = {
     "target": "target",
     "image": "image",
 }
-MOUNT_PART_OF: dict[str, Part] = {"mount": "mount", "target": "target", "image": "image"}
+MOUNT_PART_OF: dict[str, Part] = {
+    "mount": "mount",
+    "target": "target",
+    "image": "image",
+    "known_pairs": "incompatibilities",
+}
 
 PARTS_AROUND: dict[type, dict[str, Part]] = {
     DeploymentFacts: DEPLOYMENT_PART_OF,

@@ -20,6 +20,7 @@ from image_rows import RebuildError, Row, read_rows
 from rebuild_image import rebuild
 
 from pinproof.errors import PinproofError
+from pinproof.gather.incompatibilities import failing_within
 from pinproof.image.manifest import ImageManifest
 from pinproof.image.manifest_json import dump_manifest, load_manifest
 from pinproof.index.model import Index
@@ -40,6 +41,7 @@ def listing(manifests: Iterable[ImageManifest]) -> str:
             "framework": list(manifest.framework),
             "certainty": manifest.certainty,
             "distribution_count": len(manifest.distributions),
+            "failing_count": len(failing_within(manifest)),
         }
         for manifest in sorted(manifests, key=_by_number)
     ]

@@ -238,6 +238,7 @@ def test_a_check_says_which_lines_it_knows_too_little_of(place: Path) -> None:
     assert [(gap["rule"], gap["line"]) for gap in report["unchecked"]] == [
         ("RES001", 2),
         ("RES002", 2),
+        ("RES003", 2),
     ]
     assert "there is no such file" in report["unchecked"][0]["reason"]
     # What could be had, and was not, is a failure.

@@ -17,15 +17,9 @@ CASES = sorted(path.parent for path in FIELD.glob("*/expect.toml"))
 # What runs although metadata says otherwise, or does not although nothing says so, is not known
 # yet; nor are cures searched for as one.
 NOT_KNOWN = {
-    "declared-but-works",
     "held-pin-does-not-silence",
-    "importlib-metadata-under-kombu",
-    "itsdangerous-under-flask-1.0",
     "numpy-2-under-pandas-1.5",
     "numpy-down-works",
-    "pair-without-image",
-    "protobuf-brought-in",
-    "server-replaced",
 }
 
 

@@ -125,12 +125,23 @@ _COUPLINGS = {
 }
 
 
+def is_coupled(dependent: str, name: str) -> bool:
+    """Tell whether a project is compiled against another one, both by normalized name."""
+    coupling = _COUPLINGS.get(name)
+    return coupling is not None and dependent in coupling.dependents
+
+
 def find_coupling(
-    image: ImageManifest, name: str, version: str, changed: frozenset[str]
+    image: ImageManifest,
+    name: str,
+    version: str,
+    changed: frozenset[str],
+    is_known: Callable[[Distribution], bool] = lambda _: False,
 ) -> tuple[str, tuple[Distribution, ...]] | None:
     """Give why a new version may break compiled distributions of the image, and which.
 
     `changed` are the distributions that are replaced as well: their new builds are not known.
+    Those of which an experiment says what happens, `is_known`, are left out.
     """
     coupling = _COUPLINGS.get(name)
     held = image.distributions.get(name)
@@ -143,6 +154,6 @@ def find_coupling(
     dependents = tuple(
         image.distributions[dependent]
         for dependent in sorted(coupling.dependents - changed)
-        if dependent in image.distributions
+        if dependent in image.distributions and not is_known(image.distributions[dependent])
     )
     return (fault, dependents) if fault is not None and dependents else None

@@ -3,13 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from pinproof.effects.breakage import BrokenRequirement
-from pinproof.effects.override import Override
+from pinproof.effects.loss import Loss
+from pinproof.effects.override import Override, is_settled
 from pinproof.effects.plan import Plan, PlanOutcome, Step
-from pinproof.effects.server import ServerConflict, concerns_server, find_server_conflicts
+from pinproof.effects.running import concern_of, is_seen_to_work
+from pinproof.effects.server import concerns_server, find_server_conflicts
 from pinproof.image.manifest import ImageManifest
+from pinproof.incompatibilities.model import KnownPairs
 from pinproof.record import record, replace
-from pinproof.requirements.declared import as_written_today
 from pinproof.requirements.model import RequirementLine
+from pinproof.target.model import Target
 
 
 @record
@@ -29,8 +32,7 @@ class BroughtBreak:
     """What a brought distribution breaks in the image."""
 
     brought: Brought
-    broken: tuple[BrokenRequirement, ...]
-    server_conflicts: tuple[ServerConflict, ...]
+    loss: Loss
     breaks_server: bool
 
 
@@ -80,22 +82,43 @@ def find_floating(
     return found
 
 
-def find_brought_breaks(plan: Plan, image: ImageManifest) -> list[BroughtBreak]:
+def find_brought_breaks(
+    plan: Plan, image: ImageManifest, known: KnownPairs, target: Target
+) -> list[BroughtBreak]:
     """Give what the image loses through distributions that no line names."""
     by_name: Mapping[str, list[BrokenRequirement]] = _by_name(plan)
+    changed = {step.name: step.version for step in plan.steps if step.version is not None}
     found: list[BroughtBreak] = []
     for brought in find_brought_in(plan):
-        name = brought.step.name
+        name, version = brought.step.name, brought.step.version
         broken = tuple(by_name.get(name, ()))
-        version = brought.step.version
-        conflicts = find_server_conflicts(image, {name: version}) if version is not None else ()
-        if broken or conflicts:
+        conflicts = find_server_conflicts(image, changed) if version is not None else ()
+        conflicts = tuple(
+            each
+            for each in conflicts
+            if each.name == name and not is_settled(each, image, known, target)
+        )
+        pairs = [
+            (pair, concern_of(pair, image)) for pair in plan.will_not_run if pair.dependency == name
+        ]
+        failing = tuple(pair for pair, concern in pairs if concern in ("server", "image"))
+        if broken or conflicts or failing:
+            loss = Loss(
+                broken=broken,
+                refuted=tuple(
+                    fault
+                    for fault in broken
+                    if version is not None and is_seen_to_work(fault, version, known, target)
+                ),
+                server_conflicts=conflicts,
+                failing=failing,
+            )
             found.append(
                 BroughtBreak(
                     brought=brought,
-                    broken=broken,
-                    server_conflicts=conflicts,
+                    loss=loss,
                     breaks_server=bool(conflicts)
+                    or any(concern == "server" for _, concern in pairs)
                     or any(concerns_server(fault, image) for fault in broken),
                 )
             )
@@ -114,35 +137,44 @@ def settle_by_plan(override: Override, outcome: PlanOutcome) -> Override:
     if not isinstance(outcome, Plan):
         return override
     left = {fault.key for fault in outcome.broken}
+    failing = set(outcome.will_not_run)
     return replace(
         override,
         broken=tuple(fault for fault in override.broken if fault.key in left),
         server_broken=tuple(fault for fault in override.server_broken if fault.key in left),
+        failing=tuple(each for each in override.failing if each[0] in failing),
     )
 
 
 def find_breaks_by_line(
-    outcome: PlanOutcome | None, image: ImageManifest | None, *, server: bool
+    outcome: PlanOutcome | None,
+    image: ImageManifest | None,
+    known: KnownPairs,
+    target: Target,
+    *,
+    server: bool,
 ) -> dict[RequirementLine, list[BroughtBreak]]:
     """Give, by line, what it breaks through what it brings in: of the server, or of the rest."""
     found: dict[RequirementLine, list[BroughtBreak]] = {}
     if isinstance(outcome, Plan) and image is not None:
-        for each in find_brought_breaks(outcome, image):
+        for each in find_brought_breaks(outcome, image, known, target):
             if each.breaks_server == server:
                 found.setdefault(each.brought.line, []).append(each)
     return found
 
 
-def write_breakage(found: BroughtBreak) -> str:
+def write_breakage(found: BroughtBreak, target: Target) -> str:
     """Say what is brought in and what it breaks, as the rest of a sentence about the line."""
-    step = found.brought.step
-    through = found.brought.way[1:-1]
+    what = "the image's server" if found.breaks_server else "the image"
+    return f"{write_brought(found.brought)}, which breaks {what}: {found.loss.said(target)}"
+
+
+def write_brought(brought: Brought) -> str:
+    """Say what is brought in, and in the place of what."""
+    step = brought.step
+    through = brought.way[1:-1]
     by = f" through {' and '.join(through)}" if through else ""
     replaced = (
         f" in place of the image's {step.from_version}" if step.from_version is not None else ""
     )
-    needs = [
-        f"{fault.distribution} {fault.version} (needs {as_written_today(fault.requires)})"
-        for fault in found.broken
-    ] or [f"the server's {as_written_today(one.requires)}" for one in found.server_conflicts]
-    return f"brings in {step.name} {step.version}{by}{replaced}, which breaks {', '.join(needs)}"
+    return f"brings in {step.name} {step.version}{by}{replaced}"

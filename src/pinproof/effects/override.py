@@ -1,10 +1,24 @@
 """What each pin replaces in the image, and how much that hurts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from pinproof.effects.breakage import BrokenRequirement, find_broken_by
-from pinproof.effects.server import ServerConflict, concerns_server, find_server_conflicts
-from pinproof.image.manifest import Distribution, ImageManifest
+from pinproof.effects.loss import Loss
+from pinproof.effects.running import (
+    Concern,
+    compare_running,
+    concern_of,
+    is_seen_to_work,
+    versions_held,
+)
+from pinproof.effects.server import (
+    ServerConflict,
+    concerns_server,
+    find_server_conflicts,
+    is_of_server,
+)
+from pinproof.image.manifest import INFERENCE_SERVER, Distribution, ImageManifest
+from pinproof.incompatibilities.model import KnownPair, KnownPairs
 from pinproof.record import record
 from pinproof.requirements.model import RequirementLine
 from pinproof.requirements.pins import is_same_version
@@ -17,6 +31,8 @@ class Override:
 
     `broken` are requirements of the image's distributions that held and no longer do, with
     all pins in place; `server_broken` are those among them that its server rests on.
+    `refuted` are those among all of them with which an experiment saw everything run.
+    `failing` are distributions that the image keeps and that are known not to run with it.
     """
 
     held: Distribution
@@ -25,20 +41,46 @@ class Override:
     broken: tuple[BrokenRequirement, ...]
     server_broken: tuple[BrokenRequirement, ...]
     server_conflicts: tuple[ServerConflict, ...]
+    refuted: tuple[BrokenRequirement, ...] = ()
+    failing: tuple[tuple[KnownPair, Concern], ...] = ()
 
     @property
     def breaks_server(self) -> bool:
-        """Tell whether the image's server stops working as declared."""
-        return bool(self.server_broken or self.server_conflicts)
+        """Tell whether the image's server stops working, as declared or as seen."""
+        return bool(self.server_broken or self.server_conflicts or self.failing_of("server"))
+
+    @property
+    def is_harmless(self) -> bool:
+        """Tell whether nothing is known that it breaks."""
+        return not (self.broken or self.server_conflicts or self.failing)
+
+    def loss(self, *, server: bool) -> Loss:
+        """Give what the image loses: with its server, or beside it."""
+        return Loss(
+            broken=tuple(dict.fromkeys((*self.server_broken, *self.broken))),
+            refuted=self.refuted,
+            server_conflicts=self.server_conflicts,
+            failing=self.failing_of("server") + self.failing_of("image")
+            if server
+            else self.failing_of("image"),
+        )
+
+    def failing_of(self, concern: Concern) -> tuple[KnownPair, ...]:
+        """Give what does not run with it, of the server or of others."""
+        return tuple(pair for pair, whose in self.failing if whose == concern)
 
 
 def find_overrides(
-    image: ImageManifest, target: Target, pins: Iterable[tuple[RequirementLine, str]]
+    image: ImageManifest,
+    target: Target,
+    pins: Iterable[tuple[RequirementLine, str]],
+    known: KnownPairs,
 ) -> Mapping[RequirementLine, Override]:
     """Give the overrides among the pinned lines; a pin equal to what is held is none."""
     changes: dict[str, str] = {}
     changing: dict[RequirementLine, str] = {}
-    for line, version in pins:
+    pinned = dict(pins)
+    for line, version in pinned.items():
         name = line.normalized_name or ""
         held = image.distributions.get(name)
         if held is None or held.version is None or is_same_version(held.version, version):
@@ -47,6 +89,9 @@ def find_overrides(
         changes.setdefault(name, version)
     broken = find_broken_by(image.distributions, target, changes)
     conflicts = find_server_conflicts(image, changes)
+    before = versions_held(image)
+    after = {**before, **{line.normalized_name or "": version for line, version in pinned.items()}}
+    failing = compare_running(before, after, known, target).new
     found: dict[RequirementLine, Override] = {}
     for line, name in changing.items():
         own = tuple(fault for fault in broken if fault.requires_name == name)
@@ -56,6 +101,42 @@ def find_overrides(
             is_framework=name in image.framework,
             broken=own,
             server_broken=tuple(fault for fault in own if concerns_server(fault, image)),
-            server_conflicts=tuple(c for c in conflicts if c.name == name),
+            server_conflicts=tuple(
+                each
+                for each in conflicts
+                if each.name == name and not is_settled(each, image, known, target)
+            ),
+            refuted=tuple(
+                fault for fault in own if is_seen_to_work(fault, changes[name], known, target)
+            ),
+            failing=tuple(_kept_by_image(failing, name, image)),
         )
     return found
+
+
+def _kept_by_image(
+    failing: Iterable[KnownPair], name: str, image: ImageManifest
+) -> Iterator[tuple[KnownPair, Concern]]:
+    for pair in failing:
+        concern = concern_of(pair, image)
+        if pair.dependency == name and concern != "file":
+            yield pair, concern
+
+
+def is_settled(
+    conflict: ServerConflict, image: ImageManifest, known: KnownPairs, target: Target
+) -> bool:
+    """Tell whether an experiment says more of a range: with the server, or with what it rests on.
+
+    What the server itself declares, an experiment with the server alone can settle.
+    """
+    servers = (
+        (name, version)
+        for name, version in versions_held(image).items()
+        if name == INFERENCE_SERVER or (not conflict.is_declared and is_of_server(name, image))
+    )
+    found = (
+        known.find(name, version, conflict.name, conflict.version, target.python.series)
+        for name, version in servers
+    )
+    return any(pair is not None and pair.is_seen_here for pair in found)

@@ -1,9 +1,11 @@
 """What pip would do: a plan, a conflict, or no answer."""
 
+from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from pinproof.effects.breakage import BrokenRequirement
 from pinproof.files.proposable import may_be_proposed
+from pinproof.incompatibilities.model import KnownPair
 from pinproof.index.model import DistributionFile
 from pinproof.record import record
 from pinproof.requirements.model import RequirementLine, RequirementsFile
@@ -46,13 +48,15 @@ class Plan:
     """What pip would install, keep and break.
 
     `broken` does not hold afterwards and did before, `already_broken` did not before either:
-    what `pip check` would say, and beside that what counts through an extra. `notes` say where
-    the real pip may differ.
+    what `pip check` would say, and beside that what counts through an extra. `will_not_run` are
+    pairs that are known to fail together afterwards and were not there before, whatever they
+    declare. `notes` say where the real pip may differ.
     """
 
     steps: tuple[Step, ...]
     broken: tuple[BrokenRequirement, ...] = ()
     already_broken: tuple[BrokenRequirement, ...] = ()
+    will_not_run: tuple[KnownPair, ...] = ()
     unknown: tuple[UnknownRequirements, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -60,6 +64,11 @@ class Plan:
     def is_certain(self) -> bool:
         """Tell whether all that could be asked was answered: else more may be demanded."""
         return not any(one.offline or one.failed for one in self.unknown)
+
+    def after(self, held: Mapping[str, str]) -> dict[str, str]:
+        """Give the versions that it leaves of what is `held`, by normalized name."""
+        changed = {step.name: step.version for step in self.steps if step.version is not None}
+        return {**held, **changed}
 
     @property
     def download_bytes(self) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from pinproof.effects.breakage import BrokenRequirement
-from pinproof.image.manifest import ImageManifest
+from pinproof.image.manifest import INFERENCE_SERVER, ImageManifest
 from pinproof.record import record
 from pinproof.requirements.declared import read_requirement, requirement_name, surely_accepts
 from pinproof.requirements.model import normalize_name
@@ -11,17 +11,26 @@ from pinproof.requirements.model import normalize_name
 
 @record
 class ServerConflict:
-    """A version with which the image's server does not work; `requires` is the range."""
+    """A version outside of a range of the image's server; `requires` is the range.
+
+    `is_declared` is false for one that only later releases of the server declare.
+    """
 
     requires: str
     name: str
     version: str
+    is_declared: bool = True
+
+
+def is_of_server(name: str, image: ImageManifest) -> bool:
+    """Tell whether a project by normalized name is the image's server, or what it rests on."""
+    return name == INFERENCE_SERVER or name in set(map(requirement_name, image.server))
 
 
 def concerns_server(fault: BrokenRequirement, image: ImageManifest) -> bool:
     """Tell whether a broken requirement is one that the image's server rests on."""
-    server = {requirement_name(text) for text in image.server}
-    return fault.requires_name in server or normalize_name(fault.distribution) in server
+    requirer = normalize_name(fault.distribution)
+    return is_of_server(fault.requires_name, image) or is_of_server(requirer, image)
 
 
 def find_server_conflicts(
@@ -29,9 +38,18 @@ def find_server_conflicts(
 ) -> tuple[ServerConflict, ...]:
     """Give the changes that leave a range of the image's server.
 
-    A range that the image itself does not keep is not counted.
+    A range that the image itself does not keep is not counted. Nor is any where the server is
+    replaced: the new one has needs of its own.
     """
     conflicts: list[ServerConflict] = []
+    server = image.distributions.get(INFERENCE_SERVER)
+    if server is not None and changes.get(INFERENCE_SERVER, server.version) != server.version:
+        return ()
+    declared = (
+        None
+        if server is None or server.requires is None
+        else set(map(requirement_name, server.requires))
+    )
     for text in image.server:
         name = requirement_name(text)
         version = changes.get(name)
@@ -49,5 +67,8 @@ def find_server_conflicts(
             and not requirement.specifier.contains(held.version)
         ):
             continue
-        conflicts.append(ServerConflict(requires=text, name=name, version=version))
+        is_declared = declared is None or name in declared
+        conflicts.append(
+            ServerConflict(requires=text, name=name, version=version, is_declared=is_declared)
+        )
     return tuple(conflicts)

@@ -4,8 +4,12 @@ from collections.abc import Mapping
 
 from pinproof.effects.binary import find_coupling
 from pinproof.effects.breakage import BrokenRequirement, find_broken, find_broken_by
-from pinproof.effects.server import ServerConflict, find_server_conflicts
+from pinproof.effects.loss import Loss
+from pinproof.effects.override import is_settled
+from pinproof.effects.running import compare_running, concern_of, is_seen_to_work, versions_held
+from pinproof.effects.server import find_server_conflicts
 from pinproof.image.manifest import Distribution, ImageManifest
+from pinproof.incompatibilities.model import KnownPairs
 from pinproof.mount.model import Mount, MountedDistribution
 from pinproof.record import field, record
 from pinproof.requirements.model import normalize_name
@@ -16,15 +20,13 @@ from pinproof.target.model import Target
 class Shadowing:
     """What a mounted distribution does to the image by coming first.
 
-    `held` is the version in the image. `broken` are requirements of the image's distributions
-    that held and no longer do, `server_conflicts` ranges of its server that are left. `compiled`
+    `held` is the version in the image, `loss` what no longer holds or runs there. `compiled`
     are distributions of the image that are compiled against the held version and may not load,
     and `why`.
     """
 
     held: str
-    broken: tuple[BrokenRequirement, ...]
-    server_conflicts: tuple[ServerConflict, ...]
+    loss: Loss
     compiled: tuple[Distribution, ...] = ()
     why: str = ""
 
@@ -36,6 +38,7 @@ class MountFacts:
     mount: Mount
     target: Target
     image: ImageManifest | None = None
+    known_pairs: KnownPairs = field(default_factory=KnownPairs)
     _memo: list[Mapping[str, Shadowing]] = field(default_factory=list)
 
     def owner(self, path: str) -> MountedDistribution | None:
@@ -89,13 +92,45 @@ class MountFacts:
         conflicts = find_server_conflicts(self.image, changes)
         # What the mount holds itself was built for what lies beside it.
         own = frozenset(each.normalized_name for each in self.mount.distributions)
+        held_versions = versions_held(self.image)
+        after = {**held_versions, **changes}
+        failing = compare_running(held_versions, after, self.known_pairs, self.target).new
         found: dict[str, Shadowing] = {}
         for name, version in changes.items():
-            why, compiled = find_coupling(self.image, name, version, own) or ("", ())
+
+            def is_known(dependent: Distribution, name: str = name, version: str = version) -> bool:
+                pair = self.known_pairs.find(
+                    normalize_name(dependent.name),
+                    dependent.version or "",
+                    name,
+                    version,
+                    self.target.python.series,
+                )
+                return pair is not None and pair.is_seen_here
+
+            why, compiled = find_coupling(self.image, name, version, own, is_known) or ("", ())
+            lost = tuple(fault for fault in broken if fault.requires_name == name)
             found[name] = Shadowing(
                 held=self.image.distributions[name].version or "",
-                broken=tuple(fault for fault in broken if fault.requires_name == name),
-                server_conflicts=tuple(fault for fault in conflicts if fault.name == name),
+                loss=Loss(
+                    broken=lost,
+                    refuted=tuple(
+                        fault
+                        for fault in lost
+                        if is_seen_to_work(fault, version, self.known_pairs, self.target)
+                    ),
+                    server_conflicts=tuple(
+                        each
+                        for each in conflicts
+                        if each.name == name
+                        and not is_settled(each, self.image, self.known_pairs, self.target)
+                    ),
+                    failing=tuple(
+                        pair
+                        for pair in failing
+                        if pair.dependency == name and concern_of(pair, self.image) != "file"
+                    ),
+                ),
                 compiled=compiled,
                 why=why,
             )

@@ -9,6 +9,7 @@ from pinproof.files.formats import FormatControl
 from pinproof.files.project_releases import JudgedReleases, ProjectReleases
 from pinproof.files.release import ReleaseVerdict
 from pinproof.image.manifest import ImageManifest
+from pinproof.incompatibilities.model import KnownPair, KnownPairs
 from pinproof.index.model import CoreMetadata, Missing, Project, Unavailable
 from pinproof.record import field, record
 from pinproof.requirements.model import (
@@ -24,6 +25,7 @@ from pinproof.target.model import Target
 
 if TYPE_CHECKING:
     # Only a run with an image, or one that searches, needs what it finds.
+    from pinproof.effects.consequences import BroughtBreak
     from pinproof.effects.override import Override
     from pinproof.effects.plan import PlanOutcome
     from pinproof.repair.model import LineRepair, Repair
@@ -32,7 +34,8 @@ if TYPE_CHECKING:
 # `constraints`: what `-c` files say, some of which cannot be read. `python`: that the target's
 # Python is named, and not only spoken of. `image-requirements`: what the image's distributions
 # declare to need, which some manifests do not tell. `installation`: what a plan installs, which
-# there is none of where pip would stop. `imports`: what a script imports, and what brings it.
+# there is none of where pip would stop. `incompatibilities`: what is known beside metadata.
+# `imports`: what a script imports, and what brings it.
 Part: TypeAlias = Literal[
     "text",
     "target",
@@ -44,6 +47,7 @@ Part: TypeAlias = Literal[
     "dependencies",
     "plan",
     "installation",
+    "incompatibilities",
     "deployment",
     "mount",
     "imports",
@@ -60,10 +64,12 @@ class Facts:
     `dependencies` holds, for each pinned normalized name, what the file that pip would take
     declares, as far as there is such a file. `plan` is `None` when no search was made.
     `unmet` (part `dependencies`) are the lines without a pin that nothing satisfies, and why.
-    `judged` remembers what was asked of releases, by all that it depends on. `repair` is the
-    nearest file that is right, `None` where none was looked for; all cures come from it. Without
-    one `proposals` are versions to pin: for a pin that does not fit the newest that does and
-    breaks nothing in the image. `private` are patterns of the names of the user's own projects.
+    `known_pairs` (part `incompatibilities`) hold what is known to run together, or not, of the
+    projects at hand. `judged` remembers what was asked of releases, by all that it depends on.
+    `repair` is the nearest file that is right, `None` where none was looked for; all cures come
+    from it. Without one `proposals` are versions to pin: for a pin that does not fit the newest
+    that does and breaks nothing in the image. `private` are patterns of the names of the user's
+    own projects.
     """
 
     file: RequirementsFile
@@ -77,6 +83,7 @@ class Facts:
     repair: "Repair | None" = None
     proposals: Mapping[RequirementLine, str] = field(default_factory=dict)
     private: tuple[str, ...] = ()
+    known_pairs: KnownPairs = field(default_factory=KnownPairs)
     judged: JudgedReleases = field(default_factory=JudgedReleases, compare=False)
     # What several rules ask is worked out once.
     _formats: list[FormatControl] = field(default_factory=list)
@@ -195,7 +202,9 @@ class Facts:
             from pinproof.effects.override import find_overrides  # noqa: PLC0415 - only with an image
 
             pinned = tuple(self.pinned_lines())
-            self._overrides.append(find_overrides(self.image, self.target, pinned))
+            self._overrides.append(
+                find_overrides(self.image, self.target, pinned, self.known_pairs)
+            )
         return self._overrides[0].get(line)
 
     def settled_override(self, line: RequirementLine) -> "Override | None":
@@ -206,6 +215,37 @@ class Facts:
         from pinproof.effects.consequences import settle_by_plan  # noqa: PLC0415 - only after a search
 
         return settle_by_plan(found, self.plan)
+
+    def brought_breaks(self, *, server: bool) -> "Mapping[RequirementLine, list[BroughtBreak]]":
+        """Give, by line, what it breaks of the image through what it brings in."""
+        from pinproof.effects.consequences import find_breaks_by_line  # noqa: PLC0415 - only after a search
+
+        return find_breaks_by_line(
+            self.plan, self.image, self.known_pairs, self.target, server=server
+        )
+
+    def versions_after(self) -> Mapping[str, str]:
+        """Give the versions once the file is installed, those that stay included.
+
+        By the plan where there is one, else by the pins.
+        """
+        from pinproof.effects.plan import Plan  # noqa: PLC0415 - only where something is known
+        from pinproof.effects.running import versions_held  # noqa: PLC0415 - as above
+
+        held = versions_held(self.image)
+        if isinstance(self.plan, Plan):
+            return self.plan.after(held)
+        pinned = {line.normalized_name or "": version for line, version in self.pinned_lines()}
+        return {**held, **pinned}
+
+    def failing_pairs(self) -> tuple[KnownPair, ...]:
+        """Give what is known not to run once the file is installed, and did before."""
+        if not self.known_pairs.facts:
+            return ()
+        from pinproof.effects.running import compare_running, versions_held  # noqa: PLC0415 - only where something is known
+
+        held = versions_held(self.image)
+        return compare_running(held, self.versions_after(), self.known_pairs, self.target).new
 
     def pinned_lines(self) -> Sequence[tuple[RequirementLine, str]]:
         """Give the lines by name that are pinned and count on the target, with their version."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from pinproof.facts.requirements import Facts, Part
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.files.release import VersionUnknown
+from pinproof.gather.incompatibilities import known_pairs_of, may_bring_failure
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import (
     BatchIndex,
@@ -135,7 +136,7 @@ def _gather_one(
 ) -> Facts:
     facts = _known(job, judged)
     # Before the lines are looked at once more: of long files little else is asked.
-    if not job.needs & {"index", "dependencies", "plan"}:
+    if not job.needs & {"index", "dependencies", "plan", "incompatibilities"}:
         return facts
     names = sorted(
         {
@@ -144,6 +145,10 @@ def _gather_one(
             if isinstance(line, RequirementLine) and facts.is_looked_up(line)
         }
     )
+    if "incompatibilities" in job.needs:
+        facts = replace(facts, known_pairs=known_pairs_of(names, job.image))
+    if not job.needs & {"index", "dependencies", "plan"}:
+        return facts
     if names and job.needs & {"index", "dependencies"}:
         index = index_for(job.file)
         reads = "dependencies" in job.needs
@@ -161,6 +166,7 @@ def _gather_one(
             limit_s=job.limit_s,
             needs=job.needs,
             dependencies=job.takes_dependencies and job.file.takes_dependencies,
+            tries_plan=_may_bring_failure(facts, job),
         )
     if facts.repair is None and job.image is not None:
         from pinproof.gather.proposals import proposed_pins  # noqa: PLC0415 - see above
@@ -175,7 +181,7 @@ def _has_to_be_searched(facts: Facts, job: Job) -> bool:
     That is what pip would do, whether anything is in the range of a line, or what a line has to
     become that pip cannot take as it is.
     """
-    if "plan" in job.needs:
+    if "plan" in job.needs or _may_bring_failure(facts, job):
         return True
     if "dependencies" not in job.needs or facts.target.undecided:
         return False
@@ -185,6 +191,15 @@ def _has_to_be_searched(facts: Facts, job: Job) -> bool:
         for line in facts.file.walk()
         if isinstance(line, RequirementLine) and facts.is_looked_up(line)
     )
+
+
+def _may_bring_failure(facts: Facts, job: Job) -> bool:
+    """Tell whether pins are known to fail with something that no pin names and pip may bring."""
+    if "incompatibilities" not in job.needs:
+        return False
+    pinned = {line.normalized_name or "": version for line, version in facts.pinned_lines()}
+    answered = all(isinstance(facts.projects.get(name), Project) for name in pinned)
+    return bool(pinned) and answered and may_bring_failure(pinned, facts.target)
 
 
 def find_unanswered(facts: Facts) -> "PlanOutcome | None":

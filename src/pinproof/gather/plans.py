@@ -9,6 +9,7 @@ from pinproof.config import Config
 from pinproof.effects.plan import Planned, PlanOutcome
 from pinproof.effects.planning import make_plan
 from pinproof.files.project_releases import JudgedReleases
+from pinproof.gather.incompatibilities import with_running
 from pinproof.gather.referents import find_referents
 from pinproof.gather.searching import until
 from pinproof.gather.session import open_session
@@ -67,7 +68,7 @@ def plan_files(
                 referents=find_referents(file, index),
             )
             with timed(f"searched for what pip would install for {file.source.path}"):
-                return make_plan(request)
+                return with_running(make_plan(request), subject.image, subject.target)
 
         for subject in subjects:
             outcome = spare(

@@ -5,8 +5,10 @@ from collections.abc import Callable, Collection
 
 from pinproof.account import timed
 from pinproof.deadline import deadline
+from pinproof.effects.plan import Plan, PlanOutcome
 from pinproof.effects.planning import make_plan
 from pinproof.facts.requirements import Facts, Part
+from pinproof.gather.incompatibilities import known_pairs_of, with_running
 from pinproof.gather.referents import find_referents
 from pinproof.index.model import BatchIndex
 from pinproof.record import replace
@@ -28,11 +30,13 @@ def with_search(
     limit_s: float,
     needs: Collection[Part],
     dependencies: bool = True,
+    tries_plan: bool = False,
 ) -> Facts:
     """Search for what pip would do, for lines that nothing satisfies, and for a repair.
 
     Each may take so many seconds. Without the part `plan` a repair is looked for only where
-    something stops pip. `dependencies` is false where pip is told to leave them out.
+    something stops pip. With `tries_plan` one is made all the same, and counts where it succeeds.
+    `dependencies` is false where pip is told to leave them out.
     """
     file = facts.file
     request = InstallRequest(
@@ -45,9 +49,11 @@ def with_search(
         keep_going=until(limit_s),
         referents=find_referents(file, index),
     )
-    if "plan" in needs:
+    if "plan" in needs or tries_plan:
         with timed(f"searched for what pip would install for {file.source.path}"):
-            facts = replace(facts, plan=make_plan(request))
+            plan = with_running(make_plan(request), facts.image, facts.target)
+        if "plan" in needs or isinstance(plan, Plan):
+            facts = _with_plan(facts, plan, needs)
         if isinstance(facts.plan, Unresolved):
             return facts
     request = replace(request, keep_going=until(limit_s))
@@ -70,3 +76,12 @@ def _has_faults(facts: Facts) -> bool:
         (verdict := facts.verdict(line)) is not None and verdict.fault is not None
         for line, _ in facts.pinned_lines()
     )
+
+
+def _with_plan(facts: Facts, plan: PlanOutcome, needs: Collection[Part]) -> Facts:
+    """Add a plan, and what is known of what it brings in."""
+    known = facts.known_pairs
+    if "incompatibilities" in needs:
+        names = [line.normalized_name or "" for line, _ in facts.pinned_lines()]
+        known = known_pairs_of(names, facts.image, plan)
+    return replace(facts, plan=plan, known_pairs=known)

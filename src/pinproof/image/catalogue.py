@@ -31,7 +31,10 @@ _OFFERED = 3
 
 @record
 class CatalogueEntry:
-    """A bundled image as the listing shows it; its manifest is not read for that."""
+    """A bundled image as the listing shows it; its manifest is not read for that.
+
+    `failing_count` is how many pairs in it are known not to run together, as it is.
+    """
 
     name: str
     aliases: tuple[str, ...]
@@ -40,6 +43,7 @@ class CatalogueEntry:
     framework: tuple[str, ...]
     certainty: Certainty
     distribution_count: int
+    failing_count: int
 
 
 def list_bundled_images() -> tuple[CatalogueEntry, ...]:

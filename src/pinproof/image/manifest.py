@@ -7,6 +7,8 @@ from pinproof.record import field, record
 
 Certainty: TypeAlias = Literal["captured", "stated", "implied", "rebuilt"]
 SCHEMA = 1
+# What answers requests in an inference image.
+INFERENCE_SERVER = "azureml-inference-server-http"
 
 
 @record

@@ -15,13 +15,18 @@ DATA = os.path.join(os.path.dirname(__file__), "data")
 def load_pairs(names: Iterable[str]) -> KnownPairs:
     """Read what is known of projects by normalized name, as consumers of one another."""
     wanted = set(names)
-    known = _consumers()
+    consumers = load_consumers(wanted).facts.items()
     found = {
         name: facts
-        for name in sorted(wanted & known)
-        if (facts := tuple(each for each in _facts_of(name) if each.dependency in wanted))
+        for name, all_facts in consumers
+        if (facts := tuple(each for each in all_facts if each.dependency in wanted))
     }
     return KnownPairs(facts=found)
+
+
+def load_consumers(names: Iterable[str]) -> KnownPairs:
+    """Read what is known of projects with whatever they use."""
+    return KnownPairs(facts={name: _facts_of(name) for name in sorted(_consumers() & set(names))})
 
 
 @cache

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pinproof.config import Config
 from pinproof.deployment.model import Definition
 from pinproof.facts.deployment import DeploymentFacts
-from pinproof.facts.mount import MountFacts
 from pinproof.finding import Unchecked
 from pinproof.gather.mounts.directory import read_mount
+from pinproof.gather.mounts.facts import gather_mount
 from pinproof.gather.project.configuration import find_configuration
 from pinproof.gather.session import configured_image
 from pinproof.gather.targets import Stated, choose_target
@@ -84,7 +84,7 @@ def judge_mount(path: str, flags: Config, stated: Stated | None) -> Judged:
     mount = read_mount(path)
     image = configured_image(config) or (stated.image if stated else None)
     target = choose_target(config, image, None, stated)
-    facts = MountFacts(mount=mount, target=target, image=image)
+    facts = gather_mount(mount, target, image)
     return Judged(
         subject="mount",
         path=mount.path,

@@ -5,11 +5,10 @@ from collections.abc import Callable, Mapping
 
 from packaging.requirements import InvalidRequirement, Requirement
 
-from pinproof.image.manifest import Distribution, ImageManifest
+from pinproof.image.manifest import INFERENCE_SERVER, Distribution, ImageManifest
 from pinproof.record import replace
 from pinproof.requirements.model import normalize_name
 
-_SERVER = "azureml-inference-server-http"
 # Source: what the server's later releases declare for the Flask that earlier ones came with.
 _UNDECLARED = {
     "click": "click<8.0,>=5.1",
@@ -64,7 +63,7 @@ def _framework(manifest: ImageManifest) -> tuple[str, ...]:
 def _server(
     distributions: Mapping[str, Distribution], holds: Callable[[str], bool]
 ) -> tuple[str, ...]:
-    server = distributions.get(_SERVER)
+    server = distributions.get(INFERENCE_SERVER)
     if server is None:
         return ()
     needs: dict[str, str] = {}

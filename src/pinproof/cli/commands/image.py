@@ -42,17 +42,19 @@ def run_list(typed: ListOptions) -> int:
 
 def run_image_show(typed: ImageShowOptions) -> int:
     """Write what an image holds."""
-    from pinproof.image.catalogue import find_image  # noqa: PLC0415 - only here
+    from pinproof.gather.incompatibilities import failing_within  # noqa: PLC0415 - only here
+    from pinproof.image.catalogue import find_image  # noqa: PLC0415 - same
     from pinproof.image.manifest_json import dump_manifest  # noqa: PLC0415 - same
     from pinproof.report.image.manifest import manifest_text  # noqa: PLC0415 - same
 
     output = output_of(typed.flags.over(find_configuration(STDIN)))
     manifest = find_image(typed.name)
-    output.write(
-        dump_manifest(manifest)
-        if output.format == "json"
-        else manifest_text(manifest, color=output.color, width=output.width)
-    )
+    if output.format == "json":
+        output.write(dump_manifest(manifest))
+        return 0
+    failing = failing_within(manifest)
+    text = manifest_text(manifest, failing, color=output.color, width=output.width)
+    output.write(text)
     return 0
 
 

@@ -35,6 +35,10 @@ def _lines(images: "Sequence[CatalogueEntry]", *, color: bool, width: int | None
         else:
             yield shown
             yield "    " + "  ".join(rest).rstrip()
+    for each in images:
+        if each.failing_count:
+            yield ""
+            yield f"{each.name} is broken by itself: `pinproof image show` tells how."
     if any(each.certainty != "captured" for each in images):
         yield ""
         yield "`pinproof image capture` records what an image really holds."
@@ -58,6 +62,7 @@ def render_json(images: "Sequence[CatalogueEntry]") -> str:
             "framework": list(each.framework),
             "distributions": each.distribution_count,
             "certainty": each.certainty,
+            "failing": each.failing_count,
         }
         for each in images
     ]

@@ -1,21 +1,33 @@
 """An image manifest for a person."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from pinproof.effects.running import write_evidence
 from pinproof.image.manifest import ImageManifest
+from pinproof.incompatibilities.model import KnownPair
 from pinproof.report.parts.folding import fold
 from pinproof.report.parts.style import paint
+from pinproof.target.model import PythonVersion, Target
 
 
-def manifest_text(manifest: ImageManifest, *, color: bool = False, width: int | None = None) -> str:
+def manifest_text(
+    manifest: ImageManifest,
+    failing: Sequence[KnownPair] = (),
+    *,
+    color: bool = False,
+    width: int | None = None,
+) -> str:
     """Give the image's Python and platform, how it is known, and each distribution.
 
-    Sentences are folded to `width` columns, for a terminal.
+    `failing` is what is known not to run in it as it is. Sentences are folded to `width` columns,
+    for a terminal.
     """
     name = paint(manifest.name, "1", color=color)
     lines = [f"{name}: Python {manifest.python}, {manifest.platform}"]
     lines += (f"  also {alias}" for alias in manifest.aliases)
-    for sentence in (*manifest.provenance, *_boot(manifest)):
+    target = Target(python=PythonVersion.parse(manifest.python))
+    broken = [f"Broken by itself: {write_evidence(pair, target)}." for pair in failing]
+    for sentence in (*manifest.provenance, *_boot(manifest), *broken):
         lines += fold(sentence, width, "  ", "    ")
     room = max((len(held.name) for held in manifest.distributions.values()), default=0)
     for held in manifest.distributions.values():

@@ -5,6 +5,7 @@ from typing import Any
 
 from pinproof.effects.breakage import BrokenRequirement
 from pinproof.effects.plan import Plan, Planned, Step
+from pinproof.incompatibilities.model import KnownPair
 from pinproof.outgoing.text import outgoing_json
 from pinproof.report.parts.target import target_object
 from pinproof.resolve.explain.conflict import Cause, Conflict
@@ -33,6 +34,7 @@ def _plan(planned: Planned) -> dict[str, Any]:
         "steps": [],
         "broken": [],
         "already_broken": [],
+        "will_not_run": [],
         "unknown": [],
         "notes": [],
         "conflict": None,
@@ -46,6 +48,7 @@ def _plan(planned: Planned) -> dict[str, Any]:
                 "steps": [_step(step) for step in outcome.steps],
                 "broken": [_broken(fault) for fault in outcome.broken],
                 "already_broken": [_broken(fault) for fault in outcome.already_broken],
+                "will_not_run": [_pair(pair) for pair in outcome.will_not_run],
                 "unknown": [
                     {"name": one.name, "version": one.version, "reason": one.reason}
                     for one in outcome.unknown
@@ -84,6 +87,23 @@ def _broken(fault: BrokenRequirement) -> dict[str, Any]:
         "requires": fault.requires,
         "requires_name": fault.requires_name,
         "installed_version": fault.installed_version,
+    }
+
+
+def _pair(pair: KnownPair) -> dict[str, Any]:
+    fact = pair.fact
+    return {
+        "consumer": pair.consumer,
+        "version": pair.version,
+        "dependency": pair.dependency,
+        "dependency_version": pair.dependency_version,
+        "known": fact.known,
+        "here": pair.is_seen_here,
+        "python": list(fact.pythons),
+        "says": fact.says,
+        "source": fact.source,
+        "fact": fact.name,
+        "date": fact.date,
     }
 
 

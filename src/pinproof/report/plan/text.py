@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pinproof.effects.breakage import BrokenRequirement
 from pinproof.effects.plan import Plan, Planned, Step
+from pinproof.effects.running import write_evidence
 from pinproof.report.parts.folding import fold
 from pinproof.report.parts.style import paint
 from pinproof.requirements.declared import as_written_today
 from pinproof.resolve.explain.conflict import Conflict
 from pinproof.resolve.unknown import Unresolved
+from pinproof.target.model import Target
 
 _COLORS = {"install": "32", "upgrade": "33", "downgrade": "35", "reinstall": "36", "keep": "2"}
 _UNITS = ("B", "kB", "MB", "GB")
@@ -59,7 +61,7 @@ def _plan(planned: Planned, *, color: bool, verbose: bool, width: int | None) ->
     outcome = planned.outcome
     match outcome:
         case Plan():
-            yield from _steps(outcome, color=color, verbose=verbose, width=width)
+            yield from _steps(outcome, target, color=color, verbose=verbose, width=width)
         case Conflict():
             yield from _conflict(outcome, color=color)
         case Unresolved():
@@ -68,7 +70,9 @@ def _plan(planned: Planned, *, color: bool, verbose: bool, width: int | None) ->
             yield f"No plan: {about}{outcome.reason}"
 
 
-def _steps(plan: Plan, *, color: bool, verbose: bool, width: int | None) -> Iterator[str]:
+def _steps(
+    plan: Plan, target: Target, *, color: bool, verbose: bool, width: int | None
+) -> Iterator[str]:
     shown = [step for step in plan.steps if verbose or step.action != "keep"]
     if shown:
         yield ""
@@ -79,6 +83,11 @@ def _steps(plan: Plan, *, color: bool, verbose: bool, width: int | None) -> Iter
             yield ""
             yield paint(title, "31;1" if title == "Breaks:" else "1", color=color)
             yield from _faults(faults)
+    if plan.will_not_run:
+        yield ""
+        yield paint("Will not run:", "31;1", color=color)
+        for pair in plan.will_not_run:
+            yield f"  {write_evidence(pair, target)}"
     if plan.unknown:
         yield ""
         yield "Not known, and left out of the search:"
@@ -182,6 +191,8 @@ def _totals(plan: Plan) -> str:
         parts.append(f"{builds} source build{'s' if builds > 1 else ''}")
     if plan.broken:
         parts.append(f"{len(plan.broken)} broken")
+    if plan.will_not_run:
+        parts.append(f"{len(plan.will_not_run)} that will not run")
     return "; ".join(parts) + "."
 
 

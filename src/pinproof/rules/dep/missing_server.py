@@ -66,11 +66,11 @@ from collections.abc import Iterator
 
 from pinproof.deployment.boot import find_entry_script
 from pinproof.facts.deployment import DeploymentFacts
+from pinproof.image.manifest import INFERENCE_SERVER
 from pinproof.requirements.model import IncludeFault, IncludeLine, RequirementLine, RequirementsFile
 from pinproof.rule import Gap, Problem, Related, Rule
 
-_SERVER = "azureml-inference-server-http"
-_BRINGING = frozenset({_SERVER, "azureml-defaults"})
+_BRINGING = frozenset({INFERENCE_SERVER, "azureml-defaults"})
 
 
 def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
@@ -93,9 +93,9 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
     heading = environment.at(environment.host.heading) if environment.host is not None else place
     yield Problem(
         place=place,
-        message=f"the environment does not install {_SERVER}: what the image holds is in another "
-        "one, so the server does not start",
-        cure=f"add {_SERVER}, pinned, to its pip list",
+        message=f"the environment does not install {INFERENCE_SERVER}: what the image holds "
+        "is in another one, so the server does not start",
+        cure=f"add {INFERENCE_SERVER}, pinned, to its pip list",
         related=(Related(place=heading, message="belongs here"),),
     )
 

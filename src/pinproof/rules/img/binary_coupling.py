@@ -1,10 +1,11 @@
-"""A pin under which compiled distributions of the image may fail to load.
+"""A version under which compiled distributions of the image fail to load, or may.
 
 ## What it does
 
-Flags a pin that puts numpy below the image's version or across a major release while
-compiled distributions of the image use it; torch, tensorflow and protobuf likewise, within
-their own bounds.
+Flags a version of numpy, torch, tensorflow or protobuf, pinned or brought in, under which a
+compiled distribution that the image keeps is known not to load, and says how that is known. Where
+nobody has tried, it warns of a version past the bounds of the binary interface: for numpy one
+below the image's or across a major release.
 
 ## Why is this bad
 
@@ -16,6 +17,7 @@ incompatibility".
 
 ```
 numpy==1.19.5
+matplotlib==3.5.3
 ```
 
 Use instead:
@@ -27,7 +29,7 @@ numpy==1.21.6
 ## Limits
 
 Which distributions are compiled is a list of well-known ones. Those that the file replaces
-as well are left out. Raising numpy within a major release is fine and not flagged.
+as well are left out. Nothing is said of what was seen to run: `docs/incompatibilities.md` lists it.
 
 ## Sources
 
@@ -35,33 +37,87 @@ as well are left out. Raising numpy within a major release is fine and not flagg
 - Protocol Buffers documentation, Cross-Version Runtime Guarantee
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pinproof.effects.binary import find_coupling
+from pinproof.effects.running import is_certain, versions_held, write_evidence
 from pinproof.facts.requirements import Facts
-from pinproof.requirements.model import Line, RequirementLine
+from pinproof.image.manifest import Distribution
+from pinproof.incompatibilities.model import KnownPair
+from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
 from pinproof.rule import Problem, Rule
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     """Find a move past what compiled distributions bear."""
-    if not isinstance(line, RequirementLine) or facts.image is None:
+    if not isinstance(line, RequirementLine):
         return
-    override = facts.override(line)
+    override = facts.settled_override(line)
     if override is None:
         return
-    changed = frozenset(pin.normalized_name or "" for pin, _ in facts.pinned_lines())
-    risk = find_coupling(facts.image, line.normalized_name or "", override.version, changed)
-    if risk is None:
+    said = _said(facts, line.normalized_name or "", override.version, override.failing_of("binary"))
+    if said is None:
         return
-    why, dependents = risk
-    names = ", ".join(f"{held.name} {held.version or held.stated}" for held in dependents)
     yield Problem(
         place=line.at(line.specifier_span or line.name_span),
         message=f"{line.name} {override.version} replaces {override.held.version} under compiled "
-        f"distributions of the image ({names}): {why}",
+        f"distributions of the image: {said}",
         cure=f"the image holds {line.name}=={override.held.version}",
+        severity="error" if is_certain(override.failing_of("binary")) else None,
     )
+
+
+def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
+    """Find the same of what lines bring in."""
+    if facts.plan is None or facts.image is None:
+        return
+    from pinproof.effects.consequences import find_brought_in, write_brought  # noqa: PLC0415 - only after a search
+    from pinproof.effects.plan import Plan  # noqa: PLC0415 - as above
+    from pinproof.effects.running import concern_of  # noqa: PLC0415 - as above
+
+    if not isinstance(facts.plan, Plan):
+        return
+    for brought in find_brought_in(facts.plan):
+        failing = [
+            pair
+            for pair in facts.plan.will_not_run
+            if pair.dependency == brought.step.name and concern_of(pair, facts.image) == "binary"
+        ]
+        said = _said(facts, brought.step.name, brought.step.version or "", failing)
+        if said is not None:
+            line = brought.line
+            yield Problem(
+                place=line.at(line.name_span),
+                message=f"{line.name or 'this line'} {write_brought(brought)}, under compiled "
+                f"distributions of the image: {said}",
+                severity="error" if is_certain(failing) else None,
+            )
+
+
+def _said(facts: Facts, name: str, version: str, failing: Sequence[KnownPair]) -> str | None:
+    """Say what fails under a version, and what may; `None` where nothing does."""
+    image, known, series = facts.image, facts.known_pairs, facts.target.python.series
+    if image is None:
+        return None
+
+    def is_known(dependent: Distribution) -> bool:
+        own = dependent.version or ""
+        found = known.find(dependent.name.lower(), own, name, version, series)
+        return any(pair.version == own for pair in failing) or (
+            found is not None and found.is_seen_here
+        )
+
+    held = versions_held(image)
+    changed = frozenset(
+        each for each, new in facts.versions_after().items() if held.get(each, new) != new
+    )
+    parts = [write_evidence(pair, facts.target) for pair in failing]
+    risk = find_coupling(image, name, version, changed, is_known)
+    if risk is not None:
+        why, dependents = risk
+        names = ", ".join(f"{each.name} {each.version or each.stated}" for each in dependents)
+        parts.append(f"{names} may not load, since {why}")
+    return "; ".join(parts) or None
 
 
 RULE = Rule(
@@ -69,6 +125,7 @@ RULE = Rule(
     name="binary-coupling",
     severity="warning",
     since="0.1.0",
-    needs=frozenset({"text", "target", "image"}),
+    needs=frozenset({"text", "target", "image", "plan", "incompatibilities"}),
     check_line=check_line,
+    check_file=check_file,
 )

@@ -24,7 +24,8 @@ numpy==1.19.5
 
 ## Limits
 
-Only declared requirements are known. What the image had broken before is not counted. With an
+What is declared counts, and what an experiment saw fail. What is declared, but was seen to run all
+the same, is a warning. What the image had broken before is not counted. With an
 index the whole plan is judged, dependencies included; offline, with no cached facts, the pins.
 
 ## Sources
@@ -35,7 +36,6 @@ index the whole plan is judged, dependencies included; offline, with no cached f
 from collections.abc import Iterator
 
 from pinproof.facts.requirements import Facts
-from pinproof.requirements.declared import as_written_today
 from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
 from pinproof.rule import Problem, Rule, mend
 
@@ -45,19 +45,19 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     if not isinstance(line, RequirementLine):
         return
     override = facts.settled_override(line)
-    if override is None or override.breaks_server or not override.broken:
+    if override is None or override.breaks_server:
         return
+    if not (override.broken or override.failing_of("image")):
+        return
+    loss = override.loss(server=False)
     cure, fix = mend(line, facts, f"the image holds {line.name}=={override.held.version}")
-    needs = ", ".join(
-        f"{fault.distribution} {fault.version} (needs {as_written_today(fault.requires)})"
-        for fault in override.broken
-    )
     yield Problem(
         place=line.at(line.specifier_span or line.name_span),
         message=f"{line.name} {override.version} replaces {override.held.version} in the image "
-        f"and breaks {needs}",
+        f"and breaks it: {loss.said(facts.target)}",
         cure=cure,
         fix=fix,
+        severity=None if loss.is_sure else "warning",
     )
 
 
@@ -65,13 +65,15 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     """Find what lines break through the dependencies that they bring in."""
     if facts.plan is None:
         return
-    from pinproof.effects.consequences import find_breaks_by_line, write_breakage  # noqa: PLC0415 - only after a search
+    from pinproof.effects.consequences import write_breakage  # noqa: PLC0415 - only after a search
 
-    for line, found in find_breaks_by_line(facts.plan, facts.image, server=False).items():
+    for line, found in facts.brought_breaks(server=False).items():
+        said = "; it ".join(write_breakage(each, facts.target) for each in found)
         cure, fix = mend(line, facts)
         yield Problem(
             place=line.at(line.name_span),
-            message=f"{line.name or 'this line'} {'; it '.join(map(write_breakage, found))}",
+            message=f"{line.name or 'this line'} {said}",
+            severity=None if any(each.loss.is_sure for each in found) else "warning",
             cure=cure,
             fix=fix,
         )
@@ -82,7 +84,7 @@ RULE = Rule(
     name="broken-distribution",
     severity="error",
     since="0.1.0",
-    needs=frozenset({"text", "target", "image", "image-requirements", "plan"}),
+    needs=frozenset({"text", "target", "image", "image-requirements", "plan", "incompatibilities"}),
     uses=frozenset({"index"}),
     yields_to=frozenset({"runtime-override"}),
     check_line=check_line,

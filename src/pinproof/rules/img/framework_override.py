@@ -43,7 +43,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     if not isinstance(line, RequirementLine) or facts.image is None:
         return
     override = facts.override(line)
-    if override is None or not override.is_framework or override.broken or override.breaks_server:
+    if override is None or not override.is_framework or not override.is_harmless:
         return
     cure, fix = mend(
         line,
@@ -64,7 +64,7 @@ RULE = Rule(
     name="framework-override",
     severity="warning",
     since="0.1.0",
-    needs=frozenset({"text", "target", "image"}),
+    needs=frozenset({"text", "target", "image", "incompatibilities"}),
     uses=frozenset({"index", "plan"}),
     yields_to=frozenset({"broken-distribution"}),
     check_line=check_line,

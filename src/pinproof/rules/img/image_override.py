@@ -43,7 +43,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     if not isinstance(line, RequirementLine):
         return
     override = facts.override(line)
-    if override is None or override.broken or override.breaks_server or override.is_framework:
+    if override is None or not override.is_harmless or override.is_framework:
         return
     yield Problem(
         place=line.at(line.specifier_span or line.name_span),
@@ -56,7 +56,7 @@ RULE = Rule(
     name="image-override",
     severity="info",
     since="0.1.0",
-    needs=frozenset({"text", "target", "image"}),
+    needs=frozenset({"text", "target", "image", "incompatibilities"}),
     yields_to=frozenset({"framework-override"}),
     check_line=check_line,
 )

@@ -24,18 +24,19 @@ flask==1.0.3
 
 ## Limits
 
-The ranges are those that the server's releases declare, early ones less than they need:
-they are completed from what later releases declare.
+What is declared and what was seen to fail is an error. What only later releases of the server
+declare, and what is declared although it was seen to run, is a warning, and the message says so.
+A server that the file replaces itself is judged by its own needs.
 
 ## Sources
 
 - Core metadata of azureml-inference-server-http, Requires-Dist
+- docs/incompatibilities.md
 """
 
 from collections.abc import Iterator
 
 from pinproof.facts.requirements import Facts
-from pinproof.requirements.declared import as_written_today
 from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
 from pinproof.rule import Problem, Rule, mend
 
@@ -47,20 +48,15 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     override = facts.settled_override(line)
     if override is None or not override.breaks_server:
         return
+    loss = override.loss(server=True)
     cure, fix = mend(line, facts, f"the image holds {line.name}=={override.held.version}")
-    needs = [
-        f"{fault.distribution} {fault.version} needs {as_written_today(fault.requires)}"
-        for fault in (*override.server_broken, *override.broken)
-    ] or [
-        f"the image's server needs {as_written_today(conflict.requires)}"
-        for conflict in override.server_conflicts
-    ]
     yield Problem(
         place=line.at(line.specifier_span or line.name_span),
         message=f"{line.name} {override.version} replaces {override.held.version} and breaks the "
-        f"image's server: {', '.join(dict.fromkeys(needs))}",
+        f"image's server: {loss.said(facts.target)}",
         cure=cure,
         fix=fix,
+        severity=None if loss.is_sure else "warning",
     )
 
 
@@ -68,14 +64,15 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     """Find what lines break of the server through the dependencies that they bring in."""
     if facts.plan is None:
         return
-    from pinproof.effects.consequences import find_breaks_by_line, write_breakage  # noqa: PLC0415 - only after a search
+    from pinproof.effects.consequences import write_breakage  # noqa: PLC0415 - only after a search
 
-    for line, found in find_breaks_by_line(facts.plan, facts.image, server=True).items():
+    for line, found in facts.brought_breaks(server=True).items():
+        said = "; it ".join(write_breakage(each, facts.target) for each in found)
         cure, fix = mend(line, facts)
         yield Problem(
             place=line.at(line.name_span),
-            message=f"{line.name or 'this line'} {'; it '.join(map(write_breakage, found))}: "
-            "the image's server needs it",
+            message=f"{line.name or 'this line'} {said}",
+            severity=None if any(each.loss.is_sure for each in found) else "warning",
             cure=cure,
             fix=fix,
         )
@@ -86,7 +83,7 @@ RULE = Rule(
     name="runtime-override",
     severity="error",
     since="0.1.0",
-    needs=frozenset({"text", "target", "image", "image-requirements", "plan"}),
+    needs=frozenset({"text", "target", "image", "image-requirements", "plan", "incompatibilities"}),
     uses=frozenset({"index"}),
     check_line=check_line,
     check_file=check_file,

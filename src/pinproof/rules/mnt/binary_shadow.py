@@ -62,7 +62,7 @@ RULE = Rule(
     name="binary-shadow",
     severity="warning",
     since="0.1.0",
-    needs=frozenset({"mount", "target", "image"}),
+    needs=frozenset({"mount", "target", "image", "incompatibilities"}),
     yields_to=frozenset({"breaking-shadow"}),
     check_mount=check_mount,
 )

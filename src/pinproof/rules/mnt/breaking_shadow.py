@@ -28,7 +28,8 @@ Version: 1.0.3
 
 ## Limits
 
-Only declared requirements are known. What the image had broken before is not counted.
+What is declared counts, and what an experiment saw fail; what it saw run although it is declared
+otherwise is a warning. What the image had broken before is not counted.
 
 ## Sources
 
@@ -47,20 +48,14 @@ def check_mount(facts: MountFacts) -> Iterator[Problem]:
         shadowing = facts.shadowing(distribution)
         if shadowing is None:
             continue
-        needs = [
-            f"the image's server needs {conflict.requires}"
-            for conflict in shadowing.server_conflicts
-        ]
-        needs += [
-            f"{fault.distribution} {fault.version} needs {fault.requires}"
-            for fault in shadowing.broken
-        ]
-        if needs:
+        said = shadowing.loss.said(facts.target)
+        if said:
             yield Problem(
                 place=distribution.place,
                 message=f"{distribution.name} {distribution.version} hides {shadowing.held} in "
-                f"the image and breaks it: {', '.join(dict.fromkeys(needs))}",
+                f"the image and breaks it: {said}",
                 cure=f"leave it out, or install {distribution.name}=={shadowing.held}",
+                severity=None if shadowing.loss.is_sure else "warning",
             )
 
 
@@ -69,6 +64,6 @@ RULE = Rule(
     name="breaking-shadow",
     severity="error",
     since="0.1.0",
-    needs=frozenset({"mount", "target", "image", "image-requirements"}),
+    needs=frozenset({"mount", "target", "image", "image-requirements", "incompatibilities"}),
     check_mount=check_mount,
 )

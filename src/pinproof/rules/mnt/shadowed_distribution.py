@@ -58,7 +58,7 @@ RULE = Rule(
     name="shadowed-distribution",
     severity="info",
     since="0.1.0",
-    needs=frozenset({"mount", "target", "image"}),
+    needs=frozenset({"mount", "target", "image", "incompatibilities"}),
     yields_to=frozenset({"binary-shadow"}),
     check_mount=check_mount,
 )

@@ -1,0 +1,108 @@
+"""What no longer runs in an environment, by what is known beside the metadata."""
+
+from collections.abc import Iterable, Mapping
+from typing import Literal, TypeAlias
+
+from pinproof.effects.binary import is_coupled
+from pinproof.effects.breakage import BrokenRequirement
+from pinproof.effects.server import is_of_server
+from pinproof.image.manifest import ImageManifest
+from pinproof.incompatibilities.model import KnownPair, KnownPairs
+from pinproof.record import record
+from pinproof.requirements.model import normalize_name
+from pinproof.target.model import Target
+
+# Of a pair: the consumer is the image's and compiled against the other one; it belongs to the
+# image's server; it is another one of the image's; it comes with the file.
+Concern: TypeAlias = Literal["binary", "server", "image", "file"]
+
+
+@record
+class Running:
+    """Pairs that do not run together after a change: `new` did before, `already` did not."""
+
+    new: tuple[KnownPair, ...] = ()
+    already: tuple[KnownPair, ...] = ()
+
+
+def versions_held(image: ImageManifest | None) -> dict[str, str]:
+    """Give what an image holds at known versions, by normalized name."""
+    held = image.distributions.items() if image is not None else ()
+    return {name: each.version for name, each in held if each.version is not None}
+
+
+def compare_running(
+    before: Mapping[str, str], after: Mapping[str, str], known: KnownPairs, target: Target
+) -> Running:
+    """Tell what does not run after a change; versions by normalized name."""
+    series = target.python.series
+    failing = known.failing(after, series)
+    if not failing:
+        return Running()
+    held = {(pair.consumer, pair.dependency) for pair in known.failing(before, series)}
+    return Running(
+        new=tuple(pair for pair in failing if (pair.consumer, pair.dependency) not in held),
+        already=tuple(pair for pair in failing if (pair.consumer, pair.dependency) in held),
+    )
+
+
+def concern_of(pair: KnownPair, image: ImageManifest | None) -> Concern:
+    """Tell whose fault a pair is: what the image keeps, or what the file brings."""
+    held = image.distributions.get(pair.consumer) if image is not None else None
+    if image is None or held is None or held.version != pair.version:
+        return "file"
+    if is_coupled(pair.consumer, pair.dependency):
+        return "binary"
+    return "server" if is_of_server(pair.consumer, image) else "image"
+
+
+def is_seen_to_work(
+    fault: BrokenRequirement, version: str, known: KnownPairs, target: Target
+) -> bool:
+    """Tell whether a declared requirement that a version breaks was seen to be too strict."""
+    found = known.find(
+        normalize_name(fault.distribution),
+        fault.version or "",
+        fault.requires_name,
+        version,
+        target.python.series,
+    )
+    return found is not None and found.is_seen_here and found.fact.outcome == "works"
+
+
+def is_certain(pairs: Iterable[KnownPair]) -> bool:
+    """Tell whether one of them was seen to fail under the target's own Python."""
+    return any(pair.is_seen_here for pair in pairs)
+
+
+def write_evidence(pair: KnownPair, target: Target) -> str:
+    """Say that a consumer does not run, and how that is known."""
+    fact = pair.fact
+    subject = f"{pair.consumer} {pair.version} does not run with {pair.dependency}"
+    subject = f"{subject} {pair.dependency_version}"
+    if fact.known != "seen":
+        doubt = subject.replace("does not run", "may not run")
+        return f"{doubt} ({fact.source})"
+    pythons = ", ".join(fact.pythons)
+    elsewhere = "" if pair.is_seen_here else f", not tried under {target.python.series}"
+    return f"{subject} (seen under Python {pythons}{elsewhere}: {fact.says})"
+
+
+def find_working_version(pair: KnownPair, known: KnownPairs, target: Target) -> str | None:
+    """Give the release of the dependency nearest to the one at hand that was seen to work."""
+    from packaging.version import Version  # noqa: PLC0415 - only for a cure
+
+    own, at_hand = Version(pair.version), Version(pair.dependency_version)
+    working = [
+        fact.dependency_versions
+        for fact in known.facts.get(pair.consumer, ())
+        if fact.dependency == pair.dependency
+        and fact.outcome == "works"
+        and fact.known == "seen"
+        and target.python.series in fact.pythons
+        and fact.versions.has(own)
+    ]
+    below = [Version(span.last) for span in working if Version(span.last) < at_hand]
+    above = [Version(span.first) for span in working if Version(span.first) > at_hand]
+    nearest = max(below, default=None) or min(above, default=None)
+    return None if nearest is None else str(nearest)

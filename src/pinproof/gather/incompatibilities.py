@@ -1,0 +1,68 @@
+"""What is known of the projects at hand, beside what they declare."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from packaging.version import Version
+
+from pinproof.image.manifest import ImageManifest
+from pinproof.incompatibilities.bundled import load_consumers, load_pairs
+from pinproof.incompatibilities.model import KnownPair, KnownPairs
+from pinproof.record import replace
+from pinproof.target.model import PythonVersion, Target
+
+if TYPE_CHECKING:
+    # Most runs search for nothing.
+    from pinproof.effects.plan import PlanOutcome
+
+
+def known_pairs_of(
+    names: Iterable[str], image: ImageManifest | None, plan: "PlanOutcome | None" = None
+) -> KnownPairs:
+    """Read what is known of projects by normalized name, of an image and of a plan."""
+    wanted = {*names, *(image.distributions if image is not None else ())}
+    if plan is not None:
+        from pinproof.effects.plan import Plan  # noqa: PLC0415 - only after a search
+
+        steps = plan.steps if isinstance(plan, Plan) else ()
+        wanted.update(step.name for step in steps)
+    return load_pairs(wanted)
+
+
+def may_bring_failure(pinned: Mapping[str, str], target: Target) -> bool:
+    """Tell whether a pin is known to fail with releases of a project that no pin names.
+
+    What pip would bring in with it is then worth a search.
+    """
+    return any(
+        fact.outcome == "fails"
+        and fact.dependency not in pinned
+        and target.python.series in fact.pythons
+        and fact.versions.has(Version(pinned[name]))
+        for name, facts in load_consumers(pinned).facts.items()
+        for fact in facts
+    )
+
+
+def failing_within(image: ImageManifest) -> tuple[KnownPair, ...]:
+    """Give what does not run in an image as it is."""
+    from pinproof.effects.running import versions_held  # noqa: PLC0415 - only to show an image
+
+    versions = versions_held(image)
+    series = PythonVersion.parse(image.python).series
+    return load_pairs(versions).failing(versions, series)
+
+
+def with_running(
+    outcome: "PlanOutcome", image: ImageManifest | None, target: Target
+) -> "PlanOutcome":
+    """Add to a plan what will not run once it is carried out."""
+    from pinproof.effects.plan import Plan  # noqa: PLC0415 - only after a search
+    from pinproof.effects.running import compare_running, versions_held  # noqa: PLC0415 - as above
+
+    if not isinstance(outcome, Plan):
+        return outcome
+    held = versions_held(image)
+    known = known_pairs_of((), image, outcome)
+    running = compare_running(held, outcome.after(held), known, target)
+    return replace(outcome, will_not_run=running.new)

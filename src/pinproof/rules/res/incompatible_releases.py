@@ -1,0 +1,104 @@
+"""Releases that do not run together, whatever they declare.
+
+## What it does
+
+Looks up what is known of the releases that the file pins, of what the plan brings in, and of
+what the image holds, beside their metadata, and flags a pair that fails. Each finding says how
+that is known, strongest first: *seen*, an experiment under a real Python, with the error that it
+ended with; *declared later*, a later release of the same project declares the bound that this one
+left open; *stated*, a public record says so. What was seen under the target's own Python is an
+error, all else a warning.
+
+## Why is this bad
+
+pip installs them and exits with success, `pip check` finds nothing, and the first import fails
+in the container.
+
+## Example
+
+```
+jinja2==2.11.3
+markupsafe==2.1.1
+```
+
+Use instead:
+
+```
+jinja2==2.11.3
+markupsafe==2.0.1
+```
+
+## Limits
+
+Only what was tried is known: `docs/incompatibilities.md` lists it. Pairs of which the image keeps
+the one that fails are reported by runtime-override, broken-distribution and binary-coupling.
+
+## Sources
+
+- docs/incompatibilities.md, with the days of the experiments
+"""
+
+from collections.abc import Iterator
+
+from pinproof.effects.running import (
+    concern_of,
+    find_working_version,
+    is_certain,
+    write_evidence,
+)
+from pinproof.facts.requirements import Facts
+from pinproof.incompatibilities.model import KnownPair
+from pinproof.requirements.model import RequirementLine, RequirementsFile
+from pinproof.rule import Problem, Related, Rule
+
+
+def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
+    """Find pairs that come with the file."""
+    for pair in facts.failing_pairs():
+        line = _line_of(facts, pair) if concern_of(pair, facts.image) == "file" else None
+        if line is None:
+            continue
+        working = find_working_version(pair, facts.known_pairs, facts.target)
+        other = _pin_of(facts, pair.consumer)
+        yield Problem(
+            place=line.at(line.specifier_span or line.name_span),
+            message=write_evidence(pair, facts.target),
+            cure=None
+            if working is None
+            else f"{pair.dependency}=={working} was seen to run with it",
+            related=()
+            if other is None or other is line
+            else (Related(place=other.at(other.name_span), message="does not run with it"),),
+            severity=None if is_certain([pair]) else "warning",
+        )
+
+
+def _line_of(facts: Facts, pair: KnownPair) -> RequirementLine | None:
+    """Give the line that names the dependency, else the consumer, else one that leads to it."""
+    own = _pin_of(facts, pair.dependency) or _pin_of(facts, pair.consumer)
+    if own is not None or facts.plan is None:
+        return own
+    from pinproof.effects.consequences import find_leading_line  # noqa: PLC0415 - only after a search
+    from pinproof.effects.plan import Plan  # noqa: PLC0415 - as above
+
+    if not isinstance(facts.plan, Plan):
+        return None
+    return find_leading_line(facts.plan, pair.dependency) or find_leading_line(
+        facts.plan, pair.consumer
+    )
+
+
+def _pin_of(facts: Facts, name: str) -> RequirementLine | None:
+    return next((line for line, _ in facts.pinned_lines() if line.normalized_name == name), None)
+
+
+RULE = Rule(
+    code="RES003",
+    name="incompatible-releases",
+    severity="error",
+    since="0.1.0",
+    needs=frozenset({"text", "target", "python", "plan", "incompatibilities"}),
+    uses=frozenset({"image"}),
+    spared_without_image=frozenset({"plan"}),
+    check_file=check_file,
+)

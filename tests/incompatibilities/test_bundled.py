@@ -1,0 +1,60 @@
+"""The facts that come with pinproof, and the page that is written from them."""
+
+from pathlib import Path
+
+import pytest
+from generate_incompatibilities import main, read_all
+
+from pinproof.errors import UsageError
+from pinproof.gate.opening import read_path
+from pinproof.incompatibilities import bundled
+from pinproof.incompatibilities.bundled import DATA, load_pairs
+
+FILES = sorted(Path(DATA).glob("*.json"))
+
+
+def test_all_facts_can_be_true_together() -> None:
+    facts = read_all()
+    assert len(facts) > len(FILES) > 0
+    assert len({fact.name for fact in facts}) == len(facts)
+
+
+def test_a_file_is_named_after_its_consumer() -> None:
+    assert {fact.consumer for fact in read_all()} == {path.stem for path in FILES}
+
+
+def test_a_seen_fact_says_what_was_tried_and_a_seen_failure_what_was_said() -> None:
+    for fact in read_all():
+        if fact.known == "seen":
+            assert fact.tried, fact.name
+            assert (fact.says is None) == (fact.outcome == "works"), fact.name
+
+
+def test_the_page_is_what_the_facts_say() -> None:
+    assert main(["--check"]) == 0
+
+
+def test_only_projects_at_hand_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def watched(path: str, **options: object) -> object:
+        read.append(Path(path).stem)
+        return read_path(path, **options)  # type: ignore[arg-type]  # handed on as they came
+
+    monkeypatch.setattr(bundled, "read_path", watched)
+    bundled._facts_of.cache_clear()
+    pairs = load_pairs(["jinja2", "markupsafe", "no-such-project"])
+    assert read == ["jinja2"]
+    assert {fact.dependency for facts in pairs.facts.values() for fact in facts} == {"markupsafe"}
+
+
+def test_a_file_that_was_damaged_is_told_with_its_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    text = Path(DATA, "jinja2.json").read_text(encoding="utf-8").replace('"seen"', '"sene"', 1)
+    (tmp_path / "jinja2.json").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(bundled, "DATA", str(tmp_path))
+    bundled._facts_of.cache_clear()
+    with pytest.raises(UsageError, match=r"jinja2\.json:5: "):
+        load_pairs(["jinja2", "markupsafe"])
+    bundled._facts_of.cache_clear()

@@ -1,0 +1,122 @@
+"""Write docs/incompatibilities.md from the facts, and count what fails in the bundled images.
+
+    python tools/generate_incompatibilities.py [--check]
+
+With --check nothing is written; the exit code is 1 if either is not what the facts say.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from packaging.version import Version
+from rebuild_manifests import DATA as IMAGES
+from rebuild_manifests import listing
+
+from pinproof.image.manifest_json import load_manifest
+from pinproof.incompatibilities.bundled import DATA
+from pinproof.incompatibilities.checking import check_facts
+from pinproof.incompatibilities.model import PairFact
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "incompatibilities.md"
+LISTING = "catalogue.json"
+_HEAD = """\
+# What runs together, and what does not
+
+Metadata does not say everything: some releases install side by side, `pip check` finds nothing, and
+the first import fails. Others break what is declared, and run. This page lists what is known of
+that; it is written from the facts in `src/pinproof/incompatibilities/data` by
+`tools/generate_incompatibilities.py`, and the facts are written by
+`tools/probe_incompatibilities.py`, which makes the experiments and repeats any of them
+(`--check NAME`, the name stands in the data).
+
+How a fact is known, strongest first:
+
+- **seen**: an experiment. The consumer was installed by a real pip under a real Python with what it
+  needed when it was new, and ran; then the dependency was replaced, and it was run again. The line
+  is the error that it ended with. Between the oldest and the newest release with a wheel for that
+  Python the boundary is found by halves, so what lies between two releases that did the same was
+  not tried one by one.
+- **declared later**: a later release of the same project declares the bound that this one leaves
+  open.
+- **stated**: a public record says so, and no experiment has confirmed or refuted it.
+
+What was seen under the target's own Python makes an error; what was seen under another one, or is
+only declared later or stated, a warning. What is declared to break, but was seen to run, is a
+warning that says so.
+
+"""
+
+
+def read_all() -> list[PairFact]:
+    """Read and check every fact, by consumer."""
+    return [
+        fact
+        for path in sorted(Path(DATA).glob("*.json"))
+        for fact in check_facts(path.read_text(encoding="utf-8"), path=str(path))
+    ]
+
+
+def page(facts: Sequence[PairFact]) -> str:
+    """Give the page."""
+    return _HEAD + "".join(f"{line}\n" for line in _lines(facts))
+
+
+def _lines(facts: Sequence[PairFact]) -> Iterator[str]:
+    consumers = list(dict.fromkeys(fact.consumer for fact in facts))
+    failures = sum(fact.outcome == "fails" for fact in facts)
+    pairs = sum(len(fact.tried) for fact in facts)
+    yield (
+        f"{len(facts)} facts of {len(consumers)} consumers, {failures} of them failures, "
+        f"from {pairs} pairs that were tried."
+    )
+    for consumer in consumers:
+        own = [fact for fact in facts if fact.consumer == consumer]
+        yield ""
+        yield f"## {consumer}"
+        yield ""
+        yield "| release | with | | how it shows | Python | known | day |"
+        yield "| --- | --- | --- | --- | --- | --- | --- |"
+        for fact in sorted(own, key=_order):
+            said = _cell(fact.says or fact.source or "")
+            pythons = ", ".join(fact.pythons)
+            yield (
+                f"| {fact.versions} | {fact.dependency} {fact.dependency_versions} "
+                f"| {fact.outcome} | {said} | {pythons} | {fact.known} | {fact.date} |"
+            )
+
+
+def _order(fact: PairFact) -> tuple[str, Version, Version, str]:
+    first, other = Version(fact.versions.first), Version(fact.dependency_versions.first)
+    return fact.dependency, first, other, ",".join(fact.pythons)
+
+
+def _cell(text: str) -> str:
+    return f"`{text.replace('|', '/').replace('`', chr(39))}`" if text else ""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the page, or tell whether it is fresh."""
+    images = [
+        load_manifest(path.read_bytes(), path=str(path))
+        for path in sorted(IMAGES.glob("*.json"))
+        if path.name != LISTING
+    ]
+    texts = {PAGE: page(read_all()), IMAGES / LISTING: listing(images)}
+    stale = [
+        path
+        for path, text in texts.items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+    if "--check" in (sys.argv[1:] if arguments is None else arguments):
+        for path in stale:
+            print(f"{path.name} is not what the facts say: run this tool")
+        return int(bool(stale))
+    for path in stale:
+        path.write_text(texts[path], encoding="utf-8")
+        print(f"wrote {path.name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,409 @@
+"""Find out by experiment which releases run together, and write it down as facts.
+
+    python tools/probe_incompatibilities.py [CONSUMER...]      try what trials.toml lists
+    python tools/probe_incompatibilities.py --check NAME...    repeat single facts
+    python tools/probe_incompatibilities.py --check-random N   repeat facts chosen by chance
+
+A consumer is installed as pip would have when it was new; it must run then. Then one dependency
+is replaced, and the run repeated: with the oldest and the newest release that has a wheel for the
+Python, and between one that works and one that fails by halves, until the two stand side by side.
+Needs the configured index and the Pythons of pyenv.
+"""
+
+import argparse
+import random
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from itertools import pairwise, product
+from pathlib import Path
+
+from packaging.version import Version
+from trial_environments import Memory, Ran, Store, TrialError, run_server, run_statement
+from trial_subjects import SERVER, Bench, Subject, read_subjects, versions_of
+
+from pinproof.errors import PinproofError, UsageError
+from pinproof.incompatibilities.bundled import DATA
+from pinproof.incompatibilities.checking import check_facts
+from pinproof.incompatibilities.model import PairFact, PairOutcome, VersionSpan
+from pinproof.incompatibilities.reading import write_facts
+from pinproof.index.model import Index
+
+TRIALS = Path(__file__).with_name("trials.toml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What came of a release of the consumer with one of a dependency."""
+
+    version: str
+    dependency_version: str
+    ran: Ran
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Neighbouring releases of a dependency that all do the same with one of the consumer."""
+
+    first: str
+    last: str
+    tried: tuple[Tried, ...]
+
+    @property
+    def works(self) -> bool:
+        """Tell which of the two they do."""
+        return self.tried[0].ran.says is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Laboratory:
+    """Where things are tried."""
+
+    store: Store
+    memory: Memory
+    index: Index
+
+    def try_pins(self, subject: Subject, series: str, pins: dict[str, str]) -> Ran:
+        """Run a subject's statements with just these versions."""
+        listed = " ".join(f"{name}=={version}" for name, version in sorted(pins.items()))
+        key = f"{series} | {subject.run} | {listed}"
+        known = self.memory.recall(key)
+        if known is not None:
+            return known
+        with self.store.environment(series, pins) as environment:
+            if subject.run == SERVER:
+                ran = run_server(environment)
+            else:
+                ran = run_statement(environment, subject.run)
+        self.memory.keep(key, ran)
+        return ran
+
+    def try_pair(self, bench: Bench, dependency: str, version: str) -> Ran:
+        """Replace a dependency; what fails is tried once more with what that needs itself."""
+        own = {bench.subject.consumer: bench.version}
+        pins = {**bench.after(dependency, version), **own}
+        ran = self.try_pins(bench.subject, bench.series, pins)
+        if ran.says is None:
+            return ran
+        try:
+            fresh = {**bench.with_its_own(dependency, version), **own}
+        except TrialError:
+            return ran
+        return ran if fresh == pins else self.try_pins(bench.subject, bench.series, fresh)
+
+    def stretches(self, bench: Bench, dependency: str) -> list[Stretch]:
+        """Give what all releases of a dependency do with one release of the consumer."""
+        releases = bench.releases(dependency)
+        held = bench.before.distributions.get(dependency)
+        start = held.version if held is not None else None
+        if start is None:
+            raise TrialError(f"{bench.subject.consumer} {bench.version} brings no {dependency}")
+        if start not in releases:
+            releases = sorted({*releases, start}, key=Version)
+        row = _Row(laboratory=self, bench=bench, dependency=dependency, releases=releases)
+        row.search(releases.index(start))
+        return list(_stretches(releases, row.tried))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """The releases of a dependency beside one release of the consumer, and what was tried."""
+
+    laboratory: Laboratory
+    bench: Bench
+    dependency: str
+    releases: Sequence[str]
+    tried: dict[int, Tried] = field(default_factory=dict)
+
+    def works(self, at: int) -> bool:
+        """Try one release, once."""
+        if at not in self.tried:
+            version, other = self.bench.version, self.releases[at]
+            ran = self.laboratory.try_pair(self.bench, self.dependency, other)
+            self.tried[at] = Tried(version=version, dependency_version=other, ran=ran)
+            say(f"  {version} with {self.dependency} {other}: {ran.says or 'works'}")
+        return self.tried[at].ran.says is None
+
+    def search(self, middle: int) -> None:
+        """Try the ends and what is to be tried in any case, and go to the boundary by halves."""
+        wanted = self.bench.subject.also.get(self.dependency, ())
+        also = [at for at, one in enumerate(self.releases) if one in wanted]
+        for at in (middle, *also):
+            self.works(at)
+        for end in (0, len(self.releases) - 1):
+            self.works(end)
+            beyond = [
+                at
+                for at in sorted(self.tried, key=lambda one: abs(one - middle))
+                if (at - middle) * (end - middle) > 0
+            ]
+            far = next((at for at in beyond if not self.works(at)), middle)
+            near = max(
+                (at for at in beyond if abs(at - middle) < abs(far - middle)),
+                key=lambda at: abs(at - middle),
+                default=middle,
+            )
+            while abs(far - near) > 1:
+                half = (far + near) // 2
+                near, far = (half, far) if self.works(half) else (near, half)
+
+
+def _stretches(releases: Sequence[str], tried: dict[int, Tried]) -> Iterator[Stretch]:
+    """Join what was tried: what lies between two that did the same is taken to do it as well."""
+    run: list[int] = []
+    for at in sorted(tried):
+        same = run and (tried[at].ran.says is None) == (tried[run[-1]].ran.says is None)
+        if run and not same:
+            yield _stretch(releases, tried, run)
+            run = []
+        run.append(at)
+    if run:
+        yield _stretch(releases, tried, run)
+
+
+def _stretch(releases: Sequence[str], tried: dict[int, Tried], run: Sequence[int]) -> Stretch:
+    return Stretch(
+        first=releases[run[0]], last=releases[run[-1]], tried=tuple(tried[at] for at in run)
+    )
+
+
+def say(text: str) -> None:
+    """Tell how far it is."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def probe(laboratory: Laboratory, subject: Subject) -> Iterator[PairFact]:
+    """Try a subject under each of its Pythons; what cannot be tried is said and left out."""
+    for series in subject.pythons:
+        benches = [
+            bench
+            for version in sorted(subject.versions, key=Version)
+            if (bench := _ready(laboratory, subject, version, series)) is not None
+        ]
+        for dependency in subject.dependencies:
+            found: list[tuple[str, list[Stretch]]] = []
+            for bench in benches:
+                say(f"{subject.consumer} {bench.version}, Python {series}: {dependency}")
+                try:
+                    found.append((bench.version, laboratory.stretches(bench, dependency)))
+                except (TrialError, PinproofError) as error:
+                    say(f"  left out: {error}")
+            yield from _facts(subject, series, dependency, found)
+
+
+def _ready(laboratory: Laboratory, subject: Subject, version: str, series: str) -> Bench | None:
+    bench = Bench(subject=subject, version=version, series=series, index=laboratory.index)
+    try:
+        ran = laboratory.try_pins(subject, series, versions_of(bench.before))
+    except (TrialError, PinproofError) as error:
+        say(f"{subject.consumer} {version}, Python {series}: left out: {error}")
+        return None
+    if ran.says is not None:
+        say(f"{subject.consumer} {version}, Python {series}: does not run by itself: {ran.says}")
+        return None
+    return bench
+
+
+def _facts(
+    subject: Subject, series: str, dependency: str, found: Sequence[tuple[str, list[Stretch]]]
+) -> Iterator[PairFact]:
+    """Make facts of what was found: of each release, and of those between two that do alike."""
+    rows: dict[tuple[bool, str, str], list[tuple[str, Stretch]]] = {}
+    for version, stretches in found:
+        for stretch in stretches:
+            rows.setdefault((stretch.works, stretch.first, stretch.last), []).append(
+                (version, stretch)
+            )
+    order = [version for version, _ in found]
+    made: list[PairFact] = []
+    for (works, first, last), members in rows.items():
+        for run in _neighbours(members, order):
+            tried = [one for _, stretch in run for one in stretch.tried]
+            made.append(
+                _fact(
+                    subject,
+                    series,
+                    dependency,
+                    (run[0][0], run[-1][0]),
+                    (first, last),
+                    tried,
+                    works=works,
+                )
+            )
+    for (one, mine), (other, theirs) in pairwise(found):
+        for first, last, tried in _common(mine, theirs):
+            works = tried[0].ran.says is None
+            made.append(
+                _fact(subject, series, dependency, (one, other), (first, last), tried, works=works)
+            )
+    yield from sorted(made, key=_order)
+
+
+def _order(fact: PairFact) -> tuple[Version, Version, str]:
+    return Version(fact.versions.first), Version(fact.dependency_versions.first), fact.name
+
+
+def _common(
+    mine: Iterable[Stretch], theirs: Iterable[Stretch]
+) -> Iterator[tuple[str, str, list[Tried]]]:
+    """Give where two neighbours do alike, and was tried with both, though not over the same."""
+    for stretch, near in product(mine, theirs):
+        if stretch.works != near.works:
+            continue
+        if (stretch.first, stretch.last) == (near.first, near.last):
+            continue
+        first = max(stretch.first, near.first, key=Version)
+        last = min(stretch.last, near.last, key=Version)
+        tried = [
+            each
+            for each in (*stretch.tried, *near.tried)
+            if Version(first) <= Version(each.dependency_version) <= Version(last)
+        ]
+        if len({each.version for each in tried}) > 1:
+            yield first, last, tried
+
+
+def _neighbours(
+    members: Sequence[tuple[str, Stretch]], order: Sequence[str]
+) -> Iterator[list[tuple[str, Stretch]]]:
+    """Split into releases of the consumer that stand side by side among those that were tried."""
+    run: list[tuple[str, Stretch]] = []
+    for member in members:
+        if run and order.index(member[0]) != order.index(run[-1][0]) + 1:
+            yield run
+            run = []
+        run.append(member)
+    yield run
+
+
+def _fact(
+    subject: Subject,
+    series: str,
+    dependency: str,
+    versions: tuple[str, str],
+    dependency_versions: tuple[str, str],
+    tried: Sequence[Tried],
+    *,
+    works: bool,
+) -> PairFact:
+    outcome: PairOutcome = "works" if works else "fails"
+    span = VersionSpan(first=versions[0], last=versions[1])
+    other = VersionSpan(first=dependency_versions[0], last=dependency_versions[1])
+    short = series.replace(".", "")
+    return PairFact(
+        name=f"{subject.consumer}-{span}-{dependency}-{other}-py{short}".replace(" to ", ".."),
+        consumer=subject.consumer,
+        versions=span,
+        dependency=dependency,
+        dependency_versions=other,
+        outcome=outcome,
+        known="seen",
+        date=datetime.now(timezone.utc).date().isoformat(),
+        pythons=(series,),
+        by=subject.run if subject.run == SERVER else subject.run.splitlines()[0],
+        says=next((one.ran.says for one in tried if one.ran.says is not None), None),
+        tried=tuple(f"{one.version} with {one.dependency_version}" for one in tried),
+    )
+
+
+def write(consumer: str, facts: Sequence[PairFact]) -> None:
+    """Put facts in the place of those about the same two projects under the same Python."""
+    path = Path(DATA, f"{consumer}.json")
+    known = check_facts(path.read_text(encoding="utf-8"), path=str(path)) if path.exists() else ()
+    new = {(fact.dependency, fact.pythons) for fact in facts}
+    kept = [
+        fact for fact in known if fact.known != "seen" or (fact.dependency, fact.pythons) not in new
+    ]
+    both = sorted(
+        (*kept, *facts),
+        key=lambda fact: (fact.dependency, [int(one[2:]) for one in fact.pythons]),
+    )
+    text = write_facts(consumer, both)
+    check_facts(text, path=str(path))
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def repeat(laboratory: Laboratory, subjects: Iterable[Subject], fact: PairFact) -> list[str]:
+    """Repeat the experiments of a fact; give what came out otherwise."""
+    subject = next(
+        (
+            each
+            for each in subjects
+            if each.consumer == fact.consumer
+            and fact.dependency in each.dependencies
+            and fact.pythons[0] in each.pythons
+        ),
+        None,
+    )
+    if subject is None:
+        return [f"{fact.name}: trials.toml has no such trial"]
+    wrong = []
+    for pair in fact.tried:
+        version, _, other = pair.partition(" with ")
+        series = fact.pythons[0]
+        bench = Bench(subject=subject, version=version, series=series, index=laboratory.index)
+        ran = laboratory.try_pair(bench, fact.dependency, other)
+        say(f"{fact.name}: {pair}: {ran.says or 'works'}")
+        if (ran.says is None) != (fact.outcome == "works"):
+            wrong.append(
+                f"{fact.name}: {pair}: recorded as {fact.outcome}, now {ran.says or 'works'}"
+            )
+    return wrong
+
+
+def all_facts() -> list[PairFact]:
+    """Read every fact; `UsageError` with file and line for a bad one."""
+    return [
+        fact
+        for path in sorted(Path(DATA).glob("*.json"))
+        for fact in check_facts(path.read_text(encoding="utf-8"), path=str(path))
+    ]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the tool on the configured index."""
+    from pinproof.index.client import open_index  # noqa: PLC0415 - --help needs none
+    from pinproof.index.settings.index_settings import read_pip_settings  # noqa: PLC0415 - as above
+
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("consumers", nargs="*", metavar="CONSUMER", help="(default: all)")
+    parser.add_argument("--check", nargs="+", metavar="NAME", help="repeat single facts")
+    parser.add_argument("--check-random", type=int, metavar="N", help="repeat facts by chance")
+    parser.add_argument("--store", type=Path, help="keep what is installed here between runs")
+    options = parser.parse_args(arguments)
+    try:
+        facts = all_facts()
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return 2
+    subjects = read_subjects(TRIALS)
+    repeats = options.check or options.check_random
+    with tempfile.TemporaryDirectory() as scratch, open_index(read_pip_settings()) as index:
+        folder = options.store or Path(scratch)
+        # What is repeated is never recalled.
+        memory = Memory(path=Path(scratch if repeats else folder, "tried.jsonl"))
+        laboratory = Laboratory(store=Store(folder=folder), memory=memory, index=index)
+        if repeats:
+            seen = [fact for fact in facts if fact.known == "seen"]
+            chosen = (
+                [fact for fact in facts if fact.name in options.check]
+                if options.check
+                else random.sample(seen, min(options.check_random, len(seen)))
+            )
+            wrong = [line for fact in chosen for line in repeat(laboratory, subjects, fact)]
+            print("\n".join(wrong) or f"all {len(chosen)} facts as recorded")
+            return int(bool(wrong) or not chosen)
+        for subject in subjects:
+            if options.consumers and subject.consumer not in options.consumers:
+                continue
+            found = list(probe(laboratory, subject))
+            if found:
+                write(subject.consumer, found)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

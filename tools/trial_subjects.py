@@ -1,0 +1,171 @@
+"""What is tried together: a consumer as it was installed when it was new, and then one change."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import tomli
+from as_of import AsOf
+from packaging.version import Version
+from trial_environments import TrialError
+
+from pinproof.effects.plan import Plan
+from pinproof.effects.planning import make_plan
+from pinproof.files.project_releases import JudgedReleases
+from pinproof.image.catalogue import find_image
+from pinproof.image.manifest import Distribution, ImageManifest
+from pinproof.index.model import Index, Project
+from pinproof.requirements.model import normalize_name
+from pinproof.requirements.parser import parse
+from pinproof.resolve.resolver import InstallRequest
+from pinproof.source import SourceFile
+from pinproof.target.model import PythonVersion, Target
+
+SERVER = "azmlinfsrv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A row of `trials.toml`.
+
+    `run` are statements, or `azmlinfsrv` for the server's start; `given` are further
+    requirements of the environment; `image` names the bundled image that it is instead. `also`
+    are releases of dependencies that are tried in any case. `rest_days` is how long after its
+    release the consumer's environment is taken.
+    """
+
+    consumer: str
+    versions: Sequence[str]
+    pythons: Sequence[str]
+    run: str
+    dependencies: Sequence[str]
+    given: Sequence[str] = ()
+    image: str | None = None
+    also: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    rest_days: int = 14
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "Subject":
+        """Take a row as it is read; `with` is no name for a field."""
+        keys = {"python": "pythons", "with": "given"}
+        return cls(**{keys.get(key, key): value for key, value in row.items()})
+
+
+def read_subjects(path: Path) -> list[Subject]:
+    """Read what is to be tried."""
+    return [Subject.of(row) for row in tomli.loads(path.read_text(encoding="utf-8"))["trial"]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bench:
+    """One version of a consumer under one Python, and the index to install from."""
+
+    subject: Subject
+    version: str
+    series: str
+    index: Index
+    judged: JudgedReleases = field(default_factory=JudgedReleases)
+
+    @cached_property
+    def target(self) -> Target:
+        """Where it is installed: this machine's system is taken to be recent enough."""
+        return Target(python=PythonVersion.parse(self.series), platform="manylinux_2_34_x86_64")
+
+    def uploaded(self, name: str, version: str) -> datetime:
+        """Give when a release's first file was uploaded."""
+        project = self.index.project(normalize_name(name))
+        files = project.releases.get(Version(version), ()) if isinstance(project, Project) else ()
+        times = sorted(file.upload_time for file in files if file.upload_time)
+        if not times:
+            raise TrialError(f"{name} {version} is not on the index, or nobody knows since when")
+        return datetime.fromisoformat(times[0].replace("Z", "+00:00"))
+
+    @cached_property
+    def before(self) -> ImageManifest:
+        """Give what is there before the change: the image, or what pip chose at the time."""
+        if self.subject.image is not None:
+            return find_image(self.subject.image)
+        empty = ImageManifest(
+            name="empty", python=self.series, platform=self.target.platform, distributions={}
+        )
+        lines = [f"{self.subject.consumer}=={self.version}", *self.subject.given]
+        day = self.uploaded(self.subject.consumer, self.version)
+        return self._installed(empty, lines, day + timedelta(days=self.subject.rest_days))
+
+    def after(self, dependency: str, version: str) -> Mapping[str, str]:
+        """Give the versions that pip leaves when it installs one of a dependency."""
+        held = self.before.distributions.get(dependency)
+        if held is not None and held.version == version:
+            return versions_of(self.before)
+        day = self.uploaded(dependency, version)
+        if self.subject.image is None:
+            day = max(day, self.uploaded(self.subject.consumer, self.version))
+        line = f"{dependency}=={version}"
+        return versions_of(
+            self._installed(self.before, [line], day + timedelta(days=self.subject.rest_days))
+        )
+
+    def with_its_own(self, dependency: str, version: str) -> Mapping[str, str]:
+        """Give the same with what the dependency itself needs as it was when that was new.
+
+        What fails only without it is the fault of another pair.
+        """
+        empty = ImageManifest(
+            name="empty", python=self.series, platform=self.target.platform, distributions={}
+        )
+        day = self.uploaded(dependency, version) + timedelta(days=self.subject.rest_days)
+        own = versions_of(self._installed(empty, [f"{dependency}=={version}"], day))
+        return {**self.after(dependency, version), **own}
+
+    def _installed(
+        self, before: ImageManifest, lines: Sequence[str], day: datetime
+    ) -> ImageManifest:
+        then = AsOf(self.index, day.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        source = SourceFile(path="trial", text="\n".join(lines) + "\n")
+        found = make_plan(
+            InstallRequest(
+                file=parse(source, pip=self.target.pip),
+                index=then,
+                target=self.target,
+                image=before,
+                judged=self.judged,
+            )
+        )
+        if not isinstance(found, Plan):
+            raise TrialError(f"{', '.join(lines)}: {getattr(found, 'message', None) or found}")
+        changed = {
+            step.name: Distribution(name=step.name, version=step.version, requires=())
+            for step in found.steps
+            if step.action != "keep"
+        }
+        distributions = {**before.distributions, **changed}
+        return ImageManifest(
+            name=before.name,
+            python=before.python,
+            platform=before.platform,
+            distributions=distributions,
+        )
+
+    def releases(self, dependency: str) -> list[str]:
+        """Give the final releases of a dependency with a wheel for this Python, oldest first."""
+        project = self.index.project(dependency)
+        if not isinstance(project, Project):
+            raise TrialError(f"{dependency} is not on the index")
+        releases = self.judged.of(project, self.target)
+        found = []
+        for version in sorted(project.releases):
+            verdict = releases.judge_pin("==", str(version))
+            wheels = any(one.file.kind == "wheel" for one in verdict.candidates)
+            if wheels and verdict.yanked is None and not version.is_prerelease:
+                found.append(str(version))
+        return found
+
+
+def versions_of(image: ImageManifest) -> dict[str, str]:
+    """Give the versions of what an image holds, by normalized name."""
+    return {
+        name: held.version for name, held in image.distributions.items() if held.version is not None
+    }
