@@ -7,6 +7,7 @@ import pytest
 
 from pinproof.config import Config
 from pinproof.deployment.made_paths import made_by
+from pinproof.formats.notebook import read_notebook
 from pinproof.formats.script import Script
 from pinproof.run.check import check
 from pinproof.source import SourceFile
@@ -97,3 +98,10 @@ def test_a_folder_that_a_cell_makes_is_not_missing(
     assert bool(report.findings) == found
     # What is not looked for is said.
     assert bool(report.unchecked) == (not found)
+
+
+@pytest.mark.parametrize("cell", ["%mkdir -p code/src", "%cp -r ../x code"])
+def test_magics_that_are_commands_make_paths(cell: str) -> None:
+    cells = [{"cell_type": "code", "source": f"import os\n{cell}\n"}]
+    notebook = read_notebook(SourceFile(path="a.ipynb", text=json.dumps({"cells": cells})))
+    assert made_by(notebook.scripts).makes("code")
