@@ -16,7 +16,7 @@ incompatibility".
 ## Example
 
 ```
-numpy==1.19.5
+numpy==1.15.3
 matplotlib==3.5.3
 ```
 

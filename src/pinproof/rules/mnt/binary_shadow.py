@@ -14,15 +14,15 @@ the container, at the first import.
 
 ## Example
 
-```text packages/numpy-1.16.0.dist-info/METADATA
+```text packages/numpy-1.13.3.dist-info/METADATA
 Metadata-Version: 2.1
 Name: numpy
-Version: 1.16.0
+Version: 1.13.3
 ```
 
 Use instead:
 
-```text packages/numpy-1.16.0.dist-info/METADATA
+```text packages/numpy-1.13.3.dist-info/METADATA
 ```
 
 ## Limits

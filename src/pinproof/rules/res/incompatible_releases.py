@@ -75,16 +75,20 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
 
 def _line_of(facts: Facts, pair: KnownPair) -> RequirementLine | None:
     """Give the line that names the dependency, else the consumer, else one that leads to it."""
-    own = _pin_of(facts, pair.dependency) or _pin_of(facts, pair.consumer)
+    own = _pin_of(facts, pair.dependency)
     if own is not None or facts.plan is None:
+        # Without a plan nobody knows whether pip keeps what no pin names.
         return own
     from pinproof.effects.consequences import find_leading_line  # noqa: PLC0415 - only after a search
     from pinproof.effects.plan import Plan  # noqa: PLC0415 - as above
 
     if not isinstance(facts.plan, Plan):
         return None
-    return find_leading_line(facts.plan, pair.dependency) or find_leading_line(
-        facts.plan, pair.consumer
+    consumer = _pin_of(facts, pair.consumer)
+    return (
+        consumer
+        or find_leading_line(facts.plan, pair.dependency)
+        or find_leading_line(facts.plan, pair.consumer)
     )
 
 
