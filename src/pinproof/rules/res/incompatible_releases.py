@@ -40,12 +40,6 @@ the one that fails are reported by runtime-override, broken-distribution and bin
 
 from collections.abc import Iterator
 
-from pinproof.effects.running import (
-    concern_of,
-    find_working_version,
-    is_certain,
-    write_evidence,
-)
 from pinproof.facts.requirements import Facts
 from pinproof.incompatibilities.model import KnownPair
 from pinproof.requirements.model import RequirementLine, RequirementsFile
@@ -53,23 +47,39 @@ from pinproof.rule import Problem, Related, Rule
 
 
 def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
-    """Find pairs that come with the file."""
-    for pair in facts.failing_pairs():
+    """Find pairs that come with the file; those of one line are one finding."""
+    found = facts.failing_pairs()
+    if not found:
+        return
+    from pinproof.effects.running import (  # noqa: PLC0415 - only where something fails
+        concern_of,
+        find_working_version,
+        is_certain,
+        write_evidence,
+    )
+
+    by_line: dict[RequirementLine, list[KnownPair]] = {}
+    for pair in found:
         line = _line_of(facts, pair) if concern_of(pair, facts.image) == "file" else None
-        if line is None:
-            continue
-        working = find_working_version(pair, facts.known_pairs, facts.target)
-        other = _pin_of(facts, pair.consumer)
+        if line is not None:
+            by_line.setdefault(line, []).append(pair)
+    for line, pairs in by_line.items():
+        cures = [
+            f"{pair.dependency}=={working} was seen to run with {pair.consumer} {pair.version}"
+            for pair in pairs
+            if (working := find_working_version(pair, facts.known_pairs, facts.target)) is not None
+        ]
+        others = (_pin_of(facts, pair.consumer) for pair in pairs)
         yield Problem(
             place=line.at(line.specifier_span or line.name_span),
-            message=write_evidence(pair, facts.target),
-            cure=None
-            if working is None
-            else f"{pair.dependency}=={working} was seen to run with it",
-            related=()
-            if other is None or other is line
-            else (Related(place=other.at(other.name_span), message="does not run with it"),),
-            severity=None if is_certain([pair]) else "warning",
+            message="; ".join(write_evidence(pair, facts.target) for pair in pairs),
+            cure="; ".join(cures) or None,
+            related=tuple(
+                Related(place=other.at(other.name_span), message="does not run with it")
+                for other in others
+                if other is not None and other is not line
+            ),
+            severity=None if is_certain(pairs) else "warning",
         )
 
 
