@@ -242,6 +242,9 @@ class Facts:
         """Give what is known not to run once the file is installed, and did before."""
         if not self.known_pairs.facts:
             return ()
+        if self.plan is None and self.image is None:
+            pinned = {line.normalized_name or "": version for line, version in self.pinned_lines()}
+            return self.known_pairs.failing(pinned, self.target.python.series)
         from pinproof.effects.running import compare_running, versions_held  # noqa: PLC0415 - only where something is known
 
         held = versions_held(self.image)

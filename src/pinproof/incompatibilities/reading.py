@@ -6,11 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from pinproof.errors import UsageError
-from pinproof.formats.structured.json_text import read_json
-from pinproof.formats.tree import Fault, node_at
 from pinproof.incompatibilities.model import PairFact, PairOutcome, VersionSpan, WayOfKnowing
 from pinproof.requirements.model import normalize_name
-from pinproof.source import SourceFile
 
 FORMAT = 1
 _KEYS = ("schema", "consumer", "facts")
@@ -58,6 +55,10 @@ def read_facts(text: str, *, path: str) -> tuple[PairFact, ...]:
 
 
 def _line(text: str, path: str, at: tuple[str | int, ...]) -> int:
+    from pinproof.formats.structured.json_text import read_json  # noqa: PLC0415 - only for a fault
+    from pinproof.formats.tree import Fault, node_at  # noqa: PLC0415 - as above
+    from pinproof.source import SourceFile  # noqa: PLC0415 - as above
+
     found = read_json(SourceFile(path=path, text=text))
     return (found if isinstance(found, Fault) else node_at(found, at)).place.start.line
 
