@@ -65,12 +65,12 @@ SEAMS: dict[str, tuple[str, Callable[..., bool], str]] = {
         "c/Dockerfile",
     ),
     "a judged definition": (
-        "pinproof.run.deployments.lint_deployment",
+        "pinproof.run.judging.lint_deployment",
         lambda facts, *_, **__: facts.wiring.definition.place.source.path.startswith("c/"),
         "c/Dockerfile",
     ),
     "a directory": (
-        "pinproof.run.deployments.read_mount",
+        "pinproof.run.judging.read_mount",
         lambda path: path.startswith("e/"),
         "e/site-packages",
     ),
@@ -133,7 +133,7 @@ def test_a_fault_at_one_thing_stops_no_other(
     ("target", "is_bad"),
     [
         ("pinproof.index.pages.fetch._page", lambda _, wanted, *__: wanted[1] == "bad"),
-        ("pinproof.index.client.PublishedIndex._assemble", lambda _, name, *__: name == "bad"),
+        ("pinproof.index.client.assemble", lambda name, *_: name == "bad"),
         ("pinproof.index.metadata.remote_metadata.RemoteMetadata.declared", None),
     ],
 )

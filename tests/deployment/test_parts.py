@@ -333,7 +333,8 @@ services:
     )
     file, _ = read_deployments(str(path), named=True)
     assert file is not None
-    scoring, other = file.definitions
+    scoring, other, built = file.definitions
+    assert built.place.source.position(built.place.span.start).line == 16
     assert shown(scoring.image) == f"{IMAGE} @3"
     assert settings(scoring) == {
         "A": "own @6",

@@ -14,13 +14,6 @@ FIELD = Path(
     os.environ.get("PINPROOF_FIELD") or Path(__file__).resolve().parents[2].parent / "shared/field"
 )
 CASES = sorted(path.parent for path in FIELD.glob("*/expect.toml"))
-# What runs although metadata says otherwise, or does not although nothing says so, is not known
-# yet; nor are cures searched for as one.
-NOT_KNOWN = {
-    "held-pin-does-not-silence",
-    "numpy-2-under-pandas-1.5",
-    "numpy-down-works",
-}
 
 
 def cases() -> list[Any]:
@@ -28,9 +21,6 @@ def cases() -> list[Any]:
     for folder in CASES:
         expect = tomli.loads((folder / "expect.toml").read_text(encoding="utf-8"))
         marks = [pytest.mark.online] if expect.get("online") else []
-        if folder.name in NOT_KNOWN:
-            reason = "incompatibilities and repairs are not judged yet"
-            marks.append(pytest.mark.xfail(reason=reason, strict=False))
         found.append(pytest.param(folder, expect, marks=marks, id=folder.name))
     return found
 

@@ -22,7 +22,7 @@ GATE = "gate/writing.py"
 # Each with what it does there and may.
 OTHERS = {
     # The database is a file of SQLite's; one that is damaged is begun anew.
-    "index/store/cache.py": {"mkdir", "sqlite3.connect", "unlink"},
+    "index/store/cache.py": {"os.makedirs", "sqlite3.connect", "unlink"},
     # What is still buffered goes to the null device when a reader has gone.
     "cli/__init__.py": {"O_WRONLY"},
     "outgoing/streams.py": {"O_WRONLY"},
