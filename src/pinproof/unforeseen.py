@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
 
-from pinproof.budget import afford
+from pinproof.budget import OverBudget, afford
 from pinproof.deadline import RUN_IS_OVER, is_over
 from pinproof.errors import PinproofError
 
@@ -47,8 +47,12 @@ def describe_fault(error: Exception) -> str:
 def note_fault(what: str, error: Exception) -> str:
     """Note what stopped us at one thing, and give it as the reason why that is not checked.
 
-    Raises the error where nobody keeps faults, and where somebody looks for them.
+    Raises the error where nobody keeps faults, and where somebody looks for them. That a file asks
+    for more work than it is worth is no fault of ours, and only given as a reason.
     """
+    if isinstance(error, OverBudget):
+        # Foreseen: the file asks for it.
+        return str(error)
     noted = _noted.get()
     if noted is None or os.environ.get("PINPROOF_DEBUG"):
         raise error

@@ -9,6 +9,7 @@ import pytest
 from attack.conftest import Told
 from support.loopback_index import LoopbackIndex
 
+from pinproof.budget import OverBudget
 from pinproof.record import replace
 from pinproof.unforeseen import noting_faults, spare
 
@@ -180,3 +181,12 @@ def test_whoever_looks_for_a_fault_sees_where(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.delenv("PINPROOF_DEBUG")
     with pytest.raises(ValueError, match="x"):
         spare("nobody keeps it", fails, lambda reason: reason)
+
+
+def test_too_much_work_is_a_reason_and_no_fault() -> None:
+    def asks_for_much() -> None:
+        raise OverBudget("to read it takes more work than so long a text is worth")
+
+    with noting_faults() as noted:
+        assert spare("this", asks_for_much, str.upper).startswith("TO READ IT TAKES MORE WORK")
+        assert noted == []

@@ -22,6 +22,18 @@ def test_made_up_files_end_well(tmp_path: Path) -> None:
     assert {each.surface for each in outcomes} == set(SURFACES)
 
 
+@pytest.mark.parametrize(
+    "number",
+    [
+        263324217,  # a query at the start of a line
+        263326526,  # a bracket in the host of an address
+        263330409,  # thousands of options in one line
+    ],
+)
+def test_what_was_found_once_ends_well(number: int, tmp_path: Path) -> None:
+    assert attempt(number, tmp_path / "tried").fault is None
+
+
 def test_the_same_number_makes_the_same_file() -> None:
     assert make(7) == make(7)
 

@@ -12,6 +12,8 @@ SECRET = "S3CRET"
 @pytest.mark.parametrize(
     "text",
     [
+        f"?sig={SECRET}",
+        f"x ?sig={SECRET}",
         f"https://user:{SECRET}@h.example/simple",
         f"https://{SECRET}@h.example/simple",
         f"https://user:{SECRET}/PW@h.invalid/simple",

@@ -114,7 +114,7 @@ def _addresses() -> re.Pattern[str]:
         rf"(?P<scheme>(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{{0,30}}):/{{1,2}}(?P<word>{_WORD})"
         rf"(?P<late>[ \t]+@(?={_HOST}))?"
         # The end of an address of which the beginning was lost.
-        r"|(?<=[\w/])\?(?P<query>[A-Za-z][\w.-]{0,60}=[^\s\"'<>]*)"
+        r"|(?<![^\s\w/])\?(?P<query>[A-Za-z][\w.-]{0,60}=[^\s\"'<>]*)"
         rf"|(?:(?<=[\s\"'=(,/])|^)(?P<bare>[^\s:@/\"'<>]{{0,200}}:[^\s@\"'<>]{{1,200}})@(?={_HOST})",
         re.MULTILINE,
     )

@@ -57,12 +57,16 @@ def rows(published: Sequence[DistributionFile]) -> list[tuple[Version, FileRow]]
 
 def as_listed(published: Sequence[DistributionFile]) -> list[DistributionFile]:
     """Give files as a page has them that says of no file which Python it needs, or of some."""
-    is_open = not any(file.requires_python for file in published)
+    stated: dict[Version | None, set[str | None]] = {}
+    for file in published:
+        stated.setdefault(file.version, set()).add(file.requires_python)
     dated = {file.version for file in published if file.upload_time}
     return [
         replace(
             file,
-            leaves_python_open=is_open
+            # Of other releases a page keeps in mind what all of their files state.
+            leaves_python_open=not any(stated[file.version])
+            and not any(len(each) == 1 and any(each) for each in stated.values())
             and file.metadata_hashes is None
             and file.version not in dated,
         )

@@ -103,7 +103,10 @@ def _is_old_requirement(text: str) -> bool:
         return True
     from urllib.parse import urlsplit  # noqa: PLC0415 - few requirements have a URL
 
-    parts = urlsplit(match["url"])
+    try:
+        parts = urlsplit(match["url"])
+    except ValueError:  # a bracket where no address of IPv6 stands
+        return False
     return parts.scheme == "file" or bool(parts.scheme and parts.netloc)
 
 
