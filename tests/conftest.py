@@ -1,7 +1,10 @@
 import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from support.secure_index import make_certificates
 
 from pinproof.gate.boundary import STDIN, boundary_of, bounded_by
 
@@ -11,6 +14,17 @@ def _boundary_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     """Let the parts of a run that a test calls by themselves read what tests write."""
     with bounded_by(boundary_of([str(tmp_path_factory.getbasetemp()), STDIN])):
         yield
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder with certificates and keys: `server.pem` and `client.pem`."""
+    if shutil.which("openssl") is None:
+        # Python's standard library reads certificates and makes none.
+        pytest.skip("only openssl makes certificates here, and it is not installed")
+    folder = tmp_path_factory.mktemp("tls")
+    make_certificates(folder)
+    return folder
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

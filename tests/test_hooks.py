@@ -99,7 +99,7 @@ def test_the_manifest_of_the_hooks_is_valid() -> None:
 def test_prek_takes_the_manifest_and_runs_its_hooks(tmp_path: Path) -> None:
     prek = shutil.which("prek")
     if prek is None:
-        pytest.skip("prek is not at hand")
+        pytest.skip("prek is no dependency of the tests, and not installed")
     require_index()
     checked = subprocess.run(
         [prek, "validate-manifest", str(ROOT / ".pre-commit-hooks.yaml")],

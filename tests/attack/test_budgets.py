@@ -210,7 +210,10 @@ YAMLS = [
 ]
 
 
-@pytest.mark.skipif(not yaml.__with_libyaml__, reason="PyYAML has no libyaml here")
+@pytest.mark.skipif(
+    not yaml.__with_libyaml__,
+    reason="PyYAML was built without libyaml: there is no second reader to compare",
+)
 @pytest.mark.parametrize("text", YAMLS)
 def test_libyaml_tells_the_same(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     source = SourceFile(path="a.yml", text=text)

@@ -2,7 +2,6 @@
 
 import base64
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,24 +9,15 @@ from typing import Any
 import pytest
 from support.bounded import Ended
 from support.loopback_index import LoopbackIndex
-from support.secure_index import SecureIndex, make_certificates
+from support.secure_index import SecureIndex
 
 Told = Callable[..., Ended]
 SECRET = "S3CRETPW"
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if shutil.which("openssl") is None:
-        pytest.skip("no openssl to make certificates with")
-    folder = tmp_path_factory.mktemp("tls")
-    make_certificates(folder)
-    return folder / "server.pem"
-
-
 @pytest.fixture
-def secure(certificate: Path) -> Iterator[SecureIndex]:
-    with SecureIndex(certificate) as index:
+def secure(certificates: Path) -> Iterator[SecureIndex]:
+    with SecureIndex(certificates / "server.pem") as index:
         index.add_wheel("demo", "1.0")
         yield index
 

@@ -6,7 +6,6 @@ memory must stay flat. Prints what was tried and what went wrong; ends with 1 if
 """
 
 import os
-import random
 import resource
 import signal
 import sqlite3
@@ -15,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from itertools import cycle
 from pathlib import Path
 
 from support.loopback_index import Answer, LoopbackIndex, after
@@ -44,6 +44,8 @@ class Days:
         self.index = index
         self.tried: dict[str, int] = {}
         self.wrong: list[str] = []
+        # Each moment of a run gets its turn to be the last.
+        self.moments = cycle(tenth / 10 for tenth in range(10))
         (folder / "requirements.txt").write_text("demo==1.0\n", encoding="utf-8")
         (folder / "pinproof.toml").touch()
 
@@ -79,7 +81,7 @@ class Days:
         cache = ("--cache-dir", str(self.folder / "shared"))
         processes = [self.start(*cache) for _ in range(20)]
         killed = processes[::4]
-        time.sleep(random.random())  # noqa: S311 - some moment
+        time.sleep(next(self.moments))
         for process in killed:
             process.send_signal(signal.SIGKILL)
         for process in processes:

@@ -26,7 +26,7 @@ def test_a_misspelt_command_gets_the_nearest(tmp_path: Path, typed: str, near: s
 def test_bash_completes_what_was_installed(tmp_path: Path) -> None:
     bash = shutil.which("bash")
     if bash is None or not (Path(SCRIPTS) / "pinproof").exists():
-        pytest.skip("neither bash nor an installed command is at hand")
+        pytest.skip("a real bash completes the installed command, and one of the two is missing")
     environment = {**os.environ, "HOME": str(tmp_path), "PATH": f"{SCRIPTS}:{os.environ['PATH']}"}
 
     def ran(script: str) -> str:

@@ -11,7 +11,7 @@ from pinproof.run.check import check
 IMAGE = "mcr.microsoft.com/azureml/minimal-ubuntu20.04-py38-cpu-inference:20230518.v1"
 KNOWN = "minimal-ubuntu20.04-py38-cpu-inference"
 PIN = "six==1.16.0\n"
-INSTALLS = "FROM python:3.9\nCOPY {} /tmp/\nRUN pip install -r /tmp/requirements.txt\n"
+INSTALLS = "FROM python:3.9\nCOPY {} /srv/\nRUN pip install -r /srv/requirements.txt\n"
 SCHEMA = "https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json"
 DEPLOYMENT = f"""\
 $schema: {SCHEMA}
@@ -94,7 +94,7 @@ def test_the_context_may_be_any_folder_around(dockerfile: str, files: dict[str, 
 def test_what_lies_in_no_folder_around_is_missing() -> None:
     report = checked({"docker/Dockerfile": INSTALLS.format("requirements.txt"), "other/x": ""})
     assert missing(report) == [
-        "/tmp/requirements.txt is not there: looked for docker/requirements.txt"  # noqa: S108 - in an image
+        "/srv/requirements.txt is not there: looked for docker/requirements.txt"
     ]
 
 
@@ -109,7 +109,7 @@ def test_the_context_that_compose_names_is_the_one() -> None:
     files = {"d/Dockerfile": INSTALLS.format("requirements.txt"), "docker-compose.yml": compose}
     files["d/requirements.txt"] = PIN
     assert missing(checked(files)) == [
-        "/tmp/requirements.txt is not there: looked for app/requirements.txt"  # noqa: S108 - in an image
+        "/srv/requirements.txt is not there: looked for app/requirements.txt"
     ]
     assert missing(checked({"app/requirements.txt": PIN})) == []
 

@@ -30,7 +30,7 @@ def command() -> str:
     return str(beside) if beside.exists() else shutil.which("pinproof") or "pinproof"
 
 
-@pytest.mark.skipif(not CASES, reason=f"no cases at {FIELD}")
+@pytest.mark.skipif(not CASES, reason=f"the cases are no part of the project, and not at {FIELD}")
 @pytest.mark.parametrize(("folder", "expect"), cases())
 def test_a_case_from_the_field_is_judged_as_it_says(
     folder: Path, expect: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path

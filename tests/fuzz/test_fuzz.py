@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from fuzz.__main__ import session
 from fuzz.attempt import attempt, make
 from fuzz.surfaces import SECRET, SURFACES, Tried
 
@@ -67,8 +68,6 @@ def test_what_goes_wrong_is_noticed(
 def test_the_session_tells_what_it_tried(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from fuzz.__main__ import session  # noqa: PLC0415 - it is a program
-
     monkeypatch.chdir(tmp_path)
     assert session(3, 0) == 0
     assert " inputs, 0 faults" in capsys.readouterr().out

@@ -1,6 +1,7 @@
 """Pages that do not state which Python a file needs: the file itself is asked."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.distributions import sdist_bytes, wheel_bytes
@@ -30,11 +31,11 @@ def folder(tmp_path: Path, **releases: str | None) -> Path:
     return place
 
 
-def judged(tmp_path: Path, text: str, **settings: object) -> Report:
+def judged(tmp_path: Path, text: str, **settings: Any) -> Report:
     file = tmp_path / "requirements.txt"
     file.write_text(text, encoding="utf-8")
     origins = dict.fromkeys(settings, "a flag")
-    return check([file.name], Config(origins=origins, **settings)).report  # type: ignore[arg-type]
+    return check([file.name], Config(origins=origins, **settings)).report
 
 
 def said(report: Report) -> dict[str, str]:

@@ -60,8 +60,7 @@ def judged_beside(place: Path, path: str, content: bytes) -> Outcome:
 def test_whatever_is_changed_in_a_host_costs_no_other_report(name: str, place: Path) -> None:
     path, template = HOSTS[name]
     text = template.replace("@@", "numpy")
-    # The same changes in every run: a host that fails here fails again.
-    dice = random.Random(name)  # noqa: S311 - no secret
+    dice = random.Random(name)  # noqa: S311 - keeps no secret: what fails here fails again
     for _ in range(4):
         changed = text
         for _ in range(dice.randint(1, 3)):

@@ -8,22 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support.secure_index import SecureIndex, make_certificates
+from support.secure_index import SecureIndex
 
 from pinproof.errors import UsageError
 from pinproof.index.client import PublishedIndex
 from pinproof.index.model import Missing, Project, Unavailable
 
 OpenIndex = Callable[..., PublishedIndex]
-
-
-@pytest.fixture(scope="module")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if shutil.which("openssl") is None:
-        pytest.skip("no openssl to make certificates with")
-    folder = tmp_path_factory.mktemp("tls")
-    make_certificates(folder)
-    return folder
 
 
 @pytest.fixture
