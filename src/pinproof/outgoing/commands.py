@@ -19,8 +19,7 @@ def github_command(level: AnnotationLevel, properties: Mapping[str, str], messag
 
 
 def _data(text: str) -> str:
-    text = masked(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return printable(text)
+    return _on_one_line(text, percent="%25")
 
 
 def _property(text: str) -> str:
@@ -39,9 +38,14 @@ def azure_issue(
 
 
 def _escaped(text: str) -> str:
-    text = masked(text).replace("%", "%AZP25").replace("\r", "%0D").replace("\n", "%0A")
-    return printable(text)
+    return _on_one_line(text, percent="%AZP25")
 
 
 def _value(text: str) -> str:
     return _escaped(text).replace(";", "%3B").replace("]", "%5D")
+
+
+def _on_one_line(text: str, *, percent: str) -> str:
+    """Write a text for a command; `percent` stands for a percent sign."""
+    text = masked(text).replace("%", percent).replace("\r", "%0D").replace("\n", "%0A")
+    return printable(text)

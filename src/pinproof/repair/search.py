@@ -13,6 +13,7 @@ from pinproof.repair.nearness import Near
 from pinproof.requirements.model import RequirementLine
 from pinproof.resolve.explain.sentences import collect_causes
 from pinproof.resolve.resolver import Contradiction, InstallRequest, Resolved, resolve_lines
+from pinproof.resolve.roots import without_version
 from pinproof.resolve.unknown import Unresolved
 from pinproof.resolve.wishes import Wishes
 
@@ -111,7 +112,7 @@ class NearestSearch:
             wheels_first=True,
         )
         searched = [
-            _unbounded(one) if one in changed else one
+            without_version(one) if one in changed else one
             for one in (self.lines if lines is None else lines)
         ]
         return resolve_lines(replace(self.request, wishes=wishes), searched)
@@ -217,13 +218,3 @@ def _vectors(least: Sequence[int], total: int) -> Iterator[tuple[int, ...]]:
         if step <= total:
             for rest in _vectors(least[1:], total - step):
                 yield (step, *rest)
-
-
-def _unbounded(line: RequirementLine) -> RequirementLine:
-    return RequirementLine(
-        source=line.source,
-        span=line.span,
-        text=line.text,
-        name=line.name,
-        extras=line.extras,
-    )

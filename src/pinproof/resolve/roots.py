@@ -176,3 +176,16 @@ def write_requirement(line: RequirementLine) -> str:
         named = line.name_span is not None and line.name_span.end <= line.url.span.start
         return f"{line.name}{extras} @ {url}" if named else f"{url}{extras}"
     return f"{line.name}{extras}{line.specifier}"
+
+
+def without_version(line: RequirementLine) -> RequirementLine:
+    """Give a line that asks for the same project, extras and marker, in any version."""
+    return RequirementLine(
+        source=line.source,
+        span=line.span,
+        text=line.text,
+        name=line.name,
+        extras=line.extras,
+        marker=line.marker,
+        is_constraint=line.is_constraint,
+    )

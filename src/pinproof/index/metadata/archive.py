@@ -8,8 +8,8 @@ import lzma
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
-from typing import IO, cast
+from collections.abc import Callable, Iterator
+from typing import IO, TypeVar, cast
 
 from pinproof.bounded_tar import SeekableTar, read_members
 from pinproof.gate.boundary import Boundary
@@ -27,6 +27,8 @@ from pinproof.index.settings.locations import path_of_url
 from pinproof.metadata.requires_txt import RequiresTxt, read_requires_txt
 from pinproof.record import replace
 from pinproof.requirements.model import normalize_name
+
+Taken = TypeVar("Taken")
 
 _MOST_MEMBER_BYTES = 8 * 2**20
 # An sdist that unpacks to more than this is no honest one.
@@ -49,23 +51,42 @@ BROKEN_ARCHIVE = (
 
 
 def read_local(file: DistributionFile, within: Boundary) -> CoreMetadata | Unavailable:
-    """Read a file of this machine, or the folder of a project, given as a `file:` URL."""
+    """Taken a file of this machine, or the folder of a project, given as a `file:` URL."""
+    return read_local_as(
+        file,
+        within,
+        lambda opened: (
+            read_wheel(opened, file) if file.kind == "wheel" else read_sdist(opened, file)
+        ),
+        of_folder=lambda path: read_source_tree(path, file, within),
+    )
+
+
+def read_local_as(
+    file: DistributionFile,
+    within: Boundary,
+    read: Callable[[IO[bytes]], Taken],
+    *,
+    of_folder: Callable[[str], Taken | Unavailable] | None = None,
+) -> Taken | Unavailable:
+    """Taken what `read` takes from a file of this machine, once its hash is the one that is asked.
+
+    `of_folder` takes the same from a folder; without it a folder cannot be read.
+    """
     try:
         path = path_of_url(file.url.partition("#")[0])
     except ValueError:
         return Unavailable(name=file.filename, reason="its address cannot be read")
     try:
-        if what_is(path, within=within) == "folder":
-            return read_source_tree(path, file, within)
+        if of_folder is not None and what_is(path, within=within) == "folder":
+            return of_folder(path)
         found = open_path(path, within=within)
         if isinstance(found, NotRead):
             return Unavailable(name=file.filename, reason=f"{path}: {found.reason}")
         with found as opened:
             if file.accepted_hashes:
                 check_hash(opened, file)
-            if file.kind == "wheel":
-                return read_wheel(opened, file)
-            return read_sdist(opened, file)
+            return read(opened)
     except OSError as error:
         return Unavailable(name=file.filename, reason=f"{path}: {error.strerror}")
     except FetchFailed as error:

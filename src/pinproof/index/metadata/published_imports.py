@@ -12,14 +12,17 @@ from typing import IO, TYPE_CHECKING, TypeAlias
 
 from pinproof import account
 from pinproof.gate.boundary import Boundary
-from pinproof.gate.opening import NotRead, open_path
 from pinproof.index.http.failure import FetchFailed, Refused
-from pinproof.index.metadata.archive import BROKEN_ARCHIVE, check_hash, read_top_levels
+from pinproof.index.metadata.archive import (
+    BROKEN_ARCHIVE,
+    check_hash,
+    read_local_as,
+    read_top_levels,
+)
 from pinproof.index.metadata.declared import cache_key, may_be_kept
 from pinproof.index.model import DistributionFile, Unavailable
 from pinproof.index.settings.address import show_url
 from pinproof.index.settings.index_settings import IndexSettings
-from pinproof.index.settings.locations import path_of_url
 from pinproof.index.settings.origin import origin_of
 from pinproof.index.store.cache import Cache
 from pinproof.metadata.import_names import find_import_names, names_of_top_levels
@@ -140,19 +143,15 @@ def _read_whole(content: bytes, file: DistributionFile) -> ImportNames:
 def _read_local(file: DistributionFile, within: Boundary) -> _Learned:
     from pinproof.index.metadata.remote_metadata import MOST_FILE_BYTES  # noqa: PLC0415 - few files are local
 
-    try:
-        path = path_of_url(file.url.partition("#")[0])
-        opened = open_path(path, within=within)
-        if isinstance(opened, NotRead):
-            return Unavailable(name=file.filename, reason=f"{path}: {opened.reason}")
-        with opened as content:
-            if file.accepted_hashes:
-                check_hash(content, file)
-            if file.kind == "wheel":
-                return _read_wheel(content, file)
-            return _read_whole(content.read(MOST_FILE_BYTES), file)
-    except (FetchFailed, ValueError) as error:
-        return Unavailable(name=file.filename, reason=str(error))
+    return read_local_as(
+        file,
+        within,
+        lambda opened: (
+            _read_wheel(opened, file)
+            if file.kind == "wheel"
+            else _read_whole(opened.read(MOST_FILE_BYTES), file)
+        ),
+    )
 
 
 def _read_wheel(content: IO[bytes] | io.RawIOBase, file: DistributionFile) -> ImportNames:

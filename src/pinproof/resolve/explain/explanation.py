@@ -9,6 +9,7 @@ from pinproof.resolve.candidates import LinkCandidate
 from pinproof.resolve.explain.conflict import Conflict, Cure
 from pinproof.resolve.explain.sentences import collect_causes, write_sentence
 from pinproof.resolve.resolver import Contradiction, InstallRequest, Resolved, resolve_lines
+from pinproof.resolve.roots import without_version
 
 # Searches spent on making an explanation shorter; each is as long as the whole plan at worst.
 _SEARCHES = 150
@@ -88,7 +89,7 @@ def _cures(
         if not line.clauses or line.name is None or budget.left <= 0:
             continue
         budget.left -= 1
-        freed = [_unbounded(one) if one is line else one for one in lines]
+        freed = [without_version(one) if one is line else one for one in lines]
         found = resolve_lines(budget.request, freed)
         if not isinstance(found, Resolved):
             continue
@@ -105,15 +106,3 @@ def _cures(
         if len(cures) == _CURES:
             break
     return tuple(cures)
-
-
-def _unbounded(line: RequirementLine) -> RequirementLine:
-    return RequirementLine(
-        source=line.source,
-        span=line.span,
-        text=line.text,
-        name=line.name,
-        extras=line.extras,
-        marker=line.marker,
-        is_constraint=line.is_constraint,
-    )

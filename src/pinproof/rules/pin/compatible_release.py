@@ -33,7 +33,7 @@ from collections.abc import Iterator
 
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule, mend, pin_to
+from pinproof.rule import Problem, Rule, pin_exactly
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
@@ -42,14 +42,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
         return
     clause = next(clause for clause in line.clauses if clause.operator == "~=")
     series = clause.version.rpartition(".")[0] or clause.version
-    version = facts.proposals.get(line)
-    cure, fix = mend(
-        line,
-        facts,
-        f"pin it: {line.name}=={version or '<version>'}",
-        pin_to(line, version, safe=True) if version else None,
-        say="pin it: ",
-    )
+    cure, fix = pin_exactly(line, facts)
     yield Problem(
         place=line.at(clause.span),
         message=f"{line.name}~={clause.version} accepts every later release of {series}.*",

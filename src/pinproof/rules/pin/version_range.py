@@ -35,20 +35,13 @@ from collections.abc import Iterator
 
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule, mend, pin_to
+from pinproof.rule import Problem, Rule, pin_exactly
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     """Find clauses none of which is exact."""
     if isinstance(line, RequirementLine) and facts.pins.looseness(line) == "range":
-        version = facts.proposals.get(line)
-        cure, fix = mend(
-            line,
-            facts,
-            f"pin it: {line.name}=={version or '<version>'}",
-            pin_to(line, version, safe=True) if version else None,
-            say="pin it: ",
-        )
+        cure, fix = pin_exactly(line, facts)
         yield Problem(
             place=line.at(line.specifier_span),
             message=f"{line.name} {line.specifier} accepts more than one version",

@@ -34,7 +34,7 @@ from collections.abc import Iterator
 
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule, mend, pin_to
+from pinproof.rule import Problem, Rule, pin_exactly
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
@@ -42,14 +42,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     if not isinstance(line, RequirementLine) or facts.pins.looseness(line) != "wildcard":
         return
     clause = next(clause for clause in line.clauses if clause.operator == "==")
-    version = facts.proposals.get(line)
-    cure, fix = mend(
-        line,
-        facts,
-        f"name the whole version: {line.name}=={version or '<version>'}",
-        pin_to(line, version, safe=True) if version else None,
-        say="name the whole version: ",
-    )
+    cure, fix = pin_exactly(line, facts, say="name the whole version: ")
     yield Problem(
         place=line.at(clause.span),
         message=f"{line.name}=={clause.version} is a range: "
