@@ -2,7 +2,7 @@
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -43,13 +43,11 @@ READ_BY_OTHERS = {
     # The page of the options, by its test.
     "why_no_key",
 }
-# Rooms whose rules are still to come.
-UNASKED = {"imports", "incompatibilities"}
 
 
-def public_names(tree: ast.Module) -> Iterator[str]:
-    """Give the classes, functions, aliases and constants that a module defines for others."""
-    for node in tree.body:
+def named(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """Give the classes, functions, aliases, constants and fields that nodes define."""
+    for node in nodes:
         match node:
             case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
                 yield name
@@ -65,7 +63,7 @@ def defined() -> dict[str, set[str]]:
     """Give the files that define each public name."""
     found = defaultdict(set)
     for path in sorted(ROOT.rglob("*.py")):
-        for name in public_names(ast.parse(path.read_text(encoding="utf-8"))):
+        for name in named(ast.parse(path.read_text(encoding="utf-8")).body):
             if not name.startswith("_"):
                 found[name].add(path.relative_to(ROOT).as_posix())
     return found
@@ -88,20 +86,6 @@ def test_what_may_be_defined_in_several_places_is() -> None:
     assert [name for name in SHARED if len(names[name]) < 2] == []
 
 
-def given(tree: ast.AST) -> Iterator[str]:
-    """Give all that a module names to be read: functions, classes, constants, fields, methods."""
-    for node in ast.walk(tree):
-        match node:
-            case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
-                yield name
-            case ast.AsyncFunctionDef(name=name) | ast.AnnAssign(target=ast.Name(id=name)):
-                yield name
-            case ast.Assign(targets=targets):
-                yield from (each.id for each in targets if isinstance(each, ast.Name))
-            case _:
-                pass
-
-
 def read(tree: ast.AST) -> Iterator[str]:
     """Give all that a module reads, and the names in the few texts that stand for names."""
     for node in ast.walk(tree):
@@ -119,8 +103,7 @@ def read(tree: ast.AST) -> Iterator[str]:
 def test_nothing_is_written_that_nobody_reads() -> None:
     trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in ROOT.rglob("*.py")}
     known = {name for tree in trees.values() for name in read(tree)} | READ_BY_OTHERS
-    asked = [tree for path, tree in trees.items() if path.parent.name not in UNASKED]
-    unread = {name for tree in asked for name in given(tree)} - known
+    unread = {name for tree in trees.values() for name in named(ast.walk(tree))} - known
     assert {name for name in unread if not (name[:2] == "__" == name[-2:])} == set()
 
 
@@ -128,9 +111,9 @@ def test_the_search_for_what_is_read_finds_it() -> None:
     tree = ast.parse(
         "class A:\n    b: int\n    c: int\n    def d(self): return self.b\nE = A\nE.c = 1\n"
     )
-    assert set(given(tree)) - set(read(tree)) == {"c", "d"}
+    assert set(named(ast.walk(tree))) - set(read(tree)) == {"c", "d"}
 
 
 def test_the_search_for_names_finds_them() -> None:
     code = "class A: ...\ndef b(): ...\nasync def c(): ...\nD: int = 1\nE = F = 2\nif E: G = 3\n"
-    assert list(public_names(ast.parse(code))) == ["A", "b", "c", "D", "E", "F"]
+    assert list(named(ast.parse(code).body)) == ["A", "b", "c", "D", "E", "F"]

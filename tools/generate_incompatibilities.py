@@ -9,13 +9,13 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from incompatibility_files import check_facts
 from packaging.version import Version
 from rebuild_manifests import DATA as IMAGES
 from rebuild_manifests import listing
 
 from pinproof.image.manifest_json import load_manifest
 from pinproof.incompatibilities.bundled import DATA
-from pinproof.incompatibilities.checking import check_facts
 from pinproof.incompatibilities.model import PairFact
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "incompatibilities.md"

@@ -1,12 +1,13 @@
-"""Whether facts can be true together."""
+"""Files of facts: whether what they say can be true together, and how they are written."""
 
+import json
 from collections.abc import Sequence
 
 from packaging.version import InvalidVersion, Version
 
 from pinproof.errors import UsageError
-from pinproof.incompatibilities.model import PairFact
-from pinproof.incompatibilities.reading import read_facts
+from pinproof.incompatibilities.model import PairFact, VersionSpan
+from pinproof.incompatibilities.reading import FORMAT, read_facts
 
 
 def check_facts(text: str, *, path: str) -> tuple[PairFact, ...]:
@@ -50,6 +51,35 @@ def _contradicts(one: PairFact, other: PairFact) -> bool:
         and one.outcome != other.outcome
         and one.dependency == other.dependency
         and same_python
-        and one.versions.overlaps(other.versions)
-        and one.dependency_versions.overlaps(other.dependency_versions)
+        and _overlap(one.versions, other.versions)
+        and _overlap(one.dependency_versions, other.dependency_versions)
     )
+
+
+def _overlap(one: VersionSpan, other: VersionSpan) -> bool:
+    return one.has(Version(other.first)) or other.has(Version(one.first))
+
+
+def write_facts(consumer: str, facts: Sequence[PairFact]) -> str:
+    """Write facts as they are read, one a line and in the order given."""
+    rows = [json.dumps(_row(each), ensure_ascii=False) for each in facts]
+    body = ",\n    ".join(rows)
+    head = f'{{\n  "schema": {FORMAT},\n  "consumer": "{consumer}",\n  "facts": [\n    '
+    return f"{head}{body}\n  ]\n}}\n"
+
+
+def _row(fact: PairFact) -> dict[str, object]:
+    row: dict[str, object] = {
+        "name": fact.name,
+        "versions": str(fact.versions),
+        "dependency": fact.dependency,
+        fact.outcome: str(fact.dependency_versions),
+        "known": fact.known,
+        "python": list(fact.pythons),
+        "by": fact.by,
+        "says": fact.says,
+        "tried": list(fact.tried),
+        "source": fact.source,
+        "date": fact.date,
+    }
+    return {key: value for key, value in row.items() if value not in (None, [])}

@@ -20,15 +20,14 @@ from datetime import datetime, timezone
 from itertools import pairwise, product
 from pathlib import Path
 
+from incompatibility_files import check_facts, write_facts
 from packaging.version import Version
 from trial_environments import Memory, Ran, Store, TrialError, run_server, run_statement
 from trial_subjects import SERVER, Bench, Subject, read_subjects, versions_of
 
 from pinproof.errors import PinproofError, UsageError
 from pinproof.incompatibilities.bundled import DATA
-from pinproof.incompatibilities.checking import check_facts
 from pinproof.incompatibilities.model import PairFact, PairOutcome, VersionSpan
-from pinproof.incompatibilities.reading import write_facts
 from pinproof.index.model import Index
 
 TRIALS = Path(__file__).with_name("trials.toml")

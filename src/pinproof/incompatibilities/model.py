@@ -37,12 +37,6 @@ class VersionSpan:
         public = Version(version.public) if version.local else version
         return Version(self.first) <= public <= Version(self.last)
 
-    def overlaps(self, other: "VersionSpan") -> bool:
-        """Tell whether some version lies within both."""
-        return Version(self.first) <= Version(other.last) and Version(other.first) <= Version(
-            self.last
-        )
-
     def __str__(self) -> str:
         """Give it as it is read."""
         return self.first if self.first == self.last else f"{self.first} to {self.last}"
@@ -142,19 +136,6 @@ class KnownPairs:
             is not None
             and pair.fact.outcome == "fails"
         )
-
-    def fails_with(
-        self, name: str, version: str, others: Mapping[str, str], python: str
-    ) -> KnownPair | None:
-        """Tell whether a version is known to fail with others, on either side of a pair.
-
-        `others` are versions by normalized name; one of the project itself is not counted.
-        Only what was seen to fail counts: a cure is not to be refused on a hint.
-        """
-        for pair in self.failing({**others, name: version}, python):
-            if name in (pair.consumer, pair.dependency) and pair.fact.known == "seen":
-                return pair
-        return None
 
 
 _WAYS: tuple[WayOfKnowing, ...] = ("seen", "declared-later", "stated")

@@ -34,7 +34,7 @@ class _BadFact(Exception):  # noqa: N818 - becomes a UsageError once its line is
 def read_facts(text: str, *, path: str) -> tuple[PairFact, ...]:
     """Read a file of facts. Raises `UsageError` with path and line for a broken one.
 
-    Whether its facts agree with each other is told by `check_facts`.
+    Whether its facts agree with each other is told by `check_facts` of the tools.
     """
     try:
         data = json.loads(text)
@@ -151,28 +151,3 @@ def _span(row: Mapping[str, Any], key: str) -> VersionSpan:
         return VersionSpan.parse(text)
     except ValueError as error:
         raise _BadFact(f'"{key}": {error}') from error
-
-
-def write_facts(consumer: str, facts: Sequence[PairFact]) -> str:
-    """Write facts as they are read, one a line and in the order given."""
-    rows = [json.dumps(_row(each), ensure_ascii=False) for each in facts]
-    body = ",\n    ".join(rows)
-    head = f'{{\n  "schema": {FORMAT},\n  "consumer": "{consumer}",\n  "facts": [\n    '
-    return f"{head}{body}\n  ]\n}}\n"
-
-
-def _row(fact: PairFact) -> dict[str, object]:
-    row: dict[str, object] = {
-        "name": fact.name,
-        "versions": str(fact.versions),
-        "dependency": fact.dependency,
-        fact.outcome: str(fact.dependency_versions),
-        "known": fact.known,
-        "python": list(fact.pythons),
-        "by": fact.by,
-        "says": fact.says,
-        "tried": list(fact.tried),
-        "source": fact.source,
-        "date": fact.date,
-    }
-    return {key: value for key, value in row.items() if value not in (None, [])}
