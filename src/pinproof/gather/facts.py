@@ -185,6 +185,10 @@ def _has_to_be_searched(facts: Facts, job: Job) -> bool:
         return True
     if "dependencies" not in job.needs or facts.target.undecided:
         return False
+    if any(
+        isinstance(facts.projects.get(pair.dependency), Project) for pair in facts.failing_pairs()
+    ):
+        return True
     return any(
         (facts.pins.looseness(line) is not None and facts.releases(line) is not None)
         or ((verdict := facts.verdict(line)) is not None and verdict.fault is not None)

@@ -13,7 +13,7 @@ from pinproof.target.model import PythonVersion, Target
 
 if TYPE_CHECKING:
     # Most runs search for nothing.
-    from pinproof.effects.plan import PlanOutcome
+    from pinproof.effects.plan import Plan, PlanOutcome
 
 
 def known_pairs_of(
@@ -58,11 +58,34 @@ def with_running(
 ) -> "PlanOutcome":
     """Add to a plan what will not run once it is carried out."""
     from pinproof.effects.plan import Plan  # noqa: PLC0415 - only after a search
-    from pinproof.effects.running import compare_running, versions_held  # noqa: PLC0415 - as above
 
     if not isinstance(outcome, Plan):
         return outcome
+    return replace(outcome, will_not_run=_failing_after(outcome, image, target)[0])
+
+
+def seen_to_fail(
+    plan: "Plan", image: ImageManifest | None, target: Target
+) -> dict[KnownPair, str | None]:
+    """Give what a plan brings together and was seen to fail.
+
+    The value is the release of the dependency nearest to the one at hand that was seen to work.
+    """
+    from pinproof.effects.running import find_working_version  # noqa: PLC0415 - only after a search
+
+    failing, known = _failing_after(plan, image, target)
+    return {
+        pair: find_working_version(pair, known, target)
+        for pair in failing
+        if pair.fact.known == "seen"
+    }
+
+
+def _failing_after(
+    plan: "Plan", image: ImageManifest | None, target: Target
+) -> tuple[tuple[KnownPair, ...], KnownPairs]:
+    from pinproof.effects.running import compare_running, versions_held  # noqa: PLC0415 - only after a search
+
     held = versions_held(image)
-    known = known_pairs_of((), image, outcome)
-    running = compare_running(held, outcome.after(held), known, target)
-    return replace(outcome, will_not_run=running.new)
+    known = known_pairs_of((), image, plan)
+    return compare_running(held, plan.after(held), known, target).new, known

@@ -8,7 +8,7 @@ from pinproof.deadline import deadline
 from pinproof.effects.plan import Plan, PlanOutcome
 from pinproof.effects.planning import make_plan
 from pinproof.facts.requirements import Facts, Part
-from pinproof.gather.incompatibilities import known_pairs_of, with_running
+from pinproof.gather.incompatibilities import known_pairs_of, seen_to_fail, with_running
 from pinproof.gather.referents import find_referents
 from pinproof.index.model import BatchIndex
 from pinproof.record import replace
@@ -67,12 +67,13 @@ def with_search(
             replace(request, keep_going=until(limit_s)),
             facts.plan,
             facts.pins,
+            lambda plan: seen_to_fail(plan, facts.image, facts.target),
         )
     return replace(facts, repair=repair, proposals=repair.pins())
 
 
 def _has_faults(facts: Facts) -> bool:
-    return any(
+    return bool(facts.failing_pairs()) or any(
         (verdict := facts.verdict(line)) is not None and verdict.fault is not None
         for line, _ in facts.pinned_lines()
     )

@@ -3,10 +3,12 @@
 from collections.abc import Collection, Mapping
 
 from packaging.specifiers import SpecifierSet
+from packaging.version import Version
 
 from pinproof.effects.plan import Plan
 from pinproof.effects.server import find_server_conflicts
 from pinproof.image.manifest import ImageManifest
+from pinproof.incompatibilities.model import KnownPair
 from pinproof.requirements.declared import read_requirement
 from pinproof.requirements.model import normalize_name
 from pinproof.target.markers import marker_holds
@@ -59,10 +61,18 @@ def _limit(limits: Limits, name: str, specifier: SpecifierSet) -> None:
 
 
 def learn_limits(
-    limits: Mapping[str, tuple[SpecifierSet, ...]], plan: Plan, image: ImageManifest
+    limits: Mapping[str, tuple[SpecifierSet, ...]],
+    plan: Plan,
+    image: ImageManifest | None,
+    failing: Mapping[KnownPair, str | None],
 ) -> Limits:
-    """Give the limits with those that a plan breaks all the same, such as needs of extras."""
+    """Give the limits with those that a plan breaks all the same, such as needs of extras.
+
+    `failing` are its pairs that were seen to fail, each with a version that was seen to work.
+    """
     learned = dict(limits)
+    for pair, working in failing.items():
+        _limit(learned, pair.dependency, _without(pair, working))
     for fault in plan.broken:
         requirement = read_requirement(fault.requires)
         if requirement is not None and fault.installed_version is not None:
@@ -72,8 +82,20 @@ def learn_limits(
         for step in plan.steps
         if step.action != "keep" and step.version is not None
     }
-    for conflict in find_server_conflicts(image, changes):
+    for conflict in () if image is None else find_server_conflicts(image, changes):
         requirement = read_requirement(conflict.requires)
         if requirement is not None:
             _limit(learned, conflict.name, requirement.specifier)
     return learned
+
+
+def _without(pair: KnownPair, working: str | None) -> SpecifierSet:
+    """Leave out all neighbouring releases that fail, on the side where one was seen to work."""
+    span = pair.fact.dependency_versions
+    if working is None:
+        text = f"!={pair.dependency_version}"
+    elif Version(working) < Version(span.first):
+        text = f"<{span.first}"
+    else:
+        text = f">{span.last}"
+    return SpecifierSet(text)

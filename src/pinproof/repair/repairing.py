@@ -1,7 +1,11 @@
 """The nearest file that is right, found by one search for all that is to be changed in it."""
 
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
 from pinproof.effects.plan import Plan, PlanOutcome
 from pinproof.effects.planning import build_plan
+from pinproof.incompatibilities.model import KnownPair
 from pinproof.record import replace
 from pinproof.repair.bars import Unbarred, unbar
 from pinproof.repair.changes import RepairWriter
@@ -14,6 +18,7 @@ from pinproof.requirements.pins import Pins, is_same_version, pinning_clause
 from pinproof.resolve.explain.sentences import collect_causes, write_sentence
 from pinproof.resolve.resolver import InstallRequest
 
+SeenToFail: TypeAlias = Callable[[Plan], Mapping[KnownPair, str | None]]
 # Lines that are set aside one after the other, and what a plan teaches of what the image needs.
 _ASIDE = 8
 _LESSONS = 4
@@ -23,10 +28,12 @@ def find_repair(
     request: InstallRequest,
     outcome: PlanOutcome | None,
     pins: Pins,
+    seen_to_fail: SeenToFail = lambda _: {},
 ) -> Repair:
     """Find what becomes of each line; `outcome` is what pip does with the file as it is.
 
-    `pins` tell which lines and projects have to be pinned.
+    `pins` tell which lines and projects have to be pinned. `seen_to_fail` gives the pairs of a
+    plan that do not run together, each with the version of its dependency that does, if known.
     """
     unbarred = unbar(request)
     failure = ""
@@ -34,7 +41,7 @@ def find_repair(
         search = _search_for(request, unbarred)
         found = search.run()
         if isinstance(found, Solution):
-            found, plan = _teach(request, search, found)
+            found, plan = _teach(request, search, found, seen_to_fail)
             return RepairWriter(request, unbarred, found, plan, outcome, pins).write()
         failure = found.reason
         aside = _choose_aside(found)
@@ -61,15 +68,13 @@ def _search_for(request: InstallRequest, unbarred: Unbarred) -> NearestSearch:
 
 
 def _teach(
-    request: InstallRequest, search: NearestSearch, found: Solution
+    request: InstallRequest, search: NearestSearch, found: Solution, seen_to_fail: SeenToFail
 ) -> tuple[Solution, Plan]:
-    """Search again as long as a plan shows that the image needs more than was known."""
+    """Search again as long as a plan breaks something, or does not run, that was not known."""
     plan = build_plan(request, found.resolved)
-    if request.image is None:
-        return found, plan
     limits = search.limits
     for _ in range(_LESSONS):
-        learned = learn_limits(limits, plan, request.image)
+        learned = learn_limits(limits, plan, request.image, seen_to_fail(plan))
         if learned == limits:
             break
         limits = learned

@@ -43,7 +43,7 @@ from collections.abc import Iterator
 from pinproof.facts.requirements import Facts
 from pinproof.incompatibilities.model import KnownPair
 from pinproof.requirements.model import RequirementLine, RequirementsFile
-from pinproof.rule import Problem, Related, Rule
+from pinproof.rule import Problem, Related, Rule, mend
 
 
 def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
@@ -70,10 +70,12 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
             if (working := find_working_version(pair, facts.known_pairs, facts.target)) is not None
         ]
         others = (_pin_of(facts, pair.consumer) for pair in pairs)
+        cure, fix = mend(line, facts, "; ".join(cures) or None)
         yield Problem(
             place=line.at(line.specifier_span or line.name_span),
             message="; ".join(write_evidence(pair, facts.target) for pair in pairs),
-            cure="; ".join(cures) or None,
+            cure=cure,
+            fix=fix,
             related=tuple(
                 Related(place=other.at(other.name_span), message="does not run with it")
                 for other in others
@@ -112,7 +114,7 @@ RULE = Rule(
     severity="error",
     since="0.1.0",
     needs=frozenset({"text", "target", "python", "plan", "incompatibilities"}),
-    uses=frozenset({"image"}),
+    uses=frozenset({"image", "index"}),
     spared_without_image=frozenset({"plan"}),
     check_file=check_file,
 )

@@ -1,0 +1,45 @@
+"""A repair leaves nothing together that was seen to fail together."""
+
+from pathlib import Path
+
+import pytest
+from support.command import pinproof
+from support.loopback_index import LoopbackIndex
+
+CHECK = ("check", "requirements.txt", "--fix", "--unsafe-fixes", "--no-cache")
+
+
+@pytest.fixture(autouse=True)
+def _nobodys_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    for name in ("PIP_FIND_LINKS", "PIP_EXTRA_INDEX_URL", "PIP_INDEX_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        # What declares nothing of it and fails all the same: the nearest release that runs.
+        (("jinja2==2.11.3", "markupsafe==2.1.1"), ("jinja2==2.11.3", "markupsafe==2.0.1")),
+        # A loose line is pinned to what runs, not to the newest.
+        (("jinja2==2.11.3", "markupsafe"), ("jinja2==2.11.3", "markupsafe==2.0.1")),
+        # What runs is left alone.
+        (("jinja2==2.11.3", "markupsafe==1.1.1"), ("jinja2==2.11.3", "markupsafe==1.1.1")),
+    ],
+)
+def test_fixes_leave_what_runs(
+    before: tuple[str, ...], after: tuple[str, ...], tmp_path: Path
+) -> None:
+    file = tmp_path / "requirements.txt"
+    file.write_text("\n".join(before) + "\n", encoding="utf-8")
+    with LoopbackIndex() as index:
+        index.add_wheel("jinja2", "2.11.3", requires=("markupsafe>=0.23",), requires_python=">=3.6")
+        for version in ("1.1.1", "2.0.1", "2.1.0", "2.1.1", "2.1.5"):
+            index.add_wheel("markupsafe", version, requires_python=">=3.6")
+        done = pinproof(*CHECK, "-i", index.url, cwd=tmp_path)
+        assert file.read_text(encoding="utf-8").split() == list(after)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "RES003" not in done.stdout
+        again = pinproof(*CHECK, "-i", index.url, cwd=tmp_path)
+        assert file.read_text(encoding="utf-8").split() == list(after)
+        assert again.stderr == ""
