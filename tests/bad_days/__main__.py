@@ -101,9 +101,9 @@ class Days:
             self.judge("clocks that jump", self.start(*cache), 0)
 
     def homes(self) -> None:
-        """No home, a home that is a file, a cache folder that is read-only or full."""
-        file = str(self.folder / "requirements.txt")
-        for home in ("/nonexistent", file, "/proc", "/dev/full"):
+        """No home, a home that is a file or of the kernel, and a full disk for the report."""
+        none, file = str(self.folder / "no-home"), str(self.folder / "requirements.txt")
+        for home in (none, file, "/proc", "/dev/full"):
             more = {"HOME": home, "XDG_CACHE_HOME": f"{home}/c", "XDG_CONFIG_HOME": f"{home}/d"}
             self.judge("homes that are none", self.start(more=more), 0)
         said = self.judge("full disks", self.start("-o", "/dev/full"), 2)
