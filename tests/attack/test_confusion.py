@@ -109,3 +109,32 @@ def test_a_project_takes_no_name_of_the_users_away() -> None:
     projects = Config(private={"names": ("fabrikam-*",)})
     assert projects.over(users).private == {"names": ("contoso-*", "fabrikam-*")}
     assert Config().over(users).private == {"names": ("contoso-*",)}
+
+
+@pytest.mark.parametrize("is_extra", [True, False])
+def test_a_mirror_of_some_of_the_files_is_no_rival(
+    tmp_path: Path, told: Told, own: LoopbackIndex, is_extra: bool
+) -> None:
+    """It is one index's files twice, so that a release of them may be proposed."""
+    own.add_wheel("contoso-scoring", "2.0")
+    with LoopbackIndex() as mirror:
+        mirror.add_wheel("contoso-scoring", "1.0")
+        first, other = (own, mirror) if is_extra else (mirror, own)
+        text = f"--extra-index-url {other.url}\ncontoso-scoring\n"
+        ended = told(*linted(tmp_path / "p", text), "-i", first.url)
+        assert "IDX006" not in ended.said
+        assert "pin it: contoso-scoring==2.0" in ended.said
+        mirror.add_wheel("contoso-scoring", "0.9")
+        ended = told(*linted(tmp_path / "p", text), "-i", first.url)
+        assert "IDX006" in ended.said
+        assert "==2.0" not in ended.said
+
+
+def test_a_release_that_is_not_proposed_may_fit_all_the_same(
+    tmp_path: Path, told: Told, own: LoopbackIndex, public: LoopbackIndex
+) -> None:
+    public.add_wheel("contoso-scoring", "100.0", requires_python=">=3.8")
+    text = f"--extra-index-url {public.url}\ncontoso-scoring==100.0\n"
+    ended = told(*linted(tmp_path / "p", text), "-i", own.url, "--python", "3.7")
+    assert "ENV001" in ended.said
+    assert "no other release fits" not in ended.said

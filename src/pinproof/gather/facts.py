@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from pinproof.facts.requirements import Facts, Part
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.files.release import VersionUnknown
 from pinproof.gather.incompatibilities import known_pairs_of, may_bring_failure
+from pinproof.gather.unanswered import find_unanswered
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import (
     BatchIndex,
@@ -24,9 +25,6 @@ from pinproof.requirements.model import Clause, RequirementLine, RequirementsFil
 from pinproof.requirements.pins import Pins
 from pinproof.target.model import Target
 from pinproof.unforeseen import spare
-
-if TYPE_CHECKING:
-    from pinproof.effects.plan import PlanOutcome
 
 
 class OpenIndex(BatchIndex, Protocol):
@@ -166,7 +164,7 @@ def _gather_one(
             limit_s=job.limit_s,
             needs=job.needs,
             dependencies=job.takes_dependencies and job.file.takes_dependencies,
-            tries_plan=_may_bring_failure(facts, job),
+            tries_plan=_is_loose(facts) or _may_bring_failure(facts, job),
         )
     if facts.repair is None and job.image is not None:
         from pinproof.gather.proposals import proposed_pins  # noqa: PLC0415 - see above
@@ -189,9 +187,17 @@ def _has_to_be_searched(facts: Facts, job: Job) -> bool:
         isinstance(facts.projects.get(pair.dependency), Project) for pair in facts.failing_pairs()
     ):
         return True
+    return _is_loose(facts) or any(
+        (verdict := facts.verdict(line)) is not None and verdict.fault is not None
+        for line in facts.file.walk()
+        if isinstance(line, RequirementLine) and facts.is_looked_up(line)
+    )
+
+
+def _is_loose(facts: Facts) -> bool:
+    """Tell whether a line leaves the choice to pip: what it chooses is what is proposed."""
     return any(
-        (facts.pins.looseness(line) is not None and facts.releases(line) is not None)
-        or ((verdict := facts.verdict(line)) is not None and verdict.fault is not None)
+        facts.pins.looseness(line) is not None and facts.releases(line) is not None
         for line in facts.file.walk()
         if isinstance(line, RequirementLine) and facts.is_looked_up(line)
     )
@@ -204,30 +210,6 @@ def _may_bring_failure(facts: Facts, job: Job) -> bool:
     pinned = {line.normalized_name or "": version for line, version in facts.pinned_lines()}
     answered = all(isinstance(facts.projects.get(name), Project) for name in pinned)
     return bool(pinned) and answered and may_bring_failure(pinned, facts.target)
-
-
-def find_unanswered(facts: Facts) -> "PlanOutcome | None":
-    """Give what a search for plain pins comes to where the index tells nothing of any of them.
-
-    There is then nothing to search in, and what searches takes long to load.
-    """
-    first: Unavailable | None = None
-    names: set[str] = set()
-    for line in facts.file.walk():
-        name = line.normalized_name or "" if isinstance(line, RequirementLine) else ""
-        if not isinstance(line, RequirementLine) or not line.is_bare_pin or name in names:
-            return None
-        names.add(name)
-        answer = facts.project(line)
-        if isinstance(answer, Unavailable):
-            first = first or answer
-        elif name not in facts.held:
-            return None
-    if first is None:
-        return None
-    from pinproof.resolve.unknown import Unresolved  # noqa: PLC0415 - only where there is no answer
-
-    return Unresolved(reason=first.reason, name=first.name, offline=first.offline)
 
 
 def _with_dependencies(facts: Facts, index: OpenIndex) -> Facts:

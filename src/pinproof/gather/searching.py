@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 
 from pinproof.account import timed
 from pinproof.deadline import deadline
-from pinproof.effects.plan import Plan, PlanOutcome
+from pinproof.effects.plan import PlanOutcome
 from pinproof.effects.planning import make_plan
 from pinproof.facts.requirements import Facts, Part
 from pinproof.gather.incompatibilities import known_pairs_of, seen_to_fail, with_running
@@ -35,7 +35,7 @@ def with_search(
     """Search for what pip would do, for lines that nothing satisfies, and for a repair.
 
     Each may take so many seconds. Without the part `plan` a repair is looked for only where
-    something stops pip. With `tries_plan` one is made all the same, and counts where it succeeds.
+    something stops pip. With `tries_plan` one is made all the same, and counts where it is known.
     `dependencies` is false where pip is told to leave them out.
     """
     file = facts.file
@@ -52,7 +52,7 @@ def with_search(
     if "plan" in needs or tries_plan:
         with timed(f"searched for what pip would install for {file.source.path}"):
             plan = with_running(make_plan(request), facts.image, facts.target)
-        if "plan" in needs or isinstance(plan, Plan):
+        if "plan" in needs or not isinstance(plan, Unresolved):
             facts = _with_plan(facts, plan, needs)
         if isinstance(facts.plan, Unresolved):
             return facts

@@ -13,7 +13,7 @@ from pinproof.record import replace
 class PublishedReleases(Mapping[Version, tuple[DistributionFile, ...]]):
     """The newest first; of one version, the files of the first page come first."""
 
-    __slots__ = ("_files", "_pages", "_served", "_versions")
+    __slots__ = ("_files", "_listed", "_pages", "_rivals", "_versions")
 
     def __init__(
         self,
@@ -22,12 +22,12 @@ class PublishedReleases(Mapping[Version, tuple[DistributionFile, ...]]):
     ) -> None:
         """Take the pages in pip's order, and by an index's address those that are its own."""
         self._pages = pages
-        listed = {
+        self._listed = {
             index: own
             for index, own in (served or {}).items()
             if any(page.releases for page in own)
         }
-        self._served = listed if len(listed) > 1 else {}
+        self._rivals: Mapping[str, Sequence[ProjectPage]] | None = None
         self._files: dict[Version, tuple[DistributionFile, ...]] = {}
         self._versions: list[Version] | None = None
 
@@ -37,7 +37,7 @@ class PublishedReleases(Mapping[Version, tuple[DistributionFile, ...]]):
             files = tuple(file for page in self._pages for file in page.files(version))
             if not files:
                 raise KeyError(version)
-            if self._served:
+            if len(self._served()) > 1:
                 files = self._compared(version, files)
             self._files[version] = files
         return files
@@ -70,7 +70,7 @@ class PublishedReleases(Mapping[Version, tuple[DistributionFile, ...]]):
             unseen=unseen,
             served_by=tuple(
                 ServedBy(index=index, newest=newest)
-                for index, pages in self._served.items()
+                for index, pages in self._served().items()
                 if (newest := max(PublishedReleases(pages), default=None)) is not None
             ),
         )
@@ -89,6 +89,21 @@ class PublishedReleases(Mapping[Version, tuple[DistributionFile, ...]]):
         """Give the releases with a local version; the others are not even taken apart."""
         return self._parsed(text for text in self._texts() if "+" in text)
 
+    def _served(self) -> Mapping[str, Sequence[ProjectPage]]:
+        """Give the indexes among which the choice matters, empty where one has it all.
+
+        A mirror that has some of another's files and none of its own changes nothing of what pip
+        can get.
+        """
+        if self._rivals is None:
+            rivals = dict(self._listed)
+            for index in reversed(self._listed):
+                others = [pages for other, pages in rivals.items() if other != index]
+                if any(_adds_nothing(rivals[index], pages) for pages in others):
+                    del rivals[index]
+            self._rivals = rivals if len(rivals) > 1 else {}
+        return self._rivals
+
     def _compared(
         self, version: Version, files: Sequence[DistributionFile]
     ) -> tuple[DistributionFile, ...]:
@@ -96,7 +111,7 @@ class PublishedReleases(Mapping[Version, tuple[DistributionFile, ...]]):
         everywhere = set.intersection(
             *(
                 {one for page in pages for file in page.files(version) for one in _contents(file)}
-                for pages in self._served.values()
+                for pages in self._served().values()
             )
         )
         return tuple(
@@ -117,6 +132,19 @@ class PublishedReleases(Mapping[Version, tuple[DistributionFile, ...]]):
     def _parsed(texts: Iterable[str]) -> list[Version]:
         parsed = map(parse_version, texts)
         return list(dict.fromkeys(version for version in parsed if version is not None))
+
+
+def _adds_nothing(pages: Sequence[ProjectPage], other: Sequence[ProjectPage]) -> bool:
+    """Tell whether every file of some pages stands on others, too, with the same content."""
+    theirs = PublishedReleases(other)
+    return all(
+        version in theirs
+        and all(
+            any(not _contents(file).isdisjoint(_contents(their)) for their in theirs[version])
+            for file in files
+        )
+        for version, files in PublishedReleases(pages).items()
+    )
 
 
 def _contents(file: DistributionFile) -> set[tuple[str, str, str]]:

@@ -63,7 +63,8 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem | Gap]:
         message += f" (taken as {python.full}; another patch release would do)"
     newest = facts.newest_fitting(line)
     fits = facts.write_fitting(line)
-    if not fits and facts.becomes(line) is None:
+    releases = facts.releases(line)
+    if releases is not None and not any(map(releases.fitting, releases.versions())):
         fits = ", and no other release fits it"
     cure, fix = mend(
         line,

@@ -29,7 +29,8 @@ contoso-scoring==1.0
 ## Limits
 
 Not flagged are a pin to a file that all these indexes serve with the same hash, a line that has
-hashes of its own, and a pin to a local version (`1.13.1+cpu`), which public indexes refuse. While
+hashes of its own, and a pin to a local version (`1.13.1+cpu`), which public indexes refuse. An
+index that has, by their hashes, only files of another is a mirror and counts as none. While
 several indexes serve a project, none of its releases is proposed unless all serve it alike.
 
 ## Sources

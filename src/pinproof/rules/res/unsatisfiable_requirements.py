@@ -4,9 +4,9 @@
 
 Compares each pin with what the other pinned releases declare that they need, and with the
 ranges that constraints and other lines of the file set for the same project. Where an image is
-named, or this rule is selected by its name, the whole file is resolved as pip would, and a
-clash is reported with the fewest lines that cause it. A line that nothing satisfies on the
-target is reported in any case.
+named, where a line leaves pip a choice, or where this rule is selected by its name, the whole
+file is resolved as pip would, and a clash is reported with the fewest lines that cause it. A line
+that nothing satisfies on the target is reported in any case.
 
 ## Why is this bad
 
@@ -28,9 +28,9 @@ urllib3==1.26.20
 
 ## Limits
 
-Without an image pins are compared, and lines without a pin are looked at one by one: what they
-could become together is not tried. A search
-that takes longer than 20 seconds is given up, and the file is reported as not checked.
+Without an image, a file of pins alone is compared with what they declare, and not with what they
+bring in besides. A search that takes longer than 20 seconds is given up; where an image is named
+the file is then reported as not checked.
 
 ## Sources
 

@@ -1,0 +1,34 @@
+"""Files of which the index tells nothing: there is nothing to search in."""
+
+from typing import TYPE_CHECKING
+
+from pinproof.facts.requirements import Facts
+from pinproof.index.model import Unavailable
+from pinproof.requirements.model import RequirementLine
+
+if TYPE_CHECKING:
+    from pinproof.effects.plan import PlanOutcome
+
+
+def find_unanswered(facts: Facts) -> "PlanOutcome | None":
+    """Give what a search for plain pins comes to where the index tells nothing of any of them.
+
+    There is then nothing to search in, and what searches takes long to load.
+    """
+    first: Unavailable | None = None
+    names: set[str] = set()
+    for line in facts.file.walk():
+        name = line.normalized_name or "" if isinstance(line, RequirementLine) else ""
+        if not isinstance(line, RequirementLine) or not line.is_bare_pin or name in names:
+            return None
+        names.add(name)
+        answer = facts.project(line)
+        if isinstance(answer, Unavailable):
+            first = first or answer
+        elif name not in facts.held:
+            return None
+    if first is None:
+        return None
+    from pinproof.resolve.unknown import Unresolved  # noqa: PLC0415 - only where there is no answer
+
+    return Unresolved(reason=first.reason, name=first.name, offline=first.offline)
