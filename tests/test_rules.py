@@ -130,9 +130,9 @@ SCRIPT_PART_OF: dict[str, Part] = {
     "importables": "imports",
     "doubts": "imports",
     "described": "imports",
+    "perhaps": "imports",
     "would_bring": "imports",
     "target": "target",
-    "image": "image",
 }
 MOUNT_PART_OF: dict[str, Part] = {
     "mount": "mount",

@@ -31,6 +31,7 @@ class Row:
     stated: tuple[str, ...] = ()
     implied: tuple[str, ...] = ()
     other_builds: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
     framework: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     pip: str | None = None

@@ -101,7 +101,9 @@ def rebuild(row: Row, index: Index) -> ImageManifest:
         steps = (contents, [server])
     for step in steps:
         image = _install(image, step, row, day)
-    image = replace(image, server=_server(image, row.needs, day.target))
+    image = replace(
+        image, server=_server(image, row.needs, day.target), perhaps=perhaps_held(image, row)
+    )
     return replace(image, provenance=tuple(_provenance(image, row, day, together=together)))
 
 
@@ -187,6 +189,14 @@ def _server(image: ImageManifest, needs: Iterable[str], target: Target) -> tuple
     for text in needs:
         declared.setdefault(requirement_name(text), text)
     return tuple(declared[name] for name in sorted(declared))
+
+
+def perhaps_held(image: ImageManifest, row: Row) -> tuple[str, ...]:
+    """Give what is not among an image's distributions and may be there all the same."""
+    prefix = str(row.boot.get("prefix", ""))
+    # conda's own setuptools of that time brought it into each environment.
+    by_conda = ("certifi",) if prefix.startswith(("/opt/miniconda/", "/azureml-envs/")) else ()
+    return tuple(sorted({*row.perhaps, *by_conda} - image.distributions.keys()))
 
 
 def _provenance(image: ImageManifest, row: Row, day: Day, *, together: bool) -> Iterator[str]:

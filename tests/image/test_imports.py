@@ -4,6 +4,9 @@ import json
 
 import pytest
 from image_imports import complete_imports
+from image_rows import Row, read_rows
+from rebuild_image import perhaps_held
+from rebuild_manifests import ROWS
 from support.loopback_index import LoopbackIndex
 
 from pinproof.errors import UsageError
@@ -46,7 +49,13 @@ def test_names_are_written_and_read_again() -> None:
     held = {"a": Distribution(name="a", version="1", import_names=("a", "b.c")),
             "b": Distribution(name="b", version="1", import_names=()),
             "c": Distribution(name="c", version="1")}  # fmt: skip
-    image = ImageManifest(name="x", python="3.7", platform="linux_x86_64", distributions=held)
+    image = ImageManifest(
+        name="x",
+        python="3.7",
+        platform="linux_x86_64",
+        distributions=held,
+        perhaps=("numpy",),
+    )
     assert load_manifest(dump_manifest(image)) == image
     assert "import_names" not in json.loads(dump_manifest(image))["distributions"][2]
 
@@ -71,4 +80,13 @@ def test_names_that_are_no_texts_are_refused() -> None:
 def test_bundled_manifests_tell_them(distribution: str, names: set[str]) -> None:
     image = find_image("sklearn-0.24.1-ubuntu18.04-py37-cpu-inference", within=OPEN)
     assert names <= set(image.distributions[distribution].import_names or ())
-    assert all(each.import_names is not None for each in image.distributions.values())
+
+
+@pytest.mark.parametrize(
+    "row", read_rows(ROWS.read_text(encoding="utf-8")), ids=lambda row: row.name
+)
+def test_each_bundled_manifest_tells_what_can_be_imported_and_what_is_not_known(row: Row) -> None:
+    image = find_image(row.name, within=OPEN)
+    untold = [each.name for each in image.distributions.values() if not each.import_names]
+    assert untold == []
+    assert image.perhaps == perhaps_held(image, row)

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Literal, TypeAlias
 
-from pinproof.image.manifest import ImageManifest
 from pinproof.imports.model import Import, ScriptReading
-from pinproof.imports.names import ALWAYS_THERE
+from pinproof.imports.names import ALWAYS_THERE, known_distribution
 from pinproof.metadata.import_names import brings
 from pinproof.record import field, record
 from pinproof.requirements.model import RequirementLine, RequirementsFile, normalize_name
@@ -71,16 +70,17 @@ class ImportAnswer:
 class ImportFacts:
     """A script, where it runs, and what will be there for it to import.
 
-    `files` are the requirements files that are installed for it, `described` names all that was
+    `files` are the requirements files that are installed for it, `perhaps` are
+    distributions, by normalized name, that may be there or not. `described` names all that was
     looked at, for messages. `would_bring` gives, by module, what is missing would come with.
     """
 
     reading: ScriptReading
     target: Target
-    image: ImageManifest | None = None
     files: tuple[RequirementsFile, ...] = ()
     importables: tuple[Importable, ...] = ()
     doubts: tuple[Unsure, ...] = ()
+    perhaps: Mapping[str, Unsure] = field(default_factory=dict)
     described: tuple[str, ...] = ()
     would_bring: Mapping[str, Bringer] = field(default_factory=dict)
 
@@ -99,7 +99,7 @@ class ImportFacts:
         )
         if found or is_there:
             return ImportAnswer(bringers=found, is_there=is_there)
-        return ImportAnswer(unsure=self._unsure())
+        return ImportAnswer(unsure=self._perhaps(made) or self._unsure())
 
     def bringers_of(self, made: Import) -> Iterable[Importable]:
         """Give the distributions that are known to bring what is imported."""
@@ -108,6 +108,12 @@ class ImportFacts:
             for each in self.importables
             if each.import_names is not None and brings(each.import_names, made.module, made.names)
         )
+
+    def _perhaps(self, made: Import) -> Unsure | None:
+        if not self.perhaps:
+            return None
+        name = known_distribution(made.module, made.names) or normalize_name(made.top)
+        return self.perhaps.get(name)
 
     def _unsure(self) -> Unsure | None:
         if self.doubts:

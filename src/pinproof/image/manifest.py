@@ -42,7 +42,8 @@ class ImageManifest:
     `framework` names the distributions that the image is for. `server` are those that its
     server needs, each as a requirement with the range that it works with. `boot` says which
     variables the image honours, and where it installs. `provenance` says how each statement
-    is known.
+    is known. `perhaps` are normalized names of distributions that are not listed, and of which
+    nobody knows whether the image holds them.
     """
 
     name: str
@@ -55,6 +56,7 @@ class ImageManifest:
     distributions: Mapping[str, Distribution] = field(default_factory=dict)
     boot: Mapping[str, object] = field(default_factory=dict)
     provenance: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
 
     @property
     def certainty(self) -> Certainty:

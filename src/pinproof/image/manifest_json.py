@@ -22,7 +22,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 _IMAGE_KEYS = (
     "schema", "name", "aliases", "python", "platform", "pip", "framework", "server", "boot",
-    "provenance", "distributions",
+    "provenance", "perhaps", "distributions",
 )  # fmt: skip
 _DISTRIBUTION_KEYS = (
     "name", "version", "stated", "certainty", "requires_python", "requires", "file", "sha256",
@@ -91,6 +91,7 @@ def _manifest(data: object) -> ImageManifest:
         distributions=_distributions(data),
         boot=_boot(data),
         provenance=_texts(data, "provenance", ()) or (),
+        perhaps=tuple(normalize_name(name) for name in _texts(data, "perhaps", ()) or ()),
     )
 
 
@@ -208,6 +209,7 @@ def dump_manifest(manifest: ImageManifest) -> str:
         "server": list(manifest.server),
         "boot": dict(manifest.boot),
         "provenance": list(manifest.provenance),
+        **({"perhaps": list(manifest.perhaps)} if manifest.perhaps else {}),
         "distributions": [
             _row(distribution) for _, distribution in sorted(manifest.distributions.items())
         ],

@@ -33,6 +33,7 @@ class There:
 
     importables: list[Importable] = field(default_factory=list)
     doubts: list[Unsure] = field(default_factory=list)
+    perhaps: dict[str, Unsure] = field(default_factory=dict)
 
 
 def find_importables(
@@ -51,9 +52,11 @@ def find_importables(
         steps = [step for step in _steps(facts, there.doubts) if step.action != "keep"]
         replaced.update(step.name for step in steps)
         there.importables.extend(_installed(steps, index_for(facts.file)))
-    for name, held in (image.distributions if image is not None else {}).items():
-        if name not in replaced:
-            there.importables.append(_held(held))
+    if image is not None:
+        held = image.distributions.items()
+        there.importables.extend(_held(each) for name, each in held if name not in replaced)
+        for name in image.perhaps:
+            there.perhaps[name] = Unsure(reason=f"whether {image.name} holds {name} is not known")
     for mount in mounts:
         for unread in mount.untold("files", "path"):
             there.doubts.append(Unsure(reason=f"{mount.path}: {unread.reason}"))

@@ -27,7 +27,7 @@ def manifest_text(
     lines += (f"  also {alias}" for alias in manifest.aliases)
     target = Target(python=PythonVersion.parse(manifest.python))
     broken = [f"Broken by itself: {write_evidence(pair, target)}." for pair in failing]
-    for sentence in (*manifest.provenance, *_boot(manifest), *broken):
+    for sentence in (*manifest.provenance, *_perhaps(manifest), *_boot(manifest), *broken):
         lines += fold(sentence, width, "  ", "    ")
     room = max((len(held.name) for held in manifest.distributions.values()), default=0)
     for held in manifest.distributions.values():
@@ -44,6 +44,11 @@ def summary(manifest: ImageManifest) -> str:
     held = len(manifest.distributions)
     first = f"{manifest.name}: Python {manifest.python}, {manifest.platform}, {held} distributions"
     return "\n  ".join([first, *manifest.provenance]) + "\n"
+
+
+def _perhaps(manifest: ImageManifest) -> Iterator[str]:
+    if manifest.perhaps:
+        yield f"Whether the image holds {' and '.join(manifest.perhaps)} is not known."
 
 
 def _boot(manifest: ImageManifest) -> Iterator[str]:

@@ -43,6 +43,7 @@ from collections.abc import Iterator
 
 from pinproof.facts.imports import ImportFacts
 from pinproof.rule import Problem, Rule
+from pinproof.rules.addition import add_bringer
 
 _HOW = {
     "caught": "an except takes its absence up",
@@ -61,7 +62,9 @@ def check_script(facts: ImportFacts) -> Iterator[Problem]:
             continue
         if facts.answer(made).is_missing:
             seen.add(made.module)
-            yield Problem(place=made.place, message=f"nothing brings {made.module}; {how}")
+            cure, fix = add_bringer(facts.would_bring.get(made.module), facts)
+            message = f"nothing brings {made.module}; {how}"
+            yield Problem(place=made.place, message=message, cure=cure, fix=fix)
 
 
 RULE = Rule(

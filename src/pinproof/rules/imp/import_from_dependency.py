@@ -40,8 +40,9 @@ nobody knows what can be imported of it, nothing is said.
 
 from collections.abc import Iterator
 
-from pinproof.facts.imports import Importable, ImportFacts
-from pinproof.rule import Edit, Fix, Problem, Rule
+from pinproof.facts.imports import ImportFacts
+from pinproof.rule import Problem, Rule
+from pinproof.rules.addition import add_pin
 
 
 def check_script(facts: ImportFacts) -> Iterator[Problem]:
@@ -66,18 +67,8 @@ def check_script(facts: ImportFacts) -> Iterator[Problem]:
             place=made.place,
             message=f"{made.module} comes with {brought.name}{version}, which no line asks for",
             cure=f"add {pin or brought.name}",
-            fix=_fix(pin, brought, facts),
+            fix=add_pin(pin, facts, safe=True) if pin is not None else None,
         )
-
-
-def _fix(pin: str | None, brought: Importable, facts: ImportFacts) -> Fix | None:
-    if pin is None or not facts.files or brought.version is None:
-        return None
-    lines = facts.files[0].lines
-    if not lines or any(getattr(line, "hashes", ()) for line in facts.files[0].walk()):
-        return None
-    edit = Edit(place=facts.files[0].at(lines[-1].span), text=pin, how="after")
-    return Fix(message=f"add {pin}", edits=(edit,), safe=True)
 
 
 RULE = Rule(

@@ -36,7 +36,8 @@ under a condition or below an `except ImportError` is another rule's. Where the 
 distribution brings are not known (a version control reference, an sdist that setuptools did not
 make, an image manifest that lists names alone), where a script changes its path or installs
 packages itself, or where what pip would install could not be found out, the rule says that it
-could not judge. What a pickled model or a module of a computed name imports is not seen.
+could not judge. The same holds of what an image manifest lists under `perhaps`, since nobody knows
+whether the image has it. What a pickled model or a module of a computed name imports is not seen.
 
 Which distribution would bring the module is certain where its file was looked at; the version is
 the newest that fits the target.
@@ -49,9 +50,10 @@ the newest that fits the target.
 
 from collections.abc import Iterator
 
-from pinproof.facts.imports import Bringer, ImportFacts
+from pinproof.facts.imports import ImportFacts
 from pinproof.imports.model import Import
-from pinproof.rule import Edit, Fix, Gap, Problem, Rule, Severity
+from pinproof.rule import Gap, Problem, Rule
+from pinproof.rules.addition import add_bringer
 
 
 def check_script(facts: ImportFacts) -> Iterator[Problem | Gap]:
@@ -76,38 +78,9 @@ def _problem(made: Import, facts: ImportFacts) -> Problem:
     looked_at = [*facts.described, f"Python {facts.target.python.series}"]
     *others, last = looked_at
     where = f"neither {', '.join(others)} nor {last} brings it" if others else f"{last} lacks it"
-    bringer = facts.would_bring.get(made.module)
-    return Problem(
-        place=made.place,
-        message=f"{made.module} is imported, and {where}",
-        cure=_cure(bringer),
-        fix=_fix(bringer, facts),
-        severity=_severity(facts),
-    )
-
-
-def _severity(facts: ImportFacts) -> Severity | None:
-    # What was put together by names alone may lack what the image has.
-    is_guessed = facts.image is not None and facts.image.certainty in ("implied", "rebuilt")
-    return "warning" if is_guessed else None
-
-
-def _cure(bringer: Bringer | None) -> str | None:
-    if bringer is None:
-        return None
-    pin = bringer.name if bringer.version is None else f"{bringer.name}=={bringer.version}"
-    return f"add {pin}" if bringer.is_certain else f"perhaps add {pin}"
-
-
-def _fix(bringer: Bringer | None, facts: ImportFacts) -> Fix | None:
-    if bringer is None or bringer.version is None or not bringer.is_certain or not facts.files:
-        return None
-    lines = facts.files[0].lines
-    if not lines or any(getattr(line, "hashes", ()) for line in facts.files[0].walk()):
-        return None
-    pin = f"{bringer.name}=={bringer.version}"
-    place = facts.files[0].at(lines[-1].span)
-    return Fix(message=f"add {pin}", edits=(Edit(place=place, text=pin, how="after"),), safe=False)
+    cure, fix = add_bringer(facts.would_bring.get(made.module), facts)
+    message = f"{made.module} is imported, and {where}"
+    return Problem(place=made.place, message=message, cure=cure, fix=fix)
 
 
 RULE = Rule(
@@ -115,6 +88,6 @@ RULE = Rule(
     name="missing-import",
     severity="error",
     since="0.1.0",
-    needs=frozenset({"image", "imports", "target"}),
+    needs=frozenset({"imports", "target"}),
     check_script=check_script,
 )

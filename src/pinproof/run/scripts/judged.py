@@ -55,17 +55,18 @@ def judge_script(use: ScriptUse, known: Sequence[Facts], index_for: IndexFor) ->
     facts = ImportFacts(
         reading=reading,
         target=use.target,
-        image=use.image,
         files=tuple(each.file for each in known),
         importables=tuple(there.importables),
         doubts=(*use.doubts, *there.doubts),
+        perhaps=there.perhaps,
         described=(*described, *use.mounts),
     )
     missing = [
         each
         for each in reading.imports
-        if each.condition == "certain" and facts.answer(each).is_missing
+        if each.condition != "replaced" and facts.answer(each).is_missing
     ]
+    missing.sort(key=lambda each: each.condition != "certain")
     if missing and known:
         index = index_for(known[0].file)
         facts = replace(facts, would_bring=find_bringers(missing, known[0], index))

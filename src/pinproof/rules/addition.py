@@ -1,0 +1,26 @@
+"""How a rule proposes a line that is to be added for a script."""
+
+from pinproof.facts.imports import Bringer, ImportFacts
+from pinproof.rule import Edit, Fix
+
+
+def add_pin(pin: str, facts: ImportFacts, *, safe: bool = False) -> Fix | None:
+    """Propose a pin as the last line of the first file that is installed for a script.
+
+    `None` where there is none to add to, or where each line needs hashes.
+    """
+    lines = facts.files[0].lines if facts.files else ()
+    if not lines or any(getattr(line, "hashes", ()) for line in facts.files[0].walk()):
+        return None
+    edit = Edit(place=facts.files[0].at(lines[-1].span), text=pin, how="after")
+    return Fix(message=f"add {pin}", edits=(edit,), safe=safe)
+
+
+def add_bringer(bringer: Bringer | None, facts: ImportFacts) -> tuple[str | None, Fix | None]:
+    """Give cure and fix of a missing import by what would bring it, where that is known."""
+    if bringer is None:
+        return None, None
+    pin = bringer.name if bringer.version is None else f"{bringer.name}=={bringer.version}"
+    if not bringer.is_certain:
+        return f"perhaps add {pin}", None
+    return f"add {pin}", None if bringer.version is None else add_pin(pin, facts)

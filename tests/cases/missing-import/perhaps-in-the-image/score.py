@@ -1,0 +1,3 @@
+import yaml
+from torch import nn
+import joblib
