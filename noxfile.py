@@ -74,6 +74,18 @@ def oracle(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", "tests/oracle", *session.posargs, env=env)
 
 
+@nox.session(name="oracle-starts")
+def oracle_starts(session: nox.Session) -> None:
+    """Start the real servers of images over which files were installed (docs/quality.md).
+
+    Needs the configured index and the Pythons of pyenv. Arguments are words of the cases to be
+    tried; what images are made of is kept in the folder that PINPROOF_STARTS names.
+    """
+    install(session)
+    with session.chdir("tests"):
+        session.run("python", "-m", "starts", *session.posargs, env={"PYTHONPATH": "../tools"})
+
+
 @nox.session
 def mutate(session: nox.Session) -> None:
     """Change the code in small ways, and see which changes no test notices (docs/quality.md)."""

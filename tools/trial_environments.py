@@ -4,6 +4,8 @@ Each distribution is installed once by a real pip, with wheels where there are a
 of its own. An environment is a virtual environment into which such prefixes are linked.
 """
 
+import fcntl
+import hashlib
 import json
 import os
 import re
@@ -15,32 +17,28 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 PYTHONS = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
 _TIME_LIMIT_S = 180
-_START_LIMIT_S = 60
+_START_LIMIT_S = 180
 _ERROR = re.compile(
     r"^(?:[a-zA-Z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Warning|Exit)\b.*", re.MULTILINE
 )
-_SCORING = '''\
-"""Answer from what `init` worked out."""
-
-
+# What is tried may put a function into `answer`, which each question then calls.
+_SCORING = """\
 def init():
-    """Run what is to be tried."""
-    global said
-    said = "ready"
+    global answer
+    answer = lambda: "ready"
 {body}
 
 
 def run(data):
-    """Say so."""
-    return said
-'''
+    return str(answer())
+"""
 
 
 class TrialError(Exception):
@@ -68,6 +66,14 @@ def _run(command: list[str | Path], **options: object) -> "subprocess.CompletedP
     )
 
 
+@contextmanager
+def alone(made: Path) -> Iterator[None]:
+    """Let one process at a time make what is kept."""
+    with open(f"{made}.lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
     """Installed distributions, each in a prefix of its own below `folder`."""
@@ -76,10 +82,21 @@ class Store:
 
     def prefix(self, series: str, name: str, version: str) -> Path:
         """Give the prefix with a distribution; it is installed when asked for first."""
-        prefix = self.folder / series / f"{name}-{version}"
-        if prefix.exists():
-            return prefix
+        return self._install(series, f"{name}-{version}", [f"{name}=={version}"])
+
+    def prefix_of_all(self, series: str, pins: Mapping[str, str]) -> Path:
+        """Give a prefix with many distributions at once, which is quicker than one by one."""
+        listed = [f"{name}=={pins[name]}" for name in sorted(pins)]
+        digest = hashlib.sha256(" ".join(listed).encode()).hexdigest()[:16]
+        return self._install(series, f"all-{digest}", listed)
+
+    def _install(self, series: str, name: str, requirements: Sequence[str]) -> Path:
+        prefix = self.folder / series / name
         prefix.parent.mkdir(parents=True, exist_ok=True)
+        with alone(prefix):
+            return prefix if prefix.exists() else self._made(prefix, series, requirements)
+
+    def _made(self, prefix: Path, series: str, requirements: Sequence[str]) -> Path:
         reason = ""
         for wheels in (["--only-binary", ":all:"], []):
             with tempfile.TemporaryDirectory(dir=prefix.parent) as folder:
@@ -87,27 +104,36 @@ class Store:
                 command: list[str | Path] = [python_of(series), "-m", "pip", "install", "--quiet"]
                 command += ["--no-deps", "--ignore-installed", "--no-warn-script-location"]
                 command += ["--disable-pip-version-check", *wheels, "--prefix", made]
-                done = _run([*command, f"{name}=={version}"], timeout=_TIME_LIMIT_S * 3)
+                done = _run([*command, *requirements], timeout=_TIME_LIMIT_S * 3)
                 if done.returncode == 0:
                     made.rename(prefix)
                     return prefix
                 reason = done.stderr.strip().splitlines()[0] if done.stderr.strip() else ""
-        raise TrialError(f"{name} {version} for Python {series}: {reason}")
+        raise TrialError(f"{prefix.name} for Python {series}: {reason}")
 
     def template(self, series: str) -> Path:
         """Give an empty virtual environment."""
         template = self.folder / series / "empty"
-        if not template.exists():
-            template.parent.mkdir(parents=True, exist_ok=True)
-            done = _run([python_of(series), "-m", "venv", "--without-pip", template])
-            if done.returncode:
-                raise TrialError(done.stderr)
+        template.parent.mkdir(parents=True, exist_ok=True)
+        with alone(template):
+            if not template.exists():
+                done = _run([python_of(series), "-m", "venv", "--without-pip", template])
+                if done.returncode:
+                    raise TrialError(done.stderr)
         return template
 
     @contextmanager
-    def environment(self, series: str, pins: Mapping[str, str]) -> Iterator[Path]:
-        """Give a virtual environment that holds just these versions, by normalized name."""
-        prefixes = [self.prefix(series, name, pins[name]) for name in sorted(pins)]
+    def environment(
+        self, series: str, pins: Mapping[str, str], *, at_once: bool = False
+    ) -> Iterator[Path]:
+        """Give a virtual environment that holds just these versions, by normalized name.
+
+        `at_once`: they are installed together, for many environments of the same pins.
+        """
+        if at_once:
+            prefixes = [self.prefix_of_all(series, pins)]
+        else:
+            prefixes = [self.prefix(series, name, pins[name]) for name in sorted(pins)]
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
             made = Path(folder, "environment")
             shutil.copytree(self.template(series), made, symlinks=True)

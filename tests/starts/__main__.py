@@ -1,0 +1,42 @@
+"""Start the servers of images over which files were installed, and compare with pinproof.
+
+python -m starts [WORD...]      cases whose image or lines contain a word, or all
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+
+from starts.cases import Case, read_cases
+from starts.comparison import Compared, compare, summary
+from trial_environments import TrialError
+
+
+def run(cases: Sequence[Case]) -> Iterator[Compared]:
+    """Compare case by case, and say of each what came of it."""
+    for case in cases:
+        try:
+            compared = compare(case)
+        except TrialError as error:
+            _say(f"LEFT OUT {case.name}\n  {error}")
+            continue
+        _say(str(compared))
+        yield compared
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def main(words: Sequence[str]) -> int:
+    """Exit with 1 where a breakage is missed or more than 1 in 20 verdicts is an error too many."""
+    cases = [case for case in read_cases() if not words or any(word in case.name for word in words)]
+    compared = list(run(cases))
+    _say(summary(compared))
+    missed = sum(each.is_missed for each in compared)
+    false_errors = sum(each.is_false_error for each in compared)
+    return int(bool(missed) or false_errors * 20 > len(compared) or not compared)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
