@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from functools import cache
 
 from pinproof.evidence.model import Evidence
+from pinproof.evidence.project.names import PROJECT_FILES
 from pinproof.gate.boundary import STDIN
 from pinproof.gate.opening import names_in, read_path
 from pinproof.source import SourceFile
 
 _ENVIRONMENTS = ("MLmodel", "python_env.yaml", "conda.yaml", "conda.yml", "environment.yml")
-_PROJECTS = (".python-version", "runtime.txt", "pyproject.toml", "setup.cfg")
 # What marks the topmost folder of a project: what lies above it is somebody else's.
 _TOPS = (".git", ".hg")
 
@@ -64,9 +64,9 @@ def _project(folder: str) -> tuple[Evidence, ...]:
     """Give what the nearest project says, from a folder upwards to the top of its repository."""
     names = _names(folder)
     found: list[Evidence] = []
-    for name in _PROJECTS:
+    for name in PROJECT_FILES:
         if name in names:
-            from pinproof.evidence.project import project_evidence  # noqa: PLC0415 - few folders hold one
+            from pinproof.evidence.project.says import project_evidence  # noqa: PLC0415 - few folders hold one
 
             path = os.path.join(folder, name)
             text = _text(path)

@@ -87,7 +87,7 @@ def _stated_itself(hosted: "Hosted") -> Stated | None:
     # A lowest Python is what a `requires-python` allows.
     where = f"{hosted.source.path}:{hosted.python.place.start.line}"
     if hosted.is_lowest:
-        from pinproof.evidence.project import lowest  # noqa: PLC0415 - few files are such
+        from pinproof.evidence.project.ranges import lowest  # noqa: PLC0415 - few files are such
 
         python = lowest(hosted.python.text)
     else:
