@@ -2,7 +2,8 @@
 FROM python:3.13-slim AS build
 COPY . /src
 RUN python -m venv /opt/pinproof \
-    && /opt/pinproof/bin/python -m pip install -q --no-cache-dir -c /src/requirements/dev.txt /src
+    && /opt/pinproof/bin/python -m pip install -q --no-cache-dir --require-hashes -r /src/requirements/run.txt \
+    && /opt/pinproof/bin/python -m pip install -q --no-cache-dir --no-deps --no-build-isolation /src
 
 FROM python:3.13-slim
 COPY --from=build /opt/pinproof /opt/pinproof

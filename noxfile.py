@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -13,11 +14,15 @@ nox.options.sessions = ["tests", "oracle", "style", "types", "rooms", "docs"]
 
 PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
 LOCK = "requirements/dev.txt"
+# Each lock, and what it is for: whoever only uses pinproof installs the first.
+LOCKS = {"requirements/run.txt": "build", LOCK: "dev"}
+UV = "uv==0.13.9"
 ROOT = Path(__file__).parent
 
 
 def install(session: nox.Session) -> None:
-    session.install("-q", "-r", LOCK, "-e", ".")
+    session.install("-q", "--require-hashes", "-r", LOCK)
+    session.install("-q", "--no-deps", "--no-build-isolation", "-e", ".")
 
 
 @nox.session(python=PYTHONS)
@@ -30,7 +35,7 @@ def tests(session: nox.Session) -> None:
 @nox.session
 def lowest(session: nox.Session) -> None:
     """Run the tests with the lowest dependencies that pyproject.toml allows."""
-    session.install("-q", "uv")
+    session.install("-q", UV)
     session.run(
         *("uv", "pip", "install", "-q", "--resolution", "lowest-direct"),
         *("-e", ".", "--group", "dev"),
@@ -127,13 +132,23 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def lock(session: nox.Session) -> None:
-    """Choose our own dependencies anew, for every Python from 3.10 on."""
-    session.install("-q", "uv")
-    session.run(
-        *("uv", "pip", "compile", "pyproject.toml", "--group", "dev", "--universal", "--upgrade"),
-        *("--python-version", "3.10", "--no-emit-index-url", "--no-annotate", "-q", "-o", LOCK),
-        env={"UV_CUSTOM_COMPILE_COMMAND": "nox -s lock"},
-    )
+    """Choose our own dependencies anew, for every Python from 3.10 on, with all files' hashes.
+
+    `nox -s lock -- --no-upgrade` keeps what is chosen and adds what is missing.
+    """
+    session.install("-q", UV)
+    how = session.posargs or ["--upgrade"]
+    # The larger one first: what it chose holds for the other.
+    for lock, group in reversed(LOCKS.items()):
+        if group != "dev":
+            shutil.copyfile(LOCK, lock)
+            how = ["--no-upgrade"]
+        session.run(
+            *("uv", "pip", "compile", "pyproject.toml", "--group", group, "--universal", *how),
+            *("--python-version", "3.10", "--generate-hashes", "--no-emit-index-url"),
+            *("--no-annotate", "-q", "-o", lock),
+            env={"UV_CUSTOM_COMPILE_COMMAND": "nox -s lock"},
+        )
 
 
 @nox.session(python=PYTHONS)

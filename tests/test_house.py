@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 import tomli
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 
 from pinproof.registry import RULES
 
@@ -193,24 +191,3 @@ def test_one_module_knows_the_private_parts_of_resolvelib() -> None:
     )
     # Private parts may change with any release.
     assert pin.startswith("resolvelib==")
-
-
-def locked() -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for line in (ROOT / "requirements/dev.txt").read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            name, _, version = line.partition(";")[0].strip().partition("==")
-            found.setdefault(canonicalize_name(name), set()).add(version)
-    return found
-
-
-@pytest.mark.parametrize(
-    "wanted",
-    PYPROJECT["project"]["dependencies"]
-    + [each for each in PYPROJECT["dependency-groups"]["dev"] if isinstance(each, str)],
-)
-def test_the_lock_holds_what_is_asked_for(wanted: str) -> None:
-    requirement = Requirement(wanted)
-    versions = locked().get(canonicalize_name(requirement.name), set())
-    assert versions, "run nox -s lock"
-    assert {version for version in versions if version not in requirement.specifier} == set()
