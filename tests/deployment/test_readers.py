@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from deployment.definitions import IMAGE, literal, only, read, settings, shown, written
 
+from pinproof.formats.tree import Unknown
 from pinproof.gather.deployments.definitions import read_deployments
 
 SCHEMA = "https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json"
@@ -441,6 +442,16 @@ def test_the_same_pattern_on_other_platforms() -> None:
     assert [(literal(each.path), each.optional) for each in model.installed] == [
         ("requirements.txt", True)
     ]
+    untold, own = read(
+        "python",
+        """\
+        from sagemaker.sklearn import SKLearnModel
+        m = SKLearnModel(source_dir="code", framework_version="1.2-1", py_version="py3")
+        n = SKLearnModel(source_dir="code", image_uri="ecr.aws/mine:py310", py_version="py3")
+        """,
+    ).definitions
+    assert isinstance(untold.python, Unknown)
+    assert own.python is None
     function, layer, airflow = read(
         "yaml",
         """\

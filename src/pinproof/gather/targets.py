@@ -129,7 +129,7 @@ def choose_target(
         where = f"{stated.where}{stated.how}" if stated is not None else "its definition"
         origins.append(f"image from {config.origins.get('image', where)}")
     if choice.undecided:
-        origins.append(f"its Python is not known: {choice.undecided}")
+        origins.append(f"Python not known: {choice.undecided}")
     return Target(
         python=choice.python or DEFAULT_PYTHON,
         platform=platform,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pinproof.deployment.model import Code, Definition, InstallSource
 from pinproof.deployment.profiles import SAGEMAKER
 from pinproof.formats.python.values import Made, as_single
-from pinproof.formats.tree import Scalar, Value
+from pinproof.formats.tree import Scalar, Unknown, Value
 
 _PYTHON = re.compile(r"py(\d)(\d{1,2})")
 
@@ -32,12 +32,19 @@ def read_sagemaker(made: Sequence[Made]) -> Iterator[Definition]:
                 )
                 for name in SAGEMAKER.requirements
             ),
-            python=_python(as_single(each.argument("py_version"))),
+            python=_python(each),
         )
 
 
-def _python(value: Value | None) -> Scalar | None:
+def _python(made: Made) -> Value | None:
+    """Give the Python that a model or estimator names; `py3` and a framework's version name none.
+
+    An image of one's own speaks for itself.
+    """
+    value = as_single(made.argument("py_version"))
     match = _PYTHON.fullmatch(value.text) if isinstance(value, Scalar) else None
-    if match is None or value is None:
+    if match is not None and value is not None:
+        return Scalar(place=value.place, text=f"{match[1]}.{match[2]}")
+    if made.argument("image_uri") is not None:
         return None
-    return Scalar(place=value.place, text=f"{match[1]}.{match[2]}")
+    return Unknown(place=made.place, what="which Python SageMaker's image has is not said")

@@ -30,10 +30,13 @@ def _counted(sources: Sequence[str]) -> str:
 
 
 def _name(target: Target) -> str:
+    image = f", image {target.image}" if target.image else ""
+    if target.undecided:
+        # Its source says so; the Python that stands in for it is nobody's.
+        return f"{target.platform}{image}"
     python = f"Python {target.python}"
     if target.python.assumed:
         python += f", taken as {target.python.full}"
-    image = f", image {target.image}" if target.image else ""
     return f"{python}, {target.platform}{image}"
 
 
