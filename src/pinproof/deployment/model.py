@@ -77,7 +77,8 @@ class Definition:
     image; a `python` that is `Unknown` is spoken of and not told. `hosted` are lines for pip that
     the definition holds itself. `build` is what its image is built from. Of a Dockerfile,
     `copied` are the paths that it takes from the context, and `context` is that folder, where
-    something names it.
+    something names it. `serves` is false where no server is started: a batch deployment calls the
+    script itself.
     """
 
     place: Place
@@ -99,6 +100,7 @@ class Definition:
     build: Build | None = None
     context: str | None = None
     copied: tuple[str, ...] = ()
+    serves: bool = True
 
     def setting(self, name: str) -> Setting | None:
         """Give the setting of that name; of several the last counts."""

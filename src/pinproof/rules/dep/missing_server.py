@@ -104,7 +104,8 @@ def _serves(facts: DeploymentFacts) -> bool:
     """Tell whether the image is one whose server starts a scoring script."""
     name = facts.image_name
     is_ours = facts.image is not None or (name is not None and name.is_of_azureml)
-    return is_ours and bool(find_entry_script(facts.wiring.definition))
+    definition = facts.wiring.definition
+    return is_ours and definition.serves and bool(find_entry_script(definition))
 
 
 def _brings(line: RequirementLine) -> bool:

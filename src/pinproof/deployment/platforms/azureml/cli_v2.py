@@ -19,6 +19,10 @@ _DEPLOYMENT_KEYS = frozenset(
         "scoring_script",
     }
 )
+# Source: Azure ML, CLI (v2) batch deployment YAML schema.
+_BATCH_KEYS = frozenset(
+    {"error_threshold", "max_concurrency_per_instance", "mini_batch_size", "output_action"}
+)
 
 
 def read_cli_v2(document: Node, beside: ReadBeside) -> Iterator[Definition]:
@@ -28,8 +32,9 @@ def read_cli_v2(document: Node, beside: ReadBeside) -> Iterator[Definition]:
     schema = document.get("$schema")
     names = {key.text for key, _ in document.items}
     kind = schema.text.rpartition("/")[2].lower() if isinstance(schema, Scalar) else ""
+    in_batches = kind.startswith(("batch", "modelbatch")) or bool(names & _BATCH_KEYS)
     if "deployment" in kind or (not kind and "environment" in names and names & _DEPLOYMENT_KEYS):
-        yield _deployment(document, beside)
+        yield _deployment(document, beside, serves=not in_batches)
     elif kind.startswith("environment") or (not kind and {"image", "conda_file"} <= names):
         environment = _environment(document, beside)
         yield Definition(
@@ -43,7 +48,7 @@ def read_cli_v2(document: Node, beside: ReadBeside) -> Iterator[Definition]:
         )
 
 
-def _deployment(document: Table, beside: ReadBeside) -> Definition:
+def _deployment(document: Table, beside: ReadBeside, *, serves: bool) -> Definition:
     environment = _environment(document.get("environment"), beside)
     settings = list(read_settings(document.get("environment_variables")))
     if document.rest is not None and document.get("environment_variables") is None:
@@ -62,6 +67,7 @@ def _deployment(document: Table, beside: ReadBeside) -> Definition:
         hosted=environment.hosted,
         build=environment.build,
         closed=find_closed(as_value(document.get("egress_public_network_access"))),
+        serves=serves,
     )
 
 

@@ -114,6 +114,7 @@ def _deployment(resource: Table, environment: Table | None) -> Definition:
         managed=managed,
         hosted=hosted,
         closed=find_closed(as_value(properties.get("egressPublicNetworkAccess"))),
+        serves="/batchendpoints/" not in (_kind(resource) or ""),
     )
 
 

@@ -10,12 +10,8 @@ from pinproof.formats.setting import read_settings
 from pinproof.formats.tree import Scalar, Table, Unknown
 
 _PACKAGE = "azure.ai.ml"
-_DEPLOYMENTS = (
-    "ManagedOnlineDeployment",
-    "KubernetesOnlineDeployment",
-    "ModelBatchDeployment",
-    "BatchDeployment",
-)
+_IN_BATCHES = ("ModelBatchDeployment", "BatchDeployment")
+_DEPLOYMENTS = ("ManagedOnlineDeployment", "KubernetesOnlineDeployment", *_IN_BATCHES)
 
 
 def read_sdk_v2(made: Sequence[Made]) -> Iterator[Definition]:
@@ -73,6 +69,7 @@ def _deployment(made: Made, environment: Held | None) -> Definition:
         hosted=read.hosted,
         build=read.build,
         closed=find_closed(access),
+        serves=not _is(made, *_IN_BATCHES),
     )
 
 
