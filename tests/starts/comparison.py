@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from starts.cases import Case
-from starts.trial import Started, start
+from starts.trial import Started, keep, recall, start
 from starts.verdict import Verdict, judge
 
 
@@ -43,13 +43,14 @@ class Compared:
         return "\n".join(lines)
 
 
-def compare(case: Case) -> Compared:
-    """Try a case, and judge it."""
-    return Compared(
-        case=case,
-        started=start(case.image, case.lines, case.script),
-        verdict=judge(case.image, case.lines),
-    )
+def compare(case: Case, *, recalls: bool = False) -> Compared:
+    """Try a case, and judge it; `recalls`: what was tried before is not tried again."""
+    what = (case.image, case.lines, case.script)
+    started = recall(*what) if recalls else None
+    if started is None:
+        started = start(*what)
+        keep(*what, started)
+    return Compared(case=case, started=started, verdict=judge(case.image, case.lines))
 
 
 def summary(compared: Iterable[Compared]) -> str:

@@ -1,5 +1,7 @@
 """What really happens: an image's environment, a file that is installed over it, its server."""
 
+import hashlib
+import json
 import os
 import subprocess
 import tempfile
@@ -15,6 +17,7 @@ from trial_subjects import versions_of
 
 from pinproof.image.catalogue import find_image
 
+_KEPT = "started.jsonl"
 Outcome: TypeAlias = Literal["up", "refused", "down"]
 
 
@@ -58,6 +61,32 @@ def start(image: str, lines: Sequence[str], script: str) -> Started:
                 return Started(outcome="refused", says=refused)
         ran = run_server(environment, script)
     return Started(outcome="up" if ran.says is None else "down", says=ran.says)
+
+
+def recall(image: str, lines: Sequence[str], script: str) -> Started | None:
+    """Give what came of the same start before, `None` if there was none."""
+    path = kept_environments() / _KEPT
+    if not path.exists():
+        return None
+    key, found = _key(image, lines, script), None
+    for line in path.read_text(encoding="utf-8").splitlines():
+        known = json.loads(line)
+        if known["key"] == key:
+            found = Started(outcome=known["outcome"], says=known["says"])
+    return found
+
+
+def keep(image: str, lines: Sequence[str], script: str, started: Started) -> None:
+    """Note what came of a start; one JSON line each."""
+    row = {"key": _key(image, lines, script), "outcome": started.outcome, "says": started.says}
+    with (kept_environments() / _KEPT).open("a", encoding="utf-8") as file:
+        file.write(json.dumps(row) + "\n")
+
+
+def _key(image: str, lines: Sequence[str], script: str) -> str:
+    held = sorted(versions_of(find_image(image)).items())
+    said = json.dumps([image, held, list(lines), script])
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _install(environment: Path, series: str, lines: Sequence[str]) -> str | None:

@@ -8,12 +8,14 @@ from packaging.version import Version
 from pinproof.image.manifest import ImageManifest
 from pinproof.incompatibilities.bundled import load_consumers, load_pairs
 from pinproof.incompatibilities.model import KnownPair, KnownPairs
+from pinproof.index.model import BatchIndex
 from pinproof.record import replace
 from pinproof.target.model import PythonVersion, Target
 
 if TYPE_CHECKING:
     # Most runs search for nothing.
     from pinproof.effects.plan import Plan, PlanOutcome
+    from pinproof.resolve.resolver import InstallRequest
 
 
 def known_pairs_of(
@@ -54,14 +56,27 @@ def failing_within(image: ImageManifest) -> tuple[KnownPair, ...]:
 
 
 def with_running(
-    outcome: "PlanOutcome", image: ImageManifest | None, target: Target
-) -> "PlanOutcome":
-    """Add to a plan what will not run once it is carried out."""
-    from pinproof.effects.plan import Plan  # noqa: PLC0415 - only after a search
+    outcome: "PlanOutcome", request: "InstallRequest", index: BatchIndex
+) -> "tuple[PlanOutcome, KnownPairs]":
+    """Add to a plan what will not run once it is carried out; give also what is known of it.
 
+    The index is asked what later releases declare of what the image keeps.
+    """
+    from pinproof.effects.plan import Plan  # noqa: PLC0415 - only after a search
+    from pinproof.effects.running import compare_running, versions_held  # noqa: PLC0415 - as above
+
+    image, target = request.image, request.target
+    known = known_pairs_of((), image, outcome)
     if not isinstance(outcome, Plan):
-        return outcome
-    return replace(outcome, will_not_run=_failing_after(outcome, image, target)[0])
+        return outcome, known
+    held = versions_held(image)
+    after = outcome.after(held)
+    if image is not None:
+        from pinproof.gather.declared_later import find_declared_later  # noqa: PLC0415 - as above
+
+        known = known.joined(find_declared_later(request, index, after, known))
+    failing = compare_running(held, after, known, target).new
+    return replace(outcome, will_not_run=failing), known
 
 
 def seen_to_fail(
@@ -71,21 +86,17 @@ def seen_to_fail(
 
     The value is the release of the dependency nearest to the one at hand that was seen to work.
     """
-    from pinproof.effects.running import find_working_version  # noqa: PLC0415 - only after a search
+    from pinproof.effects.running import (  # noqa: PLC0415 - only after a search
+        compare_running,
+        find_working_version,
+        versions_held,
+    )
 
-    failing, known = _failing_after(plan, image, target)
+    held = versions_held(image)
+    known = known_pairs_of((), image, plan)
+    failing = compare_running(held, plan.after(held), known, target).new
     return {
         pair: find_working_version(pair, known, target)
         for pair in failing
         if pair.fact.known == "seen"
     }
-
-
-def _failing_after(
-    plan: "Plan", image: ImageManifest | None, target: Target
-) -> tuple[tuple[KnownPair, ...], KnownPairs]:
-    from pinproof.effects.running import compare_running, versions_held  # noqa: PLC0415 - only after a search
-
-    held = versions_held(image)
-    known = known_pairs_of((), image, plan)
-    return compare_running(held, plan.after(held), known, target).new, known

@@ -68,7 +68,7 @@ def plan_files(
                 referents=find_referents(file, index),
             )
             with timed(f"searched for what pip would install for {file.source.path}"):
-                return with_running(make_plan(request), subject.image, subject.target)
+                return with_running(make_plan(request), request, index)[0]
 
         for subject in subjects:
             outcome = spare(

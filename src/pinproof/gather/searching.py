@@ -5,10 +5,10 @@ from collections.abc import Callable, Collection
 
 from pinproof.account import timed
 from pinproof.deadline import deadline
-from pinproof.effects.plan import PlanOutcome
+from pinproof.effects.plan import Plan
 from pinproof.effects.planning import make_plan
 from pinproof.facts.requirements import Facts, Part
-from pinproof.gather.incompatibilities import known_pairs_of, seen_to_fail, with_running
+from pinproof.gather.incompatibilities import seen_to_fail, with_running
 from pinproof.gather.referents import find_referents
 from pinproof.index.model import BatchIndex
 from pinproof.record import replace
@@ -51,9 +51,11 @@ def with_search(
     )
     if "plan" in needs or tries_plan:
         with timed(f"searched for what pip would install for {file.source.path}"):
-            plan = with_running(make_plan(request), facts.image, facts.target)
+            plan, known = make_plan(request), facts.known_pairs
+            if "incompatibilities" in needs and isinstance(plan, Plan):
+                plan, known = with_running(plan, request, index)
         if "plan" in needs or not isinstance(plan, Unresolved):
-            facts = _with_plan(facts, plan, needs)
+            facts = replace(facts, plan=plan, known_pairs=known)
         if isinstance(facts.plan, Unresolved):
             return facts
     request = replace(request, keep_going=until(limit_s))
@@ -77,12 +79,3 @@ def _has_faults(facts: Facts) -> bool:
         (verdict := facts.verdict(line)) is not None and verdict.fault is not None
         for line, _ in facts.pinned_lines()
     )
-
-
-def _with_plan(facts: Facts, plan: PlanOutcome, needs: Collection[Part]) -> Facts:
-    """Add a plan, and what is known of what it brings in."""
-    known = facts.known_pairs
-    if "incompatibilities" in needs:
-        names = [line.normalized_name or "" for line, _ in facts.pinned_lines()]
-        known = known_pairs_of(names, facts.image, plan)
-    return replace(facts, plan=plan, known_pairs=known)

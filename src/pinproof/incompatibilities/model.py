@@ -120,6 +120,18 @@ class KnownPairs:
         ]
         return min(fitting, key=_weakness, default=None)
 
+    def joined(self, other: "KnownPairs") -> "KnownPairs":
+        """Give both together."""
+        if not other.facts:
+            return self
+        names = self.facts.keys() | other.facts.keys()
+        return KnownPairs(
+            facts={
+                name: (*self.facts.get(name, ()), *other.facts.get(name, ()))
+                for name in sorted(names)
+            }
+        )
+
     def failing(self, versions: Mapping[str, str], python: str) -> tuple[KnownPair, ...]:
         """Give the pairs among versions by normalized name that are known to fail."""
         return tuple(

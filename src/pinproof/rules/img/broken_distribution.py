@@ -25,8 +25,11 @@ numpy==1.19.5
 ## Limits
 
 What is declared counts, and what an experiment saw fail. What is declared, but was seen to run all
-the same, is a warning. What the image had broken before is not counted. With an
-index the whole plan is judged, dependencies included; offline, with no cached facts, the pins.
+the same, is a warning; so is what only a later release declares (*declared later*): the nearest of
+the same major line that bounds what the one in the image leaves open, if the newest of that line
+still does. The index is asked for that, for eight projects at most. What the image had broken
+before is not counted. With an index the whole plan is judged, dependencies included; offline, with
+no cached facts, the pins.
 
 ## Sources
 

@@ -24,8 +24,9 @@ flask==1.0.3
 
 ## Limits
 
-What is declared and what was seen to fail is an error. What only later releases of the server
-declare, and what is declared although it was seen to run, is a warning, and the message says so.
+What is declared and what was seen to fail is an error. What only later releases declare, of the
+server or of what it rests on, and what is declared although it was seen to run, is a warning, and
+the message says so.
 A server that the file replaces itself is judged by its own needs.
 
 ## Sources
