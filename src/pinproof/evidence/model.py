@@ -15,6 +15,7 @@ EvidenceKind: TypeAlias = Literal[
     "constraints",
     "markers",
     "project",
+    "workflow",
     "user configuration",
 ]
 _RANKS = {kind: rank for rank, kind in enumerate(get_args(EvidenceKind))}

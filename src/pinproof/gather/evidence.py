@@ -11,6 +11,9 @@ from pinproof.gate.opening import names_in, read_path
 from pinproof.source import SourceFile
 
 _ENVIRONMENTS = ("MLmodel", "python_env.yaml", "conda.yaml", "conda.yml", "environment.yml")
+# Where workflows of CI services stand, seen from the top.
+_WORKFLOW_FILES = ("azure-pipelines.yml", "azure-pipelines.yaml", ".gitlab-ci.yml")
+_WORKFLOW_FOLDERS = (".github/workflows", ".circleci")
 # What marks the topmost folder of a project: what lies above it is somebody else's.
 _TOPS = (".git", ".hg")
 
@@ -34,12 +37,15 @@ def evidence_for(source: SourceFile) -> Iterator[Evidence]:
         return
     folder = os.path.dirname(os.path.abspath(source.path))
     yield from _beside(folder)
-    yield from _project(folder)
+    said = _project(folder)
+    yield from said
+    if not said and (top := _top(folder)) is not None:
+        yield from _workflows(top, os.path.relpath(os.path.abspath(source.path), top))
 
 
 def forget() -> None:
     """Let go of what was read: each run reads anew."""
-    for remembered in (_beside, _project, _names):
+    for remembered in (_beside, _project, _names, _top, _workflow_files):
         remembered.cache_clear()
 
 
@@ -76,6 +82,38 @@ def _project(folder: str) -> tuple[Evidence, ...]:
     if found or parent == folder or any(top in names for top in _TOPS):
         return tuple(found)
     return _project(parent)
+
+
+@cache
+def _top(folder: str) -> str | None:
+    """Give the topmost folder of the repository around a folder, `None` outside of any."""
+    if any(top in _names(folder) for top in _TOPS):
+        return folder
+    parent = os.path.dirname(folder)
+    return None if parent == folder else _top(parent)
+
+
+def _workflows(top: str, file: str) -> Iterator[Evidence]:
+    """Give what the workflows of a repository say that install a file."""
+    for source in _workflow_files(top):
+        # Most name other files: what tells more is not even imported.
+        if os.path.basename(file) in source.text:
+            from pinproof.evidence.workflows import workflow_evidence  # noqa: PLC0415 - see above
+
+            yield from workflow_evidence(source, file.replace(os.sep, "/"))
+
+
+@cache
+def _workflow_files(top: str) -> tuple[SourceFile, ...]:
+    paths = [name for name in _WORKFLOW_FILES if name in _names(top)]
+    for folder in _WORKFLOW_FOLDERS:
+        if folder.partition("/")[0] in _names(top):
+            inside = sorted(names_in(os.path.join(top, folder)))
+            paths += [f"{folder}/{name}" for name in inside if name.endswith((".yml", ".yaml"))]
+    read = ((path, _text(path)) for path in (os.path.join(top, each) for each in paths))
+    return tuple(
+        SourceFile(path=_shown(path), text=text) for path, text in read if text is not None
+    )
 
 
 @cache
