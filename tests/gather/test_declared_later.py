@@ -95,7 +95,7 @@ def test_what_an_experiment_saw_is_not_asked_about() -> None:
 def test_only_so_much_is_asked() -> None:
     cups = {f"cup{number}": {"version": "1.0", "requires": ["saucer"]} for number in range(30)}
     data = world(CUPS, "3.0", **cups)
-    data["index"].update({name: CUPS for name in cups})
+    data["index"].update(dict.fromkeys(cups, CUPS))
     said, index = later(data)
     assert len(said) == len(index.asked[0]) == 8
     assert len(index.read) <= 24
