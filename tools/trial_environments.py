@@ -224,18 +224,19 @@ def run_server(environment: Path, statement: str = "pass") -> Ran:
             except OSError as error:
                 return Ran(says=f"azmlinfsrv cannot be started: {error.strerror}")
             try:
-                answers = _ask(server, port)
+                fault = _ask(server, port)
             finally:
                 with suppress(ProcessLookupError):
                     os.killpg(server.pid, signal.SIGKILL)
                 server.wait()
-        if answers:
+        if fault is None:
             return Ran(says=None)
-        return Ran(says=_last_error(log.read_text(encoding="utf-8", errors="replace")))
+        said = log.read_text(encoding="utf-8", errors="replace")
+        return Ran(says=_last_error(said) if _ERROR.search(said) else fault)
 
 
-def _ask(server: "subprocess.Popen[bytes]", port: int) -> bool:
-    """Tell whether the server answers both questions within its time."""
+def _ask(server: "subprocess.Popen[bytes]", port: int) -> str | None:
+    """Give why the server does not answer both questions within its time."""
     end = time.monotonic() + _START_LIMIT_S
     questions = [(f"http://127.0.0.1:{port}/", None), (f"http://127.0.0.1:{port}/score", b"{}")]
     while questions and time.monotonic() < end and server.poll() is None:
@@ -245,13 +246,16 @@ def _ask(server: "subprocess.Popen[bytes]", port: int) -> bool:
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - as above
                 answer.read()
-        except urllib.error.HTTPError:
-            return False
+        except urllib.error.HTTPError as error:
+            return f"{url.rpartition('/')[2] or 'the root'} is answered with {error.code}"
         except OSError:
             time.sleep(0.3)
         else:
             questions.pop(0)
-    return not questions
+    if not questions:
+        return None
+    ended = server.poll()
+    return f"no answer within {_START_LIMIT_S} s" if ended is None else f"ended with {ended}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from packaging.version import Version
 from trial_environments import Store, alone, python_of, run_server
 from trial_subjects import versions_of
 
@@ -118,7 +119,8 @@ def bundled_pip(series: str) -> str:
     python = str(python_of(series))
     ask = "import ensurepip, os; print(os.path.dirname(ensurepip.__file__))"
     done = subprocess.run([python, "-c", ask], capture_output=True, text=True, check=True)
-    (wheel,) = Path(done.stdout.strip(), "_bundled").glob("pip-*.whl")
+    wheels = Path(done.stdout.strip(), "_bundled").glob("pip-*.whl")
+    wheel = max(wheels, key=lambda path: Version(path.name.split("-")[1]))
     folder = kept_environments() / series / wheel.stem
     with alone(folder), tempfile.TemporaryDirectory(dir=kept_environments()) as scratch:
         if not folder.exists():
