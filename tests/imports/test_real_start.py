@@ -17,7 +17,7 @@ from pinproof.effects.plan import Plan
 from pinproof.run.check import check
 from pinproof.run.plans import plan_paths
 
-TYPED = {key: f"--{key}" for key in ("index_url", "no_cache", "script", "select")}
+TYPED = {key: f"--{key}" for key in ("index_url", "mount", "no_cache", "script", "select")}
 
 # Import names by project, with what it requires.
 WORLD = {
@@ -37,12 +37,23 @@ PROJECTS: dict[str, tuple[str, str, dict[str, str], str | None]] = {
     "another name": ("py-yaml==1", "import yaml, _yaml", {}, None),
     "through a dependency": ("web==1", "import web, templates, safe", {}, None),
     "namespace": ("cloud-storage==1", "from cloud.api import storage\nimport cloud.core", {}, None),
-    "part of a namespace": ("cloud-storage==1", "from cloud.api import query", {}, "cloud.api"),
+    "part of a namespace": (
+        "cloud-storage==1",
+        "from cloud.api import query",
+        {},
+        "cloud.api.query",
+    ),
     "two parts": (
         "cloud-storage==1\ncloud-query==1",
-        "import cloud.api.storage, cloud.api.query",
+        "import cloud.api.storage, cloud.api.query\nfrom cloud.api import query, storage",
         {},
         None,
+    ),
+    "one of two parts": (
+        "cloud-storage==1",
+        "from cloud.api import storage, query",
+        {},
+        "cloud.api.query",
     ),
     "caught": ("web==1", "try:\n    import yaml\nexcept ImportError:\n    yaml = None", {}, None),
     "caught and raised": (
@@ -112,12 +123,18 @@ def install(requirements: str, served: LoopbackIndex, site: Path) -> None:
         zipfile.ZipFile(io.BytesIO(file.body)).extractall(site)
 
 
+@pytest.mark.parametrize("is_mounted", [False, True], ids=["installed", "mounted"])
 @pytest.mark.parametrize("name", list(PROJECTS))
 def test_the_start_and_the_findings_agree(
-    name: str, served: LoopbackIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str,
+    served: LoopbackIndex,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    is_mounted: bool,
 ) -> None:
     requirements, script, others, missing = PROJECTS[name]
-    project, site = tmp_path / "project", tmp_path / "site"
+    project, site = tmp_path / "project", tmp_path / "project" / "site"
     for path, text in {"requirements.txt": requirements, "score.py": script, **others}.items():
         place = project / path
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -127,10 +144,13 @@ def test_the_start_and_the_findings_agree(
     for variable in ("PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS"):
         monkeypatch.delenv(variable, raising=False)
     install("requirements.txt", served, site)
+    if is_mounted:
+        (project / "requirements.txt").write_text("# all is mounted\n", encoding="utf-8")
     flags = Config(
         index_url=served.url,
         no_cache=True,
         script=("score.py",),
+        mount=("site",) if is_mounted else (),
         select=("missing-import",),
         origins=TYPED,
     )

@@ -50,6 +50,7 @@ def test_a_list_of_top_levels_is_names() -> None:
         ({"google.cloud.storage"}, "google.cloud", ["storage"], True),
         ({"google.cloud.storage.v1"}, "google.cloud", ["storage"], True),
         ({"google.cloud.storage"}, "google.cloud", ["*"], True),
+        ({"google.cloud.storage"}, "google.cloud", ["bigquery", "storage"], True),
         (set(), "numpy", [], False),
     ],
 )
@@ -57,3 +58,11 @@ def test_a_module_is_brought_with_its_package(
     names: set[str], module: str, taken: list[str], *, expected: bool
 ) -> None:
     assert brings(names, module, taken) is expected
+
+
+def test_a_first_name_of_very_many_stands_for_them_and_for_no_other() -> None:
+    many = [f"data/part{number}/code.py" for number in range(400)]
+    assert find_import_names([*many, "google/cloud/storage/__init__.py"]) == {
+        "data",
+        "google.cloud.storage",
+    }

@@ -7,6 +7,8 @@ import pytest
 from mount.directories import found, install, judged, make_wheel, run, write
 from oracle.interpreters import require_python
 
+from pinproof.gather.mounts.directory import read_mount
+
 pytestmark = pytest.mark.oracle
 
 
@@ -207,3 +209,27 @@ def test_the_server_comes_first(tmp_path: Path, wheels: Path) -> None:
     assert found(target) == ["MNT005 flask-2.2.5.dist-info/METADATA"]
     (finding,) = (each for each in judged(target).findings if each.rule.code == "MNT005")
     assert "the image's server needs flask==1.0.3" in finding.message
+
+
+def test_what_can_be_imported_is_told_down_into_folders_that_are_shared(tmp_path: Path) -> None:
+    write(
+        tmp_path / "packages",
+        {
+            "google/cloud/storage/__init__.py": "",
+            "google/cloud/storage/blob.py": "",
+            "google/protobuf/message.py": "",
+            "six.py": "",
+            "fast.cpython-37m-x86_64-linux-gnu.so": "",
+            "data/words.txt": "",
+        },
+    )
+    write(tmp_path / "packages", {"kept/own/__init__.py": ""})
+    (tmp_path / "packages" / "linked").symlink_to(tmp_path / "packages" / "kept")
+    assert read_mount(str(tmp_path / "packages")).import_names == {
+        "google.cloud.storage",
+        "google.protobuf.message",
+        "six",
+        "fast",
+        "kept.own",
+        "linked",
+    }

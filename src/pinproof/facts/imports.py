@@ -1,11 +1,11 @@
 """What a rule may know of a script's imports: what is imported, and what will be there."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from pinproof.imports.model import Import, ScriptReading
-from pinproof.imports.names import ALWAYS_THERE, known_distribution
-from pinproof.metadata.import_names import brings
+from pinproof.imports.names import ALWAYS_THERE, is_shared, known_distribution
+from pinproof.metadata.import_names import brings, holds
 from pinproof.record import field, record
 from pinproof.requirements.model import RequirementLine, RequirementsFile, normalize_name
 from pinproof.target.model import Target
@@ -54,16 +54,21 @@ class Bringer:
 
 @record(eq=False)
 class ImportAnswer:
-    """What comes of an import: who brings it, why nobody knows, or neither: then it is missing."""
+    """What comes of an import: who brings it, why nobody knows, or neither: then it is missing.
+
+    `lacks` is what nothing that will be there brings, `None` where all is brought: of a folder that
+    several distributions share the first module that the import takes out of it.
+    """
 
     bringers: tuple[Importable, ...] = ()
+    lacks: str | None = None
     unsure: Unsure | None = None
     is_there: bool = False
 
     @property
-    def is_missing(self) -> bool:
-        """Tell whether nothing that will be there brings it."""
-        return not (self.bringers or self.is_there or self.unsure)
+    def missing(self) -> str | None:
+        """The name of what is missing, `None` where nothing is or nobody knows."""
+        return None if self.is_there or self.unsure else self.lacks
 
 
 @record
@@ -72,7 +77,7 @@ class ImportFacts:
 
     `files` are the requirements files that are installed for it, `perhaps` are
     distributions, by normalized name, that may be there or not. `described` names all that was
-    looked at, for messages. `would_bring` gives, by module, what is missing would come with.
+    looked at, for messages. `would_bring` gives, by name, what is missing would come with.
     """
 
     reading: ScriptReading
@@ -86,7 +91,11 @@ class ImportFacts:
 
     def answer(self, made: Import) -> ImportAnswer:
         """Tell who brings what is imported."""
-        found = tuple(self.bringers_of(made))
+        told = [each for each in self.importables if each.import_names is not None]
+        found = tuple(
+            each for each in told if brings(each.import_names or (), made.module, made.names)
+        )
+        lacks = self._lacks(made, [each.import_names or frozenset() for each in told])
         top = normalize_name(made.top)
         is_there = (
             made.top in self.reading.as_folders
@@ -97,17 +106,21 @@ class ImportFacts:
                 for each in self.importables
             )
         )
-        if found or is_there:
-            return ImportAnswer(bringers=found, is_there=is_there)
-        return ImportAnswer(unsure=self._perhaps(made) or self._unsure())
+        unsure = None
+        if lacks is not None and not is_there:
+            unsure = self._perhaps(made) or self._unsure()
+        return ImportAnswer(bringers=found, lacks=lacks, unsure=unsure, is_there=is_there)
 
-    def bringers_of(self, made: Import) -> Iterable[Importable]:
-        """Give the distributions that are known to bring what is imported."""
-        return (
-            each
-            for each in self.importables
-            if each.import_names is not None and brings(each.import_names, made.module, made.names)
-        )
+    @staticmethod
+    def _lacks(made: Import, told: Sequence[frozenset[str]]) -> str | None:
+        module = made.module
+        if any(holds(names, module) for names in told):
+            return None
+        is_folder = any(brings(names, module) for names in told)
+        wanted = [f"{module}.{name}" for name in made.names if name != "*"]
+        if wanted and (is_folder or is_shared(module)):
+            return next((each for each in wanted if not any(brings(it, each) for it in told)), None)
+        return None if is_folder else module
 
     def _perhaps(self, made: Import) -> Unsure | None:
         if not self.perhaps:

@@ -68,6 +68,13 @@ _DISTRIBUTIONS = {
 }
 
 
+def is_shared(module: str) -> bool:
+    """Tell whether a module is known as a folder that several distributions share."""
+    return module not in _DISTRIBUTIONS and any(
+        name.startswith(f"{module}.") for name in _DISTRIBUTIONS
+    )
+
+
 def known_distribution(module: str, taken: tuple[str, ...] = ()) -> str | None:
     """Give the normalized name of the distribution that is known to bring a module."""
     names = [module, *(f"{module}.{name}" for name in taken)]

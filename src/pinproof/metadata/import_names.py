@@ -4,6 +4,7 @@ Sources: Binary distribution format (wheels), Python's manual (The import system
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable
 
 _MODULE = re.compile(r"(?P<name>[^.]+)(?:\.[-\w]+)*\.(?:py|pyc|so|pyd)")
@@ -11,7 +12,8 @@ _INIT = "__init__"
 # `name-1.0.data/purelib/…` is put where all else goes. Source: PEP 427.
 _DATA = re.compile(r"[^/]+\.data/(?:purelib|platlib)/")
 _ELSEWHERE = re.compile(r"[^/]+(?:\.data|\.dist-info|\.egg-info)(?:/|$)")
-# Deeper down nobody shares a package; a name that is cut off stands for all that is in it.
+# Deeper down nobody shares a package; a name that is cut off stands for all that is in it. So does
+# the first name of very many.
 _DEEPEST = 4
 _MOST = 300
 
@@ -27,7 +29,8 @@ def find_import_names(paths: Iterable[str]) -> frozenset[str]:
     packages = {parts[:-1] for parts in files if parts[-1] == _INIT}
     names = {".".join(_root(parts, packages)) for parts in files if parts != (_INIT,)}
     if len(names) > _MOST:
-        names = {name.partition(".")[0] for name in names}
+        within = Counter(name.partition(".")[0] for name in names)
+        names = {top if within[top := name.partition(".")[0]] > _MOST else name for name in names}
     return frozenset(name for name in names if name)
 
 
@@ -56,18 +59,19 @@ def names_of_top_levels(text: str) -> frozenset[str]:
     return frozenset(name for name in text.split() if name.isidentifier())
 
 
-def brings(names: Collection[str], module: str, taken: Collection[str] = ()) -> bool:
-    """Tell whether a module is among import names, or may be in a package among them.
+def holds(names: Collection[str], module: str) -> bool:
+    """Tell whether a module is among import names, or may be in a package among them."""
+    return any(module == name or module.startswith(f"{name}.") for name in names)
 
-    `taken` are what an import takes out of it: where it is only a folder that several share, each
+
+def brings(names: Collection[str], module: str, taken: Collection[str] = ()) -> bool:
+    """Tell whether an import finds something among import names.
+
+    `taken` are what it takes out of a module: where that is only a folder that several share, one
     of them must be there.
     """
-    if any(module == name or module.startswith(f"{name}.") for name in names):
+    if holds(names, module):
         return True
-    inside = [name for name in names if name.startswith(f"{module}.")]
-    return bool(inside) and all(_has(inside, module, each) for each in taken)
-
-
-def _has(inside: Iterable[str], module: str, name: str) -> bool:
-    wanted = f"{module}.{name}"
-    return name == "*" or any(each == wanted or each.startswith(f"{wanted}.") for each in inside)
+    if any(name != "*" for name in taken):
+        return any(brings(names, f"{module}.{name}") for name in taken if name != "*")
+    return any(name.startswith(f"{module}.") for name in names)

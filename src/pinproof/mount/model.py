@@ -120,8 +120,10 @@ class Mount:
 
     `inside` is a folder below that holds the packages, when it is not the directory itself.
     `top_levels` are the modules and packages that can be imported from it, with the file or
-    folder of each. `libraries` are its compiled files, in the order of their paths; `links` only
-    those that do not stay within it; `unread` what told nothing, or not all.
+    folder of each; `import_names` are the same and, of folders that several distributions share,
+    what is in them (`google.cloud.storage`). `libraries` are its compiled files, in the order of
+    their paths; `links` only those that do not stay within it; `unread` what told nothing, or not
+    all.
     Of the virtual or conda environment that it belongs to: `pyvenv` are the settings of its
     `pyvenv.cfg` (`None`: there is none), and `has_conda_meta` tells whether conda made it.
     """
@@ -132,6 +134,7 @@ class Mount:
     inside: str | None = None
     distributions: tuple[MountedDistribution, ...] = ()
     top_levels: tuple[tuple[str, Place], ...] = ()
+    import_names: frozenset[str] = frozenset()
     libraries: tuple[Library, ...] = ()
     path_files: tuple[PathFile, ...] = ()
     links: tuple[Link, ...] = ()

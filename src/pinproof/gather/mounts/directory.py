@@ -9,6 +9,7 @@ from pinproof.errors import UsageError
 from pinproof.gate.opening import OUTSIDE, what_is
 from pinproof.gather.mounts.files import MountOpener, place_of
 from pinproof.gather.mounts.layout import METADATA, MODULE, environment_of, layout_of
+from pinproof.metadata.import_names import find_import_names
 from pinproof.mount.metadata_folder import (
     MetadataFolder,
     faults_of,
@@ -97,6 +98,7 @@ def read_mount(path: str) -> Mount:
         layout=layout,
         distributions=tuple(_distributions(names, walk)),
         top_levels=tuple(_top_levels(names, walk)),
+        import_names=_import_names(walk),
         libraries=tuple(sorted(walk.libraries, key=lambda library: library.path)),
         path_files=tuple(_path_files(names, walk)),
         links=tuple(walk.links),
@@ -245,6 +247,13 @@ def _top_levels(names: Collection[str], walk: _Walk) -> Iterator[tuple[str, Plac
         else:
             continue
         yield found, place_of(f"{walk.shown}/{place}")
+
+
+def _import_names(walk: _Walk) -> frozenset[str]:
+    """Give what can be imported; what a linked folder holds is not listed, but is there."""
+    linked = (path.split("/") for path in walk.linked)
+    behind = {".".join(parts) for parts in linked if all(part.isidentifier() for part in parts)}
+    return find_import_names(walk.present) | behind
 
 
 def _path_files(names: Collection[str], walk: _Walk) -> Iterator[PathFile]:

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from pinproof.facts.imports import Bringer
 from pinproof.facts.requirements import Facts
 from pinproof.gather.scripts.importables import ImportIndex
-from pinproof.imports.model import Import
 from pinproof.imports.names import known_distribution
 from pinproof.index.model import DistributionFile, Missing, Project, Unavailable
 from pinproof.metadata.import_names import brings
@@ -14,29 +13,27 @@ from pinproof.requirements.model import normalize_name
 _MOST = 20
 
 
-def find_bringers(
-    missing: Iterable[Import], facts: Facts, index: ImportIndex
-) -> dict[str, Bringer]:
+def find_bringers(missing: Iterable[str], facts: Facts, index: ImportIndex) -> dict[str, Bringer]:
     """Give, by module, a distribution that would bring it, where one is known or may be it.
 
     Where the index has no such project, or its file brings something else, there is none.
     """
-    wanted: dict[str, tuple[Import, str, bool]] = {}
-    for made in missing:
-        known = known_distribution(made.module, made.names)
-        name = known or normalize_name(made.top)
-        if made.module not in wanted and len(wanted) < _MOST and _is_name(name):
-            wanted[made.module] = (made, name, known is not None)
-    projects = index.projects([name for _, name, _ in wanted.values()]) if wanted else {}
+    wanted: dict[str, tuple[str, bool]] = {}
+    for module in missing:
+        known = known_distribution(module)
+        name = known or normalize_name(module.partition(".")[0])
+        if len(wanted) < _MOST and _is_name(name):
+            wanted[module] = (name, known is not None)
+    projects = index.projects([name for name, _ in wanted.values()]) if wanted else {}
     files = _newest_files(projects.values(), facts)
     learned = index.import_names_of([file for _, file in files.values()])
     found: dict[str, Bringer] = {}
-    for module, (made, name, is_known) in wanted.items():
+    for module, (name, is_known) in wanted.items():
         if name in files:
             newest, file = files[name]
             names = learned[file]
             is_certain = not isinstance(names, Unavailable)
-            if isinstance(names, Unavailable) or brings(names, made.module, made.names):
+            if isinstance(names, Unavailable) or brings(names, module):
                 found[module] = Bringer(name=name, version=newest, is_certain=is_certain)
         elif is_known and not isinstance(projects[name], Missing):
             # Of a name that only looks like one nobody should be told to install it.

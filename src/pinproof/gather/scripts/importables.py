@@ -60,9 +60,8 @@ def find_importables(
     for mount in mounts:
         for unread in mount.untold("files", "path"):
             there.doubts.append(Unsure(reason=f"{mount.path}: {unread.reason}"))
-        names = frozenset(name for name, _ in mount.top_levels)
         there.importables.append(
-            Importable(name=mount.path, version=None, by="mount", import_names=names)
+            Importable(name=mount.path, version=None, by="mount", import_names=mount.import_names)
         )
     return there
 

@@ -54,17 +54,18 @@ _HOW = {
 
 def check_script(facts: ImportFacts) -> Iterator[Problem]:
     """Find imports that may be made and that nothing answers for."""
-    certain = {made.module for made in facts.reading.imports if made.condition == "certain"}
-    seen: set[str] = set()
+    seen = {
+        facts.answer(made).missing for made in facts.reading.imports if made.condition == "certain"
+    }
     for made in facts.reading.imports:
         how = _HOW.get(made.condition)
-        if how is None or made.module in seen or made.module in certain:
+        missing = facts.answer(made).missing if how is not None else None
+        if missing is None or missing in seen:
             continue
-        if facts.answer(made).is_missing:
-            seen.add(made.module)
-            cure, fix = add_bringer(facts.would_bring.get(made.module), facts)
-            message = f"nothing brings {made.module}; {how}"
-            yield Problem(place=made.place, message=message, cure=cure, fix=fix)
+        seen.add(missing)
+        cure, fix = add_bringer(facts.would_bring.get(missing), facts)
+        message = f"nothing brings {missing}; {how}"
+        yield Problem(place=made.place, message=message, cure=cure, fix=fix)
 
 
 RULE = Rule(

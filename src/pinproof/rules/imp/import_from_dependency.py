@@ -52,7 +52,11 @@ def check_script(facts: ImportFacts) -> Iterator[Problem]:
     seen: set[str] = set()
     for made in facts.reading.imports:
         answer = facts.answer(made)
-        if answer.is_there or made.condition not in ("certain", "in a function"):
+        if (
+            answer.is_there
+            or answer.lacks is not None
+            or made.condition not in ("certain", "in a function")
+        ):
             continue
         bringers = answer.bringers
         if not bringers or any(each.by != "dependency" for each in bringers):

@@ -51,9 +51,9 @@ the newest that fits the target.
 from collections.abc import Iterator
 
 from pinproof.facts.imports import ImportFacts
-from pinproof.imports.model import Import
 from pinproof.rule import Gap, Problem, Rule
 from pinproof.rules.addition import add_bringer
+from pinproof.source import Place
 
 
 def check_script(facts: ImportFacts) -> Iterator[Problem | Gap]:
@@ -62,25 +62,25 @@ def check_script(facts: ImportFacts) -> Iterator[Problem | Gap]:
     for fault in facts.reading.faults:
         yield Gap(place=fault.place, reason=fault.message, chosen=True)
     for made in facts.reading.imports:
-        if made.condition != "certain" or made.module in seen:
+        answer = facts.answer(made) if made.condition == "certain" else None
+        if answer is None or answer.lacks is None or answer.lacks in seen:
             continue
-        answer = facts.answer(made)
         if answer.unsure is not None:
-            seen.add(made.module)
+            seen.add(answer.lacks)
             unsure = answer.unsure
             yield Gap(place=made.place, reason=unsure.reason, chosen=unsure.chosen)
-        elif answer.is_missing:
-            seen.add(made.module)
-            yield _problem(made, facts)
+        elif answer.missing is not None:
+            seen.add(answer.missing)
+            yield _problem(made.place, answer.missing, facts)
 
 
-def _problem(made: Import, facts: ImportFacts) -> Problem:
+def _problem(place: Place, missing: str, facts: ImportFacts) -> Problem:
     looked_at = [*facts.described, f"Python {facts.target.python.series}"]
     *others, last = looked_at
     where = f"neither {', '.join(others)} nor {last} brings it" if others else f"{last} lacks it"
-    cure, fix = add_bringer(facts.would_bring.get(made.module), facts)
-    message = f"{made.module} is imported, and {where}"
-    return Problem(place=made.place, message=message, cure=cure, fix=fix)
+    cure, fix = add_bringer(facts.would_bring.get(missing), facts)
+    message = f"{missing} is imported, and {where}"
+    return Problem(place=place, message=message, cure=cure, fix=fix)
 
 
 RULE = Rule(

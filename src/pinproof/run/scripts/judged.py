@@ -61,12 +61,12 @@ def judge_script(use: ScriptUse, known: Sequence[Facts], index_for: IndexFor) ->
         perhaps=there.perhaps,
         described=(*described, *use.mounts),
     )
+    certain_first = sorted(reading.imports, key=lambda made: made.condition != "certain")
     missing = [
-        each
-        for each in reading.imports
-        if each.condition != "replaced" and facts.answer(each).is_missing
+        name
+        for made in certain_first
+        if made.condition != "replaced" and (name := facts.answer(made).missing) is not None
     ]
-    missing.sort(key=lambda each: each.condition != "certain")
     if missing and known:
         index = index_for(known[0].file)
         facts = replace(facts, would_bring=find_bringers(missing, known[0], index))
