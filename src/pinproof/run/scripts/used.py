@@ -84,7 +84,7 @@ def _started(wired: Wired, cases: Sequence[Case]) -> ScriptUse | None:
     entry, definition = wired.wiring.entry, wired.wiring.definition
     if entry is None or entry.found != "file" or entry.path is None:
         return None
-    if not entry.path.endswith(".py"):
+    if not entry.path.endswith((".py", ".ipynb")):
         return None
     used = list(used_by(wired.wiring))
     paths = {
