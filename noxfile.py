@@ -104,6 +104,7 @@ def style(session: nox.Session) -> None:
     """Lint and check the format."""
     install(session)
     session.run("ruff", "check")
+    session.run("ruff", "check", "--config", "ruff-gates.toml", "src")
     session.run("ruff", "format", "--check")
 
 
