@@ -78,12 +78,20 @@ def as_click(command: Command | CommandGroup) -> Any:
     if isinstance(command, CommandGroup):
         made.callback(help=command.help)(lambda: None)
         for each in command.commands:
-            made.command(each.name, help=each.help)(_function(each))
+            made.command(each.name, help=each.help, short_help=_first_sentence(each.help))(
+                _function(each)
+            )
     else:
         made.command(help=command.help)(_function(command))
     built = typer.main.get_command(made)
     built.name = command.name
+    built.short_help = _first_sentence(command.help)
     return built
+
+
+def _first_sentence(text: str) -> str:
+    """Give what a list of commands says of one; left to itself, typer cuts it off."""
+    return " ".join(text.partition("\n\n")[0].split())
 
 
 def _function(command: Command) -> Any:
