@@ -36,6 +36,8 @@ READ_BY_OTHERS = {
     # resolvelib:
     *("_backjump", "_remove_information_from_criteria", "find_matches", "get_preference"),
     *("narrow_requirement_selection", "rejecting_candidate", "starting_round"),
+    # installer:
+    *("finalize_installation", "write_script"),
     # typer:
     *("list_commands", "pinproof", "resolve_command"),
     # Python programs:

@@ -12,6 +12,8 @@ from contextvars import ContextVar
 from pinproof.errors import SourceUnavailable
 
 RUN_S = 120.0
+# For what takes as long as it takes, and ends by itself when nothing comes any more.
+UNBOUNDED_S = 24 * 3600.0
 RUN_IS_OVER = "the time of this run is used up (--timeout gives it more)"
 # Whoever asks how long to wait ends by then, too.
 _GRACE_S = 1.0

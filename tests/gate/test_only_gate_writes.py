@@ -19,6 +19,8 @@ FLAGS = {"O_APPEND", "O_CREAT", "O_RDWR", "O_TRUNC", "O_WRONLY"}
 FOR_WRITING = set("wax+")
 
 GATE = "gate/writing.py"
+# What is put in place whole: a file that takes several runs, and a folder.
+GATES = {GATE, "gate/new_folder.py", "gate/part_file.py"}
 # Each with what it does there and may.
 OTHERS = {
     # The database is a file of SQLite's; one that is damaged is begun anew.
@@ -70,6 +72,10 @@ def test_only_the_gate_writes(path: Path) -> None:
     found = set(writes(ast.parse(path.read_text(encoding="utf-8"))))
     if name_of(path) == GATE:
         assert {"O_CREAT", "O_EXCL", "os.replace"} & found == {"O_CREAT", "os.replace"}
+    elif name_of(path) in GATES:
+        # The flags stand where no call may go without them.
+        assert "O_NOFOLLOW" in path.read_text(encoding="utf-8")
+        assert {"os.replace", "os.rename"} & found
     else:
         assert found == OTHERS.get(name_of(path), set())
 

@@ -15,7 +15,7 @@ from support.loopback_index import LoopbackIndex
 from pinproof.config import Config
 from pinproof.effects.plan import Plan
 from pinproof.run.check import check
-from pinproof.run.plans import plan_paths
+from pinproof.run.installs.plans import plan_paths
 
 TYPED = {key: f"--{key}" for key in ("index_url", "mount", "no_cache", "script", "select")}
 

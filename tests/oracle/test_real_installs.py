@@ -20,7 +20,7 @@ from pinproof.image.manifest import ImageManifest
 from pinproof.image.manifest_json import dump_manifest
 from pinproof.requirements.model import normalize_name
 from pinproof.resolve.explain.conflict import Conflict
-from pinproof.run.plans import plan_paths
+from pinproof.run.installs.plans import plan_paths
 
 pytestmark = [pytest.mark.oracle, pytest.mark.slow]
 

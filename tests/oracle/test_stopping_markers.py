@@ -13,7 +13,7 @@ from support.reading import read
 from pinproof.config import Config
 from pinproof.effects.plan import Plan
 from pinproof.requirements.model import InvalidLine
-from pinproof.run.plans import plan_paths
+from pinproof.run.installs.plans import plan_paths
 
 pytestmark = pytest.mark.oracle
 PIPS = [("22.0.4", "3.7"), ("24.0", "3.7"), ("25.1.1", "3.11"), ("25.3", "3.11")]

@@ -3,7 +3,8 @@ import pytest
 from pinproof.effects.breakage import BrokenRequirement
 from pinproof.effects.plan import Plan, Planned, Step
 from pinproof.index.model import DistributionFile
-from pinproof.report.plan.text import render, size_text
+from pinproof.outgoing.sizes import size_text
+from pinproof.report.plan.text import render
 from pinproof.requirements.parser import parse
 from pinproof.resolve.unknown import UnknownRequirements, Unresolved
 from pinproof.source import SourceFile

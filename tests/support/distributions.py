@@ -5,7 +5,7 @@ import hashlib
 import io
 import tarfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 
 def metadata_text(
@@ -36,14 +36,20 @@ def wheel_bytes(
     requires_python: str | None = None,
     tag: str = "py3-none-any",
     modules: Mapping[str, bytes] | None = None,
+    is_purelib: bool = True,
+    executables: Collection[str] = (),
 ) -> tuple[bytes, bytes]:
-    """Build a wheel that pip installs; gives it and its METADATA."""
+    """Build a wheel that pip installs; gives it and its METADATA.
+
+    `modules` are all its files but METADATA, WHEEL and RECORD, by their path in it.
+    """
     stem = f"{name.replace('-', '_')}-{version}"
     metadata = metadata_text(
         name, version, requires=requires, extras=extras, requires_python=requires_python
     )
     folder = f"{stem}.dist-info"
-    wheel = f"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: {tag}\n"
+    pure = str(is_purelib).lower()
+    wheel = f"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: {pure}\nTag: {tag}\n"
     members = {
         **(modules or {f"{name.replace('-', '_')}.py": b"\n"}),
         f"{folder}/METADATA": metadata,
@@ -53,7 +59,9 @@ def wheel_bytes(
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, body in members.items():
-            archive.writestr(zipfile.ZipInfo(path, (2021, 1, 1, 0, 0, 0)), body)
+            member = zipfile.ZipInfo(path, (2021, 1, 1, 0, 0, 0))
+            member.external_attr = (0o100755 if path in executables else 0o100644) << 16
+            archive.writestr(member, body)
             digest = base64.urlsafe_b64encode(hashlib.sha256(body).digest()).rstrip(b"=").decode()
             rows.append(f"{path},sha256={digest},{len(body)}")
         record = "\n".join([*rows, f"{folder}/RECORD,,"]) + "\n"

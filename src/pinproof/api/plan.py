@@ -6,7 +6,7 @@ from pinproof.api.arguments import Paths, config_of, paths_of
 from pinproof.effects.plan import Planned
 from pinproof.errors import UsageError
 from pinproof.run.check import NO_FLAGS
-from pinproof.run.plans import PLAN_LIMIT_S, plan_paths
+from pinproof.run.installs.plans import PLAN_LIMIT_S, plan_paths
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

@@ -148,6 +148,17 @@ COLOR = CommandOption(words=("--color",), metavar="auto|always|never", help="Col
 QUIET = CommandOption(words=("--quiet", "-q"), kind="flag", help="Print findings and nothing else.")
 VERBOSE = CommandOption(words=("--verbose", "-v"), kind="flag", help="Say more of what is done.")
 
+_WHAT_IF = "it asks what would be if; a check always judges what pip does by itself"
+NO_DEPS = CommandOption(
+    words=("--no-deps",),
+    kind="flag",
+    help="Leave dependencies out, as pip --no-deps does.",
+    why_no_key=_WHAT_IF,
+)
+PRE = CommandOption(
+    words=("--pre",), kind="flag", help="Take pre-releases, too.", why_no_key=_WHAT_IF
+)
+
 _CHOOSES = "it chooses the files in which keys stand"
 CONFIG = CommandOption(
     words=("--config",),
@@ -164,6 +175,7 @@ ISOLATED = CommandOption(
 )
 
 CONFIGURATION = (CONFIG, ISOLATED)
+SEARCH = (NO_DEPS, PRE)
 TARGET = (IMAGE, PYTHON, PLATFORM)
 SOURCES = (INDEX_URL, EXTRA_INDEX_URL, FIND_LINKS, NO_INDEX)
 FACTS = (*SOURCES, OFFLINE, CACHE_DIR, NO_CACHE)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from pinproof.deadline import RUN_S, deadline
+from pinproof.deadline import RUN_S, UNBOUNDED_S, deadline
 from pinproof.errors import PinproofError
 from pinproof.gate.boundary import Boundary, current_boundary
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Then, Unavailable
@@ -140,11 +140,20 @@ class PublishedIndex:
             self._imports = PublishedImports(
                 self._cache,
                 None if self._offline else self._open_transport,
-                self._reach,
+                self.reach,
                 self._settings,
             )
         with self._waiting():
             return self._imports.learn(files)
+
+    def open_downloads(self) -> "Transport | None":
+        """Give what fetches whole files as long as they come; `None` offline."""
+        if self._offline:
+            return None
+        self._deadline = deadline(UNBOUNDED_S)
+        transport = self._open_transport()
+        transport.deadline = self._deadline
+        return transport
 
     def default_index(self) -> str:
         """Give the address of pip's own index: remembered, else asked from pip.
@@ -240,12 +249,12 @@ class PublishedIndex:
                 self._cache,
                 None if self._offline else self._open_readers,
                 self._progress,
-                self._reach,
+                self.reach,
                 self._settings,
             )
         return self._declared
 
-    def _reach(self) -> Boundary:
+    def reach(self) -> Boundary:
         """Give where files of this machine may lie: in the project, and where the user said."""
         where = self._where()
         places = [] if isinstance(where, str) else where

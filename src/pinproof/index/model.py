@@ -118,6 +118,31 @@ class Unavailable:
     is_final: bool = False
 
 
+@record
+class WholeFile:
+    """A published file that is here, whole: at a path in the cache, or where an address leads to.
+
+    `is_verified`: its hash was told, and it has it.
+    """
+
+    file: DistributionFile
+    path: str
+    sha256: str
+    size_bytes: int
+    is_verified: bool
+    is_local: bool = False
+
+
+@record
+class Arrivals:
+    """How far fetching is: files and bytes that are here, of so many."""
+
+    files: int
+    of_files: int
+    size_bytes: int
+    of_bytes: int
+
+
 # Which files of a project will be asked for what they declare.
 Then: TypeAlias = Callable[[Project], Iterable[DistributionFile]]
 

@@ -21,32 +21,42 @@ def no_progress(_had: int, _wanted: int) -> None:
 
 def terminal_progress(stream: TextIO | None = None) -> Progress:
     """Give a line on standard error if that is a terminal, and silence if it is not."""
-    stream = sys.stderr if stream is None else stream
-    # It may have been closed before we began.
-    if stream is None or not stream.isatty() or os.environ.get("TERM") == "dumb":
+    line = TerminalLine(stream)
+    if not line.is_shown:
         return no_progress
-    return _Line(stream)
+
+    def progress(had: int, wanted: int) -> None:
+        line.show(None if had == wanted else f"{had} of {wanted} answers from the index")
+
+    return progress
 
 
-class _Line:
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+class TerminalLine:
+    """A line on standard error that is written over, if that is a terminal."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        stream = sys.stderr if stream is None else stream
+        # It may have been closed before we began.
+        self.is_shown = stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
+        self._stream = stream if self.is_shown else None
         self._begun: float | None = None
         self._written = 0.0
 
-    def __call__(self, had: int, wanted: int) -> None:
+    def show(self, text: str | None) -> None:
+        """Say how far something is; `None` once it is done."""
         now = time.monotonic()
         if self._begun is None:
             self._begun = now
-        if had == wanted:
+        if text is None:
             self._begun = None
             if self._written:
                 self._put(_ERASE)
                 self._written = 0.0
         elif now - self._begun > _QUIET_S and now - self._written > _BETWEEN_S:
-            self._put(f"{_ERASE}pinproof: {had} of {wanted} answers from the index")
+            self._put(f"{_ERASE}pinproof: {text}")
             self._written = now
 
     def _put(self, text: str) -> None:
-        self._stream.write(text)
-        self._stream.flush()
+        if self._stream is not None:
+            self._stream.write(text)
+            self._stream.flush()

@@ -1,7 +1,7 @@
 """`pinproof plan`: what pip would do in the image."""
 
 from pinproof.cli import options
-from pinproof.cli.options import Command, CommandArgument, CommandOption
+from pinproof.cli.options import Command, CommandArgument
 from pinproof.cli.output import Output, output_of
 from pinproof.config import Config
 from pinproof.deadline import RUN_S, ends_within, interrupted
@@ -10,7 +10,7 @@ from pinproof.errors import UsageError
 from pinproof.gather.project.configuration import find_configuration
 from pinproof.record import record
 from pinproof.resolve.unknown import Unresolved
-from pinproof.run.plans import PLAN_LIMIT_S, plan_paths
+from pinproof.run.installs.plans import PLAN_LIMIT_S, plan_paths
 from pinproof.unforeseen import FAULT_OF_OURS, noting_faults
 
 
@@ -60,7 +60,6 @@ def _exit_code(plans: list[Planned]) -> int:
     return int(any(not isinstance(one, Plan) or bool(one.broken) for one in outcomes))
 
 
-_ONE_PLAN = "it asks what would be if; a check always judges what pip does by itself"
 COMMAND = Command(
     name="plan",
     help="""Show what `pip install -r FILE` would do: install, upgrade, downgrade, keep, break.
@@ -80,15 +79,7 @@ COMMAND = Command(
     ),
     options=(
         *options.TARGET,
-        CommandOption(
-            words=("--no-deps",),
-            kind="flag",
-            help="Leave dependencies out, as pip --no-deps does.",
-            why_no_key=_ONE_PLAN,
-        ),
-        CommandOption(
-            words=("--pre",), kind="flag", help="Take pre-releases, too.", why_no_key=_ONE_PLAN
-        ),
+        *options.SEARCH,
         options.TIMEOUT,
         *options.FACTS,
         *options.READING,

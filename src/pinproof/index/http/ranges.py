@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Mapping
 
 from pinproof.index.http.failure import FetchFailed
 from pinproof.index.http.transport import Transport
@@ -12,6 +13,15 @@ _FIRST_BYTES = 2**16
 _MOST_BYTES = 16 * 2**20
 _PARTIAL = 206
 _CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18})")
+
+
+def read_content_range(headers: Mapping[str, str]) -> tuple[int, int, int] | None:
+    """Give the first and the last byte that are sent, and the size of the whole."""
+    match = _CONTENT_RANGE.fullmatch(headers.get("content-range", ""))
+    if match is None:
+        return None
+    first, last, size = (int(number) for number in match.groups())
+    return first, last, size
 
 
 class NoRanges(Exception):  # noqa: N818 - it names a state, as the design's words do
@@ -93,10 +103,10 @@ class RangeFile(io.RawIOBase):
         )
         if answer.status != _PARTIAL:
             raise NoRanges
-        match = _CONTENT_RANGE.fullmatch(answer.headers.get("content-range", ""))
-        if match is None:
+        sent = read_content_range(answer.headers)
+        if sent is None:
             raise NoRanges
-        first, last, size = (int(number) for number in match.groups())
+        first, last, size = sent
         if last - first + 1 != len(answer.body):
             raise NoRanges
         return first, answer.body, size

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from urllib.parse import urljoin
 
 from pinproof import account
@@ -33,6 +33,7 @@ _GRACE_S = 0.5
 _FIRST_ERROR = 300
 _BUSY = frozenset({408, 429, 500, 502, 503, 504})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_WITH_CONTENT = frozenset({200, 206})
 
 
 class Answer(NamedTuple):
@@ -45,6 +46,9 @@ class Answer(NamedTuple):
     headers: Mapping[str, str]
     body: bytes
     url: str
+
+
+_Take: TypeAlias = Callable[["Opened", str], Answer]
 
 
 @dataclass(slots=True)
@@ -104,9 +108,16 @@ class Transport:
         Any status but a redirect, a refusal that a login cures, and a busy server is an answer.
         With `only_status` the body of an answer with another status is not read.
         """
+
+        def take(opened: "Opened", at: str) -> Answer:
+            if only_status not in (None, opened.status) and opened.status < _FIRST_ERROR:
+                opened.close()
+                return Answer(opened.status, opened.headers, b"", at)
+            return self._read(opened, at, most_bytes or MOST_PAGE_BYTES)
+
         begun = time.monotonic()
         try:
-            answer = self._ask(url, headers, most_bytes or MOST_PAGE_BYTES, only_status)
+            answer = self._ask(url, lambda: headers, take)
         except FetchFailed as error:
             account.tell(f"asked {show_url(url)} in vain: {error}", since=begun)
             raise
@@ -114,14 +125,41 @@ class Transport:
         account.tell(f"asked {show_url(url)}: {said}", since=begun)
         return answer
 
-    def _ask(
-        self, url: str, headers: Mapping[str, str], most_bytes: int, only_status: int | None
+    def stream(
+        self,
+        url: str,
+        headers: Callable[[], Mapping[str, str]],
+        take: Callable[["Opened"], None],
     ) -> Answer:
+        """Ask as `get` does, and hand a body (status 200 or 206) over as it comes.
+
+        `headers` are asked for at each try: what came before one broke off counts. What `take`
+        was given is not in the answer. Its bound in time is `take`'s to keep.
+        """
+
+        def taken(opened: "Opened", at: str) -> Answer:
+            if opened.status not in _WITH_CONTENT:
+                return self._read(opened, at, MOST_PAGE_BYTES)
+            try:
+                take(opened)
+            except BaseException:
+                opened.close()
+                raise
+            return Answer(opened.status, opened.headers, b"", at)
+
+        return self._ask(url, headers, taken)
+
+    def check_time(self, url: str) -> None:
+        """Raise `FetchFailed` where nothing more may be waited for."""
+        if time.monotonic() > self.deadline or self._stopped.is_set():
+            raise FetchFailed(f"{show_url(url)}: {OUT_OF_TIME}")
+
+    def _ask(self, url: str, headers: Callable[[], Mapping[str, str]], take: "_Take") -> Answer:
         tries = self.settings.retries + 1
         for attempt in range(1, tries + 1):
             wait_s = min(FIRST_WAIT_S * 2 ** (attempt - 1), _LONGEST_WAIT_S)
             try:
-                answer = self._follow(url, headers, most_bytes, only_status)
+                answer = self._follow(url, headers(), take)
             except Broken as error:
                 if attempt == tries:
                     raise FetchFailed(f"{show_url(url)}: {error}") from None
@@ -161,16 +199,14 @@ class Transport:
         state = self._hosts.get(origin)
         return (state.down if state else None) or "no answer in time"
 
-    def _follow(
-        self, url: str, headers: Mapping[str, str], most_bytes: int, only_status: int | None
-    ) -> Answer:
+    def _follow(self, url: str, headers: Mapping[str, str], take: "_Take") -> Answer:
         tried_login = False
         login = self.credentials.login(url)
         for _ in range(MOST_REDIRECTS + 1):
             sent = dict(headers)
             if login is not None:
                 sent["Authorization"] = login.header()
-            answer = self._once(without_credentials(url), sent, most_bytes, only_status)
+            answer = self._once(without_credentials(url), sent, take)
             if answer.status == 401 and not tried_login:  # noqa: PLR2004 - RFC 9110: Unauthorized
                 tried_login = True
                 login = self.credentials.login_after_refusal(url)
@@ -189,12 +225,9 @@ class Transport:
             login = self.credentials.login(url)
         raise FetchFailed(f"{show_url(url)}: more than {MOST_REDIRECTS} redirects")
 
-    def _once(
-        self, url: str, headers: Mapping[str, str], most_bytes: int, only_status: int | None
-    ) -> Answer:
-        left_s = self.deadline - time.monotonic()
-        if left_s <= 0 or self._stopped.is_set():
-            raise FetchFailed(f"{show_url(url)}: {OUT_OF_TIME}")
+    def _once(self, url: str, headers: Mapping[str, str], take: "_Take") -> Answer:
+        self.check_time(url)
+        left_s = max(self.deadline - time.monotonic(), _GRACE_S)
         origin = origin_of(url)
         if not origin.host:
             raise FetchFailed(f"{show_url(url)}: its address cannot be read")
@@ -226,10 +259,7 @@ class Transport:
                 raise Broken(str(error)) from None
             state.down = str(error)
             raise HostDown(state.down) from None
-        if only_status not in (None, opened.status) and opened.status < _FIRST_ERROR:
-            opened.close()
-            return Answer(opened.status, opened.headers, b"", url)
-        return self._read(opened, url, most_bytes)
+        return take(opened, url)
 
     def _read(self, opened: "Opened", url: str, most_bytes: int) -> Answer:
         until = min(self.deadline, time.monotonic() + 4 * self.settings.timeout_s)

@@ -2,7 +2,6 @@
 
 import bz2
 import gzip
-import hashlib
 import io
 import lzma
 import tarfile
@@ -14,6 +13,7 @@ from typing import IO, TypeVar, cast
 from pinproof.bounded_tar import SeekableTar, read_members
 from pinproof.gate.boundary import Boundary
 from pinproof.gate.opening import NotRead, open_path, what_is
+from pinproof.index.digests import digests_of
 from pinproof.index.http.failure import FetchFailed, Refused
 from pinproof.index.metadata.metadata_files import (
     MalformedMetadata,
@@ -100,16 +100,11 @@ def check_hash(opened: IO[bytes], file: DistributionFile) -> None:
 
     Leaves the file at its beginning.
     """
-    digests = {name: hashlib.new(name, usedforsecurity=False) for name, _ in file.accepted_hashes}
-    size = 0
-    while part := opened.read(2**20):
-        size += len(part)
-        if size > _MOST_HASHED_BYTES:
-            raise FetchFailed(f"{file.filename}: it is too large to compare its hash")
-        for digest in digests.values():
-            digest.update(part)
+    if opened.seek(0, io.SEEK_END) > _MOST_HASHED_BYTES:
+        raise FetchFailed(f"{file.filename}: it is too large to compare its hash")
     opened.seek(0)
-    if not any(digests[name].hexdigest() == text for name, text in file.accepted_hashes):
+    digests = digests_of(opened, {name for name, _ in file.accepted_hashes})
+    if not any(digests[name] == text for name, text in file.accepted_hashes):
         raise Refused(f"{file.filename}: it has none of the hashes that are listed for it")
 
 

@@ -4,12 +4,12 @@ The metadata file that the index announces, verified by its hash; else the same 
 else the end of the wheel; else the whole file. Sdists are read, never run.
 """
 
-import hashlib
 import io
 import threading
 from collections import Counter
 from collections.abc import Mapping
 
+from pinproof.index.digests import KNOWN_ALGORITHMS, digests_of
 from pinproof.index.http.failure import FetchFailed, HostDown, Refused
 from pinproof.index.http.ranges import NoRanges, RangeFile
 from pinproof.index.http.transport import Transport
@@ -26,7 +26,6 @@ _MOST_METADATA_BYTES = 8 * 2**20
 _ENOUGH_MISSES = 3
 _OK = 200
 _ABSENT = frozenset({404, 410})
-_ALGORITHMS = frozenset({"md5", "sha1", "sha224", "sha256", "sha384", "sha512"})
 
 
 class RemoteMetadata:
@@ -123,8 +122,5 @@ def fetch_whole(file: DistributionFile, transport: Transport) -> bytes:
 
 def _matches(body: bytes, hashes: Mapping[str, str]) -> bool:
     """Tell whether every hash that we can compute is right; true when there is none."""
-    return all(
-        hashlib.new(name, body, usedforsecurity=False).hexdigest() == digest
-        for name, digest in hashes.items()
-        if name in _ALGORITHMS
-    )
+    told = {name: digest for name, digest in hashes.items() if name in KNOWN_ALGORITHMS}
+    return digests_of(io.BytesIO(body), told) == told

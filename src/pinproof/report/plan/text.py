@@ -1,25 +1,22 @@
 """Plans for a person: a table, what breaks, and totals."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from pinproof.effects.breakage import BrokenRequirement
 from pinproof.effects.plan import Plan, Planned, Step
 from pinproof.effects.running import write_evidence
+from pinproof.outgoing.sizes import size_text
+from pinproof.report.parts.breakage import broken_lines
 from pinproof.report.parts.folding import fold
 from pinproof.report.parts.style import paint
-from pinproof.requirements.declared import as_written_today
 from pinproof.resolve.explain.conflict import Conflict
 from pinproof.resolve.unknown import Unresolved
 from pinproof.target.model import Target
 
 _COLORS = {"install": "32", "upgrade": "33", "downgrade": "35", "reinstall": "36", "keep": "2"}
-_UNITS = ("B", "kB", "MB", "GB")
 _WIDEST_NAME = 60
 # What is changed of an image matters more than what is added to it.
 _ORDER = ("upgrade", "downgrade", "reinstall", "install", "keep")
 _SOLVES = {1: "What would solve it:", 2: "Either would solve it:"}
-_ROUNDS_TO_1000 = 999.5
-_TWO_DIGITS = 9.95
 
 
 def render(
@@ -82,7 +79,7 @@ def _steps(
         if faults:
             yield ""
             yield paint(title, "31;1" if title == "Breaks:" else "1", color=color)
-            yield from _faults(faults)
+            yield from broken_lines(faults)
     if plan.will_not_run:
         yield ""
         yield paint("Will not run:", "31;1", color=color)
@@ -145,27 +142,6 @@ def _size(step: Step) -> str:
         return ""
     size = "?" if step.file.size_bytes is None else size_text(step.file.size_bytes)
     return f"{size} to build" if step.is_source_build else size
-
-
-def size_text(size_bytes: int) -> str:
-    """Give `12 kB`; three digits at most, powers of a thousand."""
-    size, unit = float(size_bytes), 0
-    while size >= _ROUNDS_TO_1000 and unit < len(_UNITS) - 1:
-        size, unit = size / 1000, unit + 1
-    digits = 1 if unit > 1 and size < _TWO_DIGITS else 0
-    return f"{size:.{digits}f} {_UNITS[unit]}"
-
-
-def _faults(faults: Iterable[BrokenRequirement]) -> Iterator[str]:
-    for fault in faults:
-        held = (
-            f"there is {fault.requires_name} {fault.installed_version}"
-            if fault.installed_version is not None
-            else f"there is no {fault.requires_name}"
-        )
-        needs = as_written_today(fault.requires)
-        text = f"{fault.distribution} {fault.version} needs {needs}, {held}"
-        yield f"  {text}"
 
 
 def _totals(plan: Plan) -> str:

@@ -1,7 +1,7 @@
 """`pinproof image`: the bundled images, what images hold, and how they differ."""
 
 from pinproof.cli import options
-from pinproof.cli.commands import image_capture, image_diff
+from pinproof.cli.commands.image import capture, diff
 from pinproof.cli.options import Command, CommandArgument, CommandGroup
 from pinproof.cli.output import output_of
 from pinproof.config import Config
@@ -78,7 +78,7 @@ COMMAND = CommandGroup(
             arguments=(CommandArgument(name="name", metavar="NAME|FILE", help="The image."),),
             options=(*options.CONFIGURATION, *options.OUTPUT),
         ),
-        image_capture.COMMAND,
-        image_diff.COMMAND,
+        capture.COMMAND,
+        diff.COMMAND,
     ),
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pinproof.config import Config
 from pinproof.effects.plan import Planned
 from pinproof.gate.boundary import bounded_by
-from pinproof.gather.plans import PlanSubject, plan_files
+from pinproof.gather.installs.plans import OpenedIndexes, PlanSubject, plan_files
 from pinproof.gather.project.configuration import boundary_for, find_configuration
 from pinproof.gather.project.paths import FoundPaths, survey
 from pinproof.gather.project.requirements_tree import read_text, read_tree, refuse_fetch
@@ -25,14 +25,21 @@ def plan_paths(
     limit_s: float,
 ) -> list[Planned]:
     """Plan each file by itself. Raises `UsageError` for what cannot be read."""
-    with bounded_by(boundary_for(paths, flags)):
-        found = survey(paths, flags)
+    with bounded_by(boundary_for(paths, flags)), OpenedIndexes() as indexes:
         return plan_files(
-            (*_lists(found, flags), *_hosted(found, flags)),
+            find_subjects(paths, flags),
+            indexes,
             dependencies=dependencies,
             pre_releases=pre_releases,
             limit_s=limit_s,
         )
+
+
+def find_subjects(paths: Sequence[str], flags: Config) -> Iterator[PlanSubject]:
+    """Give each file that is to be planned. Raises `UsageError` for what cannot be read."""
+    found = survey(paths, flags)
+    yield from _lists(found, flags)
+    yield from _hosted(found, flags)
 
 
 def _lists(found: FoundPaths, flags: Config) -> Iterator[PlanSubject]:
