@@ -128,6 +128,32 @@ def test_what_loads_objects_or_takes_a_name_from_elsewhere_is_noted() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "noted"),
+    [
+        ("from transformers import AutoModel\nAutoModel.from_pretrained('bert')",
+         "AutoModel.from_pretrained"),
+        ("import transformers as t\nt.pipeline('ner')", "t.pipeline"),
+        ("import torch\ntorch.load('m.pt')", "torch.load"),
+        ("import spacy\nspacy.load('en_core_web_sm')", "spacy.load"),
+        ("import mlflow.catboost\nmlflow.catboost.load_model('m')", "mlflow.catboost.load_model"),
+        ("from sqlalchemy import create_engine\ncreate_engine('postgresql+psycopg2://h/d')",
+         "create_engine"),
+        ("from sqlalchemy import create_engine\ncreate_engine(url)", "create_engine"),
+        ("from sqlalchemy import create_engine\ncreate_engine('sqlite:///x.db')", None),
+        ("import pandas as pd\npd.read_excel('x.xlsx')", "pd.read_excel"),
+        ("import pandas as pd\npd.read_csv('x.csv')", None),
+        ("def run(frame):\n    frame.to_parquet('x')", "frame.to_parquet"),
+        ("make_frame().to_parquet('x')", "to_parquet"),
+        ("import numpy as np\nnp.load('x.npy', allow_pickle=True)", "np.load"),
+        ("import numpy as np\nnp.load('x.npy')", None),
+        ("import json\njson.load(f)\nload_model('m')\nModel.from_pretrained('x')", None),
+    ],
+)  # fmt: skip
+def test_what_a_framework_imports_late_is_noted(text: str, noted: str | None) -> None:
+    assert [each.text for each in follow({"score.py": text}).unseen] == ([noted] if noted else [])
+
+
+@pytest.mark.parametrize(
     "text",
     [
         (

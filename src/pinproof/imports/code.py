@@ -11,21 +11,12 @@ from pinproof.formats.python.values import Group, Held
 from pinproof.formats.script import Script
 from pinproof.formats.tree import Fault, Listing, Scalar
 from pinproof.imports.conditions import condition_of_try, dotted_name, settle_test, suppresses
+from pinproof.imports.loading import loads_unseen
 from pinproof.imports.model import CodeReading, Condition, Import, Remark, weaker
 from pinproof.record import field, record
 from pinproof.source import Place
 from pinproof.target.model import PythonVersion
 
-# What these load brings along the names of modules that stand in no script.
-_LOADING = frozenset(
-    {
-        "cloudpickle.load", "cloudpickle.loads", "dill.load", "dill.loads", "joblib.load",
-        "keras.models.load_model", "mlflow.keras.load_model", "mlflow.lightgbm.load_model",
-        "mlflow.pyfunc.load_model", "mlflow.pytorch.load_model", "mlflow.sklearn.load_model",
-        "mlflow.xgboost.load_model", "pandas.read_pickle", "pickle.load", "pickle.loads",
-        "sklearn.externals.joblib.load", "tensorflow.keras.models.load_model", "torch.load",
-    }
-)  # fmt: skip
 _BY_NAME = frozenset({"importlib.import_module", "__import__", "importlib.__import__"})
 _ON_PATH = {"sys.path.append": 0, "sys.path.insert": 1, "site.addsitedir": 0}
 _INSTALLS = re.compile(r"\bpip3?\s[^\n]*\binstall\b")
@@ -232,8 +223,9 @@ class _Reader:
         name = f"{self._found.names.get(first, first)}{dot}{rest}"
         if name.startswith("pip.") or self._does_install(node, name.rpartition(".")[2]):
             self._found.doubts.append(_install_doubt(self._place(node)))
-        if name in _LOADING:
-            self._found.unseen.append(Remark(place=self._place(node), text=said))
+        if loads_unseen(name, node):
+            text = said or ast.unparse(node.func).rpartition(".")[2]
+            self._found.unseen.append(Remark(place=self._place(node), text=text))
         if name not in _BY_NAME or not node.args:
             return
         wanted = node.args[0]
