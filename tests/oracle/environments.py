@@ -77,7 +77,11 @@ class Environment:
 
     def install(self, *arguments: str) -> bool:
         """Run `pip install`, and tell whether it ended well; `said` is what it said."""
-        self._run("-m", "pip", "install", "-q", *arguments)
+        return self.call("install", "-q", *arguments)
+
+    def call(self, *arguments: str) -> bool:
+        """Run pip, and tell whether it ended well; `said` is what it said."""
+        self._run("-m", "pip", *arguments)
         return self.ended_well
 
     def faults(self) -> set[Fault]:

@@ -2,6 +2,7 @@
 
 from typing import Literal, TypeAlias
 
+from pinproof.deployment.changes import BuildChange
 from pinproof.deployment.made_paths import NOTHING_MADE, MadePaths
 from pinproof.deployment.profiles import AZUREML, Profile, Takes
 from pinproof.formats.setting import Setting
@@ -78,7 +79,7 @@ class Definition:
     the definition holds itself. `build` is what its image is built from. Of a Dockerfile,
     `copied` are the paths that it takes from the context, and `context` is that folder, where
     something names it. `serves` is false where no server is started: a batch deployment calls the
-    script itself.
+    script itself. `changes` are what the build of its image does to the packages there, in order.
     """
 
     place: Place
@@ -101,6 +102,7 @@ class Definition:
     context: str | None = None
     copied: tuple[str, ...] = ()
     serves: bool = True
+    changes: tuple[BuildChange, ...] = ()
 
     def setting(self, name: str) -> Setting | None:
         """Give the setting of that name; of several the last counts."""

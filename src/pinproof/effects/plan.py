@@ -5,9 +5,10 @@ from typing import Literal, TypeAlias
 
 from pinproof.effects.breakage import BrokenRequirement
 from pinproof.files.proposable import may_be_proposed
+from pinproof.image.manifest import Distribution
 from pinproof.incompatibilities.model import KnownPair
 from pinproof.index.model import DistributionFile
-from pinproof.record import record
+from pinproof.record import field, record
 from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.resolve.explain.conflict import Conflict
 from pinproof.resolve.unknown import UnknownRequirements, Unresolved
@@ -50,7 +51,8 @@ class Plan:
     `broken` does not hold afterwards and did before, `already_broken` did not before either:
     what `pip check` would say, and beside that what counts through an extra. `will_not_run` are
     pairs that are known to fail together afterwards and were not there before, whatever they
-    declare. `notes` say where the real pip may differ.
+    declare. `notes` say where the real pip may differ. `placed` is what is installed anew or
+    replaced, by normalized name, with what it declares.
     """
 
     steps: tuple[Step, ...]
@@ -59,6 +61,7 @@ class Plan:
     will_not_run: tuple[KnownPair, ...] = ()
     unknown: tuple[UnknownRequirements, ...] = ()
     notes: tuple[str, ...] = ()
+    placed: Mapping[str, Distribution] = field(default_factory=dict, compare=False)
 
     @property
     def is_certain(self) -> bool:
@@ -81,8 +84,12 @@ PlanOutcome: TypeAlias = Plan | Conflict | Unresolved
 
 @record
 class Planned:
-    """What pip would do with one file: where, and what comes of it."""
+    """What pip would do with one file: where, and what comes of it.
+
+    `before` says, of an image that is built, what is done to it before.
+    """
 
     file: RequirementsFile
     target: Target
     outcome: PlanOutcome
+    before: tuple[str, ...] = ()

@@ -51,16 +51,16 @@ def build_plan(request: InstallRequest, resolved: Resolved) -> Plan:
         for name, one in sorted(chosen.items())
     )
     before = dict(request.image.distributions) if request.image is not None else {}
-    after = dict(before)
+    placed: dict[str, Distribution] = {}
     for step, one in zip(steps, (chosen[step.name] for step in steps), strict=True):
         if step.action != "keep" and isinstance(one, LinkCandidate):
             metadata = resolved.provider.factory.metadata(one)
-            after[step.name] = Distribution(
+            placed[step.name] = Distribution(
                 name=metadata.name if metadata is not None else one.name,
                 version=step.version,
                 requires=metadata.requires_dist if metadata is not None else None,
             )
-    breakage = compare_states(before, after, request.target)
+    breakage = compare_states(before, {**before, **placed}, request.target)
     return Plan(
         steps=steps,
         broken=breakage.broken,
@@ -79,6 +79,7 @@ def build_plan(request: InstallRequest, resolved: Resolved) -> Plan:
             *_held_unknown(chosen.values(), resolved),
         ),
         notes=_notes(request.target.pip),
+        placed=placed,
     )
 
 

@@ -26,8 +26,11 @@ class Running:
 
 
 def versions_held(image: ImageManifest | None) -> dict[str, str]:
-    """Give what an image holds at known versions, by normalized name."""
-    held = image.distributions.items() if image is not None else ()
+    """Give what an image holds at known versions, by normalized name.
+
+    Of one that a build may have changed nobody knows any version.
+    """
+    held = image.distributions.items() if image is not None and not image.doubt else ()
     return {name: each.version for name, each in held if each.version is not None}
 
 

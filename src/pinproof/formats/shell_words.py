@@ -1,7 +1,7 @@
 """Shell words with places: quotes, continuations, comments, variables set in the same text."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pinproof.formats.script import Script
@@ -15,6 +15,7 @@ _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=")
 _BEFORE_COMMANDS = frozenset(
     {"export", "local", "readonly", "set", "sudo", "exec", "time", "then", "do"}
 )
+SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh"})
 _HERE = ("$(pwd)", "${PWD}", "$PWD", "`pwd`")
 _ENDS = "\n;&|"
 
@@ -174,6 +175,12 @@ def _after_brackets(text: str, at: int, opening: str, closing: str) -> int:
         if depth == 0:
             break
     return at
+
+
+def span_words(words: Sequence[Value]) -> Place:
+    """Give the place from the first of some words to the end of the last."""
+    first, last = words[0].place, words[-1].place
+    return Place(first.source, Span(first.span.start, max(first.span.end, last.span.end)))
 
 
 def take_tail(word: Scalar, text: str) -> Scalar:

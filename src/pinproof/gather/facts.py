@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from pinproof.facts.requirements import Facts, Part
 from pinproof.files.project_releases import JudgedReleases
@@ -25,6 +25,10 @@ from pinproof.requirements.model import Clause, RequirementLine, RequirementsFil
 from pinproof.requirements.pins import Pins
 from pinproof.target.model import Target
 from pinproof.unforeseen import spare
+
+if TYPE_CHECKING:
+    # Few files go into an image that is built.
+    from pinproof.gather.deployments.build_steps import BuildStep
 
 
 class OpenIndex(BatchIndex, Protocol):
@@ -53,7 +57,8 @@ class Job:
     """One file to judge, and what its rules need.
 
     `limit_s` is how long the search for what pip would install may take, `private` is that of
-    `Facts`. `takes_dependencies` is false where pip is told to leave them out.
+    `Facts`. `takes_dependencies` is false where pip is told to leave them out. `built` is what a
+    build did before to the known image that it goes on from.
     """
 
     file: RequirementsFile
@@ -64,6 +69,7 @@ class Job:
     limit_s: float = CHECK_LIMIT_S
     private: tuple[str, ...] = ()
     takes_dependencies: bool = True
+    built: "BuildStep | None" = None
 
 
 def share_indexes(

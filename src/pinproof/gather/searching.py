@@ -38,12 +38,13 @@ def with_search(
     something stops pip. With `tries_plan` one is made all the same, and counts where it is known.
     `dependencies` is false where pip is told to leave them out.
     """
-    file = facts.file
+    file, image = facts.file, facts.image
     request = InstallRequest(
         file=file,
         index=index,
         target=facts.target,
-        image=facts.image,
+        # Of one that a build may have changed nobody knows what pip would find there.
+        image=None if image is not None and image.doubt else image,
         dependencies=dependencies,
         judged=facts.judged,
         keep_going=until(limit_s),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from typing import TYPE_CHECKING, TypeAlias
 
 from pinproof import account
 from pinproof.config import Config
@@ -14,7 +15,14 @@ from pinproof.index.settings.index_settings import IndexSettings, read_pip_setti
 from pinproof.index.settings.locations import Ignored, find_locations
 from pinproof.outgoing.progress import no_progress, terminal_progress
 from pinproof.record import field, record
-from pinproof.requirements.model import IncludeFault
+from pinproof.requirements.model import IncludeFault, RequirementsFile
+
+if TYPE_CHECKING:
+    # Most runs meet no image that is built.
+    from pinproof.gather.deployments.build_steps import BuildStep
+    from pinproof.gather.deployments.built_images import BuiltImages
+
+ImageAfter: TypeAlias = "Callable[[BuildStep], ImageManifest]"
 
 
 @record
@@ -81,6 +89,20 @@ class Session:
     def settings() -> IndexSettings:
         """Read pip's own settings."""
         return read_pip_settings()
+
+
+def share_built_images(index_for: Callable[[RequirementsFile], PublishedIndex]) -> ImageAfter:
+    """Give what tells what an image holds after a step of a build; each is carried out once."""
+    shared: list[BuiltImages] = []
+
+    def after(step: "BuildStep") -> ImageManifest:
+        if not shared:
+            from pinproof.gather.deployments.built_images import BuiltImages  # noqa: PLC0415 - slow to load
+
+            shared.append(BuiltImages(index_for))
+        return shared[0].after(step)
+
+    return after
 
 
 def configured_image(config: Config) -> ImageManifest | None:

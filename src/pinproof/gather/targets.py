@@ -18,7 +18,8 @@ from pinproof.target.manylinux import parse_manylinux
 from pinproof.target.model import DEFAULT_PLATFORM, DEFAULT_PYTHON, PythonVersion, Target
 
 if TYPE_CHECKING:
-    # Most runs meet no host.
+    # Most runs meet no host, and no image that is built.
+    from pinproof.gather.deployments.build_steps import BuildStep
     from pinproof.hosts.model import Hosted
 
 _PLATFORM = (
@@ -40,6 +41,7 @@ class Stated:
     of Python and platform where no manifest of its image is known. `renews_image`: a conda file
     changes an environment that the image has, and what that holds stays. `installer` is what it
     has install the files, and `takes_dependencies` false where that leaves out what they need.
+    `built` is the last step of a build that goes on from `image`, before the files are used.
     """
 
     where: str
@@ -49,6 +51,7 @@ class Stated:
     renews_image: bool = False
     installer: Installer = "pip"
     takes_dependencies: bool = True
+    built: "BuildStep | None" = None
 
 
 def choose_stated(
@@ -130,11 +133,14 @@ def choose_target(
         origins.append(f"image from {config.origins.get('image', where)}")
     if choice.undecided:
         origins.append(f"Python not known: {choice.undecided}")
+    pip = image.pip if image is not None else None
+    if stated is not None and stated.built is not None and stated.image is image:
+        pip = stated.built.pip
     return Target(
         python=choice.python or DEFAULT_PYTHON,
         platform=platform,
         image=image.name if image is not None else None,
-        stated_pip=image.pip if image is not None else None,
+        stated_pip=pip,
         undecided=choice.undecided,
         source=", ".join(origins) or "default target",
     )

@@ -43,7 +43,8 @@ class ImageManifest:
     server needs, each as a requirement with the range that it works with. `boot` says which
     variables the image honours, and where it installs. `provenance` says how each statement
     is known. `perhaps` are normalized names of distributions that are not listed, and of which
-    nobody knows whether the image holds them.
+    nobody knows whether the image holds them. Of one that a build goes on from, `doubt` says why
+    it is not known any more what it holds, and `gaps` what may be in it besides.
     """
 
     name: str
@@ -57,6 +58,8 @@ class ImageManifest:
     boot: Mapping[str, object] = field(default_factory=dict)
     provenance: tuple[str, ...] = ()
     perhaps: tuple[str, ...] = ()
+    doubt: str = ""
+    gaps: tuple[str, ...] = ()
 
     @property
     def certainty(self) -> Certainty:

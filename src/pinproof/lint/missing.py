@@ -21,6 +21,8 @@ def without_part(entry: RuleEntry, facts: Facts) -> Unchecked | None:
             reason = f"{facts.file.manager} makes an environment that holds nothing of an image"
             return Unchecked(rule=entry, reason=reason, path=path, chosen=True)
         return without_image(entry, path)
+    if "image" in entry.needs and facts.image is not None and facts.image.doubt:
+        return without_image(entry, path, facts.image.doubt)
     if "python" in entry.needs and facts.target.undecided:
         return without_python(entry, path, facts.target)
     unread = facts.unread_constraints() if "constraints" in entry.needs else None
@@ -38,9 +40,9 @@ def without_python(entry: RuleEntry, path: str, target: Target) -> Unchecked:
     return Unchecked(rule=entry, reason=reason, path=path, chosen=True)
 
 
-def without_image(entry: RuleEntry, path: str) -> Unchecked:
-    """Give the gap of a rule that needs an image where none is named."""
-    return Unchecked(rule=entry, reason=_NO_IMAGE, path=path, chosen=True)
+def without_image(entry: RuleEntry, path: str, doubt: str = "") -> Unchecked:
+    """Give the gap of a rule that needs an image where none is named, or one is in doubt."""
+    return Unchecked(rule=entry, reason=doubt or _NO_IMAGE, path=path, chosen=True)
 
 
 def without_answer(entry: RuleEntry, path: str, line: int, answer: Unavailable) -> Unchecked:
@@ -108,6 +110,12 @@ def _plan(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]:
         yield without_answer(entry, path, 0, answer)
 
 
+def _image(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]:
+    """Give what a build may have put into the image besides."""
+    for reason in facts.image.gaps if facts.image is not None else ():
+        yield Unchecked(rule=entry, reason=reason, path=facts.file.source.path, chosen=True)
+
+
 def _image_requirements(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]:
     if facts.image is not None:
         yield from without_requirements(entry, facts.image, facts.file.source.path)
@@ -129,5 +137,6 @@ _MISSING: Mapping[Part, Callable[[RuleEntry, Facts], Iterator[Unchecked]]] = {
     "dependencies": _dependencies,
     "installation": _installation,
     "plan": _plan,
+    "image": _image,
     "image-requirements": _image_requirements,
 }

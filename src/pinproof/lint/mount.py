@@ -18,6 +18,9 @@ def lint_mount(
         if "image" in entry.needs and facts.image is None:
             heard.unchecked.append(without_image(entry, facts.mount.path))
             continue
+        if "image" in entry.needs and facts.image is not None and facts.image.doubt:
+            heard.unchecked.append(without_image(entry, facts.mount.path, facts.image.doubt))
+            continue
         if "python" in entry.needs and facts.target.undecided:
             heard.unchecked.append(without_python(entry, facts.mount.path, facts.target))
             continue

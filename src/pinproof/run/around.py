@@ -17,6 +17,7 @@ from pinproof.unforeseen import begin
 
 if TYPE_CHECKING:
     # Most runs meet neither a deployment nor a mounted directory.
+    from pinproof.gather.session import ImageAfter
     from pinproof.run.deployments import UnreadFile, Wired
     from pinproof.run.hosts import HostUse
 
@@ -91,7 +92,9 @@ def _named_paths(config: Config, key: str) -> tuple[str, ...]:
     return paths
 
 
-def judge_around(around: Around, flags: Config) -> list[Judged]:
+def judge_around(
+    around: Around, flags: Config, image_after: "ImageAfter | None" = None
+) -> list[Judged]:
     """Judge the deployments and the directories."""
     if not around.definitions and not around.mounts:
         return []
@@ -109,7 +112,7 @@ def judge_around(around: Around, flags: Config) -> list[Judged]:
     judged += [
         begin(
             path,
-            partial(judge_mount, path, flags, stated),
+            partial(judge_mount, path, flags, stated, image_after),
             partial(unjudged, "mount", path, flags),
             late_s=JUDGED_WITHIN_S,
         )

@@ -21,8 +21,9 @@ from pinproof.gather.project.requirements_tree import (
     read_tree,
     refuse_fetch,
 )
-from pinproof.gather.session import Session, configured_image
+from pinproof.gather.session import ImageAfter, Session, configured_image
 from pinproof.gather.targets import Stated, choose_stated, choose_target
+from pinproof.image.manifest import ImageManifest
 from pinproof.lint.requirements import lint
 from pinproof.record import record, replace
 from pinproof.registry import RULES
@@ -30,7 +31,7 @@ from pinproof.requirements.pins import Pins
 from pinproof.run.around import Around
 from pinproof.run.judged import Judged, unjudged
 from pinproof.settle.select import Selection, select_configured
-from pinproof.unforeseen import attempt, begin
+from pinproof.unforeseen import attempt, begin, spare
 
 if TYPE_CHECKING:
     # Most runs meet no host.
@@ -156,6 +157,7 @@ def _case(
             limit_s=CHECK_LIMIT_S if config.timeout is None else config.timeout,
             private=(config.private or {}).get("names", ()),
             takes_dependencies=stated is None or stated.takes_dependencies,
+            built=stated.built if stated is not None and stated.image is image else None,
         ),
         stated=stated,
     )
@@ -175,6 +177,20 @@ def _in_context(case: Case, reading: _Reading) -> Case:
         return case
     around = _case(path, reading, read_path=includer.source.path, stated=case.stated)
     return replace(around, only=frozenset({identify(path)}))
+
+
+def on_its_image(case: Case, image_after: ImageAfter) -> Case:
+    """Give a case what its image holds when its file is installed: a build may go on before."""
+    job = case.job
+    if job.built is None:
+        return case
+    image = job.built.image
+
+    def unknown(reason: str) -> ImageManifest:
+        return replace(image, doubt=reason)
+
+    after = spare(job.file.source.path, partial(image_after, job.built), unknown)
+    return replace(case, job=replace(job, image=after))
 
 
 def judge_case(case: Case, facts: Facts) -> Judged:

@@ -14,10 +14,10 @@ from pinproof.gather.facts import gather, share_indexes
 from pinproof.gather.project import configuration
 from pinproof.gather.project.configuration import boundary_for, find_configuration
 from pinproof.gather.project.paths import survey
-from pinproof.gather.session import open_session
+from pinproof.gather.session import open_session, share_built_images
 from pinproof.record import field, record
 from pinproof.run.around import judge_around, read_around
-from pinproof.run.cases import judge_case, read_cases
+from pinproof.run.cases import judge_case, on_its_image, read_cases
 from pinproof.run.outcome.exit_code import exit_code_of
 from pinproof.run.outcome.report import report_on
 from pinproof.run.outcome.settled import settle
@@ -81,17 +81,18 @@ def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
                 cases = with_plans(cases, scripts)
         # Gather: what the chosen rules need to know of each file.
         with timed("gathered what there is to know"):
-            jobs = [case.job for case in cases]
             index_for = share_indexes(session.settings(), session.opener(), opened)
-            facts = gather(jobs, index_for)
+            image_after = share_built_images(index_for)
+            cases = [on_its_image(case, image_after) for case in cases]
+            facts = gather([case.job for case in cases], index_for)
         # Judge: by rules that see nothing else.
         with timed("judged"):
             judged = [judge_case(case, known) for case, known in zip(cases, facts, strict=True)]
-            judged += [*unread, *judge_around(around, flags)]
+            judged += [*unread, *judge_around(around, flags, image_after)]
             if scripts:
                 from pinproof.run.scripts.judged import judge_scripts  # noqa: PLC0415 - as above
 
-                judged += judge_scripts(scripts, facts, index_for)
+                judged += judge_scripts(scripts, facts, index_for, image_after)
         # Settle: leave out what configuration, comments and baselines do not want to hear.
         settled = settle(judged)
     # Report: count, order, and say what else there is to know of the run. What concerns it as a

@@ -6,7 +6,7 @@ from functools import partial
 from pinproof.config import Config
 from pinproof.deployment.image_names import ImageName, derive_catalogue_name, parse_image
 from pinproof.deployment.located import Wiring
-from pinproof.deployment.made_paths import NOTHING_MADE, MadePaths
+from pinproof.deployment.made_paths import NOTHING_MADE
 from pinproof.deployment.model import Definition, DefinitionFile
 from pinproof.deployment.profiles import AZUREML
 from pinproof.errors import UsageError
@@ -14,6 +14,7 @@ from pinproof.evidence.model import Evidence, python_named
 from pinproof.facts.deployment import known_honours
 from pinproof.formats.tree import Scalar, Unknown
 from pinproof.gate.boundary import current_boundary, real_path
+from pinproof.gather.deployments.build_steps import BuildSteps, find_step_before
 from pinproof.gather.deployments.builds import ReadDefinition, tie_builds
 from pinproof.gather.deployments.definitions import UnreadDefinition, read_deployments
 from pinproof.gather.deployments.used_paths import UsedPaths
@@ -25,7 +26,7 @@ from pinproof.gather.targets import Stated, choose_target
 from pinproof.hosts.model import Hosted
 from pinproof.image.catalogue import find_nearest_images
 from pinproof.image.manifest import ImageManifest
-from pinproof.record import record
+from pinproof.record import record, replace
 from pinproof.run.around import Around
 from pinproof.run.hosts import Hosts
 from pinproof.target.model import Target
@@ -100,8 +101,10 @@ def read_deployments_around(
         entries += [ReadDefinition(definition=each, made=made, config=config) for each in defined]
         written_in[path] = written
     said: dict[str, list[Stated]] = {}
-    for entry in tie_builds(entries, lambda path: _read(path, named=True)[0]):
-        work = partial(_wired, entry.definition, entry.made, entry.config, notes)
+    tied = tie_builds(entries, lambda path: _read(path, named=True)[0])
+    steps = BuildSteps(tied)
+    for entry in tied:
+        work = partial(_wired, entry, steps, notes)
         unreadable = partial(_unreadable, entry.path, entry.config)
         wired = attempt(entry.path, work, unreadable, is_clocked=True)
         if isinstance(wired, UnreadFile):
@@ -111,7 +114,7 @@ def read_deployments_around(
             definitions.append(wired)
             links.add(wired.wiring, wired.stated)
             said.setdefault(entry.path, []).append(wired.stated)
-        hosts.add(entry.definition.hosted, wired.stated if wired is not None else None)
+        _add_lines(hosts, entry.definition, wired)
     for path, written in written_in.items():
         # Which of several deployments they are for is not followed.
         one = said.get(path, ())
@@ -157,10 +160,19 @@ def _unread(
     return [UnreadFile(path=path, config=config, faults=tuple(faults), named=named)]
 
 
+def _add_lines(hosts: Hosts, definition: Definition, wired: Wired | None) -> None:
+    """Note down the lines of a definition: those of a build with what is done before them."""
+    stated = wired.stated if wired is not None else None
+    for each in definition.hosted:
+        built = find_step_before(stated.built, each.heading) if stated is not None else None
+        hosts.add((each,), replace(stated, built=built) if stated is not None else None)
+
+
 def _wired(
-    definition: Definition, made: MadePaths, config: Config, notes: dict[str, str]
+    entry: ReadDefinition, steps: BuildSteps, notes: dict[str, str]
 ) -> Wired | UnreadFile | None:
     """Find the image of a definition; `None` for one that is no concern of ours."""
+    definition, config = entry.definition, entry.config
     place = definition.image.place if definition.image is not None else definition.place
     where = f"{place.source.path}:{place.start.line}"
     image, name = None, None
@@ -174,8 +186,9 @@ def _wired(
             image = None
     evidence = None if image is not None else _said_of_python(definition, name, where)
     stated = Stated(where=where, image=image, evidence=evidence)
+    stated = replace(stated, built=steps.last_of(definition, config, stated))
     target = choose_target(config, image, None, stated)
-    wiring = wire(definition, target.pip, known_honours(image, name), made)
+    wiring = wire(definition, target.pip, known_honours(image, name), entry.made)
     if image is None and not _concerns(wiring, is_ours=name is not None and name.is_of_azureml):
         return None
     if _makes_environment(definition) and (name is not None or image is not None):

@@ -10,7 +10,7 @@ from pinproof.finding import Unchecked
 from pinproof.gather.mounts.directory import read_mount
 from pinproof.gather.mounts.facts import gather_mount
 from pinproof.gather.project.configuration import find_configuration
-from pinproof.gather.session import configured_image
+from pinproof.gather.session import ImageAfter, configured_image
 from pinproof.gather.targets import Stated, choose_target
 from pinproof.lint.deployment import lint_deployment
 from pinproof.lint.mount import lint_mount
@@ -77,13 +77,18 @@ def _judge_unread(read: UnreadFile) -> Judged:
     )
 
 
-def judge_mount(path: str, flags: Config, stated: Stated | None) -> Judged:
+def judge_mount(
+    path: str, flags: Config, stated: Stated | None, image_after: "ImageAfter | None" = None
+) -> Judged:
     """Read and judge a directory; `stated` is what a deployment says that uses it."""
     config = flags.over(find_configuration(os.path.join(path, "_")))
     selection = select_configured(RULES, config)
     mount = read_mount(path)
     image = configured_image(config) or (stated.image if stated else None)
     target = choose_target(config, image, None, stated)
+    built = stated.built if stated is not None and stated.image is image else None
+    if built is not None and image_after is not None:
+        image = image_after(built)
     facts = gather_mount(mount, target, image)
     return Judged(
         subject="mount",

@@ -110,6 +110,7 @@ def _built(definition: Definition, stages: Sequence[Definition]) -> Definition:
         settings=(*last.settings, *definition.settings),
         python=last.python if definition.python is None else definition.python,
         platform=definition.platform or last.platform,
+        changes=last.changes,
     )
 
 

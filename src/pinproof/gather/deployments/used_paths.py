@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from pinproof.deployment.kinds import guess_kind
 from pinproof.deployment.located import Located, Wiring
+from pinproof.gather.deployments.build_steps import find_step_before
 from pinproof.gather.targets import Stated
 from pinproof.record import field, record, replace
 
@@ -35,6 +36,7 @@ class UsedPaths:
                     stated,
                     installer=source.installer,
                     takes_dependencies=source.takes_dependencies,
+                    built=find_step_before(stated.built, source.path.place),
                 )
             if located.takes == "requirements":
                 self._use(path, said)
@@ -139,4 +141,4 @@ def _same(one: Stated, other: Stated) -> bool:
 
 
 def _how(stated: Stated) -> tuple[object, ...]:
-    return stated.renews_image, stated.installer, stated.takes_dependencies
+    return stated.renews_image, stated.installer, stated.takes_dependencies, id(stated.built)

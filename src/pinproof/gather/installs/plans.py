@@ -1,6 +1,6 @@
 """Plans for files: read them, open the index that each names, search."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from types import TracebackType
@@ -14,11 +14,11 @@ from pinproof.files.project_releases import JudgedReleases
 from pinproof.gather.incompatibilities import with_running
 from pinproof.gather.referents import find_referents
 from pinproof.gather.searching import until
-from pinproof.gather.session import open_session
+from pinproof.gather.session import ImageAfter, open_session, share_built_images
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.client import PublishedIndex
 from pinproof.index.settings.index_settings import IndexSettings, with_file_options
-from pinproof.record import record
+from pinproof.record import record, replace
 from pinproof.requirements.model import RequirementsFile
 from pinproof.resolve.resolver import InstallRequest
 from pinproof.resolve.unknown import Unresolved
@@ -28,15 +28,24 @@ from pinproof.unforeseen import spare
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    # Few plans are for an image that is built.
+    from pinproof.gather.deployments.build_steps import BuildStep
+
 
 @record
 class PlanSubject:
-    """A file to be planned, where it goes, and what says where facts come from."""
+    """A file to be planned, where it goes, and what says where facts come from.
+
+    `built` is what a build did before to the image, `takes_dependencies` false where pip is told
+    to leave them out.
+    """
 
     file: RequirementsFile
     target: Target
     image: ImageManifest | None
     config: Config
+    built: "BuildStep | None" = None
+    takes_dependencies: bool = True
 
 
 class OpenedIndexes:
@@ -86,13 +95,16 @@ def plan_files(
 
     def search(subject: PlanSubject) -> PlanOutcome:
         file, index = subject.file, indexes.of(subject)
+        if subject.image is not None and subject.image.doubt:
+            return Unresolved(reason=subject.image.doubt)
+        takes_dependencies = subject.takes_dependencies and file.takes_dependencies
         request = InstallRequest(
             file=file,
             index=index,
             target=subject.target,
             image=subject.image,
             judged=judged,
-            dependencies=dependencies and subject.file.takes_dependencies,
+            dependencies=dependencies and takes_dependencies,
             pre_releases=pre_releases,
             keep_going=until(limit_s),
             referents=find_referents(file, index),
@@ -100,11 +112,35 @@ def plan_files(
         with timed(f"searched for what pip would install for {file.source.path}"):
             return with_running(make_plan(request), request, index)[0]
 
-    for subject in subjects:
+    image_after: ImageAfter | None = None
+    for one in subjects:
+        subject, before = one, tuple[str, ...]()
+        if one.built is not None:
+            image_after = image_after or share_built_images(partial(_index_for, indexes, one))
+            subject = replace(one, image=image_after(one.built))
+            before = tuple(_describe(one.built))
         outcome = spare(
             subject.file.source.path,
             partial(search, subject),
             lambda reason: Unresolved(reason=reason),
         )
-        plans.append(Planned(file=subject.file, target=subject.target, outcome=outcome))
+        plans.append(
+            Planned(file=subject.file, target=subject.target, outcome=outcome, before=before)
+        )
     return plans
+
+
+def _index_for(
+    indexes: OpenedIndexes, subject: PlanSubject, file: RequirementsFile
+) -> PublishedIndex:
+    """Give the index of a file that is installed before a subject, by the same settings."""
+    return indexes.of(replace(subject, file=file))
+
+
+def _describe(last: "BuildStep") -> Iterator[str]:
+    """Say what was done to an image before, in order."""
+    for step in last.from_first():
+        done = [f"{name} is removed" for name in sorted(step.removed)]
+        done += ["what pip installs is added"] if step.file is not None else []
+        if done:
+            yield f"{step.where}: {', '.join(done)}"

@@ -19,6 +19,9 @@ def find_hosted(path: str) -> list[Hosted]:
     found = [*file.hosted, *file.written] if file is not None else []
     for definition in file.definitions if file is not None else ():
         found += definition.hosted
+        # Calls that name files only hold no lines, and include some.
+        calls = (each.hosted for each in definition.changes if each.is_file_only)
+        found += [each for each in calls if each is not None]
     if not found:
         reasons = (each.reason for each in unread)
         raise UsageError(next(reasons, f"{path}: nothing in it is given to pip"))

@@ -37,7 +37,8 @@ _OF_FILES = frozenset(
 _LOCK = "it is a lock, and judged by itself"
 OWN_PROJECT = "what a project that lies beside brings in is not known"
 _PIP = re.compile(r"pip[\d.]*(?:\.exe)?")
-_ITSELF = re.compile(r"pip(?:[ \t]*[=<>~!].*)?", re.IGNORECASE)
+_ITSELF = re.compile(r"pip(?:[ \t]*==[ \t]*(\d[\d.]*)|[ \t]*[=<>~!].*)?", re.IGNORECASE)
+_UPGRADES = re.compile(r"--upgrade|-\w*U\w*")
 # A project of one's own, or an archive that lies beside it: nothing that could be pinned.
 _OWN = re.compile(
     r"(?:\.{1,2}|~)(?:$|[\[/\\]).*|/.*|file:.*|[A-Za-z]:[\\/].*"
@@ -54,7 +55,9 @@ class PipCall:
     `files` are its requirements files, `constraints` those of `-c`. `entries` are lines, files
     and options among them, `elements` the places of all arguments. `own` are folders and archives
     that lie beside, `unread` what only the shell would tell. `names_projects`: something is named
-    that an index may have, and `renews_pip`: pip itself is, which adds nothing to the packages.
+    that an index may have, and `renews_pip`: pip itself is, which adds nothing to the packages;
+    `own_pip` is then the release that is asked for, empty for any. `options` are the long names
+    of all options.
     """
 
     place: Place
@@ -67,7 +70,18 @@ class PipCall:
     unread: tuple[Unknown, ...] = ()
     names_projects: bool = False
     renews_pip: bool = False
-    takes_dependencies: bool = True
+    own_pip: str = ""
+    options: frozenset[str] = frozenset()
+
+    @property
+    def takes_dependencies(self) -> bool:
+        """Tell whether what the projects depend on is installed as well."""
+        return not self.options & {"--no-deps", "--no-dependencies"}
+
+    @property
+    def upgrades(self) -> bool:
+        """Tell whether what is named is brought to the newest that fits."""
+        return any(_UPGRADES.fullmatch(name) for name in self.options)
 
     def _not_judged(self) -> Iterator[tuple[Place, str]]:
         yield from ((each.place, each.what) for each in self.unread)
@@ -103,10 +117,15 @@ class PipCall:
 
 def find_pip_install(words: Sequence[Value]) -> int | None:
     """Give the number of the word `install` in a command that calls pip, however it is called."""
+    return find_pip_verb(words, "install")
+
+
+def find_pip_verb(words: Sequence[Value], verb: str) -> int | None:
+    """Give the number of such a word in a command that calls pip."""
     texts = [word.text if isinstance(word, Scalar) else "" for word in words]
-    if "install" not in texts or texts[0] in ("echo", "printf"):
+    if verb not in texts or texts[0] in ("echo", "printf"):
         return None
-    at = texts.index("install")
+    at = texts.index(verb)
     called = any(_PIP.fullmatch(text.rpartition("/")[2]) for text in texts[:at])
     return at if called else None
 
@@ -119,7 +138,6 @@ def read_pip_call(words: Sequence[Value], at: int, styles: Sequence[Style]) -> P
     texts = [word.text if isinstance(word, Scalar) else "" for word in words[:at]]
     is_uv = any(text.rpartition("/")[2] == "uv" for text in texts)
     arguments = list(split_arguments(words[at + 1 :], is_uv=is_uv))
-    names = {each.name for each in arguments}
     projects = [each.words[0] for each in arguments if not each.name]
     editable = _values(arguments, "--editable")
     own = [
@@ -133,6 +151,11 @@ def read_pip_call(words: Sequence[Value], at: int, styles: Sequence[Style]) -> P
         if isinstance(word, Scalar) and word not in own and not _ITSELF.fullmatch(word.text)
     ]
     files = _values(arguments, "--requirement")
+    pips = [
+        match
+        for word in projects
+        if isinstance(word, Scalar) and (match := _ITSELF.fullmatch(word.text)) is not None
+    ]
     kept = {id(word): _cut(word) for word in named}
     first, last = words[at].place, words[-1].place
     return PipCall(
@@ -146,10 +169,9 @@ def read_pip_call(words: Sequence[Value], at: int, styles: Sequence[Style]) -> P
         unread=tuple(word for word in (*projects, *editable) if isinstance(word, Unknown)),
         names_projects=bool(named)
         or any(isinstance(word, Scalar) and word not in own for word in editable),
-        renews_pip=any(
-            isinstance(word, Scalar) and _ITSELF.fullmatch(word.text) for word in projects
-        ),
-        takes_dependencies=not names & {"--no-deps", "--no-dependencies"},
+        renews_pip=bool(pips),
+        own_pip=next((match[1] for match in pips if match[1]), ""),
+        options=frozenset(each.name for each in arguments if each.name),
     )
 
 

@@ -36,7 +36,7 @@ def _plan(planned: Planned) -> dict[str, Any]:
         "already_broken": [],
         "will_not_run": [],
         "unknown": [],
-        "notes": [],
+        "notes": list(planned.before),
         "conflict": None,
         "unresolved": None,
         "download_bytes": 0,
@@ -53,7 +53,7 @@ def _plan(planned: Planned) -> dict[str, Any]:
                     {"name": one.name, "version": one.version, "reason": one.reason}
                     for one in outcome.unknown
                 ],
-                "notes": list(outcome.notes),
+                "notes": [*planned.before, *outcome.notes],
                 "download_bytes": outcome.download_bytes,
             }
         case Conflict():

@@ -8,6 +8,7 @@ from pinproof.outgoing.sizes import size_text
 from pinproof.report.parts.breakage import broken_lines
 from pinproof.report.parts.folding import fold
 from pinproof.report.parts.style import paint
+from pinproof.requirements.model import RequirementsFile
 from pinproof.resolve.explain.conflict import Conflict
 from pinproof.resolve.unknown import Unresolved
 from pinproof.target.model import Target
@@ -53,8 +54,10 @@ def _folded(row: str, width: int | None) -> list[str]:
 def _plan(planned: Planned, *, color: bool, verbose: bool, width: int | None) -> Iterator[str]:
     target = planned.target
     where = target.image or "no image"
-    yield f"{planned.file.source.path}: {where}"
+    yield f"{_place(planned.file)}: {where}"
     yield f"  Python {target.python} on {target.platform}, as pip {target.pip.series} chooses"
+    for each in planned.before:
+        yield f"  after {each}"
     outcome = planned.outcome
     match outcome:
         case Plan():
@@ -65,6 +68,13 @@ def _plan(planned: Planned, *, color: bool, verbose: bool, width: int | None) ->
             yield ""
             about = f"{outcome.name}: " if outcome.name else ""
             yield f"No plan: {about}{outcome.reason}"
+
+
+def _place(file: RequirementsFile) -> str:
+    """Name a file; of one that holds lines in several places the one at hand."""
+    if file.host is None:
+        return file.source.path
+    return f"{file.source.path}:{file.source.position(file.host.heading.start).line}"
 
 
 def _steps(

@@ -1,8 +1,11 @@
 """Plans for what a command line names: requirements files, and others that hold lines for pip."""
 
+import os
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 from pinproof.config import Config
+from pinproof.deployment.kinds import guess_kind
 from pinproof.effects.plan import Planned
 from pinproof.gate.boundary import bounded_by
 from pinproof.gather.installs.plans import OpenedIndexes, PlanSubject, plan_files
@@ -10,7 +13,13 @@ from pinproof.gather.project.configuration import boundary_for, find_configurati
 from pinproof.gather.project.paths import FoundPaths, survey
 from pinproof.gather.project.requirements_tree import read_text, read_tree, refuse_fetch
 from pinproof.gather.session import configured_image, open_session
-from pinproof.gather.targets import choose_stated, choose_target
+from pinproof.gather.targets import Stated, choose_stated, choose_target
+
+if TYPE_CHECKING:
+    # Most runs meet no host.
+    from pinproof.hosts.model import Hosted
+
+_Use: TypeAlias = "tuple[str, Stated | None, Hosted | None]"
 
 # A search gives up after this, unless told otherwise.
 PLAN_LIMIT_S = 60.0
@@ -54,20 +63,63 @@ def _lists(found: FoundPaths, flags: Config) -> Iterator[PlanSubject]:
 
 
 def _hosted(found: FoundPaths, flags: Config) -> Iterator[PlanSubject]:
-    """Give the lines that other files hold, each with what its deployment says."""
+    """Give the lines that other files hold, each with what its deployment says.
+
+    What Dockerfiles have pip install comes along, in the order in which it is installed.
+    """
     definitions = FoundPaths(definitions=found.definitions)
     if not definitions:
         return
-    from pinproof.gather.project.hosted import read_in_host  # noqa: PLC0415 - few are such
-    from pinproof.run.deployments import read_deployments_around  # noqa: PLC0415 - as above
+    from pinproof.run.deployments import read_deployments_around  # noqa: PLC0415 - few are such
 
-    for use in read_deployments_around(definitions, (), flags).hosted:
-        config = flags.over(find_configuration(use.hosted.source.path))
-        named = configured_image(config)
-        stated = choose_stated(use.hosted, named, use.stated)
-        image = named if use.hosted.about.manager is None else None
-        image = image or (stated.image if stated is not None else None)
-        target = choose_target(config, image, use.hosted.source, stated)
-        fetch = refuse_fetch if config.offline else open_session(config).make_fetcher()
-        file = read_in_host(use.hosted, target.pip, fetch=fetch)
-        yield PlanSubject(file=file, target=target, image=image, config=config)
+    around = read_deployments_around(definitions, (), flags)
+    uses: list[_Use] = [(use.hosted.source.path, use.stated, use.hosted) for use in around.hosted]
+    uses += [
+        (path, stated, None)
+        for real, path in around.paths.items()
+        for stated in around.uses[real]
+        if real not in found.requirements and _is_of_dockerfile(stated)
+    ]
+    files: dict[str, int] = {}
+
+    def order(use: _Use) -> tuple[int, int]:
+        path, stated, _ = use
+        file = stated.where.rpartition(":")[0] if stated is not None else path
+        built = stated.built if stated is not None else None
+        return files.setdefault(file, len(files)), 0 if built is None else built.number
+
+    for path, stated, hosted in sorted(uses, key=order):
+        yield _subject(path, stated, hosted, flags.over(find_configuration(path)))
+
+
+def _is_of_dockerfile(stated: Stated) -> bool:
+    return guess_kind(os.path.basename(stated.where.rpartition(":")[0])) == "dockerfile"
+
+
+def _subject(
+    path: str, stated: Stated | None, hosted: "Hosted | None", config: Config
+) -> PlanSubject:
+    named = configured_image(config)
+    takes_dependencies = stated is None or stated.takes_dependencies
+    if hosted is not None:
+        stated = choose_stated(hosted, named, stated)
+        named = named if hosted.about.manager is None else None
+    image = named or (stated.image if stated is not None else None)
+    fetch = refuse_fetch if config.offline else open_session(config).make_fetcher()
+    if hosted is not None:
+        from pinproof.gather.project.hosted import read_in_host  # noqa: PLC0415 - few are such
+
+        target = choose_target(config, image, hosted.source, stated)
+        file = read_in_host(hosted, target.pip, fetch=fetch)
+    else:
+        text = read_text(path)
+        target = choose_target(config, image, text.source, stated)
+        file = read_tree(text, target.pip, fetch=fetch)
+    return PlanSubject(
+        file=file,
+        target=target,
+        image=image,
+        config=config,
+        built=stated.built if stated is not None and stated.image is image else None,
+        takes_dependencies=takes_dependencies,
+    )

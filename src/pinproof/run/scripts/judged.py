@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from functools import partial
 
 from pinproof.deadline import JUDGED_WITHIN_S
-from pinproof.facts.imports import ImportFacts
+from pinproof.facts.imports import ImportFacts, Unsure
 from pinproof.facts.requirements import Facts
 from pinproof.finding import Unchecked
 from pinproof.gather.mounts.directory import read_mount
 from pinproof.gather.scripts.bringers import find_bringers
 from pinproof.gather.scripts.importables import IndexFor, find_importables
 from pinproof.gather.scripts.module_files import read_script
+from pinproof.gather.session import ImageAfter
 from pinproof.lint.script import lint_script
 from pinproof.lint.verdict import Verdict
 from pinproof.record import replace
@@ -22,19 +23,36 @@ from pinproof.unforeseen import begin
 
 
 def judge_scripts(
-    uses: Sequence[ScriptUse], facts: Sequence[Facts], index_for: IndexFor
+    uses: Sequence[ScriptUse],
+    facts: Sequence[Facts],
+    index_for: IndexFor,
+    image_after: "ImageAfter | None" = None,
 ) -> list[Judged]:
     """Judge each script by what is installed for it; a fault of ours at one stops no other."""
     return [
         begin(
             use.path,
-            partial(judge_script, use, [facts[number] for number in use.cases], index_for),
+            partial(
+                judge_script,
+                _on_its_image(use, image_after),
+                [facts[number] for number in use.cases],
+                index_for,
+            ),
             partial(unjudged, "script", use.path, use.config),
             is_clocked=True,
             late_s=JUDGED_WITHIN_S,
         )
         for use in uses
     ]
+
+
+def _on_its_image(use: ScriptUse, image_after: "ImageAfter | None") -> ScriptUse:
+    """Give a script what its image holds once that is built."""
+    if use.built is None or image_after is None:
+        return use
+    image = image_after(use.built)
+    doubts = [Unsure(reason=reason) for reason in (image.doubt, *image.gaps) if reason]
+    return replace(use, image=image, doubts=(*use.doubts, *doubts))
 
 
 def judge_script(use: ScriptUse, known: Sequence[Facts], index_for: IndexFor) -> Judged:

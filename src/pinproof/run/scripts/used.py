@@ -6,6 +6,7 @@ from pinproof.config import Config
 from pinproof.deployment.profiles import AZUREML
 from pinproof.facts.imports import Unsure
 from pinproof.formats.tree import Scalar
+from pinproof.gather.deployments.build_steps import BuildStep
 from pinproof.gather.deployments.used_paths import used_by
 from pinproof.gather.project.configuration import find_configuration
 from pinproof.gather.project.context import identify
@@ -29,7 +30,8 @@ class ScriptUse:
     """A script, where it runs, and what is installed for it.
 
     `cases` are the numbers of the requirements files among all of the run, `mounts` directories
-    of packages that are mounted. `doubts` say why more may be there.
+    of packages that are mounted. `doubts` say why more may be there. `built` is what a build did
+    to the image.
     """
 
     path: str
@@ -40,6 +42,7 @@ class ScriptUse:
     cases: tuple[int, ...] = ()
     mounts: tuple[str, ...] = ()
     doubts: tuple[Unsure, ...] = ()
+    built: BuildStep | None = None
 
 
 def find_script_uses(around: Around, flags: Config, cases: Sequence[Case]) -> list[ScriptUse]:
@@ -115,6 +118,7 @@ def _started(wired: Wired, cases: Sequence[Case]) -> ScriptUse | None:
         cases=numbers,
         mounts=tuple(each.path for each in used if each.path and each.takes == "directory"),
         doubts=(*_doubts(wired), *unread),
+        built=wired.stated.built,
     )
 
 

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pinproof.budget import spend
+from pinproof.deployment.changes import BuildChange
 from pinproof.deployment.image_names import parse_image
 from pinproof.deployment.model import Code, Definition, InstallSource
+from pinproof.deployment.platforms.docker.dockerfile_changes import doubt_of_copy, doubt_of_setting
 from pinproof.deployment.platforms.docker.dockerfile_python import python_of_stage
 from pinproof.deployment.platforms.docker.dockerfile_run import Run, join_image_path, read_run
 from pinproof.deployment.profiles import AZUREML
@@ -35,6 +37,7 @@ class _Stage:
     installed: list[InstallSource] = field(default_factory=list)
     hosted: list[Hosted] = field(default_factory=list)
     unread: list[Unknown] = field(default_factory=list)
+    changes: list[BuildChange] = field(default_factory=list)
     runs: list[tuple[Place, str]] = field(default_factory=list)
     folder: str = "/"
     base: "_Stage | None" = None
@@ -58,6 +61,7 @@ def read_dockerfile(source: SourceFile) -> Iterator[Definition]:
                 arguments[key] = value.strip("\"' ")
         elif stages:
             _step(name, place, rest, arguments, stages[-1])
+            _doubt(stages[-1], doubt_of_setting(name, place, rest))
     continued = {id(stage.base) for stage in stages}
     for stage in stages:
         is_last = stage is stages[-1]
@@ -81,6 +85,7 @@ def _definition(stage: _Stage, *, is_last: bool) -> Definition:
         installed=tuple(stage.installed),
         hosted=tuple(stage.hosted),
         unread=tuple(stage.unread),
+        changes=tuple(stage.changes),
         python=python_of_stage(stage.image, stage.runs),
         platform=platform,
         copied=tuple(dict.fromkeys(source for source, _ in stage.copied if "*" not in source)),
@@ -93,7 +98,7 @@ def _step(name: str, place: Place, rest: str, arguments: dict[str, str], stage: 
     elif name == "WORKDIR":
         stage.folder = join_image_path(stage.folder, rest.strip().strip("\"'"))
     elif name in ("COPY", "ADD"):
-        _copy(stage, rest)
+        _copy(stage, place, rest)
     elif name == "RUN":
         stage.runs.append((place, rest))
         run = Run(
@@ -111,6 +116,13 @@ def _step(name: str, place: Place, rest: str, arguments: dict[str, str], stage: 
                     stage.hosted.append(each)
                 case Unknown():
                     stage.unread.append(each)
+                case BuildChange():
+                    stage.changes.append(each)
+
+
+def _doubt(stage: _Stage, change: BuildChange | None) -> None:
+    if change is not None:
+        stage.changes.append(change)
 
 
 _MOST_EXPANDED = 2**16
@@ -162,6 +174,7 @@ def _stage(place: Place, rest: str, earlier: list[_Stage], arguments: dict[str, 
                 installed=list(stage.installed),
                 hosted=list(stage.hosted),
                 unread=list(stage.unread),
+                changes=list(stage.changes),
                 runs=list(stage.runs),
                 folder=stage.folder,
             )
@@ -208,18 +221,19 @@ def _settings(
         )
 
 
-def _copy(stage: _Stage, rest: str) -> None:
+def _copy(stage: _Stage, place: Place, rest: str) -> None:
     if "<<" in rest:
         # What is written into the Dockerfile itself is no file of the context.
         return
     options = [match[0] for match in _WORD.finditer(rest) if match[0].startswith("--")]
-    if any(option.startswith("--from") for option in options):
-        return
     words = [word.strip("[],\"'") for word in rest.split() if not word.startswith("--")]
     words = [word for word in words if word and word != "\\"]
     if len(words) < 2:  # noqa: PLR2004 - something and somewhere
         return
     *sources, target = words
+    _doubt(stage, doubt_of_copy(place, sources, target))
+    if any(option.startswith("--from") for option in options):
+        return
     is_here = target in (".", "./")
     target = f"{stage.folder.rstrip('/')}/" if is_here else join_image_path(stage.folder, target)
     for one in sources:

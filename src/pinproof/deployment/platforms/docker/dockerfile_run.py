@@ -5,11 +5,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+from pinproof.deployment.changes import BuildChange
 from pinproof.deployment.model import InstallSource
+from pinproof.deployment.platforms.docker.dockerfile_changes import read_change, read_install
 from pinproof.deployment.platforms.docker.guards import why_spared
 from pinproof.formats.dockerfile_text import find_heredoc
 from pinproof.formats.script import Script
-from pinproof.formats.shell_words import split_commands
+from pinproof.formats.shell_words import SHELLS, span_words, split_commands
 from pinproof.formats.tree import Scalar, Unknown, Value
 from pinproof.hosts.commands.conda_call import read_conda_call
 from pinproof.hosts.commands.pip_call import OWN_PROJECT, PipCall, find_pip_install, read_pip_call
@@ -23,11 +25,11 @@ from pinproof.source import Place, Span
 _STRING = re.compile(r'"(?:\\.|[^"\\])*"')
 _FLAG = re.compile(r"[ \t]*--(?:mount|network|security)=\S+[ \t\\\r\n]*")
 _MENTIONED = re.compile(r"\bpip[\d.]*[ \t\"',]+(?:\S{1,200}[ \t]+){0,20}?[\"']?install\b")
-_SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh"})
 _NOT_KNOWN = "what pip installs by this word is not known:"
+_NOT_SEEN = "how pip is called there cannot be read"
 _NOT_UNDERSTOOD = "how pip is called here cannot be read, so what it installs is not judged"
 
-_Said: TypeAlias = InstallSource | Hosted | Unknown
+_Said: TypeAlias = InstallSource | Hosted | Unknown | BuildChange
 
 
 @record
@@ -47,7 +49,10 @@ def join_image_path(folder: str, path: str) -> str:
 
 
 def read_run(run: Run) -> Iterator[_Said]:
-    """Give the files that pip installs, what it is given by name, and what cannot be judged."""
+    """Give the files that pip installs, what it is given by name, and what cannot be judged.
+
+    Each change to what is installed comes in its order, too.
+    """
     at = 0
     copied = list(run.copied)
     while (flag := _FLAG.match(run.text, at)) is not None:
@@ -63,6 +68,7 @@ def read_run(run: Run) -> Iterator[_Said]:
         pips = _of_shell(_script(run, start), run, said, (SHELL_WORD,))
     if not pips and _MENTIONED.search(run.text) and not run.text.lstrip().startswith("echo"):
         said.append(Unknown(place=run.place, what=_NOT_UNDERSTOOD))
+        said.append(BuildChange(place=run.place, doubt=_NOT_SEEN))
     yield from said
 
 
@@ -73,7 +79,7 @@ def _script(run: Run, start: int) -> Script:
         shell = command.rpartition("/")[2].partition(" ")[0]
         first = text[at:].lstrip().partition("\n")[0]
         other = first.startswith("#!") and not first.rstrip().endswith("sh")
-        is_shell = (not command or shell in _SHELLS) and not other
+        is_shell = (not command or shell in SHELLS) and not other
         text = " " * at + text[at:] if is_shell else text[: at - 1]
     return Script(source=run.place.source, text=text, steps=((0, start),))
 
@@ -132,28 +138,41 @@ def _of_command(
     if conda is not None:
         file = _file(conda.file, run)
         said.append(replace(file, takes="conda", renews_image=conda.renews))
+        said += _changed(words, run)
         return None
     at = find_pip_install(words)
     if at is None:
         before = words[: texts.index("install")] if "install" in texts else ()
         if any(isinstance(word, Unknown) for word in before) and "-r" in texts:
-            said.append(Unknown(place=_over(words), what=_NOT_UNDERSTOOD))
+            said.append(Unknown(place=span_words(words), what=_NOT_UNDERSTOOD))
+            said.append(BuildChange(place=span_words(words), doubt=_NOT_SEEN))
             return True
+        said += _changed(words, run)
         return None
     call = read_pip_call(words, at, styles)
     files = [_called(_file(path, run), call) for path in call.files]
     said += files
+    paths = dict(_followed(path, file) for path, file in zip(call.files, files, strict=True))
+    paths |= dict(_followed(path, _file(path, run)) for path in call.constraints)
+    hosted = call.hosted(paths)
+    change = read_install(call, hosted, run.text)
+    said += [] if change is None else [replace(change, files=tuple(each.path for each in files))]
     if call.names_projects:
         # What of it is not known is said with it.
-        paths = dict(_followed(path, file) for path, file in zip(call.files, files, strict=True))
-        paths |= dict(_followed(path, _file(path, run)) for path in call.constraints)
-        said.append(call.hosted(paths))
+        said.append(hosted)
     else:
         said += [Unknown(place=e.place, what=f"{_NOT_KNOWN} {e.what}") for e in call.unread]
         said += [Unknown(place=e.place, what=f"{OWN_PROJECT}, so not judged") for e in call.own]
     if not (files or call.own or call.names_projects or call.unread or call.renews_pip):
-        said.append(Unknown(place=_over(words), what=_NOT_UNDERSTOOD))
+        said.append(Unknown(place=span_words(words), what=_NOT_UNDERSTOOD))
     return True
+
+
+def _changed(words: list[Value], run: Run) -> Iterator[BuildChange]:
+    change = read_change(words, run.text)
+    if change is not None:
+        files = tuple(_file(path, run).path for path in change.removed_files)
+        yield replace(change, removed_files=files)
 
 
 def _called(file: InstallSource, call: PipCall) -> InstallSource:
@@ -170,7 +189,7 @@ def _followed(path: Value, file: InstallSource) -> tuple[str, str | Unfollowed]:
 
 def _nested(words: list[Value], texts: list[str]) -> Script | None:
     """Give what `sh -c` runs, where its text stands there as it is."""
-    if texts[0].rpartition("/")[2] not in _SHELLS:
+    if texts[0].rpartition("/")[2] not in SHELLS:
         return None
     for at, text in enumerate(texts[1:-1], 1):
         if text.startswith("-") and not text.startswith("--") and text.endswith("c"):
@@ -178,11 +197,6 @@ def _nested(words: list[Value], texts: list[str]) -> Script | None:
             if source.text[start + 1 : end - 1] == texts[at + 1]:
                 return Script(source=source, text=texts[at + 1], steps=((0, start + 1),))
     return None
-
-
-def _over(words: Sequence[Value]) -> Place:
-    first, last = words[0].place, words[-1].place
-    return Place(first.source, Span(first.span.start, max(first.span.end, last.span.end)))
 
 
 def _file(path: Value, run: Run) -> InstallSource:
