@@ -239,6 +239,11 @@ class FolderIndex:
         """Read what can be imported of files: words in `<file>.imports`."""
         return {file: self._import_names(file) for file in files}
 
+    def projects_known_to_bring(self, module: str) -> list[str]:
+        """Know of none that was not asked for."""
+        del module
+        return []
+
     def _import_names(self, file: DistributionFile) -> frozenset[str] | Unavailable:
         for folder in self.folders:
             path = folder / f"{file.filename}.imports"

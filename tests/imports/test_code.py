@@ -186,6 +186,12 @@ def notebook(*cells: str) -> str:
     )
 
 
+def test_each_of_several_names_has_its_own_place() -> None:
+    reading = follow({"score.py": "import yaml, numpy as np"})
+    shown = [(each.place.span.start, each.place.span.end) for each in reading.imports]
+    assert shown == [(7, 11), (13, 24)]
+
+
 def test_cells_of_a_notebook_are_read_one_after_another() -> None:
     text = notebook("%matplotlib inline\nimport numpy", "print 1", "!ls\nimport scipy", "# x")
     reading = follow({"train.ipynb": text}, "train.ipynb")

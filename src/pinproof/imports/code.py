@@ -186,8 +186,10 @@ class _Reader:
             for alias in statement.names:
                 top = alias.name.partition(".")[0]
                 names[alias.asname or top] = alias.name if alias.asname else top
+                # One finding a place: of several names each has its own.
+                own = self._place(alias) if len(statement.names) > 1 else place
                 self._found.imports.append(
-                    Import(module=alias.name, place=place, condition=condition)
+                    Import(module=alias.name, place=own, condition=condition)
                 )
             return
         module = statement.module or ""

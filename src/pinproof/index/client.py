@@ -134,6 +134,14 @@ class PublishedIndex:
         self, files: Iterable[DistributionFile]
     ) -> "dict[DistributionFile, ImportNames | Unavailable]":
         """Learn what can be imported of wheels, at the same time."""
+        with self._waiting():
+            return self._open_imports().learn(files)
+
+    def projects_known_to_bring(self, module: str) -> list[str]:
+        """Give the projects of which a file is known that brings a module; nothing is asked."""
+        return self._open_imports().projects_with(module)
+
+    def _open_imports(self) -> "PublishedImports":
         if self._imports is None:
             from pinproof.index.metadata.published_imports import PublishedImports  # noqa: PLC0415 - only where a script is read
 
@@ -143,8 +151,7 @@ class PublishedIndex:
                 self.reach,
                 self._settings,
             )
-        with self._waiting():
-            return self._imports.learn(files)
+        return self._imports
 
     def open_downloads(self) -> "Transport | None":
         """Give what fetches whole files as long as they come; `None` offline."""

@@ -65,3 +65,20 @@ def test_a_file_that_is_no_archive_is_said(tmp_path: Path) -> None:
             answer = index.import_names_of([file])[file]
         assert isinstance(answer, Unavailable)
         assert "broken" in answer.reason
+
+
+def test_projects_are_known_by_what_was_looked_at_before(tmp_path: Path) -> None:
+    with LoopbackIndex() as served:
+        served.add_wheel("vision-kit", "1.0", modules={"cv9/__init__.py": b""})
+        served.add_wheel(
+            "all-in-one", "1.0", modules={"cv9/__init__.py": b"", "other/__init__.py": b""}
+        )
+        served.add_wheel("cv9000", "1.0", modules={"cv9000/__init__.py": b""})
+        with open_on(served, tmp_path) as index:
+            assert index.projects_known_to_bring("cv9") == []
+            names = ("vision-kit", "all-in-one", "cv9000")
+            index.import_names_of([file_of(index, name) for name in names])
+        with open_on(served, tmp_path, offline=True) as index:
+            assert index.projects_known_to_bring("cv9") == ["vision-kit", "all-in-one"]
+            assert index.projects_known_to_bring("cv9.video") == ["vision-kit", "all-in-one"]
+            assert index.projects_known_to_bring("cv8") == []

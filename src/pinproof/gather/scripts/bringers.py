@@ -1,6 +1,7 @@
 """Which distribution would bring a module that is missing, and in which version."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 from pinproof.facts.imports import Bringer
 from pinproof.facts.requirements import Facts
@@ -11,34 +12,52 @@ from pinproof.metadata.import_names import brings
 from pinproof.requirements.model import normalize_name
 
 _MOST = 20
+_MOST_KNOWN = 2
 
 
 def find_bringers(missing: Iterable[str], facts: Facts, index: ImportIndex) -> dict[str, Bringer]:
     """Give, by module, a distribution that would bring it, where one is known or may be it.
 
-    Where the index has no such project, or its file brings something else, there is none.
+    Known are those of our table, and those of which a file was looked at before; else it may be the
+    one of the module's own name. Where the index has no such project, or its file brings something
+    else, there is none.
     """
-    wanted: dict[str, tuple[str, bool]] = {}
-    for module in missing:
-        known = known_distribution(module)
-        name = known or normalize_name(module.partition(".")[0])
-        if len(wanted) < _MOST and _is_name(name):
-            wanted[module] = (name, known is not None)
-    projects = index.projects([name for name, _ in wanted.values()]) if wanted else {}
+    wanted = {
+        module: names
+        for module in islice(dict.fromkeys(missing), _MOST)
+        if (names := _candidates(module, index))
+    }
+    asked = [name for names in wanted.values() for name in names]
+    projects = index.projects(asked) if asked else {}
     files = _newest_files(projects.values(), facts)
     learned = index.import_names_of([file for _, file in files.values()])
     found: dict[str, Bringer] = {}
-    for module, (name, is_known) in wanted.items():
-        if name in files:
-            newest, file = files[name]
-            names = learned[file]
-            is_certain = not isinstance(names, Unavailable)
-            if isinstance(names, Unavailable) or brings(names, module):
-                found[module] = Bringer(name=name, version=newest, is_certain=is_certain)
-        elif is_known and not isinstance(projects[name], Missing):
-            # Of a name that only looks like one nobody should be told to install it.
-            found[module] = Bringer(name=name)
+    for module, candidates in wanted.items():
+        perhaps: list[Bringer] = []
+        for name in candidates:
+            if name in files:
+                version, file = files[name]
+                told = learned[file]
+                if isinstance(told, Unavailable):
+                    perhaps.append(Bringer(name=name, version=version))
+                elif brings(told, module):
+                    found[module] = Bringer(name=name, version=version, is_certain=True)
+                    break
+            elif name == known_distribution(module) and not isinstance(projects[name], Missing):
+                # Of a name that only looks like one nobody should be told to install it.
+                perhaps.append(Bringer(name=name))
+        if perhaps:
+            found.setdefault(module, perhaps[0])
     return found
+
+
+def _candidates(module: str, index: ImportIndex) -> tuple[str, ...]:
+    known = known_distribution(module)
+    if known is not None:
+        return (known,)
+    own = normalize_name(module.partition(".")[0])
+    names = dict.fromkeys((own, *index.projects_known_to_bring(module)[:_MOST_KNOWN]))
+    return tuple(name for name in names if _is_name(name))
 
 
 def _newest_files(

@@ -23,6 +23,10 @@ class ImportIndex(BatchIndex, Protocol):
         """Learn what can be imported of files, at the same time."""
         ...
 
+    def projects_known_to_bring(self, module: str) -> Sequence[str]:
+        """Give the projects that are known to bring a module, without asking for any."""
+        ...
+
 
 IndexFor = Callable[[RequirementsFile], ImportIndex]
 

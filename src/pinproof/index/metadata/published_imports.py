@@ -25,7 +25,8 @@ from pinproof.index.settings.address import show_url
 from pinproof.index.settings.index_settings import IndexSettings
 from pinproof.index.settings.origin import origin_of
 from pinproof.index.store.cache import Cache
-from pinproof.metadata.import_names import find_import_names, names_of_top_levels
+from pinproof.metadata.import_names import brings, find_import_names, names_of_top_levels
+from pinproof.requirements.model import normalize_name
 from pinproof.unforeseen import note_fault
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 ImportNames: TypeAlias = frozenset[str]
 _Learned: TypeAlias = ImportNames | Unavailable
 _MOST_FILES = 200_000
+_KEY = "imports of "
 _UNTOLD = "nothing tells what it installs before it is built"
 
 
@@ -79,6 +81,23 @@ class PublishedImports:
                 reason = f"{show_url(file.url)}: not in the cache, and the run is offline"
                 self._known[file.url] = Unavailable(name=file.filename, reason=reason, offline=True)
         return {file: self._known[file.url] for file in wanted}
+
+    def projects_with(self, module: str) -> list[str]:
+        """Give the normalized names of projects of which the cache knows a file with a module.
+
+        First the one of that name, then those whose files bring little else.
+        """
+        found: dict[str, int] = {}
+        top = module.partition(".")[0]
+        for key, text in self._cache.facts_with(_KEY, f'"{top}').items():
+            names = _unpack(text) or frozenset()
+            address = key.removeprefix(_KEY).partition(" ")[0]
+            filename = address.rpartition("/")[2]
+            if filename.endswith(".whl") and brings(names, module):
+                project = normalize_name(filename.partition("-")[0])
+                found[project] = min(len(names), found.get(project, len(names)))
+        own = normalize_name(top)
+        return sorted(found, key=lambda name: (name != own, found[name], name))
 
     def _fetch(self, files: list[DistributionFile], transport: "Transport") -> None:
         from pinproof.index.http.workers import work_through  # noqa: PLC0415 - only past the cache
@@ -168,7 +187,7 @@ def _read_wheel(content: IO[bytes] | io.RawIOBase, file: DistributionFile) -> Im
 
 
 def _key(file: DistributionFile) -> str:
-    return f"imports of {cache_key(file).replace('#', ' ')}"
+    return _KEY + cache_key(file).replace("#", " ")
 
 
 def _unpack(text: str) -> ImportNames | None:

@@ -101,6 +101,11 @@ class Cache:
         """Give the texts that are remembered under those names."""
         return dict(self._among("select key, text from fact", names))
 
+    def facts_with(self, start: str, part: str) -> dict[str, str]:
+        """Give what is remembered under names that begin so, where the text has that part."""
+        query = "select key, text from fact where substr(key, 1, ?) = ? and instr(text, ?) > 0"
+        return dict(self._rows(query, (len(start), start, part)))
+
     def keep_facts(self, facts: Mapping[str, str]) -> None:
         """Remember texts for ever."""
         statement = "insert or replace into fact values (?, ?)"
