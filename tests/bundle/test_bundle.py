@@ -196,6 +196,16 @@ def test_what_lies_damaged_in_the_cache_is_fetched_again(place: Path, index: Loo
     assert len([each for each in index.asked_for(".whl") if "metadata" not in each.path]) == 4
 
 
+def test_whole_files_are_measured_and_cleared_with_the_cache(
+    place: Path, index: LoopbackIndex
+) -> None:
+    assert bundled(place, index).returncode == 0
+    assert pinproof("cache", "size", cwd=place).stdout.endswith(", 4 whole files\n")
+    assert "cleared" in pinproof("cache", "clear", cwd=place).stdout
+    assert not list((place / "cache").rglob("*.whl"))
+    assert pinproof("cache", "size", cwd=place).stdout.endswith("metadata of 0 files\n")
+
+
 def test_without_a_cache_it_keeps_nothing(place: Path, index: LoopbackIndex) -> None:
     assert bundled(place, index, "--no-cache").returncode == 0
     assert not list(place.rglob("*.whl"))

@@ -70,6 +70,7 @@ def run(words: list[str]) -> None:
 PRINTING = {
     "check": ["check", "--offline", "requirements.txt"],
     "plan": ["plan", "--offline", "requirements.txt"],
+    "bundle": ["bundle", "--offline", "--output", "packages", "requirements.txt"],
     "show": ["show", "requirements.txt"],
     "rule": ["rule"],
     "config": ["config"],

@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING
 from installer import install
 from installer.destinations import WheelDestination
 from installer.exceptions import InstallerError
-from installer.records import Hash, RecordEntry
+from installer.records import Hash, InvalidRecordEntry, RecordEntry
 from installer.utils import Scheme, construct_record_file
 
 from pinproof.bundle.model import BundledWheel, Collision, Omission, OmittedFile
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from installer.scripts import ScriptSection
 
 _CHUNK_BYTES = 2**20
+_MOST_SAID = 200
 # Where pip's home scheme has modules, which `--target` moves up.
 _LIBRARY = "lib/python/"
 
@@ -106,6 +107,7 @@ class WheelUnpacker:
 # What reading raises where a wheel is broken, or is none.
 _STRANGE = (
     InstallerError,
+    InvalidRecordEntry,
     configparser.Error,
     csv.Error,
     lzma.LZMAError,
@@ -183,4 +185,6 @@ def _encoded(digest: bytes) -> str:
 def _said(error: BaseException) -> str:
     if isinstance(error, KeyError):
         return f"there is no {error.args[0]}" if error.args else "a file is missing"
-    return " ".join(str(error).split())[:200] or type(error).__name__
+    # Some carry the wheel as an object before their words.
+    words = next((each for each in reversed(error.args) if isinstance(each, str)), str(error))
+    return " ".join(words.split())[:_MOST_SAID].rstrip(".") or type(error).__name__

@@ -13,6 +13,7 @@ class CacheState:
     size_bytes: int = 0
     pages: int = 0
     metadata: int = 0
+    files: int = 0
     was_cleared: bool = False
 
 
@@ -29,6 +30,8 @@ def state_text(state: CacheState) -> str:
     if state.was_cleared:
         return f"{state.folder}: cleared ({size})\n"
     held = f"{count(state.pages, 'project page')}, metadata of {count(state.metadata, 'file')}"
+    if state.files:
+        held += f", {count(state.files, 'whole file')}"
     return f"{state.folder}: {size}, {held}\n"
 
 
@@ -40,6 +43,7 @@ def state_json(state: CacheState) -> str:
         "size_bytes": state.size_bytes,
         "pages": state.pages,
         "metadata": state.metadata,
+        "files": state.files,
         "cleared": state.was_cleared,
     }
     return outgoing_json(document) + "\n"

@@ -16,7 +16,7 @@ from pinproof.gather.project.configuration import find_configuration
 from pinproof.index.model import Arrivals
 from pinproof.outgoing.progress import TerminalLine
 from pinproof.outgoing.sizes import size_text
-from pinproof.record import record
+from pinproof.record import record, replace
 from pinproof.run.installs.bundles import BundleRequest, bundle_path
 from pinproof.unforeseen import FAULT_OF_OURS, noting_faults
 
@@ -155,6 +155,8 @@ COMMAND = Command(
         *options.READING,
         *options.CONFIGURATION,
         options.OUTPUT_FORMAT,
+        # Its short form names the folder here.
+        replace(options.OUTPUT_FILE, words=("--output-file",)),
         options.COLOR,
         options.QUIET,
         options.VERBOSE,

@@ -11,6 +11,7 @@ from pinproof.gate.boundary import STDIN
 from pinproof.gather.project.configuration import find_configuration
 from pinproof.index.settings.cache_folder import find_cache_dir
 from pinproof.index.store.cache import FILE_NAME, Cache
+from pinproof.index.store.kept_files import FOLDER_NAME, KeptFiles
 from pinproof.record import record
 from pinproof.report.cache import CacheState, folder_text, state_json, state_text
 
@@ -41,21 +42,36 @@ def run_clear(typed: CacheOptions) -> int:
 
 
 def _state(folder: str) -> CacheState:
+    kept = _kept_files(folder)
     if not os.path.exists(os.path.join(folder, FILE_NAME)):
-        return CacheState(folder=folder)
+        return CacheState(folder=folder, size_bytes=kept.size_bytes(), files=kept.count())
     opened = Cache(folder)
     held = opened.size()
     opened.close()
     return CacheState(
-        folder=folder, size_bytes=held.size_bytes, pages=held.pages, metadata=held.metadata
+        folder=folder,
+        size_bytes=held.size_bytes + kept.size_bytes(),
+        pages=held.pages,
+        metadata=held.metadata,
+        files=kept.count(),
     )
 
 
+def _kept_files(folder: str) -> KeptFiles:
+    return KeptFiles(os.path.join(folder, FOLDER_NAME))
+
+
 def _cleared(folder: str) -> CacheState:
+    kept = _kept_files(folder)
+    size_bytes = kept.size_bytes()
+    try:
+        kept.clear()
+    except OSError as error:
+        raise UsageError(f"{error.filename}: {error.strerror}") from None
     if not os.path.exists(os.path.join(folder, FILE_NAME)):
-        return CacheState(folder=folder, was_cleared=True)
+        return CacheState(folder=folder, size_bytes=size_bytes, was_cleared=True)
     opened = Cache(folder)
-    size_bytes = opened.size().size_bytes
+    size_bytes += opened.size().size_bytes
     done = opened.clear()
     opened.close()
     if not done:

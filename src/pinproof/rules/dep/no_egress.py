@@ -33,6 +33,8 @@ environment_variables:
 egress_public_network_access: disabled
 ```
 
+`pinproof bundle requirements.txt -o packages --image …` makes that directory.
+
 ## Limits
 
 A requirements file that names its own index or folder of wheels is left alone: that may lie
@@ -74,7 +76,8 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
         message=f"the container has no public network, and {counts.variable.name} makes {tool} "
         f'fetch packages: {tool} fails, the boot prints "Error occurred. Sleeping to send error '
         f'logs.", waits 45 s and exits with {definition.profile.failed_install}',
-        cure="mount the packages with AZUREML_EXTRA_PYTHON_LIB_PATH, or open the network",
+        cure="mount the packages with AZUREML_EXTRA_PYTHON_LIB_PATH (`pinproof bundle` makes the "
+        "directory), or open the network",
         related=(Related(place=counts.setting.name.place, message="what is to be installed"),),
     )
 

@@ -34,6 +34,9 @@ Name: tabulate
 Version: 0.8.9
 ```
 
+`pinproof bundle requirements.txt -o packages --image …` makes a directory with all that the image
+lacks.
+
 ## Limits
 
 Of an image whose list is not complete only a warning is given.
@@ -73,7 +76,8 @@ def check_mount(facts: MountFacts) -> Iterator[Problem | Gap]:
             yield Problem(
                 place=place,
                 message=f"{shown} needs {fault.requires}, which is {where}{unsure}",
-                cure=f"install {fault.requires_name} into the directory",
+                cure=f"install {fault.requires_name} into the directory, or make it anew with "
+                "`pinproof bundle`, which brings all that is needed",
                 severity=None if is_complete else "warning",
             )
         else:
