@@ -120,6 +120,7 @@ def test_markers_that_leave_several_without_the_default_do_not_tell() -> None:
         ('six==1.0 ; python_version < "3.7"',),
         ('six==1.0 ; python_version ~= "x"',),
         ('# python_version == "3.10"',),
+        ("six==1.0 ; " + " or ".join(['python_version == "3.10"'] * 100),),
         ('six==1.0 ; python_version < "3.0" and python_version > "3.4"',),
     ],
 )

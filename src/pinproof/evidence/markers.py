@@ -9,6 +9,8 @@ from pinproof.target.model import DEFAULT_PYTHON, PythonVersion
 _LINE = re.compile(r"^[ \t]*[A-Za-z0-9][^;#\n]*(?:;([^#\n\\]*))?", re.MULTILINE)
 _LATEST_MINOR = 20
 _MOST_MARKERS = 64
+# What an export writes is shorter: to try all systems costs for each comparison in it.
+_LONGEST_MARKER = 1000
 
 
 def marker_evidence(text: str, path: str) -> Iterator[Evidence]:
@@ -24,7 +26,7 @@ def marker_evidence(text: str, path: str) -> Iterator[Evidence]:
         if match[1] is None or "python_" not in match[1]:
             return
         markers.add(match[1].strip())
-    if not markers or len(markers) > _MOST_MARKERS:
+    if not 0 < len(markers) <= _MOST_MARKERS or max(map(len, markers)) > _LONGEST_MARKER:
         return
     left = [
         minor

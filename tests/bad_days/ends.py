@@ -1,0 +1,56 @@
+"""Runs that are ended in the middle (`kill -9`): one at a time while it fixes, and in a crowd."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bad_days.days import Days
+from bad_days.disks import LOOSE
+
+_LINES = 3000
+_FIXED = LOOSE.replace("01.", "1.")
+
+
+def crowd(days: Days, moments: Iterator[float]) -> None:
+    """Twenty runs on one cache, some of them killed: the others say the same."""
+    cache = ("--cache-dir", days.folder / "shared")
+    processes = [days.start(*cache) for _ in range(20)]
+    killed = processes[::4]
+    time.sleep(next(moments))
+    for process in killed:
+        process.send_signal(signal.SIGKILL)
+    for process in processes:
+        days.judge(
+            "20 runs on one cache, 5 killed", process, 0, *([-9] if process in killed else [])
+        )
+
+
+def fixes(days: Days, moments: Iterator[float]) -> None:
+    """End a run at some moment of its `--fix`: the file is the old one or the new one, whole."""
+    folder = days.folder / "fixed"
+    folder.mkdir(exist_ok=True)
+    file = folder / "requirements.txt"
+    file.write_text(LOOSE * _LINES, encoding="utf-8")
+    process = days.start("--offline", "--no-cache", "--fix", "--ignore", "PIN009", cwd=folder)
+    _wait_for_a_neighbour(folder, next(moments))
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    text = file.read_text(encoding="utf-8")
+    day = "--fix, killed: " + {LOOSE * _LINES: "the old file", _FIXED * _LINES: "the new file"}.get(
+        text, "torn"
+    )
+    days.count(day)
+    days.hold(day, is_so="torn" not in day, what=f"{len(text)} characters: {text[:80]!r}")
+    for left in os.listdir(folder):
+        (folder / left).unlink()
+
+
+def _wait_for_a_neighbour(folder: Path, moment: float) -> None:
+    """Wait until the new file appears beside the old one, and a moment longer."""
+    until = time.monotonic() + 20
+    changed = folder.stat().st_mtime_ns
+    while folder.stat().st_mtime_ns == changed and time.monotonic() < until:
+        pass
+    time.sleep(moment / 40)
