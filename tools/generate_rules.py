@@ -123,6 +123,7 @@ def _table(rules: Sequence[Documented]) -> str:
             f"spares_libraries={rule.spares_libraries}",
             f"is_opt_in={rule.is_opt_in}",
             f"flags_bare_pins={rule.flags_bare_pins}",
+            f"only_with_extras={rule.only_with_extras}",
             f"checks_file={rule.check_file is not nothing}",
         ]
         lines.append(f"    RuleEntry({', '.join(fields)}),")

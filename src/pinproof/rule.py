@@ -229,6 +229,8 @@ class Rule:
 
     `flags_bare_pins` is false for a rule whose `check_line` finds nothing in a line that is
     `name==version` and no more: it is not called for those, most lines of most files.
+    `only_with_extras` is true for one that looks at nothing but lines that ask for extras: what
+    is not known of others leaves nothing unchecked.
     A rule that is opt-in runs only where its name, its code or its family is selected.
 
     A rule that needs the part `deployment`, `mount` or `imports` (of a script) judges those and
@@ -248,6 +250,7 @@ class Rule:
     spares_libraries: bool = False
     is_opt_in: bool = False
     flags_bare_pins: bool = True
+    only_with_extras: bool = False
     check_line: CheckLine = nothing
     check_file: CheckFile = nothing
     check_deployment: "Callable[[DeploymentFacts], Iterable[Problem | Gap]]" = nothing
@@ -277,6 +280,7 @@ class RuleEntry:
     spares_libraries: bool = False
     is_opt_in: bool = False
     flags_bare_pins: bool = True
+    only_with_extras: bool = False
     checks_file: bool = True
 
     @property

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.loopback_index import LoopbackIndex
 
 IMAGE = "sklearn-0.24.1-ubuntu18.04-py37-cpu-inference"
 
@@ -77,6 +78,19 @@ def test_a_dead_index_is_said_and_beats_findings(tmp_path: Path, dead_index: str
     reported = pinproof(*check, "--unchecked", "report", folder=tmp_path, stdin="six==1.16.0\n")
     assert reported.returncode == 0
     assert len(reported.stdout.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("line", "is_said"), [("demo==1.0", False), ("demo[fast]==1.0", True)])
+def test_what_is_too_large_to_fetch_is_no_failure_and_concerns_only_lines_with_extras(
+    tmp_path: Path, line: str, is_said: bool
+) -> None:
+    with LoopbackIndex() as index:
+        index.add_sdist("demo", "1.0", size=10**9)
+        check = ("check", "-", "--index-url", index.url, "--ignore", "ENV003")
+        done = pinproof(*check, folder=tmp_path, stdin=f"{line}\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "MB are too much to fetch for its metadata" in done.stdout
+    assert ("IDX004" in done.stdout) == is_said
 
 
 @pytest.mark.parametrize(

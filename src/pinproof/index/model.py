@@ -110,12 +110,19 @@ class Unavailable:
     """The fact could not be learned; `offline` tells a choice from a failure.
 
     `is_final`: the file is not there, or is none that pip takes, and asking again will not help.
+    `is_too_large`: it is there, and not fetched: a choice of ours and no failure.
     """
 
     name: str
     reason: str
     offline: bool = False
     is_final: bool = False
+    is_too_large: bool = False
+
+    @property
+    def is_choice(self) -> bool:
+        """Tell whether it was not asked, so that no source failed."""
+        return self.offline or self.is_too_large
 
 
 @record

@@ -49,7 +49,7 @@ def without_answer(entry: RuleEntry, path: str, line: int, answer: Unavailable) 
     """Give the gap where a source was asked and could not be reached."""
     # Offline, what is missing is missing for one reason, wherever it would have come from.
     reason = _OFFLINE if answer.offline else answer.reason
-    return Unchecked(rule=entry, reason=reason, path=path, line=line, chosen=answer.offline)
+    return Unchecked(rule=entry, reason=reason, path=path, line=line, chosen=answer.is_choice)
 
 
 def gaps(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]:
@@ -68,6 +68,8 @@ def _dependencies(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]:
     if not facts.dependencies:
         return
     for line, _ in facts.pinned_lines():
+        if entry.only_with_extras and not line.extras:
+            continue
         answer = facts.dependencies.get(line.normalized_name or "")
         if isinstance(answer, Unavailable):
             yield without_answer(entry, line.source.path, line.number, answer)

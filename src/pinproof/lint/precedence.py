@@ -1,27 +1,40 @@
 """Which findings are said, and in which order."""
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 from pinproof.finding import Finding
 
 _ORDER = {"error": 0, "warning": 1, "info": 2}
+# Where the lines of a file begin, in order, by its path.
+LineStarts: TypeAlias = Mapping[str, Sequence[int]]
+ONE_LINE_EACH: LineStarts = {}
 
 
-def strongest(findings: Iterable[Finding]) -> list[Finding]:
-    """Drop what is said already, and what yields to another finding on the same line."""
+def strongest(
+    findings: Iterable[Finding], line_starts: LineStarts = ONE_LINE_EACH
+) -> list[Finding]:
+    """Drop what is said already, and what yields to another finding on the same line.
+
+    `line_starts` are those of hosts, where several lines for pip may stand in one of the text.
+    """
     unique = {finding.key: finding for finding in findings}
-    said: dict[tuple[str, int], set[str]] = {}
+    said: dict[tuple[str, int, int], set[str]] = {}
     for finding in unique.values():
-        said.setdefault(_line(finding), set()).add(finding.rule.name)
+        said.setdefault(_line(finding, line_starts), set()).add(finding.rule.name)
     return [
         finding
         for finding in unique.values()
-        if not finding.rule.yields_to or said[_line(finding)].isdisjoint(finding.rule.yields_to)
+        if not finding.rule.yields_to
+        or said[_line(finding, line_starts)].isdisjoint(finding.rule.yields_to)
     ]
 
 
-def _line(finding: Finding) -> tuple[str, int]:
-    return finding.path, finding.place.start.line
+def _line(finding: Finding, line_starts: LineStarts) -> tuple[str, int, int]:
+    starts = line_starts.get(finding.path, ())
+    number = bisect_right(starts, finding.place.span.start)
+    return finding.path, finding.place.start.line, number
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

@@ -6,9 +6,10 @@ from functools import cached_property
 from pinproof.facts.requirements import Facts
 from pinproof.index.model import Unavailable
 from pinproof.lint.missing import gaps, without_answer, without_part
+from pinproof.lint.precedence import ONE_LINE_EACH, LineStarts
 from pinproof.lint.verdict import Hearing, Severities, Verdict
 from pinproof.registry import load
-from pinproof.requirements.model import RequirementLine
+from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.rule import CheckLine, RuleEntry, nothing
 
 
@@ -43,12 +44,22 @@ def lint(
         answer = facts.project(line) if asking and isinstance(line, RequirementLine) else None
         if isinstance(answer, Unavailable):
             path, number = line.source.path, line.number
-            heard.unchecked.extend(without_answer(entry, path, number, answer) for entry in asking)
+            heard.unchecked.extend(
+                without_answer(entry, path, number, answer)
+                for entry in asking
+                if line.extras or not entry.only_with_extras
+            )
             continue
         for entry in asking:
             if entry.flags_bare_pins or not is_bare_pin:
                 heard.add(entry, load(entry).check_line(line, facts))
-    return heard.verdict()
+    return heard.verdict(_line_starts(facts.file))
+
+
+def _line_starts(file: RequirementsFile) -> LineStarts:
+    if file.host is None:
+        return ONE_LINE_EACH
+    return {file.source.path: sorted(line.span.start for line in file.lines)}
 
 
 class _Checks:

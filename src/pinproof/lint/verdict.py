@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from pinproof.finding import Finding, Unchecked
-from pinproof.lint.precedence import strongest
+from pinproof.lint.precedence import ONE_LINE_EACH, LineStarts, strongest
 from pinproof.outgoing.secrets import without_secrets_of
 from pinproof.record import field, record
 from pinproof.rule import Gap, Problem, RuleEntry, Severity
@@ -72,9 +72,10 @@ class Hearing:
                 )
             )
 
-    def verdict(self) -> Verdict:
+    def verdict(self, line_starts: LineStarts = ONE_LINE_EACH) -> Verdict:
         """Close it: of findings on one line the strongest stay."""
-        return Verdict(findings=tuple(strongest(self.findings)), unchecked=tuple(self.unchecked))
+        stay = strongest(self.findings, line_starts)
+        return Verdict(findings=tuple(stay), unchecked=tuple(self.unchecked))
 
 
 def _around(place: Place) -> str:

@@ -221,7 +221,7 @@ class Factory:
             version=str(base.version) if base.version else None,
             reason=reason,
             offline=answer is not None and answer.offline,
-            failed=answer is not None and not answer.offline,
+            failed=answer is not None and not answer.is_choice,
         )
 
 

@@ -208,6 +208,7 @@ def test_a_file_that_is_too_large_is_not_fetched(
         found = learned(open_at(index.url))
         assert isinstance(found, Unavailable)
         assert "too much" in found.reason
+        assert found.is_too_large
         # Nor when the index does not tell its size.
         index.projects["demo"][0].size = 0
         assert len(index.asked_for(".whl")) <= 2

@@ -9,6 +9,10 @@ class Refused(FetchFailed):
     """What is there is known, and it is no file that pip takes."""
 
 
+class TooLarge(FetchFailed):
+    """What is there is known, and nobody fetches as much for what it tells."""
+
+
 class HostDown(FetchFailed):
     """No connection could be made; nothing more is asked of that host in this run."""
 

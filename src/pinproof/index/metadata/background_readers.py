@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from pinproof.index.http.failure import FetchFailed, Refused
+from pinproof.index.http.failure import FetchFailed, Refused, TooLarge
 from pinproof.index.http.transport import Transport
 from pinproof.index.http.workers import Crew
 from pinproof.index.metadata.remote_metadata import RemoteMetadata
@@ -48,8 +48,15 @@ class BackgroundReaders:
                 reason = str(done.error or self._transport.why_lost(origin_of(url)))
             if not reason.startswith("http"):
                 reason = f"{show_url(url)}: {reason}"
-            is_final = isinstance(done.error, Refused)
-            yield done.job, Unavailable(name=done.job.filename, reason=reason, is_final=is_final)
+            yield (
+                done.job,
+                Unavailable(
+                    name=done.job.filename,
+                    reason=reason,
+                    is_final=isinstance(done.error, Refused),
+                    is_too_large=isinstance(done.error, TooLarge),
+                ),
+            )
 
     def dismiss(self) -> None:
         """Let nothing more be begun."""

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from pinproof.index.digests import KNOWN_ALGORITHMS, digests_of
-from pinproof.index.http.failure import FetchFailed, HostDown, Refused
+from pinproof.index.http.failure import FetchFailed, HostDown, Refused, TooLarge
 from pinproof.index.http.ranges import NoRanges, RangeFile
 from pinproof.index.http.transport import Transport
 from pinproof.index.metadata.archive import check_hash, read_sdist, read_wheel
@@ -103,9 +103,7 @@ class RemoteMetadata:
 def fetch_whole(file: DistributionFile, transport: Transport) -> bytes:
     """Give a whole file, if it is not too large and has the hash that the index tells."""
     if file.size_bytes is not None and file.size_bytes > MOST_FILE_BYTES:
-        raise FetchFailed(
-            f"{show_url(file.url)}: {file.size_bytes // 2**20} MB are too much for its metadata"
-        )
+        raise TooLarge(f"{file.size_bytes // 2**20} MB are too much to fetch for its metadata")
     answer = transport.get(
         file.url.partition("#")[0],
         {"Accept-Encoding": "identity"},

@@ -50,7 +50,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem | Gap]:
             place=line.at(line.specifier_span or line.name_span),
             reason=f"which Python {line.name} {verdict.version} needs is not known: its index does "
             f"not state it, and {verdict.python_untold.reason}",
-            chosen=verdict.python_untold.offline,
+            chosen=verdict.python_untold.is_choice,
         )
     if verdict is None or not isinstance(verdict.fault, PythonMismatch):
         return

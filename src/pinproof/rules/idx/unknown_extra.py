@@ -88,5 +88,6 @@ RULE = Rule(
     needs=frozenset({"text", "target", "index", "dependencies"}),
     yields_to=frozenset({"unknown-version"}),
     flags_bare_pins=False,
+    only_with_extras=True,
     check_line=check_line,
 )
