@@ -235,16 +235,14 @@ def checked(place: Path, text: str) -> tuple[Any, int]:
 def test_a_check_says_which_lines_it_knows_too_little_of(place: Path) -> None:
     report, code = checked(place, "urllib3==1.26\n./gone.tar.gz\n")
     assert code == 0
-    assert [(gap["rule"], gap["line"]) for gap in report["unchecked"]] == [
-        ("RES001", 2),
-        ("RES002", 2),
-        ("RES003", 2),
-    ]
+    (gap,) = report["unchecked"]
+    (where,) = gap["places"]
+    assert (where["line"], where["rules"]) == (2, ["RES001", "RES002", "RES003"])
     assert "there is no such file" in report["unchecked"][0]["reason"]
     # What could be had, and was not, is a failure.
     report, code = checked(place, "https://127.0.0.1:9/t-1-py3-none-any.whl\n")
     assert code == 3
-    assert {gap["line"] for gap in report["unchecked"]} == {1}
+    assert {each["line"] for gap in report["unchecked"] for each in gap["places"]} == {1}
 
 
 def test_a_check_reports_a_file_of_another_project(place: Path) -> None:

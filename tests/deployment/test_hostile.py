@@ -64,7 +64,7 @@ def test_a_broken_file_is_told_and_fails_the_run(
     monkeypatch.chdir(tmp_path)
     (tmp_path / name).write_bytes(content)
     outcome = check([name], Config(offline=True))
-    reasons = {gap.reason for gap in outcome.report.unchecked}
+    reasons = {f"{gap.path}:{gap.line}: {gap.reason}" for gap in outcome.report.unchecked}
     assert any(message in reason and reason.startswith(name) for reason in reasons), reasons
     assert outcome.exit_code == 3
     assert check([name], Config(offline=True, unchecked="report")).exit_code == 0

@@ -119,8 +119,10 @@ def test_a_python_that_is_spoken_of_and_not_named_is_not_taken_for_the_default(
 ) -> None:
     write(project, "requirements.txt", 'six\nzipp==1.0 ; python_version < "3.0"\n')
     write(project, name, text)
-    assert unchecked()["ENV004"] == f"the Python is not known ({reason}); name it with --python"
+    why = reason.partition(": ")[2]
+    assert unchecked()["ENV004"] == f"the Python is not known: {why}; name it with --python"
     outcome = check(["."], Config(offline=True, select=("ENV004", "PIN001")))
+    assert any(reason in target.source for target in outcome.report.targets)
     assert {finding.rule.code for finding in outcome.report.findings} == {"PIN001"}
 
 
@@ -131,7 +133,7 @@ def test_equal_evidence_that_disagrees_is_said(project: Path) -> None:
     report = check(["requirements.txt"], Config(offline=True, select=("ENV",))).report
     reasons = {gap.reason for gap in report.unchecked if gap.rule.code == "ENV001"}
     said = "python_env.yaml:1 says Python 3.10 but conda.yaml:2 says Python 3.9"
-    assert reasons == {f"the Python is not known ({said}); name it with --python"}
+    assert reasons == {f"the Python is not known: {said}; name it with --python"}
 
 
 def test_constraints_that_could_not_be_read_may_pin_what_is_bare(project: Path) -> None:

@@ -1,5 +1,8 @@
+import json
+
 from pinproof.finding import Finding, Report, Unchecked
 from pinproof.registry import find
+from pinproof.report.findings import json as json_report
 from pinproof.report.findings.text import render
 from pinproof.source import Place, SourceFile, Span
 from pinproof.target.model import Target
@@ -58,7 +61,44 @@ def test_the_summary_counts_and_names_what_was_not_checked() -> None:
     )
     text = render(report)
     assert "Found 1 warning in 1 file (Python 3.7, taken as 3.7.17" in text
-    assert "Not checked for 1 line: ENV001 (offline and not cached)." in text
+    assert "Not checked for 1 line: ENV001 (offline and not cached): r.txt:1." in text
+
+
+def test_places_without_a_check_are_put_together_by_reason() -> None:
+    gaps = [
+        Unchecked(rule=find(code), reason=reason, path=path, line=line, chosen=True)
+        for reason, path, line, codes in [
+            ("not valid YAML", "a.yaml", 7, ("DEP001", "DEP002")),
+            ("not valid YAML", "b.yaml", 0, ("DEP001", "DEP002")),
+            ("no image is named", "a.yaml", 0, ("IMG001",)),
+            ("no image is named", "b.yaml", 0, ("IMG001", "IMG002")),
+        ]
+        for code in codes
+    ]
+    report = Report(findings=(), unchecked=tuple(gaps), targets=(Target(),), files_checked=2)
+    assert "Not checked for 1 line: DEP001, DEP002 (not valid YAML): a.yaml:7, b.yaml." in (
+        text := render(report)
+    )
+    assert text.endswith("Not checked: IMG001, IMG002 (no image is named).\n")
+    said = json.loads(json_report.render(report))["unchecked"]
+    assert [(each["reason"], each["rules"], each["places"]) for each in said] == [
+        (
+            "not valid YAML",
+            ["DEP001", "DEP002"],
+            [
+                {"path": "a.yaml", "line": 7, "rules": ["DEP001", "DEP002"]},
+                {"path": "b.yaml", "line": None, "rules": ["DEP001", "DEP002"]},
+            ],
+        ),
+        (
+            "no image is named",
+            ["IMG001", "IMG002"],
+            [
+                {"path": "a.yaml", "line": None, "rules": ["IMG001"]},
+                {"path": "b.yaml", "line": None, "rules": ["IMG001", "IMG002"]},
+            ],
+        ),
+    ]
 
 
 def test_a_clean_run_is_one_line_and_nothing_when_quiet() -> None:

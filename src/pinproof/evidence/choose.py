@@ -14,7 +14,7 @@ class Choice:
 
     `python` and `platform` are `None` where nothing names one. `python_from` and
     `platform_from` are the places that do. `undecided` says in a sentence's end why the Python
-    is not known although something speaks of it.
+    is not known although something speaks of it, and where; `undecided_why` only why.
     """
 
     python: PythonVersion | None = None
@@ -22,25 +22,27 @@ class Choice:
     platform: str | None = None
     platform_from: str = ""
     undecided: str = ""
+    undecided_why: str = ""
 
 
 def choose(evidence: Iterable[Evidence]) -> Choice:
     """Weigh all evidence of one file."""
     ranked = sorted(evidence, key=lambda each: each.rank)
     platform = next((each for each in ranked if each.platform is not None), None)
-    python, undecided = _python(ranked)
+    python, undecided, why = _python(ranked)
     return Choice(
         python=python.python if python is not None else None,
         python_from=python.where if python is not None else "",
         platform=platform.platform if platform is not None else None,
         platform_from=platform.where if platform is not None else "",
         undecided=undecided,
+        undecided_why=why,
     )
 
 
-def _python(ranked: Sequence[Evidence]) -> tuple[Evidence | None, str]:
-    """Give the evidence that names the Python, or else why none does."""
-    undecided = ""
+def _python(ranked: Sequence[Evidence]) -> tuple[Evidence | None, str, str]:
+    """Give the evidence that names the Python, or else why none does: with its place, without."""
+    undecided, why = "", ""
     for _, group in groupby(ranked, key=lambda each: each.rank):
         equal = tuple(group)
         speaking = [each for each in equal if each.python is not None]
@@ -49,11 +51,14 @@ def _python(ranked: Sequence[Evidence]) -> tuple[Evidence | None, str]:
             continue
         if speaking:
             agreed = _agreed(speaking)
-            return (agreed, "") if agreed is not None else (None, _disagreement(speaking))
-        undecided = undecided or next(
-            (f"{each.where}: {each.undecided}" for each in equal if each.undecided), ""
-        )
-    return None, undecided
+            if agreed is not None:
+                return agreed, "", ""
+            said = _disagreement(speaking)
+            return None, said, said
+        first = next((each for each in equal if each.undecided), None)
+        if not undecided and first is not None:
+            undecided, why = f"{first.where}: {first.undecided}", first.undecided
+    return None, undecided, why
 
 
 def _agreed(speaking: Sequence[Evidence]) -> Evidence | None:

@@ -142,6 +142,7 @@ def choose_target(
         image=image.name if image is not None else None,
         stated_pip=pip,
         undecided=choice.undecided,
+        undecided_why=choice.undecided_why,
         source=", ".join(origins) or "default target",
     )
 

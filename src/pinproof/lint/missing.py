@@ -36,7 +36,7 @@ def without_part(entry: RuleEntry, facts: Facts) -> Unchecked | None:
 
 def without_python(entry: RuleEntry, path: str, target: Target) -> Unchecked:
     """Give the gap of a rule that needs the target's Python where nobody knows it."""
-    reason = f"the Python is not known ({target.undecided}); name it with --python"
+    reason = f"the Python is not known: {target.undecided_why}; name it with --python"
     return Unchecked(rule=entry, reason=reason, path=path, chosen=True)
 
 

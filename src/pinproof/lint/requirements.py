@@ -1,15 +1,16 @@
 """Rules and facts to findings, for a requirements file; pure and total."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from pinproof.facts.requirements import Facts
+from pinproof.finding import Unchecked
 from pinproof.index.model import Unavailable
 from pinproof.lint.missing import gaps, without_answer, without_part
 from pinproof.lint.precedence import ONE_LINE_EACH, LineStarts
 from pinproof.lint.verdict import Hearing, Severities, Verdict
 from pinproof.registry import load
-from pinproof.requirements.model import RequirementLine, RequirementsFile
+from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
 from pinproof.rule import CheckLine, RuleEntry, nothing
 
 
@@ -43,17 +44,22 @@ def lint(
             heard.add(entry, check_line(line, facts))
         answer = facts.project(line) if asking and isinstance(line, RequirementLine) else None
         if isinstance(answer, Unavailable):
-            path, number = line.source.path, line.number
-            heard.unchecked.extend(
-                without_answer(entry, path, number, answer)
-                for entry in asking
-                if line.extras or not entry.only_with_extras
-            )
+            heard.unchecked.extend(_unanswered(line, answer, asking))
             continue
         for entry in asking:
             if entry.flags_bare_pins or not is_bare_pin:
                 heard.add(entry, load(entry).check_line(line, facts))
     return heard.verdict(_line_starts(facts.file))
+
+
+def _unanswered(
+    line: Line, answer: Unavailable, asking: Iterable[RuleEntry]
+) -> Iterator[Unchecked]:
+    """Give the gap of each rule that would ask about a line."""
+    has_extras = isinstance(line, RequirementLine) and bool(line.extras)
+    for entry in asking:
+        if has_extras or not entry.only_with_extras:
+            yield without_answer(entry, line.source.path, line.number, answer)
 
 
 def _line_starts(file: RequirementsFile) -> LineStarts:

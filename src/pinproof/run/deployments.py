@@ -141,14 +141,14 @@ def _read(
     """Read a file; what is wrong with reading it is a fault of its own."""
 
     def unread(reason: str) -> tuple[None, list[UnreadDefinition]]:
-        return None, [UnreadDefinition(path=path, line=0, reason=f"{path}: {reason}")]
+        return None, [UnreadDefinition(path=path, line=0, reason=reason)]
 
     work = partial(read_deployments, path, named=named, of_projects=of_projects)
     return begin(path, work, unread, is_clocked=True)
 
 
 def _unreadable(path: str, config: Config, reason: str) -> UnreadFile:
-    fault = UnreadDefinition(path=path, line=0, reason=f"{path}: {reason}")
+    fault = UnreadDefinition(path=path, line=0, reason=reason)
     return UnreadFile(path=path, config=config, faults=(fault,), named=True)
 
 

@@ -61,9 +61,10 @@ class Target:
 
     `platform` is the newest tag that the system accepts (`manylinux_2_27_x86_64`,
     `musllinux_1_2_x86_64`, `win_amd64`, `macosx_11_0_arm64`). `image` is a name, or `None`.
-    `undecided` says why nobody can tell which Python it is, although something speaks of one:
-    what depends on it is then not judged. `source` says where the choice came from, for the
-    report. `stated_pip` is the version of pip that the image states, or `None`.
+    `undecided` says why nobody can tell which Python it is, although something speaks of one, and
+    where (`undecided_why` leaves that out): what depends on it is then not judged. `source` says
+    where the choice came from, for the report. `stated_pip` is the version of pip that the image
+    states, or `None`.
     """
 
     python: PythonVersion = DEFAULT_PYTHON
@@ -71,6 +72,7 @@ class Target:
     image: str | None = None
     source: str = "default"
     undecided: str = ""
+    undecided_why: str = ""
     stated_pip: str | None = None
 
     @property

@@ -64,7 +64,7 @@ def read_deployments(
     kept = _kept(file)
     if kept is not file:
         what = f"it defines or installs more than {_MOST} times; what follows is not checked"
-        unread.append(UnreadDefinition(path=path, line=0, reason=f"{path}: {what}"))
+        unread.append(UnreadDefinition(path=path, line=0, reason=what))
     return kept, unread
 
 
@@ -86,7 +86,7 @@ def _content(path: str, kind: DefinitionKind, *, named: bool) -> bytes | UnreadD
     if named and content.kind != "too-large":
         raise UsageError(f"{path}: {content.reason}")
     what = f"{content.reason}, and is not read" if content.kind == "too-large" else content.reason
-    return UnreadDefinition(path=path, line=0, reason=f"{path}: {what}")
+    return UnreadDefinition(path=path, line=0, reason=what)
 
 
 def decode_code(path: str, content: bytes) -> SourceFile | UnreadDefinition:
@@ -103,7 +103,7 @@ def decode_code(path: str, content: bytes) -> SourceFile | UnreadDefinition:
         at = error.start if isinstance(error, UnicodeDecodeError) else 0
         line = content.count(b"\n", 0, at) + 1
         what = f"not text in {coding[1].decode('ascii') if coding else encoding.upper()}"
-        return UnreadDefinition(path=path, line=line, reason=f"{path}:{line}: {what} (byte {at})")
+        return UnreadDefinition(path=path, line=line, reason=f"{what} (byte {at})")
     if coding is not None:
         encoding = coding[1].decode("ascii")
     return SourceFile(path=path, text=text, encoding=encoding, bom=bom)
@@ -131,7 +131,7 @@ def _beside(path: str, other: str, kind: DefinitionKind) -> SourceFile | str:
 
 def _unread(fault: Fault) -> UnreadDefinition:
     path, line = fault.place.source.path, fault.place.start.line
-    return UnreadDefinition(path=path, line=line, reason=f"{path}:{line}: {fault.message}")
+    return UnreadDefinition(path=path, line=line, reason=fault.message)
 
 
 def _matters(fault: Fault, kind: DefinitionKind, file: DefinitionFile) -> bool:

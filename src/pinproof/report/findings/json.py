@@ -4,7 +4,8 @@ from typing import Any
 
 from pinproof.finding import Allowed, Move, Report
 from pinproof.outgoing.text import outgoing_json
-from pinproof.report.parts.objects import finding_object, gap_object
+from pinproof.report.parts.gaps import gap_objects
+from pinproof.report.parts.objects import finding_object
 from pinproof.report.parts.target import target_object
 
 SCHEMA = 1
@@ -18,7 +19,7 @@ def render(report: Report) -> str:
         "targets": [target_object(target) for target in report.targets],
         "findings": [finding_object(finding) for finding in report.findings],
         "allowed": [_allowed(each) for each in report.allowed],
-        "unchecked": [gap_object(gap) for gap in report.unchecked],
+        "unchecked": list(gap_objects(report.unchecked)),
         "summary": {
             "files": report.files_checked,
             "errors": levels.count("error"),
@@ -40,8 +41,8 @@ def render_move(moved: Move) -> str:
         "appeared": [finding_object(finding) for finding in moved.appeared],
         "vanished": [finding_object(finding) for finding in moved.vanished],
         "kept": moved.kept,
-        "unchecked_before": [gap_object(gap) for gap in moved.before.unchecked],
-        "unchecked_after": [gap_object(gap) for gap in moved.after.unchecked],
+        "unchecked_before": list(gap_objects(moved.before.unchecked)),
+        "unchecked_after": list(gap_objects(moved.after.unchecked)),
     }
     return outgoing_json(document) + "\n"
 

@@ -2,18 +2,19 @@
 
 from pinproof.finding import Report
 from pinproof.outgoing.text import outgoing_json
-from pinproof.report.parts.objects import finding_object, gap_object
+from pinproof.report.parts.gaps import gap_objects
+from pinproof.report.parts.objects import finding_object
 from pinproof.report.parts.target import target_object
 
 
 def render(report: Report) -> str:
-    """Give a line for each finding, for each gap, and one that closes the report.
+    """Give a line for each finding, one for each reason of gaps, and one that closes the report.
 
     `kind` says which: `finding` and `unchecked` are as in `schemas/check.json`.
     """
     objects = [
         *({"kind": "finding", **finding_object(each)} for each in report.findings),
-        *({"kind": "unchecked", **gap_object(each)} for each in report.unchecked),
+        *({"kind": "unchecked", **each} for each in gap_objects(report.unchecked)),
         {
             "kind": "summary",
             "files": report.files_checked,

@@ -10,6 +10,7 @@ from pinproof.report.parts.target import describe_all
 _MOST_REASONS = 5
 _FEW = 2
 _MOST_PLACES = 6
+_FEW_PLACES = 3
 
 
 def summary(report: Report) -> Iterator[str]:
@@ -67,14 +68,30 @@ def gaps_said(unchecked: Iterable[Unchecked]) -> Iterator[str]:
     by_reason: dict[str, list[Unchecked]] = {}
     for gap in unchecked:
         by_reason.setdefault(gap.reason, []).append(gap)
+    all_paths = {gap.path for gaps in by_reason.values() for gap in gaps}
     for shown, (reason, gaps) in enumerate(by_reason.items()):
         if shown == _MOST_REASONS and len(by_reason) > _MOST_REASONS + 1:
             yield f"… and {len(by_reason) - shown} more reasons, which the JSON report gives."
             return
         codes = ", ".join(_families(dict.fromkeys(gap.rule.code for gap in gaps)))
-        lines = len({(gap.path, gap.line) for gap in gaps if gap.line})
-        scope = f" for {count(lines, 'line')}" if lines else ""
-        yield f"Not checked{scope}: {codes} ({printable(reason)})."
+        lines = dict.fromkeys((gap.path, gap.line) for gap in gaps if gap.line)
+        scope = f" for {count(len(lines), 'line')}" if lines else ""
+        # What holds for all files, as somebody chose it, needs no list of them.
+        if lines or {gap.path for gap in gaps} != all_paths or not all(gap.chosen for gap in gaps):
+            places = dict.fromkeys(map(_place, gaps))
+            where = f": {_first_few(list(places))}"
+        else:
+            where = ""
+        yield f"Not checked{scope}: {codes} ({printable(reason)}){where}."
+
+
+def _place(gap: Unchecked) -> str:
+    return printable(f"{gap.path}:{gap.line}" if gap.line else gap.path)
+
+
+def _first_few(places: Sequence[str]) -> str:
+    more = f" and {len(places) - _FEW_PLACES} more" if len(places) > _FEW_PLACES else ""
+    return ", ".join(places[:_FEW_PLACES]) + more
 
 
 def _families(codes: Iterable[str]) -> Iterator[str]:

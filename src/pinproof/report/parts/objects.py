@@ -1,8 +1,8 @@
-"""What reports for programs share: findings and gaps as objects of JSON."""
+"""What reports for programs share: findings as objects of JSON."""
 
 from typing import Any
 
-from pinproof.finding import Finding, Unchecked
+from pinproof.finding import Finding
 from pinproof.registry import page_url
 from pinproof.source import Place
 
@@ -38,17 +38,6 @@ def finding_object(finding: Finding) -> dict[str, Any]:
                 for edit in finding.fix.edits
             ],
         },
-    }
-
-
-def gap_object(gap: Unchecked) -> dict[str, Any]:
-    """Give what was not checked; `line` is `null` for a whole file."""
-    return {
-        "rule": gap.rule.code,
-        "reason": gap.reason,
-        "path": gap.path,
-        "line": gap.line or None,
-        "chosen": gap.chosen,
     }
 
 
