@@ -229,8 +229,7 @@ class Rule:
 
     `flags_bare_pins` is false for a rule whose `check_line` finds nothing in a line that is
     `name==version` and no more: it is not called for those, most lines of most files.
-    `only_with_extras` is true for one that looks at nothing but lines that ask for extras: what
-    is not known of others leaves nothing unchecked.
+    `only_with_extras`: what is not known of lines that ask for no extras leaves nothing unchecked.
     A rule that is opt-in runs only where its name, its code or its family is selected.
 
     A rule that needs the part `deployment`, `mount` or `imports` (of a script) judges those and
