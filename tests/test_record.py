@@ -1,9 +1,12 @@
+import collections
+import copy
+import pickle
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from pinproof.record import field, field_names, record, replace
+from pinproof.record import NamedTuple, field, field_names, record, replace
 
 
 @record
@@ -43,6 +46,36 @@ class Remembering:
         if not self._initials:
             self._initials.append(self.name[0])
         return self._initials[0]
+
+
+class Corner(NamedTuple):
+    x: int
+    y: int = 0
+    name: str = ""
+
+    @property
+    def is_left(self) -> bool:
+        return self.x < 0
+
+
+def test_a_named_tuple_is_what_the_standard_library_makes_of_it() -> None:
+    own: Any = Corner
+    make: Any = collections.namedtuple  # noqa: PYI024 - what is made is looked at as it runs
+    other = make("Corner", ["x", "y", "name"])
+    assert own._fields == other._fields
+    one, two = own(-1, name="edge"), other(-1, 0, "edge")
+    assert (one, tuple(one), hash(one), repr(one)) == (two, tuple(two), hash(two), repr(two))
+    assert (one.x, one.y, one.name, one.is_left) == (-1, 0, "edge", True)
+    assert (one._replace(y=2), one._asdict()) == (two._replace(y=2), two._asdict())
+    assert copy.deepcopy(pickle.loads(pickle.dumps(one))) == one  # noqa: S301 - ours
+    assert own._make([1, 2, "x"]) == other._make([1, 2, "x"])
+    for bad in (own, lambda: own(1, x=2), lambda: own(1, z=2), lambda: own(1, 2, "", 3)):
+        with pytest.raises(TypeError, match="Corner"):
+            bad()
+    with pytest.raises(AttributeError):
+        one.x = 1
+    with pytest.raises(AttributeError):
+        one.other = 1
 
 
 def test_a_record_holds_what_it_was_given() -> None:

@@ -7,7 +7,7 @@ from packaging.version import InvalidVersion, Version
 
 from pinproof.errors import UsageError
 from pinproof.incompatibilities.model import PairFact, VersionSpan
-from pinproof.incompatibilities.reading import FORMAT, read_facts
+from pinproof.incompatibilities.reading import FORMAT, FactFile
 
 
 def check_facts(text: str, *, path: str) -> tuple[PairFact, ...]:
@@ -16,7 +16,7 @@ def check_facts(text: str, *, path: str) -> tuple[PairFact, ...]:
     Names must be unique, no two facts may say the opposite of the same two versions under the
     same Python, and a pair that was tried must lie in the range that is said to follow from it.
     """
-    facts = read_facts(text, path=path)
+    facts = FactFile(text, path=path).facts()
     lines = text.splitlines()
     for index, fact in enumerate(facts):
         said = next((each for each in facts[:index] if each.name == fact.name), None)

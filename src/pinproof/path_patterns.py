@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+
+from pinproof.record import NamedTuple
 
 _LONGEST = 1000
 # What pathspec makes of `?` and of `*`.

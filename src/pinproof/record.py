@@ -1,10 +1,16 @@
-"""Records: frozen, slotted, keyword-only types whose classes cost little to make."""
+"""Records: frozen, slotted, keyword-only types whose classes cost little to make.
 
-from collections.abc import Callable, Mapping
-from operator import attrgetter
+And named tuples that are as cheap, for what is made by the thousand and given by position.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
 if TYPE_CHECKING:
+    # To type checkers no other class makes named tuples.
+    from typing import NamedTuple as NamedTuple  # noqa: PLC0414 - it is to be had from here
+
     from typing_extensions import dataclass_transform
 else:
 
@@ -136,3 +142,67 @@ _COMMON: Mapping[str, Any] = {
 }
 _EQUAL: Mapping[str, Any] = {"__eq__": _eq, "__hash__": _hash}
 _IDENTICAL: Mapping[str, Any] = {"__eq__": object.__eq__, "__hash__": object.__hash__}
+
+
+class _NamedTupleType(type):
+    """Makes a class of what is written as `typing.NamedTuple` wants it."""
+
+    def __new__(cls, name: str, bases: tuple[type, ...], space: dict[str, Any]) -> Any:
+        made: Any = super().__new__(cls, name, bases, {**space, "__slots__": ()})
+        if bases == (tuple,) or made._fields:
+            return made
+        made._fields = names = tuple(made.__annotations__)
+        made._field_defaults = {each: space[each] for each in names if each in space}
+        for number, each in enumerate(names):
+            setattr(made, each, property(itemgetter(number)))
+        return made
+
+
+class _NamedTuple(tuple[Any, ...], metaclass=_NamedTupleType):
+    """What `typing.NamedTuple` is, which compiles the text of a method for each class."""
+
+    __slots__ = ()
+    _fields: tuple[str, ...] = ()
+    _field_defaults: Mapping[str, Any] = {}
+
+    def __new__(cls, *values: Any, **named: Any) -> Any:
+        """Take the values by position or name."""
+        if named or len(values) != len(cls._fields):
+            values = _in_order(cls, values, named)
+        return tuple.__new__(cls, values)
+
+    def __repr__(self) -> str:
+        """Give it as it is made."""
+        shown = (f"{name}={each!r}" for name, each in self._asdict().items())
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        """Give what a copy is made of."""
+        return tuple(self)
+
+    @classmethod
+    def _make(cls, values: Iterable[Any]) -> Any:
+        return cls(*values)
+
+    def _asdict(self) -> dict[str, Any]:
+        return dict(zip(self._fields, self, strict=True))
+
+    def _replace(self, **changes: Any) -> Any:
+        return type(self)(**{**self._asdict(), **changes})
+
+
+if not TYPE_CHECKING:
+    NamedTuple = _NamedTuple
+
+
+def _in_order(
+    cls: type[_NamedTuple], values: tuple[Any, ...], named: Mapping[str, Any]
+) -> tuple[Any, ...]:
+    given = dict(zip(cls._fields, values, strict=False))
+    every = {**cls._field_defaults, **given, **named}
+    if len(values) > len(cls._fields) or given.keys() & named or every.keys() - {*cls._fields}:
+        raise TypeError(f"{cls.__name__} takes {', '.join(cls._fields)}, each once")
+    try:
+        return tuple([every[name] for name in cls._fields])
+    except KeyError as error:
+        raise TypeError(f"{cls.__name__}: {error} is missing") from None

@@ -2,9 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-from pinproof.record import field, record
+from pinproof.record import NamedTuple, field, record
 
 
 class Span(NamedTuple):

@@ -42,7 +42,7 @@ def test_only_projects_at_hand_are_read(monkeypatch: pytest.MonkeyPatch) -> None
         return read_path(path, **options)  # type: ignore[arg-type]  # handed on as they came
 
     monkeypatch.setattr(bundled, "read_path", watched)
-    bundled._facts_of.cache_clear()
+    bundled._open_file.cache_clear()
     pairs = load_pairs(["jinja2", "markupsafe", "no-such-project"])
     assert read == ["jinja2"]
     assert {fact.dependency for facts in pairs.facts.values() for fact in facts} == {"markupsafe"}
@@ -54,7 +54,7 @@ def test_a_file_that_was_damaged_is_told_with_its_line(
     text = Path(DATA, "jinja2.json").read_text(encoding="utf-8").replace('"seen"', '"sene"', 1)
     (tmp_path / "jinja2.json").write_text(text, encoding="utf-8")
     monkeypatch.setattr(bundled, "DATA", str(tmp_path))
-    bundled._facts_of.cache_clear()
+    bundled._open_file.cache_clear()
     with pytest.raises(UsageError, match=r"jinja2\.json:5: "):
         load_pairs(["jinja2", "markupsafe"])
-    bundled._facts_of.cache_clear()
+    bundled._open_file.cache_clear()

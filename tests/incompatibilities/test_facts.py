@@ -8,7 +8,7 @@ from incompatibility_files import check_facts, write_facts
 
 from pinproof.errors import UsageError
 from pinproof.incompatibilities.model import KnownPairs, VersionSpan
-from pinproof.incompatibilities.reading import read_facts
+from pinproof.incompatibilities.reading import FactFile
 
 FAILS: dict[str, Any] = {
     "name": "cup-fails",
@@ -47,14 +47,14 @@ def text(*rows: dict[str, Any], **top: Any) -> str:
 
 
 def known(*rows: dict[str, Any]) -> KnownPairs:
-    return KnownPairs(facts={"cup": read_facts(text(*rows), path="cup.json")})
+    return KnownPairs(facts={"cup": FactFile(text(*rows), path="cup.json").facts()})
 
 
 def test_facts_are_written_as_they_are_read() -> None:
     facts = check_facts(text(FAILS, WORKS, LATER), path="cup.json")
     written = write_facts("cup", facts)
     assert check_facts(written, path="cup.json") == facts
-    assert write_facts("cup", read_facts(written, path="cup.json")) == written
+    assert write_facts("cup", FactFile(written, path="cup.json").facts()) == written
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,16 @@ def test_bad_facts_are_refused_with_file_and_line(
 def test_a_file_of_another_kind_is_refused() -> None:
     for bad, said in (("{", "cup.json:1: not JSON"), ("[]", '"schema"'), (text(sow=1), "sow")):
         with pytest.raises(UsageError, match=said):
-            read_facts(bad, path="cup.json")
+            FactFile(bad, path="cup.json")
+
+
+def test_a_fact_is_read_when_its_dependency_is_asked_for() -> None:
+    broken = {**WORKS, "name": "other", "dependency": "spoon", "known": "guessed"}
+    file = FactFile(text(FAILS, WORKS, broken), path="cup.json")
+    assert [fact.name for fact in file.facts({"saucer"}.__contains__)] == ["cup-fails", "cup-works"]
+    assert [fact.name for fact in file.facts({"saucer"}.__contains__, "works")] == ["cup-works"]
+    with pytest.raises(UsageError, match=r"cup\.json:7: "):
+        file.facts()
 
 
 def test_the_other_python_makes_an_opposite_and_no_contradiction() -> None:

@@ -1,11 +1,11 @@
 """Which compiled distributions depend on another one's binary interface, and when it breaks."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from packaging.version import Version
 
 from pinproof.image.manifest import Distribution, ImageManifest
+from pinproof.record import NamedTuple
 
 
 class Coupling(NamedTuple):

@@ -1,7 +1,6 @@
 """What `pip install -r FILE` would do on the target."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from packaging.version import Version
 
@@ -10,7 +9,7 @@ from pinproof.effects.plan import Action, Plan, PlanOutcome, Step
 from pinproof.image.manifest import Distribution
 from pinproof.pip.behaviour import NO_BACKTRACKING
 from pinproof.pip.release import PipRelease
-from pinproof.record import replace
+from pinproof.record import NamedTuple, replace
 from pinproof.requirements.declared import as_written_today
 from pinproof.requirements.model import RequirementLine
 from pinproof.resolve.candidates import AlreadyInstalledCandidate, Candidate, LinkCandidate

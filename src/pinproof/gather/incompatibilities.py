@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from packaging.version import Version
 
 from pinproof.image.manifest import ImageManifest
-from pinproof.incompatibilities.bundled import load_consumers, load_pairs
+from pinproof.incompatibilities.bundled import load_failures, load_pairs
 from pinproof.incompatibilities.model import KnownPair, KnownPairs
 from pinproof.index.model import BatchIndex
 from pinproof.record import replace
@@ -37,12 +37,8 @@ def may_bring_failure(pinned: Mapping[str, str], target: Target) -> bool:
     What pip would bring in with it is then worth a search.
     """
     return any(
-        fact.outcome == "fails"
-        and fact.dependency not in pinned
-        and target.python.series in fact.pythons
-        and fact.versions.has(Version(pinned[name]))
-        for name, facts in load_consumers(pinned).facts.items()
-        for fact in facts
+        target.python.series in fact.pythons and fact.versions.has(Version(pinned[fact.consumer]))
+        for fact in load_failures(pinned.keys())
     )
 
 

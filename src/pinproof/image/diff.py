@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.version import Version
 
-from pinproof.image.extras import Asked, find_asked_extras, is_unasked
+from pinproof.image.extras import AskedExtras, find_asked_extras
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.record import record, replace
 from pinproof.requirements.model import normalize_name
@@ -134,10 +134,12 @@ def _change(before: Distribution | None, after: Distribution | None) -> Distribu
     )
 
 
-def _with_unasked(change: DistributionChange, before: Asked, after: Asked) -> DistributionChange:
+def _with_unasked(
+    change: DistributionChange, before: AskedExtras, after: AskedExtras
+) -> DistributionChange:
     sides = ((change.requires_added, after), (change.requires_removed, before))
     unasked = frozenset(
-        text for texts, asked in sides for text in texts if is_unasked(text, change.name, asked)
+        text for texts, asked in sides for text in texts if asked.leave_out(text, change.name)
     )
     return replace(change, unasked=unasked) if unasked else change
 

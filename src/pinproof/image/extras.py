@@ -1,86 +1,63 @@
 """Requirements that count only where somebody asks for an extra."""
 
 import re
-from collections.abc import Set as AbstractSet
-from typing import TypeAlias
-
-from packaging.requirements import InvalidRequirement, Requirement
 
 from pinproof.image.manifest import ImageManifest
+from pinproof.record import record
+from pinproof.requirements.declared import DeclaredRequirement, read_requirement
 from pinproof.requirements.model import normalize_name
+from pinproof.target.markers import marker_holds
+from pinproof.target.model import PythonVersion, Target
 
-Asked: TypeAlias = AbstractSet[tuple[str, str]]
-
-_TOKEN = re.compile(r"""\(|\)|"[^"]*"|'[^']*'|[^\s()"']+""")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 
-def find_asked_extras(image: ImageManifest) -> Asked:
-    """Give the extras, by normalized names, that what an image holds asks of one another.
+@record
+class AskedExtras:
+    """The extras that what an image holds asks of one another, `target` being the image.
 
-    Markers other than on extras are taken to hold.
+    `pairs` are of a project and its extra, by normalized names.
     """
-    asked: set[tuple[str, str]] = set()
+
+    target: Target
+    pairs: frozenset[tuple[str, str]]
+
+    def leave_out(self, text: str, name: str) -> bool:
+        """Tell whether a requirement of `name` waits for an extra that nothing asks for."""
+        requirement = read_requirement(text)
+        return (
+            requirement is not None
+            and "extra" in _QUOTED.sub("", requirement.marker or "")
+            and not self.bring(requirement, normalize_name(name))
+        )
+
+    def bring(self, requirement: DeclaredRequirement, project: str) -> bool:
+        """Tell whether a requirement of a project counts as it is installed in the image."""
+        marker = requirement.marker
+        if marker is None:
+            return True
+        extras = ("", *(extra for name, extra in self.pairs if name == project))
+        return any(marker_holds(marker, self.target, extra) for extra in extras)
+
+
+def find_asked_extras(image: ImageManifest) -> AskedExtras:
+    """Find what the distributions of an image ask for."""
+    target = Target(python=PythonVersion.parse(image.python), platform=image.platform)
     waiting = [
         (normalize_name(held.name), requirement)
         for held in image.distributions.values()
         for text in held.requires or ()
-        if (requirement := _requirement(text)) is not None and requirement.extras
+        if (requirement := read_requirement(text)) is not None and requirement.extras
     ]
+    asked = AskedExtras(target=target, pairs=frozenset())
     while True:
         # An extra may ask for another one, so each round may wake more.
         found = {
             (normalize_name(requirement.name), normalize_name(extra))
             for name, requirement in waiting
-            if not _is_unasked(requirement, name, asked)
+            if asked.bring(requirement, name)
             for extra in requirement.extras
         }
-        if found <= asked:
+        if found <= asked.pairs:
             return asked
-        asked |= found
-
-
-def is_unasked(text: str, name: str, asked: Asked) -> bool:
-    """Tell whether a requirement of `name` waits for an extra that is not among `asked`."""
-    requirement = _requirement(text)
-    return requirement is not None and _is_unasked(requirement, normalize_name(name), asked)
-
-
-def _requirement(text: str) -> Requirement | None:
-    try:
-        return Requirement(text)
-    except InvalidRequirement:
-        return None
-
-
-def _is_unasked(requirement: Requirement, name: str, asked: Asked) -> bool:
-    if requirement.marker is None:
-        return False
-    extras = {extra for project, extra in asked if project == name}
-    return not _may_hold(_TOKEN.findall(str(requirement.marker)), extras)
-
-
-def _may_hold(tokens: list[str], extras: AbstractSet[str]) -> bool:
-    """Judge a marker's tokens, every comparison but those of extras taken to hold."""
-    for word, judge in (("or", any), ("and", all)):
-        parts = _split(tokens, word)
-        if len(parts) > 1:
-            return judge(_may_hold(part, extras) for part in parts)
-    if tokens[0] == "(":
-        return _may_hold(tokens[1:-1], extras)
-    if "extra" not in tokens or "==" not in tokens:
-        return True
-    quoted = next((token[1:-1] for token in tokens if token[0] in "\"'"), "")
-    return normalize_name(quoted) in extras
-
-
-def _split(tokens: list[str], word: str) -> list[list[str]]:
-    """Split at a word that stands in no parentheses."""
-    parts: list[list[str]] = [[]]
-    depth = 0
-    for piece in tokens:
-        depth += {"(": 1, ")": -1}.get(piece, 0)
-        if piece == word and not depth:
-            parts.append([])
-        else:
-            parts[-1].append(piece)
-    return parts
+        asked = AskedExtras(target=target, pairs=asked.pairs | found)

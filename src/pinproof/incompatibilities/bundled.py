@@ -1,13 +1,18 @@
 """The facts that come with pinproof, read for the projects that are at hand."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from functools import cache
+from typing import TYPE_CHECKING
 
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import OPEN
 from pinproof.gate.opening import NotRead, names_in, read_path
 from pinproof.incompatibilities.model import KnownPairs, PairFact
+
+if TYPE_CHECKING:
+    from pinproof.incompatibilities.reading import FactFile
 
 DATA = os.path.join(os.path.dirname(__file__), "data")
 
@@ -15,18 +20,18 @@ DATA = os.path.join(os.path.dirname(__file__), "data")
 def load_pairs(names: Iterable[str]) -> KnownPairs:
     """Read what is known of projects by normalized name, as consumers of one another."""
     wanted = set(names)
-    consumers = load_consumers(wanted).facts.items()
-    found = {
-        name: facts
-        for name, all_facts in consumers
-        if (facts := tuple(each for each in all_facts if each.dependency in wanted))
-    }
-    return KnownPairs(facts=found)
+    found = {name: file.facts(wanted.__contains__) for name, file in _files_of(wanted)}
+    return KnownPairs(facts={name: facts for name, facts in found.items() if facts})
 
 
-def load_consumers(names: Iterable[str]) -> KnownPairs:
-    """Read what is known of projects with whatever they use."""
-    return KnownPairs(facts={name: _facts_of(name) for name in sorted(_consumers() & set(names))})
+def load_failures(pinned: AbstractSet[str]) -> Iterator[PairFact]:
+    """Read with what pinned projects are known to fail that no pin names; by normalized name."""
+    for _, file in _files_of(pinned):
+        yield from file.facts(lambda dependency: dependency not in pinned, "fails")
+
+
+def _files_of(names: AbstractSet[str]) -> "list[tuple[str, FactFile]]":
+    return [(name, _open_file(name)) for name in sorted(_consumers() & names)]
 
 
 @cache
@@ -36,11 +41,11 @@ def _consumers() -> frozenset[str]:
 
 
 @cache
-def _facts_of(name: str) -> tuple[PairFact, ...]:
-    from pinproof.incompatibilities.reading import read_facts  # noqa: PLC0415 - few files need it
+def _open_file(name: str) -> "FactFile":
+    from pinproof.incompatibilities.reading import FactFile  # noqa: PLC0415 - few files need it
 
     path = os.path.join(DATA, f"{name}.json")
     content = read_path(path, within=OPEN)
     if isinstance(content, NotRead):
         raise UsageError(f"{path}: {content.reason}")
-    return read_facts(content.decode("utf-8"), path=path)
+    return FactFile(content.decode("utf-8"), path=path)

@@ -1,6 +1,7 @@
 """What is known of two projects beside what they declare: versions that run together, or do not."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from packaging.version import InvalidVersion, Version
@@ -11,6 +12,10 @@ PairOutcome: TypeAlias = Literal["fails", "works"]
 # `seen`: an experiment. `declared-later`: a later release of the consumer declares the bound.
 # `stated`: a public record says so.
 WayOfKnowing: TypeAlias = Literal["seen", "declared-later", "stated"]
+
+
+# The same few versions stand in many facts.
+_read_version = lru_cache(maxsize=1024)(Version)
 
 
 @record
@@ -25,7 +30,7 @@ class VersionSpan:
         """Read `1.0` or `1.0 to 1.4`. Raises `ValueError` for anything else."""
         first, to, last = text.partition(" to ")
         span = cls(first=first, last=last if to else first)
-        low, high = Version(span.first), Version(span.last)
+        low, high = _read_version(span.first), _read_version(span.last)
         if str(low) != span.first or str(high) != span.last:
             raise ValueError(f"not a version as PEP 440 normalizes it: {text!r}")
         if high < low:
@@ -35,7 +40,7 @@ class VersionSpan:
     def has(self, version: Version) -> bool:
         """Tell whether a version lies within; a local version counts as the release it is of."""
         public = Version(version.public) if version.local else version
-        return Version(self.first) <= public <= Version(self.last)
+        return _read_version(self.first) <= public <= _read_version(self.last)
 
     def __str__(self) -> str:
         """Give it as it is read."""

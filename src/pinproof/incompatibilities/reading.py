@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_args
 
 from pinproof.errors import UsageError
@@ -31,27 +31,59 @@ class _BadFact(Exception):  # noqa: N818 - becomes a UsageError once its line is
     pass
 
 
-def read_facts(text: str, *, path: str) -> tuple[PairFact, ...]:
-    """Read a file of facts. Raises `UsageError` with path and line for a broken one.
+class FactFile:
+    """The facts of one consumer, each read when it is asked for.
 
-    Whether its facts agree with each other is told by `check_facts` of the tools.
+    A run looks at a few of them: of projects that stand beside the consumer.
     """
-    try:
-        data = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise UsageError(f"{path}:{error.lineno}: not JSON: {error.msg}") from error
-    if not isinstance(data, dict) or data.get("schema") != FORMAT:
-        raise UsageError(f'{path}:1: not a file of facts: "schema" must be {FORMAT}')
-    at: tuple[str | int, ...] = ()
-    facts: list[PairFact] = []
-    try:
-        consumer, rows = _contents(data)
-        for index, row in enumerate(rows):
-            at = ("facts", index)
-            facts.append(_fact(consumer, row))
-    except _BadFact as fault:
-        raise UsageError(f"{path}:{_line(text, path, at)}: {fault}") from fault
-    return tuple(facts)
+
+    def __init__(self, text: str, *, path: str) -> None:
+        """Open a file's text. Raises `UsageError` with path and line for a broken one."""
+        self._text = text
+        self._path = path
+        self._read: dict[int, PairFact] = {}
+        try:
+            data = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise UsageError(f"{path}:{error.lineno}: not JSON: {error.msg}") from error
+        if not isinstance(data, dict) or data.get("schema") != FORMAT:
+            raise UsageError(f'{path}:1: not a file of facts: "schema" must be {FORMAT}')
+        try:
+            self._consumer, self._rows = _contents(data)
+        except _BadFact as fault:
+            raise self._refused(fault) from fault
+
+    def facts(
+        self,
+        is_wanted: Callable[[str], bool] | None = None,
+        outcome: PairOutcome | None = None,
+    ) -> tuple[PairFact, ...]:
+        """Give those with a wanted dependency, by normalized name, and with that outcome.
+
+        Raises `UsageError` with path and line for a broken one among them. Whether facts agree
+        with each other is told by `check_facts` of the tools.
+        """
+        return tuple(
+            self._open(index)
+            for index, row in enumerate(self._rows)
+            if not isinstance(row, dict)
+            or (
+                (outcome is None or outcome in row)
+                and (is_wanted is None or is_wanted(str(row.get("dependency"))))
+            )
+        )
+
+    def _open(self, index: int) -> PairFact:
+        fact = self._read.get(index)
+        if fact is None:
+            try:
+                fact = self._read[index] = _fact(self._consumer, self._rows[index])
+            except _BadFact as fault:
+                raise self._refused(fault, "facts", index) from fault
+        return fact
+
+    def _refused(self, fault: _BadFact, *at: str | int) -> UsageError:
+        return UsageError(f"{self._path}:{_line(self._text, self._path, at)}: {fault}")
 
 
 def _line(text: str, path: str, at: tuple[str | int, ...]) -> int:

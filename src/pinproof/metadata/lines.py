@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from pinproof.record import NamedTuple
 
 # What else Unicode takes for the end of a line may stand within a value. Source: RFC 5322, 2.2.
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")

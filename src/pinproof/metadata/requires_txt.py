@@ -5,9 +5,9 @@ library's `importlib.metadata` reads it, and with it pip.
 """
 
 import re
-from typing import NamedTuple
 
 from pinproof.metadata.lines import split_lines
+from pinproof.record import NamedTuple
 
 _SECTION = re.compile(r"\[([^:\]]*)(?::([^\]]*))?\]")
 

@@ -1,9 +1,9 @@
 """The settings in force and where each came from, for a person and for a program."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from pinproof.outgoing.text import outgoing_json
+from pinproof.record import NamedTuple
 from pinproof.report.parts.folding import fold
 from pinproof.report.parts.style import paint
 

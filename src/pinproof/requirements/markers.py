@@ -6,10 +6,11 @@ Source: PEP 508, Environment Markers; PEP 685, Comparison of extra names.
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pinproof.pip.behaviour import LEGACY_SPECIFIERS
 from pinproof.pip.release import PipRelease
+from pinproof.record import NamedTuple
 
 if TYPE_CHECKING:
     from packaging.markers import Marker

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from pinproof.record import field, record
+from pinproof.record import NamedTuple, field, record
 from pinproof.source import Place, SourceFile, Span
 
 if TYPE_CHECKING:

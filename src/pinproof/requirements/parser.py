@@ -2,7 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from pinproof.requirements.grammar.fast_line import BLANK_LINES, PLAIN_LINE, read_plain
+from pinproof.requirements.grammar.fast_line import (
+    BLANK_LINES,
+    PLAIN_LINE,
+    has_rare_ends,
+    read_plain,
+)
 from pinproof.requirements.grammar.logical_lines import LogicalLine, read_line
 from pinproof.requirements.model import (
     DecodeFault,
@@ -41,15 +46,16 @@ def parse(
     if decode_fault is not None and "\0" in text:
         # A picture or a program: one fault says it, and none of its "lines" means anything.
         at = size
+    is_plain = not has_rare_ends(text)
     while at < size:
-        match = plain(text, at)
+        match = plain(text, at) if is_plain else None
         if match is not None:
             requirement = read_plain(source, match, is_constraint=is_constraint)
             if requirement is not None:
                 lines.append(requirement)
                 at = match.end()
                 continue
-        else:
+        elif is_plain:
             match = blank(text, at)
             if match is not None:
                 at = match.end()

@@ -1,10 +1,9 @@
 """Where the file will be installed: a Python, a platform, perhaps an image."""
 
 import re
-from typing import NamedTuple
 
 from pinproof.pip.release import PipRelease, pip_release
-from pinproof.record import record
+from pinproof.record import NamedTuple, record
 from pinproof.target.manylinux import Glibc, parse_manylinux
 
 DEFAULT_PLATFORM = "manylinux_2_27_x86_64"

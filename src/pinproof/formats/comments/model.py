@@ -2,8 +2,8 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
+from pinproof.record import NamedTuple
 from pinproof.source import Span
 
 _CONTINUED = ("\\\n", "\\\r\n")

@@ -2,9 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from pinproof.formats.comments.model import CodeLine
+from pinproof.record import NamedTuple
 from pinproof.source import Span
 
 

@@ -2,12 +2,12 @@
 
 import base64
 from dataclasses import dataclass, field
-from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from pinproof.index.settings.address import without_credentials
 from pinproof.index.settings.index_settings import IndexSettings
 from pinproof.index.settings.origin import HTTPS_PORT, Origin, is_trusted, origin_of, origins_of
+from pinproof.record import NamedTuple
 
 _KEYRING_S = 20
 _KEYRING_MODES = frozenset({"subprocess", "import"})

@@ -5,7 +5,7 @@ What came before it broke off is kept, and the rest is asked for. Source: RFC 91
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pinproof.gate.part_file import PartFile
 from pinproof.index.http.failure import Broken, FetchFailed, Refused
@@ -13,6 +13,7 @@ from pinproof.index.http.ranges import read_content_range
 from pinproof.index.http.transport import Answer, Transport
 from pinproof.index.model import DistributionFile
 from pinproof.index.settings.address import show_url
+from pinproof.record import NamedTuple
 
 if TYPE_CHECKING:
     from pinproof.index.http.pools import Opened

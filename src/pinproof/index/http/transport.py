@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urljoin
 
 from pinproof import account
@@ -17,6 +17,7 @@ from pinproof.index.settings.address import show_url, without_credentials
 from pinproof.index.settings.index_settings import IndexSettings
 from pinproof.index.settings.numbers import parse_whole_number
 from pinproof.index.settings.origin import Origin, origin_of
+from pinproof.record import NamedTuple
 
 if TYPE_CHECKING:
     from pinproof.index.http.pools import Opened, Pools

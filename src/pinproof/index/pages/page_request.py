@@ -1,9 +1,8 @@
 """What is asked of an index: one project's page."""
 
-from typing import NamedTuple
-
 from pinproof.index.settings.locations import Remote
 from pinproof.index.store.kept_page import KeptPage
+from pinproof.record import NamedTuple
 
 
 class PageRequest(NamedTuple):

@@ -6,11 +6,12 @@ A page may list thousands of files, of which a run looks at a few dozen: the oth
 import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from packaging.version import Version
 
 from pinproof.index.model import DistributionFile, FileKind
+from pinproof.record import NamedTuple
 
 
 class FileRow(NamedTuple):

@@ -1,9 +1,9 @@
 """Scheme, host and port: what a login and a user's trust are for, and never for a host alone."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from pinproof.index.settings.numbers import parse_whole_number
+from pinproof.record import NamedTuple
 
 HTTPS_PORT = 443
 _PORTS = {"https": HTTPS_PORT, "http": 80}

@@ -3,11 +3,11 @@
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import OPEN
 from pinproof.gate.opening import NotRead, read_path
+from pinproof.record import NamedTuple
 
 # pip reads `[global]`, then the section of its command; pinproof stands for `pip install`.
 _SECTIONS = ("global", "install")

@@ -7,7 +7,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any
 
 from pinproof.gate.writing import make_private
 from pinproof.index.store.kept_page import (
@@ -20,6 +20,7 @@ from pinproof.index.store.kept_page import (
     write_page,
 )
 from pinproof.outgoing.streams import say
+from pinproof.record import NamedTuple
 
 # Raised when the form of what is kept changes, and when it was read wrongly before. The file has
 # it in its name: what is named otherwise is another version's, or a stranger's, and is left alone.

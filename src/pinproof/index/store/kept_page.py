@@ -3,9 +3,10 @@
 import json
 import sqlite3
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from pinproof.index.pages.project_page import ListedRelease, ProjectPage
+from pinproof.record import NamedTuple
 
 # No number comes again: whoever still reads a page that was replaced finds nothing.
 PAGE_TABLE = """

@@ -1,9 +1,9 @@
 """What is wrong with a line that pip refuses, in words that name the cure."""
 
 import re
-from typing import NamedTuple
 
 from pinproof.pip.release import PipRelease
+from pinproof.record import NamedTuple
 from pinproof.requirements.advice.mistakes import Mistake, find_mistake
 from pinproof.requirements.grammar.pep508 import NotARequirement
 

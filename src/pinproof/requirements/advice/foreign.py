@@ -1,6 +1,6 @@
 """Projects that a `pip freeze` picks up on a system and that mean nothing on another."""
 
-from typing import NamedTuple
+from pinproof.record import NamedTuple
 
 
 class ForeignProject(NamedTuple):

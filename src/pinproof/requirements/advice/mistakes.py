@@ -6,10 +6,10 @@ requirement without its marker.
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from pinproof.pip.behaviour import LEGACY_SPECIFIERS
 from pinproof.pip.release import PipRelease, shown
+from pinproof.record import NamedTuple
 
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 _PROJECT = rf"{_NAME}(?:\s*\[[^\]]*\])?"

@@ -3,7 +3,7 @@
 Source: the descriptions of the projects on the package index.
 """
 
-from typing import NamedTuple
+from pinproof.record import NamedTuple
 
 
 class StandIn(NamedTuple):

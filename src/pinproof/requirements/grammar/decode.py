@@ -2,9 +2,9 @@
 
 import codecs
 import re
-from typing import NamedTuple
 
 from pinproof.budget import spend
+from pinproof.record import NamedTuple
 from pinproof.requirements.model import DecodeFault
 from pinproof.source import SourceFile, Span
 

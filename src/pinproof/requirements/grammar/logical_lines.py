@@ -2,8 +2,8 @@
 
 import re
 from bisect import bisect_right
-from typing import NamedTuple
 
+from pinproof.record import NamedTuple
 from pinproof.requirements.model import Word
 from pinproof.source import Span
 

@@ -3,9 +3,10 @@
 import optparse
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Literal, NamedTuple, NoReturn
+from typing import Literal, NoReturn
 
 from pinproof.pip.release import PipRelease, shown
+from pinproof.record import NamedTuple
 from pinproof.requirements.grammar.options import OPTIONS, OptionKind, features, known_elsewhere
 from pinproof.requirements.grammar.words import OptionWord
 

@@ -1,12 +1,12 @@
 """A requirement that begins with a project's name (PEP 508), each part with its place."""
 
 import re
-from typing import NamedTuple
 
 from packaging.requirements import InvalidRequirement, Requirement
 
 from pinproof.pip.behaviour import LEGACY_SPECIFIERS
 from pinproof.pip.release import PipRelease, shown
+from pinproof.record import NamedTuple
 from pinproof.requirements.digits import describe_endless, has_endless_number
 
 _NAME = re.compile(r"[ \t]*([A-Za-z0-9][A-Za-z0-9._-]*\b)[ \t]*")

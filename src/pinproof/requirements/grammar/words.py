@@ -1,8 +1,7 @@
 """A logical line's words: what is the requirement, what are options, and where each word stands."""
 
-from typing import NamedTuple
-
 from pinproof.budget import spend
+from pinproof.record import NamedTuple
 
 # shlex's own blanks: it splits at no other.
 _BLANKS = " \t\r\n"

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any
 
 from pinproof.errors import UsageError
 from pinproof.finding import Finding
 from pinproof.outgoing.text import outgoing_json
-from pinproof.record import record
+from pinproof.record import NamedTuple, record
 from pinproof.source import Place, SourceFile, Span
 
 _BEGINNING = (
