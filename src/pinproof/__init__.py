@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pinproof.api.check import check
+    from pinproof.api.lock import lock
     from pinproof.api.plan import plan
     from pinproof.api.requirements import read_requirements
     from pinproof.config import Config
@@ -33,6 +34,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "check",
+    "lock",
     "plan",
     "read_requirements",
 ]
@@ -50,6 +52,7 @@ _HOMES = {
     "Unchecked": "finding",
     "UsageError": "errors",
     "check": "api.check",
+    "lock": "api.lock",
     "plan": "api.plan",
     "read_requirements": "api.requirements",
 }

@@ -39,6 +39,7 @@ class Settings(TypedDict, total=False):
     no_cache: bool | None
     timeout: float | None
     projects: bool | None
+    generate_hashes: bool | None
     select: str | Iterable[str] | None
     ignore: str | Iterable[str] | None
     extend_select: str | Iterable[str] | None

@@ -65,6 +65,7 @@ class Config:
     verbose: bool | None = None
     timeout: float | None = None
     projects: bool | None = None
+    generate_hashes: bool | None = None
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] | None = None
     extend_select: tuple[str, ...] | None = None
@@ -135,7 +136,7 @@ _FLAGS = frozenset(
     {
         *("no_index", "offline", "no_cache", "no_allows", "quiet", "verbose", "exit_zero"),
         "allow_outside",
-        *("allow_remote_includes", "projects"),
+        *("allow_remote_includes", "projects", "generate_hashes"),
     }
 )
 _NUMBERS = frozenset({"timeout"})

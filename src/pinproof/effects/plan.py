@@ -23,7 +23,7 @@ class Step:
 
     `name` is normalized. `from_version` is what the image holds, `None` for nothing and for an
     unknown version. `version` is `None` for a direct reference that does not tell it, and for
-    what is kept at an unknown version. `requested_by` are
+    what is kept at an unknown version. `is_direct`: its address is asked for. `requested_by` are
     requirement lines' texts and distributions (`flask 2.0.1`); `lines` and `parents` are the
     same as lines and as normalized names. `file` is `None` for `keep`.
     """
@@ -35,6 +35,7 @@ class Step:
     requested_by: tuple[str, ...] = ()
     file: DistributionFile | None = None
     is_source_build: bool = False
+    is_direct: bool = False
     lines: tuple[RequirementLine, ...] = ()
     parents: tuple[str, ...] = ()
 

@@ -174,6 +174,7 @@ def _step(
         action=action,
         file=one.file,
         is_source_build=one.file.kind == "sdist",
+        is_direct=one.is_direct,
     )
 
 

@@ -21,7 +21,7 @@ _TOPS = (".git", ".hg")
 def evidence_for(source: SourceFile) -> Iterator[Evidence]:
     """Give what speaks of the Python of a requirements file, but for flags and deployments."""
     # What most files do not say is not looked for: its readers are not even imported.
-    if "pip" in source.text:
+    if "pip" in source.text or "pinproof" in source.text:
         from pinproof.evidence.header import header_evidence  # noqa: PLC0415 - see above
 
         yield from header_evidence(source.text, source.path)

@@ -1,5 +1,6 @@
 """The target of a requirements file: flag or configuration, image, evidence, default."""
 
+import os
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -8,8 +9,10 @@ from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.evidence.choose import Choice, choose
 from pinproof.evidence.model import Evidence, python_named
+from pinproof.gate.boundary import current_boundary
 from pinproof.gather.evidence import evidence_for
 from pinproof.gather.project.configuration import locate_user_configuration
+from pinproof.gather.session import image_named
 from pinproof.image.manifest import ImageManifest
 from pinproof.record import record, replace
 from pinproof.requirements.in_host import Installer
@@ -75,6 +78,23 @@ def choose_stated(
         platform = stated.evidence.platform
     where = own.where or f"{hosted.source.path}:{hosted.heading.start.line}"
     return Stated(where=where, evidence=replace(own, where=where, platform=platform))
+
+
+def stated_by_header(source: SourceFile) -> Stated | None:
+    """Give the image that the header of a lock of ours names, where that is known here."""
+    if "made by pinproof" not in source.text:
+        return None
+    from pinproof.evidence.header import find_image_in_header  # noqa: PLC0415 - few files are locks
+
+    name = find_image_in_header(source.text)
+    beside = os.path.join(os.path.dirname(source.path), name or "")
+    for each in (name, beside) if name is not None else ():
+        try:
+            image = image_named(each, current_boundary())
+        except UsageError:
+            continue
+        return Stated(where=f"the header of {source.path}", image=image)
+    return None
 
 
 def _stated_itself(hosted: "Hosted") -> Stated | None:

@@ -1,6 +1,6 @@
 """Which versions leave the image working: what its distributions, server and framework need."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
@@ -10,7 +10,8 @@ from pinproof.effects.server import find_server_conflicts
 from pinproof.image.manifest import ImageManifest
 from pinproof.incompatibilities.model import KnownPair
 from pinproof.requirements.declared import read_requirement
-from pinproof.requirements.model import normalize_name
+from pinproof.requirements.model import RequirementLine, normalize_name
+from pinproof.requirements.pins import is_same_version, pinning_clause
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import Target
 
@@ -38,6 +39,24 @@ def find_limits(image: ImageManifest, target: Target, leaving: Collection[str]) 
         if held is not None and held.version is not None:
             _limit(limits, name, SpecifierSet(f"=={held.version}", prereleases=True))
     return limits
+
+
+def find_limits_beside(
+    lines: Iterable[RequirementLine], image: ImageManifest | None, target: Target
+) -> Limits:
+    """Give the ranges that an image needs of what lines leave open; none without an image."""
+    if image is None:
+        return {}
+    lines = list(lines)
+    held = image.distributions
+    leaving = {one.normalized_name or "" for one in lines} & {SERVER}
+    for line in lines:
+        clause, name = pinning_clause(line), line.normalized_name or ""
+        if clause is not None and name in held and name not in image.framework:
+            version = held[name].version
+            if version is None or not is_same_version(version, clause.version):
+                leaving.add(name)
+    return find_limits(image, target, leaving)
 
 
 def _add(limits: Limits, text: str, image: ImageManifest, target: Target) -> None:

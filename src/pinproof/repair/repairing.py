@@ -9,12 +9,12 @@ from pinproof.incompatibilities.model import KnownPair
 from pinproof.record import replace
 from pinproof.repair.bars import Unbarred, unbar
 from pinproof.repair.changes import RepairWriter
-from pinproof.repair.limits import SERVER, Limits, find_limits, learn_limits
+from pinproof.repair.limits import find_limits_beside, learn_limits
 from pinproof.repair.model import Repair
 from pinproof.repair.search import NearestSearch, Solution, Stuck
 from pinproof.repair.subject import find_subject
 from pinproof.requirements.model import RequirementLine
-from pinproof.requirements.pins import Pins, is_same_version, pinning_clause
+from pinproof.requirements.pins import Pins
 from pinproof.resolve.explain.sentences import collect_causes, write_sentence
 from pinproof.resolve.resolver import InstallRequest
 
@@ -54,7 +54,7 @@ def find_repair(
 
 def _search_for(request: InstallRequest, unbarred: Unbarred) -> NearestSearch:
     """Look at each line by itself first; one that nothing can satisfy is set aside."""
-    limits = _limits(request, unbarred.lines)
+    limits = find_limits_beside(unbarred.lines, request.image, request.target)
     subject = find_subject(request, unbarred.lines, limits)
     for line in subject.hopeless:
         _set_aside(unbarred, line, f"no release of {line.name} fits the target")
@@ -83,20 +83,6 @@ def _teach(
             break
         found, plan = better, build_plan(request, better.resolved)
     return found, plan
-
-
-def _limits(request: InstallRequest, lines: list[RequirementLine]) -> Limits:
-    if request.image is None:
-        return {}
-    held = request.image.distributions
-    leaving = {one.normalized_name or "" for one in lines} & {SERVER}
-    for line in lines:
-        clause, name = pinning_clause(line), line.normalized_name or ""
-        if clause is not None and name in held and name not in request.image.framework:
-            version = held[name].version
-            if version is None or not is_same_version(version, clause.version):
-                leaving.add(name)
-    return find_limits(request.image, request.target, leaving)
 
 
 def _choose_aside(stuck: Stuck) -> RequirementLine | None:

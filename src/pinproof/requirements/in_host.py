@@ -21,7 +21,9 @@ class InHost:
     somebody else adds what the environment needs besides, a Python and pip. `takes_dependencies`
     is false where pip leaves them out. `is_lock`: they are the packages of a `pylock.toml`, and
     `fault` is what its standard does not allow. `installer`: what a deployment has install
-    them, where one was met.
+    them, where one was met. `extra` and `group` name, normalized, what a project makes of them
+    that has to be asked for: an extra, or a dependency group; `extras_taken_in` are other extras
+    of the project that come with it.
     """
 
     what: str
@@ -35,3 +37,6 @@ class InHost:
     is_lock: bool = False
     fault: Word | None = None
     installer: Installer | None = None
+    extra: str | None = None
+    group: str | None = None
+    extras_taken_in: tuple[str, ...] = ()

@@ -20,11 +20,13 @@ class Wishes:
     """Wishes by normalized name.
 
     `limits` are ranges to be kept, as if constraints set them. `orders` are the only versions
-    that may be chosen, best first. `wheels_first` takes what need not be built before what must.
+    that may be chosen, best first. `preferred` come before all others, as long as they may be
+    proposed. `wheels_first` takes what need not be built before what must.
     """
 
     limits: Mapping[str, tuple[SpecifierSet, ...]] = field(default_factory=dict)
     orders: Mapping[str, tuple[Version, ...]] = field(default_factory=dict)
+    preferred: Mapping[str, Version] = field(default_factory=dict)
     wheels_first: bool = False
 
     def add_limits(self, constraints: Mapping[str, Constraint]) -> Mapping[str, Constraint]:
@@ -48,14 +50,17 @@ class Wishes:
         if order is not None:
             late = []
             for wished in order:
-                only = SpecifierSet(f"=={wished}", prereleases=True)
-                for tried in matching(only):
+                for tried in matching(_only(wished)):
                     if tried[0] == wished and may_be_proposed(tried[1]):
                         yield tried
                     elif tried[0] == wished:
                         late.append(tried)
             yield from late
             return
+        first = self.preferred.get(name)
+        for version, file in () if first is None else matching(_only(first)):
+            if version == first and may_be_proposed(file):
+                yield version, file
         builds = []
         for version, file in matching():
             if self.wheels_first and file.kind == "sdist":
@@ -63,6 +68,10 @@ class Wishes:
             else:
                 yield version, file
         yield from builds
+
+
+def _only(version: Version) -> SpecifierSet:
+    return SpecifierSet(f"=={version}", prereleases=True)
 
 
 NO_WISHES = Wishes()

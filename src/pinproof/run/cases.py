@@ -22,7 +22,7 @@ from pinproof.gather.project.requirements_tree import (
     refuse_fetch,
 )
 from pinproof.gather.session import ImageAfter, Session, configured_image
-from pinproof.gather.targets import Stated, choose_stated, choose_target
+from pinproof.gather.targets import Stated, choose_stated, choose_target, stated_by_header
 from pinproof.image.manifest import ImageManifest
 from pinproof.lint.requirements import lint
 from pinproof.record import record, replace
@@ -129,6 +129,8 @@ def _case(
     named = configured_image(config)
     if hosted is not None:
         stated = choose_stated(hosted, named, stated)
+        if hosted.about.is_lock and named is None:
+            stated = stated_by_header(hosted.source) or stated
         named = named if hosted.about.manager is None else None
     image = named or (stated.image if stated is not None else None)
     selection = select_configured(RULES, config)
@@ -139,6 +141,8 @@ def _case(
         file = read_in_host(hosted, target.pip, fetch=reading.fetch)
     else:
         text = read_text(read_path or path)
+        if image is None and (stated := stated or stated_by_header(text.source)) is not None:
+            image = stated.image
         target = choose_target(config, image, text.source, stated)
         file = read_tree(text, target.pip, fetch=reading.fetch)
     return Case(

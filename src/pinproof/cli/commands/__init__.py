@@ -4,7 +4,10 @@ from importlib import import_module
 
 from pinproof.cli.options import Command, CommandGroup
 
-COMMAND_NAMES = ("check", "plan", "bundle", "show", "rule", "image", "config", "init", "cache")
+COMMAND_NAMES = (
+    *("check", "plan", "lock", "bundle", "show"),
+    *("rule", "image", "config", "init", "cache"),
+)
 
 
 def find_command(name: str) -> Command | CommandGroup | None:

@@ -108,7 +108,7 @@ def _exit_code(bundling: Bundling) -> int:
     return int(isinstance(outcome, Plan) and bool(outcome.broken))
 
 
-_ONE_BUNDLE = "it belongs to the bundle that is made"
+_ONE_BUNDLE = "it belongs to what is made"
 COMMAND = Command(
     name="bundle",
     help="""Fetch what `pip install -r FILE` would install, for the target, into a folder.

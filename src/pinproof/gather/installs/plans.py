@@ -97,17 +97,13 @@ def plan_files(
         file, index = subject.file, indexes.of(subject)
         if subject.image is not None and subject.image.doubt:
             return Unresolved(reason=subject.image.doubt)
-        takes_dependencies = subject.takes_dependencies and file.takes_dependencies
-        request = InstallRequest(
-            file=file,
-            index=index,
-            target=subject.target,
-            image=subject.image,
-            judged=judged,
-            dependencies=dependencies and takes_dependencies,
+        request = request_for(
+            subject,
+            index,
+            judged,
+            dependencies=dependencies,
             pre_releases=pre_releases,
-            keep_going=until(limit_s),
-            referents=find_referents(file, index),
+            limit_s=limit_s,
         )
         with timed(f"searched for what pip would install for {file.source.path}"):
             return with_running(make_plan(request), request, index)[0]
@@ -128,6 +124,30 @@ def plan_files(
             Planned(file=subject.file, target=subject.target, outcome=outcome, before=before)
         )
     return plans
+
+
+def request_for(
+    subject: PlanSubject,
+    index: PublishedIndex,
+    judged: JudgedReleases,
+    *,
+    dependencies: bool = True,
+    pre_releases: bool = False,
+    limit_s: float,
+) -> InstallRequest:
+    """Give what is asked for a file; the search may take so many seconds."""
+    takes_dependencies = subject.takes_dependencies and subject.file.takes_dependencies
+    return InstallRequest(
+        file=subject.file,
+        index=index,
+        target=subject.target,
+        image=subject.image,
+        judged=judged,
+        dependencies=dependencies and takes_dependencies,
+        pre_releases=pre_releases,
+        keep_going=until(limit_s),
+        referents=find_referents(subject.file, index),
+    )
 
 
 def _index_for(

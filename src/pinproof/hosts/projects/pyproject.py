@@ -3,6 +3,7 @@
 Sources: PEP 621 (dependencies, optional-dependencies) and PEP 735 (dependency groups).
 """
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from packaging.dependency_groups import DependencyGroupResolver
 
 _DEEPEST = 50
+_NAMED = re.compile(r"\s*(?P<name>[\w.-]+)\s*(?:\[(?P<extras>[^\]]*)\])?")
 _POETRY = "poetry has a language of its own for these, which is not read"
 
 
@@ -44,16 +46,19 @@ def _of_project(project: Table) -> Iterator[Hosted]:
     own = normalize_name(name.text) if isinstance(name, Scalar) else ""
     for key, listed in extras.items if isinstance(extras, Table) else ():
         if isinstance(listed, Listing):
-            found = _hosted(key, listed, f"the extra {key.text!r}")
+            found = _hosted(key, listed, f"the extra {key.text!r}", extra=normalize_name(key.text))
             # An extra that takes in others names its own project, which no index is asked for.
-            entries = tuple(each for each in found.entries if _name_in(each) != own)
-            yield replace(found, entries=entries)
+            named = [(each, _NAMED.match(_text_of(each))) for each in found.entries]
+            others = [match for _, match in named if match and normalize_name(match["name"]) == own]
+            entries = (each for each, match in named if match not in others)
+            taken = [name for match in others for name in (match["extras"] or "").split(",")]
+            extras_taken_in = tuple(normalize_name(name.strip()) for name in taken)
+            about = replace(found.about, extras_taken_in=extras_taken_in)
+            yield replace(found, entries=tuple(entries), about=about)
 
 
-def _name_in(entry: Entry) -> str:
-    text = "".join(part.text for part in entry.literals).strip()
-    end = next((at for at, char in enumerate(text) if not (char.isalnum() or char in "-_.")), None)
-    return normalize_name(text[:end])
+def _text_of(entry: Entry) -> str:
+    return "".join(part.text for part in entry.literals)
 
 
 def _of_groups(groups: Table, document: TomlDocument) -> Iterator[Hosted]:
@@ -69,13 +74,14 @@ def _of_groups(groups: Table, document: TomlDocument) -> Iterator[Hosted]:
     for key, listed in groups.items:
         if not isinstance(listed, Listing):
             continue
-        found = _hosted(key, listed, f"the dependency group {key.text!r}")
+        group = normalize_name(key.text)
+        found = _hosted(key, listed, f"the dependency group {key.text!r}", group=group)
         reasons = list(faults)
         if resolver is not None:
             reasons = _wrong(resolver, key.text, (), set())
         entries = list(found.entries)
         if not reasons:
-            entries += _included(listed, listings, {normalize_name(key.text)})
+            entries += _included(listed, listings, {group})
         unread = tuple(Word(reason, key.place.span) for reason in reasons)
         yield replace(found, entries=tuple(entries), about=replace(found.about, unread=unread))
 
@@ -139,7 +145,16 @@ def _of_poetry(poetry: Table) -> Iterator[Hosted]:
         yield Hosted(source=key.place.source, about=about)
 
 
-def _hosted(key: Scalar, listed: Listing, what: str) -> Hosted:
+def _hosted(
+    key: Scalar, listed: Listing, what: str, *, extra: str | None = None, group: str | None = None
+) -> Hosted:
     entries, container, unread = read_lines(listed, "toml")
-    about = InHost(what=what, heading=key.place.span, unread=unread, is_library=True)
+    about = InHost(
+        what=what,
+        heading=key.place.span,
+        unread=unread,
+        is_library=True,
+        extra=extra,
+        group=group,
+    )
     return Hosted(source=key.place.source, about=about, entries=entries, container=container)

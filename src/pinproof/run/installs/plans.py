@@ -13,7 +13,7 @@ from pinproof.gather.project.configuration import boundary_for, find_configurati
 from pinproof.gather.project.paths import FoundPaths, survey
 from pinproof.gather.project.requirements_tree import read_text, read_tree, refuse_fetch
 from pinproof.gather.session import configured_image, open_session
-from pinproof.gather.targets import Stated, choose_stated, choose_target
+from pinproof.gather.targets import Stated, choose_stated, choose_target, stated_by_header
 
 if TYPE_CHECKING:
     # Most runs meet no host.
@@ -56,7 +56,9 @@ def _lists(found: FoundPaths, flags: Config) -> Iterator[PlanSubject]:
         config = flags.over(find_configuration(path))
         image = configured_image(config)
         text = read_text(path)
-        target = choose_target(config, image, text.source)
+        stated = stated_by_header(text.source) if image is None else None
+        image = stated.image if stated is not None else image
+        target = choose_target(config, image, text.source, stated)
         fetch = refuse_fetch if config.offline else open_session(config).make_fetcher()
         file = read_tree(text, target.pip, fetch=fetch)
         yield PlanSubject(file=file, target=target, image=image, config=config)

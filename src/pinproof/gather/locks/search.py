@@ -1,0 +1,90 @@
+"""The plan of a lock, and the files of the releases that it chooses."""
+
+from collections.abc import Mapping
+
+from packaging.version import Version
+
+from pinproof.account import timed
+from pinproof.effects.plan import Plan, PlanOutcome
+from pinproof.effects.planning import make_plan
+from pinproof.files.formats import FormatControl
+from pinproof.files.judge import leave_out_yanked
+from pinproof.files.project_releases import JudgedReleases
+from pinproof.gather.incompatibilities import seen_to_fail, with_running
+from pinproof.gather.installs.plans import OpenedIndexes, PlanSubject, request_for
+from pinproof.gather.searching import until
+from pinproof.index.client import PublishedIndex
+from pinproof.index.model import DistributionFile, Project
+from pinproof.record import record, replace
+from pinproof.repair.limits import Limits, find_limits_beside, learn_limits
+from pinproof.resolve.resolver import InstallRequest
+from pinproof.resolve.roots import select_lines
+from pinproof.resolve.wishes import Wishes
+
+# How often what a plan breaks teaches the next one.
+_LESSONS = 4
+
+
+@record
+class FoundLock:
+    """What pip would do, and by normalized name the files that fit of what it would install."""
+
+    outcome: PlanOutcome
+    files: Mapping[str, tuple[DistributionFile, ...]]
+
+
+def search_lock(
+    subject: PlanSubject, preferred: Mapping[str, Version], *, limit_s: float
+) -> FoundLock:
+    """Search for what leaves the image working; where nothing does, for what installs at all.
+
+    `preferred` are versions that come first. `limit_s` is for each search.
+    """
+    with OpenedIndexes() as indexes:
+        index = indexes.of(subject)
+        request = request_for(subject, index, JudgedReleases(), limit_s=limit_s)
+        wishes = Wishes(preferred=preferred, wheels_first=True)
+        with timed(f"searched for a lock of {subject.file.source.path}"):
+            outcome = _search(replace(request, wishes=wishes), limit_s)
+        outcome = with_running(outcome, request, index)[0]
+        files = _files(outcome, request, index) if isinstance(outcome, Plan) else {}
+    return FoundLock(outcome=outcome, files=files)
+
+
+def _search(request: InstallRequest, limit_s: float) -> PlanOutcome:
+    lines = [one for one in select_lines(request.file, request.target) if not one.is_constraint]
+    limits = find_limits_beside(lines, request.image, request.target)
+
+    def plan(limits: Limits) -> PlanOutcome:
+        wishes = replace(request.wishes, limits=limits)
+        return make_plan(replace(request, wishes=wishes, keep_going=until(limit_s)))
+
+    outcome = plan(limits)
+    if not isinstance(outcome, Plan):
+        return plan({}) if limits else outcome
+    for _ in range(_LESSONS):
+        failing = seen_to_fail(outcome, request.image, request.target)
+        learned = learn_limits(limits, outcome, request.image, failing)
+        better = outcome if learned == limits else plan(learned)
+        if better is outcome or not isinstance(better, Plan):
+            break
+        limits, outcome = learned, better
+    return outcome
+
+
+def _files(
+    plan: Plan, request: InstallRequest, index: PublishedIndex
+) -> dict[str, tuple[DistributionFile, ...]]:
+    formats = FormatControl.of_file(request.file)
+    found: dict[str, tuple[DistributionFile, ...]] = {}
+    for step in plan.steps:
+        if step.file is None:
+            continue
+        project = None if step.is_direct else index.project(step.name)
+        if isinstance(project, Project) and step.version is not None:
+            releases = request.judged.of(project, request.target, formats.allowed(step.name))
+            fitting = leave_out_yanked(releases.fitting(Version(step.version)))
+            found[step.name] = tuple(one.file for one in fitting)
+        else:
+            found[step.name] = (step.file,)
+    return found
