@@ -29,13 +29,16 @@ def cures(served: LoopbackIndex, folder: Path, script: str, requirements: str) -
     ]
 
 
-def test_of_another_name_it_is_known_only_once_it_was_seen(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture(autouse=True)
+def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in an empty folder, with no index but the one that is named."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     for variable in ("PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS"):
         monkeypatch.delenv(variable, raising=False)
+
+
+def test_of_another_name_it_is_known_only_once_it_was_seen(tmp_path: Path) -> None:
     with LoopbackIndex() as served:
         served.add_wheel("web", "1", modules={"web.py": b""})
         served.add_wheel("vision-kit", "1", modules={"cv9/__init__.py": b""})
@@ -54,3 +57,32 @@ def test_of_another_name_it_is_known_only_once_it_was_seen(
             "None [None]",
             "add named==3 [named==3]",
         ]
+
+
+def test_what_several_share_is_looked_for_by_its_place_in_there(tmp_path: Path) -> None:
+    with LoopbackIndex() as served:
+        served.add_wheel("web", "1", modules={"web.py": b""})
+        served.add_wheel("azureml", "0.2.7", modules={"azureml/__init__.py": b""})
+        served.add_wheel("azureml-fsspec", "1.0", modules={"azureml/fsspec/__init__.py": b""})
+        served.add_wheel("azureml-rag", "1.0", modules={"azureml/other/__init__.py": b""})
+        script = (
+            "import azureml.fsspec.spec\nimport azureml.rag\n"
+            "from azureml.fsspec import AzureMachineLearningFileSystem\n"
+        )
+        assert cures(served, tmp_path, script, "web==1\n") == [
+            "add azureml-fsspec==1.0 [azureml-fsspec==1.0]",
+            "None [None]",
+        ]
+
+
+def test_of_one_package_one_finding_is_enough(tmp_path: Path) -> None:
+    with LoopbackIndex() as served:
+        served.add_wheel("web", "1", modules={"web.py": b""})
+        served.add_wheel("torch", "1.0", modules={"torch/__init__.py": b""})
+        served.add_wheel("optimum", "2.0", modules={"optimum/exporters/__init__.py": b""})
+        script = "import torch.nn as nn\nimport torch\nfrom torch.utils.data import DataLoader\n"
+        assert cures(served, tmp_path, script, "web==1\n") == ["add torch==1.0 [torch==1.0]"]
+        script = "from optimum.exporters import onnx\nimport optimum.gone\n"
+        assert cures(served, tmp_path, script, "web==1\n") == ["None [None]"]
+        script = "from optimum.exporters import onnx\n"
+        assert cures(served, tmp_path, script, "web==1\n") == ["add optimum==2.0 [optimum==2.0]"]

@@ -99,7 +99,7 @@ PROJECTS: dict[str, tuple[str, str, dict[str, str], str | None]] = {
         "web==1",
         "import importlib\nimportlib.import_module('pil.image')",
         {},
-        "pil.image",
+        "pil",
     ),
 }  # fmt: skip
 

@@ -111,6 +111,11 @@ class ImportFacts:
             unsure = self._perhaps(made) or self._unsure()
         return ImportAnswer(bringers=found, lacks=lacks, unsure=unsure, is_there=is_there)
 
+    def cause_of(self, missing: str) -> str:
+        """Give what several missing modules have in common: what would bring them all."""
+        bringer = self.would_bring.get(missing)
+        return missing if bringer is None else bringer.name
+
     @staticmethod
     def _lacks(made: Import, told: Sequence[frozenset[str]]) -> str | None:
         module = made.module
@@ -120,7 +125,11 @@ class ImportFacts:
         wanted = [f"{module}.{name}" for name in made.names if name != "*"]
         if wanted and (is_folder or is_shared(module)):
             return next((each for each in wanted if not any(brings(it, each) for it in told)), None)
-        return None if is_folder else module
+        if is_folder:
+            return None
+        # As Python says it: what is in a package that is not there is not even looked for.
+        is_begun = is_shared(made.top) or any(brings(names, made.top) for names in told)
+        return module if is_begun else made.top
 
     def _perhaps(self, made: Import) -> Unsure | None:
         if not self.perhaps:

@@ -1,31 +1,32 @@
 """Which distribution would bring a module that is missing, and in which version."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from pinproof.facts.imports import Bringer
 from pinproof.facts.requirements import Facts
 from pinproof.gather.scripts.importables import ImportIndex
-from pinproof.imports.names import known_distribution
+from pinproof.imports.names import is_shared, known_distribution
 from pinproof.index.model import DistributionFile, Missing, Project, Unavailable
 from pinproof.metadata.import_names import brings
 from pinproof.requirements.model import normalize_name
 
 _MOST = 20
 _MOST_KNOWN = 2
+_LONGEST = 4
 
 
-def find_bringers(missing: Iterable[str], facts: Facts, index: ImportIndex) -> dict[str, Bringer]:
-    """Give, by module, a distribution that would bring it, where one is known or may be it.
+def find_bringers(
+    missing: Mapping[str, Sequence[str]], facts: Facts, index: ImportIndex
+) -> dict[str, Bringer]:
+    """Give, by what is missing, a distribution that would bring it and all that is wanted of it.
 
     Known are those of our table, and those of which a file was looked at before; else it may be the
     one of the module's own name. Where the index has no such project, or its file brings something
     else, there is none.
     """
     wanted = {
-        module: names
-        for module in islice(dict.fromkeys(missing), _MOST)
-        if (names := _candidates(module, index))
+        module: names for module in islice(missing, _MOST) if (names := _candidates(module, index))
     }
     asked = [name for names in wanted.values() for name in names]
     projects = index.projects(asked) if asked else {}
@@ -40,7 +41,7 @@ def find_bringers(missing: Iterable[str], facts: Facts, index: ImportIndex) -> d
                 told = learned[file]
                 if isinstance(told, Unavailable):
                     perhaps.append(Bringer(name=name, version=version))
-                elif brings(told, module):
+                elif all(brings(told, each) for each in (module, *missing[module])):
                     found[module] = Bringer(name=name, version=version, is_certain=True)
                     break
             elif name == known_distribution(module) and not isinstance(projects[name], Missing):
@@ -55,7 +56,12 @@ def _candidates(module: str, index: ImportIndex) -> tuple[str, ...]:
     known = known_distribution(module)
     if known is not None:
         return (known,)
-    own = normalize_name(module.partition(".")[0])
+    parts = module.split(".")
+    if is_shared(parts[0]):
+        # Who shares such a folder has a name like the place in it: azureml-fsspec.
+        lengths = range(min(len(parts), _LONGEST), 1, -1)
+        return tuple(name for n in lengths if _is_name(name := normalize_name("-".join(parts[:n]))))
+    own = normalize_name(parts[0])
     names = dict.fromkeys((own, *index.projects_known_to_bring(module)[:_MOST_KNOWN]))
     return tuple(name for name in names if _is_name(name))
 

@@ -55,14 +55,16 @@ _HOW = {
 def check_script(facts: ImportFacts) -> Iterator[Problem]:
     """Find imports that may be made and that nothing answers for."""
     seen = {
-        facts.answer(made).missing for made in facts.reading.imports if made.condition == "certain"
+        facts.cause_of(missing)
+        for made in facts.reading.imports
+        if made.condition == "certain" and (missing := facts.answer(made).missing) is not None
     }
     for made in facts.reading.imports:
         how = _HOW.get(made.condition)
         missing = facts.answer(made).missing if how is not None else None
-        if missing is None or missing in seen:
+        if missing is None or facts.cause_of(missing) in seen:
             continue
-        seen.add(missing)
+        seen.add(facts.cause_of(missing))
         cure, fix = add_bringer(facts.would_bring.get(missing), facts)
         message = f"nothing brings {missing}; {how}"
         yield Problem(place=made.place, message=message, cure=cure, fix=fix)

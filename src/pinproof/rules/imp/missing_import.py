@@ -69,8 +69,8 @@ def check_script(facts: ImportFacts) -> Iterator[Problem | Gap]:
             seen.add(answer.lacks)
             unsure = answer.unsure
             yield Gap(place=made.place, reason=unsure.reason, chosen=unsure.chosen)
-        elif answer.missing is not None:
-            seen.add(answer.missing)
+        elif answer.missing is not None and facts.cause_of(answer.missing) not in seen:
+            seen.update((answer.missing, facts.cause_of(answer.missing)))
             yield _problem(made.place, answer.missing, facts)
 
 

@@ -80,12 +80,12 @@ def judge_script(use: ScriptUse, known: Sequence[Facts], index_for: IndexFor) ->
         described=(*described, *use.mounts),
     )
     certain_first = sorted(reading.imports, key=lambda made: made.condition != "certain")
-    missing = [
-        name
-        for made in certain_first
-        if made.condition != "replaced" and (name := facts.answer(made).missing) is not None
-    ]
-    if missing and known:
+    missing: dict[str, list[str]] = {}
+    for made in certain_first if known else ():
+        name = facts.answer(made).missing if made.condition != "replaced" else None
+        if name is not None:
+            missing.setdefault(name, []).append(made.module)
+    if missing:
         index = index_for(known[0].file)
         facts = replace(facts, would_bring=find_bringers(missing, known[0], index))
     verdict = lint_script(facts, selection.of("script"), severities=selection.severities)
