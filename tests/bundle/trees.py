@@ -1,10 +1,11 @@
 """Two folders of packages compared, and all that may differ between ours and pip's."""
 
 import csv
+import re
 from pathlib import Path
 
 # What pip makes beside what a wheel holds, and we leave out or write in our own name.
-PIPS_OWN = ("direct_url.json",)
+_OWN = re.compile(r"[^/]+\.dist-info/(INSTALLER|RECORD|direct_url\.json)")
 
 
 def tree(folder: Path) -> dict[str, tuple[bytes, bool]]:
@@ -21,9 +22,7 @@ def as_pip_has_it(folder: Path) -> dict[str, tuple[bytes, bool]]:
     return {
         path: content
         for path, content in tree(folder).items()
-        if not path.startswith("bin/")
-        and "__pycache__" not in path
-        and not path.endswith(("/INSTALLER", "/RECORD", *PIPS_OWN))
+        if not path.startswith("bin/") and "__pycache__" not in path and not _OWN.fullmatch(path)
     }
 
 
@@ -31,7 +30,7 @@ def as_we_have_it(folder: Path) -> dict[str, tuple[bytes, bool]]:
     return {
         path: content
         for path, content in tree(folder).items()
-        if not path.endswith(("/INSTALLER", "/RECORD")) and path != "pinproof-bundle.json"
+        if not _OWN.fullmatch(path) and path != "pinproof-bundle.json"
     }
 
 
