@@ -46,6 +46,10 @@ class Host(Protocol):
         """Take the line with that span out."""
         ...
 
+    def why_not(self, *, is_dropped: bool) -> str:
+        """Say why lines are not put in, or not taken out, so that it is to be done by hand."""
+        ...
+
 
 @record(eq=False)
 class SourceFile:

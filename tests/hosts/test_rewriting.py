@@ -21,7 +21,7 @@ from pinproof.hosts.model import Hosted
 from pinproof.hosts.reading import read_hosted
 from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.rule import pin_to
-from pinproof.source import SourceFile
+from pinproof.source import Change, SourceFile
 
 HOSTS = {name: next(iter(files.items())) for name, files in PROJECTS.items()} | {
     "a project": ("pyproject.toml", PYPROJECT.replace('"mypy"', '"@@"').replace("numpy", "scipy")),
@@ -144,3 +144,61 @@ def test_what_is_plain_can_be_written_everywhere(name: str, requirement: str) ->
     change = file.source.host.replaced(line.span, requirement)
     # Outside of quotes a shell would look for files of such names.
     assert change is not None or "[" in requirement
+
+
+# Where lines cannot be put in or taken out, and what is said of that.
+ALONE = "nothing would be left there for pip"
+APART = "stands in a place of its own"
+NOT_ADDED = {
+    "added, SDK v1": APART,
+    "libraries of Databricks": APART,
+    "libraries of Databricks in JSON": APART,
+}
+NOT_DROPPED = NOT_ADDED | dict.fromkeys(
+    [
+        "a here-document",
+        "conda run",
+        "a quoted command of a notebook",
+        "a shell cell",
+        "a shell script",
+        "a document in a shell script",
+        "a list that a notebook writes out for its deployment",
+        "a project",
+    ],
+    ALONE,
+)
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("name", HOSTS)
+def test_lines_are_put_in_and_taken_out_and_nothing_else(name: str, ends: str) -> None:
+    path, template = HOSTS[name]
+    before = template.replace("\r\n", "\n").replace("\n", ends).replace("@@", "numpy")
+    file, line = line_in(path, before, "numpy")
+    host = file.source.host
+    assert host is not None
+    was = texts(path, before)
+    change = host.added(line.span, ["brought==1.0", "more==2.0"])
+    if name in NOT_ADDED:
+        assert change is None
+        assert NOT_ADDED[name] in host.why_not(is_dropped=False)
+    else:
+        assert change is not None
+        assert changed(path, before, change) == sorted([*was, "brought==1.0", "more==2.0"])
+    change = host.dropped(line.span)
+    if name in NOT_DROPPED:
+        assert change is None
+        assert NOT_DROPPED[name] in host.why_not(is_dropped=True)
+    else:
+        assert change is not None
+        assert changed(path, before, change) == [each for each in was if each != "numpy"]
+
+
+def changed(path: str, text: str, change: Change) -> list[str]:
+    """Give the lines of a host after a change; it still parses."""
+    start, end = change.span
+    after = text[:start] + change.text + text[end:]
+    parse = PARSERS.get(path[path.rfind(".") :])
+    if parse is not None:
+        parse(after)
+    return texts(path, after)

@@ -10,7 +10,7 @@ from pinproof.hosts.literals.literal import Literal, read_literal
 from pinproof.hosts.literals.style import Style
 from pinproof.hosts.model import Entry
 from pinproof.requirements.model import Word
-from pinproof.source import Place
+from pinproof.source import Place, SourceFile, Span
 
 # How texts are written in the host; code of a notebook stands in strings of JSON.
 Dialect: TypeAlias = OneOf["yaml", "json", "python", "toml"]
@@ -23,14 +23,27 @@ def read_lines(
     block = dialect == "yaml" and not _raw(listing.place).startswith("[")
     # An element that is defined elsewhere in the file stands there alone.
     inside = [item.place.span for item in listing.items if _holds(listing.place, item.place)]
-    kind = BlockList if block else CommaList
-    container = kind(source=listing.place.source, elements=tuple(sorted(inside)))
+    container = _container(listing.place.source, tuple(sorted(inside)), block=block)
     entries = [
         Entry(span=item.place.span, parts=(read_scalar(item, dialect, in_block=block),))
         for item in listing.items
         if isinstance(item, Scalar)
     ]
     return tuple(entries), container, tuple(_unknown(listing))
+
+
+def _container(source: SourceFile, elements: tuple[Span, ...], *, block: bool) -> Container:
+    if block and stands_in_string(source):
+        from pinproof.hosts.string_lines import DASH, StringLines  # noqa: PLC0415 - few stand there
+
+        return StringLines(source=source, elements=elements, head=DASH)
+    kind = BlockList if block else CommaList
+    return kind(source=source, elements=elements)
+
+
+def stands_in_string(source: SourceFile) -> bool:
+    """Tell whether what is no JSON itself stands in strings of JSON in such a file."""
+    return source.path.endswith((".ipynb", ".json"))
 
 
 def read_scalar(value: Scalar, dialect: Dialect, *, in_block: bool = True) -> Literal:
@@ -40,7 +53,7 @@ def read_scalar(value: Scalar, dialect: Dialect, *, in_block: bool = True) -> Li
 
 def _styles(place: Place, dialect: Dialect, *, in_block: bool) -> tuple[Style, ...]:
     is_notebook = place.source.path.endswith(".ipynb")
-    in_string = is_notebook or place.source.path.endswith(".json")
+    in_string = stands_in_string(place.source)
     match dialect:
         case "yaml":
             from pinproof.hosts.literals.json_strings import JSON_INSIDE  # noqa: PLC0415 - one of four

@@ -36,6 +36,17 @@ class Writing:
         element = None if number is None else self._element(number)
         return None if element is None or container is None else container.dropped(element)
 
+    def why_not(self, *, is_dropped: bool) -> str:
+        """See the host."""
+        container = self._hosted.container
+        if self._hosted.about.is_lock:
+            return "a lock is made anew by the tool that wrote it"
+        if container is None:
+            return f"each line of {self._hosted.about.what} stands in a place of its own"
+        if is_dropped and len(container.elements) == 1:
+            return "nothing would be left there for pip"
+        return f"there is no safe way to write it in {self._hosted.source.path}"
+
     def _literal(self, span: Span) -> Literal | None:
         for entry in self._hosted.entries:
             for each in entry.literals:

@@ -8,6 +8,7 @@ from pinproof.hosts.conda_text import read_conda_text
 from pinproof.hosts.literals.json_strings import JSON_INSIDE
 from pinproof.hosts.literals.literal import read_literal
 from pinproof.hosts.model import Entry, Hosted
+from pinproof.hosts.string_lines import NOTHING, StringLines
 from pinproof.pip.file_names import is_list_name
 from pinproof.requirements.in_host import InHost
 
@@ -30,5 +31,14 @@ def _of_list(file: WrittenFile) -> Hosted:
         place = script.place(*match.span())
         literal = read_literal(place, match[0], (JSON_INSIDE,))
         entries.append(Entry(span=place.span, parts=(literal,)))
+    container = StringLines(
+        source=script.source, elements=tuple(each.span for each in entries), head=NOTHING
+    )
     about = InHost(what=file.path, heading=script.place(0, file.start).span)
-    return Hosted(source=script.source, about=about, entries=tuple(entries), runs_elsewhere=True)
+    return Hosted(
+        source=script.source,
+        about=about,
+        entries=tuple(entries),
+        container=container,
+        runs_elsewhere=True,
+    )

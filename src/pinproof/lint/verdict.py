@@ -6,7 +6,7 @@ from pinproof.finding import Finding, Unchecked
 from pinproof.lint.precedence import ONE_LINE_EACH, LineStarts, strongest
 from pinproof.outgoing.secrets import without_secrets_of
 from pinproof.record import field, record
-from pinproof.rule import Gap, Problem, RuleEntry, Severity
+from pinproof.rule import Fix, Gap, Problem, RuleEntry, Severity
 from pinproof.source import Place
 from pinproof.target.model import Target
 from pinproof.unforeseen import note_fault
@@ -59,16 +59,20 @@ class Hearing:
                     )
                 )
                 continue
+            fix = each.fix.as_written() if each.fix is not None else None
+            cure = each.cure
+            if each.fix is not None and fix is None:
+                cure = f"{cure or each.fix.message} (by hand: {_why_by_hand(each.fix)})"
             self.findings.append(
                 Finding(
                     rule=entry,
                     severity=self.severities.get(entry.code, each.severity or entry.severity),
                     message=without_secrets_of(written, each.message),
-                    cure=each.cure and without_secrets_of(written, each.cure),
+                    cure=cure and without_secrets_of(written, cure),
                     place=each.place,
                     target=self.target,
                     related=each.related,
-                    fix=each.fix.as_written() if each.fix is not None else None,
+                    fix=fix,
                 )
             )
 
@@ -76,6 +80,15 @@ class Hearing:
         """Close it: of findings on one line the strongest stay."""
         stay = strongest(self.findings, line_starts)
         return Verdict(findings=tuple(stay), unchecked=tuple(self.unchecked))
+
+
+def _why_by_hand(fix: Fix) -> str:
+    """Say why a proposal cannot be written where its lines stand."""
+    for edit in fix.edits:
+        host = edit.place.source.host
+        if host is not None and edit.as_written() is None:
+            return host.why_not(is_dropped=edit.how == "drop")
+    return "there is no safe way to write it"
 
 
 def _around(place: Place) -> str:

@@ -23,7 +23,8 @@ def find_hosted(path: str) -> list[Hosted]:
         calls = (each.hosted for each in definition.changes if each.is_file_only)
         found += [each for each in calls if each is not None]
     if not found:
-        reasons = (each.reason for each in unread)
+        places = ((f"{each.path}:{each.line}" if each.line else each.path, each) for each in unread)
+        reasons = (f"{place}: {each.reason}" for place, each in places)
         raise UsageError(next(reasons, f"{path}: nothing in it is given to pip"))
     return sorted(found, key=lambda hosted: hosted.heading.span)
 
