@@ -48,6 +48,7 @@ TRAINING = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training"
             "manylinux_2_31_x86_64",
         ),
         ("python:2.7", "2.7", "manylinux_2_36_x86_64"),
+        ("public.ecr.aws/lambda/python:3.7", "3.7", "manylinux_2_17_x86_64"),
     ],
 )
 def test_a_name_tells_python_and_system(
@@ -88,3 +89,19 @@ def test_a_name_that_does_not_tell_says_so(text: str, says: str) -> None:
 )
 def test_a_distribution_brings_its_python(text: str, series: str | None) -> None:
     assert parse_image(text).system_python == series
+
+
+@pytest.mark.parametrize(
+    ("text", "is_stock"),
+    [
+        ("pytorch/pytorch:1.13.1-cuda11.6-cudnn8-runtime", True),
+        ("tensorflow/tensorflow:2.11.0-gpu", True),
+        ("nvcr.io/nvidia/pytorch:22.04-py3", True),
+        ("huggingface/transformers-pytorch-cpu", True),
+        (f"{AZUREML}/pytorch-1.9-ubuntu18.04-py37-cpu-inference:1", False),
+        ("example/pytorch:1", False),
+        ("registry.example.org/nvidia/team/service:1", False),
+    ],
+)
+def test_what_makers_of_frameworks_publish_has_no_boot_of_ours(text: str, is_stock: bool) -> None:
+    assert parse_image(text).is_stock == is_stock

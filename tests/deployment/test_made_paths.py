@@ -86,6 +86,9 @@ ManagedOnlineDeployment(name="b", endpoint_name="e", environment=Environment(ima
         (("!git clone https://git.example.org/a/code.git",), False),
         (("!unzip deployment.zip",), False),
         (("!mkdir -p elsewhere",), True),
+        (("import os\nos.chdir(folder)\n",), False),
+        (("%cd ../deployment",), False),
+        (("!cd ../deployment && ls",), True),
     ],
 )
 def test_a_folder_that_a_cell_makes_is_not_missing(

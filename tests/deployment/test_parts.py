@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 from deployment.definitions import IMAGE, literal, read, settings, shown
 
+from pinproof.config import Config
 from pinproof.deployment.model import Definition
 from pinproof.gather.deployments.definitions import read_deployments
+from pinproof.run.check import check
 
 SCHEMA = "https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json"
+ENVIRONMENTS = "Microsoft.MachineLearningServices/workspaces/environments/versions@1"
 HEAD = (
     "from azureml.core import Environment\n"
     "env = Environment('e')\n"
@@ -350,3 +353,31 @@ services:
     assert (shown(other.image), settings(other)) == ("? @13", {"A": "b @14", "N": "? @14"})
     assert other.code is not None
     assert literal(other.code.directory) == "./code"
+
+
+def test_a_conda_file_of_bicep_is_the_text_or_the_file_that_it_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "envs").mkdir()
+    (tmp_path / "envs/scoring.yaml").write_text("dependencies: [python=3.9, {pip: [six]}]\n")
+
+    def found(conda: str) -> tuple[list[str], list[str]]:
+        (tmp_path / "main.bicep").write_text(
+            "var kept = loadTextContent('envs/scoring.yaml')\n"
+            f"resource e '{ENVIRONMENTS}' = {{\n"
+            f"  properties: {{ image: '{IMAGE}', condaFile: {conda} }}\n}}\n"
+        )
+        report = check(["main.bicep"], Config(offline=True, select=("DEP002", "PIN001"))).report
+        return (
+            [f"{each.code} {each.path}:{each.line}" for each in report.findings],
+            [gap.reason for gap in report.unchecked],
+        )
+
+    assert found("kept") == (["PIN001 envs/scoring.yaml:1"], [])
+    assert found("loadTextContent('envs/scoring.yaml')") == (["PIN001 envs/scoring.yaml:1"], [])
+    assert found("loadTextContent('gone.yaml')") == (["DEP002 main.bicep:3"], [])
+    assert found("'''\ndependencies:\n- pip:\n  - six\n'''")[0] == ["PIN001 main.bicep:6"]
+    findings, reasons = found(r"'dependencies: [{pip: [six]}]\n'")
+    assert (findings, len(reasons)) == ([], 1)
+    assert "is not read" in reasons[0]

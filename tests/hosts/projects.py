@@ -32,6 +32,15 @@ dependencies:
       - azureml-inference-server-http==1.0.0
       - @@   # for the model
 """
+BICEP = f"""\
+resource scoring '{WORKSPACE}/environments/versions@2023-04-01' = {{
+  name: '1'
+  properties: {{
+    image: '{IMAGE}'
+    condaFile: @@file
+  }}
+}}
+"""
 SDK2 = f"""\
 from azure.ai.ml.entities import CodeConfiguration, Environment, ManagedOnlineDeployment
 
@@ -227,6 +236,7 @@ PROJECTS: dict[str, dict[str, str]] = {
         ),
         **SCORE,
     },
+    "a conda file in Bicep": {"main.bicep": BICEP.replace("@@file", f"'''\n{CONDA}'''")},
     "a conda file in a template": {
         "template.json": json.dumps(
             {

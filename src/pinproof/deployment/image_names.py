@@ -29,6 +29,11 @@ _STOCK = re.compile(
     r"python|ubuntu|debian|alpine|fedora|centos|busybox|ubi\d.*|rockylinux|almalinux|amazonlinux"
     r"|azurelinux|miniconda3?|anaconda3?|micromamba|mambaforge|miniforge3?|cuda|pypy|node|scratch"
 )
+# What the makers of frameworks publish, by the owner: images to build on.
+_OF_MAKERS = re.compile(
+    r"(?:^|/)(?:pytorch|tensorflow|nvidia|nvcr\.io/nvidia|huggingface|continuumio|condaforge"
+    r"|mambaorg|jupyter|rapidsai|bitnami|apache|tiangolo)/[^/]+$"
+)
 _AZUREML = re.compile(
     r"(?:^mcr\.microsoft\.com/azureml/|^(?:azureml:)?AzureML-|/registries/azureml)", re.IGNORECASE
 )
@@ -78,8 +83,10 @@ class ImageName:
 
     @property
     def is_stock(self) -> bool:
-        """Tell whether it is somebody's own image of a system or language, with no boot of ours."""
-        return _STOCK.fullmatch(self.repository.rpartition("/")[2].lower()) is not None
+        """Tell whether it is an image of a system, language or framework, with no boot of ours."""
+        repository = self.repository.lower()
+        is_of_maker = not self.is_of_azureml and _OF_MAKERS.search(repository) is not None
+        return is_of_maker or _STOCK.fullmatch(repository.rpartition("/")[2]) is not None
 
     @property
     def python(self) -> str | None:
@@ -125,8 +132,10 @@ class ImageName:
             return manylinux_of(self.system, machine)
         if self.is_of_python and self.python is not None:
             if self.repository.lower().endswith(("lambda/python", "lambda-python")):
-                is_new = tuple(map(int, self.python.split(".")[:2])) >= (3, 12)
-                return manylinux_of(("amzn", "2023" if is_new else "2"), machine)
+                python = tuple(map(int, self.python.split(".")[:2]))
+                # Source: AWS, Lambda runtimes: which Amazon Linux each is built on.
+                release = "2023" if python >= (3, 12) else "2" if python >= (3, 8) else "1"
+                return manylinux_of(("amzn", release), machine)
             # The release of Debian that such a tag without its name was last built on, or later.
             series = ".".join(self.python.split(".")[:2])
             return manylinux_of(CODENAMES[_DEBIAN_SINCE.get(series, "bookworm")], machine)

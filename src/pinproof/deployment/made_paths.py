@@ -2,11 +2,11 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pinproof.formats.script import Script
 from pinproof.formats.shell_words import split_commands
-from pinproof.formats.tree import Scalar
+from pinproof.formats.tree import Scalar, Value
 from pinproof.record import record
 
 _STRING = r"""[rf]?(?:"([^"\n\\{]{1,300})"|'([^'\n\\{]{1,300})')"""
@@ -28,6 +28,8 @@ _BRINGING = re.compile(
     r"\b(?:extractall|unpack_archive|snapshot_download|hf_hub_download|Repo\.clone_from"
     r"|download_artifacts|S3Downloader\.download)\("
 )
+# What changes the folder in which paths begin.
+_MOVING = re.compile(r"\b(?:os\.)?chdir\(")
 _UNPACKING = frozenset({"tar", "unzip", "7z", "gunzip", "bunzip2"})
 _COPYING = frozenset({"cp", "mv", "rsync", "ln", "install"})
 _CLOUD = frozenset({"aws", "az", "azcopy", "gsutil", "gcloud", "dvc", "kaggle", "huggingface-cli"})
@@ -39,12 +41,13 @@ class MadePaths:
     """`paths` are relative and normal (`code/requirements.txt`).
 
     `others` tells that files are made or fetched whose names do not stand in the text. `tested`
-    are those that are used only if they are there.
+    are those that are used only if they are there. `moves`: paths begin elsewhere once it ran on.
     """
 
     paths: frozenset[str] = frozenset()
     others: bool = False
     tested: frozenset[str] = frozenset()
+    moves: bool = False
 
     def makes(self, path: str) -> bool:
         """Tell whether a path, what it lies in, or what lies in it, is made here."""
@@ -66,12 +69,13 @@ NOTHING_MADE = MadePaths()
 def made_by(scripts: Iterable[Script], written: Iterable[str] = ()) -> MadePaths:
     """Tell what scripts and cells make; `written` are files that are written out whole."""
     paths = set(written)
-    others = False
+    others, moves = False, False
     tested: set[str] = set()
     for script in scripts:
         if script.is_shell:
             for words in split_commands(script):
                 texts = [word.text if isinstance(word, Scalar) else "" for word in words]
+                moves = moves or _moves_notebook(words)
                 found, brings = _of_command(texts)
                 paths |= found
                 others = others or brings
@@ -80,12 +84,22 @@ def made_by(scripts: Iterable[Script], written: Iterable[str] = ()) -> MadePaths
             paths |= set(_of_python(script.text))
             tested |= set(_tested(script.text))
             others = others or _BRINGING.search(script.text) is not None
+            moves = moves or _MOVING.search(script.text) is not None
     normal = {posixpath.normpath(path) for path in paths if path and not path.startswith("/")}
     return MadePaths(
         paths=frozenset(normal - {".", ".."}),
         others=others,
         tested=frozenset(map(posixpath.normpath, tested)),
+        moves=moves,
     )
+
+
+def _moves_notebook(words: Sequence[Value]) -> bool:
+    """Tell a `%cd`, which moves the notebook, from the `cd` of a shell, which ends with that."""
+    first = words[0]
+    at = first.place.span.start
+    is_magic = first.place.source.text[at - 1 : at] == "%"
+    return is_magic and isinstance(first, Scalar) and first.text == "cd"
 
 
 def _of_python(text: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ from pinproof.record import record, replace
 from pinproof.source import SourceFile
 
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)[ \t]*([^\r\n]*)")
-_FOR_SHELL = re.compile(r"(?:pip|uv|conda|mamba|micromamba|mkdir|cp|mv)[ \t]")
+_FOR_SHELL = re.compile(r"(?:pip|uv|conda|mamba|micromamba|mkdir|cp|mv|cd)[ \t]")
 _PYTHON_CELLS = frozenset({"time", "timeit", "capture", "prun", "python", "python3"})
 _SHELL_CELLS = frozenset({"bash", "sh", "script"})
 _WRITING_CELLS = frozenset({"writefile", "file"})

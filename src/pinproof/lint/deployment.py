@@ -16,13 +16,9 @@ def lint_deployment(
     path = facts.wiring.definition.place.source.path
     heard = Hearing(path=path, target=facts.target, severities=severities or {})
     for entry in entries:
-        heard.add(entry, (_placed(each) for each in load(entry).check_deployment(facts)))
+        heard.add(entry, (_as_chosen(each) for each in load(entry).check_deployment(facts)))
     return heard.verdict()
 
 
-def _placed(said: Problem | Gap) -> Problem | Gap:
-    """Put a gap's place into its reason: each value that is not literal is one of its own."""
-    if isinstance(said, Problem):
-        return said
-    where = f"{said.place.source.path}:{said.place.start.line}"
-    return replace(said, reason=f"{where}: {said.reason}", chosen=True)
+def _as_chosen(said: Problem | Gap) -> Problem | Gap:
+    return said if isinstance(said, Problem) else replace(said, chosen=True)

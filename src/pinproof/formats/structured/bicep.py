@@ -50,6 +50,11 @@ def read_bicep(source: SourceFile) -> tuple[list[Node], Fault | None]:
     return resources, None
 
 
+def _loads(value: Unknown) -> bool:
+    """Tell whether a value is the text of a file that it names."""
+    return value.place.source.text.startswith("loadTextContent(", value.place.span.start)
+
+
 class _Reader:
     def __init__(self, source: SourceFile) -> None:
         self.source = source
@@ -99,8 +104,10 @@ class _Reader:
             return Scalar(place=place, text=raw), stop
         if raw == "null":
             return Scalar(place=place, text="", is_null=True), stop
-        if raw in self.variables and not isinstance(self.variables[raw], Unknown):
-            return self.variables[raw], stop
+        if raw in self.variables:
+            held = self.variables[raw]
+            if not isinstance(held, Unknown) or _loads(held):
+                return held, stop
         union = _UNION.match(raw)
         if union is not None and raw.endswith(")") and self.unions < _DEEPEST_UNION:
             self.unions += 1

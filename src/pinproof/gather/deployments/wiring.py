@@ -100,6 +100,8 @@ class _Roots:
             return f"{name} uses it only if it is there"
         if self.made.others:
             return f"{name} fetches or unpacks files whose names do not stand in it"
+        if self.made.moves:
+            return f"{name} changes the folder in which it runs"
         return None
 
     def bases_of(self, value: Scalar) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """Deployments in ARM templates and Bicep, read as trees of resources."""
 
+import re
 from collections.abc import Iterator
 
-from pinproof.deployment.model import Code, Definition
+from pinproof.deployment.model import Code, Definition, InstallSource
 from pinproof.deployment.platforms.azureml.egress import find_closed
 from pinproof.formats.script import Script
 from pinproof.formats.setting import read_settings
@@ -19,7 +20,11 @@ from pinproof.formats.tree import (
 )
 from pinproof.hosts.conda_text import read_conda_text
 from pinproof.hosts.model import Hosted
+from pinproof.source import Place, Span
 
+_LOADED = re.compile(r"loadTextContent\(\s*'([^'\\$\n]+)'\s*(?:,[^)\n]*)?\)")
+# What begins a text of Bicep that is taken as it stands.
+_RAW = "'''"
 _WORKSPACE = "microsoft.machinelearningservices/workspaces/"
 
 
@@ -43,7 +48,9 @@ def read_resources(document: Node) -> Iterator[Definition]:
                     place=each.place,
                     what="environment",
                     image=as_value(properties.get("image")),
-                    managed=as_value(properties.get("condaFile")),
+                    managed=_conda_file(properties),
+                    installed=_installed(properties),
+                    unread=_unread(properties),
                     hosted=_written_out(properties),
                 )
     for each, kind in typed:
@@ -94,10 +101,14 @@ def _deployment(resource: Table, environment: Table | None) -> Definition:
     image: Value | None = as_value(properties.get("environmentId"))
     managed: Value | None = None
     hosted: tuple[Hosted, ...] = ()
+    installed: tuple[InstallSource, ...] = ()
+    unread: tuple[Unknown, ...] = ()
     if environment is not None:
         hosted = _written_out(environment)
+        installed = _installed(environment)
+        unread = _unread(environment)
         image = as_value(environment.get("image")) or image
-        managed = as_value(environment.get("condaFile"))
+        managed = _conda_file(environment)
     entry = as_value(properties.get("codeConfiguration", "scoringScript"))
     code = as_value(properties.get("codeConfiguration", "codeId"))
     return Definition(
@@ -112,21 +123,62 @@ def _deployment(resource: Table, environment: Table | None) -> Definition:
             directory=Unknown(place=code.place, what="it lies in the workspace"), entry=entry
         ),
         managed=managed,
+        installed=installed,
+        unread=unread,
         hosted=hosted,
         closed=find_closed(as_value(properties.get("egressPublicNetworkAccess"))),
         serves="/batchendpoints/" not in (_kind(resource) or ""),
     )
 
 
+def _conda_file(environment: Table) -> Value | None:
+    """Give the conda file of an environment: its text, or in Bicep the path that it is read from.
+
+    Source: Bicep's manual, `loadTextContent`; a path begins at the template.
+    """
+    said = as_value(environment.get("condaFile"))
+    if isinstance(said, Unknown):
+        start, end = said.place.span
+        loaded = _LOADED.match(said.place.source.text, start, end)
+        if loaded is not None:
+            path = Place(said.place.source, Span(loaded.start(1), loaded.end(1)))
+            return Scalar(place=path, text=loaded[1])
+    return said
+
+
+def _installed(environment: Table) -> tuple[InstallSource, ...]:
+    """Give the conda file that a template reads, where it names one."""
+    path = _conda_file(environment)
+    if not isinstance(environment.get("condaFile"), Unknown) or not isinstance(path, Scalar):
+        return ()
+    return (InstallSource(path=path, takes="conda", in_code=False),)
+
+
 def _written_out(environment: Table) -> tuple[Hosted, ...]:
     """Give the conda environment of a template, which stands in a string there."""
     written = environment.get("condaFile")
-    if not isinstance(written, Scalar) or not written.place.source.path.endswith(".json"):
+    if not isinstance(written, Scalar):
         return ()
-    script = Script(
-        source=written.place.source, text=written.text, steps=tuple(string_steps(written))
-    )
-    return tuple(read_conda_text(script))
+    source, at = written.place.source, written.place.span.start
+    if source.path.endswith(".json"):
+        steps = tuple(string_steps(written))
+    elif source.text.startswith(_RAW, at):
+        steps = ((0, at + len(_RAW)),)
+    else:
+        return ()
+    return tuple(read_conda_text(Script(source=source, text=written.text, steps=steps)))
+
+
+def _unread(environment: Table) -> tuple[Unknown, ...]:
+    """Give the conda file that stands in a string with escapes, which nobody could mend there."""
+    written = environment.get("condaFile")
+    if not isinstance(written, Scalar) or written.is_null:
+        return ()
+    source, at = written.place.source, written.place.span.start
+    if source.path.endswith(".json") or source.text.startswith(_RAW, at):
+        return ()
+    what = "a conda file that stands in one line of Bicep is not read"
+    return (Unknown(place=written.place, what=what),)
 
 
 def _containers(resource: Table) -> Iterator[Definition]:
