@@ -176,3 +176,23 @@ def test_of_an_unknown_image_the_nearest_known_one_is_named(project: Path) -> No
     (project / "Dockerfile").write_text(f"FROM {unknown}\nCOPY . .\nRUN pip install -r a.txt\n")
     (note,) = (note for note in check(["."], Config(offline=True)).report.notes if unknown in note)
     assert "(the nearest that is known is sklearn-0.24.1-ubuntu18.04-py37-cpu-inference)" in note
+
+
+@pytest.mark.parametrize(
+    ("image", "said"),
+    [
+        ("", "the release of the SDK decides which Python"),
+        (f"env.docker.base_image = '{PY39}'\n", ""),
+    ],
+)
+def test_an_environment_of_the_first_sdk_without_an_image_tells_no_python(
+    project: Path, image: str, said: str
+) -> None:
+    (project / "deploy.py").write_text(
+        "from azureml.core import Environment\n"
+        "env = Environment.from_pip_requirements('e', 'source/needs.txt')\n" + image
+    )
+    outcome = check(["deploy.py"], Config(offline=True, select=("ENV001",)))
+    reasons = [gap.reason for gap in outcome.unchecked if gap.path == "source/needs.txt"]
+    assert any("the Python is not known" in reason for reason in reasons) == bool(said)
+    assert all(said in reason for reason in reasons)

@@ -106,3 +106,8 @@ def test_a_clean_run_is_one_line_and_nothing_when_quiet() -> None:
     report = Report(findings=(), unchecked=(gap,), targets=(Target(),), files_checked=2)
     assert render(report).count("\n") == 1
     assert render(report, quiet=True) == ""
+
+
+def test_a_run_that_met_nothing_says_so() -> None:
+    report = Report(findings=(), unchecked=(), targets=(Target(),), files_checked=0)
+    assert render(report) == "No findings: nothing that installs packages was found.\n"

@@ -20,8 +20,8 @@ class InHost:
     reason as text. `is_library`: others decide what of a range is installed. `is_filled_in`:
     somebody else adds what the environment needs besides, a Python and pip. `takes_dependencies`
     is false where pip leaves them out. `is_lock`: they are the packages of a `pylock.toml`, and
-    `fault` is what its standard does not allow. `installer`: what a deployment has install
-    them, where one was met. `extra` and `group` name, normalized, what a project makes of them
+    `fault` is what its standard does not allow, `requires_python` the Pythons that it is for.
+    `installer`: what a deployment has install them, where one was met. `extra` and `group` name, normalized, what a project makes of them
     that has to be asked for: an extra, or a dependency group; `extras_taken_in` are other extras
     of the project that come with it.
     """
@@ -36,6 +36,7 @@ class InHost:
     takes_dependencies: bool = True
     is_lock: bool = False
     fault: Word | None = None
+    requires_python: Word | None = None
     installer: Installer | None = None
     extra: str | None = None
     group: str | None = None

@@ -39,6 +39,9 @@ def read_pylock(document: TomlDocument) -> Hosted:
             takes_dependencies=False,
             is_lock=True,
             fault=_fault(document),
+            requires_python=Word(python.text, python.place.span)
+            if isinstance(python, Scalar)
+            else None,
         ),
         entries=tuple(entries),
         python=python if isinstance(python, Scalar) else None,

@@ -15,6 +15,9 @@ _FEW_PLACES = 3
 
 def summary(report: Report) -> Iterator[str]:
     """Give the closing lines: counts and targets, notes, what was not checked and why."""
+    if not (report.files_checked or report.findings or report.unchecked):
+        yield from ("No findings: nothing that installs packages was found.", *report.notes)
+        return
     files = count(report.files_checked, "file")
     where = "; ".join(describe_all(report.targets))
     allowed = f"; {len(report.allowed)} allowed" if report.allowed else ""

@@ -36,8 +36,22 @@ from collections.abc import Iterator
 
 from pinproof.facts.requirements import Facts
 from pinproof.files.release import PythonMismatch
-from pinproof.requirements.model import Line, RequirementLine
+from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
 from pinproof.rule import Gap, Problem, Rule, mend, pin_to
+from pinproof.target.requires_python import python_allowed
+
+
+def check_file(file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
+    """Find a lock that is for other Pythons as a whole."""
+    said = file.host.requires_python if file.host is not None else None
+    target = facts.target
+    if said is not None and not python_allowed(said.text, target.python, target.pip):
+        yield Problem(
+            place=file.at(said.span),
+            message=f"the lock is for Python {said.text}, the target has {target.python}: "
+            "nothing of it is installed",
+            cure="lock for that Python as well, or install under one that the lock is for",
+        )
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem | Gap]:
@@ -89,5 +103,6 @@ RULE = Rule(
     needs=frozenset({"text", "target", "python", "index"}),
     uses=frozenset({"image", "plan"}),
     yields_to=frozenset({"unknown-version"}),
+    check_file=check_file,
     check_line=check_line,
 )

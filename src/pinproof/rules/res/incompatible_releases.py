@@ -71,6 +71,10 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
         ]
         others = (_pin_of(facts, pair.consumer) for pair in pairs)
         cure, fix = mend(line, facts, "; ".join(cures) or None)
+        names = {name for pair in pairs for name in (pair.dependency, pair.consumer)}
+        if cure is not None and line.normalized_name not in names:
+            # To pin what only leads to the pair does not tell what is to be done about it.
+            cure = "; ".join((*cures, cure))
         yield Problem(
             place=line.at(line.specifier_span or line.name_span),
             message="; ".join(write_evidence(pair, facts.target) for pair in pairs),

@@ -37,8 +37,21 @@ import re
 from collections.abc import Iterator
 
 from pinproof.facts.requirements import Facts
-from pinproof.requirements.model import InvalidLine, Line, RequirementLine
+from pinproof.requirements.model import InvalidLine, Line, RequirementLine, RequirementsFile
 from pinproof.rule import Problem, Rule, mend
+from pinproof.source import Span
+
+
+def check_file(file: RequirementsFile, _facts: Facts) -> Iterator[Problem]:
+    """Find what a project declares of itself, given to pip as a list of requirements."""
+    if file.host is not None and file.host.is_library and file.host.installer == "pip":
+        yield Problem(
+            place=file.at(Span(0, 0)),
+            message="pip is given this file as a list of requirements, and stops at its first "
+            "line: it does not read what a project declares",
+            cure="have the project installed (`pip install .`), or its dependencies by "
+            "`uv pip install -r`",
+        )
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
@@ -85,5 +98,6 @@ RULE = Rule(
     needs=frozenset({"text"}),
     uses=frozenset({"image", "index", "plan"}),
     flags_bare_pins=False,
+    check_file=check_file,
     check_line=check_line,
 )

@@ -18,6 +18,8 @@ from pinproof.source import Place
 _PACKAGE = "azureml"
 _PRESETS = frozenset({"Environment.get", "Environment.from_existing_conda_environment"})
 _FROM_FILES = (".from_conda_specification", ".from_pip_requirements")
+# Source: azureml-core reference, Environment.from_pip_requirements and CondaDependencies.
+_OF_THE_SDK = "the release of the SDK decides which Python such an environment has"
 # Positions in azureml.core.model.InferenceConfig.
 _ENTRY, _DIRECTORY, _BASE_IMAGE, _ENVIRONMENT = 0, 4, 7, 10
 _PRESET_NAME, _PRESET_VERSION = 1, 2
@@ -69,9 +71,14 @@ def _with_packages(
     own = find_dependencies(environment)
     found = [each for each in packages if each[0] is not None and each[0] is own]
     packages[:] = [each for each in packages if each not in found]
+    installed = tuple(read_installed(environment))
+    is_left_open = definition.image is None and any(e.takes == "requirements" for e in installed)
     return replace(
         definition,
-        installed=tuple(read_installed(environment)),
+        installed=installed,
+        python=Unknown(place=environment.place, what=_OF_THE_SDK)
+        if is_left_open
+        else definition.python,
         hosted=tuple(each for _, each in found),
     )
 
