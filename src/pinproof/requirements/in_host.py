@@ -22,8 +22,8 @@ class InHost:
     is false where pip leaves them out. `is_lock`: they are the packages of a `pylock.toml`, and
     `fault` is what its standard does not allow, `requires_python` the Pythons that it is for.
     `installer`: what a deployment has install them, where one was met. `extra` and `group` name,
-    normalized, what a project makes of them that has to be asked for: an extra, or a dependency group; `extras_taken_in` are other extras
-    of the project that come with it.
+    normalized, what a project makes of them that has to be asked for: an extra, or a dependency
+    group; `extras_taken_in` are other extras of the project that come with it.
     """
 
     what: str
