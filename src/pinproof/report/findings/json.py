@@ -14,6 +14,7 @@ SCHEMA = 1
 def render(report: Report) -> str:
     """Give the whole report as one JSON document, ending in a line end."""
     levels = [finding.severity for finding in report.findings]
+    fixes = [finding.fix.safe for finding in report.findings if finding.fix is not None]
     document = {
         "schema": SCHEMA,
         "targets": [target_object(target) for target in report.targets],
@@ -26,6 +27,7 @@ def render(report: Report) -> str:
             "warnings": levels.count("warning"),
             "infos": levels.count("info"),
             "allowed": len(report.allowed),
+            "fixable": {"safe": fixes.count(True), "unsafe": fixes.count(False)},
             "notes": list(report.notes),
         },
     }
