@@ -95,6 +95,25 @@ def test_what_is_too_large_to_fetch_is_no_failure_and_concerns_only_lines_with_e
 
 
 @pytest.mark.parametrize(
+    ("name", "codes"),
+    [("requirements.txt", {"RES001", "ENV003"}), ("constraints-3.7.txt", set())],
+)
+def test_what_only_limits_versions_is_not_taken_for_installed(
+    tmp_path: Path, name: str, codes: set[str]
+) -> None:
+    (tmp_path / name).write_text("alpha==1.0\nbeta==2.0\ngamma==1.0\n")
+    with LoopbackIndex() as index:
+        index.add_wheel("alpha", "1.0", requires=("beta<2",))
+        index.add_wheel("beta", "2.0")
+        index.add_sdist("gamma", "1.0")
+        done = pinproof(
+            "check", ".", "--index-url", index.url, "--output-format", "json", folder=tmp_path
+        )
+    assert done.stderr == ""
+    assert {each["code"] for each in json.loads(done.stdout)["findings"]} == codes
+
+
+@pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (("none.txt",), "none.txt: no such file"),

@@ -11,7 +11,12 @@ def has_list_ending(name: str) -> bool:
 def is_list_name(name: str) -> bool:
     """Tell whether a requirements or constraints file is named so."""
     low = name.lower()
-    return has_list_ending(low) and ("requirement" in low or low.startswith("constraints"))
+    return has_list_ending(low) and ("requirement" in low or is_constraints_name(low))
+
+
+def is_constraints_name(name: str) -> bool:
+    """Tell whether a file is named as those are that only limit versions."""
+    return has_list_ending(name) and name.lower().startswith("constraints")
 
 
 def is_lock_name(name: str) -> bool:

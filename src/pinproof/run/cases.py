@@ -1,5 +1,6 @@
 """Requirements files, each with its configuration, its target and what is to be known of it."""
 
+import os
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from pinproof.gather.session import ImageAfter, Session, configured_image
 from pinproof.gather.targets import Stated, choose_stated, choose_target, stated_by_header
 from pinproof.image.manifest import ImageManifest
 from pinproof.lint.requirements import lint
+from pinproof.pip.file_names import is_constraints_name
 from pinproof.record import record, replace
 from pinproof.registry import RULES
 from pinproof.requirements.pins import Pins
@@ -141,10 +143,12 @@ def _case(
         file = read_in_host(hosted, target.pip, fetch=reading.fetch)
     else:
         text = read_text(read_path or path)
+        # By itself such a file has nothing installed; a deployment may take it for a list.
+        is_constraint = stated is None and is_constraints_name(os.path.basename(path))
         if image is None and (stated := stated or stated_by_header(text.source)) is not None:
             image = stated.image
         target = choose_target(config, image, text.source, stated)
-        file = read_tree(text, target.pip, fetch=reading.fetch)
+        file = read_tree(text, target.pip, fetch=reading.fetch, is_constraint=is_constraint)
     return Case(
         config=config,
         selection=selection,

@@ -30,10 +30,15 @@ def read_text(path: str) -> Decoded:
 
 
 def read_tree(
-    text: Decoded, pip: PipRelease, *, fetch: Fetch = refuse_fetch, follow: bool = True
+    text: Decoded,
+    pip: PipRelease,
+    *,
+    fetch: Fetch = refuse_fetch,
+    follow: bool = True,
+    is_constraint: bool = False,
 ) -> RequirementsFile:
     """Read a file's lines as a release of pip does and, unless told otherwise, its includes."""
-    return read_file(text, make_reader(fetch, follow=follow), pip)
+    return read_file(text, make_reader(fetch, follow=follow), pip, is_constraint=is_constraint)
 
 
 def make_reader(fetch: Fetch, *, follow: bool) -> Read:

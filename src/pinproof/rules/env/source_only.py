@@ -46,6 +46,8 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     verdict = facts.verdict(line)
     if verdict is None or not isinstance(verdict.fault, SourceOnly):
         return
+    if not _is_installed(line, facts):
+        return
     newest = facts.newest_fitting(line)
     better = newest if newest is not None and newest != verdict.version else None
     cure, fix = mend(
@@ -62,6 +64,25 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
         cure=cure,
         fix=fix,
     )
+
+
+def _is_installed(line: RequirementLine, facts: Facts) -> bool:
+    """Tell whether something has a project installed that a constraint names."""
+    if not line.is_constraint:
+        return True
+    name = line.normalized_name
+    if any(
+        isinstance(other, RequirementLine)
+        and not other.is_constraint
+        and other.normalized_name == name
+        for other in facts.file.walk()
+    ):
+        return True
+    if facts.plan is None:
+        return False
+    from pinproof.effects.plan import Plan  # noqa: PLC0415 - only after a search
+
+    return isinstance(facts.plan, Plan) and any(step.name == name for step in facts.plan.steps)
 
 
 def _has_wheel(line: RequirementLine, facts: Facts, version: str) -> bool:
