@@ -46,6 +46,11 @@ class Host(Protocol):
         """Take the line with that span out."""
         ...
 
+    @property
+    def by_hand(self) -> str:
+        """Why no version in it is written anew but by hand; empty where one can be."""
+        ...
+
     def why_not(self, *, is_dropped: bool) -> str:
         """Say why lines are not put in, or not taken out, so that it is to be done by hand."""
         ...

@@ -24,6 +24,19 @@ MORE = {
     ".txt": str.splitlines,
 }
 PIN = "numpy==1.24.4"
+LOCK = """\
+lock-version = "1.0"
+created-by = "own"
+
+[[packages]]
+name = "numpy"
+version = "@@"
+
+[[packages.wheels]]
+name = "numpy-@@-py3-none-any.whl"
+url = "https://files.example.org/numpy-@@-py3-none-any.whl"
+hashes = {sha256 = "SHA256"}
+"""
 FOLDERS = {name: f"{number:02}" for number, name in enumerate(TREE)}
 PUBLISHED = {
     "attrs": "23.1.0",
@@ -38,12 +51,14 @@ PUBLISHED = {
     "tomli": "1.2.3",
 }
 
+DIGESTS: dict[str, str] = {}
+
 
 @pytest.fixture(scope="module")
 def index() -> Iterator[str]:
     with LoopbackIndex() as index:
-        for name, version in PUBLISHED.items():
-            index.add_wheel(name, version)
+        files = {name: index.add_wheel(name, version) for name, version in PUBLISHED.items()}
+        DIGESTS["numpy"] = files["numpy"].sha256
         yield index.url
 
 
@@ -156,3 +171,27 @@ def test_each_misspelt_variable_is_found_and_fixed_where_it_stands(
     )
     assert {each.rule.code for each in report.findings} == {"DEP001"}
     assert fix(tmp_path, index, clean) == clean
+
+
+def test_a_lock_shows_its_fault_and_says_why_it_is_not_fixed(
+    tmp_path: Path, index: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    lock = tmp_path / "pylock.toml"
+    for version, found in (("9.9.9", [("IDX002", 6, 12)]), ("1.24.4", [])):
+        lock.write_text(
+            LOCK.replace("@@", version).replace("SHA256", DIGESTS["numpy"]), encoding="utf-8"
+        )
+        findings = check(["pylock.toml"], Config(index_url=index)).report.findings
+        places = [
+            (each.rule.code, each.place.start.line, each.place.start.column) for each in findings
+        ]
+        assert places == found
+        cures = [each.cure or "" for each in findings]
+        assert ["made anew by the tool that wrote it" in cure for cure in cures] == [True] * len(
+            found
+        )
+        assert all(each.fix is None for each in findings)

@@ -87,9 +87,24 @@ class _Joined:
 
     def span(self, span: Span) -> Span:
         """Give where a piece of the text stands; what is not written there is at its neighbour."""
-        first = self._place(span.start, 0)
+        first = self._place(self._written_from(span), 0)
         last = self._place(max(span.end - 1, span.start), 1) if span.end > span.start else first
         return Span(first, max(first, last))
+
+    def _written_from(self, span: Span) -> int:
+        """Give where a piece begins to be written: `==` between two texts belongs to the second."""
+        number = max(bisect_right(self._begins, span.start) - 1, 0)
+        following = number + 1
+        if (
+            number > 0
+            and following < len(self._pieces)
+            and isinstance(self._pieces[number], int)
+            and not isinstance(self._pieces[number - 1], int)
+            and not isinstance(self._pieces[following], int)
+            and self._begins[following] < span.end
+        ):
+            return self._begins[following]
+        return span.start
 
     def _place(self, at: int, side: int) -> int:
         number = max(bisect_right(self._begins, at) - 1, 0)

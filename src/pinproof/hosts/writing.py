@@ -16,7 +16,7 @@ class Writing:
     def replaced(self, span: Span, text: str) -> Change | None:
         """See the host."""
         found = self._literal(span)
-        return None if found is None else found.replaced(span, text)
+        return None if found is None or self.by_hand else found.replaced(span, text)
 
     def added(self, after: Span, lines: Sequence[str]) -> Change | None:
         """See the host."""
@@ -36,13 +36,20 @@ class Writing:
         element = None if number is None else self._element(number)
         return None if element is None or container is None else container.dropped(element)
 
+    @property
+    def by_hand(self) -> str:
+        """See the host."""
+        is_lock = self._hosted.about.is_lock
+        return "a lock is made anew by the tool that wrote it" if is_lock else ""
+
     def why_not(self, *, is_dropped: bool) -> str:
         """See the host."""
         container = self._hosted.container
-        if self._hosted.about.is_lock:
-            return "a lock is made anew by the tool that wrote it"
         if container is None:
-            return f"each line of {self._hosted.about.what} stands in a place of its own"
+            return (
+                self.by_hand
+                or f"each line of {self._hosted.about.what} stands in a place of its own"
+            )
         if is_dropped and len(container.elements) == 1:
             return "nothing would be left there for pip"
         return f"there is no safe way to write it in {self._hosted.source.path}"
