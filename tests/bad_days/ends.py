@@ -34,7 +34,7 @@ def fixes(days: Days, moments: Iterator[float]) -> None:
     file = folder / "requirements.txt"
     file.write_text(LOOSE * _LINES, encoding="utf-8")
     process = days.start("--offline", "--no-cache", "--fix", "--ignore", "PIN009", cwd=folder)
-    _wait_for_a_neighbour(folder, next(moments))
+    _wait_for_a_change(file, next(moments))
     process.send_signal(signal.SIGKILL)
     process.communicate()
     text = file.read_text(encoding="utf-8")
@@ -47,10 +47,14 @@ def fixes(days: Days, moments: Iterator[float]) -> None:
         (folder / left).unlink()
 
 
-def _wait_for_a_neighbour(folder: Path, moment: float) -> None:
-    """Wait until the new file appears beside the old one, and a moment longer."""
+def _wait_for_a_change(file: Path, moment: float) -> None:
+    """Wait until something appears beside the file, or it is written to, and a moment longer."""
+
+    def changed() -> list[int]:
+        return [place.stat().st_mtime_ns for place in (file, file.parent)]
+
     until = time.monotonic() + 20
-    changed = folder.stat().st_mtime_ns
-    while folder.stat().st_mtime_ns == changed and time.monotonic() < until:
+    before = changed()
+    while changed() == before and time.monotonic() < until:
         pass
     time.sleep(moment / 40)
