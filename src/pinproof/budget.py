@@ -19,7 +19,7 @@ _STEPS = 1_000_000
 _STEPS_FOR_BYTE = 10
 _SECONDS = 1.0
 _SECONDS_FOR_BYTE = 20e-6
-# What is shorter is read before a clock is even set, unless it may hold code.
+# What is shorter is read before a clock is even set, unless it may hold code or is no plain line.
 _SHORT_BYTES = 2**14
 
 
@@ -42,6 +42,11 @@ class _Budget:
         self.steps += size_bytes * _STEPS_FOR_BYTE
         self.read_bytes += size_bytes
         if self.read_bytes > _SHORT_BYTES:
+            self._start()
+
+    def watch(self) -> None:
+        """Set the clock, if it is not set."""
+        if self._stop is None:
             self._start()
 
     def stop(self) -> None:
@@ -102,6 +107,13 @@ def spend(steps: int = 1) -> None:
         budget.steps -= steps
         if budget.steps < 0:
             raise OverBudget(TOO_MUCH_WORK)
+
+
+def watch() -> None:
+    """Count the processor's time from now on: what is read next is tried in many ways."""
+    budget = _current.get()
+    if budget is not None:
+        budget.watch()
 
 
 def extend_budget(size_bytes: int) -> None:

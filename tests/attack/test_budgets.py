@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 from pathspec import RegexPattern, lookup_pattern
 from support.bounded import assert_ends_well, run
 
-from pinproof.budget import TOO_MUCH_WORK, OverBudget, afford, extend_budget, spend, within_budget
+from pinproof.budget import (
+    TOO_MUCH_WORK,
+    OverBudget,
+    afford,
+    extend_budget,
+    spend,
+    watch,
+    within_budget,
+)
 from pinproof.formats.structured import yaml_loader
 from pinproof.formats.structured.yaml_text import read_yaml
 from pinproof.path_patterns import unambiguous
@@ -109,6 +117,13 @@ INPUTS: Mapping[str, Mapping[str, str | bytes]] = {
         "requirements.txt": "six ; " + " or ".join(['python_version == "3.7"'] * 10_000) + "\n"
     },
     "a long line": {"requirements.txt": "--" * 100_000 + "\n"},
+    "blanks behind a name": {"requirements.txt": f"nu{chr(9) * 3000}mpy==1.19.5\n"},
+    "blanks behind an address": {"requirements.txt": f"a @ https://h/x{chr(9) * 20_000} x\n"},
+    "blanks in extras": {"requirements.txt": f"a[{' ' * 50_000}x y]\n"},
+    "clauses that end in nothing": {"requirements.txt": f"a{'>=1,' * 60} x\n"},
+    "clauses of one word": {"requirements.txt": f"a===1{',===1' * 60} x y\n"},
+    "clauses with blanks": {"requirements.txt": f"a{'==   ,' * 60} x\n"},
+    "clauses before releases": {"requirements.txt": f"a~=1.0a-1{',~=1.0a-1' * 60} x\n"},
     "variables on one line": {"requirements.txt": f"six @ https://x.example/{'${A}' * 50_000}\n"},
     "names of rules": {"requirements.txt": f"six # pinproof: allow[{'a,' * 50_000}]\n"},
     "punycode": {
@@ -167,7 +182,13 @@ def test_work_is_counted_and_timed() -> None:
             spend(100)
     assert afford(lambda: spend(10**9), str) == TOO_MUCH_WORK
     assert afford(_for_ever, str, is_clocked=True) == TOO_MUCH_WORK
+    assert afford(_watched_for_ever, str) == TOO_MUCH_WORK
     assert afford(lambda: 3, str, is_clocked=True) == 3
+
+
+def _watched_for_ever() -> None:
+    watch()
+    _for_ever()
 
 
 def _for_ever() -> None:

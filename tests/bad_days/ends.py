@@ -9,8 +9,9 @@ from pathlib import Path
 from bad_days.days import Days
 from bad_days.disks import LOOSE
 
-_LINES = 3000
-_FIXED = LOOSE.replace("01.", "1.")
+# Long enough to be caught while it is written, and soon read.
+_REST = "#\n" * 200_000
+_OLD, _NEW = LOOSE + _REST, LOOSE.replace("01.", "1.") + _REST
 
 
 def crowd(days: Days, moments: Iterator[float]) -> None:
@@ -32,15 +33,13 @@ def fixes(days: Days, moments: Iterator[float]) -> None:
     folder = days.folder / "fixed"
     folder.mkdir(exist_ok=True)
     file = folder / "requirements.txt"
-    file.write_text(LOOSE * _LINES, encoding="utf-8")
-    process = days.start("--offline", "--no-cache", "--fix", "--ignore", "PIN009", cwd=folder)
+    file.write_text(_OLD, encoding="utf-8")
+    process = days.start("--offline", "--no-cache", "--fix", cwd=folder)
     _wait_for_a_change(file, next(moments))
     process.send_signal(signal.SIGKILL)
     process.communicate()
     text = file.read_text(encoding="utf-8")
-    day = "--fix, killed: " + {LOOSE * _LINES: "the old file", _FIXED * _LINES: "the new file"}.get(
-        text, "torn"
-    )
+    day = "--fix, killed: " + {_OLD: "the old file", _NEW: "the new file"}.get(text, "torn")
     days.count(day)
     days.hold(day, is_so="torn" not in day, what=f"{len(text)} characters: {text[:80]!r}")
     for left in os.listdir(folder):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _NAME = r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)"
 _NAME_FIRST = re.compile(_NAME)
 _NAME_AND_RANGE = re.compile(
-    rf"{_NAME}\s*(?:\(([^()]*)\)|([=<>!~][^()\[\]@;]*))?\s*(;.*)?", re.DOTALL
+    rf"{_NAME}(?:\s*\(([^()]*)\)|\s*([=<>!~][^()\[\]@;]*))?\s*(;.*)?", re.DOTALL
 )
 
 

@@ -14,7 +14,8 @@ from pinproof.record import NamedTuple
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 _PROJECT = rf"{_NAME}(?:\s*\[[^\]]*\])?"
 _VERSION = r"v?[0-9][A-Za-z0-9.!+_-]*"
-_OPERATOR = r"(?:===?|~=|!=|<=|>=|<|>)"
+# Whole: of what could also be a shorter one and a version, all ways would be tried.
+_OPERATOR = r"(?:===|(?:[=~!<>]=|[<>])(?!=))"
 _TURNED = {"=>": ">=", "=<": "<=", "=!": "!=", "=~": "~=", "><": "!=", "<>": "!="}
 _VARIABLES = r"(?:python_|sys_platform|platform_|os_name|implementation_|extra\b)"
 

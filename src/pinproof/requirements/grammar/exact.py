@@ -2,6 +2,7 @@
 
 from typing import Literal, TypeAlias
 
+from pinproof.budget import watch
 from pinproof.requirements.advice.diagnosis import Diagnosis, diagnose
 from pinproof.requirements.advice.placeholders import placeholder
 from pinproof.requirements.advice.variables import trials, variables
@@ -16,6 +17,7 @@ ExactKind: TypeAlias = Literal["requirement", "option", "template", "variable"]
 
 def read_exact(reading: Reading, logical: LogicalLine) -> Line:
     """Read a line whose text is not empty."""
+    watch()
     try:
         return Statement(reading, logical).read()
     except NotARequirement as fault:

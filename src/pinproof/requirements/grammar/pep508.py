@@ -20,13 +20,28 @@ _OLD_SUFFIX = (
     r"(?:-[0-9]+|[-_.]?(?i:post|rev|r)[-_.]?[0-9]*)?(?:[-_.]?(?i:dev)[-_.]?[0-9]*)?"
 )
 _OLD_VERSION = (
-    rf"(?:===\s*\S+|~=\s*[vV]?(?:[0-9]+!)?[0-9]+(?:\.[0-9]+)+{_OLD_SUFFIX}"
-    r"|(?:==|!=|<=|>=|<|>)\s*[^,;\s)]*)"
+    rf"===\s*\S+|~=\s*[vV]?(?:[0-9]+!)?[0-9]+(?:\.[0-9]+)+{_OLD_SUFFIX}"
+    r"|(?:==|!=|<=|>=|<|>)\s*[^,;\s)]*"
 )
-_OLD_MANY = rf"{_OLD_VERSION}(?:\s*,\s*{_OLD_VERSION})*"
+
+
+def _once(name: str, pattern: str) -> str:
+    """Take what a pattern matches first and nothing shorter, as pyparsing does.
+
+    In what can be divided in several ways all would be tried otherwise: endlessly many.
+    """
+    return rf"(?=(?P<{name}>{pattern}))(?P={name})"
+
+
+def _old_many(name: str) -> str:
+    first, more = (_once(f"{name}_{which}", _OLD_VERSION) for which in ("first", "more"))
+    return rf"{first}(?:\s*,\s*{more})*"
+
+
 _OLD_REQUIREMENT = re.compile(
-    rf"\s*{_OLD_NAME}\s*(?:\[\s*(?:{_OLD_NAME}(?:\s*,\s*{_OLD_NAME})*)?\s*\])?\s*"
-    rf"(?:@\s*(?P<url>[^ ]+)|(?P<many>\(\s*{_OLD_MANY}\s*\)|{_OLD_MANY}))?\s*"
+    rf"\s*{_OLD_NAME}(?:\s*\[\s*(?:{_OLD_NAME}(?:\s*,\s*{_OLD_NAME})*\s*)?\])?"
+    rf"(?:\s*@\s*{_once('url', '[^ ]+')}"
+    rf"|\s*(?P<many>\(\s*{_old_many('inside')}\s*\)|{_old_many('bare')}))?\s*"
 )
 
 
