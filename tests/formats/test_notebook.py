@@ -35,6 +35,13 @@ def special(text: str) -> list[tuple[str, str]]:
         ("# don't (\n!ls\n", [("shell", "!ls")]),
         ("x = f(')')\n!ls\n", [("shell", "!ls")]),
         ("x == !y\n", []),
+        ("pip install six==1.16.0\nx = 1\n", [("magic", "pip install six==1.16.0")]),
+        ("if x:\n    conda install six\n", [("magic", "    conda install six")]),
+        (
+            'ls "/tmp/a"\ncd ../b\nls -l\n',
+            [("magic", each) for each in ('ls "/tmp/a"', "cd ../b", "ls -l")],
+        ),
+        ("cd = 1\ncat in x\nrm\nls(x)\nmv - 1\npip.main()\nx = [\n    cp if y else z]\n", []),
         ("", []),
     ],
 )

@@ -12,10 +12,17 @@ from pinproof.record import record
 
 LineKind: TypeAlias = Literal["shell", "magic"]
 
+# What IPython takes for a magic without its `%`, where the line is no Python.
+# Source: IPython's manual, Built-in magic commands, automagic.
+_AUTOMATIC = (
+    r"(?:pip3?|conda|mamba|uv|ls|cd|mkdir|rmdir|cat|cp|mv|rm)[ \t]+"
+    r"(?!(?:in|is|and|or|if|not|for)\b)(?:[A-Za-z0-9_~\"']|-{1,2}\w|\.{0,2}/\w)"
+)
 # `x = !ls` and `x = %magic` are such lines as well, as is `thing?`.
 _SPECIAL = re.compile(
     r"[ \t]*(?:(?P<shell>!{1,2})|(?P<magic>[%?])|[A-Za-z_][\w.]*(?:[ \t]*,[ \t]*[A-Za-z_]\w*)*"
-    r"[ \t]*=[ \t]*(?:(?P<to_shell>!)|(?P<to_magic>%))|(?P<help>[A-Za-z_%][\w.*%]*\?{1,2}[ \t]*$))",
+    r"[ \t]*=[ \t]*(?:(?P<to_shell>!)|(?P<to_magic>%))|(?P<help>[A-Za-z_%][\w.*%]*\?{1,2}[ \t]*$)"
+    rf"|(?={_AUTOMATIC}))",
     re.MULTILINE,
 )
 _MARKS = re.compile(r"#[^\n]*|\\\r?\n|\"\"\"|'''|[\"'()\[\]{}\n]")
