@@ -54,8 +54,8 @@ def isolated(home: Path) -> dict[str, str]:
 
 # `-X importtime` does not show what `import_module` loads.
 TELL = (
-    "import atexit, runpy, sys; "
-    "atexit.register(lambda: print('loaded', *sys.modules, file=sys.stderr)); "
+    "import os, runpy, sys; leave = os._exit; "
+    "os._exit = lambda code: leave((print('loaded', *sys.modules, file=sys.stderr), code)[1]); "
     "runpy.run_module('pinproof', run_name='__main__')"
 )
 
@@ -93,6 +93,10 @@ def test_an_offline_check_of_pins_loads_nothing_heavy(
     assert {name for name in names if name.partition(".")[0] in HEAVY} == set()
     # Parsers of what these lines do not have.
     assert {name for name in names if name.startswith("packaging.")} == {"packaging.version"}
+    # Nothing is kept or asked of what is kept without a cache.
+    assert "sqlite3" not in loaded(
+        folder, "check", "--offline", "--no-cache", INDEX, *options, "requirements.txt"
+    )
     # Neither a deployment, another host of lines, a mounted directory, a script nor an allow is in
     # sight.
     around = re.compile(

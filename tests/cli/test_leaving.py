@@ -1,4 +1,4 @@
-"""How a run ends while a thread still hangs."""
+"""How a run ends, also while a thread still hangs."""
 
 import os
 import subprocess

@@ -79,14 +79,16 @@ def _fail(message: str, code: int) -> NoReturn:
 
 
 def _leave(code: str | int | None) -> NoReturn:
-    # What is left is let go of at once by the system: the interpreter need not sift it.
-    gc.freeze()
-    threads = sys.modules.get("threading")
-    if isinstance(code, int) and threads is not None and threads.active_count() > 1:
-        # A thread may hang in a handshake, or read certificates: it would crash the process when
-        # the TLS library is taken down under it.
+    if not isinstance(code, int):
+        sys.exit(code)
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except OSError:
         # The reader may have gone.
-        with suppress(OSError):
-            sys.stdout.flush()
-        os._exit(code)
-    sys.exit(code)
+        code = code or 1
+    # The system lets go of all that is left at once, where the interpreter would sift it for as
+    # long as twenty modules take to load. And a thread may hang in a handshake: the process would
+    # crash when the TLS library is taken down under it.
+    os._exit(code)

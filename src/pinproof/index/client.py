@@ -16,8 +16,9 @@ from pinproof.index.pages.lookup import Pages, do_nothing, look_up_pages
 from pinproof.index.settings.cache_folder import find_cache_dir
 from pinproof.index.settings.index_settings import IndexSettings
 from pinproof.index.settings.locations import Local, Location, Remote, find_locations
-from pinproof.index.store.cache import Cache, write_notice
+from pinproof.index.store.memory import Memory
 from pinproof.outgoing.progress import Progress, no_progress
+from pinproof.outgoing.streams import say
 from pinproof.requirements.model import normalize_name
 from pinproof.unforeseen import spare
 
@@ -40,7 +41,7 @@ def open_index(
     cache_dir: str | os.PathLike[str] | None = None,
     use_cache: bool = True,
     offline: bool = False,
-    notice: Callable[[str], None] = write_notice,
+    notice: Callable[[str], None] = say,
     progress: Progress = no_progress,
 ) -> "PublishedIndex":
     """Open what is published; to be used in a `with` statement.
@@ -49,9 +50,14 @@ def open_index(
     of any age count, and nothing is asked. `notice` is told, at most once, that the cache is not
     in order; `progress` gets the numbers of answers had and wanted.
     """
-    folder = find_cache_dir() if cache_dir is None else cache_dir
-    cache = Cache(folder if use_cache else None, notice=notice)
-    return PublishedIndex(settings, cache, offline=offline, progress=progress)
+    memory = Memory()
+    if use_cache:
+        folder = find_cache_dir() if cache_dir is None else cache_dir
+        if folder is not None:
+            from pinproof.index.store.cache import Cache  # noqa: PLC0415 - sqlite takes long to load
+
+            memory = Cache(folder, notice=notice)
+    return PublishedIndex(settings, memory, offline=offline, progress=progress)
 
 
 class PublishedIndex:
@@ -60,7 +66,7 @@ class PublishedIndex:
     def __init__(
         self,
         settings: IndexSettings,
-        cache: Cache,
+        cache: Memory,
         *,
         offline: bool = False,
         progress: Progress = no_progress,

@@ -10,7 +10,7 @@ from pinproof.gate.boundary import Boundary
 from pinproof.index.model import CoreMetadata, DistributionFile, Unavailable
 from pinproof.index.settings.address import show_url, without_credentials
 from pinproof.index.settings.index_settings import IndexSettings
-from pinproof.index.store.cache import Cache
+from pinproof.index.store.memory import Memory
 from pinproof.outgoing.progress import Progress
 from pinproof.unforeseen import spare
 
@@ -25,7 +25,7 @@ class DeclaredMetadata:
 
     def __init__(
         self,
-        cache: Cache,
+        cache: Memory,
         open_readers: "Callable[[], BackgroundReaders] | None",
         progress: Progress,
         reach: Callable[[], Boundary],

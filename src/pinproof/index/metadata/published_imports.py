@@ -24,7 +24,7 @@ from pinproof.index.model import DistributionFile, Unavailable
 from pinproof.index.settings.address import show_url
 from pinproof.index.settings.index_settings import IndexSettings
 from pinproof.index.settings.origin import origin_of
-from pinproof.index.store.cache import Cache
+from pinproof.index.store.memory import Memory
 from pinproof.metadata.import_names import brings, find_import_names, names_of_top_levels
 from pinproof.requirements.model import normalize_name
 from pinproof.unforeseen import note_fault
@@ -44,7 +44,7 @@ class PublishedImports:
 
     def __init__(
         self,
-        cache: Cache,
+        cache: Memory,
         open_transport: "Callable[[], Transport] | None",
         reach: Callable[[], Boundary],
         settings: IndexSettings,

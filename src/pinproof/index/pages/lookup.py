@@ -12,8 +12,8 @@ from pinproof.index.model import Unavailable
 from pinproof.index.pages.page_request import PageRequest
 from pinproof.index.pages.project_page import ProjectPage
 from pinproof.index.settings.locations import Remote
-from pinproof.index.store.cache import Cache
 from pinproof.index.store.kept_page import KeptPage
+from pinproof.index.store.memory import Memory
 from pinproof.outgoing.progress import Progress
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def look_up_pages(
     locations: Sequence[Remote],
     projects: Sequence[str],
     *,
-    cache: Cache,
+    cache: Memory,
     open_transport: "Callable[[], Transport] | None",
     progress: Progress,
     fresh_only: bool,
@@ -92,7 +92,7 @@ def _refused(locations: Sequence[Remote], projects: Sequence[str]) -> Pages:
 def _fetch(
     missing: Sequence[PageRequest],
     pages: Pages,
-    cache: Cache,
+    cache: Memory,
     transport: "Transport",
     progress: Progress,
     arrived: Callable[[str, Pages], None] | None = None,
@@ -131,7 +131,7 @@ def _is_fresh(page: KeptPage, now: int) -> bool:
 def _ask_again(
     location: Remote,
     project: str,
-    cache: Cache,
+    cache: Memory,
     open_transport: "Callable[[], Transport] | None",
     progress: Progress,
 ) -> ProjectPage:

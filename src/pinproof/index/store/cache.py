@@ -19,6 +19,7 @@ from pinproof.index.store.kept_page import (
     read_page,
     write_page,
 )
+from pinproof.index.store.memory import Memory
 from pinproof.outgoing.streams import say
 from pinproof.record import NamedTuple
 
@@ -46,31 +47,25 @@ class CacheSize(NamedTuple):
     metadata: int
 
 
-def write_notice(text: str) -> None:
-    """Say it on standard error."""
-    say(text)
-
-
-class Cache:
-    """The file, or nothing at all: then every look-up finds nothing and nothing is kept.
+class Cache(Memory):
+    """The file, or nothing at all where it cannot be opened: then nothing is found and kept.
 
     For one thread.
     """
 
     def __init__(
         self,
-        folder: str | os.PathLike[str] | None,
+        folder: str | os.PathLike[str],
         *,
-        notice: Callable[[str], None] = write_notice,
+        notice: Callable[[str], None] = say,
     ) -> None:
-        """Open the cache in that folder; `None` for a run without one."""
-        self._path = None if folder is None else os.path.join(folder, FILE_NAME)
+        """Open the cache in that folder."""
+        self._path = os.path.join(folder, FILE_NAME)
         self._notice = notice
         self._said = False
         self._read_only = False
         self._database: sqlite3.Connection | None = None
-        if self._path is not None:
-            self._open(self._path)
+        self._open(self._path)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -120,7 +115,7 @@ class Cache:
         files = "select count(*) from fact where key like '%#%'"
         ((metadata,),) = self._rows(files, ()) or [(0,)]
         try:
-            size_bytes = os.stat(self._path).st_size if self._path is not None else 0
+            size_bytes = os.stat(self._path).st_size
         except OSError:
             size_bytes = 0
         return CacheSize(size_bytes, pages, metadata)
@@ -164,7 +159,7 @@ class Cache:
         path, may_write = self._path, not self._read_only
         self.close()
         try:
-            if path is not None and may_write:
+            if may_write:
                 for name in (path, f"{path}-journal"):
                     with suppress(FileNotFoundError):
                         os.unlink(name)

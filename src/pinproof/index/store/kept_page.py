@@ -1,12 +1,14 @@
 """A project's page in the cache: a row for the page, and one for the files of each release."""
 
 import json
-import sqlite3
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pinproof.index.pages.project_page import ListedRelease, ProjectPage
 from pinproof.record import NamedTuple
+
+if TYPE_CHECKING:
+    import sqlite3
 
 # No number comes again: whoever still reads a page that was replaced finds nothing.
 PAGE_TABLE = """
@@ -50,7 +52,7 @@ def read_page(row: Sequence[Any], files: Callable[[int, str], str]) -> KeptPage:
     return KeptPage(number, int(fetched_at), int(fresh_until), etag, last_modified, page)
 
 
-def write_page(database: sqlite3.Connection, key: str, kept: KeptPage) -> None:
+def write_page(database: "sqlite3.Connection", key: str, kept: KeptPage) -> None:
     """Write a page in place of what is kept under its key; within a transaction."""
     number, *times, page = kept
     if number is not None:
