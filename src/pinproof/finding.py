@@ -1,5 +1,7 @@
 """What is reported: problems with their rule's stamp, and what was not checked."""
 
+from collections.abc import Sequence
+
 from pinproof.record import record
 from pinproof.rule import Fix, Related, RuleEntry, Severity
 from pinproof.source import Place
@@ -119,3 +121,28 @@ def move(before: Report, after: Report) -> Move:
         vanished=tuple(finding for finding in before.findings if finding.key not in new),
         kept=len(old & new),
     )
+
+
+@record
+class Fixable:
+    """How many have a fix that changes nothing installed, how many another, and which have none.
+
+    Notes (severity `info`) without a fix ask for nothing, and are left out.
+    """
+
+    safe: int
+    unsafe: int
+    left: tuple[Finding, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The same as numbers, for programs."""
+        return {"safe": self.safe, "unsafe": self.unsafe, "undecided": len(self.left)}
+
+
+def count_fixable(findings: Sequence[Finding]) -> Fixable:
+    """Count them."""
+    fixes = [each.fix for each in findings if each.fix is not None]
+    safe = sum(fix.safe for fix in fixes)
+    left = (each for each in findings if each.fix is None and each.severity != "info")
+    return Fixable(safe=safe, unsafe=len(fixes) - safe, left=tuple(left))

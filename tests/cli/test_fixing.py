@@ -1,5 +1,6 @@
 """`--fix` and `--unsafe-fixes` in one run: what they come to, and that nothing is left to do."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,14 @@ def test_the_report_says_what_can_be_fixed_and_how(tmp_path: Path, served: Loopb
         assert "can be fixed with --fix, " in said
         assert "more with --fix --unsafe-fixes; 1 only by somebody's decision" in said
         assert "(requirements.txt:6)" in said
+        told = json.loads(pinproof(*command, "--output-format", "json", cwd=tmp_path).stdout)
+        fixes = [each["fix"] for each in told["findings"]]
+        assert told["summary"]["fixable"] == {
+            "safe": sum(fix is not None and fix["safe"] for fix in fixes),
+            "unsafe": sum(fix is not None and not fix["safe"] for fix in fixes),
+            "undecided": 1,
+        }
+        assert f"{told['summary']['fixable']['safe']} can be fixed with --fix, " in said
         # What is shown is what would be written, whole.
         shown = pinproof(*command, "--diff", "--unsafe-fixes", cwd=tmp_path).stdout
         assert "+deeper==1.0  # via brought" in shown

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pinproof.finding import Allowed, Move, Report
+from pinproof.finding import Allowed, Move, Report, count_fixable
 from pinproof.outgoing.text import outgoing_json
 from pinproof.report.parts.gaps import gap_objects
 from pinproof.report.parts.objects import finding_object
@@ -14,7 +14,6 @@ SCHEMA = 1
 def render(report: Report) -> str:
     """Give the whole report as one JSON document, ending in a line end."""
     levels = [finding.severity for finding in report.findings]
-    fixes = [finding.fix.safe for finding in report.findings if finding.fix is not None]
     document = {
         "schema": SCHEMA,
         "targets": [target_object(target) for target in report.targets],
@@ -27,7 +26,7 @@ def render(report: Report) -> str:
             "warnings": levels.count("warning"),
             "infos": levels.count("info"),
             "allowed": len(report.allowed),
-            "fixable": {"safe": fixes.count(True), "unsafe": fixes.count(False)},
+            "fixable": count_fixable(report.findings).counts,
             "notes": list(report.notes),
         },
     }

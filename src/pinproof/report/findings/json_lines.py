@@ -1,6 +1,6 @@
 """Findings for a program that reads line by line: one JSON object each."""
 
-from pinproof.finding import Report
+from pinproof.finding import Report, count_fixable
 from pinproof.outgoing.text import outgoing_json
 from pinproof.report.parts.gaps import gap_objects
 from pinproof.report.parts.objects import finding_object
@@ -20,6 +20,7 @@ def render(report: Report) -> str:
             "files": report.files_checked,
             "targets": [target_object(target) for target in report.targets],
             "allowed": len(report.allowed),
+            "fixable": count_fixable(report.findings).counts,
             "notes": list(report.notes),
         },
     ]

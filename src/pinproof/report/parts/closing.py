@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pinproof.finding import Finding, Report, Unchecked
+from pinproof.finding import Finding, Report, Unchecked, count_fixable
 from pinproof.outgoing.text import printable
 from pinproof.report.parts.style import count
 from pinproof.report.parts.target import describe_all
@@ -47,22 +47,20 @@ def summary(report: Report) -> Iterator[str]:
 
 def _fixable(findings: Sequence[Finding]) -> Iterator[str]:
     """Say how many can be fixed and by which option, and where somebody has to decide."""
-    fixes = [each.fix for each in findings if each.fix is not None]
-    if not fixes:
+    fixable = count_fixable(findings)
+    if not fixable.safe and not fixable.unsafe:
         return
-    safe = sum(fix.safe for fix in fixes)
-    said = [f"{safe} can be fixed with --fix"] if safe else []
-    if len(fixes) > safe:
-        more = " more" if safe else " can be fixed"
-        said.append(f"{len(fixes) - safe}{more} with --fix --unsafe-fixes")
-    left = [each for each in findings if each.fix is None and each.severity != "info"]
-    places = dict.fromkeys(f"{each.path}:{each.place.start.line}" for each in left)
+    said = [f"{fixable.safe} can be fixed with --fix"] if fixable.safe else []
+    if fixable.unsafe:
+        more = " more" if fixable.safe else " can be fixed"
+        said.append(f"{fixable.unsafe}{more} with --fix --unsafe-fixes")
+    places = dict.fromkeys(f"{each.path}:{each.place.start.line}" for each in fixable.left)
     rest = ""
-    if left:
+    if fixable.left:
         shown = ", ".join(map(printable, [*places][:_MOST_PLACES]))
         more_places = len(places) - _MOST_PLACES
         shown += f" and {more_places} more" if more_places > 0 else ""
-        rest = f"; {len(left)} only by somebody's decision ({shown})"
+        rest = f"; {len(fixable.left)} only by somebody's decision ({shown})"
     yield f"{', '.join(said)}{rest}."
 
 
