@@ -91,6 +91,16 @@ def write_evidence(pair: KnownPair, target: Target) -> str:
     return f"{subject} (seen under Python {pythons}{elsewhere}: {fact.says})"
 
 
+def write_kind(found: KnownPair | None, target: Target) -> str:
+    """Say how it is known that two releases clash which declare that they do."""
+    if found is None or not found.is_seen_here:
+        return "declared"
+    series = target.python.series
+    if found.fact.outcome == "works":
+        return f"declared, but seen to run under Python {series}: pip refuses it all the same"
+    return f"declared, and seen to fail under Python {series}: {found.fact.says}"
+
+
 def find_working_version(pair: KnownPair, known: KnownPairs, target: Target) -> str | None:
     """Give the release of the dependency nearest to the one at hand that was seen to work."""
     from packaging.version import Version  # noqa: PLC0415 - only for a cure

@@ -238,6 +238,21 @@ class Facts:
         pinned = {line.normalized_name or "": version for line, version in self.pinned_lines()}
         return {**held, **pinned}
 
+    def known_pair(
+        self, consumer: RequirementLine, dependency: RequirementLine
+    ) -> KnownPair | None:
+        """Give what is known of the releases that two lines pin."""
+        own, other = self.pins.version(consumer), self.pins.version(dependency)
+        if own is None or other is None:
+            return None
+        return self.known_pairs.find(
+            consumer.normalized_name or "",
+            own,
+            dependency.normalized_name or "",
+            other,
+            self.target.python.series,
+        )
+
     def failing_pairs(self) -> tuple[KnownPair, ...]:
         """Give what is known not to run once the file is installed, and did before."""
         if not self.known_pairs.facts:

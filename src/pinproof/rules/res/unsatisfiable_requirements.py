@@ -28,6 +28,10 @@ urllib3==1.26.20
 
 ## Limits
 
+What is declared decides, since pip looks at nothing else: so it is an error also where an
+experiment saw the two run together. The message says which it is: *declared*, *declared, and seen
+to fail*, with the error that they end with, or *declared, but seen to run*.
+
 Without an image, a file of pins alone is compared with what they declare, and not with what they
 bring in besides. A search that takes longer than 20 seconds is given up; where an image is named
 the file is then reported as not checked.
@@ -43,6 +47,7 @@ from typing import TYPE_CHECKING
 
 from pinproof.facts.requirements import Facts
 from pinproof.index.model import CoreMetadata
+from pinproof.requirements.declared import requirement_name
 from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.rule import Fix, Problem, Related, Rule, mend, pin_to
 
@@ -121,7 +126,7 @@ def _conflict(conflict: "Conflict", facts: Facts) -> Problem:
             fix = pin_to(only.line, only.requirement.partition("==")[2])
     return Problem(
         place=first.at(first.specifier_span or first.name_span),
-        message=conflict.message,
+        message=f"{conflict.message}{_kind(conflict, facts)}",
         cure=cure,
         related=tuple(
             Related(place=line.at(line.specifier_span or line.name_span), message="clashes too")
@@ -129,6 +134,24 @@ def _conflict(conflict: "Conflict", facts: Facts) -> Problem:
         ),
         fix=fix,
     )
+
+
+def _kind(conflict: "Conflict", facts: Facts) -> str:
+    """Say how a clash is known, as the end of its sentence; nothing where lines alone say it."""
+    from pinproof.effects.running import write_kind  # noqa: PLC0415 - only where lines clash
+
+    if len(conflict.causes) == 1 or not any(cause.chain for cause in conflict.causes):
+        return ""
+    pairs = [
+        pair
+        for cause in conflict.causes
+        if len(cause.chain) == 1 and isinstance(cause.line, RequirementLine)
+        for other in conflict.lines
+        if isinstance(other, RequirementLine)
+        and other.normalized_name == requirement_name(cause.requirement)
+        and (pair := facts.known_pair(cause.line, other)) is not None
+    ]
+    return f"; {write_kind(next(iter(pairs), None), facts.target)}"
 
 
 def _mended(
@@ -149,12 +172,15 @@ def _line(line: RequirementLine, first: RequirementLine) -> str:
 
 
 def _declared(clash: "DeclaredClash", facts: Facts) -> Problem:
+    from pinproof.effects.running import write_kind  # noqa: PLC0415 - only where pins clash
+
     line, by = clash.line, clash.by
+    known = facts.known_pair(by, line)
     cure, fix = _mended([line, by], line, facts)
     return Problem(
         place=line.at(line.specifier_span or line.name_span),
         message=f"{line.name} {clash.version} does not go with {by.name} {clash.by_version}, "
-        f"which needs {clash.requires}",
+        f"which needs {clash.requires} ({write_kind(known, facts.target)})",
         cure=cure or f"change this pin, or that of {by.name}",
         fix=fix,
         related=(Related(place=by.at(by.specifier_span or by.name_span), message="needs it"),),
@@ -166,7 +192,7 @@ RULE = Rule(
     name="unsatisfiable-requirements",
     severity="error",
     since="0.1.0",
-    needs=frozenset({"text", "target", "python", "dependencies", "plan"}),
+    needs=frozenset({"text", "target", "python", "dependencies", "plan", "incompatibilities"}),
     uses=frozenset({"image", "index"}),
     spared_without_image=frozenset({"plan"}),
     check_file=check_file,
