@@ -42,8 +42,8 @@ How a fact is known, strongest first:
 - **stated**: a public record says so, and no experiment has confirmed or refuted it.
 
 What was seen under the target's own Python makes an error; what was seen under another one, or is
-only declared later or stated, a warning. What is declared to break, but was seen to run, is a
-warning that says so.
+only declared, declared later or stated, a warning. What is declared to break, but was seen to run,
+is a warning that says so.
 
 """
 

@@ -15,6 +15,7 @@ import random
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from itertools import pairwise, product
@@ -26,7 +27,7 @@ from trial_environments import Memory, Ran, Store, TrialError, run_server, run_s
 from trial_subjects import SERVER, Bench, Subject, read_subjects, versions_of
 
 from pinproof.errors import PinproofError, UsageError
-from pinproof.incompatibilities.bundled import DATA
+from pinproof.incompatibilities.bundled import DATA, load_pairs
 from pinproof.incompatibilities.model import PairFact, PairOutcome, VersionSpan
 from pinproof.index.model import Index
 
@@ -80,17 +81,23 @@ class Laboratory:
         return ran
 
     def try_pair(self, bench: Bench, dependency: str, version: str) -> Ran:
-        """Replace a dependency; what fails is tried once more with what that needs itself."""
+        """Replace a dependency; what fails is tried once more with what that needs itself.
+
+        What then holds another pair that is known to fail is tried without that one.
+        """
         own = {bench.subject.consumer: bench.version}
         pins = {**bench.after(dependency, version), **own}
         ran = self.try_pins(bench.subject, bench.series, pins)
         if ran.says is None:
             return ran
-        try:
+        with suppress(TrialError):
             fresh = {**bench.with_its_own(dependency, version), **own}
-        except TrialError:
+            if fresh != pins:
+                pins, ran = fresh, self.try_pins(bench.subject, bench.series, fresh)
+        if ran.says is None:
             return ran
-        return ran if fresh == pins else self.try_pins(bench.subject, bench.series, fresh)
+        alone = without_others(pins, (bench.subject.consumer, dependency), bench.series)
+        return ran if alone == pins else self.try_pins(bench.subject, bench.series, alone)
 
     def stretches(self, bench: Bench, dependency: str) -> list[Stretch]:
         """Give what all releases of a dependency do with one release of the consumer."""
@@ -104,6 +111,26 @@ class Laboratory:
         row = _Row(laboratory=self, bench=bench, dependency=dependency, releases=releases)
         row.search(releases.index(start))
         return list(_stretches(releases, row.tried))
+
+
+def without_others(pins: dict[str, str], own: tuple[str, str], series: str) -> dict[str, str]:
+    """Replace the consumers of other pairs that are known to fail, by the next that runs."""
+    known, replaced = load_pairs(pins), dict(pins)
+    for pair in known.failing(pins, series):
+        if (pair.consumer, pair.dependency) == own or pair.consumer in own:
+            continue
+        running = [
+            Version(fact.versions.first)
+            for fact in known.facts[pair.consumer]
+            if fact.dependency == pair.dependency
+            and fact.outcome == "works"
+            and series in fact.pythons
+            and fact.dependency_versions.has(Version(pair.dependency_version))
+        ]
+        newer = [each for each in running if each > Version(pair.version)]
+        if newer:
+            replaced[pair.consumer] = str(min(newer))
+    return replaced
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,8 @@ class Subject:
 
     `run` are statements, or `azmlinfsrv` for the server's start; `given` are further
     requirements of the environment; `image` names the bundled image that it is instead. `also`
-    are releases of dependencies that are tried in any case. `rest_days` is how long after its
+    are releases of dependencies that are tried in any case, `only` those that are tried and no
+    others. `rest_days` is how long after its
     release the consumer's environment is taken.
     """
 
@@ -45,6 +46,7 @@ class Subject:
     given: Sequence[str] = ()
     image: str | None = None
     also: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    only: Mapping[str, Sequence[str]] = field(default_factory=dict)
     rest_days: int = 14
 
     @classmethod
@@ -156,7 +158,10 @@ class Bench:
             raise TrialError(f"{dependency} is not on the index")
         releases = self.judged.of(project, self.target)
         found = []
+        only = self.subject.only.get(dependency)
         for version in sorted(project.releases):
+            if only is not None and str(version) not in only:
+                continue
             verdict = releases.judge_pin("==", str(version))
             wheels = any(one.file.kind == "wheel" for one in verdict.candidates)
             if wheels and verdict.yanked is None and not version.is_prerelease:

@@ -112,6 +112,7 @@ def find_brought_breaks(
                 ),
                 server_conflicts=conflicts,
                 failing=failing,
+                compiled=tuple(pair for pair, concern in pairs if concern == "binary"),
             )
             found.append(
                 BroughtBreak(
@@ -166,7 +167,8 @@ def find_breaks_by_line(
 def write_breakage(found: BroughtBreak, target: Target) -> str:
     """Say what is brought in and what it breaks, as the rest of a sentence about the line."""
     what = "the image's server" if found.breaks_server else "the image"
-    return f"{write_brought(found.brought)}, which breaks {what}: {found.loss.said(target)}"
+    loss = found.loss
+    return f"{write_brought(found.brought)}, which {loss.breaks} {what}: {loss.said(target)}"
 
 
 def write_brought(brought: Brought) -> str:

@@ -6,6 +6,7 @@ from pinproof.effects.server import ServerConflict
 from pinproof.incompatibilities.model import KnownPair
 from pinproof.record import record
 from pinproof.requirements.declared import as_written_today
+from pinproof.requirements.model import normalize_name
 from pinproof.target.model import Target
 
 
@@ -13,25 +14,37 @@ from pinproof.target.model import Target
 class Loss:
     """Declared requirements that break, `refuted` those with which everything was seen to run.
 
-    `server_conflicts` are ranges of the server that are left, `failing` what is known not to run.
+    `server_conflicts` are ranges of the server that are left, `failing` what is known not to run,
+    `compiled` the same of what is compiled against it, which is reported by itself.
     """
 
     broken: tuple[BrokenRequirement, ...] = ()
     refuted: tuple[BrokenRequirement, ...] = ()
     server_conflicts: tuple[ServerConflict, ...] = ()
     failing: tuple[KnownPair, ...] = ()
+    compiled: tuple[KnownPair, ...] = ()
 
     @property
     def is_sure(self) -> bool:
-        """Tell whether more than a hint speaks for it.
+        """Tell whether an experiment speaks for it, or something is not there at all.
 
-        What is declared counts unless an experiment refutes it; what a later release declares,
-        or what was seen under another Python only, is a hint.
+        What is only declared is a hint, by this release or by a later one: most servers start
+        all the same. It is sure where both were seen to fail under another Python, too.
         """
-        return (
-            is_certain(self.failing)
-            or any(fault not in self.refuted for fault in self.broken)
-            or any(conflict.is_declared for conflict in self.server_conflicts)
+        return is_certain(self.failing) or any(
+            fault.installed_version is None or self._is_seen(fault) for fault in self.broken
+        )
+
+    @property
+    def breaks(self) -> str:
+        """Say how sure it is, as the verb of a sentence."""
+        return "breaks" if self.is_sure else "may break"
+
+    def _is_seen(self, fault: BrokenRequirement) -> bool:
+        key = normalize_name(fault.distribution), fault.requires_name
+        return any(
+            pair.fact.known == "seen" and (pair.consumer, pair.dependency) == key
+            for pair in (*self.failing, *self.compiled)
         )
 
     def said(self, target: Target) -> str:
@@ -39,18 +52,22 @@ class Loss:
         parts = [self._need(fault, target) for fault in self.broken]
         parts += [write_evidence(pair, target) for pair in self.failing]
         if not parts:
-            parts = [_range(conflict) for conflict in self.server_conflicts]
+            parts = [_range(conflict, target) for conflict in self.server_conflicts]
         return ", ".join(dict.fromkeys(parts))
 
     def _need(self, fault: BrokenRequirement, target: Target) -> str:
         need = f"{fault.distribution} {fault.version} needs {as_written_today(fault.requires)}"
-        if fault not in self.refuted:
+        series = target.python.series
+        if fault in self.refuted:
+            return f"{need} (but was seen to run with it under Python {series})"
+        if self._is_seen(fault) or fault.installed_version is None:
             return need
-        return f"{need} (but was seen to run with it under Python {target.python.series})"
+        return f"{need} (declared; not tried under Python {series})"
 
 
-def _range(conflict: ServerConflict) -> str:
+def _range(conflict: ServerConflict, target: Target) -> str:
     needs = as_written_today(conflict.requires)
     if conflict.is_declared:
-        return f"the image's server needs {needs}"
+        series = target.python.series
+        return f"the image's server needs {needs} (declared; not tried under Python {series})"
     return f"later releases of the image's server need {needs}"

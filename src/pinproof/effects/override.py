@@ -63,6 +63,7 @@ class Override:
             failing=self.failing_of("server") + self.failing_of("image")
             if server
             else self.failing_of("image"),
+            compiled=self.failing_of("binary"),
         )
 
     def failing_of(self, concern: Concern) -> tuple[KnownPair, ...]:

@@ -24,10 +24,11 @@ numpy==1.19.5
 
 ## Limits
 
-What is declared counts, and what an experiment saw fail. What is declared, but was seen to run all
-the same, is a warning; so is what only a later release declares (*declared later*): the nearest of
-the same major line that bounds what the one in the image leaves open, if the newest of that line
-still does. The index is asked for that, for eight projects at most. What the image had broken
+An experiment decides: what was seen to fail is an error. What is only declared is a warning, since
+most declared bounds are kept to be safe, and much runs outside of them; so is what was seen to run
+all the same, and what only a later release declares (*declared later*): the nearest of the same
+major line that bounds what the one in the image leaves open, if the newest of that line still does.
+The index is asked for that, for eight projects at most. What the image had broken
 before is not counted. With an index the whole plan is judged, dependencies included; offline, with
 no cached facts, the pins.
 
@@ -57,7 +58,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     yield Problem(
         place=line.at(line.specifier_span or line.name_span),
         message=f"{line.name} {override.version} replaces {override.held.version} in the image "
-        f"and breaks it: {loss.said(facts.target)}",
+        f"and {loss.breaks} it: {loss.said(facts.target)}",
         cure=cure,
         fix=fix,
         severity=None if loss.is_sure else "warning",

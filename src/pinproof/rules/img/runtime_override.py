@@ -24,9 +24,9 @@ flask==1.0.3
 
 ## Limits
 
-What is declared and what was seen to fail is an error. What only later releases declare, of the
-server or of what it rests on, and what is declared although it was seen to run, is a warning, and
-the message says so.
+An experiment decides: what was seen to fail is an error. What is only declared is a warning, by
+the server, by what it rests on, or by a later release of either; so is what is declared although
+it was seen to run. The message says which it is.
 A server that the file replaces itself is judged by its own needs.
 
 ## Sources
@@ -53,8 +53,8 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     cure, fix = mend(line, facts, f"the image holds {line.name}=={override.held.version}")
     yield Problem(
         place=line.at(line.specifier_span or line.name_span),
-        message=f"{line.name} {override.version} replaces {override.held.version} and breaks the "
-        f"image's server: {loss.said(facts.target)}",
+        message=f"{line.name} {override.version} replaces {override.held.version} and "
+        f"{loss.breaks} the image's server: {loss.said(facts.target)}",
         cure=cure,
         fix=fix,
         severity=None if loss.is_sure else "warning",

@@ -28,8 +28,8 @@ Version: 1.0.3
 
 ## Limits
 
-What is declared counts, and what an experiment saw fail; what it saw run although it is declared
-otherwise is a warning. What the image had broken before is not counted.
+What an experiment saw fail is an error; what is only declared, and what was seen to run although
+it is declared otherwise, is a warning. What the image had broken before is not counted.
 
 ## Sources
 
@@ -53,7 +53,7 @@ def check_mount(facts: MountFacts) -> Iterator[Problem]:
             yield Problem(
                 place=distribution.place,
                 message=f"{distribution.name} {distribution.version} hides {shadowing.held} in "
-                f"the image and breaks it: {said}",
+                f"the image and {shadowing.loss.breaks} it: {said}",
                 cure=f"leave it out, or install {distribution.name}=={shadowing.held}",
                 severity=None if shadowing.loss.is_sure else "warning",
             )
