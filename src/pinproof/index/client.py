@@ -16,7 +16,7 @@ from pinproof.index.pages.lookup import Pages, do_nothing, look_up_pages
 from pinproof.index.settings.cache_folder import find_cache_dir
 from pinproof.index.settings.index_settings import IndexSettings
 from pinproof.index.settings.locations import Local, Location, Remote, find_locations
-from pinproof.index.store.memory import Memory
+from pinproof.index.store.memory import Memory, open_memory
 from pinproof.outgoing.progress import Progress, no_progress
 from pinproof.outgoing.streams import say
 from pinproof.requirements.model import normalize_name
@@ -50,13 +50,8 @@ def open_index(
     of any age count, and nothing is asked. `notice` is told, at most once, that the cache is not
     in order; `progress` gets the numbers of answers had and wanted.
     """
-    memory = Memory()
-    if use_cache:
-        folder = find_cache_dir() if cache_dir is None else cache_dir
-        if folder is not None:
-            from pinproof.index.store.cache import Cache  # noqa: PLC0415 - sqlite takes long to load
-
-            memory = Cache(folder, notice=notice)
+    folder = find_cache_dir() if cache_dir is None else cache_dir
+    memory = open_memory(folder if use_cache else None, notice)
     return PublishedIndex(settings, memory, offline=offline, progress=progress)
 
 

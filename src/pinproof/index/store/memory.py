@@ -1,6 +1,7 @@
 """What is remembered between runs, as those ask it that need not know where it is kept."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,3 +31,12 @@ class Memory:
     def facts_with(self, _start: str, _part: str) -> dict[str, str]:
         """Give what is remembered under names that begin so, where the text has that part."""
         return {}
+
+
+def open_memory(folder: "str | os.PathLike[str] | None", notice: Callable[[str], None]) -> Memory:
+    """Open the cache in a folder; without one nothing is remembered."""
+    if folder is None:
+        return Memory()
+    from pinproof.index.store.cache import Cache  # noqa: PLC0415 - sqlite takes long to load
+
+    return Cache(folder, notice=notice)
