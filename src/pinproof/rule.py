@@ -73,21 +73,19 @@ class Fix:
 
     def as_written(self) -> "Fix | None":
         """Give the same as edits of the file's text; `None` where it cannot be written there."""
-        edits = [edit.as_written() for edit in self.edits]
-        whole = tuple(edit for edit in edits if edit is not None)
-        return (
-            Fix(message=self.message, edits=whole, safe=self.safe)
-            if len(whole) == len(edits)
-            else None
-        )
+        edits = tuple(found for each in self.edits if (found := each.as_written()) is not None)
+        is_whole = len(edits) == len(self.edits)
+        return Fix(message=self.message, edits=edits, safe=self.safe) if is_whole else None
 
 
 def pin_to(line: RequirementLine, version: str, *, safe: bool = False) -> Fix | None:
     """Propose to pin a line to a version in the line's own style.
 
-    `None` where more than the specifier would have to change: hashes belong to one version.
+    `None` where more would have to change: hashes belong to one version, but in locks, where the
+    proposal is only said.
     """
-    if line.name_span is None or line.url is not None or line.hashes:
+    host = line.source.host
+    if not line.name_span or line.url or (line.hashes and not (host and host.by_hand)):
         return None
     text, span = line.source.text, line.specifier_span
     if span is None:

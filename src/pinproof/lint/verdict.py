@@ -63,9 +63,6 @@ class Hearing:
             cure = each.cure
             if each.fix is not None and fix is None:
                 cure = f"{cure or each.fix.message} (by hand: {_why_by_hand(each.fix)})"
-            host = each.place.source.host
-            if each.fix is None and cure and host is not None and host.by_hand:
-                cure = f"{cure} (by hand: {host.by_hand})"
             self.findings.append(
                 Finding(
                     rule=entry,
