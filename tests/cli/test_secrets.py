@@ -55,3 +55,24 @@ def test_a_usage_error_shows_none(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "a.example.org" in done.stderr
     assert "s3cret" not in done.stderr
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"demo @ https:/\x01/u:s3cret@a\x01.example.org/x.whl",
+        b"demo @ https://u\x1c:s3cret@a.example.org/x.whl",
+        b"demo @ https://u<!--:s3cret@a.example.org/x.whl",
+        b"demo @ https://a.example.org/x.whl?a=1 b&sig=s3cret",
+        b"demo @ https:\x01//a.example.org/x.whl?\xffsig=s3cret",
+        b"demo @ https://a.example.org/?u=https://x:y@b.example.org/z&sig=s3cret",
+    ],
+)
+def test_a_broken_address_shows_none(tmp_path: Path, line: bytes, form: str) -> None:
+    (tmp_path / "requirements.txt").write_bytes(line + b"\n")
+    words = ("check", "--offline", "--output-format", form, "requirements.txt")
+    done = pinproof(*words, cwd=tmp_path)
+    assert done.returncode in {0, 1, 3}, done.stderr
+    assert done.stdout
+    assert "s3cret" not in done.stdout + done.stderr

@@ -19,8 +19,13 @@ _LOOKALIKES = str.maketrans(
     }
 )
 # A word goes on after a backslash at the end of a line, as in a requirements file.
-_WORD = r"(?:[^\s\"<>\\]|\\(?!\r?\n)|\\\r?\n[ \t]*)*"
-_HOST = r"(?:(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}|localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9A-Fa-f:.]+\])"
+_WORD = r"(?:[^ \t\r\n\"<>\\]|\\(?!\r?\n)|\\\r?\n[ \t]*)*"
+# Control characters and undecodable bytes, also written out: what breaks an address, not a login.
+_BROKEN = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ud800-\udfff\\"
+_HOST = (
+    rf"(?:(?:[A-Za-z0-9{_BROKEN}-]+\.)+[A-Za-z]{{2,}}|localhost"
+    r"|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9A-Fa-f:.]+\])"
+)
 # Names of variables that pip fills in are no secrets. Source: pip's manual, requirements files.
 _VARIABLES = r"(?:\$\{[A-Z0-9_]+\})+"
 # Shorter ones are words of ours as well.
@@ -60,10 +65,12 @@ def without_secrets_of(written: str, text: str) -> str:
 @lru_cache(maxsize=256)
 def _words_of_secrets(written: str) -> tuple[str, ...]:
     plain = written if written.isascii() else written.translate(_LOOKALIKES)
-    secrets = (written[start:end] for start, end in _secrets(plain))
+    secrets = _secrets(plain)
     found = dict.fromkeys(
         re.sub(r"\\\r?\n[ \t]*", "", secret).strip("${}()%*")
-        for secret in secrets
+        for whole in secrets
+        # Others may see an end where the filter sees none.
+        for secret in (written[slice(*whole)], *re.split(r'[\s"<>]+', written[slice(*whole)]))
         if not re.fullmatch(_VARIABLES, secret)
     )
     # A user's name is an ordinary word, more often than not.
@@ -91,7 +98,7 @@ def _hidden(text: str) -> str:
 
 def _secrets(text: str) -> Iterator[tuple[int, int]]:
     """Give the spans of secrets, in order."""
-    at = 0
+    at = blank = last = 0
     for match in _addresses().finditer(text):
         if match.start() < at:
             continue
@@ -103,8 +110,34 @@ def _secrets(text: str) -> Iterator[tuple[int, int]]:
         if match["query"] is not None:
             yield from _values(text, *match.span("query"), public=frozenset())
             continue
+        if match["tail"] is not None:
+            yield from _values(text, *match.span("tail"), public=frozenset())
+            continue
         start, end = match.span("word")
+        if text[end : end + 1] in {'"', "<", ">"}:
+            # Looked for once a word, or a text of nothing but signs would take for ever.
+            if blank <= end:
+                blank = _blank(text, end)
+                last = _last_of_broken(text, end, blank)
+            if last > end:
+                end = at = blank
         yield from _of_address(text, match["scheme"] or "", start, end, match["late"] is not None)
+
+
+def _blank(text: str, start: int) -> int:
+    found = re.compile(r"[ \t\r\n]").search(text, start)
+    return found.start() if found else len(text)
+
+
+def _last_of_broken(text: str, start: int, end: int) -> int:
+    """Give where the last sign of a login or of a query stands, -1 where none does.
+
+    A quote or an angle bracket ends an address, unless these still follow it.
+    """
+    last = text.rfind("@", start, end)
+    for match in re.compile(r"[?&][^\s=&?\"'<>]{1,60}=").finditer(text, start, end):
+        last = max(last, match.start())
+    return last
 
 
 @lru_cache(maxsize=1)
@@ -114,8 +147,10 @@ def _addresses() -> re.Pattern[str]:
         rf"(?P<scheme>(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{{0,30}}):/{{1,2}}(?P<word>{_WORD})"
         rf"(?P<late>[ \t]+@(?={_HOST}))?"
         # The end of an address of which the beginning was lost.
-        r"|(?<![^\s\w/])\?(?P<query>[A-Za-z][\w.-]{0,60}=[^\s\"'<>]*)"
-        rf"|(?:(?<=[\s\"'=(,/])|^)(?P<bare>[^\s:@/\"'<>]{{0,200}}:[^\s@\"'<>]{{1,200}})@(?={_HOST})",
+        rf"|(?<![^\s\w/{_BROKEN}])\?(?P<query>[\w{_BROKEN}][\w.{_BROKEN}-]{{0,60}}=[^\s\"'<>]*)"
+        # The end of a query that a blank splits.
+        r"|(?<=[ \t])(?P<tail>[^\s&:/?@\"'<>]{0,200}&[^\s=&?\"'<>]{1,60}=[^\s\"'<>]*)"
+        rf"|(?:(?<=[\s\"'=(,/])|^)(?P<bare>[^\s:@/=\"'<>]{{0,200}}:[^\s@\"'<>]{{1,200}})@(?={_HOST})",
         re.MULTILINE,
     )
 
@@ -153,7 +188,9 @@ def _of_address(
     rest = start + (login or 0)
     fragment = text.find("#", rest, end)
     stop = end if fragment < 0 else fragment
-    query = text.find("?", rest, stop)
+    # Behind a login that holds a query, as an address within an address does, it goes on.
+    asked = re.compile(r"\?|&(?=[^=&/?#]{1,60}=)").search(text, rest, stop)
+    query = asked.start() if asked else -1
     path = text.find("/", rest, stop)
     if path >= 0 and "http" in scheme:
         before = query if query >= 0 else stop

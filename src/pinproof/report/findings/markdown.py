@@ -52,5 +52,5 @@ def _row(finding: Finding) -> str:
 
 def _plain(text: str) -> str:
     """Write a text so that it is shown as it is: as numeric references, which act nowhere."""
-    shown = printable(masked(" ".join(text.split())))
+    shown = printable(" ".join(masked(text).split()))
     return _ACTIVE.sub(lambda match: f"&#{ord(match[0])};", shown)
