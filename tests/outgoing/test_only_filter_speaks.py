@@ -36,8 +36,8 @@ def name_of(path: Path) -> str:
 
 # Each with what it does there and may.
 SPOKEN_ELSEWHERE = {
-    # It asks whether there is a standard output, and lets go of it.
-    "cli/__init__.py": {"sys.stdout"},
+    # It asks whether there are streams, empties them at the end, and lets go of them.
+    "cli/__init__.py": {"sys.stdout", "sys.stderr"},
     # They ask whether it is a terminal, and how wide.
     "cli/output.py": {"sys.stdout"},
     # Numbers that count, and nothing else.
