@@ -149,7 +149,7 @@ def _addresses() -> re.Pattern[str]:
         # The end of an address of which the beginning was lost.
         rf"|(?<![^\s\w/{_BROKEN}])\?(?P<query>[\w{_BROKEN}][\w.{_BROKEN}-]{{0,60}}=[^\s\"'<>]*)"
         # The end of a query that a blank splits.
-        r"|(?<=[ \t])(?P<tail>[^\s&:/?@\"'<>]{0,200}&[^\s=&?\"'<>]{1,60}=[^\s\"'<>]*)"
+        rf"|(?<=[ \t])(?P<tail>[^\s&:/?@\"'<>]{{0,200}}&[\w.{_BROKEN}-]{{1,60}}=[^\s\"'<>]*)"
         rf"|(?:(?<=[\s\"'=(,/])|^)(?P<bare>[^\s:@/=\"'<>]{{0,200}}:[^\s@\"'<>]{{1,200}})@(?={_HOST})",
         re.MULTILINE,
     )
