@@ -46,6 +46,8 @@ def begun(place: Path, index: LoopbackIndex) -> "subprocess.Popen[str]":
             "XDG_CACHE_HOME": str(place / "cache"),
             "XDG_CONFIG_HOME": str(place / "config"),
         },
+        # What was begun in the background passes on that it lets interrupts be.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - one thread
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,

@@ -201,7 +201,7 @@ def test_what_a_dockerfile_installs_and_nobody_can_judge_is_listed(
     outcome = checked("Dockerfile")
     unchecked = [gap for gap in outcome.report.unchecked if gap.rule.code == "DEP002"]
     assert [(gap.path, gap.line) for gap in unchecked] == [("Dockerfile", at) for at in gaps]
-    assert all(gap.reason.startswith("Dockerfile:5: ") for gap in unchecked)
+    assert all(gap.reason and "Dockerfile:5" not in gap.reason for gap in unchecked)
     assert outcome.exit_code == 0
     # The file beside it is judged all the same, for the image of the first line.
     is_used = "-r /var" in line
@@ -255,9 +255,7 @@ def test_what_is_written_beside_what_is_not_known_is_judged(
     assert {gap.rule.code for gap in gaps} == {
         *("DEP001", "DEP002", "DEP003", "DEP004", "DEP005", "DEP006", "DEP007", "DEP008")
     }
-    assert {gap.reason for gap in gaps} == {
-        "deploy.py:12: which variables are set is not known: a call gives it"
-    }
+    assert {gap.reason for gap in gaps} == {"which variables are set is not known: a call gives it"}
 
 
 def test_a_file_of_two_deployments_is_judged_for_both(project: Path) -> None:
@@ -369,7 +367,7 @@ def test_a_value_that_is_not_literal_is_told_with_its_place_and_fails_nothing(
     outcome = checked()
     gaps = [gap for gap in outcome.report.unchecked if gap.rule.code == "DEP002"]
     assert [(gap.path, gap.line) for gap in gaps] == [("deploy.py", 10)]
-    assert gaps[0].reason.startswith("deploy.py:10: ")
+    assert gaps[0].reason == "the path is not known: it is not a literal"
     assert outcome.exit_code == 0
 
 
