@@ -31,8 +31,10 @@ pyyaml==6.0.1
 
 ## Limits
 
-As of [missing-import](missing-import.md). What an `except` imports instead is not asked for, and
-neither is what stands under `TYPE_CHECKING` or a test of the version that fails on the target.
+As of [missing-import](missing-import.md). Where the image has Azure ML's server, which calls `init`
+and `run` of its script, what these import is certain and counts there. What an `except` imports
+instead is not asked for, and neither is what stands under `TYPE_CHECKING` or a test of the version
+that fails on the target.
 
 ## Sources
 

@@ -13,7 +13,7 @@ from pinproof.gather.project.context import identify
 from pinproof.gather.scripts.module_files import folders_above, require_script
 from pinproof.gather.session import configured_image
 from pinproof.gather.targets import choose_target
-from pinproof.image.manifest import ImageManifest
+from pinproof.image.manifest import INFERENCE_SERVER, ImageManifest
 from pinproof.imports.reach import SearchPath
 from pinproof.record import record, replace
 from pinproof.run.around import Around
@@ -77,7 +77,10 @@ def _named(path: str, around: Around, flags: Config, cases: Sequence[Case]) -> S
         config=config,
         target=first.target if first is not None else choose_target(config, image, None),
         image=image,
-        search=SearchPath(perhaps=folders_above(path)),
+        search=SearchPath(
+            perhaps=folders_above(path),
+            entries=_CALLED if image and INFERENCE_SERVER in image.distributions else frozenset(),
+        ),
         cases=tuple(range(len(cases))),
         mounts=tuple(mounted for mounted, _ in around.mounts),
     )
