@@ -118,3 +118,19 @@ def test_a_file_that_cannot_be_read_is_said(place: Path) -> None:
     run = pinproof("show", "conda.yaml", cwd=place)
     assert run.returncode == 2
     assert "pinproof: conda.yaml:11: not valid YAML" in run.stderr
+
+
+@pytest.mark.parametrize(
+    "script", ["pip install -r deps.list\n", "python -m pip install -rdeps.list\n"]
+)
+@pytest.mark.parametrize("name", ["setup.sh", "train.ipynb"])
+def test_a_file_of_any_name_that_a_script_installs_is_judged(
+    tmp_path: Path, script: str, name: str
+) -> None:
+    (tmp_path / "deps.list").write_text("six\n", encoding="utf-8")
+    cell = {"cell_type": "code", "metadata": {}, "source": [f"!{script}"], "outputs": []}
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}
+    text = json.dumps(notebook) if name.endswith(".ipynb") else script
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    done = pinproof("check", name, "--offline", "--output-format", "concise", cwd=tmp_path)
+    assert "deps.list:1:1: warning PIN001" in done.stdout

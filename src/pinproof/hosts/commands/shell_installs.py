@@ -30,7 +30,7 @@ def read_shell_installs(script: Script) -> Iterator[Hosted]:
         if at is None:
             continue
         call = read_pip_call(command, at, styles)
-        if call.names_projects or call.unread or call.own:
+        if call.names_projects or call.files or call.unread or call.own:
             yield call.hosted({}, runs_elsewhere=True)
 
 
