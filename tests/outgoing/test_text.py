@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pinproof.outgoing.text import outgoing, outgoing_json, printable
@@ -49,6 +49,7 @@ COMMANDS = st.sampled_from(["##vso[", "##[", "::add-mask::", "section_start:1", 
 
 
 @given(st.lists(ALL | COMMANDS, max_size=8).map("".join))
+@example("A:/##[=")
 def test_nothing_but_printable_lines_leaves(text: str) -> None:
     shown = outgoing(text)
     assert shown.replace("\n", "").replace("\t", "").isprintable()

@@ -53,7 +53,8 @@ def _harmless(text: str, *, is_for_runner: bool = False) -> str:
     text = printable(masked(text), keep="\n\t")
     if "##" in text:
         marks = _foreign_marks() if is_for_runner else _marks()
-        text = marks.sub(lambda match: f"{match[0][:2]} {match[0][2:]}", text)
+        # A blank ends an address: what is one now may hold a secret that was none before.
+        text = masked(marks.sub(lambda match: f"{match[0][:2]} {match[0][2:]}", text))
     if "::" in text:
         workflow = _foreign_workflow() if is_for_runner else _workflow()
         text = workflow.sub(r"\1: :", text)
