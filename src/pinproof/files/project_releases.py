@@ -25,6 +25,7 @@ class ProjectReleases:
         self._versions: list[Version] | None = None
         self._with_local: list[Version] | None = None
         self._fitting: dict[Version, tuple[FittingFile, ...]] = {}
+        self._by_name: dict[Version, tuple[FittingFile, ...]] = {}
         self._verdicts: dict[tuple[str, str], ReleaseVerdict] = {}
 
     def versions(self) -> list[Version]:
@@ -61,9 +62,12 @@ class ProjectReleases:
 
     def by_name_alone(self, version: Version) -> tuple[FittingFile, ...]:
         """Give the files of a release that fit by what their page tells; no file is asked."""
-        stated = self.project.requires_python(version)
-        files = self.project.releases[version] if self._judge.allows_python(stated) else ()
-        return self._judge.fitting(files, self._formats)
+        known = self._by_name.get(version)
+        if known is None:
+            stated = self.project.requires_python(version)
+            files = self.project.releases[version] if self._judge.allows_python(stated) else ()
+            known = self._by_name[version] = self._judge.fitting(files, self._formats)
+        return known
 
     def _files(self, version: Version) -> Sequence[DistributionFile]:
         """Give a release's files; of those whose page leaves their Python open, ask the best.
