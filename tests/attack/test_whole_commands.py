@@ -148,8 +148,8 @@ def test_a_name_of_a_file_with_endless_tags_ends(tmp_path: Path) -> None:
     write(tmp_path, "demo==1.0\n")
     with LoopbackIndex() as index:
         name = f"demo-1.0-{tags}.whl"
-        page = {"meta": {"api-version": "1.0"}, "name": "demo", "files": [{"filename": name}]}
-        page["files"][0] |= {"url": name, "hashes": {}}  # type: ignore[index]
+        file = {"filename": name, "url": name, "hashes": {}}
+        page = {"meta": {"api-version": "1.0"}, "name": "demo", "files": [file]}
         body = json.dumps(page).encode()
         kind = {"Content-Type": "application/vnd.pypi.simple.v1+json"}
         index.faults.append(after("/simple/demo", Answer(headers=kind, body=body)))

@@ -5,17 +5,17 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from bundle.trees import tree
-from support.command import pinproof
+from support.command import environment_in, pinproof
 from support.distributions import wheel_bytes
 from support.loopback_index import Answer, LoopbackIndex, ServedFile
 
 from pinproof.gate.new_folder import new_folder
 
-ROOT = Path(__file__).resolve().parents[2]
 FILES = 400
 
 
@@ -30,24 +30,22 @@ def big(index: LoopbackIndex, tmp_path: Path) -> ServedFile:
     return file
 
 
+@pytest.fixture(autouse=True)
+def _interrupts_count() -> Iterator[None]:
+    """Pass no deafness on to the command: what a shell began in the background has it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def begun(place: Path, index: LoopbackIndex) -> "subprocess.Popen[str]":
-    environment = {name: value for name, value in os.environ.items() if "PIP_" not in name}
     return subprocess.Popen(
         [
             *(sys.executable, "-m", "pinproof", "bundle", "requirements.txt", "-o", "packages"),
             *("--index-url", index.url),
         ],
         cwd=place,
-        env={
-            **environment,
-            "HOME": str(place),
-            "PYTHONPATH": str(ROOT / "src"),
-            "PIP_CONFIG_FILE": os.devnull,
-            "XDG_CACHE_HOME": str(place / "cache"),
-            "XDG_CONFIG_HOME": str(place / "config"),
-        },
-        # What was begun in the background passes on that it lets interrupts be.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - one thread
+        env=environment_in(place),
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,

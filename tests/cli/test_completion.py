@@ -31,8 +31,12 @@ def test_a_misspelt_command_gets_the_nearest(tmp_path: Path, typed: str, near: s
 def shell_and_home(shell: str, folder: Path) -> tuple[str, dict[str, str]]:
     """Give a shell and an environment with a home of its own, or skip and say why."""
     found = shutil.which(shell)
-    if found is None or not (Path(SCRIPTS) / "pinproof").exists():
-        pytest.skip(f"a real {shell} completes the installed command, and one of them is missing")
+    if found is None:
+        # What it makes of the script is for it alone to say.
+        pytest.skip(f"{shell} is not installed, and no other shell reads its completion")
+    if not (Path(SCRIPTS) / "pinproof").exists():
+        # Shells complete a word by its name on PATH, not `python -m`.
+        pytest.skip("the command is not installed beside this Python: shells complete it by name")
     settings = {"HOME": str(folder), "PATH": f"{SCRIPTS}:{os.environ['PATH']}", "TERM": "dumb"}
     kept = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
     return found, {**kept, **settings}
