@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from pinproof.bundle.described import describe_collisions, describe_omitted, describe_wheels
 from pinproof.bundle.model import MANIFEST_NAME, BundledWheel, BundleFormat, Collision, OmittedFile
 from pinproof.effects.plan import Planned
 from pinproof.gate.boundary import OPEN
@@ -21,6 +22,7 @@ def bundle_object(
 ) -> dict[str, Any]:
     """Say what is in a bundle; the same plan gives the same words."""
     target = planned.target
+    requested = {part.step.name for part in parts if part.is_requested}
     return {
         "schema": _FORM,
         "format": kind,
@@ -28,24 +30,10 @@ def bundle_object(
         "platform": target.platform,
         "image": target.image,
         "distributions": [
-            {
-                "name": part.step.name,
-                "version": part.step.version,
-                "file": part.wheel.file.filename,
-                "sha256": part.wheel.sha256,
-                "size_bytes": part.wheel.size_bytes,
-                "verified": part.wheel.is_verified,
-                "requested": part.is_requested,
-            }
-            for part in sorted(parts, key=lambda part: part.step.name)
+            {**row, "requested": row["name"] in requested} for row in describe_wheels(parts)
         ],
-        "left_out": [
-            {"distribution": each.distribution, "kind": each.kind, "path": each.path}
-            for each in left_out
-        ],
-        "collisions": [
-            {"path": each.path, "loser": each.loser, "winner": each.winner} for each in collisions
-        ],
+        "left_out": describe_omitted(left_out),
+        "collisions": describe_collisions(collisions),
         "files": dict(sorted(files.items())),
     }
 

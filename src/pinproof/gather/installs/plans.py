@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from functools import partial
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from pinproof.account import timed
@@ -26,8 +25,6 @@ from pinproof.target.model import Target
 from pinproof.unforeseen import spare
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
-
     # Few plans are for an image that is built.
     from pinproof.gather.deployments.build_steps import BuildStep
 
@@ -48,25 +45,13 @@ class PlanSubject:
     takes_dependencies: bool = True
 
 
-class OpenedIndexes:
+class OpenedIndexes(ExitStack):
     """The indexes that files of a run name, each opened once; to be used in a `with` statement."""
 
     def __init__(self) -> None:
-        self._opened = ExitStack()
+        """Open none before it is asked for."""
+        super().__init__()
         self._indexes: dict[IndexSettings, PublishedIndex] = {}
-
-    def __enter__(self) -> "Self":
-        """Give itself; nothing is opened before it is asked for."""
-        return self
-
-    def __exit__(
-        self,
-        _type: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
-        """Close them all."""
-        self._opened.close()
 
     def of(self, subject: PlanSubject) -> PublishedIndex:
         """Give the index of a file."""
@@ -74,7 +59,7 @@ class OpenedIndexes:
         settings = with_file_options(session.settings(), subject.file)
         if settings not in self._indexes:
             opened = session.opener()(settings)
-            self._indexes[settings] = self._opened.enter_context(opened)
+            self._indexes[settings] = self.enter_context(opened)
         return self._indexes[settings]
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pinproof.bundle.described import describe_collisions, describe_omitted, describe_wheels
 from pinproof.bundle.model import Bundle, Bundling
 from pinproof.effects.plan import Plan
 from pinproof.outgoing.text import outgoing_json
@@ -40,25 +41,9 @@ def _made(bundle: Bundle) -> dict[str, Any]:
     return {
         "format": bundle.format,
         "place": bundle.place,
-        "distributions": [
-            {
-                "name": part.step.name,
-                "version": part.step.version,
-                "file": part.wheel.file.filename,
-                "sha256": part.wheel.sha256,
-                "size_bytes": part.wheel.size_bytes,
-                "verified": part.wheel.is_verified,
-            }
-            for part in sorted(bundle.parts, key=lambda part: part.step.name)
-        ],
-        "left_out": [
-            {"distribution": each.distribution, "kind": each.kind, "path": each.path}
-            for each in bundle.left_out
-        ],
-        "collisions": [
-            {"path": each.path, "loser": each.loser, "winner": each.winner}
-            for each in bundle.collisions
-        ],
+        "distributions": describe_wheels(bundle.parts),
+        "left_out": describe_omitted(bundle.left_out),
+        "collisions": describe_collisions(bundle.collisions),
         "unlisted": list(bundle.unlisted),
         "broken": [
             {"distribution": fault.distribution, "requires": fault.requires}

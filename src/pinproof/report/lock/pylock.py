@@ -1,7 +1,8 @@
 """A lock as `pylock.toml`. Source: PEP 751."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import tomli_w
@@ -17,6 +18,8 @@ from pinproof.locks.model import Lock, LockedPin
 from pinproof.report.parts.lock_header import write_header
 from pinproof.target.markers import environment
 from pinproof.target.model import Target
+
+Listed = TypeVar("Listed", PackageWheel, PackageSdist)
 
 _NAMED = ("sys_platform", "platform_machine", "implementation_name")
 
@@ -42,8 +45,8 @@ def _environment(target: Target) -> str:
 
 
 def _package(pin: LockedPin) -> Package:
-    wheels = [_wheel(file, hashes) for file, hashes in _files(pin, "wheel")]
-    sdists = [_sdist(file, hashes) for file, hashes in _files(pin, "sdist")]
+    wheels = [_as_listed(PackageWheel, file, hashes) for file, hashes in _files(pin, "wheel")]
+    sdists = [_as_listed(PackageSdist, file, hashes) for file, hashes in _files(pin, "sdist")]
     is_direct = pin.url is not None
     return Package(
         name=canonicalize_name(pin.name),
@@ -63,21 +66,12 @@ def _files(pin: LockedPin, kind: str) -> Iterator[tuple[DistributionFile, Mappin
             yield file, hashes
 
 
-def _wheel(file: DistributionFile, hashes: Mapping[str, str]) -> PackageWheel:
+def _as_listed(
+    kind: Callable[..., Listed], file: DistributionFile, hashes: Mapping[str, str]
+) -> Listed:
+    """Write down a file as a lock lists wheels, and sdists alike."""
     url, path = _place(file)
-    return PackageWheel(
-        name=file.filename,
-        url=url,
-        path=path,
-        size=file.size_bytes,
-        upload_time=_time(file),
-        hashes=hashes,
-    )
-
-
-def _sdist(file: DistributionFile, hashes: Mapping[str, str]) -> PackageSdist:
-    url, path = _place(file)
-    return PackageSdist(
+    return kind(
         name=file.filename,
         url=url,
         path=path,
