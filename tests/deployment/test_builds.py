@@ -8,6 +8,7 @@ from pinproof.config import Config
 from pinproof.finding import Report
 from pinproof.run.check import check
 
+pytestmark = pytest.mark.usefixtures("repository")
 IMAGE = "mcr.microsoft.com/azureml/minimal-ubuntu20.04-py38-cpu-inference:20230518.v1"
 KNOWN = "minimal-ubuntu20.04-py38-cpu-inference"
 PIN = "six==1.16.0\n"
@@ -43,15 +44,6 @@ env.environment_variables = {"AZUREML_EXTRA_REQUIREMENTS_TXT": "r.txt"}
 config = InferenceConfig(entry_script="score.py", source_directory="src", environment=env)
 """
 CODE = {"src/score.py": "", "src/r.txt": PIN}
-
-
-@pytest.fixture(autouse=True)
-def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
-    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / ".own"))
-    (tmp_path / ".git").mkdir()
 
 
 def checked(files: dict[str, str], *paths: str) -> Report:

@@ -11,6 +11,7 @@ from pinproof.config import Config
 from pinproof.finding import Report
 from pinproof.run.check import check
 
+pytestmark = pytest.mark.usefixtures("repository")
 KNOWN = "minimal-ubuntu20.04-py38-cpu-inference"
 FROM = f"FROM mcr.microsoft.com/azureml/{KNOWN}:20230518.v1"
 SCHEMA = "https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json"
@@ -28,15 +29,6 @@ code_configuration:
 """
 HELD = "six==1.16.0"
 SERVER = "flask==2.2.5"
-
-
-@pytest.fixture(autouse=True)
-def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
-    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / ".own"))
-    (tmp_path / ".git").mkdir()
 
 
 def checked(files: dict[str, str], *select: str) -> Report:

@@ -1,6 +1,5 @@
 """What would bring a missing module is known by the files that were looked at before."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from support.loopback_index import LoopbackIndex
 from pinproof.config import Config
 from pinproof.run.check import check
 
+pytestmark = pytest.mark.usefixtures("alone")
 TYPED = {key: f"--{key}" for key in ("cache_dir", "index_url", "script", "select")}
 
 
@@ -27,15 +27,6 @@ def cures(served: LoopbackIndex, folder: Path, script: str, requirements: str) -
         f"{finding.cure} [{finding.fix.edits[0].text.strip() if finding.fix else None}]"
         for finding in check(["requirements.txt"], flags).report.findings
     ]
-
-
-@pytest.fixture(autouse=True)
-def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand in an empty folder, with no index but the one that is named."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
-    for variable in ("PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS"):
-        monkeypatch.delenv(variable, raising=False)
 
 
 def test_of_another_name_it_is_known_only_once_it_was_seen(tmp_path: Path) -> None:

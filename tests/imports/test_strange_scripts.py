@@ -1,6 +1,5 @@
 """Scripts that nobody should write end in a message or in silence; none of them is run."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -10,16 +9,8 @@ from pinproof.config import Config
 from pinproof.finding import Report
 from pinproof.run.check import check
 
+pytestmark = pytest.mark.usefixtures("alone")
 TYPED = {key: f"--{key}" for key in ("index_url", "no_cache", "script", "select")}
-
-
-@pytest.fixture(autouse=True)
-def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand in an empty folder, with no index but the one that is named."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
-    for variable in ("PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS"):
-        monkeypatch.delenv(variable, raising=False)
 
 
 def judge(folder: Path, script: str | bytes, **others: str) -> Report:

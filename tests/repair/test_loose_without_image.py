@@ -8,13 +8,6 @@ from support.command import pinproof
 from support.loopback_index import LoopbackIndex
 
 
-@pytest.fixture(autouse=True)
-def _nobodys_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
-    for name in ("PIP_FIND_LINKS", "PIP_EXTRA_INDEX_URL", "PIP_INDEX_URL"):
-        monkeypatch.delenv(name, raising=False)
-
-
 @pytest.fixture
 def index() -> Iterator[LoopbackIndex]:
     with LoopbackIndex() as served:

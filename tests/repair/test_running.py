@@ -9,13 +9,6 @@ from support.loopback_index import LoopbackIndex
 CHECK = ("check", "requirements.txt", "--fix", "--unsafe-fixes", "--no-cache")
 
 
-@pytest.fixture(autouse=True)
-def _nobodys_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
-    for name in ("PIP_FIND_LINKS", "PIP_EXTRA_INDEX_URL", "PIP_INDEX_URL"):
-        monkeypatch.delenv(name, raising=False)
-
-
 @pytest.mark.parametrize(
     ("before", "after"),
     [
