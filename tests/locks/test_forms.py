@@ -1,5 +1,7 @@
 """What a lock is made from, and the forms that it is written in."""
 
+import hashlib
+
 import pytest
 import tomli
 from locks.conftest import Room
@@ -99,6 +101,14 @@ def test_a_pylock_is_what_its_standard_allows(room: Room) -> None:
         "quick-1.5-cp37-cp37m-manylinux2014_x86_64.whl"
     ]
     assert quick.sdist is not None
+    (wheel,) = quick.wheels or ()
+    served = {each.filename: each.body for each in room.index.projects["quick"]}
+    for name, size, hashes in (
+        (wheel.name, wheel.size, wheel.hashes),
+        (quick.sdist.name, quick.sdist.size, quick.sdist.hashes),
+    ):
+        assert size == len(served[name or ""])
+        assert hashes == {"sha256": hashlib.sha256(served[name or ""]).hexdigest()}
     assert lock.requires_python is not None
     assert not lock.requires_python.contains("3.8")
     assert room.lock("requirements.in", "-o", "pylock.toml", "--check").returncode == 0
