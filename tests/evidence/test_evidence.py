@@ -10,7 +10,7 @@ from pinproof.evidence.markers import marker_evidence
 from pinproof.evidence.model import Evidence, EvidenceKind
 from pinproof.evidence.project.names import PROJECT_FILES
 from pinproof.evidence.project.ranges import lowest, lowest_of_poetry
-from pinproof.evidence.project.says import project_evidence
+from pinproof.evidence.project.reading import project_evidence
 from pinproof.source import SourceFile
 from pinproof.target.model import PythonVersion
 

@@ -6,7 +6,7 @@ from functools import cache
 
 from pinproof.evidence.model import Evidence
 from pinproof.evidence.project.names import PROJECT_FILES
-from pinproof.gate.boundary import STDIN
+from pinproof.gate.boundary import STDIN, project_of, real_path
 from pinproof.gate.opening import names_in, read_path
 from pinproof.source import SourceFile
 
@@ -16,6 +16,7 @@ _WORKFLOW_FILES = ("azure-pipelines.yml", "azure-pipelines.yaml", ".gitlab-ci.ym
 _WORKFLOW_FOLDERS = (".github/workflows", ".circleci")
 # What marks the topmost folder of a project: what lies above it is somebody else's.
 _TOPS = (".git", ".hg")
+_top = cache(project_of)
 
 
 def evidence_for(source: SourceFile) -> Iterator[Evidence]:
@@ -39,8 +40,9 @@ def evidence_for(source: SourceFile) -> Iterator[Evidence]:
     yield from _beside(folder)
     said = _project(folder)
     yield from said
-    if not said and (top := _top(folder)) is not None:
-        yield from _workflows(top, os.path.relpath(os.path.abspath(source.path), top))
+    if not said:
+        top = _top(folder)
+        yield from _workflows(top, os.path.relpath(real_path(source.path), top))
 
 
 def forget() -> None:
@@ -72,7 +74,7 @@ def _project(folder: str) -> tuple[Evidence, ...]:
     found: list[Evidence] = []
     for name in PROJECT_FILES:
         if name in names:
-            from pinproof.evidence.project.says import project_evidence  # noqa: PLC0415 - few folders hold one
+            from pinproof.evidence.project.reading import project_evidence  # noqa: PLC0415 - few folders hold one
 
             path = os.path.join(folder, name)
             text = _text(path)
@@ -84,17 +86,8 @@ def _project(folder: str) -> tuple[Evidence, ...]:
     return _project(parent)
 
 
-@cache
-def _top(folder: str) -> str | None:
-    """Give the topmost folder of the repository around a folder, `None` outside of any."""
-    if any(top in _names(folder) for top in _TOPS):
-        return folder
-    parent = os.path.dirname(folder)
-    return None if parent == folder else _top(parent)
-
-
 def _workflows(top: str, file: str) -> Iterator[Evidence]:
-    """Give what the workflows of a repository say that install a file."""
+    """Give what the workflows of a project say that install a file."""
     for source in _workflow_files(top):
         # Most name other files: what tells more is not even imported.
         if os.path.basename(file) in source.text:
