@@ -334,13 +334,18 @@ def _fact(
     )
 
 
-def write(consumer: str, facts: Sequence[PairFact]) -> None:
-    """Put facts in the place of those about the same two projects under the same Python."""
+def write(subject: Subject, facts: Sequence[PairFact]) -> None:
+    """Put facts in the place of what the same trial had found before."""
+    consumer = subject.consumer
     path = Path(DATA, f"{consumer}.json")
     known = check_facts(path.read_text(encoding="utf-8"), path=str(path)) if path.exists() else ()
     new = {(fact.dependency, fact.pythons) for fact in facts}
     kept = [
-        fact for fact in known if fact.known != "seen" or (fact.dependency, fact.pythons) not in new
+        fact
+        for fact in known
+        if fact.known != "seen"
+        or (fact.dependency, fact.pythons) not in new
+        or fact.versions.first not in subject.versions
     ]
     both = sorted(
         (*kept, *facts),
@@ -352,18 +357,24 @@ def write(consumer: str, facts: Sequence[PairFact]) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def repeat(laboratory: Laboratory, subjects: Iterable[Subject], fact: PairFact) -> list[str]:
-    """Repeat the experiments of a fact; give what came out otherwise."""
-    subject = next(
+def trial_of(subjects: Iterable[Subject], fact: PairFact) -> Subject | None:
+    """Give the trial that found a fact, `None` where it is no longer listed."""
+    return next(
         (
             each
             for each in subjects
             if each.consumer == fact.consumer
+            and fact.versions.first in each.versions
             and fact.dependency in each.dependencies
             and fact.pythons[0] in each.pythons
         ),
         None,
     )
+
+
+def repeat(laboratory: Laboratory, subjects: Iterable[Subject], fact: PairFact) -> list[str]:
+    """Repeat the experiments of a fact; give what came out otherwise."""
+    subject = trial_of(subjects, fact)
     if subject is None:
         return [f"{fact.name}: trials.toml has no such trial"]
     wrong = []
@@ -427,7 +438,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 continue
             found = list(probe(laboratory, subject))
             if found:
-                write(subject.consumer, found)
+                write(subject, found)
     return 0
 
 
