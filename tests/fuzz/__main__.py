@@ -1,7 +1,9 @@
 """Try made-up files for a while: `python -m fuzz SECONDS [FIRST]`; `tests` is on the path.
 
 A process of its own reads them, one after the other, in bounded memory; where it ends or hangs,
-the input is noted and the next one begins. The table at the end is what `docs/quality.md` shows.
+the input is noted and the next one begins. A hang is judged by the processor's time, which does
+not pass while a busy machine runs something else. The table at the end is what `docs/quality.md`
+shows.
 """
 
 import multiprocessing
@@ -17,7 +19,9 @@ from pathlib import Path
 from fuzz.attempt import Outcome, attempt, make
 
 _MOST_BYTES = 2 << 30
-_HANGS_AFTER_S = 40
+# Of the processor's time for one input; and without any of it, as where it waits for ever.
+_HANGS_AFTER_S = 25.0
+_SLEEPS_AFTER_S = 180.0
 
 
 def work(connection: Connection, first: int, folder: str) -> None:
@@ -29,6 +33,37 @@ def work(connection: Connection, first: int, folder: str) -> None:
         outcome = attempt(number, Path(folder, "tried"))
         connection.send((number, *outcome))
         number += 1
+
+
+def next_outcome(
+    connection: Connection, pid: int, until: float, hangs_after_s: float = _HANGS_AFTER_S
+) -> tuple[int, str, str | None, float] | str | None:
+    """Wait for what comes of an input; gives what is wrong with its process, or none in time."""
+    began = moved = _processor_s(pid)
+    last_moved = time.monotonic()
+    while time.monotonic() < until:
+        try:
+            if connection.poll(1):
+                told: tuple[int, str, str | None, float] = connection.recv()
+                return told
+        except EOFError:
+            return "its process ended"
+        used = _processor_s(pid)
+        if used != moved:
+            moved, last_moved = used, time.monotonic()
+        if used - began > hangs_after_s:
+            return f"it hangs: {used - began:.0f} s of the processor's time"
+        if time.monotonic() - last_moved > _SLEEPS_AFTER_S:
+            return "it hangs: it waits"
+    return None
+
+
+def _processor_s(pid: int) -> float:
+    try:
+        # The number of the clock of another process, as `clock_getcpuclockid` of Linux makes it.
+        return time.clock_gettime((~pid << 3) | 2)
+    except OSError:
+        return 0.0
 
 
 def session(seconds: float, first: int) -> int:
@@ -47,12 +82,11 @@ def session(seconds: float, first: int) -> int:
             process.start()
             theirs.close()
             while time.monotonic() < until:
-                try:
-                    told = ours.recv() if ours.poll(_HANGS_AFTER_S) else None
-                except EOFError:
-                    told = None
+                told = next_outcome(ours, process.pid or 0, until)
                 if told is None:
-                    faults.append((number, make(number)[0], "it hangs, or its process ended"))
+                    break
+                if isinstance(told, str):
+                    faults.append((number, make(number)[0], told))
                     number += 1
                     break
                 number, outcome = told[0] + 1, Outcome(*told[1:])

@@ -1,10 +1,14 @@
 """The session of made-up files, for a moment, and that it would notice."""
 
+import multiprocessing
 import sys
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
-from fuzz.__main__ import session
+from fuzz.__main__ import next_outcome, session
 from fuzz.attempt import attempt, make
 from fuzz.surfaces import SECRET, SURFACES, Tried
 
@@ -71,3 +75,37 @@ def test_the_session_tells_what_it_tried(
     monkeypatch.chdir(tmp_path)
     assert session(3, 0) == 0
     assert " inputs, 0 faults" in capsys.readouterr().out
+
+
+def _works(_connection: Connection) -> None:
+    while True:
+        pass
+
+
+def _is_kept_waiting(connection: Connection) -> None:
+    time.sleep(1.5)
+    connection.send((1, "lines", None, 0.1))
+
+
+@pytest.mark.parametrize(
+    ("does", "told"),
+    [
+        (_works, "it hangs: "),
+        # As on a machine that has no time for it.
+        (_is_kept_waiting, (1, "lines", None, 0.1)),
+        (Connection.close, "its process ended"),
+    ],
+)
+def test_a_hang_is_judged_by_the_processors_time(
+    does: Callable[[Connection], None], told: object
+) -> None:
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.get_context("fork").Process(target=does, args=(theirs,), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        outcome = next_outcome(ours, process.pid or 0, time.monotonic() + 60, 0.5)
+        assert str(outcome).startswith(str(told))
+    finally:
+        process.kill()
+        process.join()

@@ -68,6 +68,23 @@ SECRET = "S3CRET"
         f"x.whl\udcff?sig={SECRET}",
         f"https://h.example/?u=https://x:y@h.example/z&sig={SECRET}",
         f"https://h.example/?u=https://x:{SECRET}@h.example&sig=z",
+        f"https://h.example/x?sig=a {SECRET}",
+        f"https://h.example/x?sig=a {SECRET.lower()} {SECRET}",
+        f"https://h.example/x?sig= {SECRET}/ab+cd= there",
+        f"https://h.example/x?sig=a\t{SECRET} ; extra == 'x'",
+        f"https://h.example/x?sig=a \\\n  {SECRET}",
+        f"https://h.example/x?a=1;b=2 c;sig={SECRET};d=3",
+        f"https://h.example/x?a=1 ;sig={SECRET}",
+        f"https://h.example/x?a=b c d?sig={SECRET}",
+        f'"https://h.example/x?sig=a few {SECRET} words" there',
+        f"'https://h.example/x?sig=a few {SECRET} words' there",
+        f"'https://h.example/x?sig=a {SECRET}",
+        f"https://h.example/x#token=a {SECRET}",
+        f"?sig=a {SECRET}",
+        f"https://h.example/x?sig=a b=1&c {SECRET}",
+        f"https://user:a {SECRET}@h.example/x",
+        f"https://user:a few {SECRET}@h.example/x",
+        f"https://h.example/x?sig=a {SECRET}@h.example/x",
     ],
 )
 def test_a_secret_is_not_shown(text: str) -> None:
@@ -108,6 +125,9 @@ def test_a_secret_is_not_shown(text: str) -> None:
         "C:/Users/me/x",
         "plain text",
         "",
+        "see https://a.example.org:8080 or mail me@b.example.org",
+        "see https://a.example.org/x ABC1",
+        "demo @ https://a.example.org/x.whl#sha256=00 ABC1",
     ],
 )
 def test_what_is_no_secret_stays(text: str) -> None:
@@ -121,6 +141,34 @@ def test_the_rest_of_an_address_stays() -> None:
     assert masked("https://a.example.org/x?sv=1&sig=ab%2Fc#f") == (
         "https://a.example.org/x?sv=*&sig=******#f"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://a.example.org/?a=1 cannot be reached: 404", "https://a.example.org/?a=* cannot"),
+        ("https://a.example.org/?a=1. ABC1", "https://a.example.org/?a=*. ABC1"),
+        ("'https://a.example.org/?a=1': ABC1", "'https://a.example.org/?a=*': ABC1"),
+        ("a @ https://a.example.org/?a=1 ; extra == 'x'", "a @ https://a.example.org/?a=* ; extra"),
+        ("a @ https://a.example.org/?a=1 ;extra=='x'", "a @ https://a.example.org/?a=* ;extra=="),
+        ("https://a.example.org/?a=1 --hash=sha256:0a", "https://a.example.org/?a=* --hash=sha"),
+        ("https://a.example.org/?a=1 \\\n --hash=sha256:0", "https://a.example.org/?a=* \\\n --h"),
+        ("https://a.example.org/?a=1  environment", "https://a.example.org/?a=*  environment"),
+        ("https://a.example.org/?a=1\nsix==1.0", "https://a.example.org/?a=*\nsix==1.0"),
+    ],
+)
+def test_the_words_beside_an_address_stay(text: str, shown: str) -> None:
+    assert masked(text).startswith(shown)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["https://a?b=c ", "'https://a?b=c ", "https://u:a b c d ", "a1B ", "\t", " a@b.example"],
+)
+def test_long_lines_take_no_longer_by_the_letter(piece: str) -> None:
+    # A square of so many would take minutes.
+    shown = masked("https://u:p?sig=a " + piece * (60_000 // len(piece)))
+    assert len(shown) > 59_000
 
 
 @given(st.text("a:/@?#&=. \\\n$-", max_size=80))

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from pinproof.outgoing.beyond_blanks import end_beyond_blanks
+
 # Signs that look like, and that some readers take for, those of an address.
 _LOOKALIKES = str.maketrans(
     {
@@ -20,6 +22,7 @@ _LOOKALIKES = str.maketrans(
 )
 # A word goes on after a backslash at the end of a line, as in a requirements file.
 _WORD = r"(?:[^ \t\r\n\"<>\\]|\\(?!\r?\n)|\\\r?\n[ \t]*)*"
+_PIECE = r"[^\s@:/?&\"'<>]"
 # Control characters and undecodable bytes, also written out: what breaks an address, not a login.
 _BROKEN = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ud800-\udfff\\"
 _HOST = (
@@ -107,11 +110,11 @@ def _secrets(text: str) -> Iterator[tuple[int, int]]:
             start, end = match.span("bare")
             yield from _login(text, start, end)
             continue
-        if match["query"] is not None:
-            yield from _values(text, *match.span("query"), public=frozenset())
-            continue
-        if match["tail"] is not None:
-            yield from _values(text, *match.span("tail"), public=frozenset())
+        rest = "query" if match["query"] is not None else "tail"
+        if match[rest] is not None:
+            spans = list(_values(text, *match.span(rest), public=frozenset()))
+            at = _beyond(text, match.start(), at, spans)
+            yield from spans
             continue
         start, end = match.span("word")
         if text[end : end + 1] in {'"', "<", ">"}:
@@ -121,7 +124,21 @@ def _secrets(text: str) -> Iterator[tuple[int, int]]:
                 last = _last_of_broken(text, end, blank)
             if last > end:
                 end = at = blank
-        yield from _of_address(text, match["scheme"] or "", start, end, match["late"] is not None)
+        spans = list(_of_address(text, match["scheme"] or "", start, end, match["late"]))
+        if match["late"] and spans and spans[-1][1] == end:
+            spans.append((end, at - 1))
+        at = _beyond(text, match.start(), max(at, end), spans)
+        yield from spans
+
+
+def _beyond(text: str, address: int, end: int, spans: list[tuple[int, int]]) -> int:
+    """Add what of an address that ends with a secret stands behind blanks; gives where it ends."""
+    if spans and spans[-1][1] == end:
+        beyond = end_beyond_blanks(text, address, end)
+        if beyond > end:
+            spans.append((end, beyond))
+        return beyond
+    return end
 
 
 def _blank(text: str, start: int) -> int:
@@ -145,7 +162,8 @@ def _addresses() -> re.Pattern[str]:
     # Compiled when there is an address.
     return re.compile(
         rf"(?P<scheme>(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{{0,30}}):/{{1,2}}(?P<word>{_WORD})"
-        rf"(?P<late>[ \t]+@(?={_HOST}))?"
+        # Or after a few words more, behind a login.
+        rf"(?P<late>[ \t]+(?:{_PIECE}{{1,60}}[ \t]+){{0,2}}{_PIECE}{{0,60}}@(?={_HOST}))?"
         # The end of an address of which the beginning was lost.
         rf"|(?<![^\s\w/{_BROKEN}])\?(?P<query>[\w{_BROKEN}][\w.{_BROKEN}-]{{0,60}}=[^\s\"'<>]*)"
         # The end of a query that a blank splits.
@@ -177,10 +195,10 @@ def _of_address(
     scheme: str,
     start: int,
     end: int,
-    is_late: bool,  # noqa: FBT001 - a private step
+    late: str | None,
 ) -> Iterator[tuple[int, int]]:
     word = text[start:end]
-    login = _login_end(word, is_late=is_late)
+    login = _login_end(word, late)
     if login is not None:
         is_ssh = scheme.endswith("ssh") or word.startswith("git@")
         if not (is_ssh and ":" not in word[:login]):
@@ -201,7 +219,7 @@ def _of_address(
         yield from _values(text, fragment + 1, end, public=_PUBLIC_KEYS)
 
 
-def _login_end(word: str, *, is_late: bool) -> int | None:
+def _login_end(word: str, late: str | None) -> int | None:
     """Give where the login of an address ends, `None` where it has none.
 
     A password with an unescaped `/`, `?` or `#` reaches further than the standard has it. What
@@ -211,7 +229,7 @@ def _login_end(word: str, *, is_late: bool) -> int | None:
     host = re.sub(r"^\[[^\]]*\]", "", first.rpartition("@")[2])
     _, colon, port = host.partition(":")
     has_password = bool(colon) and not re.fullmatch(r"\d*", port)
-    if is_late and ":" in first:
+    if late is not None and ":" in first and (has_password or not late.strip(" \t@")):
         return len(word)
     last = word.rfind("@")
     if last < 0:
