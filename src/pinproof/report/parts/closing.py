@@ -19,7 +19,10 @@ def summary(report: Report) -> Iterator[str]:
         yield from ("No findings: nothing that installs packages was found.", *report.notes)
         return
     files = count(report.files_checked, "file")
-    where = "; ".join(describe_all(report.targets))
+    targets = list(describe_all(report.targets))
+    # One is named where the files are counted, several have a line each.
+    where = f" ({targets[0]})" if len(targets) == 1 else f", for {len(targets)} targets"
+    each_target = [f"For {target}." for target in targets] if len(targets) > 1 else []
     allowed = f"; {len(report.allowed)} allowed" if report.allowed else ""
     if report.findings:
         found = ", ".join(
@@ -27,20 +30,23 @@ def summary(report: Report) -> Iterator[str]:
             for word, level in (("error", "error"), ("warning", "warning"), ("note", "info"))
             if (number := sum(f.severity == level for f in report.findings))
         )
-        yield f"Found {found} in {files} ({where}){allowed}."
+        yield f"Found {found} in {files}{where}{allowed}."
+        yield from each_target
         yield from _fixable(report.findings)
     elif report.unchecked or report.notes:
-        # A hook that finds nothing prints one line, whatever could not be checked.
+        # A hook that finds nothing prints one line for its target, whatever could not be checked.
         yield " ".join(
             (
-                f"No findings in {files} ({where}){allowed}.",
+                f"No findings in {files}{where}{allowed}.",
                 *report.notes,
                 *gaps_said(report.unchecked),
             )
         )
+        yield from each_target
         return
     else:
-        yield f"No findings in {files} ({where}){allowed}."
+        yield f"No findings in {files}{where}{allowed}."
+        yield from each_target
     yield from report.notes
     yield from gaps_said(report.unchecked)
 
