@@ -44,6 +44,40 @@ def test_colours_of_reports_stay_and_others_do_not() -> None:
     assert outgoing("\x1b[8mhidden\x1b[2J", is_styled=True) == "\\x1b[8mhidden\\x1b[2J"
 
 
+PAGE = "file://host.example/a%20b/docs/rules/version-range.md"
+
+
+def linked(address: str, text: str = "PIN002") -> str:
+    return f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [PAGE, "file:///lib/pinproof/rules/pin/version_range.py", "file:///C:/x/docs/rules/a-b.md"],
+)
+def test_links_to_pages_of_rules_stay_in_styled_text_only(address: str) -> None:
+    assert outgoing(linked(address), is_styled=True) == linked(address)
+    assert "\x1b" not in outgoing(linked(address))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://evil.example/docs/rules/a.md",
+        "file:///etc/passwd",
+        "file:///home/x/evil.py",
+        "file:///docs/rules/a.md?x",
+        "file:///docs/rules/a.md\x07",
+        "file:///a\x1b]0;docs/rules/a.md",
+        "javascript:docs/rules/a.md",
+    ],
+)
+def test_no_other_link_leaves(address: str) -> None:
+    shown = outgoing(linked(address), is_styled=True)
+    # The end of a link that was never begun does nothing.
+    assert shown.replace("\x1b]8;;\x1b\\", "").isprintable()
+
+
 ALL = st.text(st.characters(codec=None, exclude_categories=()), max_size=60)
 COMMANDS = st.sampled_from(["##vso[", "##[", "::add-mask::", "section_start:1", "\x1b[31m", "\n "])
 

@@ -1,9 +1,16 @@
 import json
+import re
 
+import pytest
+
+from pinproof.config import OutputFormat
 from pinproof.finding import Finding, Report, Unchecked
+from pinproof.record import replace
 from pinproof.registry import find
 from pinproof.report.findings import json as json_report
 from pinproof.report.findings.text import render
+from pinproof.report.formats import render_findings
+from pinproof.rule import Fix
 from pinproof.source import Place, SourceFile, Span
 from pinproof.target.model import Target
 
@@ -111,3 +118,24 @@ def test_a_clean_run_is_one_line_and_nothing_when_quiet() -> None:
 def test_a_run_that_met_nothing_says_so() -> None:
     report = Report(findings=(), unchecked=(), targets=(Target(),), files_checked=0)
     assert render(report) == "No findings: nothing that installs packages was found.\n"
+
+
+@pytest.mark.parametrize("name", ["text", "grouped", "concise", "markdown"])
+def test_what_can_be_fixed_is_marked_behind_its_code(name: OutputFormat) -> None:
+    plain = finding("scipy\nnumpy\n", 0, 5)
+    fixed = replace(plain, fix=Fix(message="pin it", edits=(), safe=True))
+    report = Report(findings=(fixed, plain), unchecked=(), targets=(), files_checked=1)
+    first, second = [row for row in render_findings(report, name).splitlines() if "PIN001" in row]
+    mark = "&#91;&#42;&#93;" if name == "markdown" else "[*]"
+    assert re.search(rf"PIN001\)? {re.escape(mark)}", first)
+    assert mark not in second
+
+
+def test_closing_lines_below_groups_are_as_wide_as_the_terminal() -> None:
+    report = Report(
+        findings=(finding("scipy\n", 0, 5),), unchecked=(), targets=(Target(),), files_checked=1
+    )
+    rows = render_findings(report, "grouped", width=60).splitlines()
+    closing = rows[rows.index("") + 1 :]
+    assert len(closing) == 2
+    assert max(map(len, closing)) <= 60

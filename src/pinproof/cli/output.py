@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from pinproof.account import told_to
 from pinproof.config import Config, OutputFormat
@@ -13,6 +13,9 @@ from pinproof.gate.boundary import bounded_by
 from pinproof.gather.project.configuration import boundary_for, find_configuration, is_users
 from pinproof.outgoing.streams import say, write_out
 from pinproof.record import record
+
+if TYPE_CHECKING:
+    from pinproof.report.parts.style import PageLink
 
 # Formats whose lines are commands to what runs a job.
 _FOR_RUNNERS = frozenset({"github", "azure"})
@@ -39,13 +42,15 @@ class Output:
     """Where a report goes and how it is written.
 
     `file` is `None` for standard output. `width` are the columns of the terminal, `None` for
-    files and pipes, which have none.
+    files and pipes, which have none. `link` gives the address of a rule's page where the terminal
+    takes links.
     """
 
     format: OutputFormat = "text"
     file: str | None = None
     color: bool = False
     width: int | None = None
+    link: "PageLink | None" = None
     quiet: bool = False
     verbose: bool = False
 
@@ -53,7 +58,9 @@ class Output:
         """Write the report."""
         is_for_runner = self.format in _FOR_RUNNERS
         if self.file is None:
-            write_out(text, is_styled=self.color, is_for_runner=is_for_runner)
+            write_out(
+                text, is_styled=self.color or self.link is not None, is_for_runner=is_for_runner
+            )
             return
         from pinproof.cli.writing import write_file  # noqa: PLC0415 - most reports go to the terminal
 
@@ -92,10 +99,12 @@ def outputs_of(config: Config) -> list[Output]:
 
 def _output(config: Config, format: OutputFormat, file: str | None) -> Output:  # noqa: A002 - the option's word
     on_terminal = file is None and sys.stdout.isatty()
+    color = _has_color(config, file, on_terminal=on_terminal)
     return Output(
         format=format,
         file=file,
-        color=_has_color(config, file, on_terminal=on_terminal),
+        color=color,
+        link=_page_links() if color and on_terminal else None,
         width=_columns() if on_terminal else None,
         quiet=bool(config.quiet),
         verbose=bool(config.verbose),
@@ -119,6 +128,13 @@ def _has_color(config: Config, file: str | None, *, on_terminal: bool) -> bool:
     if chosen:
         return config.color == "always"
     return on_terminal and os.environ.get("TERM") != "dumb"
+
+
+def _page_links() -> "PageLink | None":
+    """Give what makes links; whoever wants no colour wants none of these."""
+    from pinproof.cli.links import page_link, takes_links  # noqa: PLC0415 - only on a terminal
+
+    return page_link if takes_links() else None
 
 
 def _columns() -> int:

@@ -40,7 +40,12 @@ def _rendered(outcome: Outcome, output: Output) -> str:
     if output.format in FOLDING:
         report = _folded(report, outcome.config)
     return render_findings(
-        report, output.format, color=output.color, quiet=output.quiet, width=output.width
+        report,
+        output.format,
+        color=output.color,
+        quiet=output.quiet,
+        width=output.width,
+        link=output.link,
     )
 
 

@@ -25,8 +25,8 @@ def printable(text: str, keep: str = "") -> str:
 def outgoing(text: str, *, is_styled: bool = False, is_for_runner: bool = False) -> str:
     """Pass a whole text on its way to a terminal, a pipe or a file.
 
-    `is_styled`: the colours of reports stay. `is_for_runner`: lines that `outgoing.commands`
-    makes stay commands. Lines stay lines.
+    `is_styled`: the colours of reports stay, and their links to pages of rules.
+    `is_for_runner`: lines that `outgoing.commands` makes stay commands. Lines stay lines.
     """
     if not is_styled:
         return _harmless(text, is_for_runner=is_for_runner)
@@ -65,8 +65,13 @@ def _harmless(text: str, *, is_for_runner: bool = False) -> str:
 
 @lru_cache(maxsize=1)
 def _styles() -> re.Pattern[str]:
-    # The styles that reports are made of; nothing else of a terminal's language leaves.
-    return re.compile(r"\x1b\[(?:0|1|2|3[0-7]|9[0-7])(?:;(?:1|2|3[0-7]))?m")
+    # The styles that reports are made of, and links to the pages of rules on this machine, which
+    # `cli/links.py` makes; nothing else of a terminal's language leaves.
+    # Source: OSC 8, https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda
+    color = r"\[(?:0|1|2|3[0-7]|9[0-7])(?:;(?:1|2|3[0-7]))?m"
+    page = r"(?:docs/rules/[a-z-]+\.md|pinproof/rules/[a-z]+/[a-z_]+\.py)"
+    link = rf"\]8;;(?:file://[\w.%-]*/(?:[!$%&-;=@A-Z_a-z~]*/)?{page})?\x1b\\"
+    return re.compile(rf"\x1b(?:{color}|{link})", re.ASCII)
 
 
 @lru_cache(maxsize=1)

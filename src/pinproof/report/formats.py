@@ -9,6 +9,8 @@ from pinproof.finding import Report
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pinproof.report.parts.style import PageLink
+
 _FOR_PEOPLE = frozenset({"text", "concise", "grouped"})
 _ROOMS = {
     **dict.fromkeys(("text", "concise", "grouped", "markdown", "json", "json-lines"), "findings"),
@@ -27,11 +29,12 @@ def render_findings(
     color: bool = False,
     quiet: bool = False,
     width: int | None = None,
+    link: "PageLink | None" = None,
 ) -> str:
-    """Give a report in a format; colour, quiet and width count where people read it."""
+    """Give a report in a format; colour, quiet, width and links count where people read it."""
     module = import_module(f"pinproof.report.{_ROOMS[format]}.{format.replace('-', '_')}")
     render: Callable[..., str] = module.render
     told: dict[str, Any] = {}
     if format in _FOR_PEOPLE:
-        told = {"color": color, "quiet": quiet, "width": width}
+        told = {"color": color, "quiet": quiet, "width": width, "link": link}
     return render(report, **told)

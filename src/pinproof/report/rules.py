@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from pinproof.outgoing.text import outgoing_json
 from pinproof.registry import page_url
 from pinproof.report.parts.folding import fold, tabulate
-from pinproof.report.parts.style import LEVEL_COLORS, paint
+from pinproof.report.parts.style import LEVEL_COLORS, PageLink, link_code, paint
 from pinproof.rule import RuleEntry
 
 
 def table_text(
-    entries: Sequence[RuleEntry], *, color: bool = False, width: int | None = None
+    entries: Sequence[RuleEntry],
+    *,
+    color: bool = False,
+    width: int | None = None,
+    link: PageLink | None = None,
 ) -> str:
     """Give a line for each rule: code, name, severity, the fault; folded to `width` columns."""
     cells = [(entry.code, entry.name, entry.severity, entry.summary) for entry in entries]
@@ -19,7 +23,8 @@ def table_text(
         level = paint(entry.severity, LEVEL_COLORS[entry.severity], color=color)
         name = paint(entry.name, "1", color=color)
         painted = first.replace(f" {entry.severity} ", f" {level} ", 1)
-        lines += [painted.replace(f" {entry.name} ", f" {name} ", 1), *others]
+        painted = painted.replace(f" {entry.name} ", f" {name} ", 1)
+        lines += [link_code(entry, link) + painted.removeprefix(entry.code), *others]
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -203,7 +203,7 @@ def _rendered_move(moved: Move, output: Output) -> str:
         return json.render_move(moved)
     from pinproof.report.findings import text  # noqa: PLC0415 - see above
 
-    return text.render_move(moved, color=output.color)
+    return text.render_move(moved, color=output.color, link=output.link)
 
 
 COMMAND = Command(

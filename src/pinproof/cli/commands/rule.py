@@ -29,7 +29,7 @@ def run_rule(typed: RuleOptions) -> int:
         output.write(
             report.table_json(table)
             if is_json
-            else report.table_text(table, color=output.color, width=output.width)
+            else report.table_text(table, color=output.color, width=output.width, link=output.link)
         )
         return 0
     entry = find(typed.name)

@@ -5,25 +5,30 @@ from pinproof.outgoing.text import printable
 from pinproof.report.parts.closing import summary
 from pinproof.report.parts.folding import fold
 from pinproof.report.parts.sentence import in_one_line
-from pinproof.report.parts.style import LEVEL_COLORS, paint
+from pinproof.report.parts.style import LEVEL_COLORS, PageLink, fix_mark, link_code, paint
 
 
 def render(
-    report: Report, *, color: bool = False, quiet: bool = False, width: int | None = None
+    report: Report,
+    *,
+    color: bool = False,
+    quiet: bool = False,
+    width: int | None = None,
+    link: PageLink | None = None,
 ) -> str:
     """Give a line for each finding, however long, and the closing lines, folded to `width`.
 
-    What `--fix` or `--unsafe-fixes` mends ends in `[*]`.
+    What `--fix` or `--unsafe-fixes` mends has `[*]` behind its code.
     """
-    rows = [_row(finding, color=color) for finding in report.findings]
+    rows = [_row(finding, color=color, link=link) for finding in report.findings]
     if not quiet or any(not gap.chosen for gap in report.unchecked):
         rows += [line for row in summary(report) for line in fold(row, width)]
     return "".join(f"{row}\n" for row in rows)
 
 
-def _row(finding: Finding, *, color: bool) -> str:
+def _row(finding: Finding, *, color: bool, link: PageLink | None) -> str:
     line, column = finding.place.start
     where = paint(f"{printable(finding.path)}:{line}:{column}:", "1", color=color)
     level = paint(finding.severity, LEVEL_COLORS[finding.severity], color=color)
-    mark = " [*]" if finding.fix is not None else ""
-    return f"{where} {level} {finding.rule.code} {printable(in_one_line(finding))}{mark}"
+    code = link_code(finding.rule, link) + fix_mark(finding)
+    return f"{where} {level} {code} {printable(in_one_line(finding))}"

@@ -7,6 +7,7 @@ from pinproof.finding import Finding, Report
 from pinproof.outgoing.secrets import masked
 from pinproof.outgoing.text import printable
 from pinproof.report.parts.closing import summary
+from pinproof.report.parts.style import fix_mark
 
 # GitHub refuses a summary of more than 1 MiB.
 _MOST_BYTES = 900_000
@@ -47,6 +48,8 @@ def _row(finding: Finding) -> str:
     if finding.cure is not None:
         said += f"<br>**Help:** {_plain(finding.cure)}"
     rule = f"{_plain(finding.rule.name)} ({finding.rule.code})"
+    if mark := fix_mark(finding):
+        rule += f" {_plain(mark)}"
     return f"| {where} | {_SHOWN[finding.severity]} | {rule} | {said} |\n"
 
 

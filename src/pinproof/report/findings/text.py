@@ -9,32 +9,41 @@ from pinproof.outgoing.text import printable
 from pinproof.record import replace
 from pinproof.report.parts.closing import gaps_said, summary
 from pinproof.report.parts.folding import fold
-from pinproof.report.parts.style import LEVEL_COLORS, count, paint
+from pinproof.report.parts.style import LEVEL_COLORS, PageLink, count, fix_mark, link_code, paint
 from pinproof.source import Place, SourceFile
 
 _WIDTH = 100
 
 
 def render(
-    report: Report, *, color: bool = False, quiet: bool = False, width: int | None = None
+    report: Report,
+    *,
+    color: bool = False,
+    quiet: bool = False,
+    width: int | None = None,
+    link: PageLink | None = None,
 ) -> str:
     """Give the whole report, ending in a line end; empty only when quiet and clean.
 
     Sentences are folded to `width` columns, for a terminal; `None` leaves them whole.
     """
-    rows = [row for finding in report.findings for row in _block(finding, color=color, width=width)]
+    rows = [
+        row
+        for finding in report.findings
+        for row in _block(finding, color=color, width=width, link=link)
+    ]
     if not quiet or any(not gap.chosen for gap in report.unchecked):
         rows += [folded for row in summary(report) for folded in fold(row, width)]
     return "".join(f"{row}\n" for row in rows)
 
 
-def render_move(moved: Move, *, color: bool = False) -> str:
+def render_move(moved: Move, *, color: bool = False, link: PageLink | None = None) -> str:
     """Give the findings that appear and vanish with the move, and what both runs left out."""
     lines = [f"From {_images(moved.before)} to {_images(moved.after)}:", ""]
     for title, findings in (("appears", moved.appeared), ("vanishes", moved.vanished)):
         for finding in findings:
-            lines += (f"{title}: {line}" if not number else line
-                      for number, line in enumerate(_block(finding, color=color)))  # fmt: skip
+            head, *rows = _block(finding, color=color, link=link)
+            lines += (f"{title}: {head}", *rows)
     lines.append(
         f"{count(len(moved.appeared), 'finding')} would appear, {len(moved.vanished)} vanish, "
         f"{moved.kept} stay."
@@ -51,12 +60,14 @@ def _images(report: Report) -> str:
     return ", ".join(dict.fromkeys(target.image or "no image" for target in report.targets))
 
 
-def _block(finding: Finding, *, color: bool, width: int | None = None) -> Iterator[str]:
+def _block(
+    finding: Finding, *, color: bool, width: int | None = None, link: PageLink | None = None
+) -> Iterator[str]:
     line, column = finding.place.start
     rule = finding.rule
     level = paint(finding.severity, LEVEL_COLORS[finding.severity], color=color)
     where = paint(f"{printable(finding.path)}:{line}:{column}:", "1", color=color)
-    yield f"{where} {level} {rule.name} ({rule.code})"
+    yield f"{where} {level} {rule.name} ({link_code(rule, link)}){fix_mark(finding)}"
     yield from fold(printable(finding.message), width, "  ")
     gutter = " " * len(str(line))
     if finding.place.source.text:

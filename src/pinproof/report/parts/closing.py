@@ -67,7 +67,7 @@ def _fixable(findings: Sequence[Finding]) -> Iterator[str]:
         more_places = len(places) - _MOST_PLACES
         shown += f" and {more_places} more" if more_places > 0 else ""
         rest = f"; {len(fixable.left)} only by somebody's decision ({shown})"
-    yield f"{', '.join(said)}{rest}."
+    yield f"[*] {', '.join(said)}{rest}."
 
 
 def gaps_said(unchecked: Iterable[Unchecked]) -> Iterator[str]:
