@@ -14,6 +14,7 @@ from support.command import ROOT, pinproof
 from support.loopback_index import Answer, LoopbackIndex, after
 
 from pinproof.gate import writing
+from pinproof.gate.new_folder import new_folder
 from pinproof.gate.writing import NotWritten, Written, make_private, write_path
 
 posix = pytest.mark.skipif(os.name != "posix", reason="links, modes and owners of POSIX")
@@ -135,6 +136,32 @@ def test_a_link_is_not_followed(place: Path, leads_to: str) -> None:
     assert link.is_symlink()
     assert (other.read_bytes(), place.read_bytes()) == (b"mine", b"old")
     assert sorted(os.listdir(place.parent)) == ["file.txt", "link", "other.txt"]
+
+
+@posix
+def test_a_folder_of_the_project_that_is_a_link_out_of_it_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, home = tmp_path / "project", tmp_path / "home"
+    for folder in (project / "real", home):
+        folder.mkdir(parents=True)
+    (project / "out").symlink_to(home)
+    (project / "in").symlink_to("real")
+    monkeypatch.chdir(project)
+    (home / "authorized_keys").write_bytes(b"mine")
+    for path in ("out/new.txt", "out/authorized_keys", "out/../home/new.txt", f"{project}/out/new"):
+        written = write_path(path, b"new")
+        assert kind(written) == "link"
+        assert isinstance(written, NotWritten)
+        assert "name the folder that is meant" in written.reason
+    assert (home / "authorized_keys").read_bytes() == b"mine"
+    assert (sorted(os.listdir(home)), os.listdir(project / "real")) == (["authorized_keys"], [])
+    assert write_path("in/new.txt", b"new") == Written()
+    # What is above by its own name is meant.
+    assert write_path("../home/new.txt", b"new") == Written()
+    with pytest.raises(OSError, match="its folder is a link"), new_folder("out/wheels"):
+        pass
+    assert sorted(os.listdir(home)) == ["authorized_keys", "new.txt"]
 
 
 @posix

@@ -84,6 +84,14 @@ def project_of(path: str) -> str:
     return real_path(found)
 
 
+def leads_away(path: str) -> bool:
+    """Tell whether a folder of a path below the working folder is a link that leads out of it."""
+    here = os.getcwd()
+    folder = os.path.dirname(path) or "."
+    is_below = _below(os.path.abspath(folder), here) is not None
+    return is_below and _below(real_path(folder), real_path(here)) is None
+
+
 def real_path(path: str) -> str:
     """Resolve all links; a text that can be no path is left as it is."""
     try:

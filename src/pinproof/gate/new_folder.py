@@ -1,11 +1,14 @@
 """The one way to write a folder: filled beside its place, and put there whole or not at all."""
 
+import errno
 import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from pinproof.gate.boundary import leads_away
 from pinproof.gate.locked import claim_folder
+from pinproof.gate.writing import LEADS_AWAY
 
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 for _name in ("O_NOFOLLOW", "O_CLOEXEC", "O_BINARY", "O_NOCTTY"):
@@ -75,6 +78,8 @@ def new_folder(target: str) -> Iterator[NewFolder]:
     What runs that were killed left for the same place is taken away first. Raises `OSError`.
     """
     around, name = os.path.split(os.path.abspath(target))
+    if leads_away(target):
+        raise OSError(errno.ELOOP, LEADS_AWAY, target)
     os.makedirs(around, exist_ok=True)
     prefix = f".pinproof-{name}-"
     _clear_left(around, prefix, os.path.abspath(target))

@@ -8,8 +8,10 @@ import os
 import stat
 from typing import Literal, TypeAlias
 
+from pinproof.gate.boundary import leads_away
 from pinproof.record import record
 
+LEADS_AWAY = "its folder is a link that leads elsewhere: name the folder that is meant"
 _HARDENED = 0
 for _name in ("O_NOFOLLOW", "O_CLOEXEC", "O_BINARY", "O_NOCTTY"):
     # Systems that lack one of these have no such danger.
@@ -42,6 +44,8 @@ def write_path(
     its place would destroy it.
     """
     try:
+        if leads_away(path):
+            return NotWritten(kind="link", reason=LEADS_AWAY)
         status = _status(path)
         if status is None:
             if instead_of is not None:

@@ -30,6 +30,7 @@ from pinproof.record import record
 
 _CHUNK = 2**16
 _NO_PROXY = "the address of the proxy cannot be read"
+_OWN_LINK = "its address is of this machine's own link, where nobody publishes"
 _GZIP = ("gzip", "x-gzip")
 _calling = threading.local()
 
@@ -72,6 +73,9 @@ class Pools:
         """
         _calling.connected = connected
         _calling.is_users = is_users
+        # A proxy would ask there for us.
+        if not is_users and is_link_local(urlsplit(url).hostname or ""):
+            raise NotConnected(_OWN_LINK)
         asked = headers.get("Accept-Encoding", "gzip")
         manager = self._manager(url, client_cert=client_cert)
         connecting()
@@ -208,7 +212,7 @@ class _Connection(urllib3.connection.HTTPConnection):
         except (OSError, UnicodeError):
             addresses = (name,)  # the library has its own words for what is wrong
         if self.proxy is None and not _calling.is_users and any(map(is_link_local, addresses)):
-            raise NotConnected("its address is of this machine's own link, where nobody publishes")
+            raise NotConnected(_OWN_LINK)
         try:
             for address in addresses[:-1]:
                 self._dns_host = address
