@@ -157,3 +157,55 @@ def test_a_clash_that_nothing_solves_is_left_to_a_person_and_the_rest_is_repaire
     (undecided,) = repaired(data).undecided.items()
     assert undecided[0].text == "b==1"
     assert "no release of c satisfies all of these" in undecided[1]
+
+
+def test_what_only_old_pips_read_as_a_text_becomes_what_was_meant() -> None:
+    index: dict[str, Any] = {"a": {"1.0": [], "1.5": []}, "b": {"1": ["a"]}}
+    found = changes({"index": index, "file": ['a == "1.0"', "b==1"]})
+    assert found == {'a == "1.0"': "a==1.0"}
+
+
+def test_what_python_has_itself_goes() -> None:
+    index: dict[str, Any] = {
+        "enum34": {"1.1": []},
+        "functools32": {"3.2": {"tags": [], "sdist": True}},
+        "concurrent": {"1": []},
+    }
+    data = {"index": index, "file": ["enum34", "functools32==3.2", "os", "concurrent==1"]}
+    assert changes(data) == {"enum34": "-", "functools32==3.2": "-", "os": "-"}
+
+
+@pytest.mark.parametrize(
+    ("line", "becomes"),
+    [
+        ("a==1", 'platform_system == "Darwin"'),
+        ("a", 'platform_system == "Darwin"'),
+        ('a==1 ; python_version < "4"', "-"),
+    ],
+)
+def test_what_is_published_for_another_system_alone_is_marked_for_it(
+    line: str, becomes: str
+) -> None:
+    mac = {"tags": ["cp37-cp37m-macosx_10_14_x86_64", "py3-none-macosx_11_0_arm64"]}
+    index: dict[str, Any] = {"a": {"1": mac, "2": mac}, "b": {"1": {"python": ">=3.9"}, "2": mac}}
+    assert changes({"index": index, "file": [line]}) == {line: becomes}
+    found = repaired({"index": index, "file": ["b==1"]})
+    assert [(one.text, why) for one, why in found.undecided.items()] == [
+        ("b==1", "no release of b fits the target")
+    ]
+
+
+def test_a_line_for_what_the_image_holds_goes_where_no_version_of_it_goes_with_the_image() -> None:
+    index: dict[str, Any] = {
+        "a": {"1.0": ["b==1.0"], "2.0": ["b==2.0"]},
+        "b": {"1.0": [], "2.0": []},
+        "c": {"1.0": [], "2.0": []},
+    }
+    image: dict[str, Any] = {
+        "a": {"version": "1.0", "requires": ["b==1.0"]},
+        "b": {"version": "2.0", "requires": []},
+        "server": {"version": "1.0", "requires": ["b==2.0", "a<2"]},
+    }
+    data = {"index": index, "image": image, "file": ["a==2.0", "c"]}
+    assert changes(data) == {"a==2.0": "-", "c": "c==2.0"}
+    assert not repaired(data).undecided

@@ -5,18 +5,21 @@ from collections.abc import Iterator
 
 from pinproof.index.model import Missing
 from pinproof.index.pages.filename import parse_version
-from pinproof.pip.release import PipRelease
-from pinproof.record import field, record, replace
+from pinproof.pip.release import NEWEST_PIP, PipRelease
+from pinproof.record import field, record
 from pinproof.repair.model import LineRepair
-from pinproof.requirements.advice.builtin import find_builtin_since
 from pinproof.requirements.advice.foreign import foreign_project
 from pinproof.requirements.advice.meant import find_meant, read_one
+from pinproof.requirements.advice.mistakes import find_mistake
 from pinproof.requirements.advice.stand_ins import find_stand_in
 from pinproof.requirements.grammar.references import PathReference, parse_reference
 from pinproof.requirements.model import InvalidLine, Line, RequirementLine
 from pinproof.requirements.pins import pinning_clause
-from pinproof.resolve.resolver import Contradiction, InstallRequest, resolve_lines
+from pinproof.requirements.specifiers import read_specifier
+from pinproof.resolve.resolver import InstallRequest
+from pinproof.target.backports import find_backported
 from pinproof.target.markers import environment, marker_holds
+from pinproof.target.stdlib import is_stdlib
 
 # What brings the inference server of Azure ML along.
 _BRINGS_SERVER = "azureml-defaults"
@@ -98,14 +101,11 @@ def _solutions(
     request: InstallRequest, line: RequirementLine, names: set[str | None]
 ) -> Iterator[LineRepair | RequirementLine | str]:
     """Give what becomes of a line: a repair, another line in its place, or why nobody knows."""
-    name = line.normalized_name or ""
     if line.url is not None:
-        reference = parse_reference(line.url.text)
-        if isinstance(reference, PathReference) and reference.is_build_path and line.name:
-            told = _IN_FILE_NAME.search(reference.path)
-            version = told[1] if told and parse_version(told[1]) is not None else None
-            yield _another(line, line.name, version, request.target.pip)
+        yield from _by_path(request, line)
         return
+    name = line.normalized_name or ""
+    yield from _as_written_today(request, line)
     foreign = foreign_project(name)
     system = environment(request.target)["platform_system"]
     if foreign is not None and foreign.is_foreign_to(system):
@@ -113,25 +113,46 @@ def _solutions(
             marker = f'platform_system == "{foreign.system}"'
             yield LineRepair(change="mark", text=marker, reason=foreign.reason)
         yield LineRepair(change="drop", reason=foreign.reason)
-    if (
-        name == _BRINGS_SERVER
-        and request.image is not None
-        and request.image.server
-        and name not in request.image.distributions
-    ):
+    image = request.image
+    has_server = image is not None and image.server and name not in image.distributions
+    if name == _BRINGS_SERVER and has_server:
         yield LineRepair(change="drop", reason="the image has its server already")
     stand_in = find_stand_in(name)
-    if stand_in is not None:
-        if stand_in.meant in names:
-            yield LineRepair(
-                change="drop", reason=f"{stand_in.meant} is meant, and is here already"
-            )
+    if stand_in is not None and stand_in.meant in names:
+        yield LineRepair(change="drop", reason=f"{stand_in.meant} is meant, and is here already")
+    elif stand_in is not None:
         yield _another(line, stand_in.meant, None, request.target.pip)
-    since = find_builtin_since(name)
-    python = request.target.python
-    if since is not None and since <= (python.major, python.minor) and not _fits(request, line):
-        yield LineRepair(change="drop", reason=f"Python {python.series} has it built in")
-    if not _is_known(request, line):
+    yield from _without_project(request, line)
+
+
+def _by_path(request: InstallRequest, line: RequirementLine) -> Iterator[RequirementLine]:
+    reference = parse_reference(line.url.text) if line.url is not None else None
+    if isinstance(reference, PathReference) and reference.is_build_path and line.name:
+        told = _IN_FILE_NAME.search(reference.path)
+        version = told[1] if told and parse_version(told[1]) is not None else None
+        yield _another(line, line.name, version, request.target.pip)
+
+
+def _as_written_today(request: InstallRequest, line: RequirementLine) -> Iterator[RequirementLine]:
+    """Give what a line was meant to be whose versions only old pips take, and as texts."""
+    if any(read_specifier(one.operator + one.version) is None for one in line.clauses):
+        mistake = find_mistake(line.text.partition(";")[0].strip(), NEWEST_PIP)
+        if mistake is not None and mistake.meant is not None:
+            marker = f" ; {line.marker.text}" if line.marker is not None else ""
+            read = read_one(line, mistake.meant.strip() + marker, request.target.pip)
+            if read is not None:
+                yield read
+
+
+def _without_project(request: InstallRequest, line: RequirementLine) -> Iterator[LineRepair | str]:
+    """Give what becomes of what Python has itself, and of what no index has."""
+    name, python = line.normalized_name or "", request.target.python
+    module, is_known = find_backported(name, python), _is_known(request, line)
+    if module is None and not is_known and is_stdlib(name.replace("-", "_"), python):
+        module = line.name
+    if module is not None:
+        yield LineRepair(change="drop", reason=f"{module} comes with Python {python.series}")
+    if not is_known:
         yield f"the index has no project {line.name}"
 
 
@@ -141,11 +162,6 @@ def _is_known(request: InstallRequest, line: RequirementLine) -> bool:
     if request.image is not None and name in request.image.distributions:
         return True
     return not isinstance(request.index.project(name), Missing)
-
-
-def _fits(request: InstallRequest, line: RequirementLine) -> bool:
-    alone = replace(request, dependencies=False)
-    return not isinstance(resolve_lines(alone, [line]), Contradiction)
 
 
 def _another(

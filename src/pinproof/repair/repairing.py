@@ -13,6 +13,7 @@ from pinproof.repair.limits import find_limits_beside, learn_limits
 from pinproof.repair.model import Repair
 from pinproof.repair.search import NearestSearch, Solution, Stuck
 from pinproof.repair.subject import find_subject
+from pinproof.repair.ways_out import find_way_out
 from pinproof.requirements.model import RequirementLine
 from pinproof.requirements.pins import Pins
 from pinproof.resolve.explain.sentences import collect_causes, write_sentence
@@ -48,7 +49,7 @@ def find_repair(
         if aside is None or found.contradiction is None:
             break
         why = write_sentence(request, found.contradiction, collect_causes(found.contradiction))
-        _set_aside(unbarred, aside, why)
+        _set_aside(request, unbarred, aside, why)
     return Repair(lines=unbarred.repairs, undecided=unbarred.undecided, failure=failure)
 
 
@@ -57,7 +58,7 @@ def _search_for(request: InstallRequest, unbarred: Unbarred) -> NearestSearch:
     limits = find_limits_beside(unbarred.lines, request.image, request.target)
     subject = find_subject(request, unbarred.lines, limits)
     for line in subject.hopeless:
-        _set_aside(unbarred, line, f"no release of {line.name} fits the target")
+        _set_aside(request, unbarred, line, f"no release of {line.name} fits the target")
     return NearestSearch(
         request=request,
         lines=tuple(unbarred.lines),
@@ -96,11 +97,18 @@ def _choose_aside(stuck: Stuck) -> RequirementLine | None:
     return next(reversed(own or asked or list(stuck.lines)), None)
 
 
-def _set_aside(unbarred: Unbarred, line: RequirementLine, why: str) -> None:
+def _set_aside(
+    request: InstallRequest, unbarred: Unbarred, line: RequirementLine, why: str
+) -> None:
+    """Leave a line out of the search: it goes where that is right, else somebody decides."""
+    way_out = find_way_out(request, line)
     kept = [one for one in unbarred.lines if one.span != line.span or one.source != line.source]
     for gone in unbarred.lines:
         if gone not in kept:
             origin = unbarred.origins[gone]
-            unbarred.undecided[origin] = why
             unbarred.repairs.pop(origin, None)
+            if way_out is None:
+                unbarred.undecided[origin] = why
+            else:
+                unbarred.repairs[origin] = way_out
     unbarred.lines[:] = kept

@@ -37,7 +37,9 @@ _PROJECTS = {
         ),
         _WINDOWS,
     ),
-    **dict.fromkeys(("appnope", "appscript", "py2app"), _MACOS),
+    **dict.fromkeys(
+        ("appnope", "appscript", "py2app", "tensorflow-macos", "tensorflow-metal"), _MACOS
+    ),
     "pkg-resources": ForeignProject(
         "Debian", "a bug of Debian's pip lists it: no such project exists"
     ),

@@ -37,6 +37,7 @@ from pinproof.index.model import Missing
 from pinproof.requirements.advice.foreign import foreign_project
 from pinproof.requirements.model import Line, RequirementLine
 from pinproof.rule import Problem, Rule, mend
+from pinproof.target.stdlib import is_stdlib
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
@@ -45,14 +46,15 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
         return
     if line.is_constraint:
         return
-    foreign = foreign_project(line.normalized_name or "")
-    cure, fix = mend(
-        line,
-        facts,
-        "remove the line"
-        if foreign
-        else "check the spelling; for a project of your own name its index with --index-url",
-    )
+    name = line.normalized_name or ""
+    foreign = foreign_project(name)
+    if foreign:
+        advice = "remove the line"
+    elif is_stdlib(name.replace("-", "_"), facts.target.python):
+        advice = f"remove the line: {line.name} comes with Python {facts.target.python.series}"
+    else:
+        advice = "check the spelling; for a project of your own name its index with --index-url"
+    cure, fix = mend(line, facts, advice)
     yield Problem(
         place=line.at(line.name_span),
         message=f"the index has no project {line.name}"

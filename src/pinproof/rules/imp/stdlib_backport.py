@@ -39,44 +39,28 @@ from collections.abc import Iterator
 
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Edit, Fix, Problem, Rule
-from pinproof.target.stdlib import is_stdlib
-
-_BACKPORTS = {
-    "argparse": "argparse",
-    "asyncio": "asyncio",
-    "contextvars": "contextvars",
-    "dataclasses": "dataclasses",
-    "enum34": "enum",
-    "futures": "concurrent",
-    "graphlib-backport": "graphlib",
-    "importlib": "importlib",
-    "ipaddress": "ipaddress",
-    "pathlib": "pathlib",
-    "selectors34": "selectors",
-    "ssl": "ssl",
-    "statistics": "statistics",
-    "typing": "typing",
-    "uuid": "uuid",
-}
+from pinproof.rule import Edit, Fix, Problem, Rule, mend
+from pinproof.target.backports import find_backported
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     """Find a line that installs what Python has."""
     if not isinstance(line, RequirementLine) or line.is_constraint or not facts.counts(line):
         return
-    module = _BACKPORTS.get(line.normalized_name or "")
-    if module is None or not is_stdlib(module, facts.target.python):
+    module = find_backported(line.normalized_name or "", facts.target.python)
+    if module is None:
         return
     edit = Edit(place=line.at(None), text="", how="drop")
+    fix = Fix(message=f"drop {line.name}", edits=(edit,), safe=False)
+    cure, fix_of_repair = mend(line, facts, "leave it out", fix)
     yield Problem(
         place=line.at(line.name_span),
         message=(
-            f"{line.name} brings {module}, which Python {facts.target.python.series} has itself "
-            "and imports instead"
+            f"{line.name} is a backport of {module}, which Python {facts.target.python.series} "
+            "has itself and imports instead"
         ),
-        cure="leave it out",
-        fix=Fix(message=f"drop {line.name}", edits=(edit,), safe=False),
+        cure=cure,
+        fix=fix_of_repair,
     )
 
 
@@ -86,5 +70,6 @@ RULE = Rule(
     severity="warning",
     since="0.1.0",
     needs=frozenset({"python", "target", "text"}),
+    uses=frozenset({"image", "index", "plan"}),
     check_line=check_line,
 )

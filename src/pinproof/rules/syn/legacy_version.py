@@ -41,7 +41,7 @@ from pinproof.pip.release import NEWEST_PIP, shown
 from pinproof.requirements.grammar.fast_line import PlainLine
 from pinproof.requirements.model import Clause, Line, RequirementLine
 from pinproof.requirements.specifiers import read_specifier
-from pinproof.rule import Problem, Rule
+from pinproof.rule import Problem, Rule, mend
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
@@ -55,11 +55,13 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     for clause in line.clauses:
         if read_specifier(clause.operator + clause.version) is None:
             later = shown(LEGACY_SPECIFIERS.until or ())
+            cure, fix = mend(line, facts, _cure(line, clause))
             yield Problem(
                 place=line.at(clause.span),
                 message=f"{clause.operator}{clause.version} is not in PEP 440: pip {pip} compares "
                 f"it as text, pip {later} and later refuse the line",
-                cure=_cure(line, clause),
+                cure=cure,
+                fix=fix,
             )
 
 
@@ -78,6 +80,7 @@ RULE = Rule(
     severity="warning",
     since="0.1.0",
     needs=frozenset({"text", "target"}),
+    uses=frozenset({"image", "index", "plan"}),
     yields_to=frozenset({"template-placeholder", "undefined-variable"}),
     flags_bare_pins=False,
     check_line=check_line,
