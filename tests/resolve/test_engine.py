@@ -24,8 +24,12 @@ def test_what_a_choice_satisfies_is_asked_as_often_as_there_are_choices(
     monkeypatch.setattr(PipProvider, "is_satisfied_by", count)
     for size in (20, 40):
         data = {
-            "index": {f"p{number}": {"1": []} for number in range(size)},
-            "file": [f"p{number}==1" for number in range(size)],
+            # What is newest of `q` does not go with the file: a straight search ends there.
+            "index": {
+                **{f"p{number}": {"1": []} for number in range(size)},
+                "q": {"1": [], "2": ["p0==2"]},
+            },
+            "file": [*(f"p{number}==1" for number in range(size)), "q"],
             "pip": pip,
         }
         assert isinstance(make_plan(install_request(data)), Plan)

@@ -102,7 +102,7 @@ class Finder:
         self, specifiers: tuple[SpecifierSet, ...], clauses: list[Specifier]
     ) -> Iterator[Version]:
         """Give the releases with a file that fits, the newest first."""
-        early = self._pre_releases or any(map(self._admits_pre_releases, clauses))
+        early = self._pre_releases or any(admits_pre_releases(one, self._pip) for one in clauses)
         fall_back = not early and (self._pip.has(EARLY_FALLBACK) or not clauses)
         found_final = False
         for version in self._possible(clauses):
@@ -137,12 +137,14 @@ class Finder:
                 return False
         return True
 
-    def _admits_pre_releases(self, clause: Specifier) -> bool:
-        if clause.operator not in _NAMES_PRE_RELEASE and not (
-            self._pip.has(BOUNDS_ADMIT_EARLY) and clause.operator in {"<", ">"}
-        ):
-            return False
-        try:
-            return Version(clause.version.removesuffix(".*")).is_prerelease
-        except ValueError:
-            return False
+
+def admits_pre_releases(clause: Specifier, pip: PipRelease) -> bool:
+    """Tell whether a clause names a pre-release, so that any may be chosen."""
+    if clause.operator not in _NAMES_PRE_RELEASE and not (
+        pip.has(BOUNDS_ADMIT_EARLY) and clause.operator in {"<", ">"}
+    ):
+        return False
+    try:
+        return Version(clause.version.removesuffix(".*")).is_prerelease
+    except ValueError:
+        return False

@@ -151,10 +151,12 @@ def run_engine(
         engine = _Engine(provider, reporter, optimism=0.0 if backtracking == "safe" else None)
     state = engine.resolve(provider.roots.requirements, max_rounds=_ROUNDS)
     information = {key: tuple(criterion.information) for key, criterion in state.criteria.items()}
-    return EngineResult(mapping=_needed(state.mapping, information), information=information)
+    return EngineResult(
+        mapping=leave_out_unneeded(state.mapping, information), information=information
+    )
 
 
-def _needed(
+def leave_out_unneeded(
     mapping: Mapping[str, Candidate],
     information: Mapping[str, Sequence[RequirementInformation[Requirement, Candidate]]],
 ) -> dict[str, Candidate]:

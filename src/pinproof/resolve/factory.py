@@ -29,6 +29,7 @@ from pinproof.resolve.requirements import (
     RequiresPythonRequirement,
     SpecifierRequirement,
 )
+from pinproof.resolve.straight.ends import NotReadYet, NotStraight
 from pinproof.resolve.unknown import UnknownRequirements
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import Target
@@ -55,8 +56,15 @@ class Factory:
         target: Target,
         image: ImageManifest | None,
         dependencies: bool,
+        is_shared: bool = False,
     ) -> None:
-        """Start with none; `dependencies` is false for `--no-deps`."""
+        """Start with none; `dependencies` is false for `--no-deps`.
+
+        What `is_shared` by searches makes no candidates of addresses: these are of one search.
+        `only_known`: raise `NotReadYet` where the index would have to be asked.
+        """
+        self.only_known = False
+        self._is_shared = is_shared
         self.unknown: dict[str, UnknownRequirements] = {}
         self.python = RequiresPythonCandidate(version=Version(target.python.full))
         self._index = index
@@ -146,6 +154,8 @@ class Factory:
     def _read_direct(
         self, text: str, name: str, url: str, extras: tuple[str, ...]
     ) -> list[Requirement]:
+        if self._is_shared:
+            raise NotStraight
         file = parse_file_url(url)
         if file is None:
             self.unknown[url] = UnknownRequirements(name=name, version=None, reason=NOT_BUILT)
@@ -196,6 +206,8 @@ class Factory:
         """Give what a file declares; what is not told is noted in `unknown`."""
         key = base.file.url
         if key not in self._metadata:
+            if self.only_known:
+                raise NotReadYet
             answer = self._index.metadata(base.file)
             if isinstance(answer, Unavailable):
                 self._note(base, answer.reason, answer)

@@ -6,12 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from packaging.specifiers import SpecifierSet
 from resolvelib import AbstractProvider
 
-from pinproof.files.finder import Finder
-from pinproof.files.formats import FormatControl
 from pinproof.files.judge import Rejection
 from pinproof.files.project_releases import JudgedReleases
-from pinproof.image.manifest import ImageManifest
-from pinproof.index.model import DistributionFile, Index, Missing, Unavailable
+from pinproof.index.model import DistributionFile, Unavailable
 from pinproof.pip.behaviour import SPLIT_EXTRAS, preference
 from pinproof.resolve.candidates import (
     AlreadyInstalledCandidate,
@@ -30,18 +27,10 @@ from pinproof.resolve.requirements import (
     SpecifierRequirement,
 )
 from pinproof.resolve.roots import RootRequirements
+from pinproof.resolve.straight.finders import Finders, ProjectUnavailable
 from pinproof.resolve.wishes import NO_WISHES, Wishes
 from pinproof.target.model import Target
 from pinproof.target.requires_python import python_allowed
-
-
-class ProjectUnavailable(Exception):  # noqa: N818 - carries data out of the engine
-    """The index does not tell about a project: the search cannot go on."""
-
-    def __init__(self, answer: Unavailable) -> None:
-        """Keep the index's answer."""
-        super().__init__(answer.reason)
-        self.answer = answer
 
 
 class UnusableFile(Exception):  # noqa: N818 - carries data out of the engine
@@ -61,32 +50,23 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
         self,
         *,
         roots: RootRequirements,
-        index: Index,
         target: Target,
-        image: ImageManifest | None,
-        formats: FormatControl,
+        factory: Factory,
+        finders: Finders,
         judged: JudgedReleases,
-        pre_releases: bool = False,
-        prefer_binary: bool = False,
-        dependencies: bool = True,
         wishes: Wishes = NO_WISHES,
     ) -> None:
-        """Take what is asked for and where; `dependencies` is false for `--no-deps`."""
+        """Take what is asked for, and what is known of what there is."""
         self.roots = roots
-        self.factory = Factory(index=index, target=target, image=image, dependencies=dependencies)
+        self.target = target
+        self.factory = factory
+        self.finders = finders
+        self.wishes = wishes
         for one in roots.requirements:
             if isinstance(one, ExplicitRequirement):
                 self.factory.adopt(one.candidate)
-        self.missing: set[str] = set()
-        self._index = index
-        self._target = target
         self._pip = target.pip
-        self._formats = formats
-        self._pre_releases = pre_releases
-        self._prefer_binary = prefer_binary
         self._judged = judged
-        self._wishes = wishes
-        self._finders: dict[str, Finder | None] = {}
         self._depths: dict[str, float] = {}
 
     def identify(self, requirement_or_candidate: Requirement | Candidate) -> str:
@@ -172,7 +152,7 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
             self._refuse_unusable(requirement)
             return requirement.candidate
         if isinstance(requirement, RequiresPythonRequirement) and python_allowed(
-            requirement.text, self._target.python, self._pip
+            requirement.text, self.target.python, self._pip
         ):
             return self.factory.python
         return None
@@ -181,7 +161,7 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
         chosen = requirement.candidate
         base = chosen.base if isinstance(chosen, ExtrasCandidate) else chosen
         if isinstance(base, LinkCandidate) and base.is_direct and base.file.kind == "wheel":
-            outcome = self._judged.judge(self._target).judge_apart_from_python(base.file)
+            outcome = self._judged.judge(self.target).judge_apart_from_python(base.file)
             if isinstance(outcome, Rejection):
                 raise UnusableFile(base.file, requirement)
 
@@ -203,7 +183,7 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
             return version is None or requirement.specifier.contains(version)
         if isinstance(requirement, ExplicitRequirement):
             return candidate is requirement.candidate
-        return python_allowed(requirement.text, self._target.python, self._pip)
+        return python_allowed(requirement.text, self.target.python, self._pip)
 
     def get_dependencies(self, candidate: Candidate) -> list[Requirement]:
         """Give what a candidate depends on, in the order in which it declares it."""
@@ -223,14 +203,14 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
         for one in named:
             hashes = join_hashes(hashes, one.hashes)
         kept = self._find_kept(name, extras, specifiers, excluded)
-        is_ordered = name in self._wishes.orders
+        is_ordered = name in self.wishes.orders
         if kept is not None and not is_ordered:
             yield kept
-        finder = self._finder(name)
+        finder = self.finders.of(name)
         if finder is None:
             return
         found = kept is not None
-        asked = self._wishes.arrange(name, lambda *more: finder.matching(specifiers + more, hashes))
+        asked = self.wishes.arrange(name, lambda *more: finder.matching(specifiers + more, hashes))
         for version, file in asked:
             found = True
             if kept is not None and version == kept.version:
@@ -266,13 +246,13 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
         installed = self.factory.installed(requirement.name)
         if installed is not None and self.is_satisfied_by(requirement, installed):
             return True
-        finder = self._finder(requirement.name)
+        finder = self.finders.of(requirement.name)
         bounds = (requirement.specifier,) if len(requirement.specifier) else ()
         return finder is not None and any(True for _ in finder.matching(bounds, requirement.hashes))
 
     def needs_index(self, name: str) -> bool:
         """Tell whether the image alone cannot answer what is asked of a project."""
-        return self.factory.installed(name) is None and name not in self._finders
+        return self.factory.installed(name) is None and name not in self.finders
 
     def first_choice(
         self, requirement: SpecifierRequirement, *others: SpecifierRequirement
@@ -280,20 +260,3 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
         """Give what would be chosen for one requirement if only those others were asked as well."""
         asked = [requirement, *others]
         return next(self._search(requirement.name, requirement.extras, asked, set()), None)
-
-    def _finder(self, name: str) -> Finder | None:
-        if name not in self._finders:
-            answer = self._index.project(name)
-            if isinstance(answer, Unavailable):
-                raise ProjectUnavailable(answer)
-            if isinstance(answer, Missing):
-                self.missing.add(name)
-                self._finders[name] = None
-            else:
-                self._finders[name] = Finder(
-                    self._judged.of(answer, self._target, self._formats.allowed(name)),
-                    self._pip,
-                    pre_releases=self._pre_releases,
-                    prefer_binary=self._prefer_binary,
-                )
-        return self._finders[name]

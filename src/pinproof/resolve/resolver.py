@@ -14,11 +14,15 @@ from pinproof.record import field, record, replace
 from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.resolve.candidates import Candidate, LinkCandidate
 from pinproof.resolve.engine import EngineResult, GaveUp, run_engine
-from pinproof.resolve.factory import StoppingMarker
+from pinproof.resolve.factory import Factory, StoppingMarker
 from pinproof.resolve.prefetch import prefetch
-from pinproof.resolve.provider import PipProvider, ProjectUnavailable, UnusableFile
-from pinproof.resolve.requirements import Requirement
-from pinproof.resolve.roots import collect_root_requirements
+from pinproof.resolve.provider import PipProvider, UnusableFile
+from pinproof.resolve.requirements import ExplicitRequirement, Requirement
+from pinproof.resolve.roots import RootRequirements, collect_root_requirements
+from pinproof.resolve.straight.ends import NotReadYet, NotStraight
+from pinproof.resolve.straight.finders import Finders, ProjectUnavailable
+from pinproof.resolve.straight.search import search_straight
+from pinproof.resolve.straight.shared import SharedChoices, Situation, share_choices
 from pinproof.resolve.unknown import UnknownRequirements, Unresolved
 from pinproof.resolve.wishes import NO_WISHES, Wishes
 from pinproof.target.model import Target
@@ -53,10 +57,14 @@ class InstallRequest:
 
 @record
 class Resolved:
-    """What the search chose, and the provider that knows about it."""
+    """What the search chose, and the provider that knows about it.
+
+    `is_straight`: each project got the first choice that it had, and kept it.
+    """
 
     result: EngineResult
     provider: PipProvider
+    is_straight: bool = False
 
     def unlearned(self) -> tuple[UnknownRequirements, ...]:
         """Give what is not known of what was chosen, and of what it depends on by address."""
@@ -87,22 +95,71 @@ def resolve_lines(
     options = {option.name for option in request.file.options()}
     pip = request.target.pip
     roots = collect_root_requirements(lines, request.referents, splits_extras=pip.has(SPLIT_EXTRAS))
-    provider = PipProvider(
-        roots=replace(roots, constraints=request.wishes.add_limits(roots.constraints)),
+    roots = replace(roots, constraints=request.wishes.add_limits(roots.constraints))
+    situation = Situation(
         index=request.index,
         target=request.target,
         image=request.image,
         formats=FormatControl.of_file(request.file),
         judged=request.judged,
+        dependencies=request.dependencies,
         pre_releases=request.pre_releases or "--pre" in options,
         prefer_binary=request.prefer_binary or "--prefer-binary" in options,
-        dependencies=request.dependencies,
+    )
+    straight = _go_straight(request, roots, situation)
+    return straight if straight is not None else _search(request, roots, situation)
+
+
+def _go_straight(
+    request: InstallRequest, roots: RootRequirements, situation: Situation
+) -> Resolved | None:
+    """Search as far as nothing clashes; `None` where the engine has to be asked."""
+    # Of addresses each search has candidates of its own.
+    of_one = any(isinstance(one, ExplicitRequirement) for one in roots.requirements) or any(
+        one.files for one in roots.constraints.values()
+    )
+    shared = SharedChoices(situation, is_shared=False) if of_one else share_choices(situation)
+    provider = _provider(request, roots, shared.factory, shared.finders)
+    batch = request.index if isinstance(request.index, BatchIndex) else None
+    try:
+        if batch is not None:
+            shared.read_only_what_is_known(only_known=True)
+            try:
+                result = search_straight(provider, shared, request.keep_going)
+                return Resolved(result=result, provider=provider, is_straight=True)
+            except NotReadYet:
+                shared.read_only_what_is_known(only_known=False)
+                provider = _provider(request, roots, shared.factory, shared.finders)
+                prefetch(provider, batch, request.keep_going)
+        result = search_straight(provider, shared, request.keep_going)
+    except (NotStraight, StoppingMarker, UnusableFile, ProjectUnavailable, GaveUp):
+        return None
+    finally:
+        shared.read_only_what_is_known(only_known=False)
+    return Resolved(result=result, provider=provider, is_straight=True)
+
+
+def _provider(
+    request: InstallRequest, roots: RootRequirements, factory: Factory, finders: Finders
+) -> PipProvider:
+    return PipProvider(
+        roots=roots,
+        target=request.target,
+        factory=factory,
+        finders=finders,
+        judged=request.judged,
         wishes=request.wishes,
     )
+
+
+def _search(
+    request: InstallRequest, roots: RootRequirements, situation: Situation
+) -> Resolved | Contradiction | Unresolved:
+    provider = _provider(request, roots, situation.make_factory(), situation.make_finders())
     try:
         if isinstance(request.index, BatchIndex):
             prefetch(provider, request.index, request.keep_going)
-        result = run_engine(provider, backtracking(pip), request.keep_going)
+        result = run_engine(provider, backtracking(request.target.pip), request.keep_going)
     except ResolutionImpossible as impossible:
         causes = tuple((cause.requirement, cause.parent) for cause in impossible.causes)
         return Contradiction(causes=causes, provider=provider)

@@ -39,6 +39,10 @@ class Wishes:
             found[name] = replace(known, specifiers=(*known.specifiers, *limits))
         return found
 
+    def leaves_open(self, name: str) -> bool:
+        """Tell whether nothing is wished of a project but what is ruled out."""
+        return not self.wheels_first and name not in self.orders and name not in self.preferred
+
     def arrange(
         self, name: str, matching: Callable[..., Iterator[TriedFile]]
     ) -> Iterator[TriedFile]:

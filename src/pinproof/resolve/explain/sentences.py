@@ -93,7 +93,7 @@ def write_sentence(
     sides = [_asker(request, cause) for cause in causes]
     if contradiction.stopping:
         return f"{_shown(sides)}: {contradiction.stopping}"
-    missing = [name for name in names if name in contradiction.provider.missing]
+    missing = [name for name in names if name in contradiction.provider.finders.missing]
     if missing:
         return f"there is no project {missing[0]} on the index: {_shown(sides)}"
     for requirement, parent in contradiction.causes:

@@ -34,7 +34,7 @@ def _is_unmet(
 ) -> bool:
     alone = replace(request, dependencies=False)
     found = resolve_lines(alone, [line, *_around(line, lines)])
-    return isinstance(found, Contradiction) and not found.provider.missing
+    return isinstance(found, Contradiction) and not found.provider.finders.missing
 
 
 def _around(line: RequirementLine, lines: Iterable[RequirementLine]) -> Iterator[RequirementLine]:

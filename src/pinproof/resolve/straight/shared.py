@@ -1,0 +1,111 @@
+"""What searches of a run share: candidates, what these depend on, and what is chosen first."""
+
+from collections.abc import Hashable
+from weakref import WeakKeyDictionary
+
+from pinproof.files.finder import admits_pre_releases
+from pinproof.files.formats import FormatControl
+from pinproof.files.project_releases import JudgedReleases
+from pinproof.image.manifest import ImageManifest
+from pinproof.index.model import Index
+from pinproof.record import record
+from pinproof.resolve.candidates import Candidate
+from pinproof.resolve.factory import Factory
+from pinproof.resolve.requirements import SpecifierRequirement
+from pinproof.resolve.straight.ends import NotStraight
+from pinproof.resolve.straight.finders import Finders
+from pinproof.target.model import Target
+
+
+@record
+class Situation:
+    """What decides on what is chosen beside the lines; fields as in `InstallRequest`."""
+
+    index: Index
+    target: Target
+    image: ImageManifest | None
+    formats: FormatControl
+    judged: JudgedReleases
+    dependencies: bool
+    pre_releases: bool
+    prefer_binary: bool
+
+    def make_factory(self, *, is_shared: bool = False) -> Factory:
+        """Give a factory that has made nothing yet."""
+        return Factory(
+            index=self.index,
+            target=self.target,
+            image=self.image,
+            dependencies=self.dependencies,
+            is_shared=is_shared,
+        )
+
+    def make_finders(self) -> Finders:
+        """Give finders that have asked nothing yet."""
+        return Finders(
+            self.index,
+            self.target,
+            self.judged,
+            self.formats,
+            pre_releases=self.pre_releases,
+            prefer_binary=self.prefer_binary,
+        )
+
+
+class SharedChoices:
+    """What is the same for all searches in one situation.
+
+    `first` are first choices for a single requirement, by identifier and text.
+    """
+
+    def __init__(self, situation: Situation, *, is_shared: bool) -> None:
+        """Nothing is chosen yet."""
+        self.factory = situation.make_factory(is_shared=is_shared)
+        self.finders = situation.make_finders()
+        self.first: dict[tuple[str, str], Candidate] = {}
+        self.is_current = True
+        # Stays alive, so that no other index, image or judge gets the id of one of its own.
+        self._situation = situation
+        self._early: dict[str, bool] = {}
+
+    def read_only_what_is_known(self, *, only_known: bool) -> None:
+        """Raise `NotReadYet` where the index would have to be asked, or ask it again."""
+        self.factory.only_known = self.finders.only_known = only_known
+
+    def look_again(self, name: str) -> None:
+        """Raise `NotStraight` where the index answers otherwise than it did."""
+        if not self.finders.is_current(name):
+            self.is_current = False
+            raise NotStraight
+
+    def admits_pre_releases(self, requirement: SpecifierRequirement) -> bool:
+        """Tell whether a requirement names a pre-release."""
+        known = self._early.get(requirement.text)
+        if known is None:
+            pip = self._situation.target.pip
+            known = self._early[requirement.text] = any(
+                admits_pre_releases(clause, pip) for clause in requirement.specifier
+            )
+        return known
+
+
+_SHARED: "WeakKeyDictionary[JudgedReleases, dict[Hashable, SharedChoices]]" = WeakKeyDictionary()
+
+
+def share_choices(situation: Situation) -> SharedChoices:
+    """Give what is shared in a situation, as long as its judged releases are kept."""
+    of_run = _SHARED.setdefault(situation.judged, {})
+    key = (
+        id(situation.index),
+        # One for all targets that are alike.
+        id(situation.judged.judge(situation.target)),
+        id(situation.image),
+        situation.formats,
+        situation.dependencies,
+        situation.pre_releases,
+        situation.prefer_binary,
+    )
+    known = of_run.get(key)
+    if known is None or not known.is_current:
+        known = of_run[key] = SharedChoices(situation, is_shared=True)
+    return known

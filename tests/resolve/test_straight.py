@@ -1,0 +1,126 @@
+"""A search that never goes back comes to what the engine comes to, and so does what files share."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, note, settings
+from hypothesis import strategies as st
+from oracle.worlds import WorldIndex, read_world
+from support.planning import BASE, install_request
+
+from pinproof.effects.plan import PlanOutcome
+from pinproof.effects.planning import make_plan
+from pinproof.files.project_releases import JudgedReleases
+from pinproof.record import replace
+from pinproof.resolve import resolver
+from pinproof.resolve.resolver import InstallRequest, Resolved, resolve_lines
+from pinproof.resolve.roots import select_lines
+from pinproof.resolve.straight.ends import NotStraight
+
+NAMES = ("a", "b", "c", "d", "e")
+VERSIONS = ("1.0", "1.1", "2.0", "2.1rc1", "3.0")
+PIPS = ("20.3", "21.3", "23.0", "24.0", "25.1", "25.3")
+names = st.sampled_from(NAMES)
+extras = st.sampled_from(["", "", "", "[x]"])
+bounds = st.sampled_from(["", "", ">=1.0", "<3", "!=2.0", ">=2.1rc1", "==1.1", "~=1.0", "==2.*"])
+needs = st.builds("{}{}{}".format, names, extras, bounds)
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> dict[str, Any]:
+    """Make an index, an image, and the lines of three files."""
+    index: dict[str, Any] = {}
+    for name in NAMES:
+        versions = draw(st.lists(st.sampled_from(VERSIONS), min_size=1, max_size=4, unique=True))
+        index[name] = {version: draw(st.lists(needs, max_size=2)) for version in versions}
+    held = draw(st.lists(names, max_size=2, unique=True))
+    image = {name: {"version": draw(st.sampled_from(sorted(index[name])))} for name in held}
+    files = draw(st.lists(st.lists(needs, min_size=1, max_size=4), min_size=3, max_size=3))
+    pip = draw(st.sampled_from(PIPS))
+    return {"name": "made-up", "index": index, "image": image, "files": files, "pip": pip}
+
+
+@contextmanager
+def by_engine_alone() -> Iterator[None]:
+    """Have every search made by the engine."""
+
+    def refuse(*_: object) -> None:
+        raise NotStraight
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(resolver, "search_straight", refuse)
+        yield
+
+
+def searched(request: InstallRequest) -> list[object]:
+    """Give all that a search tells, with everything in its order."""
+    found = resolve_lines(request, select_lines(request.file, request.target))
+    if not isinstance(found, Resolved):
+        return [type(found).__name__]
+    information = found.result.information.items()
+    return [
+        [
+            (name, one.version, getattr(one, "file", None))
+            for name, one in found.result.mapping.items()
+        ],
+        [
+            (
+                name,
+                [
+                    (one.text, parent and (parent.identifier, parent.version))
+                    for one, parent in asked
+                ],
+            )
+            for name, asked in information
+        ],
+        found.unlearned(),
+    ]
+
+
+STRAIGHT = settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+# What is asked for later lets in a pre-release of what was first.
+LATE_PRE_RELEASE = {
+    "name": "made-up",
+    "index": {"a": {"1.5": [], "2.0rc1": []}, "b": {"1": ["a>=1.0rc1"]}},
+    "image": {},
+    "files": [["b", "a>=1.0"]],
+    "pip": "24.0",
+}
+# How far `u` is from the file is learned from a project that was the only one left to choose.
+LEARNED_DEPTH = {
+    "name": "made-up",
+    "index": {"r": {"1": ["s", "t"]}, "s": {"1": ["u>=1"]}, "t": {"1": []}, "u": {"1": []}},
+    "image": {},
+    "files": [["r"]],
+    "pip": "24.0",
+}
+
+
+@STRAIGHT
+@given(worlds())
+@example(LATE_PRE_RELEASE)
+@example(LEARNED_DEPTH)
+def test_all_choices_are_those_of_the_engine_in_its_order(data: dict[str, Any]) -> None:
+    note(str(data))
+    index = WorldIndex(read_world({**data, "file": data["files"][0]}), BASE)
+    judged = JudgedReleases()
+    for lines in data["files"]:
+        request = install_request({**data, "file": lines}, index=index)
+        with by_engine_alone():
+            expected, plan = searched(request), make_plan(request)
+        assert searched(request) == expected
+        # What the files before left behind changes nothing.
+        shared = replace(request, judged=judged)
+        assert searched(shared) == expected
+        outcome: PlanOutcome = make_plan(shared)
+        assert outcome == plan
