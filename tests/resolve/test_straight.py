@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, note, settings
-from hypothesis import strategies as st
 from oracle.worlds import WorldIndex, read_world
+from support.made_up_worlds import worlds
 from support.planning import BASE, install_request
 
 from pinproof.effects.plan import PlanOutcome
@@ -18,28 +18,6 @@ from pinproof.resolve import resolver
 from pinproof.resolve.resolver import InstallRequest, Resolved, resolve_lines
 from pinproof.resolve.roots import select_lines
 from pinproof.resolve.straight.ends import NotStraight
-
-NAMES = ("a", "b", "c", "d", "e")
-VERSIONS = ("1.0", "1.1", "2.0", "2.1rc1", "3.0")
-PIPS = ("20.3", "21.3", "23.0", "24.0", "25.1", "25.3")
-names = st.sampled_from(NAMES)
-extras = st.sampled_from(["", "", "", "[x]"])
-bounds = st.sampled_from(["", "", ">=1.0", "<3", "!=2.0", ">=2.1rc1", "==1.1", "~=1.0", "==2.*"])
-needs = st.builds("{}{}{}".format, names, extras, bounds)
-
-
-@st.composite
-def worlds(draw: st.DrawFn) -> dict[str, Any]:
-    """Make an index, an image, and the lines of three files."""
-    index: dict[str, Any] = {}
-    for name in NAMES:
-        versions = draw(st.lists(st.sampled_from(VERSIONS), min_size=1, max_size=4, unique=True))
-        index[name] = {version: draw(st.lists(needs, max_size=2)) for version in versions}
-    held = draw(st.lists(names, max_size=2, unique=True))
-    image = {name: {"version": draw(st.sampled_from(sorted(index[name])))} for name in held}
-    files = draw(st.lists(st.lists(needs, min_size=1, max_size=4), min_size=3, max_size=3))
-    pip = draw(st.sampled_from(PIPS))
-    return {"name": "made-up", "index": index, "image": image, "files": files, "pip": pip}
 
 
 @contextmanager

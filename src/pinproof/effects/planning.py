@@ -9,7 +9,7 @@ from pinproof.effects.plan import Action, Plan, PlanOutcome, Step
 from pinproof.image.manifest import Distribution
 from pinproof.pip.behaviour import NO_BACKTRACKING
 from pinproof.pip.release import PipRelease
-from pinproof.record import NamedTuple, replace
+from pinproof.record import NamedTuple, record, replace
 from pinproof.requirements.declared import as_written_today
 from pinproof.requirements.model import RequirementLine
 from pinproof.resolve.candidates import AlreadyInstalledCandidate, Candidate, LinkCandidate
@@ -23,18 +23,33 @@ from pinproof.resolve.roots import select_lines, write_requirement
 from pinproof.resolve.unknown import UnknownRequirements, Unresolved
 
 
+@record
+class SearchedPlan:
+    """What pip would do, and what was chosen for which lines, where something was."""
+
+    outcome: PlanOutcome
+    lines: tuple[RequirementLine, ...] = ()
+    resolved: Resolved | None = None
+
+
 def make_plan(request: InstallRequest) -> PlanOutcome:
     """Say what pip would do, why it cannot, or why that is not known."""
+    return search_plan(request).outcome
+
+
+def search_plan(request: InstallRequest) -> SearchedPlan:
+    """Say the same, and what it follows from."""
     refused = find_refusal(request)
     if refused is not None:
-        return refused
+        return SearchedPlan(outcome=refused)
     lines = tuple(select_lines(request.file, request.target))
     found = resolve_lines(request, lines)
     if isinstance(found, Unresolved):
-        return found
+        return SearchedPlan(outcome=found)
     if isinstance(found, Contradiction):
-        return explain(request, lines, found)
-    return find_unhashed(request, lines, found) or build_plan(request, found)
+        return SearchedPlan(outcome=explain(request, lines, found))
+    outcome = find_unhashed(request, lines, found) or build_plan(request, found)
+    return SearchedPlan(outcome=outcome, lines=lines, resolved=found)
 
 
 def build_plan(request: InstallRequest, resolved: Resolved) -> Plan:

@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
 
 from pinproof.account import timed
 from pinproof.deadline import deadline
 from pinproof.effects.plan import Plan
-from pinproof.effects.planning import make_plan
+from pinproof.effects.planning import SearchedPlan, search_plan
 from pinproof.facts.requirements import Facts, Part
 from pinproof.gather.incompatibilities import seen_to_fail, with_running
 from pinproof.gather.referents import find_referents
@@ -15,6 +16,10 @@ from pinproof.record import replace
 from pinproof.resolve.explain.unmet import find_unmet
 from pinproof.resolve.resolver import InstallRequest
 from pinproof.resolve.unknown import Unresolved
+
+if TYPE_CHECKING:
+    # Many files need no repair.
+    from pinproof.repair.as_written import AsWritten
 
 
 def until(limit_s: float) -> Callable[[], bool]:
@@ -50,9 +55,11 @@ def with_search(
         keep_going=until(limit_s),
         referents=find_referents(file, index),
     )
+    searched: SearchedPlan | None = None
     if "plan" in needs or tries_plan:
         with timed(f"searched for what pip would install for {file.source.path}"):
-            plan, known = make_plan(request), facts.known_pairs
+            searched, known = search_plan(request), facts.known_pairs
+            plan = searched.outcome
             if "incompatibilities" in needs and isinstance(plan, Plan):
                 plan, known = with_running(plan, request, index)
         if "plan" in needs or not isinstance(plan, Unresolved):
@@ -71,8 +78,17 @@ def with_search(
             facts.plan,
             facts.pins,
             lambda plan: seen_to_fail(plan, facts.image, facts.target),
+            None if searched is None else _as_written(searched),
         )
     return replace(facts, repair=repair, proposals=repair.pins())
+
+
+def _as_written(searched: SearchedPlan) -> "AsWritten | None":
+    from pinproof.repair.as_written import AsWritten  # noqa: PLC0415 - many files need no repair
+
+    if searched.resolved is None or not isinstance(searched.outcome, Plan):
+        return None
+    return AsWritten(lines=searched.lines, resolved=searched.resolved, plan=searched.outcome)
 
 
 def _has_faults(facts: Facts) -> bool:

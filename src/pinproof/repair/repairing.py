@@ -7,6 +7,7 @@ from pinproof.effects.plan import Plan, PlanOutcome
 from pinproof.effects.planning import build_plan
 from pinproof.incompatibilities.model import KnownPair
 from pinproof.record import replace
+from pinproof.repair.as_written import AsWritten
 from pinproof.repair.bars import Unbarred, unbar
 from pinproof.repair.changes import RepairWriter
 from pinproof.repair.limits import find_limits_beside, learn_limits
@@ -30,16 +31,18 @@ def find_repair(
     outcome: PlanOutcome | None,
     pins: Pins,
     seen_to_fail: SeenToFail = lambda _: {},
+    as_written: AsWritten | None = None,
 ) -> Repair:
     """Find what becomes of each line; `outcome` is what pip does with the file as it is.
 
+    `as_written` is the search that it comes from, where that chose something.
     `pins` tell which lines and projects have to be pinned. `seen_to_fail` gives the pairs of a
     plan that do not run together, each with the version of its dependency that does, if known.
     """
     unbarred = unbar(request)
     failure = ""
     for _ in range(_ASIDE):
-        search = _search_for(request, unbarred)
+        search = _search_for(request, unbarred, as_written)
         found = search.run()
         if isinstance(found, Solution):
             found, plan = _teach(request, search, found, seen_to_fail)
@@ -53,10 +56,12 @@ def find_repair(
     return Repair(lines=unbarred.repairs, undecided=unbarred.undecided, failure=failure)
 
 
-def _search_for(request: InstallRequest, unbarred: Unbarred) -> NearestSearch:
+def _search_for(
+    request: InstallRequest, unbarred: Unbarred, as_written: AsWritten | None
+) -> NearestSearch:
     """Look at each line by itself first; one that nothing can satisfy is set aside."""
     limits = find_limits_beside(unbarred.lines, request.image, request.target)
-    subject = find_subject(request, unbarred.lines, limits)
+    subject = find_subject(request, unbarred.lines, limits, as_written)
     for line in subject.hopeless:
         _set_aside(request, unbarred, line, f"no release of {line.name} fits the target")
     return NearestSearch(
@@ -65,6 +70,7 @@ def _search_for(request: InstallRequest, unbarred: Unbarred) -> NearestSearch:
         orders=subject.orders,
         bad=subject.bad,
         limits=limits,
+        as_written=as_written,
     )
 
 
@@ -72,7 +78,9 @@ def _teach(
     request: InstallRequest, search: NearestSearch, found: Solution, seen_to_fail: SeenToFail
 ) -> tuple[Solution, Plan]:
     """Search again as long as a plan breaks something, or does not run, that was not known."""
-    plan = build_plan(request, found.resolved)
+    known = search.as_written
+    is_known = known is not None and found.resolved is known.resolved
+    plan = known.plan if known is not None and is_known else build_plan(request, found.resolved)
     limits = search.limits
     for _ in range(_LESSONS):
         learned = learn_limits(limits, plan, request.image, seen_to_fail(plan))

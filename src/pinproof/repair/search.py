@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from pinproof.record import field, record, replace
+from pinproof.repair.as_written import AsWritten
 from pinproof.repair.limits import Limits
 from pinproof.repair.nearness import Near
 from pinproof.requirements.model import RequirementLine
@@ -55,7 +56,8 @@ class Stuck:
 class NearestSearch:
     """One file's lines. `orders` are the versions to which each may be changed, nearest first.
 
-    `bad` are lines that have to change whatever the others become.
+    `bad` are lines that have to change whatever the others become. `as_written` is what a search
+    with all lines as they are came to, if that is known.
     """
 
     request: InstallRequest
@@ -63,6 +65,7 @@ class NearestSearch:
     orders: Mapping[RequirementLine, tuple[Near, ...]]
     bad: Lines
     limits: Limits
+    as_written: AsWritten | None = None
     left: list[int] = field(default_factory=lambda: [_SEARCHES])
 
     def run(self) -> Solution | Stuck:
@@ -78,7 +81,7 @@ class NearestSearch:
             if not waiting:
                 return min(found, key=lambda one: one.cost)
             more = waiting[0]
-            outcome = self._solve(self.bad | more)
+            outcome = self._begin(self.bad | more)
             if isinstance(outcome, Unresolved):
                 return Stuck(reason=outcome.reason)
             if isinstance(outcome, Contradiction):
@@ -89,6 +92,13 @@ class NearestSearch:
                 clashes.append(core)
             else:
                 tried[more] = self._nearest(self.bad | more, outcome)
+
+    def _begin(self, changed: Lines) -> Resolved | Contradiction | Unresolved:
+        """Search with some lines free, or with none, which may be known already."""
+        known = self.as_written
+        if not changed and known is not None and known.holds_within(self.limits, self.lines):
+            return known.resolved
+        return self._solve(changed)
 
     def _solve(
         self,

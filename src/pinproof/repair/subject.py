@@ -11,6 +11,7 @@ from pinproof.files.project_releases import ProjectReleases
 from pinproof.files.release import NewerGlibcNeeded, SourceOnly
 from pinproof.index.model import BatchIndex, Project
 from pinproof.record import field, record, replace
+from pinproof.repair.as_written import AsWritten
 from pinproof.repair.limits import Limits
 from pinproof.repair.nearness import OTHER, SAME_MAJOR, Near, order_by_nearness
 from pinproof.requirements.model import RequirementLine
@@ -70,9 +71,12 @@ class RepairSubject:
 
 
 def find_subject(
-    request: InstallRequest, lines: Iterable[RequirementLine], limits: Limits
+    request: InstallRequest,
+    lines: Iterable[RequirementLine],
+    limits: Limits,
+    as_written: AsWritten | None = None,
 ) -> RepairSubject:
-    """Look at each line by itself."""
+    """Look at each line by itself; `as_written` as in `NearestSearch`."""
     lines = list(lines)
     orders: dict[RequirementLine, Callable[[], tuple[Near, ...]]] = {}
     known: dict[RequirementLine, tuple[Near, ...]] = {}
@@ -91,8 +95,9 @@ def find_subject(
         elif held is None:
             continue
         order = partial(_order, line, releases, held, limits.get(name, ()))
+        is_satisfied = as_written is not None and as_written.satisfies(line, limits)
         around = [one for one in lines if one.is_constraint and one.normalized_name == name]
-        if _clashes_alone(request, [line, *around], limits):
+        if not is_satisfied and _clashes_alone(request, [line, *around], limits):
             known[line] = order()
             (bad if known[line] else hopeless).append(line)
         elif releases is not None and not _is_held(line, held):
