@@ -89,7 +89,10 @@ class Allowed:
 
 @record
 class Report:
-    """The outcome of a run. `notes` are sentences about the run as a whole."""
+    """The outcome of a run. `notes` are sentences about the run as a whole.
+
+    `facts_sha256` is the hash of the fact bundle that answered in place of indexes, if one did.
+    """
 
     findings: tuple[Finding, ...]
     unchecked: tuple[Unchecked, ...]
@@ -97,6 +100,7 @@ class Report:
     files_checked: int
     notes: tuple[str, ...] = ()
     allowed: tuple[Allowed, ...] = ()
+    facts_sha256: str | None = None
 
 
 @record

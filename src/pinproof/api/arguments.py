@@ -11,7 +11,9 @@ Path: TypeAlias = str | os.PathLike[str]
 # One path is one, also where it is a text: never its letters.
 Paths: TypeAlias = Path | Iterable[Path]
 
-_TEXTS_OF_PATHS = frozenset({"image", "mount", "script", "find_links", "cache_dir", "baseline"})
+_TEXTS_OF_PATHS = frozenset(
+    {"image", "mount", "script", "find_links", "cache_dir", "baseline", "facts"}
+)
 # What concerns printing or the search of a command line.
 _NOT_HERE = frozenset(
     {"output_format", "output_file", "color", "quiet", "verbose", "show"}
@@ -35,6 +37,7 @@ class Settings(TypedDict, total=False):
     find_links: Paths | None
     no_index: bool | None
     offline: bool | None
+    facts: Path | None
     cache_dir: Path | None
     no_cache: bool | None
     timeout: float | None

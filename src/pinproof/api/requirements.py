@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from pinproof.api.arguments import Path, config_of, paths_of
 from pinproof.gate.boundary import bounded_by
 from pinproof.gather.project.configuration import boundary_for, find_configuration
-from pinproof.gather.project.requirements_tree import read_text, read_tree, refuse_fetch
+from pinproof.gather.project.requirements_tree import read_text, read_tree
 from pinproof.gather.session import configured_image, open_session
 from pinproof.gather.targets import choose_target
 from pinproof.requirements.model import RequirementsFile
@@ -32,5 +32,5 @@ def read_requirements(
         config = flags.over(find_configuration(named))
         text = read_text(named)
         pip = choose_target(config, configured_image(config), text.source).pip
-        fetch = refuse_fetch if config.offline else open_session(config).make_fetcher()
+        fetch = open_session(config).make_fetcher()
         return read_tree(text, pip, fetch=fetch, follow=follow)

@@ -103,6 +103,11 @@ NO_INDEX = CommandOption(
 OFFLINE = CommandOption(
     words=("--offline",), kind="flag", help="Use cached facts only, of any age."
 )
+FACT_BUNDLE = CommandOption(
+    words=("--facts",),
+    metavar="FILE",
+    help="Ask this fact bundle in place of every index (pinproof facts build makes one).",
+)
 ALLOW_OUTSIDE = CommandOption(
     words=("--allow-outside",),
     kind="flag",

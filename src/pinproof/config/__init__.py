@@ -56,6 +56,7 @@ class Config:
     find_links: tuple[str, ...] | None = None
     no_index: bool | None = None
     offline: bool | None = None
+    facts: str | None = None
     cache_dir: str | None = None
     no_cache: bool | None = None
     output_format: tuple[str, ...] | None = None
@@ -115,6 +116,7 @@ USER_ONLY = frozenset(
         "find_links",
         "no_index",
         "offline",
+        "facts",
         "cache_dir",
         "no_cache",
         "output_file",

@@ -87,10 +87,12 @@ PlanOutcome: TypeAlias = Plan | Conflict | Unresolved
 class Planned:
     """What pip would do with one file: where, and what comes of it.
 
-    `before` says, of an image that is built, what is done to it before.
+    `before` says, of an image that is built, what is done to it before. `facts_sha256` is that of
+    a `Report`.
     """
 
     file: RequirementsFile
     target: Target
     outcome: PlanOutcome
     before: tuple[str, ...] = ()
+    facts_sha256: str | None = None

@@ -1,6 +1,8 @@
 """What one run shares: the user's settings, the index, the image manifests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -8,12 +10,15 @@ from pinproof import account
 from pinproof.config import Config
 from pinproof.gate.boundary import OPEN, Boundary, current_boundary
 from pinproof.gather.project.configuration import is_users
+from pinproof.gather.project.requirements_tree import refuse_fetch
 from pinproof.image.manifest import ImageManifest
-from pinproof.index.client import PublishedIndex, open_index
+from pinproof.index.client import PublishedIndex
 from pinproof.index.settings.cache_folder import find_cache_dir
 from pinproof.index.settings.index_settings import IndexSettings, read_pip_settings, with_flags
 from pinproof.index.settings.locations import Ignored, find_locations
+from pinproof.index.store.memory import Memory, open_memory
 from pinproof.outgoing.progress import no_progress, terminal_progress
+from pinproof.outgoing.streams import say
 from pinproof.record import field, record
 from pinproof.requirements.model import IncludeFault, RequirementsFile
 
@@ -22,17 +27,26 @@ if TYPE_CHECKING:
     from pinproof.gather.deployments.build_steps import BuildStep
     from pinproof.gather.deployments.built_images import BuiltImages
 
+    # Few runs are told their facts, or write them down.
+    from pinproof.gather.told_facts import ToldFacts
+    from pinproof.index.fact_bundle.recording import Recorder
+
+_recorder: "ContextVar[Recorder | None]" = ContextVar("recorder", default=None)
 ImageAfter: TypeAlias = "Callable[[BuildStep], ImageManifest]"
 
 
 @record
 class Session:
-    """How facts are had in this run. `left_out` gathers the places that pip passes over, too."""
+    """How facts are had in this run. `left_out` gathers the places that pip passes over, too.
+
+    `told` is what answers in place of indexes, where the user named a fact bundle.
+    """
 
     offline: bool
     cache_dir: str | None
     use_cache: bool
     config: Config
+    told: "ToldFacts | None" = None
     left_out: dict[str, None] = field(default_factory=dict)
 
     def opener(self) -> Callable[[IndexSettings], PublishedIndex]:
@@ -47,18 +61,28 @@ class Session:
                     )
             # What is told at length needs no line that counts.
             is_silent = self.config.quiet or account.has_listener()
-            return open_index(
+            return PublishedIndex(
                 settings,
-                cache_dir=self.cache_dir,
-                use_cache=self.use_cache,
+                self._open_memory(),
                 offline=self.offline,
                 progress=no_progress if is_silent else terminal_progress(),
             )
 
         return opened
 
+    def _open_memory(self) -> Memory:
+        if self.told is not None:
+            return self.told.memory()
+        memory = open_memory(self.cache_dir if self.use_cache else None, say)
+        recorder = _recorder.get()
+        return memory if recorder is None else recorder.over(memory)
+
     def make_fetcher(self) -> Callable[[str], bytes | IncludeFault]:
         """Give what fetches includes that stand on a server, all within one time bound."""
+        if self.told is not None:
+            return self.told.include
+        if self.offline:
+            return refuse_fetch
         fetch: list[Callable[[str], bytes | IncludeFault]] = []
 
         def fetched(url: str) -> bytes | IncludeFault:
@@ -72,11 +96,21 @@ class Session:
                     anywhere=bool(config.allow_remote_includes),
                 )
                 fetch.append(make_fetcher(allowed))
-            return fetch[0](url)
+            found = fetch[0](url)
+            recorder = _recorder.get()
+            if recorder is not None:
+                recorder.note_include(url, found)
+            return found
 
         return fetched
 
+    def flags(self) -> IndexSettings:
+        """Give what the user says of indexes beside pip's settings."""
+        return self._with_flags(IndexSettings())
+
     def _with_flags(self, settings: IndexSettings) -> IndexSettings:
+        if self.told is not None:
+            settings = self.told.under_flags(settings)
         return with_flags(
             settings,
             index_url=self.config.index_url,
@@ -85,10 +119,9 @@ class Session:
             no_index=bool(self.config.no_index),
         )
 
-    @staticmethod
-    def settings() -> IndexSettings:
-        """Read pip's own settings."""
-        return read_pip_settings()
+    def settings(self) -> IndexSettings:
+        """Read pip's own settings, or give those that a fact bundle was built with."""
+        return read_pip_settings() if self.told is None else self.told.settings
 
 
 def share_built_images(index_for: Callable[[RequirementsFile], PublishedIndex]) -> ImageAfter:
@@ -121,10 +154,33 @@ def image_named(name: str, within: Boundary) -> ImageManifest:
 
 
 def open_session(config: Config) -> Session:
-    """Take the settings that concern where facts come from."""
-    return Session(
-        offline=bool(config.offline),
+    """Take the settings that concern where facts come from.
+
+    Raises `UsageError` where the fact bundle that is named is none.
+    """
+    told = None
+    if config.facts is not None:
+        from pinproof.gather.told_facts import open_told_facts  # noqa: PLC0415 - few runs have such
+
+        told = open_told_facts(config.facts)
+    session = Session(
+        offline=told is not None or bool(config.offline),
         cache_dir=config.cache_dir or find_cache_dir(),
         use_cache=not config.no_cache,
         config=config,
+        told=told,
     )
+    recorder = _recorder.get()
+    if recorder is not None:
+        recorder.note_sources(session.settings(), session.flags())
+    return session
+
+
+@contextmanager
+def recording(recorder: "Recorder") -> Iterator[None]:
+    """Have everything written down that runs of this thread ask of indexes meanwhile."""
+    token = _recorder.set(recorder)
+    try:
+        yield
+    finally:
+        _recorder.reset(token)

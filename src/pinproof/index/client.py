@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from pinproof.deadline import RUN_S, UNBOUNDED_S, deadline
-from pinproof.errors import PinproofError
+from pinproof.errors import IndexUnavailable, PinproofError
 from pinproof.gate.boundary import Boundary, current_boundary
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Then, Unavailable
 from pinproof.index.pages.assembly import assemble
@@ -164,11 +164,10 @@ class PublishedIndex:
         return transport
 
     def default_index(self) -> str:
-        """Give the address of pip's own index: remembered, else asked from pip.
-
-        `IndexUnavailable` when pip cannot be asked.
-        """
+        """Give pip's own index: remembered, else asked from pip; else `IndexUnavailable`."""
         remembered = self._cache.facts([_DEFAULT_INDEX]).get(_DEFAULT_INDEX)
+        if remembered is None and self._offline and self._cache.is_snapshot:
+            raise IndexUnavailable(self._cache.lack(_DEFAULT_INDEX, "", "pip's own index").reason)
         if remembered is None:
             from pinproof.index.settings.default_index import ask_pip  # noqa: PLC0415 - once on a machine
 
@@ -179,10 +178,10 @@ class PublishedIndex:
     def refresh(self, names: Iterable[str]) -> dict[str, Project | Missing | Unavailable]:
         """Look projects up past the cache: before an answer that rests on an old page is given.
 
-        Offline this is `projects`.
+        Offline, and where all answers are of one moment, this is `projects`.
         """
         wanted = list(dict.fromkeys(map(normalize_name, names)))
-        if not self._offline:
+        if not self._offline and not self._cache.is_snapshot:
             self._look_up(wanted, fresh_only=True)
         return self.projects(wanted)
 

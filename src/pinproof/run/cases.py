@@ -20,7 +20,6 @@ from pinproof.gather.project.requirements_tree import (
     find_roots,
     read_text,
     read_tree,
-    refuse_fetch,
 )
 from pinproof.gather.session import ImageAfter, Session, configured_image
 from pinproof.gather.targets import Stated, choose_stated, choose_target, stated_by_header
@@ -71,7 +70,7 @@ def read_cases(
     Those that another one includes come along with it. A file that several deployments use is
     judged for each of them. What a fault of ours kept from being read comes second.
     """
-    fetch = refuse_fetch if session.offline else session.make_fetcher()
+    fetch = session.make_fetcher()
     reading = _Reading(flags=flags, fetch=fetch)
     read = [
         _spared(path, reading, stated=stated)

@@ -15,7 +15,7 @@ from pinproof.gather.project import configuration
 from pinproof.gather.project.configuration import boundary_for, find_configuration
 from pinproof.gather.project.paths import survey
 from pinproof.gather.session import open_session, share_built_images
-from pinproof.record import field, record
+from pinproof.record import field, record, replace
 from pinproof.run.around import judge_around, read_around
 from pinproof.run.cases import judge_case, on_its_image, read_cases
 from pinproof.run.outcome.exit_code import exit_code_of
@@ -101,5 +101,7 @@ def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
     report = report_on(
         judged, settled, around, [*found.notes(), *settled.notes, *session.left_out, *faults]
     )
+    if session.told is not None:
+        report = replace(report, facts_sha256=session.told.sha256)
     code = FAULT_OF_OURS if faults else exit_code_of(report, judged, first)
     return Outcome(report=report, config=first, exit_code=code, baselines=settled.baselines)

@@ -5,7 +5,7 @@ from importlib import import_module
 from pinproof.cli.options import Command, CommandGroup
 
 COMMAND_NAMES = (
-    *("check", "plan", "lock", "bundle", "show"),
+    *("check", "plan", "lock", "bundle", "facts", "show"),
     *("rule", "image", "config", "init", "cache"),
 )
 

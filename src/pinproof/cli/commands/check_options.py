@@ -15,6 +15,26 @@ FINDINGS_FORMAT = replace(
     choices=(),
 )
 _EACH_TIME = "what is done with the findings is asked for each time"
+WHAT_IS_FOUND = (
+    CommandOption(
+        words=("--exclude",),
+        kind="values",
+        metavar="PATTERN",
+        help="What a search of a folder passes over, in place of what is usual.",
+    ),
+    CommandOption(
+        words=("--extend-exclude",),
+        kind="values",
+        metavar="PATTERN",
+        help="What a search passes over as well.",
+    ),
+    CommandOption(
+        words=("--include",),
+        kind="values",
+        metavar="PATTERN",
+        help="What a search takes for a requirements file, whatever its name.",
+    ),
+)
 CHECK_OPTIONS = (
     options.IMAGE,
     CommandOption(
@@ -37,24 +57,7 @@ CHECK_OPTIONS = (
         metavar="FILE",
         help="A script whose imports must all be there: what these files install is for it.",
     ),
-    CommandOption(
-        words=("--exclude",),
-        kind="values",
-        metavar="PATTERN",
-        help="What a search of a folder passes over, in place of what is usual.",
-    ),
-    CommandOption(
-        words=("--extend-exclude",),
-        kind="values",
-        metavar="PATTERN",
-        help="What a search passes over as well.",
-    ),
-    CommandOption(
-        words=("--include",),
-        kind="values",
-        metavar="PATTERN",
-        help="What a search takes for a requirements file, whatever its name.",
-    ),
+    *WHAT_IS_FOUND,
     CommandOption(
         words=("--show-files",),
         kind="flag",
@@ -68,6 +71,7 @@ CHECK_OPTIONS = (
         why_no_key="it belongs to standard input",
     ),
     *options.FACTS,
+    options.FACT_BUNDLE,
     *options.READING,
     options.PROJECTS,
     options.TIMEOUT,

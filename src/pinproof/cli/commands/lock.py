@@ -194,6 +194,7 @@ COMMAND = Command(
         *options.TARGET,
         options.TIMEOUT,
         *options.FACTS,
+        options.FACT_BUNDLE,
         *options.READING,
         *options.CONFIGURATION,
         options.QUIET,

@@ -82,6 +82,7 @@ COMMAND = Command(
         *options.SEARCH,
         options.TIMEOUT,
         *options.FACTS,
+        options.FACT_BUNDLE,
         *options.READING,
         *options.CONFIGURATION,
         *options.OUTPUT,

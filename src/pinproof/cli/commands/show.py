@@ -10,7 +10,7 @@ from pinproof.errors import UsageError
 from pinproof.gate.boundary import bounded_by
 from pinproof.gather.project.configuration import boundary_for, find_configuration
 from pinproof.gather.project.paths import survey
-from pinproof.gather.project.requirements_tree import read_text, read_tree, refuse_fetch
+from pinproof.gather.project.requirements_tree import read_text, read_tree
 from pinproof.gather.session import configured_image, open_session
 from pinproof.gather.targets import choose_target
 from pinproof.record import record
@@ -38,7 +38,7 @@ def _show(typed: ShowOptions) -> int:
     found = survey([typed.path])
     config = typed.flags.over(find_configuration(typed.path))
     image = configured_image(config)
-    fetch = refuse_fetch if config.offline else open_session(config).make_fetcher()
+    fetch = open_session(config).make_fetcher()
     files: list[RequirementsFile] = []
     for path in found.requirements.values():
         text = read_text(path)

@@ -105,8 +105,15 @@ def plan_files(
             partial(search, subject),
             lambda reason: Unresolved(reason=reason),
         )
+        told = open_session(subject.config).told
         plans.append(
-            Planned(file=subject.file, target=subject.target, outcome=outcome, before=before)
+            Planned(
+                file=subject.file,
+                target=subject.target,
+                outcome=outcome,
+                before=before,
+                facts_sha256=told.sha256 if told is not None else None,
+            )
         )
     return plans
 

@@ -12,7 +12,6 @@ from pinproof.gather.project.requirements_tree import (
     Fetch,
     read_text,
     read_tree,
-    refuse_fetch,
 )
 from pinproof.gather.session import configured_image, open_session
 from pinproof.gather.targets import choose_stated, choose_target
@@ -39,7 +38,7 @@ def read_source(
         raise UsageError(f"{path}: it is a folder: name the file that a lock is made from")
     config = flags.over(find_configuration(path))
     image = configured_image(config)
-    fetch = refuse_fetch if config.offline else open_session(config).make_fetcher()
+    fetch = open_session(config).make_fetcher()
     if not survey((path,), config).requirements:
         return _read_host(path, config, image, fetch, (extras, groups))
     if extras or groups:

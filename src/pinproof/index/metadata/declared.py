@@ -54,8 +54,8 @@ class DeclaredMetadata:
             self._await(self._open_readers())
         for file in wanted:
             if file.url not in self._known:
-                reason = f"{show_url(file.url)}: not in the cache, and the run is offline"
-                self._known[file.url] = Unavailable(name=file.filename, reason=reason, offline=True)
+                shown = show_url(file.url)
+                self._known[file.url] = self._cache.lack(cache_key(file), file.filename, shown)
         return {file: self._known[file.url] for file in wanted}
 
     def _unknown(self, files: Iterable[DistributionFile]) -> list[DistributionFile]:
@@ -79,6 +79,7 @@ class DeclaredMetadata:
             if metadata is not None:
                 file = remote.pop(key)
                 self._known[file.url] = metadata
+                self._note(file, text)
                 account.tell(f"took from the cache what {file.filename} declares")
         return list(remote.values())
 
@@ -95,13 +96,19 @@ class DeclaredMetadata:
             for file, answer in readers.finished(tick):
                 had += 1
                 self._known[file.url] = answer
-                if isinstance(answer, CoreMetadata) and may_be_kept(file, self._settings):
-                    kept[cache_key(file)] = _pack(answer)
+                told = answer if isinstance(answer, Unavailable) else _pack(answer)
+                self._note(file, told)
+                if isinstance(told, str) and may_be_kept(file, self._settings):
+                    kept[cache_key(file)] = told
                 tick()
         finally:
             # What came before an interruption need not be asked for again.
             self._cache.keep_facts(kept)
         self._begun.clear()
+
+    def _note(self, file: DistributionFile, told: str | Unavailable) -> None:
+        if not self._settings.trusts_for_file(file.url):
+            self._cache.note_fact(cache_key(file), told)
 
 
 def may_be_kept(file: DistributionFile, settings: IndexSettings) -> bool:

@@ -73,13 +73,14 @@ class PublishedImports:
             if names is not None:
                 file = remote.pop(key)
                 self._known[file.url] = names
+                self._note(file, text)
                 account.tell(f"took from the cache what can be imported of {file.filename}")
         if remote and self._open_transport is not None:
             self._fetch(list(remote.values()), self._open_transport())
         for file in wanted:
             if file.url not in self._known:
-                reason = f"{show_url(file.url)}: not in the cache, and the run is offline"
-                self._known[file.url] = Unavailable(name=file.filename, reason=reason, offline=True)
+                shown = show_url(file.url)
+                self._known[file.url] = self._cache.lack(_key(file), file.filename, shown)
         return {file: self._known[file.url] for file in wanted}
 
     def projects_with(self, module: str) -> list[str]:
@@ -112,14 +113,22 @@ class PublishedImports:
             ):
                 file, names = done.job, done.result
                 if names is None:
-                    self._known[file.url] = _failed(file, done.error, transport)
+                    failed = _failed(file, done.error, transport)
+                    self._known[file.url] = failed
+                    self._note(file, failed)
                     continue
                 self._known[file.url] = names
+                told = json.dumps(sorted(names))
+                self._note(file, told)
                 if may_be_kept(file, self._settings):
-                    kept[_key(file)] = json.dumps(sorted(names))
+                    kept[_key(file)] = told
         finally:
             # What came before an interruption need not be asked for again.
             self._cache.keep_facts(kept)
+
+    def _note(self, file: DistributionFile, told: str | Unavailable) -> None:
+        if not self._settings.trusts_for_file(file.url):
+            self._cache.note_fact(_key(file), told)
 
 
 def _failed(file: DistributionFile, error: Exception | None, transport: "Transport") -> Unavailable:

@@ -74,8 +74,11 @@ def look_up_pages(
         _fetch(missing, pages, cache, open_transport(), progress, arrived, meanwhile)
     elif missing:
         for location, project, _ in missing:
-            reason = f"{location.shown}: not in the cache, and the run is offline"
-            pages[location.url, project] = Unavailable(name=project, reason=reason, offline=True)
+            lack = cache.lack(location.cache_key(project), project, location.shown)
+            pages[location.url, project] = lack
+    for location, project in asked:
+        if location.is_kept:
+            cache.note_page(location.cache_key(project), pages[location.url, project])
     return pages
 
 

@@ -30,7 +30,8 @@ class IndexSettings:
     hold credentials: they are shown only through `describe`. `from_files` are the addresses that
     stand in a linted file and that the user did not configure as well; they get no credentials
     of the user's but what is kept for their very host. `set_aside` are addresses of the user's in
-    whose place a file put others: they stay the user's. `sources` says for each field where its
+    whose place a file put others: they stay the user's. `elsewhere` are the user's folders on
+    another machine, which are not looked for on this one. `sources` says for each field where its
     value came from; a field that is not in there has its default.
     """
 
@@ -48,6 +49,7 @@ class IndexSettings:
     keyring_provider: str = "auto"
     from_files: frozenset[str] = frozenset()
     set_aside: tuple[str, ...] = ()
+    elsewhere: frozenset[str] = frozenset()
     sources: Sources = field(default_factory=dict, compare=False)
 
     def __repr__(self) -> str:

@@ -13,6 +13,7 @@ from pinproof.index.settings.variables import WITHHELD, holds_variable
 from pinproof.record import record
 
 LocationKind: TypeAlias = Literal["index", "links"]
+_ELSEWHERE = "it lies on the machine that built the fact bundle, which holds what servers answer"
 # What every reader of addresses takes alike; to load one that reads the others takes long.
 _PLAIN_HTTPS = re.compile(r"https://[a-z0-9][a-z0-9.-]*(?::[0-9]{1,4})?(?:/[!-~]*)?")
 
@@ -110,6 +111,12 @@ def path_of_url(url: str) -> str:
 
 
 def _location(kind: LocationKind, address: str, settings: IndexSettings) -> Location:
+    if address in settings.elsewhere:
+        return Remote(kind=kind, url=address, refused=_ELSEWHERE)
+    return _location_here(kind, address, settings)
+
+
+def _location_here(kind: LocationKind, address: str, settings: IndexSettings) -> Location:
     is_users = address not in settings.from_files
     # Source: pip, index/sources.py: what exists as a path is a path, whatever it looks like.
     path = _at_home(address) if kind == "links" else address

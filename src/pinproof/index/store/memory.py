@@ -4,12 +4,20 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from pinproof.index.model import Unavailable
+
 if TYPE_CHECKING:
+    from pinproof.index.pages.project_page import ProjectPage
     from pinproof.index.store.kept_page import KeptPage
 
 
 class Memory:
-    """A memory of nothing, which a run without a cache has: `Cache` is the one that keeps."""
+    """A memory of nothing, which a run without a cache has: `Cache` is the one that keeps.
+
+    `is_snapshot`: what it gives is of one moment, so that nothing is looked up past it.
+    """
+
+    is_snapshot = False
 
     def close(self) -> None:
         """Let go of what is open."""
@@ -31,6 +39,17 @@ class Memory:
     def facts_with(self, _start: str, _part: str) -> dict[str, str]:
         """Give what is remembered under names that begin so, where the text has that part."""
         return {}
+
+    def lack(self, _key: str, name: str, shown: str) -> Unavailable:
+        """Say why there is no answer where nobody else is asked; `shown` is the address."""
+        reason = f"{shown}: not in the cache, and the run is offline"
+        return Unavailable(name=name, reason=reason, offline=True)
+
+    def note_page(self, key: str, page: "ProjectPage | Unavailable | None") -> None:
+        """Hear what came of a page, kept or not; `None`: there is no such project."""
+
+    def note_fact(self, key: str, text: str | Unavailable) -> None:
+        """Hear what was learned under a name, kept or not."""
 
 
 def open_memory(folder: "str | os.PathLike[str] | None", notice: Callable[[str], None]) -> Memory:

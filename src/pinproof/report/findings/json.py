@@ -16,6 +16,7 @@ def render(report: Report) -> str:
     levels = [finding.severity for finding in report.findings]
     document = {
         "schema": SCHEMA,
+        **({"facts": report.facts_sha256} if report.facts_sha256 is not None else {}),
         "targets": [target_object(target) for target in report.targets],
         "findings": [finding_object(finding) for finding in report.findings],
         "allowed": [_allowed(each) for each in report.allowed],

@@ -29,6 +29,7 @@ def _plan(planned: Planned) -> dict[str, Any]:
     document: dict[str, Any] = {
         "path": planned.file.source.path,
         "target": target_object(planned.target),
+        **({"facts": planned.facts_sha256} if planned.facts_sha256 is not None else {}),
         "pip": planned.target.pip.series,
         "installable": isinstance(planned.outcome, Plan),
         "steps": [],

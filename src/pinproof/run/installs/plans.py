@@ -11,7 +11,7 @@ from pinproof.gate.boundary import bounded_by
 from pinproof.gather.installs.plans import OpenedIndexes, PlanSubject, plan_files
 from pinproof.gather.project.configuration import boundary_for, find_configuration
 from pinproof.gather.project.paths import FoundPaths, survey
-from pinproof.gather.project.requirements_tree import read_text, read_tree, refuse_fetch
+from pinproof.gather.project.requirements_tree import read_text, read_tree
 from pinproof.gather.session import configured_image, open_session
 from pinproof.gather.targets import Stated, choose_stated, choose_target, stated_by_header
 
@@ -59,7 +59,7 @@ def _lists(found: FoundPaths, flags: Config) -> Iterator[PlanSubject]:
         stated = stated_by_header(text.source) if image is None else None
         image = stated.image if stated is not None else image
         target = choose_target(config, image, text.source, stated)
-        fetch = refuse_fetch if config.offline else open_session(config).make_fetcher()
+        fetch = open_session(config).make_fetcher()
         file = read_tree(text, target.pip, fetch=fetch)
         yield PlanSubject(file=file, target=target, image=image, config=config)
 
@@ -107,7 +107,7 @@ def _subject(
         stated = choose_stated(hosted, named, stated)
         named = named if hosted.about.manager is None else None
     image = named or (stated.image if stated is not None else None)
-    fetch = refuse_fetch if config.offline else open_session(config).make_fetcher()
+    fetch = open_session(config).make_fetcher()
     if hosted is not None:
         from pinproof.gather.project.hosted import read_in_host  # noqa: PLC0415 - few are such
 
