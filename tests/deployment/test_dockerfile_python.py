@@ -37,7 +37,7 @@ def told(text: str) -> str | None:
         ("example/base:1", "python3.11 -m venv /venv", "3.11"),
         ("alpine:3.18", "apk add --no-cache python3 py3-pip", "3.11"),
         ("example/base:1", "pyenv install 3.11.4 && pyenv global 3.11.4", "3.11.4"),
-        ("python:3.10", "python3.9 -m pip install -r requirements.txt", "3.9"),
+        ("python:3.10", "python3.9 -m pip install -r requirements.txt", None),
         ("python:3.10", "apt-get install -y python3.9", None),
         ("example/base:1", "apt-get install -y python3-pip", None),
         ("example/base:1", "apt-get install -y libpython3.9-dev python3-numpy", None),

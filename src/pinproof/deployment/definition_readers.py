@@ -58,7 +58,8 @@ def read_definitions(
     for script in (*scripts, *([magics] if magics is not None else [])):
         if script.is_shell:
             hosted += (
-                replace(each, python=notebook.python) for each in read_shell_installs(script)
+                replace(each, python=each.python or notebook.python)
+                for each in read_shell_installs(script)
             )
     if kind == "python" and of_projects:
         block = read_script_block(source)

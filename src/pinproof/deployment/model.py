@@ -7,7 +7,7 @@ from pinproof.deployment.made_paths import NOTHING_MADE, MadePaths
 from pinproof.deployment.profiles import AZUREML, Profile, Takes
 from pinproof.formats.setting import Setting
 from pinproof.formats.tree import Fault, Unknown, Value
-from pinproof.hosts.model import Hosted
+from pinproof.hosts.model import Hosted, PipEnvironment
 from pinproof.record import record
 from pinproof.requirements.in_host import Installer
 from pinproof.source import Place, SourceFile
@@ -41,7 +41,8 @@ class InstallSource:
     the code's folder, where one is known. `renews_image`: a conda file after which an environment
     of the image is changed, so that what that holds stays where it is not replaced. `installer`
     is what is called to install it, and `takes_dependencies` false where it leaves those out;
-    `spared` is why the path need not be there.
+    `spared` is why the path need not be there. `environment` is the one that the call installs
+    into, where that is not the image's.
     """
 
     path: Value
@@ -53,6 +54,7 @@ class InstallSource:
     installer: Installer = "pip"
     takes_dependencies: bool = True
     spared: str = ""
+    environment: PipEnvironment | None = None
 
 
 @record(eq=False)

@@ -9,6 +9,7 @@ from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.evidence.choose import Choice, choose
 from pinproof.evidence.model import Evidence, python_named
+from pinproof.formats.tree import Scalar, Unknown
 from pinproof.gate.boundary import current_boundary
 from pinproof.gather.evidence import evidence_for
 from pinproof.gather.project.configuration import locate_user_configuration
@@ -23,7 +24,7 @@ from pinproof.target.model import DEFAULT_PLATFORM, DEFAULT_PYTHON, PythonVersio
 if TYPE_CHECKING:
     # Most runs meet no host, and no image that is built.
     from pinproof.gather.deployments.build_steps import BuildStep
-    from pinproof.hosts.model import Hosted
+    from pinproof.hosts.model import Hosted, PipEnvironment
 
 _PLATFORM = (
     r"(manylinux|musllinux)_\d{1,2}_\d{1,2}_[a-z0-9_]+|linux_[a-z0-9_]+|win32|win_(amd64|arm64)"
@@ -45,6 +46,7 @@ class Stated:
     changes an environment that the image has, and what that holds stays. `installer` is what it
     has install the files, and `takes_dependencies` false where that leaves out what they need.
     `built` is the last step of a build that goes on from `image`, before the files are used.
+    `is_apart`: they go into an environment that holds nothing of an image.
     """
 
     where: str
@@ -55,6 +57,33 @@ class Stated:
     installer: Installer = "pip"
     takes_dependencies: bool = True
     built: "BuildStep | None" = None
+    is_apart: bool = False
+
+    def within(self, environment: "PipEnvironment | None") -> "Stated":
+        """Give what holds where a call installs into an environment that is not the image's."""
+        if environment is None:
+            return self
+        said, evidence, where = environment.python, self.evidence, self.where
+        python = evidence.python if evidence is not None else None
+        undecided = evidence.undecided if evidence is not None else ""
+        platform = evidence.platform if evidence is not None else None
+        if self.image is not None:
+            python, platform = python_named(self.image.python), self.image.platform
+        of_image = python
+        if isinstance(said, (Scalar, Unknown)):
+            where = f"{said.place.source.path}:{said.place.start.line}"
+            python = python_named(said.text) if isinstance(said, Scalar) else None
+            undecided = said.what if isinstance(said, Unknown) else ""
+            if isinstance(said, Scalar) and python is None:
+                undecided = f"Python {said.text} is not judged"
+        is_same = of_image is not None and python is not None and of_image.series == python.series
+        if is_same and not environment.is_apart:
+            return self
+        own = Evidence(
+            kind="deployment", where=where, python=python, platform=platform, undecided=undecided
+        )
+        is_apart = environment.is_apart or self.image is not None
+        return replace(self, evidence=own, image=None, built=None, is_apart=is_apart)
 
 
 def choose_stated(
@@ -163,6 +192,7 @@ def choose_target(
         stated_pip=pip,
         undecided=choice.undecided,
         undecided_why=choice.undecided_why,
+        is_apart=image is None and stated is not None and stated.is_apart,
         source=", ".join(origins) or "default target",
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from pinproof.formats.tree import Scalar
+from pinproof.formats.tree import Scalar, Value
 from pinproof.hosts.containers import Container
 from pinproof.hosts.literals.literal import Literal
 from pinproof.record import field, record
@@ -33,13 +33,25 @@ class Entry:
 
 
 @record(eq=False)
+class PipEnvironment:
+    """An environment that packages go into; `python` is `None` for that of whoever made it.
+
+    `is_apart`: it holds nothing of what was installed outside of it.
+    """
+
+    python: Value | None
+    is_apart: bool = True
+
+
+@record(eq=False)
 class Hosted:
     """The lines that one run of pip is given in a host, and what holds of them.
 
     `container` is `None` where lines cannot be added or taken out. `paths` leads from an included
     path, as written, to the one in the project, or to the reason why that is not known; other
     paths begin at the host's folder, or with `runs_elsewhere` perhaps in another one. `python` is
-    the Python that the host states; of `is_lowest` others are meant as well.
+    the Python that the host states; of `is_lowest` others are meant as well. `environment` is the
+    one that a call of pip installs into, where that is not the usual one.
     """
 
     source: SourceFile
@@ -50,6 +62,7 @@ class Hosted:
     runs_elsewhere: bool = False
     python: Scalar | None = None
     is_lowest: bool = False
+    environment: PipEnvironment | None = None
 
     @property
     def heading(self) -> Place:

@@ -10,6 +10,7 @@ from pinproof.rule import RuleEntry
 from pinproof.target.model import Target
 
 _NO_IMAGE = "no image is named; name one with --image"
+_APART = "it goes into an environment that holds nothing of the image"
 _OFFLINE = "the run is offline, and the cache does not hold it"
 
 
@@ -20,7 +21,7 @@ def without_part(entry: RuleEntry, facts: Facts) -> Unchecked | None:
         if facts.file.manager is not None:
             reason = f"{facts.file.manager} makes an environment that holds nothing of an image"
             return Unchecked(rule=entry, reason=reason, path=path, chosen=True)
-        return without_image(entry, path)
+        return without_image(entry, path, _APART if facts.target.is_apart else "")
     if "image" in entry.needs and facts.image is not None and facts.image.doubt:
         return without_image(entry, path, facts.image.doubt)
     if "python" in entry.needs and facts.target.undecided:

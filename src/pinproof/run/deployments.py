@@ -165,7 +165,8 @@ def _add_lines(hosts: Hosts, definition: Definition, wired: Wired | None) -> Non
     stated = wired.stated if wired is not None else None
     for each in definition.hosted:
         built = find_step_before(stated.built, each.heading) if stated is not None else None
-        hosts.add((each,), replace(stated, built=built) if stated is not None else None)
+        said = replace(stated, built=built) if stated is not None else None
+        hosts.add((each,), said.within(each.environment) if said is not None else None)
 
 
 def _wired(

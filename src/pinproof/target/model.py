@@ -63,7 +63,8 @@ class Target:
     `undecided` says why nobody can tell which Python it is, although something speaks of one, and
     where (`undecided_why` leaves that out): what depends on it is then not judged. `source` says
     where the choice came from, for the report. `stated_pip` is the version of pip that the image
-    states, or `None`.
+    states, or `None`. `is_apart`: what is installed goes into an environment that holds nothing
+    of an image, whatever image it is made in.
     """
 
     python: PythonVersion = DEFAULT_PYTHON
@@ -73,6 +74,7 @@ class Target:
     undecided: str = ""
     undecided_why: str = ""
     stated_pip: str | None = None
+    is_apart: bool = False
 
     @property
     def pip(self) -> PipRelease:

@@ -37,7 +37,7 @@ class UsedPaths:
                     installer=source.installer,
                     takes_dependencies=source.takes_dependencies,
                     built=find_step_before(stated.built, source.path.place),
-                )
+                ).within(source.environment)
             if located.takes == "requirements":
                 self._use(path, said)
             elif located.takes == "directory":

@@ -15,10 +15,14 @@ _ENVIRONMENT = ("-n", "--name", "-p", "--prefix")
 
 @record(eq=False)
 class CondaCall:
-    """The file of a call. `renews`: an environment that is there already is changed after it."""
+    """The file of a call, and the name or folder that it gives to the environment.
+
+    `renews`: an environment that is there already is changed after the file.
+    """
 
     file: Value
     renews: bool
+    environment: Value | None = None
 
 
 def read_conda_call(words: Sequence[Value]) -> CondaCall | None:
@@ -37,8 +41,9 @@ def read_conda_call(words: Sequence[Value]) -> CondaCall | None:
     file = _value_of(rest, said, _FILE)
     if file is None:
         return None
-    named = _value_of(rest, said, _ENVIRONMENT) is not None
-    return CondaCall(file=file, renews=verb != "create" and named)
+    named = _value_of(rest, said, _ENVIRONMENT)
+    renews = verb != "create" and named is not None
+    return CondaCall(file=file, renews=renews, environment=named)
 
 
 def _value_of(words: Sequence[Value], texts: Sequence[str], names: Sequence[str]) -> Value | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pinproof.formats.script import Script
 from pinproof.formats.shell_words import split_commands
 from pinproof.formats.tree import Scalar, Unknown, Value
+from pinproof.hosts.commands.environments import Environments
 from pinproof.hosts.commands.pip_call import find_pip_install, read_pip_call
 from pinproof.hosts.literals.json_strings import JSON_INSIDE
 from pinproof.hosts.literals.shell_quotes import SHELL_WORD
@@ -24,14 +25,25 @@ def read_shell_installs(script: Script) -> Iterator[Hosted]:
     """Give the lines of each call of pip that names something, in order."""
     is_notebook = script.source.path.endswith(".ipynb")
     styles = (JSON_INSIDE, SHELL_WORD) if is_notebook else (SHELL_WORD,)
+    environments = Environments()
     for words in split_commands(replace(script, text=_without_documents(script.text))):
         command = [_in_notebook(word) for word in words] if is_notebook else words
+        if environments.note(command):
+            continue
         at = find_pip_install(command)
         if at is None:
             continue
         call = read_pip_call(command, at, styles)
         if call.names_projects or call.files or call.unread or call.own:
-            yield call.hosted({}, runs_elsewhere=True)
+            # What a cell of a notebook enters it leaves with its line.
+            known = Environments(made=environments.made) if is_notebook else environments
+            environment = known.of_call(command)
+            python = environment.python if environment is not None else None
+            yield replace(
+                call.hosted({}, runs_elsewhere=True),
+                python=python if isinstance(python, Scalar) else None,
+                environment=environment,
+            )
 
 
 def _in_notebook(word: Value) -> Value:

@@ -15,6 +15,7 @@ from pinproof.deployment.profiles import AZUREML
 from pinproof.formats.dockerfile_text import split_instructions
 from pinproof.formats.setting import Setting
 from pinproof.formats.tree import Scalar, Unknown, Value
+from pinproof.hosts.commands.environments import Environments
 from pinproof.hosts.model import Hosted
 from pinproof.source import Place, SourceFile, Span
 from pinproof.target.model import DEFAULT_PLATFORM
@@ -22,6 +23,7 @@ from pinproof.target.model import DEFAULT_PLATFORM
 _ARGUMENT = re.compile(r"\$(?:\{(\w+)(?::?-([^}]*))?\}|(\w+))")
 _MACHINES = {"arm64": "aarch64", "aarch64": "aarch64", "ppc64le": "ppc64le", "s390x": "s390x"}
 _WORD = re.compile(r"\S+")
+_LISTED = re.compile(r'"([^"\\]*)"')
 _PAIR = re.compile(r"(?<!\w)([A-Za-z_]\w*)=((?:\"(?:\\.|[^\"\\])*\"|'[^']*'|\\.|[^\s\"'\\])*)")
 
 
@@ -42,6 +44,7 @@ class _Stage:
     folder: str = "/"
     base: "_Stage | None" = None
     machine: str | None = None
+    environments: Environments = field(default_factory=Environments)
 
 
 def read_dockerfile(source: SourceFile) -> Iterator[Definition]:
@@ -76,6 +79,12 @@ def _definition(stage: _Stage, *, is_last: bool) -> Definition:
     platform = None
     if stage.machine is not None:
         platform = (stated or DEFAULT_PLATFORM).replace("x86_64", stage.machine)
+    python = python_of_stage(stage.image, stage.runs)
+    environments = [each.environment for each in stage.installed]
+    environments += [each.environment for each in stage.hosted]
+    if name is not None and name.python is not None and None in environments:
+        # What is called by another Python's name tells that for itself only.
+        python = None
     return Definition(
         place=stage.place,
         what="Dockerfile",
@@ -86,7 +95,7 @@ def _definition(stage: _Stage, *, is_last: bool) -> Definition:
         hosted=tuple(stage.hosted),
         unread=tuple(stage.unread),
         changes=tuple(stage.changes),
-        python=python_of_stage(stage.image, stage.runs),
+        python=python,
         platform=platform,
         copied=tuple(dict.fromkeys(source for source, _ in stage.copied if "*" not in source)),
     )
@@ -94,30 +103,50 @@ def _definition(stage: _Stage, *, is_last: bool) -> Definition:
 
 def _step(name: str, place: Place, rest: str, arguments: dict[str, str], stage: _Stage) -> None:
     if name == "ENV":
-        stage.settings += _settings(place, rest, arguments, stage)
+        _set(place, rest, arguments, stage)
+    elif name == "SHELL":
+        words = [Scalar(place=place, text=match[1]) for match in _LISTED.finditer(rest)]
+        stage.environments.enter_shell(words)
     elif name == "WORKDIR":
         stage.folder = join_image_path(stage.folder, rest.strip().strip("\"'"))
     elif name in ("COPY", "ADD"):
         _copy(stage, place, rest)
     elif name == "RUN":
-        stage.runs.append((place, rest))
-        run = Run(
-            place=place,
-            text=rest,
-            folder=stage.folder,
-            copied=tuple(stage.copied),
-            known=_known(arguments, stage),
-        )
-        for each in read_run(run):
-            match each:
-                case InstallSource():
-                    stage.installed.append(each)
-                case Hosted():
-                    stage.hosted.append(each)
-                case Unknown():
-                    stage.unread.append(each)
-                case BuildChange():
-                    stage.changes.append(each)
+        _run(place, rest, arguments, stage)
+
+
+def _run(place: Place, rest: str, arguments: dict[str, str], stage: _Stage) -> None:
+    stage.runs.append((place, rest))
+    run = Run(
+        place=place,
+        text=rest,
+        folder=stage.folder,
+        copied=tuple(stage.copied),
+        known=_known(arguments, stage),
+        environments=stage.environments.begin_shell(),
+    )
+    for each in read_run(run):
+        match each:
+            case InstallSource():
+                stage.installed.append(each)
+            case Hosted():
+                stage.hosted.append(each)
+            case Unknown():
+                stage.unread.append(each)
+            case BuildChange():
+                stage.changes.append(each)
+
+
+def _set(place: Place, rest: str, arguments: dict[str, str], stage: _Stage) -> None:
+    """Note what `ENV` sets; of a `PATH` the folder that commands are looked for in first."""
+    said = list(_settings(place, rest, arguments, stage))
+    stage.settings += said
+    for value in (each.value for each in said if each.name.text == "PATH"):
+        source, (start, end) = value.place
+        first = source.text[start:end].strip("\"'").partition(":")[0]
+        folder = _expanded(first, value.place, _known(arguments, stage))
+        if isinstance(folder, Scalar):
+            stage.environments.enter_path(folder.text)
 
 
 def _doubt(stage: _Stage, change: BuildChange | None) -> None:
@@ -177,6 +206,7 @@ def _stage(place: Place, rest: str, earlier: list[_Stage], arguments: dict[str, 
                 changes=list(stage.changes),
                 runs=list(stage.runs),
                 folder=stage.folder,
+                environments=stage.environments.copy(),
             )
     return _Stage(place=place, name=name, image=image, machine=_machine(rest))
 

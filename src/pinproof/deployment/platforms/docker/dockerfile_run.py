@@ -14,12 +14,13 @@ from pinproof.formats.script import Script
 from pinproof.formats.shell_words import SHELLS, span_words, split_commands
 from pinproof.formats.tree import Scalar, Unknown, Value
 from pinproof.hosts.commands.conda_call import read_conda_call
+from pinproof.hosts.commands.environments import Environments
 from pinproof.hosts.commands.pip_call import OWN_PROJECT, PipCall, find_pip_install, read_pip_call
 from pinproof.hosts.literals.json_strings import JSON_STRING
 from pinproof.hosts.literals.shell_quotes import SHELL_WORD
 from pinproof.hosts.literals.style import Style
-from pinproof.hosts.model import Hosted, Unfollowed
-from pinproof.record import record, replace
+from pinproof.hosts.model import Hosted, PipEnvironment, Unfollowed
+from pinproof.record import field, record, replace
 from pinproof.source import Place, Span
 
 _STRING = re.compile(r'"(?:\\.|[^"\\])*"')
@@ -34,13 +35,17 @@ _Said: TypeAlias = InstallSource | Hosted | Unknown | BuildChange
 
 @record
 class Run:
-    """A `RUN`: its text, the folder it starts in, what was copied before, known variables."""
+    """A `RUN`: its text, the folder it starts in, what was copied before, known variables.
+
+    `environments` are those that commands before it made.
+    """
 
     place: Place
     text: str
     folder: str
     copied: tuple[tuple[str, str], ...]
     known: Mapping[str, str]
+    environments: Environments = field(default_factory=Environments)
 
 
 def join_image_path(folder: str, path: str) -> str:
@@ -134,6 +139,9 @@ def _of_command(
     if nested is not None:
         # Within a word there are quotes already: it is read, and not written into.
         return _of_shell(nested, run, said, ()) or None
+    if run.environments.note(words, run.folder):
+        # What is made or entered there is followed.
+        return None
     conda = read_conda_call(words)
     if conda is not None:
         file = _file(conda.file, run)
@@ -150,12 +158,14 @@ def _of_command(
         said += _changed(words, run)
         return None
     call = read_pip_call(words, at, styles)
-    files = [_called(_file(path, run), call) for path in call.files]
+    environment = run.environments.of_call(words, run.folder)
+    files = [_called(_file(path, run), call, environment) for path in call.files]
     said += files
     paths = dict(_followed(path, file) for path, file in zip(call.files, files, strict=True))
     paths |= dict(_followed(path, _file(path, run)) for path in call.constraints)
-    hosted = call.hosted(paths)
-    change = read_install(call, hosted, run.text)
+    hosted = replace(call.hosted(paths), environment=environment)
+    is_apart = environment is not None and environment.is_apart
+    change = None if is_apart else read_install(call, hosted, run.text)
     said += [] if change is None else [replace(change, files=tuple(each.path for each in files))]
     if call.names_projects:
         # What of it is not known is said with it.
@@ -175,8 +185,15 @@ def _changed(words: list[Value], run: Run) -> Iterator[BuildChange]:
         yield replace(change, removed_files=files)
 
 
-def _called(file: InstallSource, call: PipCall) -> InstallSource:
-    return replace(file, installer=call.installer, takes_dependencies=call.takes_dependencies)
+def _called(
+    file: InstallSource, call: PipCall, environment: PipEnvironment | None
+) -> InstallSource:
+    return replace(
+        file,
+        installer=call.installer,
+        takes_dependencies=call.takes_dependencies,
+        environment=environment,
+    )
 
 
 def _followed(path: Value, file: InstallSource) -> tuple[str, str | Unfollowed]:
