@@ -3,7 +3,7 @@
 ## What it does
 
 Resolves the file in the image as pip would, and reports what is installed or replaced without
-a line that pins it.
+a line that pins it; also what pip has to build of that, since it has no wheel for the target.
 
 ## Why is this bad
 
@@ -94,7 +94,8 @@ def _problems(
     for some, is_safe in ((kept, True), (changed, False)):
         if some:
             place = line.at(line.name_span if some is kept or not kept else None)
-            message = f"{subject} {_listed(some)}, which no line pins"
+            message = f"{subject} {_listed(some, facts)}, which no line pins"
+            message += _builds(some, facts)
             yield _problem(place, message, some, facts, is_safe=is_safe)
 
 
@@ -128,8 +129,27 @@ def _block(steps: Iterable[Step], last: RequirementLine) -> str:
     return "\n".join(rows)
 
 
-def _listed(found: list[Brought]) -> str:
-    names = sorted(f"{brought.step.name} {brought.step.version}" for brought in found)
+def _builds(found: list[Brought], facts: Facts) -> str:
+    """Say what pip has to build of it, as the rest of a sentence."""
+    steps = (_today(facts).get(one.step.name, one.step) for one in found)
+    files = sorted(
+        step.file.filename for step in steps if step.is_source_build and step.file is not None
+    )
+    if not files:
+        return ""
+    return f"; pip builds {', '.join(files)} at every boot, which needs the tools for it there"
+
+
+def _today(facts: Facts) -> dict[str, Step]:
+    """Give what pip does today, by normalized name; nothing where it refuses the file."""
+    steps = facts.plan.steps if isinstance(facts.plan, Plan) else ()
+    return {step.name: step for step in steps if step.version is not None}
+
+
+def _listed(found: list[Brought], facts: Facts) -> str:
+    today = _today(facts)
+    steps = (today.get(one.step.name, one.step) for one in found)
+    names = sorted(f"{step.name} {step.version}" for step in steps)
     more = len(names) - _SHOWN
     return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
