@@ -1,9 +1,13 @@
+from collections import Counter
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 import pinproof
 from pinproof.config import Config
+from pinproof.gate.opening import NotRead, open_path
+from pinproof.gather.project import context
 
 OFFLINE = Config(offline=True, no_cache=True, origins={"offline": "--offline"})
 
@@ -46,6 +50,31 @@ def test_a_file_included_with_c_holds_limits(
     assert codes("upper.txt") == []
     (tmp_path / "requirements.txt").unlink()
     assert codes("upper.txt") == [("upper.txt", "PIN002")]
+
+
+def test_a_file_is_looked_into_once_however_many_it_may_include(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    opened: Counter[str] = Counter()
+
+    def count(path: str) -> BinaryIO | NotRead:
+        opened[path] += 1
+        return open_path(path)
+
+    monkeypatch.setattr(context, "open_path", count)
+    files = {f"requirements-{number}_txt": "scipy\n" for number in range(20)}
+    write(
+        tmp_path,
+        **files,
+        requirements_txt="-r requirements-7.txt\n-c limits.txt\n",
+        limits_txt="scipy==1\n",
+    )
+    assert codes("requirements-7.txt") == []
+    codes(*(f"requirements-{number}.txt" for number in range(20)))
+    # Once in each of the two runs.
+    assert set(opened.values()) == {2}
+    assert len(opened) == 21
 
 
 def test_files_that_include_each_other_are_judged_once(

@@ -1,7 +1,7 @@
 """Requirements files, each with its configuration, its target and what is to be known of it."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from pinproof.deadline import JUDGED_WITHIN_S
 from pinproof.facts.requirements import Facts
 from pinproof.gather.facts import CHECK_LIMIT_S, Job
 from pinproof.gather.project.configuration import find_configuration
-from pinproof.gather.project.context import find_includer, identify
+from pinproof.gather.project.context import Includers, find_includer, identify
 from pinproof.gather.project.paths import FoundPaths
 from pinproof.gather.project.requirements_tree import (
     Fetch,
@@ -26,7 +26,7 @@ from pinproof.gather.targets import Stated, choose_stated, choose_target, stated
 from pinproof.image.manifest import ImageManifest
 from pinproof.lint.requirements import lint
 from pinproof.pip.file_names import is_constraints_name
-from pinproof.record import record, replace
+from pinproof.record import field, record, replace
 from pinproof.registry import RULES
 from pinproof.requirements.pins import Pins
 from pinproof.run.around import Around
@@ -60,6 +60,16 @@ class _Reading:
 
     flags: Config
     fetch: Fetch
+    includers: Includers = field(default_factory=Includers, compare=False)
+    selections: dict[Hashable, Selection] = field(default_factory=dict, compare=False)
+
+    def select(self, config: Config) -> Selection:
+        """Choose rules; most files of a run have the same."""
+        severity = tuple((config.severity or {}).items())
+        key = (config.select, config.extend_select, config.ignore, severity)
+        if key not in self.selections:
+            self.selections[key] = select_configured(RULES, config)
+        return self.selections[key]
 
 
 def read_cases(
@@ -134,7 +144,7 @@ def _case(
             stated = stated_by_header(hosted.source) or stated
         named = named if hosted.about.manager is None else None
     image = named or (stated.image if stated is not None else None)
-    selection = select_configured(RULES, config)
+    selection = reading.select(config)
     if hosted is not None:
         from pinproof.gather.project.hosted import read_in_host  # noqa: PLC0415 - most runs meet none
 
@@ -179,7 +189,9 @@ def _spared_in_context(case: Case, reading: _Reading) -> Case:
 def _in_context(case: Case, reading: _Reading) -> Case:
     """Judge a file as the one that includes it would use it, when there is one near by."""
     path = case.job.file.source.path
-    includer = find_includer(path, lambda name: _case(path, reading, read_path=name).job.file)
+    includer = find_includer(
+        path, lambda name: _case(path, reading, read_path=name).job.file, reading.includers
+    )
     if includer is None:
         return case
     around = _case(path, reading, read_path=includer.source.path, stated=case.stated)

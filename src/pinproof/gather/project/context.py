@@ -10,6 +10,10 @@ from pinproof.requirements.model import RequirementsFile
 
 _MOST_BYTES = 2**20
 _MOST_FILES = 300
+# What is kept of files that may include others; those beyond it are read again.
+_MOST_KEPT_BYTES = 32 * 2**20
+# `-r`, `-c` and what their long forms begin with: a file without either includes nothing.
+_INCLUDING = (b"-r", b"-c")
 
 
 def identify(path: str) -> str:
@@ -17,11 +21,46 @@ def identify(path: str) -> str:
     return path if path == STDIN else os.path.realpath(path)
 
 
-def find_includer(path: str, read: Callable[[str], RequirementsFile]) -> RequirementsFile | None:
-    """Give a requirements file near by that includes `path`, itself included by none.
+class Includers:
+    """Files near by that may include others; each folder and file is looked at once in a run."""
 
-    It is looked for in the file's folder, in the one above, and in `requirements/` beside it.
-    """
+    def __init__(self) -> None:
+        """Nothing is looked at yet."""
+        self._of_folders: dict[str, tuple[str, ...]] = {}
+        self._contents: dict[str, bytes] = {}
+        self._kept_bytes = 0
+
+    def beside(self, path: str) -> Iterator[str]:
+        """Give those in a file's folder, in the one above, and in `requirements/` beside it."""
+        folder = os.path.dirname(path)
+        around = (folder, os.path.join(folder, os.pardir), os.path.join(folder, "requirements"))
+        for place in map(os.path.normpath, around):
+            if place not in self._of_folders:
+                self._of_folders[place] = tuple(self._in_folder(place))
+            yield from self._of_folders[place]
+
+    def _in_folder(self, place: str) -> Iterator[str]:
+        for name in sorted(names_in(place))[:_MOST_FILES]:
+            candidate = os.path.normpath(os.path.join(place, name))
+            if is_requirements_path(candidate) and what_is(candidate) == "file":
+                candidate = candidate.replace(os.sep, "/")
+                content = _read(candidate)
+                if any(option in content for option in _INCLUDING):
+                    if self._kept_bytes + len(content) <= _MOST_KEPT_BYTES:
+                        self._kept_bytes += len(content)
+                        self._contents[candidate] = content
+                    yield candidate
+
+    def mentions(self, path: str, name: str) -> bool:
+        """Tell whether a file holds the name of another."""
+        content = self._contents.get(path)
+        return os.fsencode(name) in (_read(path) if content is None else content)
+
+
+def find_includer(
+    path: str, read: Callable[[str], RequirementsFile], includers: Includers
+) -> RequirementsFile | None:
+    """Give a requirements file near by that includes `path`, itself included by none."""
     if path == STDIN:
         return None
     own = identify(path)
@@ -29,8 +68,9 @@ def find_includer(path: str, read: Callable[[str], RequirementsFile]) -> Require
     found: RequirementsFile | None = None
     current = path
     while True:
-        for candidate in _neighbours(current):
-            if identify(candidate) in seen or not _mentions(candidate, os.path.basename(current)):
+        name = os.path.basename(current)
+        for candidate in includers.beside(current):
+            if not includers.mentions(candidate, name) or identify(candidate) in seen:
                 continue
             file = read(candidate)
             if any(identify(part.source.path) == own for part in file.files()):
@@ -41,18 +81,9 @@ def find_includer(path: str, read: Callable[[str], RequirementsFile]) -> Require
             return found
 
 
-def _neighbours(path: str) -> Iterator[str]:
-    folder = os.path.dirname(path)
-    for place in (folder, os.path.join(folder, os.pardir), os.path.join(folder, "requirements")):
-        for name in sorted(names_in(place or os.curdir))[:_MOST_FILES]:
-            candidate = os.path.normpath(os.path.join(place, name))
-            if is_requirements_path(candidate) and what_is(candidate) == "file":
-                yield candidate.replace(os.sep, "/")
-
-
-def _mentions(path: str, name: str) -> bool:
+def _read(path: str) -> bytes:
     opened = open_path(path)
     if isinstance(opened, NotRead):
-        return False
+        return b""
     with opened:
-        return os.fsencode(name) in opened.read(_MOST_BYTES)
+        return opened.read(_MOST_BYTES)
