@@ -1,5 +1,6 @@
 """What a person sees on a terminal: commands run in a real one, in two sizes."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -8,54 +9,114 @@ import time
 from pathlib import Path
 
 import pytest
+from support.distributions import wheel_bytes
 
 HERE = Path(__file__).parent
+OLD = "sklearn-0.24.1-ubuntu18.04-py37-cpu-inference"
+CHECK = "check --offline --no-cache --python 3.7 --select PIN"
+FROM_WHEELS = "--no-index --find-links wheels --no-cache"
 COMMANDS = {
+    "help": "--help",
+    "misspelt": "chek",
     "rules": "rule PIN",
     "rule": "rule unpinned-requirement",
     "images": "image list",
+    "image": "image show minimal-ubuntu18.04-py37-cpu-inference",
+    "image-diff": f"image diff minimal-ubuntu18.04-py37-cpu-inference {OLD}",
+    "capture": "image capture --shallow --python 3.7 --output-format text pins.txt",
     "show": "show requirements.txt",
-    "check": "check --offline --no-cache --python 3.7 --select PIN requirements.txt",
-    "concise": "check --offline --no-cache --python 3.7 --select PIN --output-format concise .",
+    "check": f"{CHECK} requirements.txt",
+    "check-help": "check --help",
+    "concise": f"{CHECK} --output-format concise .",
+    "grouped": f"{CHECK} --output-format grouped .",
+    "statistics": f"{CHECK} --statistics .",
+    "files": "check --show-files .",
+    "plan": f"plan {FROM_WHEELS} --image {OLD} pins.txt",
+    "lock": f"lock {FROM_WHEELS} --image {OLD} pins.txt",
+    "bundle": f"bundle {FROM_WHEELS} --image {OLD} --output packages pins.txt",
+    "config": "config",
+    "init": "init",
+    "cache": "cache size --cache-dir cache",
 }
+WHEELS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("flask", "2.2.5", ("werkzeug>=2.2.2",)),
+    ("library", "1.0", ("flask>=2",)),
+    ("markupsafe", "2.1.5", ()),
+    ("werkzeug", "2.2.3", ("markupsafe>=2.1.1",)),
+)
+# A finding a line, however long, or a word that is longer than 80 columns.
+ON_LONG_LINES = {"concise", "show"}
 DONE = "-- the end --"
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Path:
+    """A copy of the scene, with files that can be installed."""
+    folder = tmp_path / "scene"
+    shutil.copytree(HERE / "scene", folder)
+    (folder / "pins.txt").write_text("flask==2.2.5\nlibrary==1.0\n", encoding="utf-8")
+    (folder / "wheels").mkdir()
+    for name, version, requires in WHEELS:
+        wheel, _ = wheel_bytes(name, version, requires=requires)
+        (folder / f"wheels/{name}-{version}-py3-none-any.whl").write_bytes(wheel)
+    return folder
+
+
+def settings(home: Path) -> dict[str, str]:
+    """Give an environment in which nothing is set for pip, pinproof or the terminal."""
+    ours = ("PIP_", "PINPROOF_", "XDG_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"):
+        kept.pop(name, None)
+    own = {"HOME": str(home), "PIP_CONFIG_FILE": os.devnull}
+    return {**kept, **own, "PIP_INDEX_URL": "https://index.example.org/simple"}
 
 
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 @pytest.mark.parametrize("size", ["80x24", "120x40"])
 @pytest.mark.parametrize("name", COMMANDS)
-def test_screen(name: str, size: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_screen(
+    name: str, size: str, scene: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     columns, lines = size.split("x")
     command = f"{sys.executable} -m pinproof {COMMANDS[name]}; echo '{DONE}'; sleep 60"
     tmux = ("tmux", "-L", f"pinproof-{tmp_path.name}", "-f", "/dev/null")
     subprocess.run(
         [*tmux, "new-session", "-d", "-x", columns, "-y", lines, command],
         check=True,
-        cwd=HERE / "scene",
+        cwd=scene,
+        env=settings(tmp_path / "home"),
     )
     try:
         screen = _wait(tmux, int(lines))
+        unbroken = _captured(tmux, "-J").partition(DONE)[0]
     finally:
         subprocess.run([*tmux, "kill-server"], check=True)
     golden = HERE / "golden" / "screens" / f"{name}-{size}.txt"
     if request.config.getoption("--update-golden"):
         golden.write_text(screen, encoding="utf-8", newline="\n")
     assert screen == golden.read_text(encoding="utf-8")
+    # The terminal itself broke no line, as it would in the middle of a word.
+    assert name in ON_LONG_LINES or unbroken == screen
 
 
 def _wait(tmux: tuple[str, ...], lines: int) -> str:
     """Give the whole output as the terminal shows it, once the command is over."""
     shown = ""
     for _ in range(300):
-        shown = subprocess.run(
-            [*tmux, "capture-pane", "-p", "-S", "-1000"],
-            check=True,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-        ).stdout
+        shown = _captured(tmux)
         if DONE in shown:
-            text = shown.partition(DONE)[0]
-            return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+            return shown.partition(DONE)[0]
         time.sleep(0.2)
     raise AssertionError(f"nothing within a minute on {lines} lines:\n{re.sub(' +', ' ', shown)}")
+
+
+def _captured(tmux: tuple[str, ...], *how: str) -> str:
+    shown = subprocess.run(
+        [*tmux, "capture-pane", "-p", *how, "-S", "-1000"],
+        check=True,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    ).stdout
+    return "".join(f"{line.rstrip()}\n" for line in shown.splitlines())

@@ -6,6 +6,9 @@ import sys
 from pinproof.errors import UsageError
 from pinproof.outgoing.text import outgoing
 
+# Some terminals say 0 for "not known".
+_NARROWEST = 24
+
 
 def write_out(text: str, *, is_styled: bool = False, is_for_runner: bool = False) -> None:
     """Write a report to standard output, as UTF-8 whatever the locale says.
@@ -26,10 +29,32 @@ def write_out(text: str, *, is_styled: bool = False, is_for_runner: bool = False
 
 
 def say(text: str) -> None:
-    """Say something beside the report, on standard error; our name stands before it."""
+    """Say something beside the report, on standard error; our name stands before it.
+
+    Its lines are folded for a terminal, between words.
+    """
     stream = sys.stderr
     if stream is None:
         return
-    shown = outgoing(text).rstrip("\n")
-    stream.write(f"pinproof: {shown}\n")
+    shown = f"pinproof: {outgoing(text)}".rstrip("\n")
+    stream.write(f"{_folded(shown) if stream.isatty() else shown}\n")
     stream.flush()
+
+
+def _folded(text: str) -> str:
+    from textwrap import wrap  # noqa: PLC0415 - only on a terminal
+
+    try:
+        columns = os.get_terminal_size(sys.stderr.fileno()).columns
+    except OSError:
+        return text
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if columns < _NARROWEST or len(line) <= columns:
+            lines.append(line)
+            continue
+        hang = " " * (len(line) - len(line.lstrip()) + 2)
+        lines += wrap(
+            line, columns, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False
+        )
+    return "\n".join(lines)

@@ -1,6 +1,6 @@
 """Rules for a person and for a program: a table of them, or one with its page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pinproof.outgoing.text import outgoing_json
 from pinproof.registry import page_url
@@ -29,19 +29,39 @@ def table_text(
 
 
 def page_text(entry: RuleEntry, page: str, *, color: bool = False, width: int | None = None) -> str:
-    """Give a rule's page, in Markdown; what is no example is folded to `width` columns."""
+    """Give a rule's page, in Markdown; what is no example is folded anew to `width` columns."""
     title = f"# {entry.name} ({entry.code}), {entry.severity}, since {entry.since}"
     lines: list[str] = []
-    is_example = False
-    for line in (title, "", *page.split("\n")):
-        is_example ^= line.startswith("```")
-        if line.startswith("#") and not is_example:
-            lines.append(paint(line, "1", color=color))
-        elif is_example or not line:
-            lines.append(line)
+    for block, is_example in _blocks(page):
+        if is_example:
+            lines += block
+        elif block[0][:1] == "#":
+            lines.append(paint(block[0], "1", color=color))
+        elif width is None:
+            lines += block
         else:
-            lines += fold(line, width, hang="  " if line.startswith(("- ", "| ")) else "")
-    return "".join(f"{line}\n" for line in lines)
+            hang = "  " if block[0].startswith(("- ", "| ")) else ""
+            lines += fold(" ".join(map(str.strip, block)), width, hang=hang) or [""]
+    return "".join(f"{line}\n" for line in (paint(title, "1", color=color), "", *lines))
+
+
+def _blocks(page: str) -> Iterator[tuple[list[str], bool]]:
+    """Give what is folded as one: a paragraph, an item, a row; or an example, which is not."""
+    block: list[str] = []
+    is_example = False
+    for line in page.split("\n"):
+        is_fence = line.startswith("```")
+        begins = not line or line.startswith(("- ", "| ", "#")) or not (block and block[0])
+        if block and not is_example and (is_fence or begins or block[0][:1] == "#"):
+            yield block, False
+            block = []
+        block.append(line)
+        if is_fence and is_example:
+            yield block, True
+            block = []
+        is_example ^= is_fence
+    if block:
+        yield block, is_example
 
 
 def table_json(entries: Sequence[RuleEntry]) -> str:

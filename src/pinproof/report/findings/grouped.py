@@ -9,6 +9,9 @@ from pinproof.report.parts.folding import fold
 from pinproof.report.parts.sentence import in_one_line
 from pinproof.report.parts.style import LEVEL_COLORS, PageLink, fix_mark, link_code, paint
 
+# Where long places would leave a narrow column for what is said.
+_HANG = 32
+
 
 def render(
     report: Report,
@@ -27,13 +30,14 @@ def render(
         codes = [finding.rule.code + fix_mark(finding) for finding in findings]
         longest, widest = (max(map(len, cells)) for cells in (places, codes))
         for finding, place, code in zip(findings, places, codes, strict=True):
-            level = paint(f"{finding.severity:<7}", LEVEL_COLORS[finding.severity], color=color)
-            said = printable(in_one_line(finding))
-            # A link is no part of the width.
-            shown = link_code(finding.rule, link) + f"{code:<{widest}}".removeprefix(
-                finding.rule.code
+            # Folded without colour and link, which are no part of the width.
+            head = f"  {place:<{longest}}  {finding.severity:<7}  {code:<{widest}}  "
+            first, *others = fold(
+                printable(in_one_line(finding)), width, head, " " * min(len(head), _HANG)
             )
-            rows.append(f"  {place:<{longest}}  {level}  {shown}  {said}")
+            level = paint(f"{finding.severity:<7}", LEVEL_COLORS[finding.severity], color=color)
+            shown = link_code(finding.rule, link) + f"{code:<{widest}}"[len(finding.rule.code) :]
+            rows += (f"  {place:<{longest}}  {level}  {shown}  {first[len(head) :]}", *others)
         rows.append("")
     if not quiet or any(not gap.chosen for gap in report.unchecked):
         rows += [line for row in summary(report) for line in fold(row, width)]

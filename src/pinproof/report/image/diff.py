@@ -5,6 +5,7 @@ from typing import Any
 
 from pinproof.image.diff import DistributionChange, ImageDiff
 from pinproof.outgoing.text import outgoing_json
+from pinproof.report.parts.folding import fold
 
 SCHEMA = 1
 _SIGNS = {"added": "+", "removed": "-", "upgraded": "^", "downgraded": "v", "changed": "~"}
@@ -39,12 +40,13 @@ def _object(diff: ImageDiff) -> dict[str, Any]:
     }
 
 
-def render_text(diff: ImageDiff) -> str:
-    """Give a line for each difference, ending in a line end.
+def render_text(diff: ImageDiff, *, width: int | None = None) -> str:
+    """Give a line for each difference, folded to `width` columns, ending in a line end.
 
     Requirements of extras that nobody asks for are only counted; the JSON lists them.
     """
-    return "".join(f"{line}\n" for line in _lines(diff))
+    lines = (each for line in _lines(diff) for each in fold(line, width, hang=" " * 4))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _lines(diff: ImageDiff) -> Iterator[str]:

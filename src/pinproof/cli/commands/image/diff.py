@@ -26,8 +26,11 @@ def run_diff(typed: DiffOptions) -> int:
 
     output = output_of(typed.flags.over(find_configuration(STDIN)))
     found = diff_images(find_image(typed.before), find_image(typed.after))
-    render = diff.render_json if output.format == "json" else diff.render_text
-    output.write(render(found))
+    output.write(
+        diff.render_json(found)
+        if output.format == "json"
+        else diff.render_text(found, width=output.width)
+    )
     return 0
 
 
