@@ -185,6 +185,14 @@ def test_a_stored_login_is_shown_to_the_token_server(registry: Registry, tmp_pat
     assert versions(pulled(registry)) == EXPECTED
 
 
+@pytest.mark.parametrize("token", ["a\r\nX-More: 1", "\u20ac", "\x7f"])
+def test_a_token_that_cannot_be_sent_is_none(registry: Registry, token: str) -> None:
+    registry.put(Made(layers=LAYERS))
+    registry.token = token
+    with pytest.raises(UsageError, match=r"without a token|HTTP 401"):
+        pulled(registry)
+
+
 def test_a_login_goes_to_https_or_this_machine_only(registry: Registry) -> None:
     registry.put(Made(layers=LAYERS))
     registry.token, registry.realm = "secret", "http://registry.example.org/token"

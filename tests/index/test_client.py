@@ -1,10 +1,18 @@
+import json
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from packaging.version import Version
-from support.loopback_index import Answer, LoopbackIndex, after, unused_port, wait_until
+from support.loopback_index import (
+    JSON_TYPE,
+    Answer,
+    LoopbackIndex,
+    after,
+    unused_port,
+    wait_until,
+)
 
 from pinproof.errors import IndexUnavailable
 from pinproof.index.client import PublishedIndex, open_index
@@ -154,6 +162,23 @@ def test_a_stale_page_is_asked_for_again_and_confirmed_by_its_validator(
         assert tags[0] is None
         assert tags[1] is not None
         assert tags[1] == tags[2]
+
+
+@pytest.mark.parametrize("name", ["ETag", "Last-Modified"])
+@pytest.mark.parametrize("value", ["a\tb", "\xe9", "\x7f"])
+def test_a_validator_that_cannot_be_sent_is_none(
+    open_at: OpenIndex, loopback: LoopbackIndex, name: str, value: str
+) -> None:
+    files = [{"filename": "demo-1.0-py3-none-any.whl", "url": "demo.whl", "hashes": {}}]
+    body = json.dumps({"meta": {"api-version": "1.0"}, "name": "demo", "files": files}).encode()
+    headers = {"Content-Type": JSON_TYPE, "Cache-Control": "max-age=0", name: value}
+    loopback.faults.append(after("/simple/demo", Answer(headers=headers, body=body)))
+    for _ in range(2):
+        with open_at(loopback.url) as index:
+            assert releases(index.project("demo")) == {"1.0": ["demo-1.0-py3-none-any.whl"]}
+    assert len(loopback.requests) == 2
+    asked = loopback.requests[1].headers
+    assert not {"if-none-match", "if-modified-since"} & {each.lower() for each in asked}
 
 
 def test_a_page_that_must_not_be_kept_is_not(open_at: OpenIndex, loopback: LoopbackIndex) -> None:

@@ -145,6 +145,7 @@ STRANGE = {
     "a list": "update page set releases = '[[1]]'",
     "no JSON": "update page set releases = '{'",
     "a release of another shape": """update page set releases = '{"1": [1, 2, 3]}'""",
+    "a validator that is no text": "update page set etag = x'0a'",
     "a time that is none": "update page set fetched_at = 'today'",
 }
 

@@ -4,6 +4,7 @@ Imported when a request is really made, never before.
 """
 
 import os
+import re
 import socket
 import ssl
 import threading
@@ -31,6 +32,7 @@ from pinproof.record import record
 _CHUNK = 2**16
 _NO_PROXY = "the address of the proxy cannot be read"
 _OWN_LINK = "its address is of this machine's own link, where nobody publishes"
+_SENDABLE = re.compile(r"[\x20-\x7e]*")
 _GZIP = ("gzip", "x-gzip")
 _calling = threading.local()
 
@@ -71,6 +73,8 @@ class Pools:
 
         `connecting` is called when all is prepared and only the host can still be waited for.
         """
+        # What a server gave to be sent back, a page's tag or a token, may be nothing to send.
+        sent = {name: value for name, value in headers.items() if _SENDABLE.fullmatch(value)}
         _calling.connected = connected
         _calling.is_users = is_users
         # A proxy would ask there for us.
@@ -83,7 +87,7 @@ class Pools:
             response = manager.request(
                 "GET",
                 url,
-                headers={"User-Agent": "pinproof", **headers, "Accept-Encoding": asked},
+                headers={"User-Agent": "pinproof", **sent, "Accept-Encoding": asked},
                 timeout=urllib3.Timeout(connect=connect_s, read=read_s),
                 retries=False,
                 redirect=False,

@@ -45,6 +45,8 @@ class KeptPage(NamedTuple):
 def read_page(row: Sequence[Any], files: Callable[[int, str], str]) -> KeptPage:
     """Read what `SELECT_PAGES` gives behind the key; `files` gives a text by page and release."""
     number, fetched_at, fresh_until, etag, last_modified, text = row
+    if not isinstance(etag, str | None) or not isinstance(last_modified, str | None):
+        raise TypeError("validators of a page are texts")
     page = None
     if text is not None:
         releases = {key: ListedRelease(*each) for key, each in json.loads(text).items()}
