@@ -57,10 +57,18 @@ markupsafe==2.1.3
 IMAGE = "sklearn-0.24.1-ubuntu18.04-py37-cpu-inference"
 # Nothing is asked of it: with none named, pip is asked for its own.
 INDEX = ("--no-cache", "--index-url", "https://index.example.org/simple")
-FILES = {"twenty.txt": PINS, "thirty.txt": PINS + MORE}
+LINES = "".join(f"package-{number}==1.{number}.0\n" for number in range(10_000))
+FILES = {
+    "one.txt": "six==1.16.0\n",
+    "twenty.txt": PINS,
+    "thirty.txt": PINS + MORE,
+    "lines.txt": LINES,
+}
 SCENES: dict[str, tuple[str, ...]] = {
     "version": ("--version",),
+    "one pin": ("check", "--offline", *INDEX, "one.txt"),
     "pins": ("check", "--offline", *INDEX, "thirty.txt"),
+    "lines": ("check", "--offline", *INDEX, "lines.txt"),
     "image": ("check", "--offline", *INDEX, "--image", IMAGE, "thirty.txt"),
     "warm": ("check", "--offline", "--cache-dir", "{cache}", "twenty.txt"),
     "warm image": ("check", "--offline", "--cache-dir", "{cache}", "--image", IMAGE, "twenty.txt"),
@@ -115,7 +123,7 @@ class Side:
         return Took(passed * 1000, spent * 1000)
 
     def warm(self) -> None:
-        for name in FILES:
+        for name in ("twenty.txt", "thirty.txt"):
             online = ("check", "--cache-dir", "{cache}", "--image", IMAGE, name)
             self.check(online)
             self.check(tuple(word for word in online if word not in ("--image", IMAGE)))

@@ -57,9 +57,10 @@ def _unanswered(
 ) -> Iterator[Unchecked]:
     """Give the gap of each rule that would ask about a line."""
     has_extras = isinstance(line, RequirementLine) and bool(line.extras)
+    path, number = line.source.path, line.number
     for entry in asking:
         if has_extras or not entry.only_with_extras:
-            yield without_answer(entry, line.source.path, line.number, answer)
+            yield without_answer(entry, path, number, answer)
 
 
 def _line_starts(file: RequirementsFile) -> LineStarts:

@@ -12,7 +12,7 @@ def printable(text: str, keep: str = "") -> str:
 
     A linted file must not speak to the user's terminal. What is in `keep` stays.
     """
-    if text.translate(dict.fromkeys(map(ord, keep))).isprintable():
+    if (text.translate(dict.fromkeys(map(ord, keep))) if keep else text).isprintable():
         return text
     return "".join(
         char

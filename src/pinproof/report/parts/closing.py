@@ -1,6 +1,7 @@
 """The closing lines of reports for people: counts, targets, notes, what was not checked and why."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
 
 from pinproof.finding import Finding, Report, Unchecked, count_fixable
 from pinproof.outgoing.text import printable
@@ -81,24 +82,22 @@ def gaps_said(unchecked: Iterable[Unchecked]) -> Iterator[str]:
             yield f"… and {len(by_reason) - shown} more reasons, which the JSON report gives."
             return
         codes = ", ".join(_families(dict.fromkeys(gap.rule.code for gap in gaps)))
-        lines = dict.fromkeys((gap.path, gap.line) for gap in gaps if gap.line)
-        scope = f" for {count(len(lines), 'line')}" if lines else ""
+        places = dict.fromkeys((gap.path, gap.line or 0) for gap in gaps)
+        lines = sum(line > 0 for _, line in places)
+        scope = f" for {count(lines, 'line')}" if lines else ""
         # What holds for all files, as somebody chose it, needs no list of them.
         if lines or {gap.path for gap in gaps} != all_paths or not all(gap.chosen for gap in gaps):
-            places = dict.fromkeys(map(_place, gaps))
-            where = f": {_first_few(list(places))}"
+            where = f": {_first_few(places)}"
         else:
             where = ""
         yield f"Not checked{scope}: {codes} ({printable(reason)}){where}."
 
 
-def _place(gap: Unchecked) -> str:
-    return printable(f"{gap.path}:{gap.line}" if gap.line else gap.path)
-
-
-def _first_few(places: Sequence[str]) -> str:
+def _first_few(places: Collection[tuple[str, int]]) -> str:
+    """Name the first of many places, as paths and lines; a line 0 is a whole file."""
+    named = (f"{path}:{line}" if line else path for path, line in islice(places, _FEW_PLACES))
     more = f" and {len(places) - _FEW_PLACES} more" if len(places) > _FEW_PLACES else ""
-    return ", ".join(places[:_FEW_PLACES]) + more
+    return ", ".join(map(printable, named)) + more
 
 
 def _families(codes: Iterable[str]) -> Iterator[str]:
