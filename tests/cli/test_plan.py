@@ -133,6 +133,38 @@ def test_a_conflict(place: Path) -> None:
     assert "What would solve it:\n  requirements.txt:2: urllib3==1.26\n" in done.stdout
 
 
+def test_every_obstacle_at_once_and_one_repair_for_all(place: Path) -> None:
+    text = "flask=2.2.5\nrequests==2.31.0\nwerkzeug>=9\nnobodys==1\nurllib3==1.20\n"
+    document, code = as_json(place, text)
+    assert code == 1
+    assert [[line["line"] for line in each["lines"]] for each in document["obstacles"]] == [
+        [1],
+        [3],
+        [4],
+        [2, 5],
+    ]
+    assert [(cure["line"], cure["requirement"]) for cure in document["repair"]] == [
+        (1, "flask==2.2.5"),
+        (3, "werkzeug==2.2.3"),
+        (5, "urllib3==1.26"),
+    ]
+    assert [(one["line"], one["reason"]) for one in document["undecided"]] == [
+        (4, "the index has no project nobodys")
+    ]
+    assert document["conflict"] == document["obstacles"][0] | {"cures": []}
+    done = run(place, text)
+    told = done.stdout.partition("All of these together would solve the rest:\n")[2]
+    assert told == (
+        "  requirements.txt:1: flask==2.2.5\n"
+        "  requirements.txt:3: werkzeug==2.2.3\n"
+        "  requirements.txt:5: urllib3==1.26\n"
+        "\n"
+        "Left to you:\n"
+        "  requirements.txt:4: nobodys==1\n"
+        "    the index has no project nobodys\n"
+    )
+
+
 def test_several_files_are_planned_each_by_itself(place: Path) -> None:
     (place / "more.txt").write_text("urllib3==1.20\n", encoding="utf-8")
     document, code = as_json(place, "requests\n", "more.txt")

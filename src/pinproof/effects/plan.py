@@ -9,8 +9,8 @@ from pinproof.image.manifest import Distribution
 from pinproof.incompatibilities.model import KnownPair
 from pinproof.index.model import DistributionFile
 from pinproof.record import field, record
-from pinproof.requirements.model import RequirementLine, RequirementsFile
-from pinproof.resolve.explain.conflict import Conflict
+from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
+from pinproof.resolve.explain.conflict import Conflict, Cure
 from pinproof.resolve.unknown import UnknownRequirements, Unresolved
 from pinproof.target.model import Target
 
@@ -65,6 +65,11 @@ class Plan:
     placed: Mapping[str, Distribution] = field(default_factory=dict, compare=False)
 
     @property
+    def is_at_fault(self) -> bool:
+        """Tell whether something no longer holds or runs afterwards."""
+        return bool(self.broken or self.will_not_run)
+
+    @property
     def is_certain(self) -> bool:
         """Tell whether all that could be asked was answered: else more may be demanded."""
         return not any(one.offline or one.failed for one in self.unknown)
@@ -87,8 +92,10 @@ PlanOutcome: TypeAlias = Plan | Conflict | Unresolved
 class Planned:
     """What pip would do with one file: where, and what comes of it.
 
-    `before` says, of an image that is built, what is done to it before. `facts_sha256` is that of
-    a `Report`.
+    `before` says, of an image that is built, what is done to it before. `obstacles` are all
+    conflicts where the outcome is the first of them, and `cures` the changes that, all together,
+    mend these and what breaks; `undecided` are lines that only a person can decide about, each
+    with the reason. `facts_sha256` is that of a `Report`.
     """
 
     file: RequirementsFile
@@ -96,3 +103,6 @@ class Planned:
     outcome: PlanOutcome
     before: tuple[str, ...] = ()
     facts_sha256: str | None = None
+    obstacles: tuple[Conflict, ...] = ()
+    cures: tuple[Cure, ...] = ()
+    undecided: tuple[tuple[Line, str], ...] = ()

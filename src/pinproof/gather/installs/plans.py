@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pinproof.account import timed
 from pinproof.config import Config
-from pinproof.effects.plan import Planned, PlanOutcome
+from pinproof.effects.plan import Plan, Planned
 from pinproof.effects.planning import make_plan
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.gather.incompatibilities import with_running
@@ -78,10 +78,10 @@ def plan_files(
     plans: list[Planned] = []
     judged = JudgedReleases()
 
-    def search(subject: PlanSubject) -> PlanOutcome:
+    def search(subject: PlanSubject, planned: Planned) -> Planned:
         file, index = subject.file, indexes.of(subject)
         if subject.image is not None and subject.image.doubt:
-            return Unresolved(reason=subject.image.doubt)
+            return replace(planned, outcome=Unresolved(reason=subject.image.doubt))
         request = request_for(
             subject,
             index,
@@ -91,7 +91,13 @@ def plan_files(
             limit_s=limit_s,
         )
         with timed(f"searched for what pip would install for {file.source.path}"):
-            return with_running(make_plan(request), request, index)[0]
+            planned = replace(planned, outcome=with_running(make_plan(request), request, index)[0])
+        if isinstance(planned.outcome, Plan) and not planned.outcome.is_at_fault:
+            return planned
+        from pinproof.gather.installs.mending import with_mending  # noqa: PLC0415 - most plans need none
+
+        with timed(f"searched for a repair of {file.source.path}"):
+            return with_mending(planned, replace(request, keep_going=until(limit_s)))
 
     image_after: ImageAfter | None = None
     for one in subjects:
@@ -100,22 +106,26 @@ def plan_files(
             image_after = image_after or share_built_images(partial(_index_for, indexes, one))
             subject = replace(one, image=image_after(one.built))
             before = tuple(_describe(one.built))
-        outcome = spare(
-            subject.file.source.path,
-            partial(search, subject),
-            lambda reason: Unresolved(reason=reason),
-        )
         told = open_session(subject.config).told
+        nothing = Planned(
+            file=subject.file,
+            target=subject.target,
+            outcome=Unresolved(reason=""),
+            before=before,
+            facts_sha256=told.sha256 if told is not None else None,
+        )
         plans.append(
-            Planned(
-                file=subject.file,
-                target=subject.target,
-                outcome=outcome,
-                before=before,
-                facts_sha256=told.sha256 if told is not None else None,
+            spare(
+                subject.file.source.path,
+                partial(search, subject, nothing),
+                partial(_given_up, nothing),
             )
         )
     return plans
+
+
+def _given_up(planned: Planned, reason: str) -> Planned:
+    return replace(planned, outcome=Unresolved(reason=reason))
 
 
 def request_for(

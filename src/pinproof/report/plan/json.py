@@ -8,7 +8,7 @@ from pinproof.effects.plan import Plan, Planned, Step
 from pinproof.incompatibilities.model import KnownPair
 from pinproof.outgoing.text import outgoing_json
 from pinproof.report.parts.target import target_object
-from pinproof.resolve.explain.conflict import Cause, Conflict
+from pinproof.resolve.explain.conflict import Cause, Conflict, Cure
 from pinproof.resolve.unknown import Unresolved
 
 SCHEMA = 1
@@ -39,6 +39,12 @@ def _plan(planned: Planned) -> dict[str, Any]:
         "unknown": [],
         "notes": list(planned.before),
         "conflict": None,
+        "obstacles": [_conflict(each) for each in planned.obstacles],
+        "repair": [_cure(each) for each in planned.cures],
+        "undecided": [
+            {"path": line.source.path, "line": line.number, "text": line.text, "reason": reason}
+            for line, reason in planned.undecided
+        ],
         "unresolved": None,
         "download_bytes": 0,
     }
@@ -116,14 +122,16 @@ def _conflict(conflict: Conflict) -> dict[str, Any]:
             {"path": line.source.path, "line": line.number, "text": line.text}
             for line in conflict.lines
         ],
-        "cures": [
-            {
-                "path": cure.line.source.path,
-                "line": cure.line.number,
-                "requirement": cure.requirement,
-            }
-            for cure in conflict.cures
-        ],
+        "cures": [_cure(cure) for cure in conflict.cures],
+    }
+
+
+def _cure(cure: Cure) -> dict[str, Any]:
+    return {
+        "path": cure.line.source.path,
+        "line": cure.line.number,
+        "requirement": cure.requirement,
+        "reason": cure.reason,
     }
 
 

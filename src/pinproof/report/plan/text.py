@@ -8,16 +8,16 @@ from pinproof.outgoing.sizes import size_text
 from pinproof.report.parts.breakage import broken_lines
 from pinproof.report.parts.folding import fold
 from pinproof.report.parts.style import paint
-from pinproof.requirements.model import RequirementsFile
+from pinproof.requirements.model import Line, RequirementsFile
 from pinproof.resolve.explain.conflict import Conflict
 from pinproof.resolve.unknown import Unresolved
 from pinproof.target.model import Target
 
 _COLORS = {"install": "32", "upgrade": "33", "downgrade": "35", "reinstall": "36", "keep": "2"}
 _WIDEST_NAME = 60
+_ALONE = {1: "What would solve it:", 2: "Either would solve it:"}
 # What is changed of an image matters more than what is added to it.
 _ORDER = ("upgrade", "downgrade", "reinstall", "install", "keep")
-_SOLVES = {1: "What would solve it:", 2: "Either would solve it:"}
 
 
 def render(
@@ -62,8 +62,12 @@ def _plan(planned: Planned, *, color: bool, verbose: bool, width: int | None) ->
     match outcome:
         case Plan():
             yield from _steps(outcome, target, color=color, verbose=verbose, width=width)
+            yield from _mending(planned, color=color)
+            yield ""
+            yield _totals(outcome)
         case Conflict():
-            yield from _conflict(outcome, color=color)
+            yield from _obstacles(planned, color=color)
+            yield from _mending(planned, color=color)
         case Unresolved():
             yield ""
             about = f"{outcome.name}: " if outcome.name else ""
@@ -104,8 +108,6 @@ def _steps(
     for note in plan.notes:
         yield ""
         yield note
-    yield ""
-    yield _totals(plan)
 
 
 def _table(steps: Sequence[Step], *, color: bool, width: int | None) -> Iterator[str]:
@@ -182,22 +184,45 @@ def _totals(plan: Plan) -> str:
     return "; ".join(parts) + "."
 
 
-def _conflict(conflict: Conflict, *, color: bool) -> Iterator[str]:
+def _obstacles(planned: Planned, *, color: bool) -> Iterator[str]:
+    """Give every obstacle with its lines, where a file cannot be installed."""
+    if not isinstance(planned.outcome, Conflict):
+        return
+    obstacles = planned.obstacles or (planned.outcome,)
     yield ""
     yield paint("Cannot be installed:", "31;1", color=color)
-    yield f"  {conflict.message}"
-    if conflict.lines:
-        yield ""
-        clash = len(conflict.lines) > 1
-        yield "The lines that clash:" if clash else "The line:"
+    for conflict in obstacles:
+        yield f"  {conflict.message}"
         for line in conflict.lines:
-            yield f"  {line.source.path}:{line.number}: {line.text}"
-    if conflict.cures:
+            yield f"    {_line_place(line)}: {line.text}"
+
+
+def _mending(planned: Planned, *, color: bool) -> Iterator[str]:
+    """Give the changes that mend it, and the lines that are left to a person."""
+    outcome = planned.outcome
+    found = planned.cures
+    if found:
+        title = _ALONE[1] if len(found) == 1 else "All of these together would solve it:"
+        title = title.replace("solve it", "solve the rest") if planned.undecided else title
+    else:
+        found = outcome.cures if isinstance(outcome, Conflict) and not planned.undecided else ()
+        title = _ALONE.get(len(found), "Any one of these would solve it:")
+    if found:
         yield ""
-        yield _SOLVES.get(len(conflict.cures), "Any one of these would solve it:")
-        for cure in conflict.cures:
-            place = f"{cure.line.source.path}:{cure.line.number}"
-            yield f"  {place}: {cure.requirement}"
+        yield paint(title, "1", color=color)
+        for cure in found:
+            said = cure.requirement or f"remove the line: {cure.reason}"
+            yield f"  {_line_place(cure.line)}: {said}"
+    if planned.undecided:
+        yield ""
+        yield paint("Left to you:", "1", color=color)
+        for line, why in planned.undecided:
+            yield f"  {_line_place(line)}: {line.text}"
+            yield f"    {why}"
+
+
+def _line_place(line: Line) -> str:
+    return f"{line.source.path}:{line.number}"
 
 
 def _cut(text: str, width: int) -> str:

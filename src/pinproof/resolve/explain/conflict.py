@@ -1,7 +1,7 @@
 """Why pip finds no solution, as data."""
 
 from pinproof.record import record
-from pinproof.requirements.model import Line, RequirementLine
+from pinproof.requirements.model import Line
 
 
 @record
@@ -19,10 +19,14 @@ class Cause:
 
 @record
 class Cure:
-    """One line changed so that everything goes together; `requirement` is what it would say."""
+    """One line changed so that everything goes together.
 
-    line: RequirementLine
+    `requirement` is what it would say, empty where the line goes, for the `reason` given.
+    """
+
+    line: Line
     requirement: str
+    reason: str = ""
 
 
 @record

@@ -31,7 +31,11 @@ class _Budget:
 
 
 def explain(
-    request: InstallRequest, lines: Sequence[RequirementLine], contradiction: Contradiction
+    request: InstallRequest,
+    lines: Sequence[RequirementLine],
+    contradiction: Contradiction,
+    *,
+    with_cures: bool = True,
 ) -> Conflict:
     """Tell which lines clash, why, and what would solve it."""
     budget = _Budget(request)
@@ -41,7 +45,7 @@ def explain(
         message=write_sentence(request, contradiction, causes),
         causes=causes,
         lines=tuple(core),
-        cures=_cures(budget, lines, core),
+        cures=_cures(budget, lines, core) if with_cures else (),
     )
 
 

@@ -1,6 +1,6 @@
 """What makes pip refuse a file before it looks anything up, or for lack of a hash."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pinproof.files.referents import find_referent
 from pinproof.requirements.hash_mode import find_hash_mode
@@ -10,7 +10,6 @@ from pinproof.requirements.model import (
     InvalidLine,
     Line,
     RequirementLine,
-    RequirementsFile,
 )
 from pinproof.requirements.pins import pinning_clause
 from pinproof.resolve.candidates import LinkCandidate
@@ -21,46 +20,45 @@ from pinproof.resolve.roots import select_lines, write_requirement
 
 def find_refusal(request: InstallRequest) -> Conflict | None:
     """Tell what makes pip stop before it looks anything up."""
-    line = _stopping_line(request.file)
-    if line is None:
-        return _refused_constraint(request) or _refused_referent(request)
-    message = "pip stops here"
-    if isinstance(line, InvalidLine):
-        message = f"pip stops at line {line.number}: {line.message}"
-    elif isinstance(line, IncludeLine) and isinstance(line.included, IncludeFault):
-        message = f"pip stops at line {line.number}: {line.path.text}: {line.included.reason}"
+    return next(find_refusals(request), None)
+
+
+def find_refusals(request: InstallRequest) -> Iterator[Conflict]:
+    """Tell all that makes pip stop before it looks anything up, first what it meets first."""
+    for line in request.file.walk():
+        if isinstance(line, InvalidLine):
+            yield _stop(line, line.text, line.message)
+        elif isinstance(line, IncludeLine) and isinstance(line.included, IncludeFault):
+            yield _stop(line, line.text, f"{line.path.text}: {line.included.reason}")
+    for line in select_lines(request.file, request.target):
+        if line.is_constraint and line.name is None:
+            yield _stop(line, line.text, "a constraint must have a name")
+    for line in select_lines(request.file, request.target):
+        fault = _fault_of_referent(request, line)
+        if fault is not None:
+            requirement = write_requirement(line)
+            yield _stop(line, requirement, f"{requirement}: {fault}")
+
+
+def _stop(line: Line, requirement: str, why: str) -> Conflict:
     return Conflict(
-        message=message, causes=(Cause(requirement=line.text, line=line),), lines=(line,)
+        message=f"pip stops at line {line.number}: {why}",
+        causes=(Cause(requirement=requirement, line=line),),
+        lines=(line,),
     )
 
 
-def _refused_constraint(request: InstallRequest) -> Conflict | None:
-    for line in select_lines(request.file, request.target):
-        if line.is_constraint and line.name is None:
-            return Conflict(
-                message=f"pip stops at line {line.number}: a constraint must have a name",
-                causes=(Cause(requirement=line.text, line=line),),
-                lines=(line,),
-            )
-    return None
-
-
-def _refused_referent(request: InstallRequest) -> Conflict | None:
-    for line in select_lines(request.file, request.target):
-        if line.url is None or line.is_constraint:
-            continue
-        referent = find_referent(line, request.referents)
-        fault = referent.fault
-        if fault is None and referent.name not in (None, line.normalized_name):
-            # The name in a wheel's own name was read from there, and agrees.
-            fault = f"it is {referent.name}, not {line.name}" if line.name is not None else None
-        if fault is not None:
-            return Conflict(
-                message=f"pip stops at line {line.number}: {write_requirement(line)}: {fault}",
-                causes=(Cause(requirement=write_requirement(line), line=line),),
-                lines=(line,),
-            )
-    return None
+def _fault_of_referent(request: InstallRequest, line: RequirementLine) -> str | None:
+    """Say what is wrong with what an address leads to."""
+    if line.url is None or line.is_constraint:
+        return None
+    referent = find_referent(line, request.referents)
+    if referent.fault is not None or line.name is None:
+        return referent.fault
+    # The name in a wheel's own name was read from there, and agrees.
+    if referent.name in (None, line.normalized_name):
+        return None
+    return f"it is {referent.name}, not {line.name}"
 
 
 def find_unhashed(
@@ -108,13 +106,3 @@ def _agree(hashes: set[tuple[str, str]], known: set[tuple[str, str]]) -> bool:
     """Tell whether a listed hash is the file's, or of an algorithm that the index does not give."""
     told = {algorithm for algorithm, _ in known}
     return bool(hashes & known) or all(algorithm not in told for algorithm, _ in hashes)
-
-
-def _stopping_line(file: RequirementsFile) -> Line | None:
-    """Give the first line that makes pip refuse the file, if any."""
-    for line in file.walk():
-        if isinstance(line, InvalidLine):
-            return line
-        if isinstance(line, IncludeLine) and isinstance(line.included, IncludeFault):
-            return line
-    return None

@@ -48,7 +48,7 @@ from typing import TYPE_CHECKING
 from pinproof.facts.requirements import Facts
 from pinproof.index.model import CoreMetadata
 from pinproof.requirements.declared import requirement_name
-from pinproof.requirements.model import RequirementLine, RequirementsFile
+from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
 from pinproof.rule import Fix, Problem, Related, Rule, mend, pin_to
 
 if TYPE_CHECKING:
@@ -121,8 +121,8 @@ def _conflict(conflict: "Conflict", facts: Facts) -> Problem:
     if not facts.has_repair:
         cures = [f"{_line(each.line, first)}: {each.requirement}" for each in conflict.cures]
         cure = " or ".join(cures) or None
-        if len(conflict.cures) == 1:
-            (only,) = conflict.cures
+        only = conflict.cures[0] if len(conflict.cures) == 1 else None
+        if only is not None and isinstance(only.line, RequirementLine):
             fix = pin_to(only.line, only.requirement.partition("==")[2])
     return Problem(
         place=first.at(first.specifier_span or first.name_span),
@@ -166,7 +166,7 @@ def _mended(
     return " and ".join(cures) or None, whole
 
 
-def _line(line: RequirementLine, first: RequirementLine) -> str:
+def _line(line: Line, first: Line) -> str:
     elsewhere = line.source.path != first.source.path
     return f"{line.source.path} line {line.number}" if elsewhere else f"line {line.number}"
 

@@ -1,0 +1,59 @@
+"""What mends a plan that cannot be carried out or that breaks something: what `check` says too."""
+
+from collections.abc import Iterator
+
+from pinproof.effects.plan import Plan, Planned
+from pinproof.gather.incompatibilities import seen_to_fail
+from pinproof.record import replace
+from pinproof.repair.model import LineRepair, Repair
+from pinproof.repair.repairing import find_repair
+from pinproof.requirements.model import Line, RequirementLine
+from pinproof.requirements.pins import Pins, pinning_clause
+from pinproof.resolve.explain.conflict import Conflict, Cure
+from pinproof.resolve.explain.obstacles import find_obstacles
+from pinproof.resolve.resolver import InstallRequest
+from pinproof.resolve.unknown import Unresolved
+
+
+def with_mending(planned: Planned, request: InstallRequest) -> Planned:
+    """Give the plan with all that stands in its way, and the nearest repair."""
+    outcome = planned.outcome
+    if isinstance(outcome, Unresolved):
+        return planned
+    if isinstance(outcome, Plan) and not outcome.is_at_fault:
+        return planned
+    repair = find_repair(
+        request,
+        outcome,
+        Pins.of_file(request.file),
+        lambda plan: seen_to_fail(plan, request.image, request.target),
+    )
+    obstacles = find_obstacles(request, outcome) if isinstance(outcome, Conflict) else ()
+    named = {id(line) for each in obstacles for line in each.lines}
+    cures = tuple(_cures(repair, named)) if repair.plan is not None else ()
+    if isinstance(outcome, Conflict) and cures:
+        # Two answers to one question would not agree.
+        outcome = replace(outcome, cures=cures if len(cures) == 1 else ())
+    return replace(
+        planned,
+        outcome=outcome,
+        obstacles=obstacles,
+        cures=cures,
+        undecided=tuple(repair.undecided.items()),
+    )
+
+
+def _cures(repair: Repair, named: set[int]) -> Iterator[Cure]:
+    """Give the changes that something hangs on: no pins for lines that are only loose."""
+    for line, one in sorted(repair.lines.items(), key=_in_order):
+        is_pin = isinstance(line, RequirementLine) and pinning_clause(line) is not None
+        if not one.is_safe and (one.change != "pin" or is_pin or id(line) in named):
+            yield Cure(line=line, requirement=_write(line, one), reason=one.reason)
+
+
+def _in_order(each: tuple[Line, LineRepair]) -> tuple[str, int]:
+    return each[0].source.path, each[0].span.start
+
+
+def _write(line: Line, repair: LineRepair) -> str:
+    return f"{line.text} ; {repair.text}" if repair.change == "mark" else repair.text
