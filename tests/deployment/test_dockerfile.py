@@ -65,7 +65,7 @@ def test_the_folder_it_is_seen_from(text: str, found: list[str]) -> None:
     ("text", "at"),
     [
         ("RUN pip install -q /w/a.whl", "/w/a.whl"),
-        ("RUN pip install -e . -r requirements.txt", "."),
+        ("RUN pip install -e .. -r requirements.txt", ".."),
         ("RUN cat r.txt | xargs pip install", "xargs pip install"),
         ("RUN $PIP install -r requirements.txt", "$PIP install -r requirements.txt"),
         ('RUN eval "pip install numpy"', 'eval "pip install numpy"'),

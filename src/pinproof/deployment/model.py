@@ -7,7 +7,7 @@ from pinproof.deployment.made_paths import NOTHING_MADE, MadePaths
 from pinproof.deployment.profiles import AZUREML, Profile, Takes
 from pinproof.formats.setting import Setting
 from pinproof.formats.tree import Fault, Unknown, Value
-from pinproof.hosts.model import Hosted, PipEnvironment
+from pinproof.hosts.model import Hosted, PipEnvironment, ProjectLists
 from pinproof.record import record
 from pinproof.requirements.in_host import Installer
 from pinproof.source import Place, SourceFile
@@ -42,7 +42,7 @@ class InstallSource:
     of the image is changed, so that what that holds stays where it is not replaced. `installer`
     is what is called to install it, and `takes_dependencies` false where it leaves those out;
     `spared` is why the path need not be there. `environment` is the one that the call installs
-    into, where that is not the image's.
+    into, where that is not the image's. `lists` are those that are asked for of a project's file.
     """
 
     path: Value
@@ -55,6 +55,7 @@ class InstallSource:
     takes_dependencies: bool = True
     spared: str = ""
     environment: PipEnvironment | None = None
+    lists: ProjectLists | None = None
 
 
 @record(eq=False)

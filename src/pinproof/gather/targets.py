@@ -24,7 +24,7 @@ from pinproof.target.model import DEFAULT_PLATFORM, DEFAULT_PYTHON, PythonVersio
 if TYPE_CHECKING:
     # Most runs meet no host, and no image that is built.
     from pinproof.gather.deployments.build_steps import BuildStep
-    from pinproof.hosts.model import Hosted, PipEnvironment
+    from pinproof.hosts.model import Hosted, PipEnvironment, ProjectLists
 
 _PLATFORM = (
     r"(manylinux|musllinux)_\d{1,2}_\d{1,2}_[a-z0-9_]+|linux_[a-z0-9_]+|win32|win_(amd64|arm64)"
@@ -46,7 +46,8 @@ class Stated:
     changes an environment that the image has, and what that holds stays. `installer` is what it
     has install the files, and `takes_dependencies` false where that leaves out what they need.
     `built` is the last step of a build that goes on from `image`, before the files are used.
-    `is_apart`: they go into an environment that holds nothing of an image.
+    `is_apart`: they go into an environment that holds nothing of an image. `lists` are those that
+    are asked for of a project's file.
     """
 
     where: str
@@ -58,6 +59,7 @@ class Stated:
     takes_dependencies: bool = True
     built: "BuildStep | None" = None
     is_apart: bool = False
+    lists: "ProjectLists | None" = None
 
     def within(self, environment: "PipEnvironment | None") -> "Stated":
         """Give what holds where a call installs into an environment that is not the image's."""

@@ -1,6 +1,6 @@
 """Requirement lines that stand in a file of another kind: what pip is given there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from pinproof.formats.tree import Scalar, Value
@@ -41,6 +41,37 @@ class PipEnvironment:
 
     python: Value | None
     is_apart: bool = True
+
+
+@record
+class ProjectLists:
+    """The lists of a `pyproject.toml` that a call of pip asks for, by normalized names.
+
+    `as_requirements`: the file is named as a requirements file is, and not the project.
+    """
+
+    dependencies: bool = True
+    extras: frozenset[str] = frozenset()
+    all_extras: bool = False
+    groups: frozenset[str] = frozenset()
+    as_requirements: bool = False
+
+    def choose(self, found: Sequence["Hosted"]) -> "list[Hosted]":
+        """Give the lists that are asked for; what an extra takes in comes with it."""
+        extras = {each.about.extra: each for each in found if each.about.extra is not None}
+        waiting = list(extras) if self.all_extras else sorted(self.extras)
+        taken: set[str | None] = set()
+        for name in waiting:
+            if name in extras and name not in taken:
+                taken.add(name)
+                waiting += extras[name].about.extras_taken_in
+        return [each for each in found if self._takes(each, taken)]
+
+    def _takes(self, hosted: "Hosted", extras: set[str | None]) -> bool:
+        about = hosted.about
+        if about.extra is not None:
+            return about.extra in extras
+        return about.group in self.groups if about.group is not None else self.dependencies
 
 
 @record(eq=False)

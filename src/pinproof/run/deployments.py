@@ -123,7 +123,7 @@ def read_deployments_around(
     for path in hosts.lacking(links.take_hosts()):
         file, unread = _read(path, named=True)
         definitions += _unread(path, flags.over(find_configuration(path)), unread, named=True)
-        hosts.meet(path, file.hosted if file is not None else ())
+        hosts.meet(path, file.hosted if file is not None else (), is_only_used=True)
     return Around(
         definitions=tuple(definitions),
         mounts=tuple(links.directories.values()),

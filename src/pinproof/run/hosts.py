@@ -18,14 +18,21 @@ class HostUse:
 
 @record
 class Hosts:
-    """The hosts that were met, by real path, and what definitions hold themselves."""
+    """The hosts that were met, by real path, and what definitions hold themselves.
+
+    Of those in `_only_used` nothing is judged but what a deployment uses.
+    """
 
     _met: dict[str, tuple[Hosted, ...]] = field(default_factory=dict)
+    _only_used: set[str] = field(default_factory=set)
     _written: list[HostUse] = field(default_factory=list)
 
-    def meet(self, path: str, hosted: tuple[Hosted, ...]) -> None:
-        """Note down the lines of a file."""
-        self._met.setdefault(os.path.realpath(path), hosted)
+    def meet(self, path: str, hosted: tuple[Hosted, ...], *, is_only_used: bool = False) -> None:
+        """Note down the lines of a file; `is_only_used` where a deployment led to it."""
+        real = os.path.realpath(path)
+        self._met.setdefault(real, hosted)
+        if is_only_used:
+            self._only_used.add(real)
 
     def add(self, hosted: Sequence[Hosted], stated: Stated | None) -> None:
         """Note down lines that stand in a definition."""
@@ -39,12 +46,19 @@ class Hosts:
         """Give all lines, those of a file once for each deployment that uses it."""
         uses = list(self._written)
         for real, hosted in self._met.items():
-            said: Sequence[Stated | None] = stated.get(real) or (None,)
-            uses += [_used(each, one) for each in hosted for one in said]
+            left = dict.fromkeys(map(id, hosted))
+            for one in stated.get(real, ()):
+                chosen = hosted if one.lists is None else one.lists.choose(hosted)
+                uses += [_used(each, one) for each in chosen]
+                for each in chosen:
+                    left.pop(id(each), None)
+            # Lists that nobody asks for are judged where the file was named.
+            if real not in self._only_used:
+                uses += [_used(each, None) for each in hosted if id(each) in left]
         return tuple(uses)
 
 
 def _used(hosted: Hosted, stated: Stated | None) -> HostUse:
-    if stated is not None:
+    if stated is not None and (stated.lists is None or stated.lists.as_requirements):
         hosted = replace(hosted, about=replace(hosted.about, installer=stated.installer))
     return HostUse(hosted=hosted, stated=stated)

@@ -37,6 +37,7 @@ class UsedPaths:
                     installer=source.installer,
                     takes_dependencies=source.takes_dependencies,
                     built=find_step_before(stated.built, source.path.place),
+                    lists=source.lists,
                 ).within(source.environment)
             if located.takes == "requirements":
                 self._use(path, said)
@@ -141,4 +142,10 @@ def _same(one: Stated, other: Stated) -> bool:
 
 
 def _how(stated: Stated) -> tuple[object, ...]:
-    return stated.renews_image, stated.installer, stated.takes_dependencies, id(stated.built)
+    return (
+        stated.renews_image,
+        stated.installer,
+        stated.takes_dependencies,
+        stated.lists,
+        id(stated.built),
+    )

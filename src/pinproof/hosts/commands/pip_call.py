@@ -6,10 +6,11 @@ from typing import TypeGuard
 
 from pinproof.formats.tree import Scalar, Unknown, Value
 from pinproof.hosts.commands.pip_arguments import Argument, split_arguments
+from pinproof.hosts.commands.project_arguments import NO_LISTS, read_lists, read_projects
 from pinproof.hosts.containers import Words
 from pinproof.hosts.literals.literal import Literal, read_literal
 from pinproof.hosts.literals.style import Style
-from pinproof.hosts.model import Entry, Hosted, HostPart, Unfollowed
+from pinproof.hosts.model import Entry, Hosted, HostPart, ProjectLists, Unfollowed
 from pinproof.pip.file_names import is_lock_name
 from pinproof.record import record
 from pinproof.requirements.in_host import InHost, Installer
@@ -54,7 +55,9 @@ class PipCall:
 
     `files` are its requirements files, `constraints` those of `-c`. `entries` are lines, files
     and options among them, `elements` the places of all arguments. `own` are folders and archives
-    that lie beside, `unread` what only the shell would tell. `names_projects`: something is named
+    that lie beside, `projects` the `pyproject.toml` of those and of `--group`, each with the lists
+    that are asked for, and `lists` those of one that is named by `--requirement`.
+    `unread` is what only the shell would tell. `names_projects`: something is named
     that an index may have, and `renews_pip`: pip itself is, which adds nothing to the packages;
     `own_pip` is then the release that is asked for, empty for any. `options` are the long names
     of all options.
@@ -67,6 +70,8 @@ class PipCall:
     entries: tuple[Entry, ...] = ()
     elements: tuple[Span, ...] = ()
     own: tuple[Scalar, ...] = ()
+    projects: tuple[tuple[Scalar, ProjectLists], ...] = ()
+    lists: ProjectLists = NO_LISTS
     unread: tuple[Unknown, ...] = ()
     names_projects: bool = False
     renews_pip: bool = False
@@ -166,6 +171,8 @@ def read_pip_call(words: Sequence[Value], at: int, styles: Sequence[Style]) -> P
         entries=tuple(_entries(arguments, kept, styles)),
         elements=tuple(each.span for each in arguments),
         own=tuple(own),
+        projects=tuple(read_projects(own, arguments)),
+        lists=read_lists(arguments),
         unread=tuple(word for word in (*projects, *editable) if isinstance(word, Unknown)),
         names_projects=bool(named)
         or any(isinstance(word, Scalar) and word not in own for word in editable),

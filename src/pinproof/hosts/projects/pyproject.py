@@ -29,6 +29,7 @@ def read_pyproject(document: TomlDocument) -> Iterator[Hosted]:
     project = document.table.get("project")
     if isinstance(project, Table):
         yield from _of_project(project)
+        yield from _worked_out(project)
     groups = document.table.get("dependency-groups")
     if isinstance(groups, Table):
         yield from _of_groups(groups, document)
@@ -55,6 +56,19 @@ def _of_project(project: Table) -> Iterator[Hosted]:
             extras_taken_in = tuple(normalize_name(name.strip()) for name in taken)
             about = replace(found.about, extras_taken_in=extras_taken_in)
             yield replace(found, entries=tuple(entries), about=about)
+
+
+def _worked_out(project: Table) -> Iterator[Hosted]:
+    """Give the lists that stand nowhere until the project is built."""
+    dynamic = project.get("dynamic")
+    for each in dynamic.items if isinstance(dynamic, Listing) else ():
+        if isinstance(each, Scalar) and each.text == "dependencies":
+            span = each.place.span
+            word = Word("the project's dependencies are worked out when it is built", span)
+            about = InHost(
+                what="the project's dependencies", heading=span, unread=(word,), is_library=True
+            )
+            yield Hosted(source=each.place.source, about=about)
 
 
 def _text_of(entry: Entry) -> str:

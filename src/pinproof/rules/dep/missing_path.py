@@ -64,6 +64,9 @@ from pinproof.facts.deployment import DeploymentFacts
 from pinproof.formats.tree import Scalar, Unknown
 from pinproof.rule import Gap, Problem, Rule
 
+_NOT_READ = (
+    "what a project that lies beside brings in is not known: no pyproject.toml of it is sent along"
+)
 _KINDS = {"conda": "a file", "directory": "a folder", "requirements": "a file"}
 
 
@@ -88,9 +91,11 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
         if located.chosen is not None and not located.chosen.variable.joined:
             # A place in the container, which only the container knows.
             continue
-        if located.found == "unknown":
-            if located.installed is None or not located.installed.optional:
-                yield _gap(located)
+        if located.installed is not None and located.installed.optional:
+            if located.installed.lists is not None and not located.is_there:
+                yield Gap(place=located.value.place, reason=_NOT_READ)
+        elif located.found == "unknown":
+            yield _gap(located)
         elif not located.is_there and not located.outside:
             yield from _problem(located, definition)
 
@@ -119,8 +124,6 @@ def _gap(located: Located) -> Gap:
 
 def _problem(located: Located, definition: Definition) -> Iterator[Problem]:
     if isinstance(located.value, Unknown):
-        return
-    if located.installed is not None and located.installed.optional:
         return
     installed = located.installed
     text = installed.written if installed is not None and installed.written else None

@@ -161,6 +161,10 @@ def _of_command(
     environment = run.environments.of_call(words, run.folder)
     files = [_called(_file(path, run), call, environment) for path in call.files]
     said += files
+    for project, lists in call.projects:
+        file = _called(_file(project, run), call, environment)
+        # A folder may have a file of another kind; a group is read from this one.
+        said.append(replace(file, lists=lists, optional=lists.dependencies))
     paths = dict(_followed(path, file) for path, file in zip(call.files, files, strict=True))
     paths |= dict(_followed(path, _file(path, run)) for path in call.constraints)
     hosted = replace(call.hosted(paths), environment=environment)
@@ -172,8 +176,15 @@ def _of_command(
         said.append(hosted)
     else:
         said += [Unknown(place=e.place, what=f"{_NOT_KNOWN} {e.what}") for e in call.unread]
-        said += [Unknown(place=e.place, what=f"{OWN_PROJECT}, so not judged") for e in call.own]
-    if not (files or call.own or call.names_projects or call.unread or call.renews_pip):
+        read = {project.place for project, _ in call.projects}
+        said += [
+            Unknown(place=e.place, what=f"{OWN_PROJECT}, so not judged")
+            for e in call.own
+            if e.place not in read
+        ]
+    if not (
+        files or call.projects or call.own or call.names_projects or call.unread or call.renews_pip
+    ):
         said.append(Unknown(place=span_words(words), what=_NOT_UNDERSTOOD))
     return True
 
@@ -193,7 +204,12 @@ def _called(
         installer=call.installer,
         takes_dependencies=call.takes_dependencies,
         environment=environment,
+        lists=call.lists if _is_project(file.path) else None,
     )
+
+
+def _is_project(path: Value) -> bool:
+    return isinstance(path, Scalar) and path.text.rpartition("/")[2] == "pyproject.toml"
 
 
 def _followed(path: Value, file: InstallSource) -> tuple[str, str | Unfollowed]:
