@@ -45,7 +45,7 @@ def captured_image(
         from pinproof.capture.registry import distribution_api  # noqa: PLC0415 - only for references
         from pinproof.index.http.pools import Pools  # noqa: PLC0415 - imports the HTTP library
 
-        if session.offline:
+        if config.offline:
             raise distribution_api.refuse_offline(wanted.source)
         pools = Pools(session.settings(), _CONNECTIONS)
         return distribution_api.read_registry(*arguments, **options, pools=pools)

@@ -15,6 +15,7 @@ from pinproof.record import replace
 from pinproof.report.fact_bundle import BuiltFacts
 from pinproof.run.check import check
 from pinproof.run.installs.plans import PLAN_LIMIT_S, plan_paths
+from pinproof.unforeseen import noting_faults
 
 # What can be imported of files that one run met, a later one looks among.
 _MOST_ROUNDS = 3
@@ -29,7 +30,7 @@ def build_facts(
     Raises `UsageError` for what cannot be read or written.
     """
     recorder = Recorder()
-    with recording(recorder):
+    with recording(recorder), noting_faults() as faults:
         # Also where nothing is asked, it is known who would have been.
         open_session(flags.over(configuration.read_user_configuration()))
         for _ in range(_MOST_ROUNDS):
@@ -38,11 +39,14 @@ def build_facts(
                 _ask_all(paths, _in_image(flags, image))
             if recorder.count() == before:
                 break
-    return write_recorded(recorder, place)
+    return write_recorded(recorder, place, faults)
 
 
-def write_recorded(recorder: Recorder, place: str) -> BuiltFacts:
-    """Write what was written down meanwhile to a fact bundle; a folder names it by its hash."""
+def write_recorded(recorder: Recorder, place: str, faults: Sequence[str] = ()) -> BuiltFacts:
+    """Write what was written down meanwhile to a fact bundle; a folder names it by its hash.
+
+    `faults` are of ours, and count as answers that could not be had.
+    """
     rows = recorder.rows()
     header = {"sources": recorder.sources, "taken": _taken_s()}
     written = write_bundle(header, rows, place)
@@ -52,7 +56,7 @@ def write_recorded(recorder: Recorder, place: str) -> BuiltFacts:
         sha256=written.sha256,
         size_bytes=written.size_bytes,
         answers=recorder.count(),
-        failures=tuple(failures),
+        failures=(*faults, *failures),
     )
 
 

@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 from pinproof.index.fact_bundle.contents import BundleContents
+from pinproof.index.fact_bundle.keys import project_in
 from pinproof.index.fact_bundle.layout import AnswerRow
 from pinproof.index.fact_bundle.reading import FactBundle
-from pinproof.requirements.model import normalize_name
 
 
 class _Count:
@@ -19,7 +19,7 @@ class _Count:
 
     def add(self, kind: str, key: str, text: str) -> None:
         if kind == "page":
-            name = normalize_name(key.rpartition(" ")[2].rstrip("/").rpartition("/")[2])
+            name = project_in(key)
             self.projects[name] = self.projects.get(name, False) or text != "null"
             self.origins.add(_origin(key))
         elif kind == "files":

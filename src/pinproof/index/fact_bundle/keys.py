@@ -3,6 +3,7 @@
 import re
 
 from pinproof.index.settings.address import without_credentials
+from pinproof.requirements.model import normalize_name
 
 # Of a key: a hash of the file, or the name of a project, follows it.
 _QUERY = re.compile(r"\?[^# ]*")
@@ -11,6 +12,12 @@ _QUERY = re.compile(r"\?[^# ]*")
 def without_query(key: str) -> str:
     """Leave the query of an address out of its key: it signs, mostly, and expires."""
     return _QUERY.sub("", key) if "?" in key else key
+
+
+def project_in(key: str) -> str:
+    """Give the normalized name of the project of which a page is kept under a key."""
+    # `https://index.example.org/simple/demo/`, or a page of links and the name.
+    return normalize_name(key.rpartition(" ")[2].rstrip("/").rpartition("/")[2])
 
 
 def plain_address(url: str) -> str:

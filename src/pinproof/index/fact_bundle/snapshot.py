@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from pinproof.index.fact_bundle.keys import without_query
+from pinproof.index.fact_bundle.keys import project_in, without_query
 from pinproof.index.fact_bundle.reading import FactBundle
 from pinproof.index.model import Unavailable
-from pinproof.index.pages.project_page import ListedRelease, ProjectPage
+from pinproof.index.pages.filename import classify, parse_version
+from pinproof.index.pages.project_page import FileRow, ListedRelease, ProjectPage
 from pinproof.index.store.kept_page import KeptPage
 from pinproof.index.store.memory import Memory
 
@@ -67,8 +68,11 @@ class Snapshot(Memory):
             if listed is None:
                 return None
             releases = {name: ListedRelease(*each) for name, each in listed.items()}
+            if not all(_is_listed(*each) for each in releases.values()):
+                raise TypeError
         except _STRANGE:
             raise self._bundle.damaged(f"the page {key} has another shape") from None
+        project = project_in(key)
         numbers = {name: number for number, name in enumerate(releases)}
 
         def files(release: str) -> str:
@@ -78,6 +82,31 @@ class Snapshot(Memory):
             at = number - row.part if row is not None else 0
             if not 0 <= at < len(lines):
                 raise self._bundle.damaged(f"the files of {release} are not on the page {key}")
+            if not _is_of_release(lines[at], releases[release].version, project):
+                raise self._bundle.damaged(f"the page {key} lists what is no file of {release}")
             return lines[at]
 
         return ProjectPage(releases, files)
+
+
+def _is_listed(version: object, requires_python: object) -> bool:
+    return isinstance(version, str) and isinstance(requires_python, str | None)
+
+
+def _is_of_release(text: str, version: str, project: str) -> bool:
+    """Tell whether rows are those that a reader of pages makes of the files of a release."""
+    published = parse_version(version)
+    try:
+        rows = [FileRow(*values) for values in json.loads(text)]
+        return published is not None and all(
+            classify(row.filename or row.url.rpartition("/")[2], project) == (row.kind, published)
+            and _are_texts(row.hashes)
+            and _are_texts(row.metadata_hashes)
+            for row in rows
+        )
+    except _STRANGE:
+        return False
+
+
+def _are_texts(hashes: object) -> bool:
+    return not isinstance(hashes, dict) or all(isinstance(each, str) for each in hashes.values())

@@ -16,7 +16,7 @@ def render(report: Report) -> str:
     levels = [finding.severity for finding in report.findings]
     document = {
         "schema": SCHEMA,
-        **({"facts": report.facts_sha256} if report.facts_sha256 is not None else {}),
+        **_facts(report),
         "targets": [target_object(target) for target in report.targets],
         "findings": [finding_object(finding) for finding in report.findings],
         "allowed": [_allowed(each) for each in report.allowed],
@@ -38,6 +38,7 @@ def render_move(moved: Move) -> str:
     """Give what a move to another image changes, as one JSON document."""
     document = {
         "schema": SCHEMA,
+        **_facts(moved.after),
         "before": [target_object(target) for target in moved.before.targets],
         "after": [target_object(target) for target in moved.after.targets],
         "appeared": [finding_object(finding) for finding in moved.appeared],
@@ -47,6 +48,11 @@ def render_move(moved: Move) -> str:
         "unchecked_after": list(gap_objects(moved.after.unchecked)),
     }
     return outgoing_json(document) + "\n"
+
+
+def _facts(report: Report) -> dict[str, Any]:
+    """Name the fact bundle that answered in place of indexes, if one did."""
+    return {} if report.facts_sha256 is None else {"facts": report.facts_sha256}
 
 
 def _allowed(each: Allowed) -> dict[str, Any]:

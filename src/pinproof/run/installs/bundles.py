@@ -15,7 +15,7 @@ from pinproof.gather.installs.plans import OpenedIndexes, plan_files
 from pinproof.gather.project.configuration import boundary_for
 from pinproof.index.model import Arrivals
 from pinproof.index.settings.cache_folder import find_cache_dir
-from pinproof.record import record
+from pinproof.record import record, replace
 from pinproof.resolve.explain.conflict import Conflict
 from pinproof.resolve.unknown import Unresolved
 from pinproof.run.installs.plans import PLAN_LIMIT_S, find_subjects
@@ -47,7 +47,8 @@ def bundle_path(
         if len(subjects) != 1:
             several = "several lists for pip: name one file" if subjects else "nothing for pip"
             raise UsageError(f"{request.path}: it holds {several}")
-        (subject,) = subjects
+        # The files themselves are fetched: no fact bundle holds them.
+        subject = replace(subjects[0], config=replace(subjects[0].config, facts=None))
         timeout = subject.config.timeout
         if timeout is not None:
             opened.enter_context(ends_within(timeout))
