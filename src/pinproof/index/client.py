@@ -238,7 +238,7 @@ class PublishedIndex:
         if self._folders is None:
             from pinproof.index.pages.folder import Folders  # noqa: PLC0415 - most indexes are servers
 
-            self._folders = Folders()
+            self._folders = Folders(self._cache)
         return self._folders
 
     def _open_transport(self) -> "Transport":

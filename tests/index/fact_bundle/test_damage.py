@@ -208,6 +208,6 @@ def test_a_page_that_no_reader_of_pages_makes_is_refused(
     path = tmp_path / "b.facts"
     write_bundle(HEADER, rows, str(path))
     opened = FactBundle(str(path))
-    with pytest.raises(DamagedBundle, match="another shape|no file of 1"):
+    with pytest.raises(DamagedBundle, match=r"another shape|no file of 1"):
         Snapshot(opened).pages([PAGE])[PAGE].page.text("1")  # type: ignore[union-attr]
     opened.close()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 from support.command import pinproof
+from support.distributions import wheel_bytes
 from support.loopback_index import Answer, LoopbackIndex, after
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -50,36 +52,43 @@ def build(folder: Path, index: LoopbackIndex, place: str, *more: str) -> dict[st
 
 
 def test_a_bundle_gives_the_same_reports_when_nothing_answers(tmp_path: Path) -> None:
-    commands = {
-        "check": ("check", "requirements.txt", "--python", "3.7"),
-        "plan": ("plan", "requirements.txt", "--python", "3.7"),
-    }
+    project, wheels = tmp_path / "project", tmp_path / "wheels"
+    project.mkdir()
+    wheels.mkdir()
+    for version, requires in (("1.0", ("third>=1",)), ("2.0", ("third>=2",))):
+        body, _ = wheel_bytes("owned", version, requires=requires)
+        (wheels / f"owned-{version}-py3-none-any.whl").write_bytes(body)
+    commands = {"check": (".",), "plan": ("requirements.txt",)}
+    own = {"PIP_FIND_LINKS": str(wheels)}
     with LoopbackIndex() as served:
         served.add_wheel("demo", "1.0", requires=("third>=1",))
         served.add_wheel("third", "1.0")
         served.add_wheel("third", "2.0", requires_python=">=3.9")
-        served.add_wheel("other", "1.0")
-        (tmp_path / "requirements.txt").write_text("demo==1.0\nother>=1\nthird==2.0\nnone==1\n")
+        (project / "requirements.txt").write_text("demo==1.0\nowned>=1\n")
+        bad = f"third==2.0\nnone==1\n-r {served.root}/more.txt\n"
+        (project / "requirements-bad.txt").write_text(bad)
+        served.pages["/more.txt"] = Answer(body=b"later==1.0\n")
+        asking = ("--python", "3.7", "--index-url", served.url)
         online = {
-            name: pinproof(*words, "--index-url", served.url, cwd=tmp_path)
+            name: pinproof(name, *words, *asking, cwd=project, more=own)
             for name, words in commands.items()
         }
-        done = pinproof(
-            *("facts", "build", "requirements.txt", "-o", "a.facts", "--python", "3.7"),
-            *("--index-url", served.url),
-            cwd=tmp_path,
-        )
-        assert done.returncode == 0, done.stderr
+        done = pinproof("facts", "build", *asking, "-o", "a.facts", cwd=project, more=own)
+        assert (done.returncode, done.stderr) == (0, "")
         asked = len(served.requests)
+    wheels.rename(tmp_path / "gone")
     for name, words in commands.items():
-        told = pinproof(*words, "--facts", "a.facts", cwd=tmp_path)
-        assert "demo" in told.stdout or "third" in told.stdout
+        told = pinproof(name, *words, "--python", "3.7", "--facts", "a.facts", cwd=project)
+        before = online[name]
         assert (told.stdout, told.stderr, told.returncode) == (
-            online[name].stdout,
-            online[name].stderr,
-            online[name].returncode,
+            before.stdout,
+            before.stderr,
+            before.returncode,
         )
     assert len(served.requests) == asked
+    assert "later" in online["check"].stdout
+    assert re.search(r"owned +1\.0", online["plan"].stdout)
+    assert (online["check"].returncode, online["plan"].returncode) == (1, 0)
 
 
 def test_the_same_answers_give_the_same_bytes_under_the_same_name(

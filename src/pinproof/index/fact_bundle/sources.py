@@ -6,6 +6,7 @@ from typing import Any
 from pinproof.index.fact_bundle.keys import plain_address
 from pinproof.index.settings.address import without_credentials
 from pinproof.index.settings.index_settings import IndexSettings
+from pinproof.index.settings.locations import path_at
 from pinproof.index.settings.origin import origin_of, origins_of
 from pinproof.record import replace
 
@@ -25,7 +26,7 @@ def sources_object(settings: IndexSettings) -> dict[str, Any]:
 def read_sources(told: object) -> IndexSettings:
     """Read what `sources_object` made; what it did not make counts as not said.
 
-    What lay on the machine that built the bundle is not looked for on this one.
+    Folders are those of the machine that built the bundle, and not looked for on this one.
     """
     found: Mapping[str, Any] = told if isinstance(told, Mapping) else {}
     index_url = found.get("index_url")
@@ -56,7 +57,7 @@ def without_logins(settings: IndexSettings) -> IndexSettings:
 
 
 def _address(url: str) -> str:
-    return url if _is_local(url) else plain_address(url)
+    return path_at(url) if _is_local(url) else plain_address(url)
 
 
 def _is_local(url: str) -> bool:

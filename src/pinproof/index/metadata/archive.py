@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import IO, TypeVar, cast
 
 from pinproof.bounded_tar import SeekableTar, read_members
-from pinproof.gate.boundary import Boundary
+from pinproof.gate.boundary import Boundary, current_boundary
 from pinproof.gate.opening import NotRead, open_path, what_is
 from pinproof.index.digests import digests_of
 from pinproof.index.http.failure import FetchFailed, Refused
@@ -48,6 +48,14 @@ BROKEN_ARCHIVE = (
     OSError,
     ValueError,
 )
+
+
+def lies_elsewhere(file: DistributionFile) -> bool:
+    """Tell whether a file of this machine lies in no project that is looked at."""
+    try:
+        return not current_boundary().holds(path_of_url(file.url.partition("#")[0]))
+    except ValueError:
+        return False
 
 
 def read_local(file: DistributionFile, within: Boundary) -> CoreMetadata | Unavailable:

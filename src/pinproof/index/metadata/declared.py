@@ -67,13 +67,7 @@ class DeclaredMetadata:
         ]
         remote = {cache_key(file): file for file in new if not file.url.startswith("file:")}
         if len(remote) < len(new):
-            from pinproof.index.metadata.archive import read_local  # noqa: PLC0415 - only for local files
-
-            local = [file for file in new if file.url[:5] == "file:"]
-            reach = self._reach()
-            self._known |= {
-                file.url: _spared(file, partial(read_local, file, reach)) for file in local
-            }
+            remote |= self._read_local([file for file in new if file.url[:5] == "file:"])
         for key, text in self._cache.facts(list(remote)).items():
             metadata = _unpack(text)
             if metadata is not None:
@@ -82,6 +76,23 @@ class DeclaredMetadata:
                 self._note(file, text)
                 account.tell(f"took from the cache what {file.filename} declares")
         return list(remote.values())
+
+    def _read_local(self, files: list[DistributionFile]) -> dict[str, DistributionFile]:
+        """Read files of this machine; give those that were another's, of which a snapshot tells."""
+        from pinproof.index.metadata.archive import lies_elsewhere, read_local  # noqa: PLC0415 - only for local files
+
+        reach = self._reach()
+        told: dict[str, DistributionFile] = {}
+        for file in files:
+            elsewhere = self._cache.is_snapshot and lies_elsewhere(file)
+            if elsewhere and self._open_readers is None:
+                told[cache_key(file)] = file
+                continue
+            learned = _spared(file, partial(read_local, file, reach))
+            self._known[file.url] = learned
+            if elsewhere:
+                self._note(file, _told(learned))
+        return told
 
     def _await(self, readers: "BackgroundReaders") -> None:
         """Wait for all that was begun."""
@@ -96,7 +107,7 @@ class DeclaredMetadata:
             for file, answer in readers.finished(tick):
                 had += 1
                 self._known[file.url] = answer
-                told = answer if isinstance(answer, Unavailable) else _pack(answer)
+                told = _told(answer)
                 self._note(file, told)
                 if isinstance(told, str) and may_be_kept(file, self._settings):
                     kept[cache_key(file)] = told
@@ -131,6 +142,10 @@ def cache_key(file: DistributionFile) -> str:
     hashes = [f"{name}={digest}" for name, digest in sorted(file.hashes.items())]
     hashes += [f"{name}~{digest}" for name, digest in sorted(file.accepted_hashes)]
     return without_credentials(file.url).partition("#")[0] + "#" + "&".join(hashes)
+
+
+def _told(answer: _Learned) -> str | Unavailable:
+    return answer if isinstance(answer, Unavailable) else _pack(answer)
 
 
 def _pack(metadata: CoreMetadata) -> str:

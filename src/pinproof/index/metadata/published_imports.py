@@ -16,6 +16,7 @@ from pinproof.index.http.failure import FetchFailed, Refused
 from pinproof.index.metadata.archive import (
     BROKEN_ARCHIVE,
     check_hash,
+    lies_elsewhere,
     read_local_as,
     read_top_levels,
 )
@@ -64,8 +65,10 @@ class PublishedImports:
             if file.kind == "other":
                 name = file.filename
                 self._known[file.url] = Unavailable(name=name, reason=_UNTOLD, is_final=True)
-            elif file.url.startswith("file:"):
-                self._known[file.url] = _read_local(file, self._reach())
+            elif file.url.startswith("file:") and not self._is_told(file):
+                learned = self._known[file.url] = _read_local(file, self._reach())
+                if self._cache.is_snapshot and lies_elsewhere(file):
+                    self._note(file, _told(learned))
             else:
                 remote[_key(file)] = file
         for key, text in self._cache.facts(list(remote)).items():
@@ -125,6 +128,11 @@ class PublishedImports:
         finally:
             # What came before an interruption need not be asked for again.
             self._cache.keep_facts(kept)
+
+    def _is_told(self, file: DistributionFile) -> bool:
+        """Tell whether a file was another machine's, of which a snapshot tells."""
+        is_told = self._cache.is_snapshot and self._open_transport is None
+        return is_told and lies_elsewhere(file)
 
     def _note(self, file: DistributionFile, told: str | Unavailable) -> None:
         if not self._settings.trusts_for_file(file.url):
@@ -197,6 +205,11 @@ def _read_wheel(content: IO[bytes] | io.RawIOBase, file: DistributionFile) -> Im
 
 def _key(file: DistributionFile) -> str:
     return _KEY + cache_key(file).replace("#", " ")
+
+
+def _told(learned: _Learned) -> str | Unavailable:
+    """Give what is kept of what was learned."""
+    return learned if isinstance(learned, Unavailable) else json.dumps(sorted(learned))
 
 
 def _unpack(text: str) -> ImportNames | None:

@@ -8,7 +8,7 @@ from packaging.version import Version
 from pinproof.index.http.failure import FetchFailed
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
 from pinproof.index.pages.lookup import Pages
-from pinproof.index.pages.project_page import FileRow, ProjectPage, make_page
+from pinproof.index.pages.project_page import FileRow, ProjectPage, in_order_of_pip, make_page
 from pinproof.index.pages.published_releases import PublishedReleases
 from pinproof.index.settings.locations import Local, Location, Remote, find_absent
 
@@ -32,8 +32,9 @@ def assemble(
         if isinstance(location, Local):
             try:
                 folders = open_folders()
-                archives += folders.archives(location, name)
-                own += folders.pages(location, name)
+                found, pages_there = folders.listed(location, name)
+                archives += found
+                own += pages_there
             except FetchFailed as error:
                 return Unavailable(name=name, reason=str(error))
         elif isinstance(location, Remote):
@@ -49,9 +50,8 @@ def assemble(
             # Written in two ways, with a login and without, it is one index.
             served.setdefault(location.shown.rstrip("/"), []).extend(own)
     if archives:
-        # pip puts files before pages, and among files the greatest URL first.
-        archives.sort(key=lambda listed: listed[1].url, reverse=True)
-        listings.insert(0, make_page(archives))
+        # pip puts files before pages.
+        listings.insert(0, make_page(in_order_of_pip(archives)))
     absent = find_absent(where)
     if not listings:
         return Unavailable(name=name, reason=absent) if absent else Missing(name=name)

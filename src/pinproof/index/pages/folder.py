@@ -8,9 +8,11 @@ from packaging.version import Version
 from pinproof.gate.boundary import OPEN
 from pinproof.gate.opening import NotRead, read_path
 from pinproof.index.http.failure import FetchFailed
+from pinproof.index.model import Unavailable
 from pinproof.index.pages.filename import classify
-from pinproof.index.pages.project_page import FileRow, ProjectPage
+from pinproof.index.pages.project_page import FileRow, ProjectPage, in_order_of_pip, make_page
 from pinproof.index.settings.locations import Local, path_of_url
+from pinproof.index.store.memory import Memory
 from pinproof.pip.archives import ARCHIVE_SUFFIXES
 from pinproof.requirements.model import normalize_name
 
@@ -20,13 +22,33 @@ _PAGES = (".html", ".htm")
 class Folders:
     """Reads local locations; a folder of files is listed once in a run."""
 
-    def __init__(self) -> None:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
         self._listed: dict[str, list[str]] = {}
         self._by_project: dict[str, dict[str, list[str]]] = {}
         # The folders of files that pages of the user's own indexes list: they lie anywhere.
         self.listed_by_user: set[str] = set()
 
-    def archives(self, location: Local, project: str) -> list[tuple[Version, FileRow]]:
+    def listed(
+        self, location: Local, project: str
+    ) -> tuple[list[tuple[Version, FileRow]], list[ProjectPage]]:
+        """Give the files of a project that lie there, and what pages there list; `FetchFailed`.
+
+        What lies in a folder of the user's, other machines have to be told.
+        """
+        is_told = location.is_users and self._memory.is_snapshot
+        try:
+            found = self._archives(location, project), self._pages(location, project)
+        except FetchFailed as error:
+            if is_told:
+                lack = Unavailable(name=project, reason=str(error))
+                self._memory.note_page(location.cache_key(project), lack)
+            raise
+        if is_told:
+            self._memory.note_page(location.cache_key(project), _as_one(*found))
+        return found
+
+    def _archives(self, location: Local, project: str) -> list[tuple[Version, FileRow]]:
         """Give the wheels and sdists of a project that lie in a folder, or the one file."""
         if location.kind != "links":
             return []
@@ -35,7 +57,7 @@ class Folders:
         paths = self._by_project[location.path].get(project, ())
         return [found for path in paths if (found := _archive(path, project)) is not None]
 
-    def pages(self, location: Local, project: str) -> list[ProjectPage]:
+    def _pages(self, location: Local, project: str) -> list[ProjectPage]:
         """Give what the pages there list; none when there is no page for the project.
 
         `FetchFailed` when a page is there but cannot be read.
@@ -77,6 +99,20 @@ class Folders:
             except OSError as error:
                 raise FetchFailed(f"{path}: {error.strerror}") from None
         return self._listed[path]
+
+
+def _as_one(
+    archives: list[tuple[Version, FileRow]], pages: list[ProjectPage]
+) -> ProjectPage | None:
+    """Give one page of all that a place lists; `None` where it knows no such project."""
+    if not archives and not pages:
+        return None
+    rows = in_order_of_pip(archives)
+    for page in pages:
+        for key, listed in page.releases.items():
+            version = Version(listed.version)
+            rows += [(version, FileRow(*row)) for row in json.loads(page.text(key))]
+    return make_page(rows)
 
 
 def _grouped(paths: list[str]) -> dict[str, list[str]]:

@@ -13,7 +13,6 @@ from pinproof.index.settings.variables import WITHHELD, holds_variable
 from pinproof.record import record
 
 LocationKind: TypeAlias = Literal["index", "links"]
-_ELSEWHERE = "it lies on the machine that built the fact bundle, which holds what servers answer"
 # What every reader of addresses takes alike; to load one that reads the others takes long.
 _PLAIN_HTTPS = re.compile(r"https://[a-z0-9][a-z0-9.-]*(?::[0-9]{1,4})?(?:/[!-~]*)?")
 
@@ -60,6 +59,10 @@ class Local:
     def shown(self) -> str:
         """The path."""
         return self.path
+
+    def cache_key(self, project: str) -> str:
+        """Name what lies there of a project, as of a server's page."""
+        return Remote(kind=self.kind, url=self.path).cache_key(project)
 
 
 @record
@@ -110,9 +113,20 @@ def path_of_url(url: str) -> str:
     return prefix + unquote(parts.path)
 
 
+def path_at(address: str) -> str:
+    """Give the path that an address of the user's means which is no server's."""
+    if address[:5].lower() != "file:" or os.path.exists(address):
+        return _at_home(address)
+    try:
+        return path_of_url(address)
+    except ValueError:
+        return address
+
+
 def _location(kind: LocationKind, address: str, settings: IndexSettings) -> Location:
     if address in settings.elsewhere:
-        return Remote(kind=kind, url=address, refused=_ELSEWHERE)
+        # Nobody looks there: a fact bundle tells what it held.
+        return Remote(kind=kind, url=address)
     return _location_here(kind, address, settings)
 
 
