@@ -91,6 +91,23 @@ def test_a_bundle_gives_the_same_reports_when_nothing_answers(tmp_path: Path) ->
     assert (online["check"].returncode, online["plan"].returncode) == (1, 0)
 
 
+def test_what_scripts_import_is_told_as_well(tmp_path: Path) -> None:
+    words = (".", "--script", "score.py", "--python", "3.7")
+    (tmp_path / "score.py").write_text("import inside\nimport nowhere\n")
+    (tmp_path / "requirements.txt").write_text("demo==1.0\n")
+    with LoopbackIndex() as index:
+        index.add_wheel("demo", "1.0", modules={"inside.py": b""})
+        online = pinproof("check", *words, "--index-url", index.url, cwd=tmp_path)
+        done = pinproof(
+            *("facts", "build", *words, "-o", "a.facts", "--index-url", index.url), cwd=tmp_path
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+    told = pinproof("check", *words, "--facts", "a.facts", cwd=tmp_path)
+    assert "nowhere" in told.stdout
+    assert "inside" not in told.stdout
+    assert (told.stdout, told.returncode) == (online.stdout, online.returncode)
+
+
 def test_the_same_answers_give_the_same_bytes_under_the_same_name(
     tmp_path: Path, index: LoopbackIndex
 ) -> None:

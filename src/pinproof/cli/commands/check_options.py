@@ -15,6 +15,12 @@ FINDINGS_FORMAT = replace(
     choices=(),
 )
 _EACH_TIME = "what is done with the findings is asked for each time"
+SCRIPT = CommandOption(
+    words=("--script",),
+    kind="values",
+    metavar="FILE",
+    help="A script whose imports must all be there: what these files install is for it.",
+)
 WHAT_IS_FOUND = (
     CommandOption(
         words=("--exclude",),
@@ -51,12 +57,7 @@ CHECK_OPTIONS = (
         metavar="DIR",
         help="A directory of packages to be mounted.",
     ),
-    CommandOption(
-        words=("--script",),
-        kind="values",
-        metavar="FILE",
-        help="A script whose imports must all be there: what these files install is for it.",
-    ),
+    SCRIPT,
     *WHAT_IS_FOUND,
     CommandOption(
         words=("--show-files",),

@@ -1,7 +1,7 @@
 """`pinproof facts build`: ask indexes once, and keep what they answer in a fact bundle."""
 
 from pinproof.cli import options
-from pinproof.cli.commands.check_options import WHAT_IS_FOUND
+from pinproof.cli.commands.check_options import SCRIPT, WHAT_IS_FOUND
 from pinproof.cli.options import Command, CommandArgument, CommandOption
 from pinproof.cli.output import output_of
 from pinproof.config import Config
@@ -73,6 +73,7 @@ COMMAND = Command(
             help="Ask what a move to this image needs, too.",
             why_no_key="it asks for a comparison in place of a check",
         ),
+        SCRIPT,
         *WHAT_IS_FOUND,
         options.TIMEOUT,
         *options.FACTS,
