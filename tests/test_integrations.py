@@ -160,3 +160,24 @@ def test_what_the_readme_has_ci_run_was_run(project: Path) -> None:
         assert "requirements.txt:" in run.stdout
     for name in re.findall(r"\]\((integrations/[^)]+|action\.yml|Dockerfile)\)", section):
         assert (ROOT / name).exists()
+
+
+def test_a_line_for_nox_checks_the_example(project: Path) -> None:
+    pytest.importorskip("nox")
+    line = re.search(r"`(session\.run\([^`]+\))`", README)
+    assert line is not None
+    (project / "noxfile.py").write_text(
+        f"import nox\n\n\n@nox.session(venv_backend='none')\ndef lint(session):\n    {line[1]}\n",
+        encoding="utf-8",
+    )
+    run = ran(project, f"{sys.executable} -m nox -s lint")
+    assert run.returncode == 1, run.stderr
+    assert "requirements.txt:" in run.stdout + run.stderr
+
+
+def test_a_line_for_tox_is_the_one_that_was_run(project: Path) -> None:
+    line = re.search(r"`commands = ([^`]+)`", README)
+    assert line is not None
+    run = ran(project, line[1])
+    assert run.returncode in (1, 3), run.stderr
+    assert "requirements.txt:" in run.stdout

@@ -95,9 +95,14 @@ def config_of(config: Config, settings: Mapping[str, Any]) -> Config:
             raise TypeError(f"{name!r} is no setting{_near(name)}")
         if value is not None:
             values[name] = read_setting(name, _as_in_files(name, value), name)
-    # The user said these, as on a command line.
-    origins = {name: f"--{name.replace('_', '-')}" for name in values}
-    return replace(Config(**values), origins=origins).over(config)
+    said = replace(Config(**values), origins=_origins(values))
+    known = {name: value for name in KEYS if (value := getattr(config, name)) is not None}
+    return said.over(replace(config, origins={**_origins(known), **config.origins}))
+
+
+def _origins(names: Iterable[str]) -> dict[str, str]:
+    """Tell that the user said these, as on a command line."""
+    return {name: f"--{name.replace('_', '-')}" for name in names}
 
 
 def _as_in_files(name: str, value: object) -> object:
