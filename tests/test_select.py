@@ -1,8 +1,11 @@
+from typing import Any
+
 import pytest
 
+from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.registry import RULES, find
-from pinproof.settle.select import select
+from pinproof.settle.select import select, select_configured
 
 
 def codes(**selectors: tuple[str, ...]) -> set[str]:
@@ -50,3 +53,18 @@ def test_a_rule_is_found_by_name_and_code_in_any_case() -> None:
     assert find("pin001") is find("Unpinned-Requirement")
     with pytest.raises(UsageError, match="unpinned-requirement"):
         find("unpined-requirement")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"select": ("XYZ",)},
+        {"extend_select": ("XYZ",)},
+        {"ignore": ("XYZ",)},
+        {"severity": {"XYZ": "error"}},
+    ],
+)
+def test_a_name_that_is_none_is_told_with_its_place(said: dict[str, Any]) -> None:
+    config = Config(**said, origins=dict.fromkeys(said, "pinproof.toml"))
+    with pytest.raises(UsageError, match="^pinproof.toml: no rule is named 'XYZ'"):
+        select_configured(RULES, config)

@@ -18,14 +18,18 @@ def load(entry: RuleEntry) -> Rule:
     return rule
 
 
-def find(name: str) -> RuleEntry:
-    """Look a rule up by name or code, in any case; `UsageError` offers near names."""
+def find(name: str, origin: str | None = None) -> RuleEntry:
+    """Look a rule up by name or code, in any case; `UsageError` offers near names.
+
+    `origin` is where it was said, for the error.
+    """
     for entry in RULES:
         if name.lower() == entry.name or name.upper() == entry.code:
             return entry
     near = find_near(RULES, name)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
-    raise UsageError(f"no rule is named {name!r}{hint}")
+    where = f"{origin}: " if origin is not None else ""
+    raise UsageError(f"{where}no rule is named {name!r}{hint}")
 
 
 def find_near(table: Sequence[RuleEntry], word: str, *others: str) -> list[str]:

@@ -81,13 +81,18 @@ def select(
     return Selection(rules=tuple(rules), named=frozenset(named), asked=frozenset(asked))
 
 
-def require_known(table: Sequence[RuleEntry], selector: str) -> None:
-    """Raise `UsageError` when a selector names no rule, offering the nearest that does."""
+def require_known(table: Sequence[RuleEntry], selector: str, origin: str | None = None) -> None:
+    """Raise `UsageError` when a selector names no rule, offering the nearest that does.
+
+    `origin` is where it was said.
+    """
     if any(specificity(selector, entry) for entry in table):
         return
     near = nearest(table, selector)
     hint = f"; did you mean {near}?" if near is not None else ""
-    raise UsageError(f"no rule is named {selector!r}{hint or '; `pinproof rule` lists them all'}")
+    where = f"{origin}: " if origin is not None else ""
+    hint = hint or "; `pinproof rule` lists them all"
+    raise UsageError(f"{where}no rule is named {selector!r}{hint}")
 
 
 def nearest(table: Sequence[RuleEntry], selector: str) -> str | None:
@@ -97,7 +102,14 @@ def nearest(table: Sequence[RuleEntry], selector: str) -> str | None:
 
 
 def select_configured(table: Sequence[RuleEntry], config: Config) -> Selection:
-    """Choose rules as a configuration says; `UsageError` where it leaves none to run."""
+    """Choose rules as a configuration says.
+
+    Raises `UsageError` where it leaves none to run, and, with the place that says it, for a name
+    that is none.
+    """
+    for name in ("select", "extend_select", "ignore"):
+        for selector in getattr(config, name) or ():
+            require_known(table, selector, config.origins.get(name))
     selection = select(
         table,
         chosen=(EVERYTHING,) if config.select is None else config.select,
@@ -107,5 +119,8 @@ def select_configured(table: Sequence[RuleEntry], config: Config) -> Selection:
     if not selection.rules:
         said = [config.origins[name] for name in ("select", "ignore") if name in config.origins]
         raise UsageError(f"{' and '.join(dict.fromkeys(said))}: no rule is left to run")
-    grades = {find(name).code: level for name, level in (config.severity or {}).items()}
+    grades = {
+        find(name, config.origins.get("severity")).code: level
+        for name, level in (config.severity or {}).items()
+    }
     return replace(selection, severities=grades) if grades else selection

@@ -17,7 +17,7 @@ def is_ignored(rule: RuleEntry, path: str, config: Config) -> bool:
     """
     for pattern, selectors in (config.per_file_ignores or {}).items():
         for selector in selectors:
-            require_known(RULES, selector)
+            require_known(RULES, selector, config.origins.get("per_file_ignores"))
         if any(fnmatch(name, pattern) for name in _names(path, config)):
             return any(specificity(selector, rule) for selector in selectors)
     return False
