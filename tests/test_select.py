@@ -66,5 +66,5 @@ def test_a_rule_is_found_by_name_and_code_in_any_case() -> None:
 )
 def test_a_name_that_is_none_is_told_with_its_place(said: dict[str, Any]) -> None:
     config = Config(**said, origins=dict.fromkeys(said, "pinproof.toml"))
-    with pytest.raises(UsageError, match="^pinproof.toml: no rule is named 'XYZ'"):
+    with pytest.raises(UsageError, match=r"^pinproof\.toml: no rule is named 'XYZ'"):
         select_configured(RULES, config)
