@@ -2,6 +2,7 @@
 
 import pytest
 
+from pinproof.deployment.definition_readers import read_definitions
 from pinproof.deployment.platforms.aws_templates import read_aws_template
 from pinproof.deployment.platforms.databricks import read_bundle
 from pinproof.formats.structured.yaml_text import read_yaml
@@ -43,6 +44,18 @@ def test_a_release_of_airflow_stands_for_a_python(version: str, python: str) -> 
 
 def test_airflow_without_a_release_is_not_taken_for_any() -> None:
     assert said(airflow("")) == "it names no release of Airflow"
+
+
+def test_an_environment_of_the_cdk_stands_for_the_same() -> None:
+    text = (
+        "from aws_cdk import aws_mwaa as mwaa\n"
+        'mwaa.CfnEnvironment(self, "E", name="e", airflow_version="2.8.1",\n'
+        '    requirements_s3_path="requirements.txt")\n'
+    )
+    source = SourceFile(path="app.py", text=text)
+    (definition,) = read_definitions("python", source, lambda _: "not there").definitions
+    assert said(definition.python) == "3.11"
+    assert said(definition.installed[0].path) == "requirements.txt"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pinproof.deployment.kinds import DefinitionKind
 from pinproof.deployment.made_paths import NOTHING_MADE, made_by
 from pinproof.deployment.model import Definition, DefinitionFile
-from pinproof.deployment.platforms.aws_templates import read_aws_template
+from pinproof.deployment.platforms.aws_templates import (
+    read_aws_constructs,
+    read_aws_template,
+)
 from pinproof.deployment.platforms.azureml.cli_v2 import read_cli_v2
 from pinproof.deployment.platforms.azureml.resources import (
     read_inference_configuration,
@@ -123,6 +126,7 @@ def _of_calls(
     yield from read_sdk_v1(reading.made, hosted)
     yield from read_sdk_v2(reading.made)
     yield from read_sagemaker(reading.made)
+    yield from read_aws_constructs(reading.made)
 
 
 def _of_toml(source: SourceFile, faults: list[Fault]) -> Iterator[Hosted]:

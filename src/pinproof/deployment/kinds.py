@@ -37,7 +37,9 @@ _NOTHING = re.compile(rb"(?!)")
 _VARIABLES = rb"AZURE?ML_\w|_EXTRA_(?:PYTHON|CONDA|REQ)"
 _INSTALLS = rb"\bpip[\d.]*[ \t][^\n]{0,100}\binstall\b"
 _SIGNS: dict[DefinitionKind, re.Pattern[bytes]] = {
-    "python": re.compile(rb"azureml|azure\.ai\.ml|sagemaker|Databricks notebook|docker run"),
+    "python": re.compile(
+        rb"azureml|azure\.ai\.ml|sagemaker|aws_mwaa|Databricks notebook|docker run"
+    ),
     "notebook": re.compile(
         rb"azureml|azure\.ai\.ml|sagemaker|docker run|"
         + _INSTALLS

@@ -1,13 +1,15 @@
-"""CloudFormation and SAM: MWAA environments, Lambda functions and layers.
+"""CloudFormation, SAM and the CDK: MWAA environments, Lambda functions and layers.
 
 Sources: the manuals of MWAA (Apache Airflow versions) and of Lambda (runtimes, layers).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pinproof.deployment.model import Code, Definition, InstallSource
 from pinproof.deployment.profiles import LAMBDA, MWAA
+from pinproof.formats.python.values import Made, as_single
 from pinproof.formats.tree import Listing, Node, Scalar, Table, Unknown, Value, as_value
+from pinproof.source import Place
 from pinproof.target.model import DEFAULT_PLATFORM
 from pinproof.target.systems import manylinux_of
 
@@ -49,24 +51,38 @@ def read_aws_template(document: Node) -> Iterator[Definition]:
 def _airflow(resource: Table, kind: Scalar) -> Definition:
     version = resource.get("Properties", "AirflowVersion")
     path = as_value(resource.get("Properties", "RequirementsS3Path"))
+    return _make_airflow(kind.place, version, path)
+
+
+def read_aws_constructs(made: Sequence[Made]) -> Iterator[Definition]:
+    """Give the MWAA environments that a script of the CDK makes."""
+    for each in made:
+        if each.called.endswith(".aws_mwaa.CfnEnvironment"):
+            version = as_single(each.argument("airflow_version"))
+            path = as_single(each.argument("requirements_s3_path"))
+            yield _make_airflow(each.place, version, path)
+
+
+def _make_airflow(place: Place, version: Node | None, path: Value | None) -> Definition:
+    """Give the deployment that an environment of MWAA is."""
     return Definition(
-        place=kind.place,
+        place=place,
         what="Airflow environment",
         profile=MWAA,
         # The path is one of the bucket; the project mostly has the same folders.
         installed=()
         if path is None
         else (InstallSource(path=path, takes="requirements", optional=True),),
-        python=_python_of_airflow(version, kind),
+        python=_python_of_airflow(version, place),
         platform="manylinux_2_26_x86_64",
     )
 
 
-def _python_of_airflow(version: Node | None, kind: Scalar) -> Value:
+def _python_of_airflow(version: Node | None, place: Place) -> Value:
     """Give the Python of a release of Airflow as MWAA runs it."""
     if not isinstance(version, Scalar):
         # Without one MWAA takes the newest that it has on that day.
-        return Unknown(place=kind.place, what="it names no release of Airflow")
+        return Unknown(place=place, what="it names no release of Airflow")
     series = ".".join(version.text.split(".")[:2])
     python = _AIRFLOW_PYTHON.get(series)
     if python is None:

@@ -22,33 +22,56 @@ Use instead:
 azureml-core==1.34.0
 ```
 
+## Limits
+
+In the tree of a cookiecutter's template nothing is to be filled in yet: its placeholders, and any
+in a folder whose name is one, are not checked.
+
 ## Sources
 
 - pip documentation, Requirements File Format
 """
 
+import re
 from collections.abc import Iterator
 
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.advice.placeholders import double_braces, placeholder
 from pinproof.requirements.model import InvalidLine, Line, RequirementLine, Word
-from pinproof.rule import Problem, Rule
+from pinproof.rule import Gap, Problem, Rule
 from pinproof.source import Span
 
+_OF_COOKIECUTTER = re.compile(r"\{[{%][^{}]*\bcookiecutter\.")
+_TO_COME = "the file is a template, which a project is still to be made from"
 
-def check_line(line: Line, facts: Facts) -> Iterator[Problem]:  # noqa: ARG001 - the shape of a rule
+
+def check_line(line: Line, facts: Facts) -> Iterator[Problem | Gap]:  # noqa: ARG001 - the shape of a rule
     """Give the first placeholder of a line."""
+    is_template = _is_of_template(line)
     if isinstance(line, InvalidLine):
-        if line.kind == "template":
+        if line.kind == "template" and is_template:
+            yield Gap(place=line.at(line.fault), reason=_TO_COME, chosen=True)
+        elif line.kind == "template":
             yield Problem(place=line.at(line.fault), message=line.message, cure=line.cure)
         return
     found = _found(line)
-    if found is not None:
+    if found is not None and is_template:
+        yield Gap(place=line.at(found.span), reason=_TO_COME, chosen=True)
+    elif found is not None:
         yield Problem(
             place=line.at(found.span),
             message=f"nobody filled in the placeholder {found.text}",
             cure="render the template first, or write the value here",
         )
+
+
+def _is_of_template(line: Line) -> bool:
+    """Tell whether a line is what a template's author wrote, by its words or its file's path."""
+    text = line.source.text[line.span.start : line.span.end]
+    return (
+        any(mark in line.source.path for mark in ("{{", "{%"))
+        or _OF_COOKIECUTTER.search(text) is not None
+    )
 
 
 def _found(line: Line) -> Word | None:

@@ -14,6 +14,7 @@ from pinproof.hosts.conda import CONDA, read_foreign
 from pinproof.hosts.containers import Container
 from pinproof.hosts.listings import read_lines, read_scalar
 from pinproof.hosts.model import Entry, Hosted
+from pinproof.requirements.declared import requirement_name
 from pinproof.requirements.in_host import InHost
 from pinproof.requirements.model import ForeignLine, Word
 from pinproof.source import Place
@@ -93,6 +94,12 @@ class _Packages:
                 self.unread += [_unread(value)] if isinstance(value, Unknown) else []
             case "add_conda_package":
                 self.foreign += _foreign(value)
+            case "remove_pip_package" if isinstance(value, Scalar):
+                name = requirement_name(value.text)
+                self.entries = [each for each in self.entries if _name(each) != name]
+            case "remove_conda_package" if isinstance(value, Scalar):
+                name = requirement_name(value.text)
+                self.foreign = [each for each in self.foreign if each.normalized_name != name]
             case "set_python_version":
                 self.foreign += _python(value)
             case "set_pip_index_url":
@@ -129,6 +136,12 @@ def _read(made: Made | None, calls: Sequence[Made]) -> Hosted:
 def _line(value: Value | None) -> Iterator[Entry]:
     if isinstance(value, Scalar):
         yield Entry(span=value.place.span, parts=(read_scalar(value, "python"),))
+
+
+def _name(entry: Entry) -> str:
+    """Give the project that an entry asks for; an option asks for none."""
+    is_option = len(entry.parts) > len(entry.literals) or entry.literals[0].text.startswith("-")
+    return "" if is_option else requirement_name(entry.literals[0].text)
 
 
 def _option(name: str, value: Value | None) -> Iterator[Entry]:
