@@ -20,6 +20,7 @@ Spared = TypeVar("Spared")
 
 # Source: sysexits.h, EX_SOFTWARE.
 FAULT_OF_OURS = 70
+OUR_FAULT = "a fault of pinproof itself"
 _LONGEST = 200
 _noted: ContextVar[list[str] | None] = ContextVar("noted", default=None)
 
@@ -39,7 +40,7 @@ def describe_fault(error: Exception) -> str:
     """Say what stopped us, as a user can pass it on."""
     text = " ".join(str(error).split())[:_LONGEST]
     return (
-        f"a fault of pinproof itself, please report it: {type(error).__name__}: {text} "
+        f"{OUR_FAULT}, please report it: {type(error).__name__}: {text} "
         "(PINPROOF_DEBUG=1 shows where)"
     )
 

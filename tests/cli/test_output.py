@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,11 @@ from pinproof.cli.app import app
 from pinproof.cli.options import CommandOption
 from pinproof.cli.output import output_of
 from pinproof.config import KEYS, USER_ONLY, Config
+from pinproof.fleet.engine import Engine
+from pinproof.fleet.run import FleetOrder, run_fleet
+from pinproof.fleet.store import FleetStore
 from pinproof.gather.project import configuration
+from pinproof.outgoing.progress import no_progress
 
 IMAGE = "minimal-py312-inference"
 
@@ -62,6 +67,13 @@ def forget() -> None:
     configuration.forget()
 
 
+def judge_fleet() -> None:
+    """Make the store that commands on fleets say something of."""
+    with closing(FleetStore("pinproof-fleet.sqlite")) as store:
+        order = FleetOrder(paths=("requirements.txt",), flags=Config())
+        run_fleet(order, store, Engine(jobs=1), told=no_progress)
+
+
 def run(words: list[str]) -> None:
     with pytest.raises(SystemExit):
         app(words)
@@ -75,6 +87,9 @@ PRINTING = {
     "rule": ["rule"],
     "config": ["config"],
     "list": ["image", "list"],
+    "check fleet": ["fleet", "check", "requirements.txt", "--store", "other.sqlite"],
+    "show fleet": ["fleet", "show"],
+    "merge fleet": ["fleet", "merge", "pinproof-fleet.sqlite", "--store", "other.sqlite"],
     "show image": ["image", "show", IMAGE],
     "diff": ["image", "diff", IMAGE, "minimal-py311-inference"],
     "capture": ["image", "capture", "--shallow", "--python", "3.7", "freeze.txt"],
@@ -100,6 +115,7 @@ def test_every_command_says_it_as_the_users_configuration_wants_it(
         f"output-format = 'json'\noutput-file = '{place.as_posix()}'\n", encoding="utf-8"
     )
     forget()
+    judge_fleet()
     run(words)
     assert capfd.readouterr().out == ""
     json.loads(place.read_text(encoding="utf-8"))
@@ -111,6 +127,7 @@ def test_a_projects_configuration_says_the_format_too(
 ) -> None:
     (home / "project/pinproof.toml").write_text("output-format = 'json'\n", encoding="utf-8")
     forget()
+    judge_fleet()
     run(words)
     json.loads(capfd.readouterr().out)
 

@@ -62,7 +62,10 @@ _stand_ins: ContextVar[Mapping[str, bytes]] = ContextVar("stand_ins", default=_N
 
 @contextmanager
 def standing_in(path: str, content: bytes) -> Iterator[None]:
-    """Let a text stand for a file meanwhile, there or not: one that is not saved yet."""
+    """Let a text stand for a file meanwhile, there or not: one that is not saved yet.
+
+    Whoever hands it in wants it read: nothing of the disk is, so it lies within every boundary.
+    """
     token = _stand_ins.set({**_stand_ins.get(), os.path.realpath(path): content})
     try:
         yield
@@ -109,12 +112,12 @@ def open_path(path: str, *, within: Boundary | None = None) -> BufferedReader | 
     """Open a regular file for reading, or say why it is not opened."""
     try:
         real = os.path.realpath(path)
-        refusal = _refused(real, within)
-        if refusal is not None:
-            return refusal
         held = _stands_for(real)
         if held is not None:
             return BufferedReader(BytesIO(held))
+        refusal = _refused(real, within)
+        if refusal is not None:
+            return refusal
         status = os.stat(real)
         if not stat.S_ISREG(status.st_mode):
             return _no_file(status.st_mode)
@@ -137,11 +140,11 @@ def what_is(path: str, *, within: Boundary | None = None) -> Found:
         return "missing"
     try:
         real = os.path.realpath(path)
+        if _stands_for(real) is not None:
+            return "file"
         refusal = _refused(real, within)
         if refusal is not None:
             return "outside" if refusal.kind == "outside" else "special"
-        if _stands_for(real) is not None:
-            return "file"
         mode = os.stat(real).st_mode
     except (OSError, ValueError):
         return "missing"

@@ -5,8 +5,8 @@ from importlib import import_module
 from pinproof.cli.options import Command, CommandGroup
 
 COMMAND_NAMES = (
-    *("check", "plan", "lock", "bundle", "facts", "show"),
-    *("rule", "image", "config", "init", "cache"),
+    *("check", "plan", "lock", "bundle", "facts", "fleet"),
+    *("show", "rule", "image", "config", "init", "cache"),
 )
 
 

@@ -1,0 +1,163 @@
+"""`pinproof fleet`: which of thousands of deployments break, and which will."""
+
+from pinproof.cli import options
+from pinproof.cli.commands.fleet.running import (
+    DEFAULT_STORE,
+    FleetCheckOptions,
+    FleetMergeOptions,
+    FleetShowOptions,
+    run_fleet_check,
+    run_fleet_merge,
+    run_fleet_show,
+)
+from pinproof.cli.options import Command, CommandArgument, CommandGroup, CommandOption
+from pinproof.record import replace
+
+_ASKED = "it is asked for each time"
+_STORE_OPTION = CommandOption(
+    words=("--store",),
+    metavar="FILE",
+    help=f"The SQLite file that holds the runs; {DEFAULT_STORE} unless told otherwise.",
+    why_no_key=_ASKED,
+)
+_SUMMARY = (
+    CommandOption(
+        words=("--by",),
+        metavar="KEY",
+        help="Count also by this key of the input's lines, such as team.",
+        why_no_key=_ASKED,
+    ),
+    CommandOption(
+        words=("--export",),
+        metavar="FILE",
+        help="Write all findings as a table: FILE ends in .csv, .jsonl or .parquet.",
+        why_no_key=_ASKED,
+    ),
+    CommandOption(
+        words=("--page",),
+        metavar="FILE",
+        help="Write the summary as one HTML page that can be sent around.",
+        why_no_key=_ASKED,
+    ),
+    replace(
+        options.OUTPUT_FORMAT,
+        metavar="text|markdown|json",
+        help="How to say it.",
+        choices=("text", "markdown", "json"),
+    ),
+    options.OUTPUT_FILE,
+    options.QUIET,
+    CommandOption(words=("--exit-zero",), kind="flag", help="Exit with 0 whatever is found."),
+)
+_CODES = """Exit codes: 0 nothing that fails, 1 deployments that fail (with --against: that break),
+    2 usage, 3 deployments without a verdict, 70 a fault of pinproof itself."""
+COMMAND = CommandGroup(
+    name="fleet",
+    help="Find which of thousands of deployments break in an image, here or on a cluster.",
+    commands=(
+        Command(
+            name="check",
+            help=f"""Judge every deployment of folders and lists, offline, into a store.
+
+    A list holds paths, or JSON lines with id, requirements or path, image, and further keys.
+
+    {_CODES}
+    """,
+            takes=FleetCheckOptions,
+            run=run_fleet_check,
+            arguments=(
+                CommandArgument(
+                    name="paths",
+                    metavar="FOLDER|LIST...",
+                    help="Folders to search, lists of paths, files of JSON lines, or - for a list.",
+                    many=True,
+                ),
+            ),
+            options=(
+                CommandOption(
+                    words=("--against",),
+                    metavar="NAME|FILE",
+                    help="Judge each also in this image, and tell what appears and vanishes.",
+                    why_no_key="it asks for a comparison in place of a check",
+                ),
+                _STORE_OPTION,
+                CommandOption(
+                    words=("--resume",),
+                    kind="flag",
+                    help="Finish the unfinished run in the store, and judge nothing twice.",
+                    why_no_key=_ASKED,
+                ),
+                CommandOption(
+                    words=("--jobs",),
+                    metavar="N",
+                    help="So many workers at a time; one for each processor unless told otherwise.",
+                    why_no_key=_ASKED,
+                ),
+                CommandOption(
+                    words=("--scheduler",),
+                    metavar="ADDRESS",
+                    help="Let the workers of this Dask scheduler judge (tcp://host:8786).",
+                    why_no_key=_ASKED,
+                ),
+                CommandOption(
+                    words=("--backend",),
+                    metavar="NAME",
+                    help="Let workers judge that are registered with joblib by this name.",
+                    why_no_key=_ASKED,
+                ),
+                CommandOption(
+                    words=("--shard",),
+                    metavar="I/N",
+                    help="Judge one part of so many; pinproof fleet merge puts them together.",
+                    why_no_key=_ASKED,
+                ),
+                *options.TARGET,
+                *options.FACTS,
+                CommandOption(
+                    words=("--select",),
+                    kind="words",
+                    metavar="RULE,…",
+                    help="Run these rules only.",
+                ),
+                CommandOption(
+                    words=("--ignore",), kind="words", metavar="RULE,…", help="Leave these out."
+                ),
+                CommandOption(
+                    words=("--fail-on",),
+                    metavar="error|warning|info|never",
+                    help="What fails: findings from this severity on; warning unless told.",
+                ),
+                *options.CONFIGURATION,
+                *_SUMMARY,
+            ),
+        ),
+        Command(
+            name="show",
+            help=f"""Say once more what the last run in a store came to.
+
+    {_CODES}
+    """,
+            takes=FleetShowOptions,
+            run=run_fleet_show,
+            options=(_STORE_OPTION, *_SUMMARY),
+        ),
+        Command(
+            name="merge",
+            help=f"""Put shards of a fleet together that were judged apart.
+
+    {_CODES}
+    """,
+            takes=FleetMergeOptions,
+            run=run_fleet_merge,
+            arguments=(
+                CommandArgument(
+                    name="stores",
+                    metavar="STORE...",
+                    help="The stores of the shards.",
+                    many=True,
+                ),
+            ),
+            options=(_STORE_OPTION, *_SUMMARY),
+        ),
+    ),
+)

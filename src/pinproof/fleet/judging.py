@@ -1,0 +1,144 @@
+"""What a worker does: judge texts, with nothing of its own disk but the facts.
+
+The texts stand in for files of a folder that does not exist, and no settings are read, so that the
+verdict is the same on every machine that has the same rules and the same facts.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from hashlib import sha256
+
+from pinproof.config import Config
+from pinproof.deadline import RUN_IS_OVER
+from pinproof.errors import PinproofError
+from pinproof.finding import Finding, Report
+from pinproof.fleet.model import FleetVerdict, FoundThere, GapThere, Task
+from pinproof.gate.opening import standing_in
+from pinproof.gather.project.configuration import configured_by
+from pinproof.outgoing.text import outgoing
+from pinproof.record import replace
+from pinproof.report.parts.fingerprint import fingerprints
+from pinproof.report.parts.gaps import GapGroup, group_gaps
+from pinproof.run.check import check
+from pinproof.run.outcome.exit_code import has_failing
+from pinproof.source import Place, SourceFile
+from pinproof.unforeseen import OUR_FAULT, describe_fault
+
+_FOLDER = "/pinproof-fleet"
+_SECRET_BYTES = 12
+
+
+def judge_tasks(tasks: Sequence[Task]) -> list[FleetVerdict]:
+    """Judge tasks that share their image and settings; a verdict for each, in their order.
+
+    What goes wrong with one costs none of the others.
+    """
+    try:
+        verdicts = _judged(tasks)
+    except PinproofError as error:
+        if len(tasks) == 1:
+            return [FleetVerdict(tasks[0].key, "refused", outgoing(str(error)))]
+    except Exception as error:  # noqa: BLE001 - one bad deployment must not cost the others
+        if len(tasks) == 1:
+            return [FleetVerdict(tasks[0].key, "fault", outgoing(describe_fault(error)))]
+    else:
+        return [
+            # Whoever comes last must not pay for the time that the others took.
+            verdict if len(tasks) == 1 or not _is_late(verdict) else judge_tasks([task])[0]
+            for task, verdict in zip(tasks, verdicts, strict=True)
+        ]
+    return [judge_tasks([task])[0] for task in tasks]
+
+
+def _is_late(verdict: FleetVerdict) -> bool:
+    return any(gap.reason == RUN_IS_OVER for gap in verdict.gaps)
+
+
+def _judged(tasks: Sequence[Task]) -> list[FleetVerdict]:
+    flags = _flags(tasks[0])
+    # No deployment may include the texts of another, so none can name their folder.
+    folders = [f"{_FOLDER}/{os.urandom(_SECRET_BYTES).hex()}/" for _ in tasks]
+    paths = [folder + task.main for folder, task in zip(folders, tasks, strict=True)]
+    with ExitStack() as standing:
+        standing.enter_context(configured_by(None, paths, isolated=True))
+        for folder, task in zip(folders, tasks, strict=True):
+            for name, content in task.files.items():
+                standing.enter_context(standing_in(folder + name, content))
+        manifest = tasks[0].manifest
+        if flags.image is not None and manifest is not None:
+            standing.enter_context(standing_in(flags.image, manifest))
+        outcome = check(paths, flags)
+    return [
+        _verdict(task, folder, outcome.report, outcome.config)
+        for folder, task in zip(folders, tasks, strict=True)
+    ]
+
+
+def _flags(task: Task) -> Config:
+    settings = {**task.settings, "offline": True}
+    if task.image is not None:
+        name = task.image
+        if task.manifest is not None:
+            # What was read of a manifest is kept by its name.
+            name = f"{_FOLDER}/{sha256(task.manifest).hexdigest()}.json"
+        settings["image"] = name
+    origins = {key: f"--{key.replace('_', '-')}" for key in settings}
+    return Config(**settings, origins=origins)
+
+
+def _verdict(task: Task, folder: str, report: Report, config: Config) -> FleetVerdict:
+    sources: dict[str, SourceFile] = {}
+    found = [
+        _moved(finding, folder, sources)
+        for finding in report.findings
+        if finding.path.startswith(folder)
+    ]
+    gaps = [gap for gap in group_gaps(report.unchecked) if gap.path.startswith(folder)]
+    faults = [gap.reason for gap in gaps if gap.reason.startswith(OUR_FAULT)]
+    marks = fingerprints(found)
+    return FleetVerdict(
+        key=task.key,
+        state="fault" if faults else "judged",
+        reason=outgoing(faults[0]) if faults else "",
+        findings=tuple(
+            _found(finding, mark, folder, config)
+            for finding, mark in zip(found, marks, strict=True)
+        ),
+        gaps=tuple(each for gap in gaps for each in _gaps(gap, folder)),
+    )
+
+
+def _moved(finding: Finding, folder: str, sources: dict[str, SourceFile]) -> Finding:
+    """Give a finding with the path that its file has as seen from the deployment."""
+    source = finding.place.source
+    if source.path not in sources:
+        sources[source.path] = replace(source, path=source.path.removeprefix(folder))
+    return replace(finding, place=Place(sources[source.path], finding.place.span))
+
+
+def _found(finding: Finding, mark: str, folder: str, config: Config) -> FoundThere:
+    cure = finding.cure
+    return FoundThere(
+        code=finding.code,
+        name=finding.name,
+        severity=finding.severity,
+        fails=has_failing([finding], config),
+        message=outgoing(finding.message.replace(folder, "")),
+        cure=None if cure is None else outgoing(cure.replace(folder, "")),
+        path=outgoing(finding.path),
+        line=finding.line,
+        column=finding.column,
+        mark=mark,
+    )
+
+
+def _gaps(gap: GapGroup, folder: str) -> Iterator[GapThere]:
+    for line in gap.lines or (0,):
+        yield GapThere(
+            reason=outgoing(gap.reason.replace(folder, "")),
+            codes=" ".join(gap.codes),
+            path=outgoing(gap.path.removeprefix(folder)),
+            line=line,
+            chosen=gap.chosen,
+        )
