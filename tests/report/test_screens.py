@@ -27,6 +27,8 @@ COMMANDS = {
     "show": "show requirements.txt",
     "check": f"{CHECK} requirements.txt",
     "check-help": "check --help",
+    "fleet": "fleet --help",
+    "fleet-check": "fleet check --help",
     "concise": f"{CHECK} --output-format concise .",
     "grouped": f"{CHECK} --output-format grouped .",
     "statistics": f"{CHECK} --statistics .",

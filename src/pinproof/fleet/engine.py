@@ -14,8 +14,11 @@ from pinproof.fleet.judging import judge_tasks
 from pinproof.fleet.model import FleetVerdict, Task
 from pinproof.record import record
 
-# So few that one that dies costs little, so many that what they share is worked out once.
-_TASKS_AT_ONCE = 40
+# So many that what they share is worked out once, so few that one that dies costs little, and that
+# all workers have something to do to the end.
+_FEWEST_AT_ONCE, _MOST_AT_ONCE = 20, 100
+_PARCELS = 16
+_CONNECTED_WITHIN_S = 20
 _NEEDS_EXTRA = "needs the extra fleet: pip install 'pinproof[fleet]'"
 _LOST = "the worker that judged it died"
 
@@ -59,10 +62,11 @@ def chunked(tasks: Sequence[Task]) -> list[list[Task]]:
     groups: dict[str, list[Task]] = {}
     for task in tasks:
         groups.setdefault(repr((task.image, task.manifest, task.settings)), []).append(task)
+    at_once = min(max(len(tasks) // _PARCELS, _FEWEST_AT_ONCE), _MOST_AT_ONCE)
     return [
-        group[start : start + _TASKS_AT_ONCE]
+        group[start : start + at_once]
         for group in groups.values()
-        for start in range(0, len(group), _TASKS_AT_ONCE)
+        for start in range(0, len(group), at_once)
     ]
 
 
@@ -144,6 +148,6 @@ def _connect(scheduler: str, opened: ExitStack) -> None:
 
     try:
         client: Any = Client
-        opened.enter_context(client(scheduler, timeout="20s", set_as_default=True))
+        opened.enter_context(client(scheduler, timeout=_CONNECTED_WITHIN_S, set_as_default=True))
     except (OSError, TimeoutError, ValueError) as error:
         raise SourceUnavailable(f"--scheduler {scheduler}: it does not answer ({error})") from error

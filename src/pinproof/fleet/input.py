@@ -27,7 +27,7 @@ from pinproof.unforeseen import describe_fault
 _SETTINGS = (
     *("python", "platform", "select", "ignore", "extend_select", "severity", "allow_floating"),
     *("private", "no_allows", "fail_on", "timeout", "generate_hashes"),
-    *("index_url", "extra_index_url", "find_links", "no_index", "cache_dir", "no_cache"),
+    *("index_url", "extra_index_url", "find_links", "no_index", "cache_dir", "no_cache", "facts"),
 )
 _MAIN = "requirements.txt"
 
@@ -181,7 +181,11 @@ def _settings_of(case: Case) -> dict[str, Any]:
 
 def _settings(config: Config) -> dict[str, Any]:
     said = ((name, getattr(config, name)) for name in _SETTINGS)
-    return {name: value for name, value in said if value is not None}
+    settings = {name: value for name, value in said if value is not None}
+    if config.facts is not None:
+        # Workers have a working folder of their own.
+        settings["facts"] = os.path.abspath(config.facts)
+    return settings
 
 
 def require_inputs(inputs: Sequence[str]) -> None:

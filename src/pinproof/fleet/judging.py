@@ -13,6 +13,7 @@ from pinproof.config import Config
 from pinproof.deadline import RUN_IS_OVER
 from pinproof.errors import PinproofError
 from pinproof.finding import Finding, Report
+from pinproof.fleet.facts import facts_trouble
 from pinproof.fleet.model import FleetVerdict, FoundThere, GapThere, Task
 from pinproof.gate.opening import standing_in
 from pinproof.gather.project.configuration import configured_by
@@ -34,6 +35,9 @@ def judge_tasks(tasks: Sequence[Task]) -> list[FleetVerdict]:
 
     What goes wrong with one costs none of the others.
     """
+    trouble = facts_trouble(tasks[0].settings.get("facts"), tasks[0].facts)
+    if trouble is not None:
+        return [FleetVerdict(task.key, "lost", trouble) for task in tasks]
     try:
         verdicts = _judged(tasks)
     except PinproofError as error:

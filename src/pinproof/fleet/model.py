@@ -55,8 +55,8 @@ class FleetImage:
 class Task(NamedTuple):
     """What a worker is sent: all that a verdict follows from, besides the facts.
 
-    `content` names what is judged, `key` that together with the rules and facts. `settings` are
-    those of `Config`, in the form that it takes.
+    `content` names what is judged, `key` that together with the rules and the `facts`. `settings`
+    are those of `Config`, in the form that it takes.
     """
 
     key: str
@@ -66,6 +66,7 @@ class Task(NamedTuple):
     image: str | None
     manifest: bytes | None
     settings: dict[str, Any]
+    facts: str
 
 
 class FoundThere(NamedTuple):
@@ -144,6 +145,7 @@ def make_task(
         image=named,
         manifest=manifest,
         settings=settings,
+        facts=facts,
     )
 
 

@@ -14,6 +14,7 @@ from pinproof.fleet.images import FleetImages
 from pinproof.fleet.input import read_fleet
 from pinproof.fleet.model import Task, UnreadDeployment, make_task
 from pinproof.fleet.store import DeploymentRow, FleetRun, FleetStore, deployment_row
+from pinproof.gather.project.configuration import read_user_configuration
 from pinproof.record import record
 
 OPEN_RUN = "open"
@@ -56,7 +57,8 @@ def run_fleet(
     gc.enable()
     began = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
     left = _left_open(store) if order.resumes else None
-    facts = facts_name(order.flags, began=began if left is None else left.began)
+    config = order.flags.over(read_user_configuration())
+    facts = facts_name(config, began=began if left is None else left.began)
     fleet = _read(order, facts)
     if left is None:
         runs = store.runs()

@@ -3,7 +3,7 @@
 # Raised when their form changes.
 STORE_SCHEMA = 1
 
-TABLES = (
+STORE_TABLES = (
     # `state` is `open` until every deployment has its verdict; `input` and `facts` name what was
     # judged and by what; `before` is the last complete run on the same store.
     """create table run (

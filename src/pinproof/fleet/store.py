@@ -9,7 +9,7 @@ from typing import Any
 
 from pinproof.errors import UsageError
 from pinproof.fleet.model import FleetVerdict
-from pinproof.fleet.schema import STORE_SCHEMA, TABLES
+from pinproof.fleet.schema import STORE_SCHEMA, STORE_TABLES
 from pinproof.gate.writing import make_private
 from pinproof.outgoing.text import outgoing
 from pinproof.record import NamedTuple, field_names, record
@@ -186,7 +186,7 @@ def _connected(path: str, *, is_new_allowed: bool) -> sqlite3.Connection:
     try:
         if is_new:
             database.execute("begin immediate")
-            for statement in TABLES:
+            for statement in STORE_TABLES:
                 database.execute(statement)
             database.execute(f"pragma application_id = {_APPLICATION}")
             database.execute(f"pragma user_version = {STORE_SCHEMA}")

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.fleet.store import FleetRun, FleetStore
 from pinproof.record import record
@@ -41,6 +42,10 @@ _GAPS = """
     select g.reason, count(distinct d.number) from deployment d
     join gap g on g.key in (d.key, d.against_key) where d.run = ?
     group by g.reason order by 2 desc, 1
+"""
+_UNABLE = """
+    select count(distinct d.number) from deployment d
+    join gap g on g.key in (d.key, d.against_key) where d.run = ? and not g.chosen
 """
 _BREAKING = """
     select code, severity, path, line, message from moved
@@ -97,8 +102,9 @@ class FleetSummary:
 
     `by` is the key that `groups` are of, `None` for none. `unread` and `missing` are ids with
     reasons: what could not be read, and what has no verdict though it was. `gaps` are reasons why
-    rules did not run, with the number of deployments. `changed` are findings that came and went
-    since the run before, with the numbers of their deployments.
+    rules did not run, with the number of deployments; `unable` counts those of which nobody chose
+    it. `changed` are findings that came and went since the run before, with the numbers of their
+    deployments.
     """
 
     run: FleetRun
@@ -115,6 +121,7 @@ class FleetSummary:
     hurt: tuple[HurtDeployment, ...]
     hurt_count: int
     findings: int
+    unable: int
 
 
 def latest_run(store: FleetStore) -> FleetRun:
@@ -192,6 +199,7 @@ def summarize(store: FleetStore, run: FleetRun, *, by: str | None) -> FleetSumma
         hurt=tuple(_hurt(store, run, each) for each in hurt[:_MOST_BREAKING]),
         hurt_count=len(hurt),
         findings=findings,
+        unable=store.rows(_UNABLE, [run.id])[0][0],
     )
 
 
@@ -242,16 +250,17 @@ def _hurt(
     )
 
 
-def fleet_exit_code(summary: FleetSummary, *, exit_zero: bool) -> int:
+def fleet_exit_code(summary: FleetSummary, config: Config) -> int:
     """Give the exit code: 70 for a fault of ours, 3 for what has no verdict, 1 for what is found.
 
-    With another image only what appears there counts.
+    With another image only what appears there counts. A rule that could not judge gives 3, too,
+    unless the configuration says to report it only.
     """
-    if exit_zero:
+    if config.exit_zero:
         return 0
     if summary.run.state == "open":
         return 70 if any("fault of pinproof" in reason for _, reason in summary.missing) else 3
-    if summary.whole.lacking:
+    if summary.whole.lacking or (summary.unable and config.unchecked != "report"):
         return 3
     whole = summary.whole
     return int(bool(whole.breaking if summary.run.against is not None else whole.failing))

@@ -47,10 +47,15 @@ _SUMMARY = (
     ),
     options.OUTPUT_FILE,
     options.QUIET,
+    CommandOption(
+        words=("--unchecked",),
+        metavar="fail|report",
+        help="Exit with 3 when facts were missing, or only say so.",
+    ),
     CommandOption(words=("--exit-zero",), kind="flag", help="Exit with 0 whatever is found."),
 )
 _CODES = """Exit codes: 0 nothing that fails, 1 deployments that fail (with --against: that break),
-    2 usage, 3 deployments without a verdict, 70 a fault of pinproof itself."""
+    2 usage, 3 deployments or rules without a verdict, 70 a fault of pinproof itself."""
 COMMAND = CommandGroup(
     name="fleet",
     help="Find which of thousands of deployments break in an image, here or on a cluster.",
@@ -112,7 +117,10 @@ COMMAND = CommandGroup(
                     why_no_key=_ASKED,
                 ),
                 *options.TARGET,
-                *options.FACTS,
+                options.FACT_BUNDLE,
+                *options.SOURCES,
+                options.CACHE_DIR,
+                options.NO_CACHE,
                 CommandOption(
                     words=("--select",),
                     kind="words",

@@ -122,7 +122,7 @@ def _report(
         from pinproof.fleet.summary.export import export_run  # noqa: PLC0415 - only then
 
         export_run(store, run, typed.export)
-    return fleet_exit_code(summary, exit_zero=bool(config.exit_zero))
+    return fleet_exit_code(summary, config)
 
 
 def _writer(form: str) -> "Callable[[FleetSummary], str]":

@@ -1,0 +1,69 @@
+"""Verdicts follow from texts and facts: a fact bundle by its hash, wherever it lies."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from support.command import pinproof
+from support.fleets import OLD, findings_by_id, judged, rows, write_list
+from support.loopback_index import LoopbackIndex
+
+from pinproof.config import Config
+from pinproof.errors import UsageError
+
+LINES = [
+    {"id": "a", "requirements": "demo==1.0\n", "image": OLD},
+    {"id": "b", "requirements": "demo==9.9\n", "image": OLD},
+]
+
+
+def build(folder: Path, *, versions: tuple[str, ...], name: str) -> Config:
+    """Make a bundle of an index that publishes so many versions, and give flags that name it."""
+    (folder / "requirements.txt").write_text("demo==1.0\n", encoding="utf-8")
+    with LoopbackIndex() as served:
+        for version in versions:
+            served.add_wheel("demo", version)
+        words = ("facts", "build", "requirements.txt", "-o", name, "--image", OLD)
+        done = pinproof(*words, "--index-url", served.url, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return Config(facts=str(folder / name), origins={"facts": "--facts"})
+
+
+def test_a_bundle_answers_and_is_named_by_its_hash(tmp_path: Path) -> None:
+    path = write_list(tmp_path / "list", LINES)
+    flags = build(tmp_path, versions=("1.0", "1.1"), name="one.facts")
+    first = judged(tmp_path / "s", path, flags=flags)
+    assert first.facts.startswith("fact bundle ")
+    said = findings_by_id(tmp_path / "s")
+    assert "IDX" in str(said["b"])
+    assert "IDX" not in str(said.get("a"))
+    shutil.copyfile(tmp_path / "one.facts", tmp_path / "two.facts")
+    again = Config(facts=str(tmp_path / "two.facts"), origins={"facts": "--facts"})
+    counts: list[tuple[int, int]] = []
+    second = judged(tmp_path / "s", path, flags=again, told=lambda *said: counts.append(said))
+    assert second.facts == first.facts
+    # Nothing is judged again by the same texts and facts.
+    assert counts == [(2, 2)]
+    assert findings_by_id(tmp_path / "s", 2) == said
+
+
+def test_a_bundle_that_does_not_match_is_named_and_resumed(tmp_path: Path) -> None:
+    path = write_list(tmp_path / "list", LINES)
+    flags = build(tmp_path, versions=("1.0",), name="one.facts")
+    build(tmp_path, versions=("1.0", "9.9"), name="other.facts")
+    shutil.copyfile(tmp_path / "one.facts", tmp_path / "kept")
+
+    def replace_bundle(had: int, _wanted: int) -> None:
+        if not had:
+            shutil.copyfile(tmp_path / "other.facts", tmp_path / "one.facts")
+
+    run = judged(tmp_path / "s", path, flags=flags, told=replace_bundle)
+    assert run.state == "open"
+    reasons = rows(tmp_path / "s", "select distinct state, reason from verdict")
+    assert [state for state, _ in reasons] == ["lost"]
+    assert "is another fact bundle on the worker" in reasons[0][1]
+    with pytest.raises(UsageError, match="the facts changed since"):
+        judged(tmp_path / "s", path, flags=flags, resumes=True)
+    shutil.copyfile(tmp_path / "kept", tmp_path / "one.facts")
+    assert judged(tmp_path / "s", path, flags=flags, resumes=True).state == "complete"
+    assert "IDX" in str(findings_by_id(tmp_path / "s")["b"])
