@@ -74,6 +74,7 @@ def test_the_report_says_what_can_be_fixed_and_how(tmp_path: Path, served: Loopb
         assert "can be fixed with --fix, " in said
         assert "more with --fix --unsafe-fixes; 1 only by somebody's decision" in said
         assert "(requirements.txt:6)" in said
+        assert "\nrequirements.txt:6 is left to you: the index has no project nobodys.\n" in said
         told = json.loads(pinproof(*command, "--output-format", "json", cwd=tmp_path).stdout)
         fixes = [each["fix"] for each in told["findings"]]
         assert told["summary"]["fixable"] == {
@@ -86,6 +87,19 @@ def test_the_report_says_what_can_be_fixed_and_how(tmp_path: Path, served: Loopb
         shown = pinproof(*command, "--diff", "--unsafe-fixes", cwd=tmp_path).stdout
         assert "+deeper==1.0  # via brought" in shown
     assert (tmp_path / "requirements.txt").read_text(encoding="utf-8") == LINES
+
+
+def test_what_was_added_for_a_line_goes_with_it(tmp_path: Path, served: LoopbackIndex) -> None:
+    added = (
+        "# What the lines above bring in:\nbrought==1.0  # via loose\ndeeper==1.0  # via brought\n"
+    )
+    (tmp_path / "requirements.txt").write_text(f"held==1.0\n\n{added}", encoding="utf-8")
+    with served as index:
+        left = "held==1.0\n\n# What the lines above bring in:\n"
+        assert fix(tmp_path, index, "--fix") == left
+        whole = f"held==1.0\nloose==1.0\n\n{added}"
+        (tmp_path / "requirements.txt").write_text(whole, encoding="utf-8")
+        assert fix(tmp_path, index, "--fix") == whole
 
 
 def test_a_range_that_nothing_fits_is_an_error_without_an_image(

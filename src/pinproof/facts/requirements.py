@@ -179,6 +179,12 @@ class Facts:
         """Whether a repair was looked for, and found."""
         return self.repair is not None and self.repair.plan is not None
 
+    @property
+    def is_left_to_somebody(self) -> bool:
+        """Whether a repair leaves lines to a person, or none was found."""
+        repair = self.repair
+        return repair is not None and bool(repair.undecided or (repair.plan is None))
+
     def becomes(self, line: Line) -> "LineRepair | None":
         """Give what the repair makes of a line; `None` where it stays, or nothing is known."""
         return None if self.repair is None else self.repair.lines.get(line)

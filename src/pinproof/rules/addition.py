@@ -1,7 +1,10 @@
-"""How a rule proposes a line that is to be added for a script."""
+"""How a rule proposes lines that are to be added: for a script, and for what others bring in."""
 
 from pinproof.facts.imports import Bringer, ImportFacts
 from pinproof.rule import Edit, Fix
+
+# Under it stand the pins that were added for what the lines above bring in.
+HEADING = "# What the lines above bring in:"
 
 
 def add_pin(pin: str, facts: ImportFacts, *, safe: bool = False) -> Fix | None:

@@ -46,12 +46,11 @@ from pinproof.effects.plan import Plan, Step
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.rule import Edit, Fix, Problem, Rule
+from pinproof.rules.addition import HEADING
 from pinproof.source import Place
 
 _MOST_LINES = 5
 _SHOWN = 4
-# Under it stand the pins that were added for what the lines above bring in.
-HEADING = "# What the lines above bring in:"
 
 
 def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:

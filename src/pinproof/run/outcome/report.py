@@ -40,10 +40,16 @@ def _notes(judged: Sequence[Judged], findings: Sequence[Finding]) -> Iterator[st
     files = [each.facts.file for each in judged if isinstance(each.facts, Facts)]
     hosts = [file for file in files if file.foreign or file.unread]
     scripts = [each for each in judged if each.subject == "script"]
-    if not images and not hosts and not scripts:
+    facts = [each.facts for each in judged if isinstance(each.facts, Facts)]
+    unmended = [each for each in facts if each.is_left_to_somebody]
+    if not images and not hosts and not scripts and not unmended:
         return
     from pinproof.run.outcome.notes import notes_on, notes_on_hosts, notes_on_scripts  # noqa: PLC0415 - most runs have neither
 
+    if unmended:
+        from pinproof.run.outcome.undecided import notes_on_undecided  # noqa: PLC0415 - as above
+
+        yield from notes_on_undecided(unmended)
     yield from notes_on(images, findings)
     yield from notes_on_hosts(hosts)
     yield from notes_on_scripts(scripts)
