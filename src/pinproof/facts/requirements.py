@@ -90,6 +90,7 @@ class Facts:
     _held: list[frozenset[str]] = field(default_factory=list)
     _pinned_lines: list[tuple[tuple[RequirementLine, str], ...]] = field(default_factory=list)
     _unread_constraints: list[IncludeLine | None] = field(default_factory=list)
+    _verdicts: dict[int, ReleaseVerdict | None] = field(default_factory=dict)
     _overrides: "list[Mapping[RequirementLine, Override]]" = field(default_factory=list)
 
     @property
@@ -140,11 +141,17 @@ class Facts:
 
     def verdict(self, line: RequirementLine) -> ReleaseVerdict | None:
         """Judge the release that a line is pinned to; `None` where there is nothing to judge."""
-        clause = self.pins.clause(line)
-        if clause is None:
-            return None
-        releases = self.releases(line)
-        return None if releases is None else releases.judge_pin(clause.operator, clause.version)
+        # Asked by one rule after the other. A line lives as long as its file, which is here.
+        key = id(line)
+        if key not in self._verdicts:
+            clause = self.pins.clause(line)
+            releases = None if clause is None else self.releases(line)
+            self._verdicts[key] = (
+                None
+                if clause is None or releases is None
+                else releases.judge_pin(clause.operator, clause.version)
+            )
+        return self._verdicts[key]
 
     def verdict_for(self, line: RequirementLine, version: str) -> ReleaseVerdict | None:
         """Judge another release of a line's project, as if the line were pinned to it."""

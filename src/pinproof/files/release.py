@@ -1,6 +1,7 @@
 """What one release comes to on the target: a file that pip takes, or one fault."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TypeAlias
 
 from packaging.version import Version
@@ -19,7 +20,7 @@ from pinproof.files.judge import (
 from pinproof.index.model import DistributionFile, Unavailable
 from pinproof.pip.release import PipRelease
 from pinproof.record import record
-from pinproof.target.model import PythonVersion, Target
+from pinproof.target.model import PythonVersion
 from pinproof.target.requires_python import other_patches, python_allowed
 
 
@@ -100,21 +101,24 @@ def judge_files(
         yanked=yanked,
         depends_on_patch=any(
             type(_fault(*_decide(outcomes, other, pip)[:2], formats)) is not type(fault)
-            for other in _patches_that_differ(ranges, judge.target)
+            for other in _patches_that_differ(frozenset(ranges), python, pip)
         ),
         python_untold=next((each.file.python_untold for each in candidates), None),
     )
 
 
-def _patches_that_differ(ranges: set[str], target: Target) -> Iterable[PythonVersion]:
+@lru_cache(maxsize=1024)
+def _patches_that_differ(
+    ranges: frozenset[str], python: PythonVersion, pip: PipRelease
+) -> tuple[PythonVersion, ...]:
     """Give one patch release for each way in which the ranges may decide otherwise."""
 
     def allowed(python: PythonVersion) -> frozenset[str]:
-        return frozenset(text for text in ranges if python_allowed(text, python, target.pip))
+        return frozenset(text for text in ranges if python_allowed(text, python, pip))
 
-    others = {allowed(other): other for other in other_patches(ranges, target.python)}
-    others.pop(allowed(target.python), None)
-    return others.values()
+    others = {allowed(other): other for other in other_patches(ranges, python)}
+    others.pop(allowed(python), None)
+    return tuple(others.values())
 
 
 def _decide(

@@ -218,6 +218,10 @@ class Factory:
                 self._metadata[key] = answer
         return self._metadata[key]
 
+    def has_read(self, base: LinkCandidate) -> bool:
+        """Tell whether it is known what a file declares."""
+        return base.file.url in self._metadata
+
     def is_discarded(self, base: LinkCandidate) -> bool:
         """Tell whether pip passes a release over because of what it declares."""
         if self._pip.has(LEGACY_SPECIFIERS):

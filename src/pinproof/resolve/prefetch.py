@@ -15,17 +15,24 @@ from pinproof.resolve.requirements import (
 )
 
 # Deep enough for real projects; what lies deeper is asked for when the search gets there.
-_DEPTH = 12
+DEPTH = 12
 
 
-def prefetch(provider: PipProvider, index: BatchIndex, keep_going: Callable[[], bool]) -> None:
+def prefetch(
+    provider: PipProvider,
+    index: BatchIndex,
+    keep_going: Callable[[], bool],
+    *,
+    depth: int = DEPTH,
+) -> None:
     """Follow the requirements, each to its first choice, as if none clashed.
 
+    `depth` 1 are those of the file itself.
     The search comes to the same answers without this, one question after the other.
     """
     frontier: list[Requirement] = list(provider.roots.requirements)
     chosen = _Chosen(provider)
-    for _ in range(_DEPTH):
+    for _ in range(depth):
         if not keep_going():
             return
         names = {one.name for one in frontier if isinstance(one, SpecifierRequirement)}
@@ -37,7 +44,10 @@ def prefetch(provider: PipProvider, index: BatchIndex, keep_going: Callable[[], 
             if not keep_going():
                 return
             candidates += chosen.for_requirement(requirement)
-        index.metadata_of([one.file for one in candidates if isinstance(one, LinkCandidate)])
+        links = [one for one in candidates if isinstance(one, LinkCandidate)]
+        unread = [one.file for one in links if not provider.factory.has_read(one)]
+        if unread:
+            index.metadata_of(unread)
         frontier = [needed for one in candidates for needed in _dependencies(provider, one)]
         if not frontier:
             return

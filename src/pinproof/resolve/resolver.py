@@ -1,6 +1,7 @@
 """One search for versions that go together, for all lines of a file or some of them."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 from resolvelib.resolvers import ResolutionImpossible
 
@@ -15,7 +16,7 @@ from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.resolve.candidates import Candidate, LinkCandidate
 from pinproof.resolve.engine import EngineResult, GaveUp, run_engine
 from pinproof.resolve.factory import Factory, StoppingMarker
-from pinproof.resolve.prefetch import prefetch
+from pinproof.resolve.prefetch import DEPTH, prefetch
 from pinproof.resolve.provider import PipProvider, UnusableFile
 from pinproof.resolve.requirements import ExplicitRequirement, Requirement
 from pinproof.resolve.roots import RootRequirements, collect_root_requirements
@@ -119,24 +120,28 @@ def _go_straight(
         one.files for one in roots.constraints.values()
     )
     shared = SharedChoices(situation, is_shared=False) if of_one else share_choices(situation)
-    provider = _provider(request, roots, shared.factory, shared.finders)
     batch = request.index if isinstance(request.index, BatchIndex) else None
+
+    def search(*, only_known: bool) -> Resolved:
+        shared.read_only_what_is_known(only_known=only_known)
+        try:
+            provider = _provider(request, roots, shared.factory, shared.finders)
+            result = search_straight(provider, shared, request.keep_going)
+        finally:
+            shared.read_only_what_is_known(only_known=False)
+        return Resolved(result=result, provider=provider, is_straight=True)
+
     try:
-        if batch is not None:
-            shared.read_only_what_is_known(only_known=True)
-            try:
-                result = search_straight(provider, shared, request.keep_going)
-                return Resolved(result=result, provider=provider, is_straight=True)
-            except NotReadYet:
-                shared.read_only_what_is_known(only_known=False)
+        # Of most files in a tree at most the pins are new, and of many not even these.
+        for depth in () if batch is None else (0, 1, DEPTH):
+            if batch is not None and depth:
                 provider = _provider(request, roots, shared.factory, shared.finders)
-                prefetch(provider, batch, request.keep_going)
-        result = search_straight(provider, shared, request.keep_going)
+                prefetch(provider, batch, request.keep_going, depth=depth)
+            with suppress(NotReadYet):
+                return search(only_known=True)
+        return search(only_known=False)
     except (NotStraight, StoppingMarker, UnusableFile, ProjectUnavailable, GaveUp):
         return None
-    finally:
-        shared.read_only_what_is_known(only_known=False)
-    return Resolved(result=result, provider=provider, is_straight=True)
 
 
 def _provider(

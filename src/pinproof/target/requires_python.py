@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from pinproof.pip.behaviour import LEGACY_SPECIFIERS
@@ -26,7 +27,7 @@ def python_allowed(text: str | None, python: PythonVersion, pip: PipRelease) -> 
     return not text or _allows(text, python.full, lenient=pip.has(LEGACY_SPECIFIERS))
 
 
-def other_patches(texts: set[str], python: PythonVersion) -> tuple[PythonVersion, ...]:
+def other_patches(texts: AbstractSet[str], python: PythonVersion) -> tuple[PythonVersion, ...]:
     """Give the patch releases for which those ranges may decide otherwise.
 
     Empty unless the patch release is assumed and a range speaks of its series.
