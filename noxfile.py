@@ -92,6 +92,27 @@ def oracle_starts(session: nox.Session) -> None:
 
 
 @nox.session
+def bench(session: nox.Session) -> None:
+    """Measure what pinproof aims at beside its peers, and write docs/benchmarks.md.
+
+    Asks the configured index. Arguments go to benchmarks/aims.py; the Python 3.7 is the one on
+    PATH, or the one that `--python37` names.
+    """
+    install(session)
+    session.install("-q", "pinlint==0.6.1", UV)
+    place = Path(session.create_tmp())
+    session.run(
+        *("python", "-m", "pip", "download", "-q", "--no-deps", "--only-binary", ":all:"),
+        *("--no-binary", ":none:", "-d", str(place), "pip==24.0"),
+    )
+    session.run(
+        *("python", "benchmarks/aims.py", "--pinlint", f"{session.bin}/pinlint"),
+        *("--uv", f"{session.bin}/uv", "--pip-wheel", str(place / "pip-24.0-py3-none-any.whl")),
+        *session.posargs,
+    )
+
+
+@nox.session
 def mutate(session: nox.Session) -> None:
     """Change the code in small ways, and see which changes no test notices (docs/quality.md)."""
     install(session)
