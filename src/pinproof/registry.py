@@ -1,6 +1,7 @@
 """The rules by name: from the generated table, each imported when it runs."""
 
 from collections.abc import Sequence
+from functools import cache
 from importlib import import_module
 
 from pinproof.errors import UsageError
@@ -14,7 +15,13 @@ _PAGES = "docs/rules"
 
 def load(entry: RuleEntry) -> Rule:
     """Import a rule."""
-    rule: Rule = import_module(entry.module).RULE
+    return _load(entry.module)
+
+
+# Asked for each line of each file.
+@cache
+def _load(module: str) -> Rule:
+    rule: Rule = import_module(module).RULE
     return rule
 
 

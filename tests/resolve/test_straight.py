@@ -1,5 +1,7 @@
 """A search that never goes back comes to what the engine comes to, and so does what files share."""
 
+import gc
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -58,7 +60,7 @@ def searched(request: InstallRequest) -> list[object]:
 
 
 STRAIGHT = settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     derandomize=True,
     database=None,
@@ -82,6 +84,27 @@ LEARNED_DEPTH = {
     "files": [["r"]],
     "pip": "24.0",
 }
+
+
+def test_what_files_share_goes_with_the_run() -> None:
+    request = install_request({**LEARNED_DEPTH, "file": ["r"]})
+    assert isinstance(searched(request)[0], list)
+    kept = weakref.ref(request.judged)
+    del request
+    gc.collect()
+    assert kept() is None
+
+
+def test_what_the_index_says_anew_counts() -> None:
+    data = {**LATE_PRE_RELEASE, "file": ["b", "a>=1.0"]}
+    index = WorldIndex(read_world({**data, "name": "made-up"}), BASE)
+    request = install_request(data, index=index)
+    first = searched(request)
+    newer = {**data, "index": {**data["index"], "a": {"1.5": [], "2.0rc1": [], "3.0": []}}}
+    index.__dict__.update(WorldIndex(read_world({**newer, "name": "made-up"}), BASE).__dict__)
+    anew = searched(request)
+    assert anew != first
+    assert anew == searched(install_request(newer))
 
 
 @STRAIGHT

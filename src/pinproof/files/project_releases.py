@@ -1,6 +1,6 @@
 """The releases of a project as pip sees them on the target: what fits, each judged once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 
 from packaging.version import Version
 
@@ -169,12 +169,17 @@ class ProjectReleases:
 
 
 class JudgedReleases:
-    """The releases of a run's projects, each judged once for each target."""
+    """The releases of a run's projects, each judged once for each target.
+
+    `beside` keeps what others learn of them.
+    """
 
     def __init__(self) -> None:
         """Nothing is judged yet."""
         self._judges: dict[Target, FileJudge] = {}
         self._last: FileJudge | None = None
+        # What searches know, which is as old as what is judged, and goes with it.
+        self.beside: dict[Hashable, object] = {}
         self._known: dict[tuple[int, int, frozenset[Format]], ProjectReleases] = {}
 
     def of(

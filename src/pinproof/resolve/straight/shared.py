@@ -1,8 +1,5 @@
 """What searches of a run share: candidates, what these depend on, and what is chosen first."""
 
-from collections.abc import Hashable
-from weakref import WeakKeyDictionary
-
 from pinproof.files.finder import admits_pre_releases
 from pinproof.files.formats import FormatControl
 from pinproof.files.project_releases import JudgedReleases
@@ -89,13 +86,11 @@ class SharedChoices:
         return known
 
 
-_SHARED: "WeakKeyDictionary[JudgedReleases, dict[Hashable, SharedChoices]]" = WeakKeyDictionary()
-
-
 def share_choices(situation: Situation) -> SharedChoices:
     """Give what is shared in a situation, as long as its judged releases are kept."""
-    of_run = _SHARED.setdefault(situation.judged, {})
+    beside = situation.judged.beside
     key = (
+        SharedChoices,
         id(situation.index),
         # One for all targets that are alike.
         id(situation.judged.judge(situation.target)),
@@ -105,7 +100,8 @@ def share_choices(situation: Situation) -> SharedChoices:
         situation.pre_releases,
         situation.prefer_binary,
     )
-    known = of_run.get(key)
-    if known is None or not known.is_current:
-        known = of_run[key] = SharedChoices(situation, is_shared=True)
-    return known
+    known = beside.get(key)
+    if isinstance(known, SharedChoices) and known.is_current:
+        return known
+    made = beside[key] = SharedChoices(situation, is_shared=True)
+    return made

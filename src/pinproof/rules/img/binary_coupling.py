@@ -55,7 +55,8 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     override = facts.settled_override(line)
     if override is None:
         return
-    said = _said(facts, line.normalized_name or "", override.version, override.failing_of("binary"))
+    name, failing = line.normalized_name or "", override.failing_of("binary")
+    said = _said(facts, _changed(facts), name, override.version, failing)
     if said is None:
         return
     yield Problem(
@@ -77,13 +78,14 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
 
     if not isinstance(facts.plan, Plan):
         return
+    changed = _changed(facts)
     for brought in find_brought_in(facts.plan):
         failing = [
             pair
             for pair in facts.plan.will_not_run
             if pair.dependency == brought.step.name and concern_of(pair, facts.image) == "binary"
         ]
-        said = _said(facts, brought.step.name, brought.step.version or "", failing)
+        said = _said(facts, changed, brought.step.name, brought.step.version or "", failing)
         if said is not None:
             line = brought.line
             yield Problem(
@@ -94,7 +96,21 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
             )
 
 
-def _said(facts: Facts, name: str, version: str, failing: Sequence[KnownPair]) -> str | None:
+def _changed(facts: Facts) -> frozenset[str]:
+    """Give the normalized names of what is not afterwards what the image holds."""
+    held = versions_held(facts.image)
+    return frozenset(
+        each for each, new in facts.versions_after().items() if held.get(each, new) != new
+    )
+
+
+def _said(
+    facts: Facts,
+    changed: frozenset[str],
+    name: str,
+    version: str,
+    failing: Sequence[KnownPair],
+) -> str | None:
     """Say what fails under a version, and what may; `None` where nothing does."""
     image, known, series = facts.image, facts.known_pairs, facts.target.python.series
     if image is None:
@@ -107,10 +123,6 @@ def _said(facts: Facts, name: str, version: str, failing: Sequence[KnownPair]) -
             found is not None and found.is_seen_here
         )
 
-    held = versions_held(image)
-    changed = frozenset(
-        each for each, new in facts.versions_after().items() if held.get(each, new) != new
-    )
     parts = [write_evidence(pair, facts.target) for pair in failing]
     risk = find_coupling(image, name, version, changed, is_known)
     if risk is not None:
