@@ -69,7 +69,7 @@ STRAIGHT = settings(
 
 
 # What is asked for later lets in a pre-release of what was first.
-LATE_PRE_RELEASE = {
+LATE_PRE_RELEASE: dict[str, Any] = {
     "name": "made-up",
     "index": {"a": {"1.5": [], "2.0rc1": []}, "b": {"1": ["a>=1.0rc1"]}},
     "image": {},
@@ -77,7 +77,7 @@ LATE_PRE_RELEASE = {
     "pip": "24.0",
 }
 # How far `u` is from the file is learned from a project that was the only one left to choose.
-LEARNED_DEPTH = {
+LEARNED_DEPTH: dict[str, Any] = {
     "name": "made-up",
     "index": {"r": {"1": ["s", "t"]}, "s": {"1": ["u>=1"]}, "t": {"1": []}, "u": {"1": []}},
     "image": {},
