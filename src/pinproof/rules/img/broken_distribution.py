@@ -42,6 +42,7 @@ from collections.abc import Iterator
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
 from pinproof.rule import Problem, Rule, mend
+from pinproof.rules.brought_breaks import check_brought
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
@@ -67,20 +68,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
 
 def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     """Find what lines break through the dependencies that they bring in."""
-    if facts.plan is None:
-        return
-    from pinproof.effects.consequences import write_breakage  # noqa: PLC0415 - only after a search
-
-    for line, found in facts.brought_breaks(server=False).items():
-        said = "; it ".join(write_breakage(each, facts.target) for each in found)
-        cure, fix = mend(line, facts)
-        yield Problem(
-            place=line.at(line.name_span),
-            message=f"{line.name or 'this line'} {said}",
-            severity=None if any(each.loss.is_sure for each in found) else "warning",
-            cure=cure,
-            fix=fix,
-        )
+    yield from check_brought(facts, server=False)
 
 
 RULE = Rule(
