@@ -19,7 +19,7 @@ class HeaderBudget:
         self._left: int | None = None
 
     def start_header(self) -> None:
-        """Begin to count."""
+        """Begin to count: `spend` raises `ReadError` beyond `MAX_HEADER_BYTES`."""
         self._left = MAX_HEADER_BYTES
 
     def end_header(self) -> None:
@@ -39,11 +39,11 @@ class TarStream(Protocol):
     """What a tar is read from: `read`, `tell` and `seek` of a file, and a budget for headers."""
 
     def start_header(self) -> None:
-        """Begin to count."""
+        """Begin to count: what is read from here on belongs to a header."""
         ...
 
     def end_header(self) -> None:
-        """Stop counting."""
+        """Stop counting: what follows is content."""
         ...
 
 

@@ -145,7 +145,7 @@ class Fixable:
 
 
 def count_fixable(findings: Sequence[Finding]) -> Fixable:
-    """Count them."""
+    """Count the fixes of findings, each for itself, also where two change one place."""
     fixes = [each.fix for each in findings if each.fix is not None]
     safe = sum(fix.safe for fix in fixes)
     left = (each for each in findings if each.fix is None and each.severity != "info")

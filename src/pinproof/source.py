@@ -107,10 +107,10 @@ class Place(NamedTuple):
 
     @property
     def start(self) -> Position:
-        """First character."""
+        """Line and column of the first character, from 1."""
         return self.source.position(self.span.start)
 
     @property
     def end(self) -> Position:
-        """One past the last character."""
+        """Line and column of what follows the last character."""
         return self.source.position(self.span.end)

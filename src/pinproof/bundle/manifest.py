@@ -39,7 +39,7 @@ def bundle_object(
 
 
 def written_manifest(document: dict[str, Any]) -> bytes:
-    """Give the file."""
+    """Give the file's bytes: JSON in UTF-8, ending in a line end."""
     return (json.dumps(document, indent=1) + "\n").encode()
 
 

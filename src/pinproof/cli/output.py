@@ -55,7 +55,7 @@ class Output:
     verbose: bool = False
 
     def write(self, text: str) -> None:
-        """Write the report."""
+        """Write the report to its file or to standard output; `UsageError` where that fails."""
         is_for_runner = self.format in _FOR_RUNNERS
         if self.file is None:
             write_out(

@@ -17,12 +17,12 @@ _SHOWN = 6
 
 
 def write_glibc(version: tuple[int, int]) -> str:
-    """Give `2.27`."""
+    """Give a version of glibc as people write it: `2.27`."""
     return f"{version[0]}.{version[1]}"
 
 
 def write_reason(reason: RejectionReason) -> str:
-    """Say one reason."""
+    """Say what is wrong with a file, after its name: `needs Python >=3.8`."""
     match reason:
         case PythonExcluded():
             return f"needs Python {reason.specifier}"

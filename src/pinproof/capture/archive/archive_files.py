@@ -82,7 +82,7 @@ class FolderStore:
             return read_document(stream, str(descriptor))
 
     def layer(self, descriptor: Descriptor) -> Layer:
-        """Read a layer."""
+        """Give what a layer adds and takes away; `UsageError` where it is missing or damaged."""
         with self._open(descriptor) as stream:
             return read_layer(stream, f"{self._folder}: layer {descriptor}")
 
@@ -128,7 +128,7 @@ class TarStore:
         return read_document(self._open(descriptor), str(descriptor))
 
     def layer(self, descriptor: Descriptor) -> Layer:
-        """Read a layer."""
+        """Give what a layer adds and takes away; `UsageError` where it is missing or damaged."""
         return read_layer(self._open(descriptor), f"{self._what}: layer {descriptor}")
 
     def _open(self, descriptor: Descriptor) -> "_Region":
@@ -198,7 +198,7 @@ class ReadThroughStore:
         return found
 
     def layer(self, descriptor: Descriptor) -> Layer:
-        """Read a layer."""
+        """Give what a layer adds and takes away; `UsageError` where it is missing or damaged."""
         path = _place(descriptor)
         found = self._layers.get(self._links.get(path, path))
         if found is None:

@@ -65,7 +65,7 @@ class BlobStore(Protocol):
         ...
 
     def layer(self, descriptor: Descriptor) -> Layer:
-        """Read a layer."""
+        """Give what a layer adds and takes away; `UsageError` where it is missing or damaged."""
         ...
 
 

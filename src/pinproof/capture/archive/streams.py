@@ -130,7 +130,7 @@ class TarSource(HeaderBudget):
         return self._position
 
     def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        """Skip forwards."""
+        """Skip forwards, to an offset in bytes; `UsageError` for any other move."""
         if whence != io.SEEK_SET or offset < self._position:
             raise UsageError(f"{self._what} is not a well-formed tar archive")
         while self._position < offset:

@@ -77,7 +77,7 @@ class _Registry:
         return self._read(kind, descriptor, lambda body: read_document(body, str(descriptor)))
 
     def layer(self, descriptor: Descriptor) -> Layer:
-        """Read a layer."""
+        """Give what a layer adds and takes away; `UsageError` where it is missing or damaged."""
         what = f"{self._reference.text}: layer {descriptor}"
         return self._read("blobs", descriptor, lambda body: read_layer(body, what))
 

@@ -24,7 +24,7 @@ class CacheOptions:
 
 
 def run_dir(typed: CacheOptions) -> int:
-    """Write the folder."""
+    """Write the path of the cache's folder, whether there is one or not."""
     output = output_of(_config(typed))
     state = CacheState(folder=_folder(typed))
     output.write(state_json(state) if output.format == "json" else folder_text(state))
@@ -37,7 +37,7 @@ def run_size(typed: CacheOptions) -> int:
 
 
 def run_clear(typed: CacheOptions) -> int:
-    """Forget everything."""
+    """Delete what the cache holds, and write what became of it."""
     return _write(typed, _cleared(_folder(typed)))
 
 

@@ -150,11 +150,11 @@ class RecordedMemory(Memory):
         return {key: text for key, text in written if key.startswith(start) and part in text}
 
     def note_page(self, key: str, page: _Answer) -> None:
-        """Write it down."""
+        """Write down what an index answered for a page."""
         self._recorder.note_page(key, page)
 
     def note_fact(self, key: str, text: str | Unavailable) -> None:
-        """Write it down."""
+        """Write down the text of a fact, or why it could not be had."""
         self._recorder.note_fact(key, text)
 
 

@@ -24,7 +24,7 @@ Pages: TypeAlias = dict[tuple[str, str], ProjectPage | Unavailable | None]
 
 
 def do_nothing() -> None:
-    """Do nothing."""
+    """Follow a look-up that nobody waits for."""
 
 
 def look_up_pages(

@@ -57,7 +57,7 @@ class Local:
 
     @property
     def shown(self) -> str:
-        """The path."""
+        """The path as it is told to people."""
         return self.path
 
     def cache_key(self, project: str) -> str:

@@ -219,7 +219,10 @@ class Statement:
             raise NotARequirement("a constraint cannot have extras", start, end, cure)
 
     def marker(self, start: int, end: int) -> Word | None:
-        """Check a marker."""
+        """Give what stands between two offsets as a marker; `None` for blanks.
+
+        Raises what pip would say of it.
+        """
         text = self.text[start:end]
         start += len(text) - len(text.lstrip())
         text = text.strip()

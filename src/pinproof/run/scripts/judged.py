@@ -56,7 +56,7 @@ def _on_its_image(use: ScriptUse, image_after: "ImageAfter | None") -> ScriptUse
 
 
 def judge_script(use: ScriptUse, known: Sequence[Facts], index_for: IndexFor) -> Judged:
-    """Judge one script."""
+    """Judge what a script imports; where it cannot be read, its rules stay unchecked."""
     selection = select_configured(RULES, use.config)
     if not selection.of("script"):
         return _judged(use, selection, Verdict(findings=(), unchecked=()))
