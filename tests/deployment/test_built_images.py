@@ -220,3 +220,20 @@ def test_a_plan_of_a_dockerfile_follows_its_order(tmp_path: Path) -> None:
     shown = pinproof("show", "Dockerfile", "--color", "never", cwd=tmp_path).stdout
     assert "/x/r.txt" in shown
     assert "a ==1.0" in shown
+
+
+@pytest.mark.parametrize(
+    ("later", "is_found"),
+    [
+        ("RUN pip install six==1.16.0", True),
+        ("RUN pip uninstall -y flask && pip install flask==1.0.3", False),
+        ("RUN pip install azureml-inference-server-http==0.8.4.2", False),
+        ("RUN ./install.sh", True),
+    ],
+)
+def test_what_a_later_command_cures_is_no_fault(later: str, is_found: bool) -> None:
+    image = "mcr.microsoft.com/azureml/minimal-ubuntu18.04-py37-cpu-inference:1"
+    text = f"FROM {image}\nRUN pip install flask==2.2.5\n{later}\n"
+    report = checked({"Dockerfile": text}, "IMG003")
+    found = [each.place.start.line for each in report.findings if each.rule.code == "IMG003"]
+    assert (2 in found) is is_found, found

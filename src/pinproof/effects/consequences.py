@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from pinproof.effects.breakage import BrokenRequirement
+from pinproof.effects.breakage import BrokenRequirement, find_broken
 from pinproof.effects.loss import Loss
 from pinproof.effects.override import Override, is_settled
 from pinproof.effects.plan import Plan, PlanOutcome, Step
@@ -144,6 +144,39 @@ def settle_by_plan(override: Override, outcome: PlanOutcome) -> Override:
         broken=tuple(fault for fault in override.broken if fault.key in left),
         server_broken=tuple(fault for fault in override.server_broken if fault.key in left),
         failing=tuple(each for each in override.failing if each[0] in failing),
+    )
+
+
+def settle_by_end(override: Override, name: str, ended: ImageManifest, target: Target) -> Override:
+    """Judge a pin's override by what a build comes to: a later command may cure what breaks.
+
+    `name` is the normalized name of what is pinned, `ended` the image once the build is done.
+    """
+    held = ended.distributions.get(name)
+    left = {
+        fault.key for fault in find_broken(ended.distributions, target, names=frozenset({name}))
+    }
+    if held is None or held.version != override.version:
+        left = set()
+    broken = tuple(fault for fault in override.broken if fault.key in left)
+    server_broken = tuple(fault for fault in override.server_broken if fault.key in left)
+    failing = tuple(
+        each
+        for each in override.failing
+        if held is not None
+        and held.version == override.version
+        and (other := ended.distributions.get(each[0].consumer)) is not None
+        and other.version == each[0].version
+    )
+    is_cured = not (broken or server_broken or failing) and bool(
+        override.broken or override.failing
+    )
+    return replace(
+        override,
+        broken=broken,
+        server_broken=server_broken,
+        failing=failing,
+        server_conflicts=() if is_cured else override.server_conflicts,
     )
 
 

@@ -69,13 +69,15 @@ class Facts:
     `repair` is the nearest file that is right, `None` where none was looked for; all cures come
     from it. Without one `proposals` are versions to pin: for a pin that does not fit the newest
     that does and breaks nothing in the image. `private` are patterns of the names of the user's
-    own projects.
+    own projects. `ended` is what the image holds when its build is done, where that goes on after
+    this file.
     """
 
     file: RequirementsFile
     pins: Pins
     target: Target
     image: ImageManifest | None = None
+    ended: ImageManifest | None = None
     projects: Mapping[str, Project | Missing | Unavailable] = field(default_factory=dict)
     dependencies: Mapping[str, CoreMetadata | Unavailable] = field(default_factory=dict)
     plan: "PlanOutcome | None" = None
@@ -223,11 +225,13 @@ class Facts:
     def settled_override(self, line: RequirementLine) -> "Override | None":
         """Tell the same by the whole plan, if there is one: other changes may cure what breaks."""
         found = self.override(line)
-        if found is None or self.plan is None:
+        if found is None or (self.plan is None and self.ended is None):
             return found
-        from pinproof.effects.consequences import settle_by_plan  # noqa: PLC0415 - only after a search
+        from pinproof.effects.consequences import settle_by_end, settle_by_plan  # noqa: PLC0415 - only after a search
 
-        return settle_by_plan(found, self.plan)
+        if self.ended is not None and not self.ended.doubt:
+            found = settle_by_end(found, line.normalized_name or "", self.ended, self.target)
+        return found if self.plan is None else settle_by_plan(found, self.plan)
 
     def brought_breaks(self, *, server: bool) -> "Mapping[RequirementLine, list[BroughtBreak]]":
         """Give, by line, what it breaks of the image through what it brings in."""

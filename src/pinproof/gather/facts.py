@@ -58,7 +58,8 @@ class Job:
 
     `limit_s` is how long the search for what pip would install may take, `private` is that of
     `Facts`. `takes_dependencies` is false where pip is told to leave them out. `built` is what a
-    build did before to the known image that it goes on from.
+    build did before to the known image that it goes on from, `last` the last step of that build
+    where it goes on afterwards, and `ended` what the image holds then.
     """
 
     file: RequirementsFile
@@ -70,6 +71,8 @@ class Job:
     private: tuple[str, ...] = ()
     takes_dependencies: bool = True
     built: "BuildStep | None" = None
+    last: "BuildStep | None" = None
+    ended: ImageManifest | None = None
 
 
 def share_indexes(
@@ -130,6 +133,7 @@ def _known(job: Job, judged: JudgedReleases) -> Facts:
         pins=job.pins,
         target=job.target,
         image=job.image,
+        ended=job.ended,
         private=job.private,
         judged=judged,
     )

@@ -45,7 +45,8 @@ class Stated:
     of Python and platform where no manifest of its image is known. `renews_image`: a conda file
     changes an environment that the image has, and what that holds stays. `installer` is what it
     has install the files, and `takes_dependencies` false where that leaves out what they need.
-    `built` is the last step of a build that goes on from `image`, before the files are used.
+    `built` is the last step of a build that goes on from `image`, before the files are used,
+    and `last` the last of all where it goes on afterwards.
     `is_apart`: they go into an environment that holds nothing of an image. `lists` are those that
     are asked for of a project's file.
     """
@@ -58,6 +59,7 @@ class Stated:
     installer: Installer = "pip"
     takes_dependencies: bool = True
     built: "BuildStep | None" = None
+    last: "BuildStep | None" = None
     is_apart: bool = False
     lists: "ProjectLists | None" = None
 
@@ -85,7 +87,7 @@ class Stated:
             kind="deployment", where=where, python=python, platform=platform, undecided=undecided
         )
         is_apart = environment.is_apart or self.image is not None
-        return replace(self, evidence=own, image=None, built=None, is_apart=is_apart)
+        return replace(self, evidence=own, image=None, built=None, last=None, is_apart=is_apart)
 
 
 def choose_stated(

@@ -35,7 +35,8 @@ from pinproof.settle.select import Selection, select_configured
 from pinproof.unforeseen import attempt, begin, spare
 
 if TYPE_CHECKING:
-    # Most runs meet no host.
+    # Most runs meet no host, and no image that is built.
+    from pinproof.gather.deployments.build_steps import BuildStep
     from pinproof.hosts.model import Hosted
 
 
@@ -175,6 +176,7 @@ def _case(
             private=(config.private or {}).get("names", ()),
             takes_dependencies=stated is None or stated.takes_dependencies,
             built=stated.built if stated is not None and stated.image is image else None,
+            last=stated.last if stated is not None and stated.image is image else None,
         ),
         stated=stated,
     )
@@ -199,17 +201,20 @@ def _in_context(case: Case, reading: _Reading) -> Case:
 
 
 def on_its_image(case: Case, image_after: ImageAfter) -> Case:
-    """Give a case what its image holds when its file is installed: a build may go on before."""
+    """Give a case what its image holds when its file is installed, and when its build is done."""
     job = case.job
-    if job.built is None:
-        return case
-    image = job.built.image
 
-    def unknown(reason: str) -> ImageManifest:
-        return replace(image, doubt=reason)
+    def after(step: "BuildStep") -> ImageManifest:
+        def unknown(reason: str) -> ImageManifest:
+            return replace(step.image, doubt=reason)
 
-    after = spare(job.file.source.path, partial(image_after, job.built), unknown)
-    return replace(case, job=replace(job, image=after))
+        return spare(job.file.source.path, partial(image_after, step), unknown)
+
+    if job.built is not None:
+        job = replace(job, image=after(job.built))
+    if job.last is not None:
+        job = replace(job, ended=after(job.last))
+    return case if job is case.job else replace(case, job=job)
 
 
 def judge_case(case: Case, facts: Facts) -> Judged:

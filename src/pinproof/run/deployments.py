@@ -14,7 +14,7 @@ from pinproof.evidence.model import Evidence, python_named
 from pinproof.facts.deployment import known_honours
 from pinproof.formats.tree import Scalar, Unknown
 from pinproof.gate.boundary import current_boundary, real_path
-from pinproof.gather.deployments.build_steps import BuildSteps, find_step_before
+from pinproof.gather.deployments.build_steps import BuildSteps, stated_at
 from pinproof.gather.deployments.builds import ReadDefinition, tie_builds
 from pinproof.gather.deployments.definitions import UnreadDefinition, read_deployments
 from pinproof.gather.deployments.used_paths import UsedPaths
@@ -164,8 +164,7 @@ def _add_lines(hosts: Hosts, definition: Definition, wired: Wired | None) -> Non
     """Note down the lines of a definition: those of a build with what is done before them."""
     stated = wired.stated if wired is not None else None
     for each in definition.hosted:
-        built = find_step_before(stated.built, each.heading) if stated is not None else None
-        said = replace(stated, built=built) if stated is not None else None
+        said = stated_at(stated, each.heading) if stated is not None else None
         hosts.add((each,), said.within(each.environment) if said is not None else None)
 
 

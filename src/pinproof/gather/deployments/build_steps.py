@@ -87,6 +87,18 @@ def find_step_before(top: BuildStep | None, place: Place) -> BuildStep | None:
     return top
 
 
+def stated_at(stated: Stated, place: Place) -> Stated:
+    """Give what holds at a place of what a deployment states, when its build comes there."""
+    top = stated.built
+    goes_on = (
+        top is not None
+        and top.place.source.path == place.source.path
+        and top.place.span.start > place.span.end
+    )
+    built = find_step_before(top, place)
+    return replace(stated, built=built, last=top if goes_on else None)
+
+
 class BuildSteps:
     """The steps of each build, read once for all deployments that start its image."""
 

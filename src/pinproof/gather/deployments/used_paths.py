@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from pinproof.deployment.kinds import guess_kind
 from pinproof.deployment.located import Located, Wiring
-from pinproof.gather.deployments.build_steps import find_step_before
+from pinproof.gather.deployments.build_steps import stated_at
 from pinproof.gather.targets import Stated
 from pinproof.record import field, record, replace
 
@@ -33,10 +33,9 @@ class UsedPaths:
             said = stated
             if source is not None:
                 said = replace(
-                    stated,
+                    stated_at(stated, source.path.place),
                     installer=source.installer,
                     takes_dependencies=source.takes_dependencies,
-                    built=find_step_before(stated.built, source.path.place),
                     lists=source.lists,
                 ).within(source.environment)
             if located.takes == "requirements":
