@@ -11,6 +11,7 @@ import zstandard
 from pinproof.cli.commands.facts.show import FactsShowOptions, run_verify
 from pinproof.config import Config
 from pinproof.errors import UsageError
+from pinproof.index.fact_bundle.compression import open_packer
 from pinproof.index.fact_bundle.counting import read_contents
 from pinproof.index.fact_bundle.damage import DamagedBundle
 from pinproof.index.fact_bundle.layout import (
@@ -20,32 +21,37 @@ from pinproof.index.fact_bundle.layout import (
     hash_of_bundle,
     header_text,
     numbered_order,
+    pack_row,
 )
 from pinproof.index.fact_bundle.reading import FactBundle
 from pinproof.index.fact_bundle.snapshot import Snapshot
-from pinproof.index.fact_bundle.writing import write_bundle
+from pinproof.index.fact_bundle.writing import WrittenBundle, write_bundle
 
 PAGE = "https://index.example.org/simple/demo/"
-ROWS = numbered_order(
-    [
-        AnswerRow("page", PAGE, 0, '{"1": ["1.0", null]}'),
-        AnswerRow(
-            "files",
-            PAGE,
-            0,
-            '[["wheel", "https://files.example.org/demo-1.0-py3-none-any.whl", "", "ab", null,'
-            " null, 1, null, null]]",
-        ),
-        AnswerRow("fact", "https://files.example.org/a-1.whl#sha256=ab", 0, '["a", "1"]'),
-    ]
-)
+ROWS = [
+    AnswerRow("fact", "https://files.example.org/a-1.whl#sha256=ab", 0, '["a", "1"]'),
+    AnswerRow(
+        "files",
+        PAGE,
+        0,
+        '[["wheel", "https://files.example.org/demo-1.0-py3-none-any.whl", "", "ab", null, null,'
+        " 1, null, null]]",
+    ),
+    AnswerRow("page", PAGE, 0, '{"1": ["1.0", null]}'),
+]
 HEADER: dict[str, Any] = {"sources": {}, "taken": None}
+
+
+def write(rows: list[AnswerRow], path: Path) -> WrittenBundle:
+    packed = [pack_row(row, open_packer()) for row in rows]
+    assert numbered_order(packed) == packed
+    return write_bundle(HEADER, packed, str(path))
 
 
 @pytest.fixture
 def bundle(tmp_path: Path) -> Path:
     path = tmp_path / "a.facts"
-    write_bundle(HEADER, ROWS, str(path))
+    write(ROWS, path)
     return path
 
 
@@ -177,11 +183,11 @@ def test_a_page_that_lacks_its_files_is_refused(change: Callable[..., Path]) -> 
 def test_the_hash_is_of_what_the_rows_say(tmp_path: Path) -> None:
     text = header_text(HEADER)
     told = hash_of_bundle(text, b"".join(map(digest_of_row, ROWS)))
-    written = write_bundle(HEADER, ROWS, str(tmp_path))
+    written = write(ROWS, tmp_path)
     assert written.sha256 == told
     assert Path(written.path).name == f"{told}.facts"
     changed = [ROWS[0]._replace(text="{}"), *ROWS[1:]]
-    assert write_bundle(HEADER, changed, str(tmp_path)).sha256 != told
+    assert write(changed, tmp_path).sha256 != told
 
 
 @pytest.mark.parametrize(
@@ -203,10 +209,9 @@ def test_a_page_that_no_reader_of_pages_makes_is_refused(
     tmp_path: Path, listing: str, files: str
 ) -> None:
     rows = [ROWS[0], ROWS[1]._replace(text=files), ROWS[2]._replace(text=listing)]
-    assert [row.kind for row in rows] == ["fact", "files", "page"]
     # It has the hash of what it says: whoever builds a bundle may write anything.
     path = tmp_path / "b.facts"
-    write_bundle(HEADER, rows, str(path))
+    write(rows, path)
     opened = FactBundle(str(path))
     with pytest.raises(DamagedBundle, match=r"another shape|no file of 1"):
         Snapshot(opened).pages([PAGE])[PAGE].page.text("1")  # type: ignore[union-attr]

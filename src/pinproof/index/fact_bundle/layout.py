@@ -7,7 +7,7 @@ that a row can be held against it without reading the others.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from pinproof.record import NamedTuple
@@ -48,8 +48,25 @@ class AnswerRow(NamedTuple):
 
     @property
     def place(self) -> tuple[str, str, int]:
-        """What it is found by, and ordered by."""
+        """What it is found by."""
         return (self.kind, self.key, self.part)
+
+
+class PackedRow(NamedTuple):
+    """A row as it stands in the file: where, its size unpacked, its packed text, its digest."""
+
+    kind: str
+    key: str
+    part: int
+    size_bytes: int
+    data: bytes
+    digest: bytes
+
+
+def pack_row(row: AnswerRow, pack: Callable[[bytes], bytes]) -> PackedRow:
+    """Pack one row."""
+    raw = row.text.encode()
+    return PackedRow(*row.place, len(raw), pack(raw), digest_of_row(row))
 
 
 def digest_of_row(row: AnswerRow) -> bytes:
@@ -69,6 +86,6 @@ def header_text(header: dict[str, Any]) -> str:
     return json.dumps(header, sort_keys=True, separators=(",", ":"))
 
 
-def numbered_order(rows: Iterable[AnswerRow]) -> list[AnswerRow]:
+def numbered_order(rows: Iterable[PackedRow]) -> list[PackedRow]:
     """Give rows in the order in which they are numbered, from 1."""
-    return sorted(rows, key=lambda row: row.place)
+    return sorted(rows, key=lambda row: row[:3])

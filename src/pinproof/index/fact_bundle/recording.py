@@ -2,11 +2,18 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, TypeAlias
 
+from pinproof.index.fact_bundle.compression import open_packer, open_unpacker
 from pinproof.index.fact_bundle.includes import include_text
 from pinproof.index.fact_bundle.keys import plain_address, without_query
-from pinproof.index.fact_bundle.layout import AnswerRow, numbered_order
+from pinproof.index.fact_bundle.layout import (
+    AnswerRow,
+    PackedRow,
+    numbered_order,
+    pack_row,
+)
 from pinproof.index.fact_bundle.sources import sources_object
 from pinproof.index.model import Unavailable
 from pinproof.index.pages.project_page import ProjectPage
@@ -34,7 +41,10 @@ class Recorder:
         self.failures: dict[str, Unavailable] = {}
         # Where was asked, as the user configured it: a bundle has to be asked in the same way.
         self.sources: dict[str, Any] = {}
-        self._rows: dict[str, list[AnswerRow]] = {}
+        # Packed at once: the pages of a fleet's projects are hundreds of megabytes.
+        self._rows: dict[str, list[PackedRow]] = {}
+        self._pack = open_packer()
+        self._unpack = open_unpacker()
         self._full_keys: dict[str, str] = {}
 
     def note_page(self, key: str, page: _Answer) -> None:
@@ -50,8 +60,9 @@ class Recorder:
                 self.failures[kept] = page
             return
         if kept not in self.pages:
-            self._rows[kept] = list(_page_rows(kept, page))
-            self.pages[kept] = page
+            rows = [pack_row(row, self._pack) for row in _page_rows(kept, page)]
+            self._rows[kept] = rows
+            self.pages[kept] = None if page is None else self._packed_page(page, rows)
             self.failures.pop(kept, None)
 
     def note_fact(self, key: str, told: str | Unavailable) -> None:
@@ -83,15 +94,32 @@ class Recorder:
         """Give the number of answers so far."""
         return sum(len(each) for each in (self.pages, self.facts, self.includes, self.failures))
 
-    def rows(self) -> list[AnswerRow]:
+    def _packed_page(self, page: ProjectPage, rows: list[PackedRow]) -> ProjectPage:
+        """Give the page as it is written down, to be unpacked as far as it is read."""
+        numbers = {release: number for number, release in enumerate(page.releases)}
+        parts = [row for row in rows if row.kind == "files"]
+
+        @lru_cache(maxsize=1)
+        def lines(row: PackedRow) -> list[str]:
+            return self._unpack(row.data, row.size_bytes).decode().split("\n")
+
+        def text(release: str) -> str:
+            number = numbers[release]
+            row = next(row for row in reversed(parts) if row.part <= number)
+            return lines(row)[number - row.part]
+
+        return ProjectPage(page.releases, text)
+
+    def rows(self) -> list[PackedRow]:
         """Give all that was written down, in the order of a bundle."""
-        found = [row for key in self.pages for row in self._rows[key]]
-        found += [AnswerRow("fact", key, 0, text) for key, text in self.facts.items()]
+        packed = [row for key in self.pages for row in self._rows[key]]
+        found = [AnswerRow("fact", key, 0, text) for key, text in self.facts.items()]
         found += [AnswerRow("include", key, 0, text) for key, text in self.includes.items()]
         found += [
             AnswerRow("failure", key, 0, _failure_text(lack)) for key, lack in self.failures.items()
         ]
-        return numbered_order(found)
+        packed += [pack_row(row, self._pack) for row in found]
+        return numbered_order(packed)
 
 
 class RecordedMemory(Memory):

@@ -9,14 +9,12 @@ from typing import Any
 
 from pinproof.errors import UsageError
 from pinproof.gate.writing import NotWritten, write_path
-from pinproof.index.fact_bundle.compression import open_packer
 from pinproof.index.fact_bundle.layout import (
     APPLICATION_ID,
     BUNDLE_FORMAT,
     FILE_SUFFIX,
     TABLES,
-    AnswerRow,
-    digest_of_row,
+    PackedRow,
     hash_of_bundle,
     header_text,
 )
@@ -40,13 +38,13 @@ class WrittenBundle:
     size_bytes: int
 
 
-def write_bundle(header: dict[str, Any], rows: list[AnswerRow], place: str) -> WrittenBundle:
+def write_bundle(header: dict[str, Any], rows: list[PackedRow], place: str) -> WrittenBundle:
     """Write rows, which are in order, to a file, or into a folder under the name of their hash.
 
     Raises `UsageError` where it cannot be written.
     """
     text = header_text(header)
-    digests = b"".join(map(digest_of_row, rows))
+    digests = b"".join(row.digest for row in rows)
     sha256 = hash_of_bundle(text, digests)
     if os.path.isdir(place):
         place = os.path.join(place, f"{sha256}{FILE_SUFFIX}")
@@ -57,8 +55,7 @@ def write_bundle(header: dict[str, Any], rows: list[AnswerRow], place: str) -> W
     return WrittenBundle(path=place, sha256=sha256, size_bytes=len(content))
 
 
-def _database(rows: Iterable[AnswerRow], head: tuple[str, bytes, str]) -> bytes:
-    pack = open_packer()
+def _database(rows: Iterable[PackedRow], head: tuple[str, bytes, str]) -> bytes:
     with tempfile.TemporaryDirectory(prefix="pinproof-") as folder:
         path = Path(folder) / "facts"
         database = sqlite3.connect(path, isolation_level=None)
@@ -70,8 +67,7 @@ def _database(rows: Iterable[AnswerRow], head: tuple[str, bytes, str]) -> bytes:
                 database.execute(statement)
             database.execute("insert into bundle values (?, ?, ?)", head)
             for number, row in enumerate(rows, 1):
-                raw = row.text.encode()
-                values = (number, *row.place, len(raw), pack(raw))
+                values = (number, *row[:5])
                 database.execute("insert into answer values (?, ?, ?, ?, ?, ?)", values)
             database.execute("commit")
         finally:
