@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from packaging.version import Version
 
+from pinproof.index.fact_bundle.keys import origin_in, project_in
 from pinproof.index.fact_bundle.reading import FactBundle
 from pinproof.index.fact_bundle.recording import Recorder
 from pinproof.index.fact_bundle.snapshot import Snapshot
@@ -155,6 +156,23 @@ def test_where_was_asked_is_asked_without_this_machine(tmp_path: Path) -> None:
         "https://index.example.org/b/",
         "https://${T}@evil.example.org/",
     )
+
+
+@pytest.mark.parametrize(
+    ("where", "origin"),
+    [
+        (
+            Remote(kind="index", url="https://index.example.org:81/simple"),
+            "https://index.example.org:81",
+        ),
+        (Remote(kind="links", url="https://index.example.org/x.html"), "https://index.example.org"),
+        (Local(kind="index", path="/srv/an index"), "/srv/an index"),
+        (Local(kind="links", path="/srv/our wheels"), "/srv/our wheels"),
+    ],
+)
+def test_a_key_tells_project_and_origin(where: Remote | Local, origin: str) -> None:
+    key = where.cache_key("some-project")
+    assert (project_in(key), origin_in(key)) == ("some-project", origin)
 
 
 @pytest.mark.parametrize("told_sources", [None, [], {"index_url": 5, "find_links": "x"}, {"x": 1}])

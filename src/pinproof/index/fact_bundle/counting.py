@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from pinproof.index.fact_bundle.contents import BundleContents
-from pinproof.index.fact_bundle.keys import project_in
+from pinproof.index.fact_bundle.keys import origin_in, project_in
 from pinproof.index.fact_bundle.layout import AnswerRow
 from pinproof.index.fact_bundle.reading import FactBundle
 
@@ -21,14 +21,14 @@ class _Count:
         if kind == "page":
             name = project_in(key)
             self.projects[name] = self.projects.get(name, False) or text != "null"
-            self.origins.add(_origin(key))
+            self.origins.add(origin_in(key))
         elif kind == "files":
             for line in text.split("\n"):
                 for row in json.loads(line):
                     self.newest = max(self.newest, row[7] or "")
         elif kind == "include":
             self.numbers["includes"] += 1
-            self.origins.add(_origin(key))
+            self.origins.add(origin_in(key))
         elif kind == "failure":
             self.failures.add(str(json.loads(text)["reason"]))
         elif key.startswith("imports of "):
@@ -73,8 +73,3 @@ def _add(found: _Count, row: AnswerRow, bundle: FactBundle) -> None:
         found.add(row.kind, row.key, row.text)
     except (ValueError, TypeError, LookupError, RecursionError):
         raise bundle.damaged(f"the {row.kind} {row.key} has another shape") from None
-
-
-def _origin(key: str) -> str:
-    scheme, separator, rest = key.partition("://")
-    return scheme + separator + rest.partition("/")[0]

@@ -20,6 +20,14 @@ def project_in(key: str) -> str:
     return normalize_name(key.rpartition(" ")[2].rstrip("/").rpartition("/")[2])
 
 
+def origin_in(key: str) -> str:
+    """Give the server, or the folder, that an answer kept under a key comes from."""
+    scheme, separator, rest = key.partition("://")
+    if separator:
+        return scheme + separator + rest.partition("/")[0]
+    return key[:-1].rpartition("/")[0] if key.endswith("/") else key.rpartition(" ")[0]
+
+
 def plain_address(url: str) -> str:
     """Give an address without login, query and fragment."""
     return without_query(without_credentials(url).partition("#")[0])
