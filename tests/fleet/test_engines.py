@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.command import pinproof
 from support.fleets import NEW, findings_by_id, judged, made_up, rows, write_list
 
 from pinproof.errors import SourceUnavailable
@@ -59,10 +60,17 @@ def test_loky_says_the_same_though_a_worker_is_killed(
     assert findings_by_id(tmp_path / "s") == said
 
 
+def test_the_command_leaves_nothing_of_its_workers_to_be_said(tmp_path: Path) -> None:
+    write_list(tmp_path / "list", made_up(3))
+    words = ("fleet", "check", "list", "--no-cache", "--jobs", "2", "--exit-zero")
+    done = pinproof(*words, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_what_kills_every_worker_is_named_and_costs_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def deadly(number: int, tasks: list[Task]) -> tuple[int, list[FleetVerdict]]:
+    def deadly(number: int, tasks: list[Task], _driver: int) -> tuple[int, list[FleetVerdict]]:
         import os  # noqa: PLC0415 - sent to a worker, which has none of this module's names
 
         from pinproof.fleet.judging import judge_tasks  # noqa: PLC0415 - as above

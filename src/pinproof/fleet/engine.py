@@ -4,8 +4,11 @@ joblib is the front of all of them: `loky` starts workers here, `dask` asks a sc
 distributed, and any backend that is registered with joblib serves as well.
 """
 
+import gc
+import os
+import signal
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from importlib.util import find_spec
 from typing import Any
 
@@ -85,6 +88,8 @@ def judge_all(tasks: Sequence[Task], engine: Engine) -> Iterator[list[FleetVerdi
     with ExitStack() as opened:
         if engine.scheduler:
             _connect(engine.scheduler, opened)
+        if engine.backend == "loky":
+            opened.callback(_dismiss_workers)
         waiting = chunks
         while waiting:
             sent: dict[int, list[Task]] = {}
@@ -125,14 +130,30 @@ def _answers(
     def handed_out() -> Iterator[Any]:
         for number, chunk in enumerate(chunks):
             sent[number] = chunk
-            yield delayed(_judge_numbered)(number, chunk)
+            yield delayed(_judge_numbered)(number, chunk, os.getpid())
 
     with parallel_config(backend=engine.backend, n_jobs=engine.jobs):
         yield from Parallel(return_as="generator_unordered", batch_size=1)(handed_out())
 
 
-def _judge_numbered(number: int, tasks: list[Task]) -> tuple[int, list[FleetVerdict]]:
+def _judge_numbered(number: int, tasks: list[Task], driver: int) -> tuple[int, list[FleetVerdict]]:
+    if os.getpid() != driver:
+        # A terminal's Ctrl-C reaches all; the driver alone says what becomes of the workers.
+        with suppress(ValueError):  # not the main thread
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
     return number, judge_tasks(tasks)
+
+
+def _dismiss_workers() -> None:
+    """Let go of loky's workers, which would wait for more work, and of what they shared."""
+    from joblib.externals.loky import reusable_executor  # noqa: PLC0415 - the extra `fleet`
+
+    # To ask for it by its function would make another one, and leave this one's folder behind.
+    executor: Any = reusable_executor._executor  # noqa: SLF001 - see above
+    if hasattr(executor, "terminate"):
+        executor.terminate(kill_workers=True)
+    # Locks have their end when they are collected; the command leaves without looking for them.
+    gc.collect()
 
 
 def _is_death(error: Exception) -> bool:
