@@ -88,6 +88,7 @@ PRINTING = {
     "config": ["config"],
     "list": ["image", "list"],
     "check fleet": ["fleet", "check", "requirements.txt", "--store", "other.sqlite"],
+    "facts fleet": ["fleet", "facts", "requirements.txt", "--no-index", "--output", "a.facts"],
     "show fleet": ["fleet", "show"],
     "merge fleet": ["fleet", "merge", "pinproof-fleet.sqlite", "--store", "other.sqlite"],
     "show image": ["image", "show", IMAGE],

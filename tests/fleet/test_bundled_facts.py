@@ -67,3 +67,19 @@ def test_a_bundle_that_does_not_match_is_named_and_resumed(tmp_path: Path) -> No
     shutil.copyfile(tmp_path / "kept", tmp_path / "one.facts")
     assert judged(tmp_path / "s", path, flags=flags, resumes=True).state == "complete"
     assert "IDX" in str(findings_by_id(tmp_path / "s")["b"])
+
+
+def test_a_fleet_asks_once_and_is_judged_without_a_network(tmp_path: Path) -> None:
+    path = write_list(tmp_path / "list", [*LINES, {**LINES[0], "id": "alike"}])
+    with LoopbackIndex() as served:
+        served.add_wheel("demo", "1.0")
+        words = ("fleet", "facts", path, "-o", "fleet.facts", "--index-url", served.url)
+        done = pinproof(*words, cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, "")
+        # One page for the three of them.
+        assert [each.path for each in served.requests].count("/simple/demo/") == 1
+    words = ("fleet", "check", path, "--facts", "fleet.facts", "--jobs", "1")
+    done = pinproof(*words, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "IDX" in done.stdout
+    assert "fact bundle " in done.stdout

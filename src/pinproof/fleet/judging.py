@@ -30,16 +30,17 @@ _FOLDER = "/pinproof-fleet"
 _SECRET_BYTES = 12
 
 
-def judge_tasks(tasks: Sequence[Task]) -> list[FleetVerdict]:
+def judge_tasks(tasks: Sequence[Task], *, is_offline: bool = True) -> list[FleetVerdict]:
     """Judge tasks that share their image and settings; a verdict for each, in their order.
 
-    What goes wrong with one costs none of the others.
+    What goes wrong with one costs none of the others. `is_offline` is false where indexes are
+    asked to be written down.
     """
     trouble = facts_trouble(tasks[0].settings.get("facts"), tasks[0].facts)
     if trouble is not None:
         return [FleetVerdict(task.key, "lost", trouble) for task in tasks]
     try:
-        verdicts = _judged(tasks)
+        verdicts = _judged(tasks, is_offline=is_offline)
     except PinproofError as error:
         if len(tasks) == 1:
             return [FleetVerdict(tasks[0].key, "refused", outgoing(str(error)))]
@@ -49,18 +50,20 @@ def judge_tasks(tasks: Sequence[Task]) -> list[FleetVerdict]:
     else:
         return [
             # Whoever comes last must not pay for the time that the others took.
-            verdict if len(tasks) == 1 or not _is_late(verdict) else judge_tasks([task])[0]
+            verdict
+            if len(tasks) == 1 or not _is_late(verdict)
+            else judge_tasks([task], is_offline=is_offline)[0]
             for task, verdict in zip(tasks, verdicts, strict=True)
         ]
-    return [judge_tasks([task])[0] for task in tasks]
+    return [judge_tasks([task], is_offline=is_offline)[0] for task in tasks]
 
 
 def _is_late(verdict: FleetVerdict) -> bool:
     return any(gap.reason == RUN_IS_OVER for gap in verdict.gaps)
 
 
-def _judged(tasks: Sequence[Task]) -> list[FleetVerdict]:
-    flags = _flags(tasks[0])
+def _judged(tasks: Sequence[Task], *, is_offline: bool) -> list[FleetVerdict]:
+    flags = _flags(tasks[0], is_offline=is_offline)
     # No deployment may include the texts of another, so none can name their folder.
     folders = [f"{_FOLDER}/{os.urandom(_SECRET_BYTES).hex()}/" for _ in tasks]
     paths = [folder + task.main for folder, task in zip(folders, tasks, strict=True)]
@@ -79,8 +82,8 @@ def _judged(tasks: Sequence[Task]) -> list[FleetVerdict]:
     ]
 
 
-def _flags(task: Task) -> Config:
-    settings = {**task.settings, "offline": True}
+def _flags(task: Task, *, is_offline: bool) -> Config:
+    settings = {**task.settings, "offline": is_offline}
     if task.image is not None:
         name = task.image
         if task.manifest is not None:

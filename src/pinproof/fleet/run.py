@@ -117,6 +117,11 @@ def _require_same(run: FleetRun, fleet: _Fleet, facts: str, order: FleetOrder) -
             )
 
 
+def read_tasks(order: FleetOrder) -> list[Task]:
+    """Give what a fleet has to be judged, each content once in each of its images."""
+    return list(_read(order, "").tasks.values())
+
+
 def _read(order: FleetOrder, facts: str) -> _Fleet:
     images = FleetImages()
     against = None if order.against is None else images.find(order.against)

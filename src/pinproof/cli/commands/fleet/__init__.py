@@ -4,9 +4,11 @@ from pinproof.cli import options
 from pinproof.cli.commands.fleet.running import (
     DEFAULT_STORE,
     FleetCheckOptions,
+    FleetFactsOptions,
     FleetMergeOptions,
     FleetShowOptions,
     run_fleet_check,
+    run_fleet_facts,
     run_fleet_merge,
     run_fleet_show,
 )
@@ -19,6 +21,23 @@ _STORE_OPTION = CommandOption(
     metavar="FILE",
     help=f"The SQLite file that holds the runs; {DEFAULT_STORE} unless told otherwise.",
     why_no_key=_ASKED,
+)
+_INPUTS = CommandArgument(
+    name="paths",
+    metavar="FOLDER|LIST...",
+    help="Folders to search, lists of paths, files of JSON lines, or - for a list.",
+    many=True,
+)
+_AGAINST = CommandOption(
+    words=("--against",),
+    metavar="NAME|FILE",
+    help="Judge each also in this image, and tell what appears and vanishes.",
+    why_no_key="it asks for a comparison in place of a check",
+)
+_UNCHECKED = CommandOption(
+    words=("--unchecked",),
+    metavar="fail|report",
+    help="Exit with 3 when facts were missing, or only say so.",
 )
 _SUMMARY = (
     CommandOption(
@@ -47,11 +66,7 @@ _SUMMARY = (
     ),
     options.OUTPUT_FILE,
     options.QUIET,
-    CommandOption(
-        words=("--unchecked",),
-        metavar="fail|report",
-        help="Exit with 3 when facts were missing, or only say so.",
-    ),
+    _UNCHECKED,
     CommandOption(words=("--exit-zero",), kind="flag", help="Exit with 0 whatever is found."),
 )
 _CODES = """Exit codes: 0 nothing that fails, 1 deployments that fail (with --against: that break),
@@ -70,21 +85,9 @@ COMMAND = CommandGroup(
     """,
             takes=FleetCheckOptions,
             run=run_fleet_check,
-            arguments=(
-                CommandArgument(
-                    name="paths",
-                    metavar="FOLDER|LIST...",
-                    help="Folders to search, lists of paths, files of JSON lines, or - for a list.",
-                    many=True,
-                ),
-            ),
+            arguments=(_INPUTS,),
             options=(
-                CommandOption(
-                    words=("--against",),
-                    metavar="NAME|FILE",
-                    help="Judge each also in this image, and tell what appears and vanishes.",
-                    why_no_key="it asks for a comparison in place of a check",
-                ),
+                _AGAINST,
                 _STORE_OPTION,
                 CommandOption(
                     words=("--resume",),
@@ -137,6 +140,36 @@ COMMAND = CommandGroup(
                 ),
                 *options.CONFIGURATION,
                 *_SUMMARY,
+            ),
+        ),
+        Command(
+            name="facts",
+            help="""Ask indexes once what all deployments need, into a fact bundle.
+
+    Exit codes: 0 it is built, 2 usage, 3 it is built, but some answers could not be had.
+    """,
+            takes=FleetFactsOptions,
+            run=run_fleet_facts,
+            arguments=(_INPUTS,),
+            options=(
+                CommandOption(
+                    words=("--output", "-o"),
+                    field="place",
+                    metavar="FILE|DIR",
+                    help="The file to write, or a folder in which its hash names it.",
+                    why_no_key="it belongs to what is made",
+                ),
+                replace(_AGAINST, help="Ask what a move to this image needs, too."),
+                *options.TARGET,
+                *options.SOURCES,
+                options.CACHE_DIR,
+                options.NO_CACHE,
+                options.TIMEOUT,
+                _UNCHECKED,
+                *options.CONFIGURATION,
+                options.OUTPUT_FORMAT,
+                replace(options.OUTPUT_FILE, words=("--output-file",)),
+                options.QUIET,
             ),
         ),
         Command(
