@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.distributions import wheel_bytes
 
 import pinproof
 from pinproof.api.arguments import Settings
+from pinproof.bundles.model import Bundle
 from pinproof.config import KEYS
 
 PAGE = Path(__file__).resolve().parents[1] / "docs/api.md"
@@ -122,3 +124,28 @@ def test_a_fix_says_what_to_write(folder: Path) -> None:
 
 def test_every_setting_is_a_key() -> None:
     assert set(Settings.__annotations__) <= set(KEYS)
+
+
+def test_a_bundle_is_made_of_what_is_planned_and_tells_of_its_files(folder: Path) -> None:
+    wheels = folder / "wheels"
+    wheels.mkdir()
+    for version in ("1.0", "2.0"):
+        content, _ = wheel_bytes("one", version, modules={"one.py": b""})
+        (wheels / f"one-{version}-py3-none-any.whl").write_bytes(content)
+    (folder / "requirements.txt").write_text("one<2\n")
+    made = pinproof.bundle(
+        folder / "requirements.txt",
+        folder / "packages",
+        no_index=True,
+        find_links=wheels,
+    )
+    assert isinstance(made, Bundle), made
+    assert [part.wheel.file.filename for part in made.parts] == ["one-1.0-py3-none-any.whl"]
+    assert (folder / "packages" / "one.py").is_file()
+    (folder / "requirements.txt").write_text("one==3\n")
+    nothing = pinproof.bundle(
+        "requirements.txt", "others", format="wheelhouse", no_index=True, find_links=wheels
+    )
+    assert not isinstance(nothing, Bundle)
+    assert nothing.reasons
+    assert not (folder / "others").exists()

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pinproof.api.bundle import bundle
     from pinproof.api.check import check
     from pinproof.api.lock import lock
     from pinproof.api.plan import plan
@@ -33,6 +34,7 @@ __all__ = [
     "Unchecked",
     "UsageError",
     "__version__",
+    "bundle",
     "check",
     "lock",
     "plan",
@@ -51,6 +53,7 @@ _HOMES = {
     "Target": "target.model",
     "Unchecked": "finding",
     "UsageError": "errors",
+    "bundle": "api.bundle",
     "check": "api.check",
     "lock": "api.lock",
     "plan": "api.plan",

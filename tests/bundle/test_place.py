@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pinproof.bundle.manifest import written_manifest
-from pinproof.bundle.place import check_place
+from pinproof.bundles.manifest import written_manifest
+from pinproof.bundles.place import check_place
 from pinproof.errors import UsageError
 
 

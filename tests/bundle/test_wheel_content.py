@@ -11,7 +11,7 @@ from support.command import pinproof
 from support.distributions import wheel_bytes
 from support.loopback_index import LoopbackIndex, ServedFile
 
-from pinproof.bundle.wheel_content import UnfitWheel, WheelContent
+from pinproof.bundles.wheel_content import UnfitWheel, WheelContent
 
 NAME = "bad-1.0-py3-none-any.whl"
 LINK = 0o120777 << 16

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pinproof import account
-from pinproof.bundle.model import Bundle, BundleFormat, Bundling
+from pinproof.bundles.model import Bundle, BundleFormat, Bundling
 from pinproof.cli import options
 from pinproof.cli.options import Command, CommandArgument, CommandOption
 from pinproof.cli.output import Output, output_of

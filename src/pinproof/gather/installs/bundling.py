@@ -3,8 +3,8 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 
-from pinproof.bundle.building import build_bundle
-from pinproof.bundle.model import Bundle, BundledWheel, BundleFormat, NotBundled
+from pinproof.bundles.building import build_bundle
+from pinproof.bundles.model import Bundle, BundledWheel, BundleFormat, NotBundled
 from pinproof.effects.plan import Plan, Planned, Step
 from pinproof.errors import UsageError
 from pinproof.gate.new_folder import NewFolder, new_folder

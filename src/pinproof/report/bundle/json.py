@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from pinproof.bundle.described import describe_collisions, describe_omitted, describe_wheels
-from pinproof.bundle.model import Bundle, Bundling
+from pinproof.bundles.described import describe_collisions, describe_omitted, describe_wheels
+from pinproof.bundles.model import Bundle, Bundling
 from pinproof.effects.plan import Plan
 from pinproof.outgoing.text import outgoing_json
 from pinproof.report.parts.target import target_object

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from pinproof.bundle.model import Bundle, Bundling, NotBundled, OmittedFile
+from pinproof.bundles.model import Bundle, Bundling, NotBundled, OmittedFile
 from pinproof.effects.plan import Plan
 from pinproof.outgoing.sizes import size_text
 from pinproof.report.parts.breakage import broken_lines

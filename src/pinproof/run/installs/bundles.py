@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from contextlib import ExitStack
 
-from pinproof.bundle.model import BundleFormat, Bundling, NotBundled
-from pinproof.bundle.place import check_place
+from pinproof.bundles.model import BundleFormat, Bundling, NotBundled
+from pinproof.bundles.place import check_place
 from pinproof.config import Config
 from pinproof.deadline import RUN_S, ends_within, interrupted
 from pinproof.effects.plan import Plan

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from pinproof.bundle.described import describe_collisions, describe_omitted, describe_wheels
-from pinproof.bundle.model import MANIFEST_NAME, BundledWheel, BundleFormat, Collision, OmittedFile
+from pinproof.bundles.described import describe_collisions, describe_omitted, describe_wheels
+from pinproof.bundles.model import MANIFEST_NAME, BundledWheel, BundleFormat, Collision, OmittedFile
 from pinproof.effects.plan import Planned
 from pinproof.gate.boundary import OPEN
 from pinproof.gate.opening import NotRead, read_path

@@ -3,8 +3,8 @@
 import os
 from collections.abc import Iterator
 
-from pinproof.bundle.manifest import listed_files
-from pinproof.bundle.model import MANIFEST_NAME
+from pinproof.bundles.manifest import listed_files
+from pinproof.bundles.model import MANIFEST_NAME
 from pinproof.errors import UsageError
 
 _CLEAR = "--clear replaces it"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from pinproof.bundle.model import BundledWheel, Collision, OmittedFile
+from pinproof.bundles.model import BundledWheel, Collision, OmittedFile
 
 
 def describe_wheels(parts: Iterable[BundledWheel]) -> list[dict[str, Any]]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from pinproof.bundle.manifest import bundle_object, written_manifest
-from pinproof.bundle.model import MANIFEST_NAME, Bundle, BundledWheel, BundleFormat, NotBundled
-from pinproof.bundle.order import in_pips_order
-from pinproof.bundle.unpacking import WheelUnpacker
-from pinproof.bundle.wheel_content import UnfitWheel
+from pinproof.bundles.manifest import bundle_object, written_manifest
+from pinproof.bundles.model import MANIFEST_NAME, Bundle, BundledWheel, BundleFormat, NotBundled
+from pinproof.bundles.order import in_pips_order
+from pinproof.bundles.unpacking import WheelUnpacker
+from pinproof.bundles.wheel_content import UnfitWheel
 from pinproof.effects.plan import Planned
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import OPEN, Boundary

@@ -21,8 +21,8 @@ from installer.exceptions import InstallerError
 from installer.records import Hash, InvalidRecordEntry, RecordEntry
 from installer.utils import Scheme, construct_record_file
 
-from pinproof.bundle.model import BundledWheel, Collision, Omission, OmittedFile
-from pinproof.bundle.wheel_content import UnfitWheel, WheelContent
+from pinproof.bundles.model import BundledWheel, Collision, Omission, OmittedFile
+from pinproof.bundles.wheel_content import UnfitWheel, WheelContent
 from pinproof.gate.boundary import OPEN, Boundary
 from pinproof.gate.new_folder import NewFolder
 from pinproof.gate.opening import NotRead, open_path
