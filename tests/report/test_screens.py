@@ -26,7 +26,7 @@ COMMANDS = {
     "capture": "image capture --shallow --python 3.7 --output-format text pins.txt",
     "show": "show requirements.txt",
     "check": f"{CHECK} requirements.txt",
-    "check-help": "check --help",
+    "init-help": "init --help",
     "fleet": "fleet --help",
     "fleet-check": "fleet check --help",
     "concise": f"{CHECK} --output-format concise .",
