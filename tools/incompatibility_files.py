@@ -28,6 +28,11 @@ def check_facts(text: str, *, path: str) -> tuple[PairFact, ...]:
 
 
 def _fault(fact: PairFact, before: Sequence[PairFact]) -> str | None:
+    try:
+        for span in (fact.versions, fact.dependency_versions):
+            VersionSpan.parse(str(span))
+    except ValueError as error:
+        return str(error)
     for pair in fact.tried:
         own, _, other = pair.partition(" with ")
         try:

@@ -28,14 +28,19 @@ class VersionSpan:
     @classmethod
     def parse(cls, text: str) -> "VersionSpan":
         """Read `1.0` or `1.0 to 1.4`. Raises `ValueError` for anything else."""
-        first, to, last = text.partition(" to ")
-        span = cls(first=first, last=last if to else first)
+        span = cls.split(text)
         low, high = _read_version(span.first), _read_version(span.last)
         if str(low) != span.first or str(high) != span.last:
             raise ValueError(f"not a version as PEP 440 normalizes it: {text!r}")
         if high < low:
             raise ValueError(f"the last version stands before the first: {text!r}")
         return span
+
+    @classmethod
+    def split(cls, text: str) -> "VersionSpan":
+        """Take what `parse` has accepted before: versions are read when one is looked for."""
+        first, to, last = text.partition(" to ")
+        return cls(first=first, last=last if to else first)
 
     def has(self, version: Version) -> bool:
         """Tell whether a version lies within; a local version counts as the release it is of."""
