@@ -1,6 +1,7 @@
 """What a rule may know of a mounted directory."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 from pinproof.effects.binary import find_coupling
 from pinproof.effects.breakage import BrokenRequirement, find_broken, find_broken_by
@@ -46,6 +47,14 @@ class MountFacts:
         top = path.partition("/")[0]
         module = top.partition(".")[0]
         return next((each for each in self.mount.distributions if module in each.top_levels), None)
+
+    def numpy_in_effect(self) -> "tuple[str, Literal['directory', 'image']] | None":
+        """Give the version of the numpy that will be imported, and what holds it."""
+        for each in self.mount.distributions:
+            if each.normalized_name == "numpy" and each.version is not None:
+                return each.version, "directory"
+        held = self.image.distributions.get("numpy") if self.image is not None else None
+        return None if held is None or held.version is None else (held.version, "image")
 
     def lacking(self) -> tuple[tuple[MountedDistribution, BrokenRequirement], ...]:
         """Give what mounted distributions require and neither the mount nor the image has."""

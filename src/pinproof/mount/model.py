@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 from pinproof.mount.elf import Elf
+from pinproof.mount.numpy_interface import NumpyInterface
 from pinproof.record import record
 from pinproof.requirements.model import normalize_name
 from pinproof.source import Place, SourceFile, Span
@@ -73,7 +74,7 @@ class Library:
 
     `tag` is what its name says of the interpreter (`cpython-37m-x86_64-linux-gnu`, `abi3`,
     `cp37-win_amd64`), `None` for a plain one. `elf` is `None` for other formats. `fault` says why
-    no system can load it.
+    no system can load it. `numpy` is what it was built against, `None` where it does not say.
     """
 
     path: str
@@ -82,6 +83,7 @@ class Library:
     tag: str | None
     elf: Elf | None = None
     fault: str | None = None
+    numpy: NumpyInterface | None = None
 
 
 @record(eq=False)

@@ -7,12 +7,16 @@ from io import BufferedReader
 from pinproof.gate.opening import NotRead, open_path, read_stream
 from pinproof.mount.elf import read_elf
 from pinproof.mount.model import Library, MountSubject, Unread
-from pinproof.record import field, record
+from pinproof.mount.numpy_interface import NumpyInterface, find_numpy_interface
+from pinproof.record import field, record, replace
 from pinproof.source import Place, SourceFile, Span
 
 # A `RECORD` has a line for each file, and the largest that are published have ten thousands.
 _MOST_TEXT_BYTES = 2 * 2**20
 _MOST_BYTES: dict[MountSubject, int] = {"record": 4 * 2**20}
+# Modules of packages that use numpy are smaller; what is larger is a framework of its own.
+MOST_LOOKED_THROUGH = 16 * 2**20
+_MOST_LOOKED_THROUGH_IN_ALL = 256 * 2**20
 _MAGIC_MACH_O = (
     b"\xcf\xfa\xed\xfe",
     b"\xce\xfa\xed\xfe",
@@ -33,6 +37,8 @@ class MountOpener:
     """Opens files for reading, and keeps in `unread` what it could not."""
 
     unread: list[Unread] = field(default_factory=list)
+    # The sizes of what was looked through.
+    _looked_through: list[int] = field(default_factory=list)
 
     def text(self, full: str, shown: str, tells: MountSubject) -> SourceFile | None:
         """Read a text; `None` when there is none, or none that could be read.
@@ -60,6 +66,30 @@ class MountOpener:
 
     def library(self, full: str, shown: str, relative: str, tag: str | None) -> Library | None:
         """Read what a compiled file says of itself."""
+        found = self._header(full, shown, relative, tag)
+        if found is None or tag is None or relative.startswith("numpy/"):
+            return found
+        return replace(found, numpy=self._numpy(full, shown))
+
+    def _numpy(self, full: str, shown: str) -> NumpyInterface | None:
+        """Look through a module for the numpy that it was built against."""
+        opened = self.open(full, shown, "library")
+        if opened is None:
+            return None
+        try:
+            with opened as file:
+                size = os.fstat(file.fileno()).st_size
+                self._looked_through.append(size)
+                is_short = sum(self._looked_through) <= _MOST_LOOKED_THROUGH_IN_ALL
+                if size > MOST_LOOKED_THROUGH or not is_short:
+                    self._looked_through.pop()
+                    return None
+                return find_numpy_interface(file.read(size))
+        except OSError as error:
+            self.refused(shown, error, "library")
+            return None
+
+    def _header(self, full: str, shown: str, relative: str, tag: str | None) -> Library | None:
         opened = self.open(full, shown, "library")
         if opened is None:
             return None

@@ -1,0 +1,85 @@
+"""Compiled files that were built against another numpy than they will find.
+
+## What it does
+
+Reads in the directory's compiled files which numpy they were built against, as numpy's own headers
+leave it there, and compares it with the numpy of the directory, else with that of the image.
+One finding for each package.
+
+## Why is this bad
+
+What was built against numpy 1 does not load under numpy 2, and what was built for a newer numpy
+not under an older one: `RuntimeError: module compiled against ABI version 0x1000009 but this
+version of numpy is 0x2000000`. No metadata declares it, unless its author wrote a bound by hand.
+
+## Example
+
+```text packages/numpy-2.0.2.dist-info/METADATA
+Metadata-Version: 2.1
+Name: numpy
+Version: 2.0.2
+```
+
+```text packages/fast/_speed.cpython-37m-x86_64-linux-gnu.so
+numpy.core.multiarray _ARRAY_API module compiled against ABI version 0x%x
+```
+
+Use instead:
+
+```text packages/numpy-2.0.2.dist-info/METADATA
+Metadata-Version: 2.1
+Name: numpy
+Version: 1.21.6
+```
+
+## Limits
+
+Of a file built with headers older than numpy 1.25 only the major release can be told. Files above
+16 MB are not looked through, nor more than 256 MB of one directory. What the image itself holds is
+judged by `binary-shadow`, by what was seen to happen and by well-known couplings.
+
+## Sources
+
+- NumPy manual, For downstream package authors
+"""
+
+from collections.abc import Iterator
+
+from pinproof.facts.mount import MountFacts
+from pinproof.rule import Problem, Rule
+
+
+def check_mount(facts: MountFacts) -> Iterator[Problem]:
+    """Find files that do not load under the numpy that comes first."""
+    found = facts.numpy_in_effect()
+    if found is None:
+        return
+    version, holder = found
+    told: set[str] = set()
+    for library in facts.mount.libraries:
+        fault = library.numpy.fault_under(version) if library.numpy is not None else None
+        top = library.path.partition("/")[0].partition(".")[0]
+        if fault is None or top in told:
+            continue
+        told.add(top)
+        owner = facts.owner(library.path)
+        what = f"{owner.name} {owner.version}" if owner is not None else top
+        yield Problem(
+            place=library.place,
+            message=f"{library.path} {fault}, and does not load under numpy {version}, which "
+            f"the {holder} holds",
+            cure=f"put a numpy into the directory that {what} was built for, or a release of it "
+            f"that was built for numpy {version}",
+        )
+
+
+RULE = Rule(
+    code="MNT017",
+    name="other-numpy",
+    severity="error",
+    since="0.1.0",
+    needs=frozenset({"mount"}),
+    uses=frozenset({"image"}),
+    yields_to=frozenset({"other-platform", "other-python"}),
+    check_mount=check_mount,
+)
