@@ -17,7 +17,7 @@ from pinproof.target.model import Target
 
 @record
 class Brought:
-    """A distribution that pip changes because of a line that does not name it.
+    """A distribution that pip changes because of a line, which names it or leads to it.
 
     `way` are the normalized names from the line's project to the distribution, both included.
     """
@@ -62,6 +62,14 @@ def find_brought_in(plan: Plan) -> Iterator[Brought]:
             yield Brought(line=line, step=steps[name], way=way)
 
 
+def find_changes(plan: Plan, is_judged: Callable[[RequirementLine], bool]) -> Iterator[Brought]:
+    """Give the same, and what lines name without being `is_judged` as pins of the image's own."""
+    for step in plan.steps:
+        if step.action != "keep" and step.lines and not any(map(is_judged, step.lines)):
+            yield Brought(line=step.lines[0], step=step, way=(step.name,))
+    yield from find_brought_in(plan)
+
+
 def find_leading_line(plan: Plan, name: str) -> RequirementLine | None:
     """Give the first line that leads to a distribution, `None` for one that none leads to."""
     own = next((step.lines[0] for step in plan.steps if step.name == name and step.lines), None)
@@ -83,13 +91,17 @@ def find_floating(
 
 
 def find_brought_breaks(
-    plan: Plan, image: ImageManifest, known: KnownPairs, target: Target
+    plan: Plan,
+    image: ImageManifest,
+    known: KnownPairs,
+    target: Target,
+    is_judged: Callable[[RequirementLine], bool],
 ) -> list[BroughtBreak]:
-    """Give what the image loses through distributions that no line names."""
+    """Give what the image loses through changes that are not judged as pins."""
     by_name: Mapping[str, list[BrokenRequirement]] = _by_name(plan)
     changed = {step.name: step.version for step in plan.steps if step.version is not None}
     found: list[BroughtBreak] = []
-    for brought in find_brought_in(plan):
+    for brought in find_changes(plan, is_judged):
         name, version = brought.step.name, brought.step.version
         broken = tuple(by_name.get(name, ()))
         conflicts = find_server_conflicts(image, changed) if version is not None else ()
@@ -186,12 +198,16 @@ def find_breaks_by_line(
     known: KnownPairs,
     target: Target,
     *,
+    is_judged: Callable[[RequirementLine], bool],
     server: bool,
 ) -> dict[RequirementLine, list[BroughtBreak]]:
-    """Give, by line, what it breaks through what it brings in: of the server, or of the rest."""
+    """Give, by line, what it breaks through what it brings in: of the server, or of the rest.
+
+    Lines that are `is_judged` as pins are left out.
+    """
     found: dict[RequirementLine, list[BroughtBreak]] = {}
     if isinstance(outcome, Plan) and image is not None:
-        for each in find_brought_breaks(outcome, image, known, target):
+        for each in find_brought_breaks(outcome, image, known, target, is_judged):
             if each.breaks_server == server:
                 found.setdefault(each.brought.line, []).append(each)
     return found
@@ -205,11 +221,13 @@ def write_breakage(found: BroughtBreak, target: Target) -> str:
 
 
 def write_brought(brought: Brought) -> str:
-    """Say what is brought in, and in the place of what."""
+    """Say what is brought in or installed, and in the place of what."""
     step = brought.step
     through = brought.way[1:-1]
     by = f" through {' and '.join(through)}" if through else ""
     replaced = (
         f" in place of the image's {step.from_version}" if step.from_version is not None else ""
     )
+    if len(brought.way) == 1:
+        return f"is installed as {step.version}{replaced}"
     return f"brings in {step.name} {step.version}{by}{replaced}"

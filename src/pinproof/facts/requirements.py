@@ -234,12 +234,21 @@ class Facts:
         return found if self.plan is None else settle_by_plan(found, self.plan)
 
     def brought_breaks(self, *, server: bool) -> "Mapping[RequirementLine, list[BroughtBreak]]":
-        """Give, by line, what it breaks of the image through what it brings in."""
+        """Give, by line, what it breaks of the image beside what its pin does."""
         from pinproof.effects.consequences import find_breaks_by_line  # noqa: PLC0415 - only after a search
 
         return find_breaks_by_line(
-            self.plan, self.image, self.known_pairs, self.target, server=server
+            self.plan,
+            self.image,
+            self.known_pairs,
+            self.target,
+            is_judged=self.is_override,
+            server=server,
         )
+
+    def is_override(self, line: RequirementLine) -> bool:
+        """Tell whether a line pins what the image holds at another version."""
+        return self.override(line) is not None
 
     def versions_after(self) -> Mapping[str, str]:
         """Give the versions once the file is installed, those that stay included.

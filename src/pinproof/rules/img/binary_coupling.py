@@ -72,14 +72,14 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     """Find the same of what lines bring in."""
     if facts.plan is None or facts.image is None:
         return
-    from pinproof.effects.consequences import find_brought_in, write_brought  # noqa: PLC0415 - only after a search
+    from pinproof.effects.consequences import find_changes, write_brought  # noqa: PLC0415 - only after a search
     from pinproof.effects.plan import Plan  # noqa: PLC0415 - as above
     from pinproof.effects.running import concern_of  # noqa: PLC0415 - as above
 
     if not isinstance(facts.plan, Plan):
         return
     changed = _changed(facts)
-    for brought in find_brought_in(facts.plan):
+    for brought in find_changes(facts.plan, facts.is_override):
         failing = [
             pair
             for pair in facts.plan.will_not_run

@@ -3,7 +3,8 @@
 ## What it does
 
 Flags a pin that takes a distribution out of the range in which the image's server, or what
-the server rests on, works: flask, werkzeug, gunicorn, inference-schema and the like.
+the server rests on, works: flask, werkzeug, gunicorn, inference-schema and the like. A line
+without a pin is judged by what pip would install of it today.
 
 ## Why is this bad
 
