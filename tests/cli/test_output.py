@@ -19,6 +19,7 @@ from pinproof.fleet.run import FleetOrder, run_fleet
 from pinproof.fleet.store import FleetStore
 from pinproof.gather.project import configuration
 from pinproof.outgoing.progress import no_progress
+from pinproof.run.recorded import build_facts
 
 IMAGE = "minimal-py312-inference"
 
@@ -67,8 +68,12 @@ def forget() -> None:
     configuration.forget()
 
 
-def judge_fleet() -> None:
-    """Make the store that commands on fleets say something of."""
+def prepare(words: list[str]) -> None:
+    """Make the fact bundle, or the store of a fleet, that a command says something of."""
+    if "made.facts" in words:
+        build_facts(("requirements.txt",), Config(no_index=True), "made.facts")
+    if words[0] != "fleet":
+        return
     with closing(FleetStore("pinproof-fleet.sqlite")) as store:
         order = FleetOrder(paths=("requirements.txt",), flags=Config())
         run_fleet(order, store, Engine(jobs=1), told=no_progress)
@@ -88,6 +93,9 @@ PRINTING = {
     "config": ["config"],
     "list": ["image", "list"],
     "check fleet": ["fleet", "check", "requirements.txt", "--store", "other.sqlite"],
+    "build": ["facts", "build", "requirements.txt", "--no-index", "--output", "a.facts"],
+    "show facts": ["facts", "show", "made.facts"],
+    "verify": ["facts", "verify", "made.facts"],
     "facts fleet": ["fleet", "facts", "requirements.txt", "--no-index", "--output", "a.facts"],
     "show fleet": ["fleet", "show"],
     "merge fleet": ["fleet", "merge", "pinproof-fleet.sqlite", "--store", "other.sqlite"],
@@ -116,7 +124,7 @@ def test_every_command_says_it_as_the_users_configuration_wants_it(
         f"output-format = 'json'\noutput-file = '{place.as_posix()}'\n", encoding="utf-8"
     )
     forget()
-    judge_fleet()
+    prepare(words)
     run(words)
     assert capfd.readouterr().out == ""
     json.loads(place.read_text(encoding="utf-8"))
@@ -128,7 +136,7 @@ def test_a_projects_configuration_says_the_format_too(
 ) -> None:
     (home / "project/pinproof.toml").write_text("output-format = 'json'\n", encoding="utf-8")
     forget()
-    judge_fleet()
+    prepare(words)
     run(words)
     json.loads(capfd.readouterr().out)
 
