@@ -74,6 +74,7 @@ def test_a_configuration_is_refused_for_it(
         {"environment.yml": "dependencies:\n- python>=3.{}\n- six={}\n"},
         {"runtime.txt": "python-3.{}"},
         {"d.py": f"{AZUREML}def f():\n    x = 0x{'F' * 5000}\n    y = {{}}\n"},
+        {"d.py": f"{AZUREML}def f():\n    x = 0x{'F' * 5000}\n"},
         {"Dockerfile": f"FROM {IMAGE}\nRUN {'[' * 3000}\n"},
         {"Dockerfile": PYTHON_27},
         {"compose.yml": "services: {a: {image: 'azureml/x-py27-cpu', env_file: 'a\\0'}}\n"},
@@ -88,8 +89,9 @@ def test_other_files_that_hold_it_stop_nothing(
 ) -> None:
     written = {name: text.replace("{}", ENDLESS) for name, text in files.items()}
     lists = {"requirements.txt": "./p\nnumpy\n", "score.py": ""}
-    said = checked(told, tmp_path, {**lists, **written}, "--image", SHORT)
-    assert "numpy has no version" in said
+    for image in ((), ("--image", SHORT)):
+        said = checked(told, tmp_path, {**lists, **written}, *image)
+        assert "numpy has no version" in said
 
 
 def test_a_manifest_is_refused_for_it(told: Told, tmp_path: Path) -> None:

@@ -139,6 +139,10 @@ DOORS: dict[str, dict[str, Content]] = {
         "site/foo-1.0.dist-info/METADATA": link("../../../home/project/PKG-INFO"),
         "site/foo-1.0.dist-info/RECORD": "",
     },
+    "linked metadata that is none": {
+        "site/foo-1.0.dist-info/METADATA": link("../../../home/token"),
+        "site/foo-1.0.dist-info/RECORD": "",
+    },
     "linked pth": {
         "site/foo-1.0.dist-info/METADATA": "Name: foo\nVersion: 1.0\n",
         "site/a.pth": link("../../home/token"),
@@ -199,8 +203,10 @@ def test_nothing_outside_is_told(told: Told, tmp_path: Path, home: Path, door: s
     folder = tmp_path / "project"
     build(folder, home, DOORS[door])
     named = [name for name in ("site", "venv") if (folder / name).is_dir()]
-    ended = told(folder, "--offline", "--output-format", "json", ".", *named)
-    assert SECRET not in ended.said
+    # Text quotes lines, JSON tells more than text.
+    for form in ("text", "json"):
+        ended = told(folder, "--offline", "--output-format", form, ".", *named)
+        assert SECRET not in ended.said
 
 
 def test_a_name_outside_reaches_no_index(told: Told, tmp_path: Path, home: Path) -> None:

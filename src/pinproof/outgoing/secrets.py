@@ -164,8 +164,8 @@ def _addresses() -> re.Pattern[str]:
         rf"(?P<scheme>(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{{0,30}}):/{{1,2}}(?P<word>{_WORD})"
         # Or after a few words more, behind a login.
         rf"(?P<late>[ \t]+(?:{_PIECE}{{1,60}}[ \t]+){{0,2}}{_PIECE}{{0,60}}@(?={_HOST}))?"
-        # The end of an address of which the beginning was lost.
-        rf"|(?<![^\s\w/{_BROKEN}])\?(?P<query>[\w{_BROKEN}][\w.{_BROKEN}-]{{0,60}}=[^\s\"'<>]*)"
+        # The end of an address of which the beginning was lost; `(?a=` is of a regular expression.
+        rf"|(?<!\()\?(?P<query>[\w{_BROKEN}][\w.{_BROKEN}-]{{0,60}}=[^\s\"'<>]*)"
         # The end of a query that a blank splits.
         rf"|(?<=[ \t])(?P<tail>[^\s&:/?@\"'<>]{{0,200}}&[\w.{_BROKEN}-]{{1,60}}=[^\s\"'<>]*)"
         rf"|(?:(?<=[\s\"'=(,/])|^)(?P<bare>[^\s:@/=\"'<>]{{0,200}}:[^\s@\"'<>]{{1,200}})@(?={_HOST})",
