@@ -1,4 +1,4 @@
-"""`docs/security.md` names a test for each line, and each of them exists."""
+"""Each line of `docs/security.md`, and each attack in quality, names a test that exists."""
 
 import ast
 import re
@@ -11,6 +11,10 @@ PAGE = (ROOT / "docs/security.md").read_text(encoding="utf-8")
 LINES = [line for line in PAGE.splitlines() if line.startswith("| ") and " held by " not in line]
 ROWS = [line for line in LINES if set(line) != set("| -")]
 NAMED = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", PAGE)
+QUALITY = (ROOT / "docs/quality.md").read_text(encoding="utf-8")
+BITING = [
+    (f"tests/{path}", name) for path, name in re.findall(r"`([\w/]+\.py)::(test_\w+)`", QUALITY)
+]
 
 
 @pytest.mark.parametrize("row", ROWS)
@@ -19,7 +23,7 @@ def test_each_line_names_its_test(row: str) -> None:
     assert re.fullmatch(r"(?: `tests/[\w/]+\.py::test_\w+`)+ ", held_by)
 
 
-@pytest.mark.parametrize(("path", "name"), NAMED)
+@pytest.mark.parametrize(("path", "name"), [*NAMED, *BITING])
 def test_each_named_test_exists(path: str, name: str) -> None:
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
     assert name in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
@@ -28,3 +32,4 @@ def test_each_named_test_exists(path: str, name: str) -> None:
 def test_the_page_speaks_of_all_who_hand_us_something() -> None:
     assert len(ROWS) > 25
     assert len(NAMED) >= len(ROWS)
+    assert len(BITING) > 30
