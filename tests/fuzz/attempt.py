@@ -95,8 +95,10 @@ def _typed(tried: Tried) -> object:
 
 
 def _leak(said: str, tried: Tried) -> str | None:
-    whole = sum(len(_AS_A_SECRET.findall(data)) for data in tried.files.values())
-    every = sum(data.count(SECRET.encode()) for data in tried.files.values())
+    # UTF-16 and UTF-32 are what they write, and nothing between.
+    written = [data.replace(b"\0", b"") for data in tried.files.values()]
+    whole = sum(len(_AS_A_SECRET.findall(data)) for data in written)
+    every = sum(data.count(SECRET.encode()) for data in written)
     if SECRET in said and whole == every:
         return "a secret in the output"
     wild = [char for char in said if not char.isprintable() and char not in "\n\t"]

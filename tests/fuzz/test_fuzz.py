@@ -109,3 +109,14 @@ def test_a_hang_is_judged_by_the_processors_time(
     finally:
         process.kill()
         process.join()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
+@pytest.mark.parametrize(("text", "is_secret"), [("x?sig={}", True), ("x?s --pre ig={}", False)])
+def test_a_secret_is_one_beside_its_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, text: str, is_secret: bool
+) -> None:
+    tried = Tried(("check",), {"r.txt": text.format(SECRET).encode(encoding)})
+    monkeypatch.setattr("fuzz.attempt._run", lambda _: sys.stdout.write(SECRET) and 0)
+    monkeypatch.setattr("fuzz.attempt.make", lambda _: ("lines", tried))
+    assert (attempt(0, tmp_path / "tried").fault is not None) == is_secret
