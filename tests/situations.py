@@ -32,6 +32,7 @@ from pinproof.gather.project.requirements_tree import (
     read_text,
     read_tree,
 )
+from pinproof.gather.session import share_built_images
 from pinproof.gather.targets import choose_stated, choose_target
 from pinproof.image.catalogue import find_image
 from pinproof.image.manifest import ImageManifest
@@ -192,7 +193,7 @@ def judge_scene(scene: Scene, *index: Path) -> JudgedScene:
     index_for = share_indexes(IndexSettings(), opened, ExitStack())
     facts = gather([case.job for case in cases], index_for)
     judged = [judge_case(case, known) for case, known in zip(cases, facts, strict=True)]
-    judged += judge_around(around, config)
+    judged += judge_around(around, config, share_built_images(index_for))
     judged += judge_scripts(uses, facts, index_for)
     left, _ = settle_allows([f for each in judged for f in each.verdict.findings], judged)
     return JudgedScene(

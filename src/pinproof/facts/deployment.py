@@ -2,6 +2,7 @@
 
 from pinproof.deployment.image_names import ImageName, parse_image
 from pinproof.deployment.located import Wiring
+from pinproof.effects.removal import RemovalBreak, UnknownRemoval
 from pinproof.formats.tree import Scalar
 from pinproof.image.manifest import ImageManifest
 from pinproof.record import record
@@ -17,11 +18,15 @@ def known_honours(image: ImageManifest | None, name: ImageName | None) -> tuple[
 
 @record
 class DeploymentFacts:
-    """A deployment, the target that it runs on, and its image as far as that is known."""
+    """A deployment, the target that it runs on, and its image as far as that is known.
+
+    `removals` are what its build takes out of the image although it is needed there.
+    """
 
     wiring: Wiring
     target: Target
     image: ImageManifest | None = None
+    removals: tuple[RemovalBreak | UnknownRemoval, ...] = ()
 
     @property
     def image_name(self) -> ImageName | None:

@@ -103,7 +103,7 @@ def judge_around(
     judged = [
         begin(
             each.path,
-            partial(judge_definition, each),
+            partial(judge_definition, each, image_after),
             partial(unjudged, "deployment", each.path, each.config),
             late_s=JUDGED_WITHIN_S,
         )

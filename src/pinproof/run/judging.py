@@ -7,6 +7,7 @@ from pinproof.config import Config
 from pinproof.deployment.model import Definition
 from pinproof.facts.deployment import DeploymentFacts
 from pinproof.finding import Unchecked
+from pinproof.gather.deployments.removals import gather_removals
 from pinproof.gather.mounts.directory import read_mount
 from pinproof.gather.mounts.facts import gather_mount
 from pinproof.gather.project.configuration import find_configuration
@@ -22,13 +23,19 @@ from pinproof.settle.select import select_configured
 from pinproof.source import SourceFile
 
 
-def judge_definition(read: Wired | UnreadFile) -> Judged:
+def judge_definition(read: Wired | UnreadFile, image_after: "ImageAfter | None" = None) -> Judged:
     """Judge a deployment; one that could not be read is unchecked by every rule on them."""
     if isinstance(read, UnreadFile):
         return _judge_unread(read)
     selection = select_configured(RULES, read.config)
     definition = read.wiring.definition
-    facts = DeploymentFacts(wiring=read.wiring, target=read.target, image=read.image)
+    built = read.stated.built if definition.what == "Dockerfile" else None
+    facts = DeploymentFacts(
+        wiring=read.wiring,
+        target=read.target,
+        image=read.image,
+        removals=() if image_after is None else tuple(gather_removals(built, image_after)),
+    )
     chosen = selection.of("deployment")
     return Judged(
         subject="deployment",

@@ -1,7 +1,7 @@
 """What the commands of a Dockerfile do to a known image, one after the other, with their files."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pinproof.config import Config
@@ -17,7 +17,7 @@ from pinproof.gather.targets import Stated, choose_target
 from pinproof.hosts.model import Hosted, Unfollowed
 from pinproof.image.manifest import ImageManifest
 from pinproof.pip.release import PipRelease
-from pinproof.record import record, replace
+from pinproof.record import field, record, replace
 from pinproof.requirements.declared import requirement_name
 from pinproof.requirements.model import (
     IncludeFault,
@@ -42,9 +42,9 @@ _MOST = 300
 class BuildStep:
     """One command that changes what is installed, on top of those `below` it and of the image.
 
-    `file` is what pip is given to install, `removed` are normalized names. `pip` is the release
-    that the image has afterwards, where that is known. `doubt` says in a sentence's end why
-    nobody knows what is installed afterwards.
+    `file` is what pip is given to install, `removed` tells by normalized name where it is said
+    what is taken out. `pip` is the release that the image has afterwards, where that is known.
+    `doubt` says in a sentence's end why nobody knows what is installed afterwards.
     """
 
     place: Place
@@ -54,7 +54,7 @@ class BuildStep:
     file: RequirementsFile | None = None
     takes_dependencies: bool = True
     upgrades: bool = False
-    removed: frozenset[str] = frozenset()
+    removed: Mapping[str, Place] = field(default_factory=dict)
     pip: str | None = None
     doubt: str = ""
 
@@ -141,19 +141,21 @@ def _step(
     step: BuildStep, change: BuildChange, contexts: Sequence[str], pip: str | None
 ) -> BuildStep:
     doubt, file = change.doubt, None
-    removed = {requirement_name(each.text) for each in change.removed}
+    removed = {requirement_name(each.text): each.place for each in change.removed}
     if not doubt and change.hosted is not None:
         file, doubt = _read_installed(change, change.hosted, contexts, step.target.pip)
     for path in change.removed_files if not doubt else ():
         listed, doubt = _read_list(path, contexts, step.target.pip)
         lines = listed.walk() if listed is not None else ()
         removed |= {
-            line.normalized_name or "" for line in lines if isinstance(line, RequirementLine)
+            line.normalized_name or "": path.place
+            for line in lines
+            if isinstance(line, RequirementLine)
         }
     return replace(
         step,
         file=file,
-        removed=frozenset(removed),
+        removed=removed,
         takes_dependencies=change.takes_dependencies,
         upgrades=change.upgrades,
         pip=pip if change.own_pip is None else change.own_pip or None,
