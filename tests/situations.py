@@ -21,7 +21,8 @@ from pinproof.config import Config
 from pinproof.facts.deployment import DeploymentFacts
 from pinproof.facts.imports import ImportFacts
 from pinproof.facts.mount import MountFacts
-from pinproof.facts.requirements import Facts, Part
+from pinproof.facts.parts import Part
+from pinproof.facts.requirements import Facts
 from pinproof.finding import Finding, Report
 from pinproof.gather.facts import Job, gather, share_indexes
 from pinproof.gather.project.hosted import read_in_host

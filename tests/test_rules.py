@@ -14,7 +14,8 @@ from situations import JudgedScene, judge, situations
 from pinproof.facts.deployment import DeploymentFacts
 from pinproof.facts.imports import ImportFacts
 from pinproof.facts.mount import MountFacts
-from pinproof.facts.requirements import Facts, Part
+from pinproof.facts.parts import Part
+from pinproof.facts.requirements import Facts
 from pinproof.lint.requirements import lint
 from pinproof.record import field_names, replace
 from pinproof.registry import RULES, find, load
@@ -28,6 +29,7 @@ PARTS_OF: dict[str, set[Part]] = {
     # It answers for projects and targets that are looked at elsewhere.
     "judged": set(),
     "image": {"image"},
+    "ended": {"image"},
     "projects": {"index"},
     # They are what the configuration says of the user's own projects.
     "private": {"index"},
@@ -123,6 +125,7 @@ DEPLOYMENT_PART_OF: dict[str, Part] = {
     "wiring": "deployment",
     "target": "target",
     "image": "image",
+    "removals": "image",
 }
 SCRIPT_PART_OF: dict[str, Part] = {
     "reading": "imports",

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from pinproof.facts.requirements import Facts, Part
+from pinproof.facts.parts import Part
+from pinproof.facts.requirements import Facts
 from pinproof.record import record
 from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
 from pinproof.source import Change, Place, SourceFile, Span

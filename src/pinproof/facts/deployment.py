@@ -2,7 +2,7 @@
 
 from pinproof.deployment.image_names import ImageName, parse_image
 from pinproof.deployment.located import Wiring
-from pinproof.effects.removal import RemovalBreak, UnknownRemoval
+from pinproof.effects.builds.removal import RemovalBreak, UnknownRemoval
 from pinproof.formats.tree import Scalar
 from pinproof.image.manifest import ImageManifest
 from pinproof.record import record

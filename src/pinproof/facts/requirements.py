@@ -1,7 +1,7 @@
 """What a rule may know: the parts that were gathered for one requirements file."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 from packaging.version import Version
 
@@ -30,29 +30,6 @@ if TYPE_CHECKING:
     from pinproof.effects.plan import PlanOutcome
     from pinproof.repair.model import LineRepair, Repair
     from pinproof.resolve.explain.conflict import Conflict
-
-# `constraints`: what `-c` files say, some of which cannot be read. `python`: that the target's
-# Python is named, and not only spoken of. `image-requirements`: what the image's distributions
-# declare to need, which some manifests do not tell. `installation`: what a plan installs, which
-# there is none of where pip would stop. `incompatibilities`: what is known beside metadata.
-# `imports`: what a script imports, and what brings it.
-Part: TypeAlias = Literal[
-    "text",
-    "target",
-    "constraints",
-    "python",
-    "image",
-    "image-requirements",
-    "index",
-    "dependencies",
-    "plan",
-    "installation",
-    "incompatibilities",
-    "deployment",
-    "mount",
-    "imports",
-    "allows",
-]
 
 
 @record

@@ -5,7 +5,8 @@ from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from pinproof.facts.requirements import Facts, Part
+from pinproof.facts.parts import Part
+from pinproof.facts.requirements import Facts
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.files.release import VersionUnknown
 from pinproof.gather.incompatibilities import known_pairs_of, may_bring_failure

@@ -8,7 +8,8 @@ from pinproof.account import timed
 from pinproof.deadline import deadline
 from pinproof.effects.plan import Plan
 from pinproof.effects.planning import SearchedPlan, search_plan
-from pinproof.facts.requirements import Facts, Part
+from pinproof.facts.parts import Part
+from pinproof.facts.requirements import Facts
 from pinproof.gather.incompatibilities import seen_to_fail, with_running
 from pinproof.gather.referents import find_referents
 from pinproof.index.model import BatchIndex

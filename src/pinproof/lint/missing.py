@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from pinproof.facts.requirements import Facts, Part
+from pinproof.facts.parts import Part
+from pinproof.facts.requirements import Facts
 from pinproof.finding import Unchecked
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import Unavailable

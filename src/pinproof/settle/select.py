@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pinproof.config import Config
 from pinproof.errors import UsageError
-from pinproof.facts.requirements import Part
+from pinproof.facts.parts import Part
 from pinproof.record import field, record, replace
 from pinproof.registry import find, find_near
 from pinproof.rule import RuleEntry, Severity, Subject

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from pinproof.account import timed
-from pinproof.effects.built import carry_out, cast_doubt, put_in_place, take_out
+from pinproof.effects.builds.built import carry_out, cast_doubt, put_in_place, take_out
 from pinproof.effects.plan import Plan, PlanOutcome
 from pinproof.effects.planning import make_plan
 from pinproof.files.project_releases import JudgedReleases

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from pinproof.effects.removal import RemovalBreak, UnknownRemoval, find_removal_breaks
+from pinproof.effects.builds.removal import RemovalBreak, UnknownRemoval, find_removal_breaks
 from pinproof.gather.deployments.build_steps import BuildStep
 from pinproof.image.manifest import ImageManifest
 

@@ -37,7 +37,7 @@ but that. What is installed again, in another version, is judged at the line tha
 
 from collections.abc import Iterator
 
-from pinproof.effects.removal import RemovalBreak
+from pinproof.effects.builds.removal import RemovalBreak
 from pinproof.facts.deployment import DeploymentFacts
 from pinproof.rule import Gap, Problem, Rule
 

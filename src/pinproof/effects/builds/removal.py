@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from pinproof.effects.breakage import BrokenRequirement, compare_states, find_broken
-from pinproof.effects.built import take_out
+from pinproof.effects.builds.built import take_out
 from pinproof.effects.server import concerns_server
 from pinproof.image.manifest import INFERENCE_SERVER, ImageManifest
 from pinproof.record import record
