@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from pinproof.errors import UsageError
+from pinproof.gate.boundary import OPEN
+from pinproof.gate.opening import NotRead, open_path
 from pinproof.gate.writing import NotWritten, write_path
 from pinproof.index.fact_bundle.layout import (
     APPLICATION_ID,
@@ -55,6 +57,14 @@ def write_bundle(header: dict[str, Any], rows: list[PackedRow], place: str) -> W
     return WrittenBundle(path=place, sha256=sha256, size_bytes=len(content))
 
 
+def _read(path: str) -> bytes:
+    opened = open_path(path, within=OPEN)
+    if isinstance(opened, NotRead):
+        raise UsageError(f"{path}: {opened.reason}")
+    with opened:
+        return opened.read()
+
+
 def _database(rows: Iterable[PackedRow], head: tuple[str, bytes, str]) -> bytes:
     with tempfile.TemporaryDirectory(prefix="pinproof-") as folder:
         path = Path(folder) / "facts"
@@ -72,4 +82,4 @@ def _database(rows: Iterable[PackedRow], head: tuple[str, bytes, str]) -> bytes:
             database.execute("commit")
         finally:
             database.close()
-        return path.read_bytes()
+        return _read(str(path))
