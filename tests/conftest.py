@@ -8,7 +8,11 @@ from support.secure_index import make_certificates
 
 from pinproof.gate.boundary import STDIN, boundary_of, bounded_by
 
-MEASURED = Path(__file__).parent / "cli"
+HERE = Path(__file__).parent
+# Of what is tried here in a command of its own much is tried in no other way.
+MEASURED = {
+    HERE / name for name in ("bundle", "capture", "cli", "deployment", "fleet", "hosts", "locks")
+}
 MEASURES = os.environ.get("COVERAGE_PROCESS_START")
 
 
@@ -38,7 +42,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """
     if MEASURES is None:
         return
-    if MEASURED in item.path.parents:
+    if MEASURED.intersection(item.path.parents):
         os.environ["COVERAGE_PROCESS_START"] = MEASURES
     else:
         os.environ.pop("COVERAGE_PROCESS_START", None)

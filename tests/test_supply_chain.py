@@ -25,6 +25,7 @@ BUILD = PYPROJECT["build-system"]["requires"]
 RUN = PYPROJECT["project"]["dependencies"] + GROUPS["build"]
 DEV = [each for each in GROUPS["dev"] if isinstance(each, str)]
 # What installs pinproof for us and for whoever takes it from this repository.
+TOOLS = ("-q UV", "-q cosmic-ray", "-q pinlint==0.6.1 UV")
 INSTALLERS = (".ci/run", "Dockerfile", "README.md", "action.yml", "noxfile.py")
 TEMPLATES = ("README.md", "integrations/azure-pipelines.yml", "integrations/gitlab.yml")
 
@@ -103,8 +104,12 @@ def test_nothing_is_installed_without_its_hash(name: str) -> None:
     assert any("--no-deps --no-build-isolation" in each for each in found)
     for each in found:
         is_ours = "--no-deps" in each and "--no-build-isolation" in each
-        # Tools beside the house, at most: the versions that choose ours, and what changes code.
-        is_tool = name == "noxfile.py" and each in {"-q UV", "-q cosmic-ray"}
+        # Tools beside the house, at most: what chooses our versions, what changes code, and peers.
+        is_tool = name == "noxfile.py" and each in {
+            "-q UV",
+            "-q cosmic-ray",
+            "-q pinlint==0.6.1 UV",
+        }
         assert "--require-hashes" in each or is_ours or is_tool, each
 
 

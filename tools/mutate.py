@@ -27,7 +27,7 @@ ROOMS = {
     "requirements": ["tests/requirements", "tests/test_cases.py"],
     "files": ["tests/files", "tests/test_cases.py"],
     "effects": ["tests/effects", "tests/test_cases.py"],
-    "gather": ["tests/gather", "tests/test_cases.py"],
+    "gather": ["tests/gather", "tests/mount", "tests/deployment"],
 }
 # Of cosmic-ray's operators those whose changes a person could make by mistake: others take unions
 # of types for sums, or drop the decorator of a record.

@@ -9,6 +9,7 @@ import pytest
 from attack.conftest import Told
 from support.loopback_index import LoopbackIndex
 
+from pinproof import registry
 from pinproof.budget import OverBudget
 from pinproof.record import replace
 from pinproof.unforeseen import noting_faults, spare
@@ -106,6 +107,9 @@ def stumble(
             raise error
         yield from real.check_line(*given)
 
+    if name == "RULE":
+        # Rules are kept once they are imported.
+        monkeypatch.setattr(registry, "_load", registry._load.__wrapped__)
     made = replace(real, check_line=check_line) if name == "RULE" else other
     monkeypatch.setattr(owner, name, made)
 

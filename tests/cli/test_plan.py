@@ -269,7 +269,10 @@ def test_a_check_says_which_lines_it_knows_too_little_of(place: Path) -> None:
     assert code == 0
     (gap,) = report["unchecked"]
     (where,) = gap["places"]
-    assert (where["line"], where["rules"]) == (2, ["RES001", "RES002", "RES003"])
+    assert (where["line"], where["rules"]) == (
+        2,
+        ["RES001", "RES002", "RES003", "RES004"],
+    )
     assert "there is no such file" in report["unchecked"][0]["reason"]
     # What could be had, and was not, is a failure.
     report, code = checked(place, "https://127.0.0.1:9/t-1-py3-none-any.whl\n")

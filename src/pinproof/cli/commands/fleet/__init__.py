@@ -180,7 +180,7 @@ COMMAND = CommandGroup(
     """,
             takes=FleetShowOptions,
             run=run_fleet_show,
-            options=(_STORE_OPTION, *_SUMMARY),
+            options=(_STORE_OPTION, *options.CONFIGURATION, *_SUMMARY),
         ),
         Command(
             name="merge",
@@ -198,7 +198,7 @@ COMMAND = CommandGroup(
                     many=True,
                 ),
             ),
-            options=(_STORE_OPTION, *_SUMMARY),
+            options=(_STORE_OPTION, *options.CONFIGURATION, *_SUMMARY),
         ),
     ),
 )
