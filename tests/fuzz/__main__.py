@@ -18,15 +18,26 @@ from pathlib import Path
 
 from fuzz.attempt import Outcome, attempt, make
 
+# Of address space for one input, beside what the session itself was started with.
 _MOST_BYTES = 2 << 30
 # Of the processor's time for one input; and without any of it, as where it waits for ever.
 _HANGS_AFTER_S = 25.0
 _SLEEPS_AFTER_S = 180.0
 
 
+def _held_bytes() -> int:
+    """Give the address space of this process; 0 where the system does not tell."""
+    try:
+        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
+    except OSError:
+        return 0
+    return int(pages) * resource.getpagesize()
+
+
 def work(connection: Connection, first: int, folder: str) -> None:
     """Try one input after the other, and tell what came of each."""
-    resource.setrlimit(resource.RLIMIT_AS, (_MOST_BYTES, _MOST_BYTES))
+    most_bytes = _held_bytes() + _MOST_BYTES
+    resource.setrlimit(resource.RLIMIT_AS, (most_bytes, most_bytes))
     os.environ.update(PIP_CONFIG_FILE=os.devnull, HOME=folder, PINPROOF_CACHE_DIR=f"{folder}/cache")
     number = first
     while True:
