@@ -47,6 +47,7 @@ SECRET = "S3CRET"
         f"-url https://user:{SECRET} x",
         f"any.whl?sig={SECRET}",
         f"/u:{SECRET}@index.example.org/simple",
+        f"9//u:{SECRET}@index.e--index-url xample.org/simple",
         f":{SECRET}@index.example.org/simple",
         f"/simple/?a=b&sig={SECRET}&c",
         f"https://dl.example/{SECRET}/org/repo/six-1.0.tar.gz",

@@ -168,7 +168,9 @@ def _addresses() -> re.Pattern[str]:
         rf"|(?<!\()\?(?P<query>[\w{_BROKEN}][\w.{_BROKEN}-]{{0,60}}=[^\s\"'<>]*)"
         # The end of a query that a blank splits.
         rf"|(?<=[ \t])(?P<tail>[^\s&:/?@\"'<>]{{0,200}}&[\w.{_BROKEN}-]{{1,60}}=[^\s\"'<>]*)"
-        rf"|(?:(?<=[\s\"'=(,/])|^)(?P<bare>[^\s:@/=\"'<>]{{0,200}}:[^\s@\"'<>]{{1,200}})@(?={_HOST})",
+        # A login alone: behind what is left of `https://` whatever its host is, else before a host.
+        rf"|(?:(?P<lost>(?<=//))|(?<=[\s\"'=(,/])|^)(?P<bare>[^\s:@/=\"'<>]{{0,200}}:[^\s@\"'<>]{{1,200}})@"
+        rf"(?(lost)|(?={_HOST}))",
         re.MULTILINE,
     )
 
