@@ -12,9 +12,10 @@ from support.fleets import NEW, findings_by_id, judged, made_up, rows, write_lis
 
 from pinproof.errors import SourceUnavailable
 from pinproof.fleet.engine import Engine, judge_all
+from pinproof.fleet.judging import judge_tasks
 from pinproof.fleet.model import FleetVerdict, Task
 
-joblib = pytest.importorskip("joblib", reason="the extra fleet is not installed")
+loky = pytest.importorskip("joblib.externals.loky", reason="the extra fleet is not installed")
 THIRTY = made_up(30)
 LOKY = Engine(jobs=2, backend="loky")
 
@@ -36,9 +37,7 @@ def serially(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, A
 @pytest.fixture(scope="module", autouse=True)
 def _no_worker_outlives_the_module() -> Iterator[None]:
     yield
-    from joblib.externals.loky import get_reusable_executor  # noqa: PLC0415 - an extra's
-
-    get_reusable_executor().shutdown(wait=True)
+    loky.get_reusable_executor().shutdown(wait=True)
 
 
 def test_loky_says_the_same_though_a_worker_is_killed(
@@ -49,9 +48,7 @@ def test_loky_says_the_same_though_a_worker_is_killed(
 
     def kill_one(had: int, wanted: int) -> None:
         if had and had < wanted and not killed:
-            from joblib.externals.loky import reusable_executor  # noqa: PLC0415 - an extra's
-
-            killed.append(next(iter(reusable_executor._executor._processes)))
+            killed.append(next(iter(loky.reusable_executor._executor._processes)))
             os.kill(killed[0], signal.SIGKILL)
 
     run = judged(tmp_path / "s", path, against=NEW, engine=LOKY, told=kill_one)
@@ -71,10 +68,6 @@ def test_what_kills_every_worker_is_named_and_costs_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def deadly(number: int, tasks: list[Task], _driver: int) -> tuple[int, list[FleetVerdict]]:
-        import os  # noqa: PLC0415 - sent to a worker, which has none of this module's names
-
-        from pinproof.fleet.judging import judge_tasks  # noqa: PLC0415 - as above
-
         if any(b"deadly" in text for task in tasks for text in task.files.values()):
             os._exit(1)
         return number, judge_tasks(tasks)

@@ -118,7 +118,7 @@ def test_a_reviewer_and_servers_of_tests_read_all(report: Report, said: dict[str
         ("junit", "failure", len(failing)),
         ("checkstyle", "error", len(report.findings)),
     ):
-        assert len(ET.fromstring(said[name]).findall(f".//{tag}")) == count  # noqa: S314 - our own
+        assert len(ET.fromstring(said[name]).findall(f".//{tag}")) == count  # noqa: S314 - written by us just now
 
 
 @pytest.mark.parametrize(

@@ -186,3 +186,34 @@ SOURCES = (INDEX_URL, EXTRA_INDEX_URL, FIND_LINKS, NO_INDEX)
 FACTS = (*SOURCES, OFFLINE, CACHE_DIR, NO_CACHE)
 READING = (ALLOW_OUTSIDE, ALLOW_REMOTE_INCLUDES, INCLUDE_FROM)
 OUTPUT = (OUTPUT_FORMAT, OUTPUT_FILE, COLOR, QUIET, VERBOSE)
+
+AGAINST = CommandOption(
+    words=("--against",),
+    metavar="NAME|FILE",
+    help="Show which findings appear and vanish when the image becomes this one.",
+    why_no_key="it asks for a comparison in place of a check",
+)
+SELECT = CommandOption(
+    words=("--select",), kind="words", metavar="RULE,…", help="Run these rules only."
+)
+IGNORE = CommandOption(words=("--ignore",), kind="words", metavar="RULE,…", help="Leave these out.")
+FAIL_ON = CommandOption(
+    words=("--fail-on",),
+    metavar="error|warning|info|never",
+    help="Exit with 1 from this severity on; warning unless told otherwise.",
+)
+UNCHECKED = CommandOption(
+    words=("--unchecked",),
+    metavar="fail|report",
+    help="Exit with 3 when a source could not be reached, or only say so.",
+)
+EXIT_ZERO = CommandOption(
+    words=("--exit-zero",), kind="flag", help="Exit with 0 whatever is found."
+)
+BUNDLE_PLACE = CommandOption(
+    words=("--output", "-o"),
+    field="place",
+    metavar="FILE|DIR",
+    help="The file to write, or a folder in which its hash names it.",
+    why_no_key="it belongs to what is made",
+)

@@ -170,13 +170,17 @@ def test_each_single_flipped_byte_is_found_or_changes_nothing(bundle: Path) -> N
     assert said > 0
 
 
+def files_of_one(opened: FactBundle) -> str:
+    page = Snapshot(opened).pages([PAGE])[PAGE].page
+    assert page is not None
+    return page.text("1")
+
+
 def test_a_page_that_lacks_its_files_is_refused(change: Callable[..., Path]) -> None:
     path = change("update answer set key = key || 'x' where kind = 'files'")
     opened = FactBundle(str(path))
-    page = Snapshot(opened).pages([PAGE])[PAGE].page
-    assert page is not None
     with pytest.raises(DamagedBundle, match="the files of 1 are not on the page"):
-        page.text("1")
+        files_of_one(opened)
     opened.close()
 
 
@@ -214,5 +218,5 @@ def test_a_page_that_no_reader_of_pages_makes_is_refused(
     write(rows, path)
     opened = FactBundle(str(path))
     with pytest.raises(DamagedBundle, match=r"another shape|no file of 1"):
-        Snapshot(opened).pages([PAGE])[PAGE].page.text("1")  # type: ignore[union-attr]
+        files_of_one(opened)
     opened.close()

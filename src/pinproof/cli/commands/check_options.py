@@ -43,12 +43,7 @@ WHAT_IS_FOUND = (
 )
 CHECK_OPTIONS = (
     options.IMAGE,
-    CommandOption(
-        words=("--against",),
-        metavar="NAME|FILE",
-        help="Show which findings appear and vanish when the image becomes this one.",
-        why_no_key="it asks for a comparison in place of a check",
-    ),
+    options.AGAINST,
     options.PYTHON,
     options.PLATFORM,
     CommandOption(
@@ -76,10 +71,8 @@ CHECK_OPTIONS = (
     *options.READING,
     options.PROJECTS,
     options.TIMEOUT,
-    CommandOption(
-        words=("--select",), kind="words", metavar="RULE,…", help="Run these rules only."
-    ),
-    CommandOption(words=("--ignore",), kind="words", metavar="RULE,…", help="Leave these out."),
+    options.SELECT,
+    options.IGNORE,
     CommandOption(
         words=("--extend-select",),
         kind="words",
@@ -114,17 +107,9 @@ CHECK_OPTIONS = (
         kind="flag",
         help="Report also what comments in the files allow, and what a baseline knows.",
     ),
-    CommandOption(
-        words=("--fail-on",),
-        metavar="error|warning|info|never",
-        help="Exit with 1 from this severity on; warning unless told otherwise.",
-    ),
-    CommandOption(
-        words=("--unchecked",),
-        metavar="fail|report",
-        help="Exit with 3 when a source could not be reached, or only say so.",
-    ),
-    CommandOption(words=("--exit-zero",), kind="flag", help="Exit with 0 whatever is found."),
+    options.FAIL_ON,
+    options.UNCHECKED,
+    options.EXIT_ZERO,
     CommandOption(
         words=("--fix",),
         kind="flag",

@@ -1,14 +1,16 @@
 """`pinproof facts build`: ask indexes once, and keep what they answer in a fact bundle."""
 
+from collections.abc import Callable
+
 from pinproof.cli import options
 from pinproof.cli.commands.check_options import SCRIPT, WHAT_IS_FOUND
-from pinproof.cli.options import Command, CommandArgument, CommandOption
+from pinproof.cli.options import Command, CommandArgument
 from pinproof.cli.output import output_of
 from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.gather.project.configuration import find_configuration
 from pinproof.record import record, replace
-from pinproof.report.fact_bundle import built_json, built_text
+from pinproof.report.fact_bundle import BuiltFacts, built_json, built_text
 from pinproof.run.recorded import build_facts
 
 _INCOMPLETE = 3
@@ -26,18 +28,26 @@ class FactsBuildOptions:
 
 def run_facts_build(typed: FactsBuildOptions) -> int:
     """Ask, write the fact bundle, say what is in it and give the exit code."""
-    if not typed.place:
-        raise UsageError("where is it to be put? name a file or a folder with --output PLACE")
     config = typed.flags.over(find_configuration(typed.paths[0]))
+
+    def build(place: str) -> BuiltFacts:
+        return build_facts(typed.paths, typed.flags, place, against=typed.against)
+
+    return build_and_say(typed.place, config, build)
+
+
+def build_and_say(place: str | None, config: Config, build: Callable[[str], BuiltFacts]) -> int:
+    """Have a fact bundle built at a place that was typed; `UsageError` where none can be."""
+    if not place:
+        raise UsageError("where is it to be put? name a file or a folder with --output PLACE")
     if config.facts is not None:
         raise UsageError(f"{config.origins['facts']}: a fact bundle is built by asking indexes")
-    built = build_facts(typed.paths, typed.flags, typed.place, against=typed.against)
+    built = build(place)
     output = output_of(config)
     output.write(built_json(built) if output.format == "json" else built_text(built))
     return _INCOMPLETE if built.failures and config.unchecked != "report" else 0
 
 
-_ONE_FACT_BUNDLE = "it belongs to what is made"
 COMMAND = Command(
     name="build",
     help="""Ask indexes all that checks and plans of these files need, into one file.
@@ -58,31 +68,17 @@ COMMAND = Command(
         ),
     ),
     options=(
-        CommandOption(
-            words=("--output", "-o"),
-            field="place",
-            metavar="FILE|DIR",
-            help="The file to write, or a folder in which its hash names it.",
-            why_no_key=_ONE_FACT_BUNDLE,
-        ),
+        options.BUNDLE_PLACE,
         *options.TARGET,
-        CommandOption(
-            words=("--against",),
-            kind="values",
-            metavar="NAME|FILE",
-            help="Ask what a move to this image needs, too.",
-            why_no_key="it asks for a comparison in place of a check",
-        ),
+        replace(options.AGAINST, kind="values", help="Ask what a move to this image needs, too."),
         SCRIPT,
         *WHAT_IS_FOUND,
         options.TIMEOUT,
         *options.FACTS,
         *options.READING,
         options.PROJECTS,
-        CommandOption(
-            words=("--unchecked",),
-            metavar="fail|report",
-            help="Exit with 3 when an answer could not be had, or only say so.",
+        replace(
+            options.UNCHECKED, help="Exit with 3 when an answer could not be had, or only say so."
         ),
         *options.CONFIGURATION,
         options.OUTPUT_FORMAT,

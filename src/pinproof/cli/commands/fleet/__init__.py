@@ -28,17 +28,10 @@ _INPUTS = CommandArgument(
     help="Folders to search, lists of paths, files of JSON lines, or - for a list.",
     many=True,
 )
-_AGAINST = CommandOption(
-    words=("--against",),
-    metavar="NAME|FILE",
-    help="Judge each also in this image, and tell what appears and vanishes.",
-    why_no_key="it asks for a comparison in place of a check",
+_AGAINST = replace(
+    options.AGAINST, help="Judge each also in this image, and tell what appears and vanishes."
 )
-_UNCHECKED = CommandOption(
-    words=("--unchecked",),
-    metavar="fail|report",
-    help="Exit with 3 when facts were missing, or only say so.",
-)
+_UNCHECKED = replace(options.UNCHECKED, help="Exit with 3 when facts were missing, or only say so.")
 _SUMMARY = (
     CommandOption(
         words=("--by",),
@@ -67,7 +60,7 @@ _SUMMARY = (
     options.OUTPUT_FILE,
     options.QUIET,
     _UNCHECKED,
-    CommandOption(words=("--exit-zero",), kind="flag", help="Exit with 0 whatever is found."),
+    options.EXIT_ZERO,
 )
 _CODES = """Exit codes: 0 nothing that fails, 1 deployments that fail (with --against: that break),
     2 usage, 3 deployments or rules without a verdict, 70 a fault of pinproof itself."""
@@ -124,18 +117,10 @@ COMMAND = CommandGroup(
                 *options.SOURCES,
                 options.CACHE_DIR,
                 options.NO_CACHE,
-                CommandOption(
-                    words=("--select",),
-                    kind="words",
-                    metavar="RULE,…",
-                    help="Run these rules only.",
-                ),
-                CommandOption(
-                    words=("--ignore",), kind="words", metavar="RULE,…", help="Leave these out."
-                ),
-                CommandOption(
-                    words=("--fail-on",),
-                    metavar="error|warning|info|never",
+                options.SELECT,
+                options.IGNORE,
+                replace(
+                    options.FAIL_ON,
                     help="What fails: findings from this severity on; warning unless told.",
                 ),
                 *options.CONFIGURATION,
@@ -152,13 +137,7 @@ COMMAND = CommandGroup(
             run=run_fleet_facts,
             arguments=(_INPUTS,),
             options=(
-                CommandOption(
-                    words=("--output", "-o"),
-                    field="place",
-                    metavar="FILE|DIR",
-                    help="The file to write, or a folder in which its hash names it.",
-                    why_no_key="it belongs to what is made",
-                ),
+                options.BUNDLE_PLACE,
                 replace(_AGAINST, help="Ask what a move to this image needs, too."),
                 *options.TARGET,
                 *options.SOURCES,

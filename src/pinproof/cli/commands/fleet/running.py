@@ -4,9 +4,8 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from pinproof.cli.output import output_of, outputs_of
+from pinproof.cli.output import outputs_of
 from pinproof.config import Config
-from pinproof.errors import UsageError
 from pinproof.gate.boundary import STDIN
 from pinproof.gather.project.configuration import find_configuration
 from pinproof.outgoing.streams import say
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     # Loaded by what is typed, and by no list of commands.
     from pinproof.fleet.store import FleetRun, FleetStore
     from pinproof.fleet.summary.counting import FleetSummary
+    from pinproof.report.fact_bundle import BuiltFacts
 
 DEFAULT_STORE = "pinproof-fleet.sqlite"
 
@@ -94,22 +94,17 @@ def run_fleet_check(typed: FleetCheckOptions) -> int:
 
 def run_fleet_facts(typed: FleetFactsOptions) -> int:
     """Ask indexes what a fleet needs, write the fact bundle and say what is in it."""
+    from pinproof.cli.commands.facts.build import build_and_say  # noqa: PLC0415 - only here
     from pinproof.fleet.asking import build_fleet_facts  # noqa: PLC0415 - only here
     from pinproof.fleet.input import require_inputs  # noqa: PLC0415 - only here
     from pinproof.fleet.run import FleetOrder  # noqa: PLC0415 - only here
-    from pinproof.report.fact_bundle import built_json, built_text  # noqa: PLC0415 - only here
 
-    if not typed.place:
-        raise UsageError("where is it to be put? name a file or a folder with --output PLACE")
-    config = typed.flags.over(find_configuration(STDIN))
-    if config.facts is not None:
-        raise UsageError(f"{config.origins['facts']}: a fact bundle is built by asking indexes")
-    require_inputs(typed.paths)
-    order = FleetOrder(paths=typed.paths, flags=typed.flags, against=typed.against)
-    built = build_fleet_facts(order, typed.place)
-    output = output_of(config)
-    output.write(built_json(built) if output.format == "json" else built_text(built))
-    return 3 if built.failures and config.unchecked != "report" else 0
+    def build(place: str) -> "BuiltFacts":
+        require_inputs(typed.paths)
+        order = FleetOrder(paths=typed.paths, flags=typed.flags, against=typed.against)
+        return build_fleet_facts(order, place)
+
+    return build_and_say(typed.place, typed.flags.over(find_configuration(STDIN)), build)
 
 
 def run_fleet_show(typed: FleetShowOptions) -> int:
