@@ -11,7 +11,9 @@ def gather_removals(
     top: BuildStep | None, image_after: Callable[[BuildStep], ImageManifest]
 ) -> Iterator[RemovalBreak | UnknownRemoval]:
     """Judge each removal of a build, by what the image holds before it and at the end."""
-    for step in top.from_first() if top is not None else ():
-        if top is not None and step.removed and not step.doubt:
+    if top is None:
+        return
+    for step in top.from_first():
+        if step.removed and not step.doubt:
             before = image_after(step.below) if step.below is not None else step.image
             yield from find_removal_breaks(step.removed, before, image_after(top), step.target)
