@@ -48,6 +48,8 @@ SECRET = "S3CRET"
         f"any.whl?sig={SECRET}",
         f"/u:{SECRET}@index.example.org/simple",
         f"9//u:{SECRET}@index.e--index-url xample.org/simple",
+        f"--extra-index-url http\N{LATIN SMALL LETTER E WITH CIRCUMFLEX}://u@ git:{SECRET}@index.e",
+        f"git:{SECRET}@index.",
         f":{SECRET}@index.example.org/simple",
         f"/simple/?a=b&sig={SECRET}&c",
         f"https://dl.example/{SECRET}/org/repo/six-1.0.tar.gz",

@@ -29,6 +29,8 @@ _HOST = (
     rf"(?:(?:[A-Za-z0-9{_BROKEN}-]+\.)+[A-Za-z]{{2,}}|localhost"
     r"|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9A-Fa-f:.]+\])"
 )
+# Behind a login the end of the host may have been cut off.
+_HOST_BEGUN = rf"(?:{_HOST}|(?:[A-Za-z0-9{_BROKEN}-]+\.)+[A-Za-z]?(?!\w))"
 # Names of variables that pip fills in are no secrets. Source: pip's manual, requirements files.
 _VARIABLES = r"(?:\$\{[A-Z0-9_]+\})+"
 # Shorter ones are words of ours as well.
@@ -170,7 +172,7 @@ def _addresses() -> re.Pattern[str]:
         rf"|(?<=[ \t])(?P<tail>[^\s&:/?@\"'<>]{{0,200}}&[\w.{_BROKEN}-]{{1,60}}=[^\s\"'<>]*)"
         # A login alone: behind what is left of `https://` whatever its host is, else before a host.
         rf"|(?:(?P<lost>(?<=//))|(?<=[\s\"'=(,/])|^)(?P<bare>[^\s:@/=\"'<>]{{0,200}}:[^\s@\"'<>]{{1,200}})@"
-        rf"(?(lost)|(?={_HOST}))",
+        rf"(?(lost)|(?={_HOST_BEGUN}))",
         re.MULTILINE,
     )
 
