@@ -55,6 +55,32 @@ def test_a_rule_is_found_by_name_and_code_in_any_case() -> None:
         find("unpined-requirement")
 
 
+def graded(severity: dict[str, Any]) -> dict[str, str]:
+    return dict(select_configured(RULES, Config(severity=severity)).severities)
+
+
+def test_a_family_is_graded_and_the_closer_of_two_counts() -> None:
+    said = graded({"pin": "error"})
+    assert set(said) == {entry.code for entry in RULES if entry.family == "PIN"}
+    assert set(said.values()) == {"error"}
+    for severity in (
+        {"version-range": "info", "PIN": "error", "ALL": "warning"},
+        {"ALL": "warning", "PIN": "error", "PIN002": "info"},
+    ):
+        said = graded(severity)
+        assert (said["PIN001"], said["PIN002"], said["ENV001"]) == ("error", "info", "warning")
+    assert graded({"PIN002": "info", "version-range": "error"}) == {"PIN002": "error"}
+
+
+def test_who_grades_one_rule_leaves_the_others_as_they_were() -> None:
+    below = Config(severity={"PIN": "error", "IMG": "info"}, origins={"severity": "pinproof.toml"})
+    above = Config(severity={"PIN": "info", "XYZ": "info"}, origins={"severity": "--severity"})
+    config = above.over(below)
+    assert config.severity == {"IMG": "info", "PIN": "info", "XYZ": "info"}
+    with pytest.raises(UsageError, match=r"^pinproof\.toml and --severity: no rule .* 'XYZ'"):
+        select_configured(RULES, config)
+
+
 @pytest.mark.parametrize(
     "said",
     [

@@ -89,7 +89,7 @@ def test_overrides_count_for_the_paths_that_they_fit_and_the_later_ones_more(
 ) -> None:
     write(
         project / "pinproof.toml",
-        "python = '3.8'\n"
+        "python = '3.8'\nseverity = {ENV = 'info'}\n"
         "[[overrides]]\npaths = ['gpu/**']\npython = '3.9'\nseverity = {PIN001 = 'error'}\n"
         "[[overrides]]\npaths = 'requirements-*.txt'\npython = '3.10'\nignore = ['IMG']\n",
     )
@@ -98,12 +98,13 @@ def test_overrides_count_for_the_paths_that_they_fit_and_the_later_ones_more(
         for path in ("requirements.txt", "gpu/a/requirements.txt", "gpu/requirements-dev.txt", "-")
         for config in [find_configuration(path)]
     }
-    graded = {"PIN001": "error"}
+    plain = {"ENV": "info"}
+    graded = {**plain, "PIN001": "error"}
     assert by_path == {
-        "requirements.txt": ("3.8", None, None),
+        "requirements.txt": ("3.8", None, plain),
         "gpu/a/requirements.txt": ("3.9", None, graded),
         "gpu/requirements-dev.txt": ("3.10", ("IMG",), graded),
-        "-": ("3.8", None, None),
+        "-": ("3.8", None, plain),
     }
 
 

@@ -93,10 +93,17 @@ class Config:
     def over(self, below: "Config") -> "Config":
         """Lay this configuration over another: what is said here counts."""
         said = {name: getattr(self, name) for name in KEYS if getattr(self, name) is not None}
+        origins = {**below.origins, **self.origins}
         if self.private and below.private:
             # A project adds names, and takes none of the user's away.
             said["private"] = {"names": (*below.private["names"], *self.private["names"])}
-        return replace(below, **said, origins={**below.origins, **self.origins})
+        if self.severity and below.severity:
+            # Who grades one rule leaves the others as they were. What is said here comes last.
+            kept = {key: each for key, each in below.severity.items() if key not in self.severity}
+            said["severity"] = {**kept, **self.severity}
+            said_by = [each.origins.get("severity", "") for each in (below, self)]
+            origins["severity"] = " and ".join(dict.fromkeys(filter(None, said_by)))
+        return replace(below, **said, origins=origins)
 
 
 KEYS: tuple[str, ...] = tuple(name for name in field_names(Config) if name != "origins")

@@ -6,7 +6,7 @@ from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.facts.parts import Part
 from pinproof.record import field, record, replace
-from pinproof.registry import find, find_near
+from pinproof.registry import find_near
 from pinproof.rule import RuleEntry, Severity, Subject
 
 EVERYTHING = "ALL"
@@ -119,8 +119,24 @@ def select_configured(table: Sequence[RuleEntry], config: Config) -> Selection:
     if not selection.rules:
         said = [config.origins[name] for name in ("select", "ignore") if name in config.origins]
         raise UsageError(f"{' and '.join(dict.fromkeys(said))}: no rule is left to run")
-    grades = {
-        find(name, config.origins.get("severity")).code: level
-        for name, level in (config.severity or {}).items()
-    }
+    grades = grade(table, config.severity or {}, config.origins.get("severity"))
     return replace(selection, severities=grades) if grades else selection
+
+
+def grade(
+    table: Sequence[RuleEntry], said: Mapping[str, Severity], origin: str | None = None
+) -> dict[str, Severity]:
+    """Give the severities of rules by code: of several that are said, the closest counts.
+
+    Of two that are equally close, a rule's name and its code, the later. Raises `UsageError`
+    for a selector that names nothing, with `origin`, where it was said.
+    """
+    grades: dict[str, Severity] = {}
+    for selector in said:
+        require_known(table, selector, origin)
+    for entry in table:
+        close = [(specificity(selector, entry), level) for selector, level in said.items()]
+        closest = max((how for how, _ in close), default=0)
+        if closest:
+            grades[entry.code] = [level for how, level in close if how == closest][-1]
+    return grades

@@ -83,7 +83,7 @@ CHECK_OPTIONS = (
         words=("--severity",),
         kind="levels",
         metavar="RULE=LEVEL",
-        help="Grade a rule otherwise.",
+        help="Grade a rule, or a family of rules, otherwise.",
     ),
     CommandOption(
         words=("--baseline",),
