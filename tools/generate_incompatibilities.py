@@ -39,11 +39,13 @@ How a fact is known, strongest first:
   not tried one by one.
 - **declared later**: a later release of the same project declares the bound that this one leaves
   open.
-- **stated**: a public record says so, and no experiment has confirmed or refuted it.
+- **stated**: a public record says so, and no experiment has confirmed it. What an experiment has
+  **refuted** stays on this page, with the name of the experiment, and counts for nothing.
 
 What was seen under the target's own Python makes an error; what was seen under another one, or is
 only declared, declared later or stated, a warning. What is declared to break, but was seen to run,
-is a warning that says so.
+is a warning that says so. Where only one part fails, such as a function that is called, the row
+names it, and it is a warning: not everybody uses it.
 
 """
 
@@ -80,9 +82,12 @@ def _lines(facts: Sequence[PairFact]) -> Iterator[str]:
         for fact in sorted(own, key=_order):
             said = _cell(fact.says or fact.source or "")
             pythons = ", ".join(fact.pythons)
+            part = f" in {fact.feature}" if fact.feature is not None else ""
+            refuted = f", refuted by {fact.refuted}" if fact.refuted is not None else ""
             yield (
                 f"| {fact.versions} | {fact.dependency} {fact.dependency_versions} "
-                f"| {fact.outcome} | {said} | {pythons} | {fact.known} | {fact.date} |"
+                f"| {fact.outcome}{part} | {said} | {pythons} | {fact.known}{refuted} "
+                f"| {fact.date} |"
             )
 
 

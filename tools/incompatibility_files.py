@@ -15,12 +15,14 @@ def check_facts(text: str, *, path: str) -> tuple[PairFact, ...]:
 
     Names must be unique, no two facts may say the opposite of the same two versions under the
     same Python, and a pair that was tried must lie in the range that is said to follow from it.
+    What is refuted names an experiment of the same file that saw the opposite.
     """
     facts = FactFile(text, path=path).facts()
     lines = text.splitlines()
     for index, fact in enumerate(facts):
         said = next((each for each in facts[:index] if each.name == fact.name), None)
         fault = f"{fact.name} is there twice" if said else _fault(fact, facts[:index])
+        fault = fault or _unrefuted(fact, facts)
         if fault is not None:
             at = [number for number, line in enumerate(lines, 1) if f'"{fact.name}"' in line]
             raise UsageError(f"{path}:{at[-1] if at else 1}: {fault}")
@@ -49,12 +51,34 @@ def _fault(fact: PairFact, before: Sequence[PairFact]) -> str | None:
     return f"{fact.name} contradicts {other_fact.name}"
 
 
+def _unrefuted(fact: PairFact, facts: Sequence[PairFact]) -> str | None:
+    """Say why an experiment that is named does not refute what is stated."""
+    if fact.refuted is None:
+        return None
+    by = next((each for each in facts if each.name == fact.refuted and each.known == "seen"), None)
+    if by is None:
+        return f'"refuted" names no experiment of this file: {fact.refuted}'
+    if not _says_opposite(fact, by):
+        return f"{by.name} does not say the opposite of {fact.name}"
+    return None
+
+
 def _contradicts(one: PairFact, other: PairFact) -> bool:
+    return (
+        one.known == other.known
+        and one.refuted is None
+        and other.refuted is None
+        and _says_opposite(one, other)
+    )
+
+
+def _says_opposite(one: PairFact, other: PairFact) -> bool:
+    """Tell whether two facts differ about the same versions, feature and Python."""
     same_python = not one.pythons or not other.pythons or set(one.pythons) & set(other.pythons)
     return bool(
-        one.known == other.known
-        and one.outcome != other.outcome
+        one.outcome != other.outcome
         and one.dependency == other.dependency
+        and one.feature == other.feature
         and same_python
         and _overlap(one.versions, other.versions)
         and _overlap(one.dependency_versions, other.dependency_versions)
@@ -85,6 +109,8 @@ def _row(fact: PairFact) -> dict[str, object]:
         "says": fact.says,
         "tried": list(fact.tried),
         "source": fact.source,
+        "feature": fact.feature,
+        "refuted": fact.refuted,
         "date": fact.date,
     }
     return {key: value for key, value in row.items() if value not in (None, [])}

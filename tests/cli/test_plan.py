@@ -19,6 +19,8 @@ INDEX = {
     "requests": {"2.31.0": ["urllib3>=1.21.1"]},
     "urllib3": {"1.20": [], "1.26": []},
     "a-project-with-a-name-that-is-far-too-long-for-a-table": {"1.0": ["flask"]},
+    "jinja2": {"2.11.3": ["markupsafe"]},
+    "markupsafe": {"2.0.1": [], "2.1.1": []},
 }
 IMAGE = {
     "schema": 1,
@@ -116,6 +118,31 @@ def test_json(place: Path) -> None:
             "installed_version": "2.2.5",
         }
     ]
+
+
+def test_what_was_seen_not_to_run_stands_by_itself_and_fails(place: Path) -> None:
+    text = "jinja2==2.11.3\nmarkupsafe==2.1.1\n"
+    done = run(place, text, "--image", "image.json")
+    assert done.returncode == 1, done.stderr
+    _, _, after = done.stdout.partition("\nWill not run:\n")
+    assert after.startswith(
+        "  jinja2 2.11.3 does not run with markupsafe 2.1.1 (seen under Python 3.7: ImportError: "
+    )
+    assert "Breaks:" not in done.stdout
+    assert "; 1 that will not run." in done.stdout
+    document, code = as_json(place, text, "--image", "image.json")
+    (pair,) = document["will_not_run"]
+    assert (code, document["broken"], pair["known"], pair["here"]) == (1, [], "seen", True)
+    assert (pair["feature"], pair["consumer"]) == (None, "jinja2")
+    done = run(place, text.replace("2.1.1", "2.0.1"), "--image", "image.json")
+    assert (done.returncode, "Will not run" in done.stdout) == (0, False)
+
+
+def test_what_only_may_not_run_fails_nothing(place: Path) -> None:
+    text = "jinja2==2.11.3\nmarkupsafe==2.1.1\n"
+    document, code = as_json(place, text, "--python", "3.12")
+    (pair,) = document["will_not_run"]
+    assert (code, pair["here"], pair["python"]) == (0, False, ["3.7"])
 
 
 def test_a_conflict(place: Path) -> None:

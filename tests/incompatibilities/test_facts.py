@@ -6,9 +6,17 @@ from typing import Any
 import pytest
 from incompatibility_files import check_facts, write_facts
 
+from pinproof.effects.breakage import BrokenRequirement
+from pinproof.effects.running import (
+    compare_running,
+    is_certain,
+    is_seen_to_work,
+    write_evidence,
+)
 from pinproof.errors import UsageError
 from pinproof.incompatibilities.model import KnownPairs, VersionSpan
 from pinproof.incompatibilities.reading import FactFile
+from pinproof.target.model import PythonVersion, Target
 
 FAILS: dict[str, Any] = {
     "name": "cup-fails",
@@ -37,6 +45,23 @@ LATER: dict[str, Any] = {
     "source": "cup 1.5 declares saucer<2",
     "date": "2021-05-27",
 }
+STATED: dict[str, Any] = {
+    **{key: value for key, value in LATER.items() if key != "source"},
+    "name": "cup-stated",
+    "fails": "1.5 to 1.9",
+    "known": "stated",
+    "source": "a channel's patches, 2021-05-01: saucer<1.5",
+}
+REFUTED: dict[str, Any] = {**STATED, "name": "cup-refuted", "refuted": "cup-works"}
+FEATURE: dict[str, Any] = {
+    **FAILS,
+    "name": "cup-pour",
+    "fails": "2.0.0 to 2.0.1",
+    "by": "import cup; cup.pour()",
+    "says": "TypeError: pour() takes no saucer",
+    "tried": ["1.0 with 2.0.0"],
+    "feature": "cup.pour",
+}
 
 
 def text(*rows: dict[str, Any], **top: Any) -> str:
@@ -51,7 +76,7 @@ def known(*rows: dict[str, Any]) -> KnownPairs:
 
 
 def test_facts_are_written_as_they_are_read() -> None:
-    facts = check_facts(text(FAILS, WORKS, LATER), path="cup.json")
+    facts = check_facts(text(FAILS, WORKS, LATER, STATED, REFUTED, FEATURE), path="cup.json")
     written = write_facts("cup", facts)
     assert check_facts(written, path="cup.json") == facts
     assert write_facts("cup", FactFile(written, path="cup.json").facts()) == written
@@ -75,6 +100,17 @@ def test_facts_are_written_as_they_are_read() -> None:
         ([FAILS, {**WORKS, "works": "1.0 to 2.1.0"}], 6, "cup-works contradicts cup-fails"),
         ([FAILS, FAILS], 6, "is there twice"),
         ([{key: value for key, value in LATER.items() if key != "source"}], 5, 'needs "source"'),
+        ([{**STATED, "source": ""}], 5, 'needs "source"'),
+        ([{**LATER, "feature": "cup.pour"}], 5, 'declared later is no "feature"'),
+        ([{**FEATURE, "feature": ""}], 5, '"feature" must be a text'),
+        ([{**FEATURE, "feature": ["cup.pour"]}], 5, '"feature" must be a text'),
+        ([FEATURE, {**FEATURE, "name": "x", "fails": "2.x"}], 6, "2.x"),
+        ([FEATURE, {**WORKS, "works": "1.0 to 2.0.1", "feature": "cup.pour"}], 6, "contradicts"),
+        ([{**FAILS, "refuted": "cup-works"}, WORKS], 5, 'only what is stated is "refuted"'),
+        ([WORKS, {**REFUTED, "refuted": "cup-gone"}], 6, "names no experiment of this file"),
+        ([LATER, {**REFUTED, "refuted": "cup-later"}], 6, "names no experiment of this file"),
+        ([FAILS, {**REFUTED, "refuted": "cup-fails"}], 6, "does not say the opposite"),
+        ([{**WORKS, "feature": "cup.pour"}, REFUTED], 6, "does not say the opposite"),
     ],
 )
 def test_bad_facts_are_refused_with_file_and_line(
@@ -133,6 +169,59 @@ def test_what_was_seen_here_comes_before_what_was_seen_elsewhere() -> None:
     assert both.failing({"cup": "1.0", "saucer": "2.1.0"}, "3.9") == ()
     (failing,) = both.failing({"cup": "1.0", "saucer": "2.1.0"}, "3.7")
     assert failing.fact.name == "cup-fails"
+
+
+def test_what_is_refuted_counts_for_nothing() -> None:
+    at_hand = ("cup", "1.2", "saucer", "1.7", "3.8")
+    stated, refuted = known(STATED).find(*at_hand), known(REFUTED).find(*at_hand)
+    assert stated is not None
+    assert (stated.fact.known, stated.is_seen_here) == ("stated", False)
+    assert refuted is None
+
+
+def test_a_feature_fails_beside_an_import_that_works() -> None:
+    facts = known(WORKS, FEATURE, FAILS)
+    (pair,) = facts.failing({"cup": "1.0", "saucer": "2.0.0"}, "3.7")
+    assert (pair.fact.feature, pair.is_seen_here) == ("cup.pour", True)
+    works = facts.find("cup", "1.0", "saucer", "2.0.0", "3.7")
+    assert works is not None
+    assert works.fact.outcome == "works"
+    own = facts.find("cup", "1.0", "saucer", "2.0.0", "3.7", feature="cup.pour")
+    assert own == pair
+
+
+def test_what_does_not_run_at_all_is_not_told_of_its_features() -> None:
+    whole = {**FAILS, "fails": "2.0.0 to 2.1.2"}
+    found = known(FEATURE, whole).failing({"cup": "1.0", "saucer": "2.0.0"}, "3.7")
+    assert [pair.fact.name for pair in found] == ["cup-fails"]
+
+
+def test_a_failing_feature_is_a_doubt_that_is_told_with_its_error() -> None:
+    facts, target = known(WORKS, FEATURE, FAILS), Target(python=PythonVersion.parse("3.7"))
+    before, after = {"cup": "1.0", "saucer": "1.0"}, {"cup": "1.0", "saucer": "2.0.0"}
+    found = compare_running(before, after, facts, target)
+    (pair,) = found.new
+    assert not is_certain(found.new)
+    assert write_evidence(pair, target) == (
+        "cup.pour of cup 1.0 does not run with saucer 2.0.0 "
+        "(seen under Python 3.7: TypeError: pour() takes no saucer)"
+    )
+    fault = BrokenRequirement(
+        distribution="Cup",
+        version="1.0",
+        requires="saucer<2",
+        requires_name="saucer",
+        installed_version="2.0.0",
+    )
+    assert not is_seen_to_work(fault, "2.0.0", facts, target)
+    assert is_seen_to_work(fault, "2.0.0", known(WORKS), target)
+
+
+def test_a_feature_of_what_did_not_run_before_is_nothing_new() -> None:
+    facts, target = known(FEATURE, FAILS), Target(python=PythonVersion.parse("3.7"))
+    before, after = {"cup": "1.0", "saucer": "2.1.0"}, {"cup": "1.0", "saucer": "2.0.0"}
+    found = compare_running(before, after, facts, target)
+    assert (found.new, [pair.fact.name for pair in found.already]) == ((), ["cup-pour"])
 
 
 def test_a_span_shows_what_it_was_read_from() -> None:

@@ -43,7 +43,7 @@ class Loss:
     def _is_seen(self, fault: BrokenRequirement) -> bool:
         key = normalize_name(fault.distribution), fault.requires_name
         return any(
-            pair.fact.known == "seen" and (pair.consumer, pair.dependency) == key
+            pair.fact.known == "seen" and pair.key == (*key, None)
             for pair in (*self.failing, *self.compiled)
         )
 

@@ -70,6 +70,11 @@ class Plan:
         return bool(self.broken or self.will_not_run)
 
     @property
+    def is_down(self) -> bool:
+        """Tell whether something was seen not to run afterwards, on the target's own Python."""
+        return any(pair.is_seen_here and pair.fact.feature is None for pair in self.will_not_run)
+
+    @property
     def is_certain(self) -> bool:
         """Tell whether all that could be asked was answered: else more may be demanded."""
         return not any(one.offline or one.failed for one in self.unknown)

@@ -42,10 +42,11 @@ def compare_running(
     failing = known.failing(after, series)
     if not failing:
         return Running()
-    held = {(pair.consumer, pair.dependency) for pair in known.failing(before, series)}
+    held = {pair.key for pair in known.failing(before, series)}
+    # What did not run at all had no feature that did.
+    already = [pair for pair in failing if not held.isdisjoint((pair.key, (*pair.key[:2], None)))]
     return Running(
-        new=tuple(pair for pair in failing if (pair.consumer, pair.dependency) not in held),
-        already=tuple(pair for pair in failing if (pair.consumer, pair.dependency) in held),
+        new=tuple(pair for pair in failing if pair not in already), already=tuple(already)
     )
 
 
@@ -63,19 +64,19 @@ def is_seen_to_work(
     fault: BrokenRequirement, version: str, known: KnownPairs, target: Target
 ) -> bool:
     """Tell whether a declared requirement that a version breaks was seen to be too strict."""
-    found = known.find(
-        normalize_name(fault.distribution),
-        fault.version or "",
-        fault.requires_name,
-        version,
-        target.python.series,
-    )
-    return found is not None and found.is_seen_here and found.fact.outcome == "works"
+    name, series = normalize_name(fault.distribution), target.python.series
+    found = known.find(name, fault.version or "", fault.requires_name, version, series)
+    if found is None or not found.is_seen_here or found.fact.outcome != "works":
+        return False
+    return not known.failing({name: found.version, fault.requires_name: version}, series)
 
 
 def is_certain(pairs: Iterable[KnownPair]) -> bool:
-    """Tell whether one of them was seen to fail under the target's own Python."""
-    return any(pair.is_seen_here for pair in pairs)
+    """Tell whether one of them was seen to fail under the target's own Python.
+
+    Where only a feature fails nobody knows whether it is used.
+    """
+    return any(pair.is_seen_here and pair.fact.feature is None for pair in pairs)
 
 
 def write_evidence(pair: KnownPair, target: Target) -> str:
@@ -83,6 +84,8 @@ def write_evidence(pair: KnownPair, target: Target) -> str:
     fact = pair.fact
     subject = f"{pair.consumer} {pair.version} does not run with {pair.dependency}"
     subject = f"{subject} {pair.dependency_version}"
+    if fact.feature is not None:
+        subject = f"{fact.feature} of {subject}"
     if fact.known != "seen":
         doubt = subject.replace("does not run", "may not run")
         return f"{doubt} ({fact.source})"
@@ -112,6 +115,7 @@ def find_working_version(pair: KnownPair, known: KnownPairs, target: Target) -> 
         if fact.dependency == pair.dependency
         and fact.outcome == "works"
         and fact.known == "seen"
+        and fact.feature == pair.fact.feature
         and target.python.series in fact.pythons
         and fact.versions.has(own)
     ]

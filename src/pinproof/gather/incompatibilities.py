@@ -94,5 +94,5 @@ def seen_to_fail(
     return {
         pair: find_working_version(pair, known, target)
         for pair in failing
-        if pair.fact.known == "seen"
+        if pair.fact.known == "seen" and pair.fact.feature is None
     }

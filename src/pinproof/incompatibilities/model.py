@@ -1,6 +1,6 @@
 """What is known of two projects beside what they declare: versions that run together, or do not."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
@@ -60,6 +60,9 @@ class PairFact:
     was tried, none for a fact that does not depend on one. `by` is what was run, `says` the last
     line of the error, `tried` the pairs of versions that were really tried (`1.0.3 with 2.1.0`),
     `source` where a fact comes from that was not seen; `date` is the day, `2021-05-27`.
+    `feature` is the only part that a fact is about (`pandas.read_sql`), `None` for all that an
+    import reaches. `refuted` names the experiment that saw the opposite of what is stated: such a
+    fact is kept to be read, and counts for nothing.
     """
 
     name: str
@@ -75,6 +78,8 @@ class PairFact:
     says: str | None = None
     tried: tuple[str, ...] = ()
     source: str | None = None
+    feature: str | None = None
+    refuted: str | None = None
 
 
 @record
@@ -99,6 +104,11 @@ class KnownPair:
         """The normalized name of the project that is used."""
         return self.fact.dependency
 
+    @property
+    def key(self) -> "tuple[str, str, str | None]":
+        """Who fails with what, and in which feature, at whatever versions."""
+        return self.consumer, self.dependency, self.fact.feature
+
 
 @record
 class KnownPairs:
@@ -107,14 +117,26 @@ class KnownPairs:
     facts: Mapping[str, tuple[PairFact, ...]] = field(default_factory=dict)
 
     def find(
-        self, consumer: str, version: str, dependency: str, dependency_version: str, python: str
+        self,
+        consumer: str,
+        version: str,
+        dependency: str,
+        dependency_version: str,
+        python: str,
+        *,
+        feature: str | None = None,
     ) -> KnownPair | None:
         """Give the strongest that is known of two versions under a Python such as `3.7`.
 
         What was seen under this Python comes before what was seen under another, and that before
-        what is declared later or stated; of equals, the failure.
+        what is declared later or stated; of equals, the failure. What holds for one feature is
+        given only for that `feature`.
         """
-        facts = [each for each in self.facts.get(consumer, ()) if each.dependency == dependency]
+        facts = [
+            each
+            for each in self.facts.get(consumer, ())
+            if each.dependency == dependency and each.feature == feature and each.refuted is None
+        ]
         own, other = _version(version), _version(dependency_version)
         if not facts or own is None or other is None:
             return None
@@ -143,21 +165,37 @@ class KnownPairs:
         )
 
     def failing(self, versions: Mapping[str, str], python: str) -> tuple[KnownPair, ...]:
-        """Give the pairs among versions by normalized name that are known to fail."""
-        return tuple(
+        """Give the pairs among versions by normalized name that are known to fail.
+
+        Those of which only features fail follow the others.
+        """
+        pairs = [
             pair
             for consumer in self.facts
             if consumer in versions
             for dependency in dict.fromkeys(each.dependency for each in self.facts[consumer])
             if dependency in versions
-            and (
-                pair := self.find(
-                    consumer, versions[consumer], dependency, versions[dependency], python
-                )
+            for pair in self._failures(
+                consumer, versions[consumer], dependency, versions[dependency], python
             )
-            is not None
-            and pair.fact.outcome == "fails"
+        ]
+        return tuple(sorted(pairs, key=lambda pair: pair.fact.feature is not None))
+
+    def _failures(
+        self, consumer: str, version: str, dependency: str, dependency_version: str, python: str
+    ) -> Iterator[KnownPair]:
+        """Give how a pair fails: as a whole, else in which features."""
+        features = dict.fromkeys(
+            each.feature for each in self.facts[consumer] if each.dependency == dependency
         )
+        for feature in sorted(features, key=lambda each: each or ""):
+            pair = self.find(
+                consumer, version, dependency, dependency_version, python, feature=feature
+            )
+            if pair is not None and pair.fact.outcome == "fails":
+                yield pair
+                if feature is None:
+                    return
 
 
 _WAYS: tuple[WayOfKnowing, ...] = ("seen", "declared-later", "stated")

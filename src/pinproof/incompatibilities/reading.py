@@ -20,7 +20,7 @@ _SAID = {
 }
 _FACT_KEYS = (
     "name", "versions", "dependency", "fails", "works", "known", "python", "by", "says", "tried",
-    "source", "date",
+    "source", "feature", "refuted", "date",
 )  # fmt: skip
 
 
@@ -116,6 +116,10 @@ def _fact(consumer: str, row: object) -> PairFact:
         lacking.append("says")
     if lacking:
         raise _BadFact(f'a fact that is {known} needs "{lacking[0]}"')
+    if known == "declared-later" and "feature" in row:
+        raise _BadFact('what is declared later is no "feature"')
+    if known != "stated" and "refuted" in row:
+        raise _BadFact('only what is stated is "refuted"')
     dependency = _text(row, "dependency")
     if normalize_name(dependency) != dependency:
         raise _BadFact('"dependency" must be a normalized name')
@@ -139,6 +143,8 @@ def _fact(consumer: str, row: object) -> PairFact:
         says=_perhaps(row, "says"),
         tried=_texts(row, "tried"),
         source=_perhaps(row, "source"),
+        feature=_perhaps(row, "feature"),
+        refuted=_perhaps(row, "refuted"),
     )
 
 

@@ -57,15 +57,15 @@ def _exit_code(plans: list[Planned]) -> int:
     outcomes = [planned.outcome for planned in plans]
     if any(isinstance(outcome, Unresolved) for outcome in outcomes):
         return 3
-    return int(any(not isinstance(one, Plan) or bool(one.broken) for one in outcomes))
+    return int(any(not isinstance(one, Plan) or one.broken or one.is_down for one in outcomes))
 
 
 COMMAND = Command(
     name="plan",
     help="""Show what `pip install -r FILE` would do: install, upgrade, downgrade, keep, break.
 
-    Exit codes: 0 it installs and breaks nothing, 1 it does not or something breaks, 2 usage,
-    3 the index could not be reached or the search was given up.
+    Exit codes: 0 it installs and breaks nothing, 1 it does not, or something breaks or was seen
+    not to run, 2 usage, 3 the index could not be reached or the search was given up.
     """,
     takes=PlanOptions,
     run=run_plan,

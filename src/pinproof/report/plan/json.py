@@ -109,6 +109,7 @@ def _pair(pair: KnownPair) -> dict[str, Any]:
         "python": list(fact.pythons),
         "says": fact.says,
         "source": fact.source,
+        "feature": fact.feature,
         "fact": fact.name,
         "date": fact.date,
     }

@@ -53,7 +53,11 @@ class Locked:
         """Tell whether the plan installs and leaves something in the image broken."""
         outcome = self.planned.outcome
         return isinstance(outcome, Plan) and (
-            bool(outcome.broken) or any(pair.fact.known == "seen" for pair in outcome.will_not_run)
+            bool(outcome.broken)
+            or any(
+                pair.fact.known == "seen" and pair.fact.feature is None
+                for pair in outcome.will_not_run
+            )
         )
 
 
