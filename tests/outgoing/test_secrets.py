@@ -50,6 +50,8 @@ SECRET = "S3CRET"
         f"9//u:{SECRET}@index.e--index-url xample.org/simple",
         f"--extra-index-url http\N{LATIN SMALL LETTER E WITH CIRCUMFLEX}://u@ git:{SECRET}@index.e",
         f"git:{SECRET}@index.",
+        f"demo @ https<!--u:{SECRET}@index.example.org/simple",
+        f"x@u:{SECRET}@index.example.org/simple",
         f":{SECRET}@index.example.org/simple",
         f"/simple/?a=b&sig={SECRET}&c",
         f"https://dl.example/{SECRET}/org/repo/six-1.0.tar.gz",

@@ -171,7 +171,7 @@ def _addresses() -> re.Pattern[str]:
         # The end of a query that a blank splits.
         rf"|(?<=[ \t])(?P<tail>[^\s&:/?@\"'<>]{{0,200}}&[\w.{_BROKEN}-]{{1,60}}=[^\s\"'<>]*)"
         # A login alone: behind what is left of `https://` whatever its host is, else before a host.
-        rf"|(?:(?P<lost>(?<=//))|(?<=[\s\"'=(,/])|^)(?P<bare>[^\s:@/=\"'<>]{{0,200}}:[^\s@\"'<>]{{1,200}})@"
+        rf"|(?:(?P<lost>(?<=//))|(?<![^\s:@/=\"'<>(,]))(?P<bare>[^\s:@/=\"'<>]{{0,200}}:[^\s@\"'<>]{{1,200}})@"
         rf"(?(lost)|(?={_HOST_BEGUN}))",
         re.MULTILINE,
     )
