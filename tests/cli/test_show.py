@@ -33,7 +33,7 @@ requirements.txt
     4  constraints  no.txt
                     not read: no such file
     5  invalid      numpy=1.20
-                    pip stops at column 6: a single = is no operator
+                    pip stops at column 6: a single = is not an operator
                     did you mean numpy==1.20?
     6  option       --index-url https://${TOKEN}@index.example.org/simple
     7  editable     (unnamed) @ ./x

@@ -19,4 +19,4 @@ def has_endless_number(text: str) -> bool:
 
 def describe_endless(text: str) -> str:
     """Say what is wrong with a text that has an endless number."""
-    return f"a number of {longest_number(text):,} digits: Python reads none of more than 4,300"
+    return f"a number of {longest_number(text):,} digits: Python reads at most 4,300"

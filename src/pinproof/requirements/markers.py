@@ -89,13 +89,13 @@ def _incomparable(text: str, pip: PipRelease) -> MarkerFault:
     comparisons = re.finditer(_DOUBTFUL, text)
     match = next((each for each in comparisons if not _is_comparable(each[0], pip)), None)
     if match is None:
-        return MarkerFault("pip cannot evaluate this marker", "write it otherwise", 0, len(text))
+        return MarkerFault("pip cannot evaluate this marker", "write it differently", 0, len(text))
     left, operator, right = match.groups()
     value = right.strip("'\"")
     # `~= '3'` lacks the part that it would leave open.
     instead = f"{operator} '{value}.0'" if value.isdigit() else f"== {right}"
     return MarkerFault(
-        f"{operator} cannot compare {left} with {right}: pip stops in a traceback",
+        f"{operator} cannot compare {left} with {right}: pip fails with a traceback",
         f"write {left} {instead}",
         *match.span(),
     )

@@ -36,7 +36,7 @@ CURES = {
     "numpy==2011k-bar": "numpy===2011k-bar compares the text as it stands",
     "numpy scipy": "write one on each line",
     "These are what the scorer needs": "put # in front of it",
-    "<<<<<<< HEAD": "settle the merge and delete the mark",
+    "<<<<<<< HEAD": "resolve the conflict and delete the marker",
     "numpy ; python_version = '3.7'": "write ; python_version == '3.7'",
     "numpy ; python_version > 3.7": 'write ; python_version > "3.7"',
     "a ; os_name == nt and extra == 'x'": "write ; os_name == \"nt\" and extra == 'x'",

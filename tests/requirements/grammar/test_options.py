@@ -49,15 +49,15 @@ MESSAGES = [
         "22.0.4",
         "pip 22.0.4 has no option --config-settings: it came with pip 23.1",
     ),
-    ("--bogus", None, "pip knows no option --bogus in a requirements file"),
-    ("-x", "22.0", "pip 22.0 knows no option -x in a requirements file"),
-    ("-U", None, "-U is an option of the command, and no requirements file may hold it"),
+    ("--bogus", None, "pip has no option --bogus in a requirements file"),
+    ("-x", "22.0", "pip 22.0 has no option -x in a requirements file"),
+    ("-U", None, "-U is a command-line option, which is not allowed in a requirements file"),
     ("--find-links", None, "--find-links needs a value"),
     ("--pr", None, "ambiguous option: --pr (--pre, --prefer-binary?)"),
-    ("a --hash=md5:aa", None, "pip takes no md5 hash, only sha256, sha384, sha512"),
-    ("a --hash=aa", None, "the value of --hash is an algorithm and a digest"),
+    ("a --hash=md5:aa", None, "pip does not accept md5 hashes, only sha256, sha384, sha512"),
+    ("a --hash=aa", None, "the value of --hash must be an algorithm and a digest"),
     ("--no-binary -x", None, "--no-binary needs names of projects, or :all: or :none:"),
-    ("-i 'x", None, "the options cannot be split into words: no closing quotation"),
+    ("-i 'x", None, "the options cannot be parsed: no closing quotation"),
 ]
 
 

@@ -26,7 +26,7 @@ _WHAT = {
     '"': "a typographic quotation mark",
     "'": "a typographic apostrophe",
     "-": "a typographic dash",
-    " ": "a blank that pip does not know as one",
+    " ": "a space that pip does not treat as a space",
     "": "an invisible character",
 }
 _SINGLE_EQUALS = re.compile(r"(?<![=<>!~])=(?!=)")
@@ -87,7 +87,7 @@ def _typography(text: str) -> Diagnosis | None:
         return None
     what = _WHAT.get(_PLAIN[match[0]], f"the character {match[0]}")
     cure = f"write {find_plain_text(text)}"
-    return Diagnosis(f"{what} (U+{ord(match[0]):04X}) stands here", cure)
+    return Diagnosis(f"{what} (U+{ord(match[0]):04X}) is used here", cure)
 
 
 def find_plain_text(text: str) -> str | None:
@@ -102,7 +102,8 @@ def find_plain_text(text: str) -> str | None:
 def _marker(marker: str) -> Diagnosis:
     if _SINGLE_EQUALS.search(marker):
         return Diagnosis(
-            "a single = is no operator in a marker", f"write ; {_SINGLE_EQUALS.sub('==', marker)}"
+            "a single = is not an operator in a marker",
+            f"write ; {_SINGLE_EQUALS.sub('==', marker)}",
         )
     outside_quotes = re.sub(r"'[^']*'|\"[^\"]*\"", lambda match: " " * len(match[0]), marker)
     bare = _BARE_VALUE.search(outside_quotes)
@@ -113,7 +114,7 @@ def _marker(marker: str) -> Diagnosis:
         if word not in (*_MARKER_VARIABLES, "and", "or", "not", "in"):
             near = _nearest(word)
             return Diagnosis(
-                f"{word} is no marker variable", f"did you mean {near}?" if near else None
+                f"{word} is not a marker variable", f"did you mean {near}?" if near else None
             )
     return Diagnosis("this is not a marker")
 

@@ -40,23 +40,27 @@ def _clause(match: re.Match[str]) -> Mistake:
     operator, version = match[2], match[3]
     if version in ("latest", "newest", "any", "*"):
         return Mistake(
-            f"{version} is no version", advice=f"pin the release you mean: {match[1]}==<version>"
+            f"{version} is not a version", advice=f"pin the release you mean: {match[1]}==<version>"
         )
     if re.search(r"\.[xX]$", version):
-        return Mistake("x is no wildcard", f"{match[1]}{operator}{version[:-1]}*")
+        return Mistake("x is not a wildcard", f"{match[1]}{operator}{version[:-1]}*")
     advice = f"{match[1]}==={version} compares the text as it stands" if operator == "==" else None
-    return Mistake(f"{version} is no version of PEP 440", advice=advice, was_taken=operator != "~=")
+    return Mistake(
+        f"{version} is not a valid PEP 440 version", advice=advice, was_taken=operator != "~="
+    )
 
 
 def _address(match: re.Match[str]) -> Mistake:
     rest = match[0].removeprefix("git@").replace(":", "/", 1).replace("==", "@", 1)
-    return Mistake("an address needs its scheme", f"git+https://{rest}")
+    return Mistake("a URL needs a scheme", f"git+https://{rest}")
 
 
 _TABLE: tuple[tuple[str, Explain], ...] = (
     (
         r"(?:<{7}|={7}|>{7})(?: .*)?",
-        lambda _: Mistake("a merge left this mark", advice="settle the merge and delete the mark"),
+        lambda _: Mistake(
+            "this is a merge conflict marker", advice="resolve the conflict and delete the marker"
+        ),
     ),
     (
         r"""(['"])([^'"]+)\1\s*,?""",
@@ -70,11 +74,11 @@ _TABLE: tuple[tuple[str, Explain], ...] = (
     ),
     (
         rf"({_PROJECT}\s*[=<>!~]=?=?[^'\"]*?),?\s*['\"]\s*,?",
-        lambda m: Mistake("a quotation mark was left behind", m[1]),
+        lambda m: Mistake("there is a stray quotation mark", m[1]),
     ),
     (
         rf"({_PROJECT}\s*{_OPERATOR}\s*)(['\"])({_VERSION})\2",
-        lambda m: Mistake("a version stands without quotation marks", m[1] + m[3]),
+        lambda m: Mistake("a version is written without quotation marks", m[1] + m[3]),
     ),
     (
         rf"({_NAME})=({_VERSION})=\S+",
@@ -84,27 +88,29 @@ _TABLE: tuple[tuple[str, Explain], ...] = (
     ),
     (
         rf"({_PROJECT})\s*=\s*({_VERSION}(?:\.\*)?)(.*)",
-        lambda m: Mistake("a single = is no operator", f"{m[1]}=={m[2]}{m[3]}", is_guess=True),
+        lambda m: Mistake("a single = is not an operator", f"{m[1]}=={m[2]}{m[3]}", is_guess=True),
     ),
     (
         rf"({_PROJECT})\s*(=>|=<|=!|=~|><|<>)\s*(\S.*)",
-        lambda m: Mistake(f"{m[2]} is no operator", f"{m[1]}{_TURNED[m[2]]}{m[3]}", is_guess=True),
+        lambda m: Mistake(
+            f"{m[2]} is not an operator", f"{m[1]}{_TURNED[m[2]]}{m[3]}", is_guess=True
+        ),
     ),
     (
         rf"({_PROJECT})\s*([=<>!~]) =\s*(\S.*)",
-        lambda m: Mistake("there is a blank in the operator", f"{m[1]}{m[2]}={m[3]}"),
+        lambda m: Mistake("there is a space inside the operator", f"{m[1]}{m[2]}={m[3]}"),
     ),
     (
         rf"({_PROJECT}\s*)(>=|<=|>|<|~=)(\s*{_VERSION}?)\.\*(.*)",
         lambda m: Mistake(
-            f".* goes with == and != only, not with {m[2]}",
+            f".* is allowed only with == and !=, not with {m[2]}",
             f"{m[1]}{m[2]}{m[3]}{m[4]}",
             was_taken=m[2] != "~=",
         ),
     ),
     (
         rf"({_PROJECT}(?:\s*[=<>!~]=?=?\s*[^\s#]+)?)(#.*)",
-        lambda m: Mistake("a comment begins only after a blank", f"{m[1]}  {m[2]}"),
+        lambda m: Mistake("a comment must come after a space", f"{m[1]}  {m[2]}"),
     ),
     (
         rf"({_PROJECT})\s+\(({_VERSION})\)",
@@ -112,9 +118,7 @@ _TABLE: tuple[tuple[str, Explain], ...] = (
     ),
     (
         rf"({_NAME})\s+({_VERSION})(?:\s.*)?",
-        lambda m: Mistake(
-            "name and version have no operator between them, as in a table", f"{m[1]}=={m[2]}"
-        ),
+        lambda m: Mistake("there is no operator between name and version", f"{m[1]}=={m[2]}"),
     ),
     (
         r"(?:[!%$]\s*)?(?:python3?\s+-m\s+)?(?:pip3?|conda|poetry|uv)\s+(?:install|add)\s+(.*)",
@@ -126,11 +130,11 @@ _TABLE: tuple[tuple[str, Explain], ...] = (
     ),
     (
         rf"({_PROJECT})\s*={{0,2}}\s*~(?!=)\s*({_VERSION}).*",
-        lambda m: Mistake("~ is no operator", f"{m[1]}~={m[2]}", is_guess=True),
+        lambda m: Mistake("~ is not an operator", f"{m[1]}~={m[2]}", is_guess=True),
     ),
     (
         rf"({_PROJECT}\s*{_OPERATOR}\s*[^,;\s]+(?:\s*,\s*{_OPERATOR}\s*[^,;\s]+)*)\s*,",
-        lambda m: Mistake("a comma stands at the end", m[1]),
+        lambda m: Mistake("there is a comma at the end", m[1]),
     ),
     (
         rf"({_PROJECT}\s*{_OPERATOR})",
@@ -155,15 +159,13 @@ _TABLE: tuple[tuple[str, Explain], ...] = (
     (
         r"(?:channels|dependencies|name|prefix|pip)\s*:.*",
         lambda _: Mistake(
-            "this is YAML, as in an environment file of conda",
+            "this is YAML, as in a conda environment file",
             advice="write each requirement as name==version",
         ),
     ),
     (
         rf"[\w.-]+::({_NAME})(?:=+({_VERSION}))?.*",
-        lambda m: Mistake(
-            "a channel of conda means nothing to pip", m[1] + (f"=={m[2]}" if m[2] else "")
-        ),
+        lambda m: Mistake("pip does not know conda channels", m[1] + (f"=={m[2]}" if m[2] else "")),
     ),
     (r"(?:github|gitlab|bitbucket)\.(?:com|org)[/:].*|git@[^:]+:.*", _address),
     (
@@ -199,4 +201,4 @@ def _dated(mistake: Mistake, pip: PipRelease) -> Mistake:
     if not mistake.was_taken or pip.has(LEGACY_SPECIFIERS):
         return mistake
     before = shown(LEGACY_SPECIFIERS.until or ())
-    return mistake._replace(message=f"{mistake.message} (pip before {before} took it)")
+    return mistake._replace(message=f"{mistake.message} (pip before {before} accepted it)")

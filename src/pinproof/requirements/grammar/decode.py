@@ -53,7 +53,7 @@ def decode(raw: bytes, path: str) -> Decoded:
         good = _good_part(body, error, encoding)
         reason = f"byte 0x{body[error.start]:02x} is not {_shown(encoding)}: {error.reason}"
     except LookupError:
-        reason = f"Python knows no text encoding {encoding!r}"
+        reason = f"Python has no text encoding {encoding!r}"
     except UnicodeError as error:
         reason = f"the text is not {_shown(encoding)}: {error}"
     else:

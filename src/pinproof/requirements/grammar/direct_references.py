@@ -141,7 +141,7 @@ def _check_url(url: Piece) -> None:
     if _scheme(url) != "file":
         return
     if not url.text.startswith("file:"):
-        raise NotARequirement("pip reads file: in small letters only", url.start, url.end)
+        raise NotARequirement("pip reads file: in lower case only", url.start, url.end)
     if urlsplit(url.text).netloc not in ("", "localhost"):
         raise NotARequirement(
             "a file: URL cannot name a host; an absolute path has three slashes",
@@ -251,7 +251,7 @@ def _check_extras(text: str, start: int, end: int) -> None:
     try:
         Requirement("placeholder" + text.lower())
     except InvalidRequirement:
-        raise NotARequirement(f"{text} is no list of extras", start, end) from None
+        raise NotARequirement(f"{text} is not a list of extras", start, end) from None
 
 
 def _wheel(url: Piece, filename: str, pip: PipRelease) -> Parts:

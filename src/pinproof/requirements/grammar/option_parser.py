@@ -100,15 +100,15 @@ def _check_value(kind: OptionKind, opt: str, value: str, word: int, pip: PipRele
         algorithm, colon, _ = value.partition(":")
         if not colon:
             raise OptionFault(
-                f"the value of {opt} is an algorithm and a digest",
+                f"the value of {opt} must be an algorithm and a digest",
                 word,
                 "write --hash=sha256:<digest>",
             )
         if algorithm not in _HASHES:
             raise OptionFault(
-                f"pip takes no {algorithm} hash, only {', '.join(_HASHES)}",
+                f"pip does not accept {algorithm} hashes, only {', '.join(_HASHES)}",
                 word,
-                "make one with `pip hash <file>`",
+                "compute one with `pip hash <file>`",
             )
     elif kind.name == "--config-settings" and "=" not in value:
         raise OptionFault(f"the value of {opt} must be of the form KEY=VALUE", word)
@@ -152,14 +152,14 @@ def _explained(message: str, word: str, number: int, pip: PipRelease) -> OptionF
         "--no-cache-dir",
     ):
         return OptionFault(
-            f"{word} is an option of the command, and no requirements file may hold it",
+            f"{word} is a command-line option, which is not allowed in a requirements file",
             number,
             "pass it to pip install",
         )
     known = [own for kind in OPTIONS if pip.has(kind.known) for own in kind.names]
     near = get_close_matches(name.partition("=")[0], known, 1, 0.75)
     return OptionFault(
-        f"pip {_named(pip)}knows no option {name} in a requirements file",
+        f"pip {_named(pip)}has no option {name} in a requirements file",
         number,
         f"did you mean {near[0]}?" if near else None,
     )

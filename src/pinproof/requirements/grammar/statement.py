@@ -54,7 +54,7 @@ class Statement:
             self.words = split_words(self.text, self.cut)
         except ValueError as error:
             raise OptionFault(
-                f"the options cannot be split into words: {str(error).lower()}",
+                f"the options cannot be parsed: {str(error).lower()}",
                 0,
                 place=(self.cut, len(self.text)),
             ) from None

@@ -1,14 +1,14 @@
-"""A requirement without a hash in a file that wants them.
+"""A requirement without a hash in a file that needs hashes.
 
 ## What it does
 
-Flags a requirement without `--hash` when another line has one, or the file says
-`--require-hashes`; and a requirement that can have none, such as a repository or a folder.
+Flags a requirement without `--hash` when another line has one or the file contains
+`--require-hashes`. In such a file it also flags a requirement that cannot have a hash, such as a
+repository or a folder.
 
 ## Why is this bad
 
-As soon as one line has a hash, pip wants one for every requirement and stops where it is
-missing.
+As soon as one line has a hash, pip demands one for every requirement, and stops if one is missing.
 
 ## Example
 
@@ -26,8 +26,8 @@ numpy==1.19.5 --hash=sha256:4d5c3c4a8f2b1e0d9c8b7a6f5e4d3c2b1a0f9e8d7c6b5a493827
 
 ## Limits
 
-pip wants hashes of the dependencies as well, which no line of the file names. A requirement
-whose marker is false on the target needs none.
+pip also demands that every dependency is listed with a hash; this rule only looks at the lines of
+the file. A requirement whose marker is false on the target needs no hash.
 
 ## Sources
 
@@ -57,13 +57,13 @@ def check_file(file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
         if isinstance(reference, ArchiveReference) and reference.has_hash:
             continue
         what = line.name or line.text
-        message, cure = f"{what} has no hash, and pip wants one: {mode.reason}", "add --hash"
+        message, cure = f"{what} has no hash, but pip needs one: {mode.reason}", "add --hash"
         if isinstance(line, EditableLine) or not (
             reference is None or isinstance(reference, ArchiveReference)
         ):
-            message = f"{what} can have no hash, and pip wants one: {mode.reason}"
-            cure = "require a file with a hash instead"
-        related = (Related(place=mode.place, message="this asks for hashes"),)
+            message = f"{what} cannot have a hash, but pip needs one: {mode.reason}"
+            cure = "use a file with a hash instead"
+        related = (Related(place=mode.place, message="this makes pip demand hashes"),)
         yield Problem(
             place=line.at(line.name_span or (line.url.span if line.url else None)),
             message=message,

@@ -1,17 +1,17 @@
-"""A hash that no file of the release has.
+"""A hash that matches no file of the release.
 
 ## What it does
 
-Flags a `--hash` that cannot be right: too short or too long for its algorithm, or not
-hexadecimal. Also flags a line none of whose hashes belongs to a file of the pinned release on the
-index (one that does is enough for pip), and a line whose hashes all belong to files that the target
+Flags a `--hash` that cannot be right, because it has the wrong length for its algorithm or is not
+hexadecimal. It also flags a line none of whose hashes belongs to a file of the pinned release on
+the index (one match is enough for pip), and a line whose hashes all belong to files that the target
 cannot install.
 
 ## Why is this bad
 
-As soon as one line has a hash, pip installs nothing whose hash is not listed: it stops, and
-with it the boot. A hash that matched once and does not any more may also mean that the file
-was replaced.
+As soon as one line has a hash, pip installs only files whose hash is listed. It stops at any other,
+so the container does not start. A hash that matched before and no longer does may also mean that
+somebody replaced the file.
 
 ## Example
 
@@ -27,9 +27,9 @@ urllib3==1.26.5 --hash=sha256:753a0374df26658f99d826cfe40394a686d05985786d946fbe
 
 ## Limits
 
-Only hashes of algorithms that the index publishes can be compared, mostly sha256. A release with
-files of unknown hash is given the benefit of the doubt. An algorithm that pip does not take (it
-takes sha256, sha384 and sha512) is reported by `invalid-requirement`.
+Only algorithms for which the index publishes hashes can be compared, usually sha256. If the hash of
+a file of the release is not known, the line is not flagged. An algorithm that pip does not accept
+(it accepts sha256, sha384 and sha512) is reported by `invalid-requirement`.
 
 ## Sources
 
@@ -48,7 +48,7 @@ from pinproof.rule import Problem, Rule
 
 _HEX = re.compile(r"[0-9a-f]*", re.IGNORECASE)
 _LENGTHS = {"sha256": 64, "sha384": 96, "sha512": 128}
-_CURE = "write the hashes anew with the tool that wrote them, and learn why they differ"
+_CURE = "regenerate the hashes with the tool that wrote them, and find out why they differ"
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
@@ -62,7 +62,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
             yield Problem(
                 place=line.at(each.span),
                 message=fault,
-                cure=f"copy it whole: {each.algorithm} has {_LENGTHS[each.algorithm]} digits",
+                cure=f"copy the whole hash: {each.algorithm} has {_LENGTHS[each.algorithm]} digits",
                 # pip takes a file that has any of the hashes.
                 severity="warning" if well_formed else None,
             )
@@ -103,7 +103,7 @@ def _malformed(each: Hash) -> str | None:
     if length is None:
         return None
     if _HEX.fullmatch(each.digest) is None:
-        return f"this {each.algorithm} hash holds what is no hexadecimal digit"
+        return f"this {each.algorithm} hash contains characters that are not hexadecimal digits"
     if len(each.digest) != length:
         return f"this {each.algorithm} hash has {len(each.digest)} digits instead of {length}"
     return None

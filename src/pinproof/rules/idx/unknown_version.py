@@ -54,7 +54,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem | Gap]:
     if verdict is None or clause is None or not isinstance(verdict.fault, VersionUnknown):
         return
     if facts.target.pip.has(LEGACY_SPECIFIERS) and parse_version(clause.version) is None:
-        reason = f"{clause.version} is no version of PEP 440, and its pip compares texts"
+        reason = f"{clause.version} is not a valid PEP 440 version, and its pip compares texts"
         yield Gap(place=line.at(clause.span), reason=reason, chosen=True)
         return
     project = facts.project(line)

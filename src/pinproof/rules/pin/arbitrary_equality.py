@@ -6,9 +6,8 @@ Flags `===`.
 
 ## Why is this bad
 
-`===` compares the text of versions and nothing else: `===1.0` takes neither `1.0.0` nor
-`1.0+cu111`. It exists for versions that PEP 440 does not know, which pip has not installed
-since 24.1.
+`===` compares versions as text: `===1.0` accepts neither `1.0.0` nor `1.0+cu111`. It exists for
+versions that are not valid under PEP 440, and pip no longer installs those since 24.1.
 
 ## Example
 
@@ -24,8 +23,8 @@ scipy==1.7.3
 
 ## Limits
 
-`==` may accept releases that differ in spelling or in a local version, so the fix is not marked
-as safe.
+`==` may also accept a release with another spelling or with a local version, so the fix is not
+marked as safe.
 
 ## Sources
 
@@ -54,9 +53,9 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:  # noqa: ARG001 -
         try:
             version = Version(clause.version)
         except ValueError:
-            message = f"{clause.version!r} is no version; pip since 24.1 cannot install it"
+            message = f"{clause.version!r} is not a version; pip 24.1 and later cannot install it"
         else:
-            message = f"=== compares text: only a release spelt {clause.version} will do"
+            message = f"=== compares text: only a release spelled exactly {clause.version} matches"
             cure = f"write {line.name}=={version}"
             edit = Edit(place=line.at(operator), text="==")
             fix = Fix(message="compare versions with ==", edits=(edit,))

@@ -2,11 +2,12 @@
 
 ## What it does
 
-Flags `~=` where no other clause is exact.
+Flags `~=` when no other clause of the specifier is exact.
 
 ## Why is this bad
 
-`~=1.2` stands for `>=1.2,==1.*`: the next boot may install a later release of the series.
+`~=1.2` means `>=1.2,==1.*`: the next time the container starts, pip may install a later release of
+the series.
 
 ## Example
 

@@ -1,13 +1,13 @@
-"""Pins of one project that no version can meet.
+"""Pins of one project that contradict each other.
 
 ## What it does
 
-Flags a pin to another version than the one that an earlier line or a constraint names for the
-same project, when both count on the target; and two different exact clauses in one line.
+Flags a pin when an earlier line or a constraint pins the same project to another version and both
+apply to the target. It also flags two different exact clauses on one line.
 
 ## Why is this bad
 
-pip stops with ResolutionImpossible, and with it the boot.
+pip stops with ResolutionImpossible, so the container does not start.
 
 ## Example
 

@@ -2,13 +2,13 @@
 
 ## What it does
 
-Flags a requirement whose project, with the same extras, an earlier line requires already,
-when both count on the target.
+Flags a requirement when an earlier line already requires the same project with the same extras,
+and both apply to the target.
 
 ## Why is this bad
 
-pip joins the lines and installs what fits all of them. When one line is changed and the
-other forgotten, the pin that a reader sees is not the one that decides.
+pip combines the lines and installs a version that fits all of them. If somebody changes one line
+and forgets the other, the version that a reader sees is not the one that counts.
 
 ## Example
 
@@ -27,8 +27,8 @@ numpy==1.21.6
 
 ## Limits
 
-Lines with different extras and lines whose markers never hold together on the target are
-not compared. Two different pins are reported by `conflicting-pins`.
+Lines with different extras, and lines whose markers are not both true on the target, are not
+compared. Two different pins are reported by `conflicting-pins`.
 
 ## Sources
 
@@ -59,7 +59,7 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
             cure, fix = mend(line, facts) if says_drop else ("keep one of the two lines", None)
             yield Problem(
                 place=line.at(line.name_span),
-                message=f"{line.name} is required already, on line {earlier.number}"
+                message=f"{line.name} is already required on line {earlier.number}"
                 + (f" of {earlier.source.path}" if earlier.source is not line.source else ""),
                 cure=cure,
                 fix=fix,

@@ -1,4 +1,4 @@
-"""A requirement by local path.
+"""A requirement given by a local path.
 
 ## What it does
 
@@ -7,8 +7,9 @@ Flags requirements and editables that point at a file or folder: `./lib`, `../pk
 
 ## Why is this bad
 
-The path has to exist in the image when it boots, relative to pip's working directory there
-and not to the requirements file, and what it holds has no version that the file could pin.
+The path has to exist in the container when it starts. A relative path is looked up in the working
+directory of pip, not beside the requirements file. What the folder contains can change while the
+line stays the same.
 
 ## Example
 
@@ -24,7 +25,7 @@ mlpkg==1.0
 
 ## Limits
 
-Paths that a conda build left behind are reported by `build-path-reference`, which says more.
+Paths that a conda build left behind are reported by `build-path-reference`.
 
 ## Sources
 
@@ -51,7 +52,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     what = "the editable" if isinstance(line, EditableLine) else (line.name or "the requirement")
     yield Problem(
         place=line.at(line.url.span),
-        message=f"{what} is taken from {reference.path}, which the image does not have",
+        message=f"{what} is installed from {reference.path}, which is not in the image",
         cure="publish it to an index and pin its version"
         if line.name is None
         else f"publish it to an index and pin it: {line.name}==<version>",

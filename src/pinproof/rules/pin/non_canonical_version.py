@@ -2,13 +2,12 @@
 
 ## What it does
 
-Flags a version in another spelling than the normal one, such as `v1.0`, `1.0-rc1` or
-`2021.05.30`.
+Flags a version that is not in its normal form, such as `v1.0`, `1.0-rc1` or `2021.05.30`.
 
 ## Why is this bad
 
-pip understands it, a search or a script that compares text does not: the index, `pip freeze`
-and advisories all write the normal form.
+pip understands it, but a search or a script that compares text does not: the index, `pip freeze`
+and security advisories all use the normal form.
 
 ## Example
 
@@ -24,8 +23,8 @@ certifi==2021.5.30
 
 ## Limits
 
-The fix is safe: to pip both spellings are the same version. `===` is left alone: there the
-spelling counts.
+The fix is safe, because both spellings are the same version to pip. `===` is not flagged: there
+the spelling matters.
 
 ## Sources
 
@@ -53,7 +52,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:  # noqa: ARG001 -
         place = line.at(Span(clause.span.end - len(clause.version), clause.span.end))
         yield Problem(
             place=place,
-            message=f"{clause.version} is {normal} in its normal form",
+            message=f"the normal form of {clause.version} is {normal}",
             cure=f"write {clause.operator}{normal}",
             fix=Fix(message=f"write {normal}", edits=(Edit(place=place, text=normal),), safe=True),
         )

@@ -1,4 +1,4 @@
-"""An archive by URL without a hash.
+"""An archive given by a URL without a hash.
 
 ## What it does
 
@@ -7,7 +7,8 @@ Flags a requirement that names a file on a server with neither a `#sha256=…` f
 
 ## Why is this bad
 
-What the server gives under that address can change. With a hash, pip refuses anything else.
+The file that the server delivers under that address can change. With a hash, pip refuses any other
+file.
 
 ## Example
 
@@ -49,7 +50,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
         yield Problem(
             place=line.at(line.url.span),
             message=f"{line.name or 'this requirement'} is fetched by URL without a hash: "
-            "what the server gives can change",
+            "the file on the server can change",
             cure="add #sha256=<digest> to the URL",
         )
 

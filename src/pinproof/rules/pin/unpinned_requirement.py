@@ -7,9 +7,9 @@ included with `-c` pins it.
 
 ## Why is this bad
 
-The image installs the file each time it boots. Without a version pip takes the newest
-release of that day, so two replicas of one deployment can run different code, and a release
-published overnight can stop the next restart.
+The requirements file is installed each time a container starts. Without a version pip takes the
+newest release at that moment, so two replicas of one deployment can run different code, and a
+release published overnight can break the next restart.
 
 ## Example
 
@@ -25,8 +25,8 @@ scipy==1.2.3
 
 ## Limits
 
-Lines of a constraints file, and of a `*.in` file from which the `*.txt` beside it was
-compiled, are left alone: they hold limits and wishes.
+Lines of a constraints file are not flagged, and neither are those of a `*.in` file from which the
+`*.txt` beside it was compiled.
 
 ## Sources
 
@@ -47,7 +47,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
         cure, fix = pin_exactly(line, facts)
         yield Problem(
             place=line.at(line.name_span),
-            message=f"{line.name} has no version: pip takes the newest release of the day",
+            message=f"{line.name} has no version: pip installs whatever is newest at the time",
             cure=cure,
             fix=fix,
             # What pip skips on the target decides nothing there.

@@ -3,13 +3,13 @@
 ## What it does
 
 Flags `git+https://…` (and `hg+`, `svn+`, `bzr+`) references to a branch, a tag, an
-abbreviated commit, or nothing after the repository.
+abbreviated commit, or to the repository alone.
 
 ## Why is this bad
 
-A branch moves with every push, and a tag can be moved. Only a full commit id names the
-same source for ever. The image also needs the version control program and network access
-to the repository at every boot.
+A branch moves with every push, and a tag can be moved. Only a full commit id always means the same
+source. In addition, every start of the container needs the version control program and network
+access to the repository.
 
 ## Example
 
@@ -25,7 +25,7 @@ mlpkg @ git+https://git.example.org/team/mlpkg@0123456789abcdef0123456789abcdef0
 
 ## Limits
 
-Whether the commit exists is not looked up. For Subversion a revision number counts as fixed.
+Whether the commit exists is not checked. For Subversion, a revision number counts as a pin.
 
 ## Sources
 

@@ -2,12 +2,12 @@
 
 ## What it does
 
-Flags specifiers such as `>1.2.3`, `>=1,<2` or `!=1.5` that leave more than one version open.
+Flags specifiers such as `>1.2.3`, `>=1,<2` or `!=1.5`, which accept more than one version.
 
 ## Why is this bad
 
-Which version fits is decided anew at every boot, by what is published that day. A lower
-bound alone also lets in the next major release.
+Which version is installed depends on what is published when the container starts. A lower bound
+alone also accepts the next major release.
 
 ## Example
 
@@ -23,8 +23,9 @@ scipy==1.7.3
 
 ## Limits
 
-A range beside an exact clause (`==2.31.0,>=2.0`) is a pin. Wildcards and `~=` have rules of
-their own. Lines of constraints files and of compiled sources are left alone.
+A range together with an exact clause (`==2.31.0,>=2.0`) is a pin. Wildcards and `~=` have rules of
+their own. Lines of a constraints file are not flagged, and neither are those of a `*.in` file from
+which the `*.txt` beside it was compiled.
 
 ## Sources
 

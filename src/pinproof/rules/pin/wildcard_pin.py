@@ -2,12 +2,12 @@
 
 ## What it does
 
-Flags `==1.*` and the like when no other clause is exact.
+Flags `==1.*` and similar when no other clause of the specifier is exact.
 
 ## Why is this bad
 
-`==` looks like a pin, but with a wildcard it is a range: `==1.*` accepts every release of
-the series, those that are not published yet included.
+`==` looks like a pin, but with a wildcard it is a range: `==1.*` accepts every release of the
+series, including those that are not published yet.
 
 ## Example
 

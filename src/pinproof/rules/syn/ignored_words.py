@@ -2,12 +2,12 @@
 
 ## What it does
 
-Flags what pip passes over: words after an option, options for the whole file on the line of a
-requirement, and all but the first of several `-r`, `-c`, `-e` or `--find-links` on one line.
+Flags what pip ignores: words after an option, options for the whole file that are written on a
+requirement line, and all but the first of several `-r`, `-c`, `-e` or `--find-links` on one line.
 
 ## Why is this bad
 
-The line looks as if it said more than it does: `google - auth` installs `google`, and
+The line seems to say more than it does: `google - auth` installs only `google`, and
 `-e ./mlpkg ; python_version < "3.8"` is installed under every Python.
 
 ## Example
@@ -81,28 +81,28 @@ def _explain(line: RequirementLine | OptionLine | IncludeLine, text: str) -> tup
     if isinstance(line, OptionLine) and not line.options:
         if text.startswith("--hash"):
             return (
-                f"pip drops the whole line: {text}",
-                "end the requirement's own line with a backslash, so that this one goes on from it",
+                f"pip ignores the whole line: {text}",
+                "end the requirement's line with a backslash, so that this line continues it",
             )
-        return f"pip drops the whole line: {text}", "write the requirement without - in front"
+        return f"pip ignores the whole line: {text}", "write the requirement without the leading -"
     if text.startswith(";") and isinstance(line, EditableLine):
         return (
-            "pip drops the marker: this is installed everywhere",
-            "see that it is wanted everywhere, or put it into a file of its own",
+            "pip ignores this marker: the requirement is installed everywhere",
+            "check that it is wanted everywhere, or move it to a separate file",
         )
     if not text.startswith("-") or text.startswith("- ") or text in ("-", "--"):
-        return f"pip drops {text}: words after an option mean nothing", "delete them"
+        return f"pip ignores {text}: words after an option have no effect", "delete them"
     option = text.partition("=")[0].partition(" ")[0]
-    cure = "give each a line of its own"
+    cure = "put each on a line of its own"
     if option in _OF_REQUIREMENTS:
         message, cure = f"pip ignores {option} here: it belongs to a requirement", "delete it"
     elif isinstance(line, RequirementLine):
-        message = f"pip ignores {option} on the line of a requirement: it is for the whole file"
-        cure = "give it a line of its own"
+        message = f"pip ignores {option} on a requirement line: it applies to the whole file"
+        cure = "put it on a line of its own"
     elif isinstance(line, OptionLine):
-        message = f"pip heeds only one {option} on a line"
+        message = f"pip uses only one {option} on a line"
     elif option in _INCLUDES:
-        message = "pip follows only one -r or -c of a line"
+        message = "pip follows only one -r or -c on a line"
     else:
         message = f"pip ignores {option} after an include"
     return message, cure

@@ -3,11 +3,11 @@
 ## What it does
 
 Flags a line that is neither a requirement nor an option, and a direct reference whose URL has
-no scheme that pip can fetch. It says what pip says, and what was probably meant.
+no scheme that pip can fetch. The message quotes pip and suggests what was probably meant.
 
 ## Why is this bad
 
-pip stops at such a line before it installs anything, and with it the boot.
+pip stops at such a line before it installs anything, so the container does not start.
 
 ## Example
 
@@ -23,9 +23,9 @@ numpy==1.19.5
 
 ## Limits
 
-The line is read as the pip that the image states reads it, otherwise as the last one for the
-target's Python: 24.0 for 3.7. pip before 24.1 also took versions that PEP 440 does not know.
-Whether a local path exists is not asked.
+The line is read as the image's pip reads it. If that is not known, it is read as the last pip for
+the target's Python: 24.0 for Python 3.7. pip before 24.1 also accepted versions that are not valid
+under PEP 440. Whether a local path exists is not checked.
 
 ## Sources
 
@@ -47,10 +47,10 @@ def check_file(file: RequirementsFile, _facts: Facts) -> Iterator[Problem]:
     if file.host is not None and file.host.is_library and file.host.installer == "pip":
         yield Problem(
             place=file.at(Span(0, 0)),
-            message="pip is given this file as a list of requirements, and stops at its first "
-            "line: it does not read what a project declares",
-            cure="have the project installed (`pip install .`), or its dependencies by "
-            "`uv pip install -r`",
+            message="pip is given this file as a requirements file, and stops at its first line: "
+            "it does not read a project's own declaration",
+            cure="install the project (`pip install .`), or only its dependencies "
+            "(`uv pip install -r`)",
         )
 
 

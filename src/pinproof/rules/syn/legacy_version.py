@@ -1,14 +1,14 @@
-"""A version or a range that only older pips take.
+"""A version or a range that only older pips accept.
 
 ## What it does
 
-Flags a clause that PEP 440 does not know, such as `>=1.*` or `==1.0.x`, where the pip of the
-target is one that takes it. For a later pip the line is an error of `invalid-requirement`.
+Flags a clause that is not valid under PEP 440, such as `>=1.*` or `==1.0.x`, when the target's
+pip still accepts it. Later pips refuse the line, which `invalid-requirement` reports.
 
 ## Why is this bad
 
-pip before 24.1 compares such a version as text: `==1.0.1#why` finds nothing, for no release is
-called so. From 24.1 on it stops at the line, so the file breaks with the next image.
+pip before 24.1 compares such a version as text: `==1.0.1#why` finds nothing, because no release has
+that name. Since 24.1 pip stops at the line, so the file breaks with the next image.
 
 ## Example
 
@@ -24,8 +24,8 @@ pandas>=1
 
 ## Limits
 
-Which release a text names is not looked up, for the index's pages are read by PEP 440: what
-depends on it is listed as not checked.
+Which release such a version selects is not looked up, because versions on the index are read
+according to PEP 440. Checks that depend on it are listed as not checked.
 
 ## Sources
 
@@ -58,8 +58,8 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
             cure, fix = mend(line, facts, _cure(line, clause))
             yield Problem(
                 place=line.at(clause.span),
-                message=f"{clause.operator}{clause.version} is not in PEP 440: pip {pip} compares "
-                f"it as text, pip {later} and later refuse the line",
+                message=f"{clause.operator}{clause.version} is not valid under PEP 440: pip {pip} "
+                f"compares it as text, pip {later} and later refuse the line",
                 cure=cure,
                 fix=fix,
             )

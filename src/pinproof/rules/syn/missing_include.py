@@ -2,14 +2,13 @@
 
 ## What it does
 
-Flags `-r` and `-c` that name a file that does not exist. As information it also names files
-that stand outside of the folder the run started in, and paths with backslashes where the
-target is not Windows.
+Flags `-r` and `-c` with a file that does not exist, and paths with backslashes when the target is
+not Windows. Files outside the folder in which the run started are reported for information.
 
 ## Why is this bad
 
-pip stops when it cannot open a file, and with it the boot. A file from outside is often there
-on the machine that lints and missing in the image.
+pip stops when it cannot open a file, so the container does not start. A file from outside the
+project is often there on the machine that runs pinproof, but not in the image.
 
 ## Example
 
@@ -25,8 +24,9 @@ scipy==1.7.3
 
 ## Limits
 
-A file on a server is fetched only when the run is online; otherwise it is reported as
-unchecked.
+A file on a server is fetched only when the run is online and the server is one of your own
+indexes; `--allow-remote-includes` and `--include-from` allow others. Otherwise the line is
+reported as not checked.
 
 ## Sources
 
@@ -62,11 +62,15 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem | Gap]:
     if "\\" in raw and "\n" not in raw and not facts.target.platform.startswith("win"):
         yield Problem(
             place=place,
-            message=f"to pip a backslash separates no folders: it opens {written}",
+            message=f"pip does not take a backslash as a folder separator: it opens {written}",
             cure=f"write {raw.replace(chr(92) * 2, '/').replace(chr(92), '/')}",
         )
     elif is_missing and isinstance(line.included, IncludeFault):
-        same = "" if found == written else f" ({found}: paths start at the file they stand in)"
+        same = (
+            ""
+            if found == written
+            else f" ({found}: paths are relative to the file that holds the line)"
+        )
         yield Problem(
             place=place,
             message=f"{written} cannot be included: {line.included.reason}{same}",
@@ -79,7 +83,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem | Gap]:
     ):
         yield Problem(
             place=place,
-            message=f"{found} stands outside of the working folder: see that it is deployed too",
+            message=f"{found} is outside the working folder: make sure that it is deployed too",
             severity="info",
         )
 

@@ -2,11 +2,12 @@
 
 ## What it does
 
-Flags the `-r` or `-c` that closes a circle, and names the files on the way.
+Flags the `-r` or `-c` that closes the circle, and names the files in it.
 
 ## Why is this bad
 
-pip stops with an error since 24.3; older releases go round in circles until Python stops them.
+Since 24.3 pip stops with an error. Older releases follow the circle until Python's recursion limit
+stops them.
 
 ## Example
 

@@ -2,13 +2,13 @@
 
 ## What it does
 
-Flags `{{…}}`, `{%…%}`, `<version>`, `{version}` and `@VERSION@` where pip refuses the line for
-it or takes it for a version, and the first two anywhere.
+Flags `{{…}}` and `{%…%}` anywhere, and `<version>`, `{version}` and `@VERSION@` where pip refuses
+the line because of them or takes them for a version.
 
 ## Why is this bad
 
-The file is a template, and pip stops at the first placeholder. Some program was meant to write
-the real file and did not run, or this is not the file that it wrote.
+The file is a template, and pip stops at the first placeholder. Either the program that should
+write the real file did not run, or this is not the file that it wrote.
 
 ## Example
 
@@ -24,8 +24,8 @@ azureml-core==1.34.0
 
 ## Limits
 
-In the tree of a cookiecutter's template nothing is to be filled in yet: its placeholders, and any
-in a folder whose name is one, are not checked.
+Templates of cookiecutter are not checked, because their placeholders are filled in only when a
+project is generated. The same holds for a folder whose own name is a placeholder.
 
 ## Sources
 
@@ -42,7 +42,7 @@ from pinproof.rule import Gap, Problem, Rule
 from pinproof.source import Span
 
 _OF_COOKIECUTTER = re.compile(r"\{[{%][^{}]*\bcookiecutter\.")
-_TO_COME = "the file is a template, which a project is still to be made from"
+_TO_COME = "the file is a template, from which a project has yet to be generated"
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem | Gap]:  # noqa: ARG001 - the shape of a rule

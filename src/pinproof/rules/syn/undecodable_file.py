@@ -2,14 +2,14 @@
 
 ## What it does
 
-Flags the first byte that does not belong to the file's encoding: that of its byte order mark,
-else of a coding line (`# -*- coding: latin-1 -*-`) among its first two, else UTF-8. It also
-flags a coding line that names no encoding.
+Flags the first byte that cannot be decoded. The encoding is that of the file's byte order mark,
+otherwise that of a coding line (`# -*- coding: latin-1 -*-`) among its first two lines, otherwise
+UTF-8. The rule also flags a coding line with an unknown encoding.
 
 ## Why is this bad
 
-pip stops with a UnicodeDecodeError before it reads the first requirement, also where the editor
-shows the file without fault.
+pip stops with a UnicodeDecodeError before it reads the first requirement, even if an editor shows
+the file correctly.
 
 ## Example
 
@@ -27,8 +27,8 @@ scipy==1.7.3
 
 ## Limits
 
-The container is taken to run under a UTF-8 locale, as the images do. The rest of the file is
-read as latin-1 and linted all the same.
+The container is assumed to run under a UTF-8 locale, as the prebuilt images do. The rest of the
+file is read as Latin-1 and is checked as well.
 
 ## Sources
 

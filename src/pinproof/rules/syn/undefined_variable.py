@@ -2,14 +2,14 @@
 
 ## What it does
 
-Flags `${NAME}`, which pip fills in from the environment that it runs in, and other notations
-(`$NAME`, `${name}`, `%NAME%`) that pip never fills in. No value is ever read or shown.
+Flags `${NAME}`, which pip replaces with the value of an environment variable, and other notations
+(`$NAME`, `${name}`, `%NAME%`), which pip never replaces. No value is ever read or shown.
 
 ## Why is this bad
 
-Where the variable is not set, pip leaves the text as it stands: it asks a server whose address
-holds `${TOKEN}`, or refuses the line. The environment that counts is that of the container at
-boot, not that of the machine that lints.
+If the variable is not set, pip leaves the text as it is: it asks a server whose address contains
+`${TOKEN}`, or refuses the line. What counts is the environment of the container when it starts, not
+that of the machine that runs pinproof.
 
 ## Example
 
@@ -27,7 +27,7 @@ scipy==1.7.3
 
 ## Limits
 
-Whether the deployment sets the variable is not known here. When it does, allow the line:
+Whether the deployment sets the variable is not known. If it does, allow the line:
 `# pinproof: allow[undefined-variable]`.
 
 ## Sources
@@ -62,7 +62,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:  # noqa: ARG001 -
             place=line.at(span),
             message=f"pip fills in {name} only where the container sets it, and otherwise leaves "
             f"${{{name}}} as it stands",
-            cure=f"see that the deployment sets {name}",
+            cure=f"make sure that the deployment sets {name}",
         )
     for value in _values(line):
         for text, span in never_filled(line.source, value):

@@ -1,14 +1,14 @@
-"""An option that pip does not take in a requirements file.
+"""An option that pip does not accept in a requirements file.
 
 ## What it does
 
-Flags an option that the pip of the image does not know in a requirements file, an abbreviation
-that fits several options, and a value that an option cannot have. It names the releases of pip
-that differ.
+Flags an option that the image's pip does not accept in a requirements file, an abbreviation that
+fits several options, and a value that is not valid for an option. Where releases of pip differ, the
+message names them.
 
 ## Why is this bad
 
-pip stops at such a line before it installs anything, and with it the boot.
+pip stops at such a line before it installs anything, so the container does not start.
 
 ## Example
 
@@ -24,8 +24,8 @@ scipy==1.7.3
 
 ## Limits
 
-The options are those of the pip that the image states, otherwise of the last one for the
-target's Python: 24.0 for 3.7.
+The options are those of the image's pip. If that is not known, they are those of the last pip for
+the target's Python: 24.0 for Python 3.7.
 
 ## Sources
 

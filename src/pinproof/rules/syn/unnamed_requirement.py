@@ -1,14 +1,14 @@
-"""A URL or path that does not say which project it is.
+"""A URL or path that does not name its project.
 
 ## What it does
 
-Flags a requirement that names no project: a URL or a path without `name @` in front and, for a
-URL, without `#egg=`. A wheel is named by its file name.
+Flags a URL or a path without `name @` in front of it and, for a URL, without `#egg=`. Wheels are
+not flagged, because their file name contains the project's name.
 
 ## Why is this bad
 
-pip learns the name only after it has fetched and built the project. Nothing can be said before
-about what it replaces in the image, and a second line may ask for the same project unnoticed.
+pip learns the name only after it has fetched and built the project. Until then nobody can tell what
+the line replaces in the image, or whether another line requires the same project.
 
 ## Example
 

@@ -1,15 +1,15 @@
-"""A specifier that a shell takes for a redirection.
+"""A specifier that the shell reads as a redirection.
 
 ## What it does
 
-Flags a requirement on the command line of pip, in a Dockerfile, a script or a notebook, whose `>`
-or `<` stands outside of quotes.
+Flags a requirement in a `pip install` command, in a Dockerfile, a script or a notebook, whose `>`
+or `<` is not quoted.
 
 ## Why is this bad
 
-The shell keeps it to itself. `pip install scipy>=1.0` installs whatever scipy is newest, and writes
-what pip says into a file called `=1.0`; `pip install "numpy"<2` wants to read a file called `2`,
-and the command ends before pip is started.
+pip never sees the specifier. `pip install scipy>=1.0` installs the newest scipy, and writes pip's
+output to a file called `=1.0`. `pip install "numpy"<2` tries to read a file called `2`, and the
+command fails before pip starts.
 
 ## Example
 
@@ -27,7 +27,7 @@ RUN pip install "scipy>=1.5.4"
 
 ## Limits
 
-In the form of a list (`RUN ["pip", "install", "scipy>=1.5.4"]`) no shell reads the words.
+The list form (`RUN ["pip", "install", "scipy>=1.5.4"]`) is not flagged: no shell reads it.
 
 ## Sources
 
@@ -50,13 +50,13 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
         if word.text[:1] in ("<", ">"):
             _, reads, file = word.text.rpartition("<")
             end = (
-                f"wants to read the file {file}, and pip is not started"
+                f"tries to read the file {file}, and pip is not started"
                 if reads
                 else f"takes it for a redirection, and pip gets {line.text}"
             )
             yield Problem(
                 place=line.at(word.span),
-                message=f"{word.text} stands outside of quotes: the shell {end}",
+                message=f"{word.text} is not quoted: the shell {end}",
                 cure=f'write "{line.text}{word.text}"',
                 severity="error" if reads else None,
             )

@@ -1,15 +1,15 @@
-"""A lock file that the pip which installs it does not read.
+"""A lock file that the installing pip cannot read.
 
 ## What it does
 
-Flags a `pylock.toml` that is installed by a pip older than 26.1, the first that reads one, and a
-`pylock.toml` that its standard does not allow, which every pip refuses.
+Flags a `pylock.toml` that is installed by a pip older than 26.1, the first release that reads one,
+and a `pylock.toml` that violates its standard, which every pip refuses.
 
 ## Why is this bad
 
-An older pip takes the file for a list of requirements and stops at its first line. Nothing is
-installed, and the container does not start. The pips of prebuilt images are years old, and there
-is none newer than 26.0 for Python 3.9 and before.
+An older pip reads the file as a requirements file and stops at its first line. Nothing is
+installed, and the container does not start. The pips of prebuilt images are years old, and no pip
+newer than 26.0 runs under Python 3.9 or earlier.
 
 ## Example
 
@@ -46,9 +46,9 @@ RUN pip install -r /tmp/requirements.txt
 
 ## Limits
 
-Which pip an image has is known of images with a manifest; else it is the newest that there is for
-the Python of the deployment. Without a deployment and an image nobody is known to install the file
-with pip, and only what the standard does not allow is flagged.
+Which pip an image has is known from its image manifest. Without one, the newest pip for the
+deployment's Python is assumed. Without a deployment or an image, nobody knows whether pip installs
+the file at all, so only violations of the standard are flagged.
 
 ## Sources
 
@@ -72,8 +72,8 @@ def check_file(file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     if host.fault is not None:
         yield Problem(
             place=file.at(host.fault.span),
-            message=f"the lock is not valid, and nothing of it is installed: {host.fault.text}",
-            cure="write it anew with the tool that made it",
+            message=f"the lock is not valid, so nothing in it is installed: {host.fault.text}",
+            cure="regenerate it with the tool that made it",
         )
     pip = facts.target.pip
     is_met = host.installer == "pip" or (host.installer is None and facts.target.image is not None)
@@ -82,7 +82,7 @@ def check_file(file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
             place=file.at(host.heading),
             message=f"pip {pip} does not read lock files and stops at the first line: pip 26.1 is "
             "the first that does",
-            cure="export it as requirements, such as with `uv export --format requirements.txt`",
+            cure="export it as a requirements file, e.g. `uv export --format requirements.txt`",
         )
 
 
