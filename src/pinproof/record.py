@@ -120,6 +120,16 @@ def _repr(self: Any) -> str:
     return f"{type(self).__qualname__}({values})"
 
 
+def _reduce(self: Any) -> tuple[Any, ...]:
+    """Say how it is made again, as a copy or in another process: from what `replace` carries."""
+    names = tuple([name for name in self._fields if name[0] != "_"])
+    return _remade, (type(self), names, tuple([getattr(self, name) for name in names]))
+
+
+def _remade(cls: type[Any], names: tuple[str, ...], values: tuple[Any, ...]) -> Any:
+    return cls(**dict(zip(names, values, strict=True)))
+
+
 def _refuse(self: Any, name: str, *_: object) -> None:
     raise AttributeError(f"{type(self).__name__} is frozen: {name!r} stays as it is")
 
@@ -137,6 +147,7 @@ def _hash(self: Any) -> int:
 _COMMON: Mapping[str, Any] = {
     "__init__": _init,
     "__repr__": _repr,
+    "__reduce__": _reduce,
     "__setattr__": _refuse,
     "__delattr__": _refuse,
 }
