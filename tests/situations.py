@@ -194,7 +194,7 @@ def judge_scene(scene: Scene, *index: Path) -> JudgedScene:
     index_for = share_indexes(IndexSettings(), opened, ExitStack())
     facts = gather([case.job for case in cases], index_for)
     judged = [judge_case(case, known) for case, known in zip(cases, facts, strict=True)]
-    judged += judge_around(around, config, share_built_images(index_for))
+    judged += judge_around(around, config, share_built_images(index_for), index_for)
     judged += judge_scripts(uses, facts, index_for)
     left, _ = settle_allows([f for each in judged for f in each.verdict.findings], judged)
     return JudgedScene(

@@ -57,12 +57,16 @@ class Loss:
 
     def _need(self, fault: BrokenRequirement, target: Target) -> str:
         need = f"{fault.distribution} {fault.version} needs {as_written_today(fault.requires)}"
+        return need + self.kind(fault, target)
+
+    def kind(self, fault: BrokenRequirement, target: Target) -> str:
+        """Say how sure a declared requirement is, as the end of its clause; "" where it is."""
         series = target.python.series
         if fault in self.refuted:
-            return f"{need} (but was seen to run with it under Python {series})"
+            return f" (but was seen to run with it under Python {series})"
         if self._is_seen(fault) or fault.installed_version is None:
-            return need
-        return f"{need} (declared; not tried under Python {series})"
+            return ""
+        return f" (declared; not tried under Python {series})"
 
 
 def _range(conflict: ServerConflict, target: Target) -> str:

@@ -10,7 +10,7 @@ from pinproof.effects.override import is_settled
 from pinproof.effects.running import compare_running, concern_of, is_seen_to_work, versions_held
 from pinproof.effects.server import find_server_conflicts
 from pinproof.image.manifest import Distribution, ImageManifest
-from pinproof.incompatibilities.model import KnownPairs
+from pinproof.incompatibilities.model import KnownPair, KnownPairs
 from pinproof.mount.model import Mount, MountedDistribution
 from pinproof.record import field, record
 from pinproof.requirements.model import normalize_name
@@ -41,12 +41,19 @@ class MountFacts:
     image: ImageManifest | None = None
     known_pairs: KnownPairs = field(default_factory=KnownPairs)
     _memo: list[Mapping[str, Shadowing]] = field(default_factory=list)
+    _failing: list[tuple[KnownPair, ...]] = field(default_factory=list)
 
     def owner(self, path: str) -> MountedDistribution | None:
         """Give the distribution that installed a file, by the name at the top of its path."""
         top = path.partition("/")[0]
         module = top.partition(".")[0]
         return next((each for each in self.mount.distributions if module in each.top_levels), None)
+
+    def first(self, name: str) -> MountedDistribution | None:
+        """Give a distribution by normalized name: the first, where there are several."""
+        return next(
+            (each for each in self.mount.distributions if each.normalized_name == name), None
+        )
 
     def numpy_in_effect(self) -> "tuple[str, Literal['directory', 'image']] | None":
         """Give the version of the numpy that will be imported, and what holds it."""
@@ -81,6 +88,37 @@ class MountFacts:
             if (name := normalize_name(fault.distribution)) in own
         )
 
+    def loss(self, fault: BrokenRequirement) -> Loss:
+        """Give what is known of a requirement that does not hold, beside that it is declared."""
+        key = normalize_name(fault.distribution), fault.requires_name
+        version = fault.installed_version
+        is_refuted = version is not None and is_seen_to_work(
+            fault, version, self.known_pairs, self.target
+        )
+        return Loss(
+            broken=(fault,),
+            refuted=(fault,) if is_refuted else (),
+            failing=tuple(pair for pair in self.failing_pairs() if pair.key[:2] == key),
+        )
+
+    def versions_after(self) -> dict[str, str]:
+        """Give the versions that will be imported, the directory's before the image's."""
+        after = versions_held(self.image)
+        seen: set[str] = set()
+        for each in self.mount.distributions:
+            if each.version is not None and each.normalized_name not in seen:
+                after[each.normalized_name] = each.version
+                seen.add(each.normalized_name)
+        return after
+
+    def failing_pairs(self) -> tuple[KnownPair, ...]:
+        """Give what is known not to run with the directory in place, and did without it."""
+        if not self._failing:
+            before = versions_held(self.image)
+            after = self.versions_after()
+            self._failing.append(compare_running(before, after, self.known_pairs, self.target).new)
+        return self._failing[0]
+
     def shadowing(self, distribution: MountedDistribution) -> Shadowing | None:
         """Tell what a distribution shadows; `None` where the image has none or the same."""
         if not self._memo:
@@ -101,9 +139,7 @@ class MountFacts:
         conflicts = find_server_conflicts(self.image, changes)
         # What the mount holds itself was built for what lies beside it.
         own = frozenset(each.normalized_name for each in self.mount.distributions)
-        held_versions = versions_held(self.image)
-        after = {**held_versions, **changes}
-        failing = compare_running(held_versions, after, self.known_pairs, self.target).new
+        failing = self.failing_pairs()
         found: dict[str, Shadowing] = {}
         for name, version in changes.items():
 

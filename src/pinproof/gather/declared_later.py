@@ -14,10 +14,11 @@ from pinproof.effects.declared_later import (
 from pinproof.incompatibilities.model import KnownPairs, PairFact, VersionSpan
 from pinproof.index.model import BatchIndex, CoreMetadata, Project
 from pinproof.requirements.declared import as_written_today
-from pinproof.resolve.resolver import InstallRequest
+from pinproof.target.model import Target
 
 if TYPE_CHECKING:
-    from pinproof.files.project_releases import ProjectReleases
+    from pinproof.files.project_releases import JudgedReleases, ProjectReleases
+    from pinproof.image.manifest import ImageManifest
 
 # Projects that are looked up, and files that are read, for all that a file changes.
 _PROJECTS_AT_MOST = 8
@@ -25,17 +26,20 @@ _FILES_AT_MOST = 24
 
 
 def find_declared_later(
-    request: InstallRequest, index: BatchIndex, after: Mapping[str, str], known: KnownPairs
+    image: "ImageManifest",
+    target: Target,
+    judged: "JudgedReleases",
+    index: BatchIndex,
+    after: Mapping[str, str],
+    known: KnownPairs,
 ) -> KnownPairs:
-    """Give what later releases declare of what an image keeps and a file changes under it.
+    """Give what later releases declare of what an image keeps and a change replaces under it.
 
-    `after` are all versions once the file is installed. A release counts that the target's
-    Python can install and that is of the same major line. Where the newest of them takes the
-    version, no bound is left; else the first that rules it out is found by halves.
+    `after` are all versions once it is done. A release counts that the target's Python can
+    install and that is of the same major line. Where the newest of them takes the version, no
+    bound is left; else the first that rules it out is found by halves.
     """
-    if request.image is None:
-        return KnownPairs()
-    found = find_open_requirements(request.image, after, known, request.target)
+    found = find_open_requirements(image, after, known, target)
     by_consumer: dict[str, list[OpenRequirement]] = {}
     for each in found:
         by_consumer.setdefault(each.consumer, []).append(each)
@@ -43,7 +47,7 @@ def find_declared_later(
     if not asked:
         return KnownPairs()
     answers = index.projects(asked)
-    reader = _Reader(request, index)
+    reader = _Reader(target, judged, index)
     facts = {
         consumer: made
         for consumer in asked
@@ -56,8 +60,9 @@ def find_declared_later(
 class _Reader:
     """Reads what files declare, so many and no more."""
 
-    def __init__(self, request: InstallRequest, index: BatchIndex) -> None:
-        self.request = request
+    def __init__(self, target: Target, judged: "JudgedReleases", index: BatchIndex) -> None:
+        self.target = target
+        self.judged = judged
         self._index = index
         self._left = _FILES_AT_MOST
         self._known: dict[tuple[str, Version], tuple[str, ...] | None] = {}
@@ -77,7 +82,7 @@ class _Reader:
 def _facts(
     project: Project, found: Sequence[OpenRequirement], reader: _Reader
 ) -> Iterator[PairFact]:
-    releases = reader.request.judged.of(project, reader.request.target)
+    releases = reader.judged.of(project, reader.target)
     for left_open in found:
         later = _later(releases, left_open.consumer_version)
         bound = _first_bound(releases, later, left_open, reader)
@@ -132,7 +137,7 @@ def _first_bound(
         declared = reader.declared(releases, version)
         if declared is None:
             return None
-        return find_excluding(declared, left_open, reader.request.target)
+        return find_excluding(declared, left_open, reader.target)
 
     installable = [version for version in later if releases.file_of(version) is not None]
     if not installable:

@@ -70,7 +70,8 @@ def with_running(
     if image is not None:
         from pinproof.gather.declared_later import find_declared_later  # noqa: PLC0415 - as above
 
-        known = known.joined(find_declared_later(request, index, after, known))
+        later = find_declared_later(image, target, request.judged, index, after, known)
+        known = known.joined(later)
     failing = compare_running(held, after, known, target).new
     return replace(outcome, will_not_run=failing), known
 

@@ -13,6 +13,7 @@ from pinproof.gather.project.configuration import is_users
 from pinproof.gather.project.requirements_tree import refuse_fetch
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.client import PublishedIndex
+from pinproof.index.model import BatchIndex
 from pinproof.index.settings.cache_folder import find_cache_dir
 from pinproof.index.settings.index_settings import IndexSettings, read_pip_settings, with_flags
 from pinproof.index.settings.locations import Ignored, find_locations
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pinproof.index.fact_bundle.recording import Recorder
 
 _recorder: "ContextVar[Recorder | None]" = ContextVar("recorder", default=None)
+BatchIndexFor: TypeAlias = Callable[[RequirementsFile], BatchIndex]
 ImageAfter: TypeAlias = "Callable[[BuildStep], ImageManifest]"
 
 

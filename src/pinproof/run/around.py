@@ -17,7 +17,7 @@ from pinproof.unforeseen import begin
 
 if TYPE_CHECKING:
     # Most runs meet neither a deployment nor a mounted directory.
-    from pinproof.gather.session import ImageAfter
+    from pinproof.gather.session import BatchIndexFor, ImageAfter
     from pinproof.run.deployments import UnreadFile, Wired
     from pinproof.run.hosts import HostUse
 
@@ -93,7 +93,10 @@ def _named_paths(config: Config, key: str) -> tuple[str, ...]:
 
 
 def judge_around(
-    around: Around, flags: Config, image_after: "ImageAfter | None" = None
+    around: Around,
+    flags: Config,
+    image_after: "ImageAfter | None" = None,
+    index_for: "BatchIndexFor | None" = None,
 ) -> list[Judged]:
     """Judge the deployments and the directories."""
     if not around.definitions and not around.mounts:
@@ -112,7 +115,7 @@ def judge_around(
     judged += [
         begin(
             path,
-            partial(judge_mount, path, flags, stated, image_after),
+            partial(judge_mount, path, flags, stated, image_after, index_for),
             partial(unjudged, "mount", path, flags),
             late_s=JUDGED_WITHIN_S,
         )

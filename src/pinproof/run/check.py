@@ -88,7 +88,7 @@ def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
         # Judge: by rules that see nothing else.
         with timed("judged"):
             judged = [judge_case(case, known) for case, known in zip(cases, facts, strict=True)]
-            judged += [*unread, *judge_around(around, flags, image_after)]
+            judged += [*unread, *judge_around(around, flags, image_after, index_for)]
             if scripts:
                 from pinproof.run.scripts.judged import judge_scripts  # noqa: PLC0415 - as above
 

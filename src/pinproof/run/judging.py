@@ -11,12 +11,13 @@ from pinproof.gather.deployments.removals import gather_removals
 from pinproof.gather.mounts.directory import read_mount
 from pinproof.gather.mounts.facts import gather_mount
 from pinproof.gather.project.configuration import find_configuration
-from pinproof.gather.session import ImageAfter, configured_image
+from pinproof.gather.session import BatchIndexFor, ImageAfter, configured_image
 from pinproof.gather.targets import Stated, choose_target
 from pinproof.lint.deployment import lint_deployment
 from pinproof.lint.mount import lint_mount
 from pinproof.lint.verdict import Verdict
 from pinproof.registry import RULES
+from pinproof.requirements.model import RequirementsFile
 from pinproof.run.deployments import UnreadFile, Wired
 from pinproof.run.judged import Judged
 from pinproof.settle.select import select_configured
@@ -85,7 +86,11 @@ def _judge_unread(read: UnreadFile) -> Judged:
 
 
 def judge_mount(
-    path: str, flags: Config, stated: Stated | None, image_after: "ImageAfter | None" = None
+    path: str,
+    flags: Config,
+    stated: Stated | None,
+    image_after: "ImageAfter | None" = None,
+    index_for: BatchIndexFor | None = None,
 ) -> Judged:
     """Read and judge a directory; `stated` is what a deployment says that uses it."""
     config = flags.over(find_configuration(os.path.join(path, "_")))
@@ -96,7 +101,16 @@ def judge_mount(
     built = stated.built if stated is not None and stated.image is image else None
     if built is not None and image_after is not None:
         image = image_after(built)
-    facts = gather_mount(mount, target, image)
+    chosen = selection.of("mount")
+    index = None
+    if (
+        index_for is not None
+        and image is not None
+        and any("incompatibilities" in entry.needs for entry in chosen)
+    ):
+        # A directory says nothing of indexes, as a file without a line.
+        index = index_for(RequirementsFile(source=mount.place.source, lines=()))
+    facts = gather_mount(mount, target, image, index)
     return Judged(
         subject="mount",
         path=mount.path,
@@ -104,6 +118,6 @@ def judge_mount(
         selection=selection,
         target=target,
         image=image,
-        verdict=lint_mount(facts, selection.of("mount"), severities=selection.severities),
+        verdict=lint_mount(facts, chosen, severities=selection.severities),
         facts=facts,
     )

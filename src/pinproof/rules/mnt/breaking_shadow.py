@@ -28,8 +28,11 @@ Version: 1.0.3
 
 ## Limits
 
-What an experiment saw fail is an error; what is only declared, and what was seen to run although
-it is declared otherwise, is a warning. What the image had broken before is not counted.
+An experiment decides: what was seen to fail is an error, with the line that it ended with, whatever
+is declared. What is only declared is a warning; so is what was seen to run all the same, and what
+only a later release declares (*declared later*): the nearest of the same major line that bounds
+what the one in the image leaves open, if the newest of that line still does. The index is asked for
+that, for eight projects at most. What the image had broken before is not counted.
 
 ## Sources
 
@@ -65,5 +68,6 @@ RULE = Rule(
     severity="error",
     since="0.1.0",
     needs=frozenset({"mount", "target", "image", "image-requirements", "incompatibilities"}),
+    uses=frozenset({"index"}),
     check_mount=check_mount,
 )

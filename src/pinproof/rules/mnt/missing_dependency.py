@@ -39,7 +39,9 @@ lacks.
 
 ## Limits
 
-Of an image whose list is not complete only a warning is given.
+Of an image whose list is not complete only a warning is given. An experiment decides about a
+version outside of the range: what was seen to fail is an error, with the line that it ended with;
+what is only declared, and what was seen to run all the same, is a warning that says so.
 
 ## Sources
 
@@ -49,6 +51,7 @@ Of an image whose list is not complete only a warning is given.
 
 from collections.abc import Iterator
 
+from pinproof.effects.running import write_evidence
 from pinproof.facts.mount import MountFacts
 from pinproof.rule import Gap, Problem, Rule, unread_gaps
 
@@ -82,10 +85,13 @@ def check_mount(facts: MountFacts) -> Iterator[Problem | Gap]:
             )
         else:
             where = "here" if fault.requires_name in own else "in the image"
+            loss = facts.loss(fault)
+            seen = "".join(f"; {write_evidence(pair, facts.target)}" for pair in loss.failing)
             yield Problem(
                 place=place,
                 message=f"{shown} needs {fault.requires}, there is {fault.requires_name} "
-                f"{fault.installed_version} {where}",
+                f"{fault.installed_version} {where}{loss.kind(fault, facts.target)}{seen}",
+                severity=None if loss.is_sure else "warning",
             )
 
 
@@ -94,6 +100,6 @@ RULE = Rule(
     name="missing-dependency",
     severity="error",
     since="0.1.0",
-    needs=frozenset({"mount", "target", "image"}),
+    needs=frozenset({"mount", "target", "image", "incompatibilities"}),
     check_mount=check_mount,
 )

@@ -1,0 +1,113 @@
+"""Distributions of a directory that do not run together, or not with the image below it.
+
+## What it does
+
+Looks up what is known of the directory's distributions beside their metadata: pairs of them, pairs
+with what the image holds, and what the image holds and does not run with something that the
+directory adds. Each finding says how that is known, strongest first: *seen*, an experiment under a
+real Python, with the error that it ended with; *declared later*, a later release of the same
+project declares the bound that this one left open; *stated*, a public record says so. What was
+seen under the target's own Python is an error, all else a warning.
+
+## Why is this bad
+
+Nothing looks at a directory that is copied or mounted: neither pip nor `pip check` ever sees it.
+The first import fails in the container.
+
+## Example
+
+```text packages/Jinja2-2.11.3.dist-info/METADATA
+Metadata-Version: 2.1
+Name: Jinja2
+Version: 2.11.3
+```
+
+```text packages/MarkupSafe-2.1.1.dist-info/METADATA
+Metadata-Version: 2.1
+Name: MarkupSafe
+Version: 2.1.1
+```
+
+Use instead:
+
+```text packages/MarkupSafe-2.1.1.dist-info/METADATA
+Metadata-Version: 2.1
+Name: MarkupSafe
+Version: 2.0.1
+```
+
+## Limits
+
+Only what was tried is known: `docs/incompatibilities.md` lists it. What the image holds and the
+directory hides is reported by `breaking-shadow`, what a distribution declares by
+`missing-dependency`. Without an image, only the directory itself is judged.
+
+## Sources
+
+- docs/incompatibilities.md, with the days of the experiments
+"""
+
+from collections.abc import Iterator
+
+from pinproof.effects.running import find_working_version, is_certain, write_evidence
+from pinproof.facts.mount import MountFacts
+from pinproof.incompatibilities.model import KnownPair
+from pinproof.mount.model import MountedDistribution
+from pinproof.rule import Problem, Related, Rule
+
+
+def check_mount(facts: MountFacts) -> Iterator[Problem]:
+    """Find pairs; those of one distribution are one finding."""
+    declared = {
+        (distribution.normalized_name, fault.requires_name)
+        for distribution, fault in facts.lacking()
+    }
+    found: dict[str, list[KnownPair]] = {}
+    for pair in facts.failing_pairs():
+        dependency = facts.first(pair.dependency)
+        shadowing = None if dependency is None else facts.shadowing(dependency)
+        if shadowing is not None and pair in shadowing.loss.failing:
+            continue
+        if (pair.consumer, pair.dependency) in declared:
+            continue
+        at_fault = pair.consumer if dependency is None else pair.dependency
+        found.setdefault(at_fault, []).append(pair)
+    for name, pairs in found.items():
+        distribution = facts.first(name)
+        if distribution is None:
+            continue
+        yield Problem(
+            place=distribution.place,
+            message="; ".join(write_evidence(pair, facts.target) for pair in pairs),
+            cure="; ".join(_cures(facts, pairs)) or None,
+            related=tuple(_others(facts, distribution, pairs)),
+            severity=None if is_certain(pairs) else "warning",
+        )
+
+
+def _cures(facts: MountFacts, pairs: list[KnownPair]) -> Iterator[str]:
+    for pair in pairs:
+        working = find_working_version(pair, facts.known_pairs, facts.target)
+        if working is not None:
+            consumer = f"{pair.consumer} {pair.version}"
+            yield f"{pair.dependency}=={working} was seen to run with {consumer}"
+
+
+def _others(
+    facts: MountFacts, distribution: MountedDistribution, pairs: list[KnownPair]
+) -> Iterator[Related]:
+    for pair in pairs:
+        other = facts.first(pair.consumer)
+        if other is not None and other is not distribution:
+            yield Related(place=other.place, message="does not run with it")
+
+
+RULE = Rule(
+    code="MNT018",
+    name="incompatible-distributions",
+    severity="error",
+    since="0.1.0",
+    needs=frozenset({"mount", "target", "incompatibilities"}),
+    uses=frozenset({"image"}),
+    check_mount=check_mount,
+)
