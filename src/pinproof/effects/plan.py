@@ -25,7 +25,8 @@ class Step:
     unknown version. `version` is `None` for a direct reference that does not tell it, and for
     what is kept at an unknown version. `is_direct`: its address is asked for. `requested_by` are
     requirement lines' texts and distributions (`flask 2.0.1`); `lines` and `parents` are the
-    same as lines and as normalized names. `file` is `None` for `keep`.
+    same as lines and as normalized names. `file` is `None` for `keep`. `installed_bytes` is its
+    size once it is installed, without what pip compiles; `None` where nobody has said.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Step:
     is_direct: bool = False
     lines: tuple[RequirementLine, ...] = ()
     parents: tuple[str, ...] = ()
+    installed_bytes: int | None = None
 
     @property
     def may_be_proposed(self) -> bool:
@@ -88,6 +90,12 @@ class Plan:
     def download_bytes(self) -> int:
         """The sizes of all files, as far as the index gives them."""
         return sum(step.file.size_bytes or 0 for step in self.steps if step.file is not None)
+
+    @property
+    def installed_bytes(self) -> int | None:
+        """The sizes of all that is installed, as far as they are known; `None` where none is."""
+        known = [one.installed_bytes for one in self.steps if one.installed_bytes is not None]
+        return sum(known) if known else None
 
 
 PlanOutcome: TypeAlias = Plan | Conflict | Unresolved

@@ -4,11 +4,10 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pinproof.deadline import RUN_S, UNBOUNDED_S, deadline
-from pinproof.errors import IndexUnavailable, PinproofError
+from pinproof.errors import PinproofError
 from pinproof.gate.boundary import Boundary, current_boundary
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Then, Unavailable
 from pinproof.index.pages.assembly import assemble
@@ -28,11 +27,12 @@ if TYPE_CHECKING:
     from pinproof.index.http.transport import Transport
     from pinproof.index.metadata.background_readers import BackgroundReaders
     from pinproof.index.metadata.declared import DeclaredMetadata
+    from pinproof.index.metadata.inside_files import InsideFiles
     from pinproof.index.metadata.published_imports import ImportNames, PublishedImports
     from pinproof.index.pages.folder import Folders
 
 CONNECTIONS = 24
-_DEFAULT_INDEX = "default-index"
+Inside = TypeVar("Inside", bound="InsideFiles[Any]")
 
 
 def open_index(
@@ -84,12 +84,7 @@ class PublishedIndex:
         """Give itself; nothing is opened or asked before the first question."""
         return self
 
-    def __exit__(
-        self,
-        _type: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_raised: object) -> None:
         """Close, whatever went wrong."""
         self.close()
 
@@ -138,6 +133,19 @@ class PublishedIndex:
         with self._waiting():
             return self._open_imports().learn(files)
 
+    def installed_sizes_of(
+        self, files: Sequence[DistributionFile], *, ask: bool
+    ) -> dict[DistributionFile, int | Unavailable]:
+        """Learn how many bytes files are once installed; unless `ask`, those the cache knows."""
+        if not ask:
+            from pinproof.index.metadata.kept_sizes import find_kept_sizes  # noqa: PLC0415 - only for plans
+
+            return dict(find_kept_sizes(self._cache, files))
+        from pinproof.index.metadata.installed_sizes import InstalledSizes  # noqa: PLC0415 - only when asked for
+
+        with self._waiting():
+            return self._inside(InstalledSizes).learn(files)
+
     def projects_known_to_bring(self, module: str) -> list[str]:
         """Give the projects of which a file is known that brings a module; nothing is asked."""
         return self._open_imports().projects_with(module)
@@ -146,13 +154,12 @@ class PublishedIndex:
         if self._imports is None:
             from pinproof.index.metadata.published_imports import PublishedImports  # noqa: PLC0415 - only where a script is read
 
-            self._imports = PublishedImports(
-                self._cache,
-                None if self._offline else self._open_transport,
-                self.reach,
-                self._settings,
-            )
+            self._imports = self._inside(PublishedImports)
         return self._imports
+
+    def _inside(self, kind: "type[Inside]") -> "Inside":
+        transport = None if self._offline else self._open_transport
+        return kind(self._cache, transport, self.reach, self._settings, self._progress)
 
     def open_downloads(self) -> "Transport | None":
         """Give what fetches whole files as long as they come; `None` offline."""
@@ -165,15 +172,7 @@ class PublishedIndex:
 
     def default_index(self) -> str:
         """Give pip's own index: remembered, else asked from pip; else `IndexUnavailable`."""
-        remembered = self._cache.facts([_DEFAULT_INDEX]).get(_DEFAULT_INDEX)
-        if remembered is None and self._offline and self._cache.is_snapshot:
-            raise IndexUnavailable(self._cache.lack(_DEFAULT_INDEX, "", "pip's own index").reason)
-        if remembered is None:
-            from pinproof.index.settings.default_index import ask_pip  # noqa: PLC0415 - once on a machine
-
-            remembered = ask_pip()
-            self._cache.keep_facts({_DEFAULT_INDEX: remembered})
-        return remembered
+        return self._cache.find_default_index(offline=self._offline)
 
     def refresh(self, names: Iterable[str]) -> dict[str, Project | Missing | Unavailable]:
         """Look projects up past the cache: before an answer that rests on an old page is given.
@@ -217,7 +216,7 @@ class PublishedIndex:
                 fresh_only=fresh_only,
                 arrived=arrived,
                 # What is needed next takes its time to import.
-                meanwhile=self._prepare_reading if then is not None else do_nothing,
+                meanwhile=self._open_readers if then is not None else do_nothing,
             )
         for name in names:
             self._projects[name] = found.get(name) or assembled(name, pages)
@@ -281,9 +280,6 @@ class PublishedIndex:
 
             self._readers = BackgroundReaders(transport)
         return self._readers
-
-    def _prepare_reading(self) -> None:
-        self._open_readers()
 
     @contextmanager
     def _waiting(self) -> Iterator[None]:

@@ -14,6 +14,7 @@ from pinproof.locks.differences import changed_pins, is_same_lock, show_differen
 from pinproof.locks.model import LockFormat
 from pinproof.outgoing.streams import say, write_out
 from pinproof.record import record
+from pinproof.report.parts.plan_lines import write_sizes
 from pinproof.resolve.unknown import Unresolved
 from pinproof.run.installs.plans import PLAN_LIMIT_S
 from pinproof.run.locks.locked import Locked, lock_source
@@ -114,7 +115,9 @@ def _write(locked: Locked, text: str, path: str, *, quiet: bool) -> None:
         if locked.before is not None:
             what += f"; {', '.join(changed)}" if changed else "; all as they were"
     if not quiet:
-        say(f"{path} {what}")
+        outcome = locked.planned.outcome
+        sizes = write_sizes(outcome) if isinstance(outcome, Plan) else []
+        say("; ".join([f"{path} {what}", *sizes]))
 
 
 _EACH_TIME = "it is asked for each time"

@@ -1,7 +1,7 @@
 """`pinproof plan`: what pip would do in the image."""
 
 from pinproof.cli import options
-from pinproof.cli.options import Command, CommandArgument
+from pinproof.cli.options import Command, CommandArgument, CommandOption
 from pinproof.cli.output import Output, output_of
 from pinproof.config import Config
 from pinproof.deadline import RUN_S, ends_within, interrupted
@@ -22,6 +22,7 @@ class PlanOptions:
     paths: tuple[str, ...]
     no_deps: bool = False
     pre: bool = False
+    sizes: bool = False
 
 
 def run_plan(typed: PlanOptions) -> int:
@@ -34,6 +35,7 @@ def run_plan(typed: PlanOptions) -> int:
             typed.flags,
             dependencies=not typed.no_deps,
             pre_releases=typed.pre,
+            sizes=typed.sizes,
             limit_s=PLAN_LIMIT_S if config.timeout is None else config.timeout,
         )
     if not plans:
@@ -80,6 +82,12 @@ COMMAND = Command(
     options=(
         *options.TARGET,
         *options.SEARCH,
+        CommandOption(
+            words=("--sizes",),
+            kind="flag",
+            help="Ask how much space it takes once it is installed, too.",
+            why_no_key="it asks the index for more than a plan needs",
+        ),
         options.TIMEOUT,
         *options.FACTS,
         options.FACT_BUNDLE,

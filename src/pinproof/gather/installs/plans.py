@@ -11,6 +11,7 @@ from pinproof.effects.plan import Plan, Planned
 from pinproof.effects.planning import make_plan
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.gather.incompatibilities import with_running
+from pinproof.gather.installs.sizes import with_sizes
 from pinproof.gather.referents import find_referents
 from pinproof.gather.searching import until
 from pinproof.gather.session import ImageAfter, open_session, share_built_images
@@ -69,11 +70,12 @@ def plan_files(
     *,
     dependencies: bool = True,
     pre_releases: bool = False,
+    sizes: bool = False,
     limit_s: float,
 ) -> list[Planned]:
     """Plan each file by itself; what the index told for one counts for all.
 
-    `limit_s` is for each search.
+    `limit_s` is for each search. `sizes`: the index is asked for installed sizes, too.
     """
     plans: list[Planned] = []
     judged = JudgedReleases()
@@ -92,6 +94,8 @@ def plan_files(
         )
         with timed(f"searched for what pip would install for {file.source.path}"):
             planned = replace(planned, outcome=with_running(make_plan(request), request, index)[0])
+        if isinstance(planned.outcome, Plan):
+            planned = replace(planned, outcome=with_sizes(planned.outcome, index, ask=sizes))
         if isinstance(planned.outcome, Plan) and not planned.outcome.is_at_fault:
             return planned
         from pinproof.gather.installs.mending import with_mending  # noqa: PLC0415 - most plans need none

@@ -12,6 +12,7 @@ from pinproof.files.judge import leave_out_yanked
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.gather.incompatibilities import seen_to_fail, with_running
 from pinproof.gather.installs.plans import OpenedIndexes, PlanSubject, request_for
+from pinproof.gather.installs.sizes import with_sizes
 from pinproof.gather.searching import until
 from pinproof.index.client import PublishedIndex
 from pinproof.index.model import DistributionFile, Project
@@ -47,6 +48,8 @@ def search_lock(
         with timed(f"searched for a lock of {subject.file.source.path}"):
             outcome = _search(replace(request, wishes=wishes), limit_s)
         outcome = with_running(outcome, request, index)[0]
+        if isinstance(outcome, Plan):
+            outcome = with_sizes(outcome, index, ask=False)
         files = _files(outcome, request, index) if isinstance(outcome, Plan) else {}
     return FoundLock(outcome=outcome, files=files)
 

@@ -26,7 +26,7 @@ def fetch_pages(
     requests: Sequence[PageRequest],
     transport: Transport,
     progress: Callable[[int, int], None],
-    meanwhile: Callable[[], None],
+    meanwhile: Callable[[], object],
 ) -> Iterator[tuple[Remote, str, KeptPage | Unavailable]]:
     """Ask for pages, and give what came of each as it comes.
 

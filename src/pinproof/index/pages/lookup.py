@@ -36,7 +36,7 @@ def look_up_pages(
     progress: Progress,
     fresh_only: bool,
     arrived: Callable[[str, Pages], None] | None = None,
-    meanwhile: Callable[[], None] = do_nothing,
+    meanwhile: Callable[[], object] = do_nothing,
 ) -> Pages:
     """Give the page of each project at each location.
 
@@ -99,7 +99,7 @@ def _fetch(
     transport: "Transport",
     progress: Progress,
     arrived: Callable[[str, Pages], None] | None = None,
-    meanwhile: Callable[[], None] = do_nothing,
+    meanwhile: Callable[[], object] = do_nothing,
 ) -> None:
     from pinproof.index.pages.fetch import NOT_KEPT, fetch_pages  # noqa: PLC0415 - only past the cache
 

@@ -4,11 +4,15 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from pinproof.errors import IndexUnavailable
 from pinproof.index.model import Unavailable
 
 if TYPE_CHECKING:
     from pinproof.index.pages.project_page import ProjectPage
     from pinproof.index.store.kept_page import KeptPage
+
+
+_DEFAULT_INDEX = "default-index"
 
 
 class Memory:
@@ -39,6 +43,18 @@ class Memory:
     def facts_with(self, _start: str, _part: str) -> dict[str, str]:
         """Give what is remembered under names that begin so, where the text has that part."""
         return {}
+
+    def find_default_index(self, *, offline: bool) -> str:
+        """Give pip's own index: remembered, else asked from pip; else `IndexUnavailable`."""
+        remembered = self.facts([_DEFAULT_INDEX]).get(_DEFAULT_INDEX)
+        if remembered is None and offline and self.is_snapshot:
+            raise IndexUnavailable(self.lack(_DEFAULT_INDEX, "", "pip's own index").reason)
+        if remembered is None:
+            from pinproof.index.settings.default_index import ask_pip  # noqa: PLC0415 - once on a machine
+
+            remembered = ask_pip()
+            self.keep_facts({_DEFAULT_INDEX: remembered})
+        return remembered
 
     def lack(self, _key: str, name: str, shown: str) -> Unavailable:
         """Say why there is no answer where nobody else is asked; `shown` is the address."""

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from pinproof.bundles.model import Bundle, Bundling, NotBundled, OmittedFile
 from pinproof.effects.plan import Plan
 from pinproof.outgoing.sizes import size_text
-from pinproof.report.parts.breakage import broken_lines
 from pinproof.report.parts.folding import fold
+from pinproof.report.parts.plan_lines import broken_lines
 from pinproof.report.parts.style import count, paint
 from pinproof.report.parts.target import describe
 
@@ -41,7 +41,11 @@ def _none(bundling: NotBundled) -> Iterator[str]:
 
 def _bundle(bundle: Bundle, *, color: bool) -> Iterator[str]:
     what = count(len(bundle.parts), "distribution")
-    yield f"{bundle.place}: {what} as {bundle.format}, {size_text(bundle.size_bytes)}"
+    size = size_text(bundle.size_bytes)
+    if bundle.format == "site-packages" and bundle.parts:
+        fetched = sum(part.wheel.size_bytes for part in bundle.parts)
+        size = f"{size} unpacked from {size_text(fetched)} of wheels"
+    yield f"{bundle.place}: {what} as {bundle.format}, {size}"
     yield f"  {describe(bundle.planned.target)}"
     if bundle.parts:
         yield ""

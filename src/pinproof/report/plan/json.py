@@ -47,6 +47,7 @@ def _plan(planned: Planned) -> dict[str, Any]:
         ],
         "unresolved": None,
         "download_bytes": 0,
+        "installed_bytes": None,
     }
     outcome = planned.outcome
     match outcome:
@@ -62,6 +63,7 @@ def _plan(planned: Planned) -> dict[str, Any]:
                 ],
                 "notes": [*planned.before, *outcome.notes],
                 "download_bytes": outcome.download_bytes,
+                "installed_bytes": outcome.installed_bytes,
             }
         case Conflict():
             document["conflict"] = _conflict(outcome)
@@ -83,6 +85,7 @@ def _step(step: Step) -> dict[str, Any]:
         "requested_by": list(step.requested_by),
         "file": step.file.filename if step.file is not None else None,
         "size_bytes": step.file.size_bytes if step.file is not None else None,
+        "installed_bytes": step.installed_bytes,
         "source_build": step.is_source_build,
     }
 

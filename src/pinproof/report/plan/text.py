@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from pinproof.effects.plan import Plan, Planned, Step
 from pinproof.effects.running import write_evidence
 from pinproof.outgoing.sizes import size_text
-from pinproof.report.parts.breakage import broken_lines
 from pinproof.report.parts.folding import fold
+from pinproof.report.parts.plan_lines import broken_lines, write_sizes
 from pinproof.report.parts.style import paint
 from pinproof.requirements.model import Line, RequirementsFile
 from pinproof.resolve.explain.conflict import Conflict
@@ -111,7 +111,8 @@ def _steps(
 
 
 def _table(steps: Sequence[Step], *, color: bool, width: int | None) -> Iterator[str]:
-    cells = [(step, _what(step), _size(step)) for step in steps]
+    has_installed = any(step.installed_bytes is not None for step in steps)
+    cells = [(step, _what(step), _size(step, has_installed=has_installed)) for step in steps]
     what_width = min(max(len(what) for _, what, _ in cells), _WIDEST_NAME)
     action_width = max(len(step.action) for step in steps)
     size_width = max(len(size) for _, _, size in cells)
@@ -149,11 +150,15 @@ def _what(step: Step) -> str:
     return f"{step.name} {version}"
 
 
-def _size(step: Step) -> str:
+def _size(step: Step, *, has_installed: bool) -> str:
     if step.file is None:
         return ""
     size = "?" if step.file.size_bytes is None else size_text(step.file.size_bytes)
-    return f"{size} to build" if step.is_source_build else size
+    size = f"{size} to build" if step.is_source_build else size
+    if not has_installed:
+        return size
+    installed = "?" if step.installed_bytes is None else size_text(step.installed_bytes)
+    return f"{size}, installed {installed:>6}"
 
 
 def _totals(plan: Plan) -> str:
@@ -166,14 +171,7 @@ def _totals(plan: Plan) -> str:
     kept = sum(step.action == "keep" for step in plan.steps)
     if kept:
         counts.append(f"{kept} kept as {'it is' if kept == 1 else 'they are'}")
-    parts = [", ".join(counts)]
-    files = [step.file for step in plan.steps if step.file is not None]
-    unsized = sum(file.size_bytes is None for file in files)
-    if files and unsized == len(files):
-        parts.append("size of the download not known")
-    elif files:
-        size = f"{size_text(plan.download_bytes)} to download"
-        parts.append(f"{size} ({unsized} of unknown size)" if unsized else size)
+    parts = [", ".join(counts), *write_sizes(plan)]
     builds = sum(step.is_source_build for step in plan.steps)
     if builds:
         parts.append(f"{builds} source build{'s' if builds > 1 else ''}")

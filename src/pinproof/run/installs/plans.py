@@ -31,15 +31,17 @@ def plan_paths(
     *,
     dependencies: bool = True,
     pre_releases: bool = False,
+    sizes: bool = False,
     limit_s: float,
 ) -> list[Planned]:
-    """Plan each file by itself. Raises `UsageError` for what cannot be read."""
+    """Plan each file as `plan_files` does. Raises `UsageError` for what cannot be read."""
     with bounded_by(boundary_for(paths, flags)), OpenedIndexes() as indexes:
         return plan_files(
             find_subjects(paths, flags),
             indexes,
             dependencies=dependencies,
             pre_releases=pre_releases,
+            sizes=sizes,
             limit_s=limit_s,
         )
 
