@@ -1,5 +1,6 @@
 #!/bin/sh
-# What the action runs: annotations on standard output, the job's summary, and SARIF.
+# What the action runs: annotations on standard output, the job's summary, SARIF, and the
+# outputs of the step.
 set -eu
 
 # Paths and options are one a line; blanks and patterns in them mean nothing to the shell.
@@ -23,4 +24,12 @@ for path in ${PINPROOF_PATHS:-.}; do
     set -- "$@" "$path"
 done
 
-exec "$PINPROOF" "$@"
+# An earlier step's report is none of this one's.
+rm -f "$PINPROOF_SARIF"
+code=0
+"$PINPROOF" "$@" || code=$?
+echo "exit-code=$code" >>"$GITHUB_OUTPUT"
+if [ -f "$PINPROOF_SARIF" ]; then
+    echo "sarif=$PINPROOF_SARIF" >>"$GITHUB_OUTPUT"
+fi
+exit "$code"

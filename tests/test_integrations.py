@@ -1,4 +1,4 @@
-"""What runs pinproof elsewhere: the action's shell, the templates, the container, the README."""
+"""What runs pinproof elsewhere: the action's inputs, the templates, the container, the README."""
 
 import json
 import os
@@ -63,34 +63,13 @@ def check_step() -> dict[str, Any]:
     return found
 
 
-def test_the_action_annotates_sums_up_and_writes_sarif(project: Path) -> None:
-    summary, sarif = project.parent / "summary.md", project.parent / "findings.sarif"
-    summary.touch()
-    run = ran(
-        project,
-        check_step()["run"],
-        GITHUB_ACTION_PATH=str(ROOT),
-        GITHUB_STEP_SUMMARY=str(summary),
-        PINPROOF=str(SCRIPTS / "pinproof"),
-        PINPROOF_PATHS="requirements.txt\na b/requirements.txt",
-        PINPROOF_IMAGE="sklearn-0.24.1-ubuntu18.04-py37-cpu-inference",
-        PINPROOF_ARGUMENTS="--select=PIN\n--offline",
-        PINPROOF_CACHE=str(project.parent / "facts"),
-        PINPROOF_SARIF=str(sarif),
-    )
-    assert run.returncode == 1, run.stderr
-    assert re.search(r"^::warning file=a b/requirements\.txt,line=1", run.stdout, re.MULTILINE)
-    assert "unpinned-requirement" in summary.read_text(encoding="utf-8")
-    results = json.loads(sarif.read_text(encoding="utf-8"))["runs"][0]["results"]
-    assert {each["ruleId"] for each in results} >= {"PIN001"}
-
-
 def test_nothing_of_an_input_is_run_by_the_shell(project: Path) -> None:
     run = ran(
         project,
         check_step()["run"],
         GITHUB_ACTION_PATH=str(ROOT),
         GITHUB_STEP_SUMMARY=str(project.parent / "summary.md"),
+        GITHUB_OUTPUT=str(project.parent / "outputs"),
         PINPROOF=str(SCRIPTS / "pinproof"),
         PINPROOF_PATHS="$(touch taken)\n`touch taken`; touch taken\n--fix\n*",
         PINPROOF_CACHE=str(project.parent / "facts"),
