@@ -60,8 +60,10 @@ def replace(one: T, /, **changes: Any) -> T:
     Fields whose names begin with `_` hold what was worked out from the others: they are never
     carried along, but begin anew.
     """
-    values = {name: getattr(one, name) for name in field_names(one) if name[0] != "_"}
-    return type(one)(**{**values, **changes})
+    kind: Any = type(one)
+    names, values = kind._carried  # noqa: SLF001 - ours
+    made: T = kind(**{**dict(zip(names, values(one), strict=False)), **changes})
+    return made
 
 
 def field_names(one: object) -> tuple[str, ...]:
@@ -95,6 +97,9 @@ def _slotted(cls: type[Any], *, eq: bool) -> type[Any]:
         },
     )
     made._puts = tuple((name, getattr(made, name).__set__) for name in names)  # noqa: SLF001 - ours
+    carried = tuple(name for name in names if name[0] != "_")
+    # With the class twice beside them, what it gives is a tuple however few the fields are.
+    made._carried = carried, attrgetter(*carried, "__class__", "__class__")  # noqa: SLF001 - ours
     compared = [name for name in names if getattr(defaults.get(name), "compare", True)]
     made._key = attrgetter(*(compared or ["__class__"]))  # noqa: SLF001 - ours
     return made
@@ -106,13 +111,15 @@ def _init(self: Any, /, **values: Any) -> None:
         for name in self._made:
             if name not in given:
                 values[name] = values[name].make()
+    puts = self._puts
     try:
-        for name, put in self._puts:
-            put(self, values.pop(name))
+        for name, put in puts:
+            put(self, values[name])
     except KeyError as error:
         raise TypeError(f"{type(self).__name__}: {error} is missing") from None
-    if values:
-        raise TypeError(f"{type(self).__name__} has no {', '.join(map(repr, values))}")
+    if len(values) != len(puts):
+        others = (repr(name) for name in values if name not in self._fields)
+        raise TypeError(f"{type(self).__name__} has no {', '.join(others)}")
 
 
 def _repr(self: Any) -> str:

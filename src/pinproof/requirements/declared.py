@@ -65,6 +65,7 @@ def read_requirement(text: str, *, lenient: bool = True) -> DeclaredRequirement 
     )
 
 
+@lru_cache(maxsize=1 << 14)
 def surely_accepts(text: str, version: str) -> bool:
     """Tell at once that a declared requirement accepts a version; `False` if in doubt.
 
@@ -84,6 +85,7 @@ def as_written_today(requirement: str) -> str:
     return f"{known.name}{extras}{known.specifier}" if known.url is None else requirement
 
 
+@lru_cache(maxsize=1 << 14)
 def requirement_name(requirement: str) -> str:
     """Give the normalized name of a declared requirement, `""` when there is none."""
     match = _NAME_FIRST.match(requirement)

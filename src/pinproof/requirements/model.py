@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pinproof.record import NamedTuple, field, record
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 _SEPARATORS = re.compile(r"[-_.]+")
 
 
+@lru_cache(maxsize=1 << 14)
 def normalize_name(name: str) -> str:
     """Give the normalized form of a project's name. Source: PEP 503, Normalized Names."""
     # As `packaging.utils` does, which loads tags, logging and subprocess: every check would pay.

@@ -43,8 +43,10 @@ def pinning_clauses(line: RequirementLine) -> list[Clause]:
 
 def pinning_clause(line: RequirementLine) -> Clause | None:
     """Give the clause that pins a requirement, `None` when there is none."""
-    clauses = pinning_clauses(line)
-    return clauses[0] if clauses else None
+    for clause in line.clauses:
+        if is_pin(clause):
+            return clause
+    return None
 
 
 def is_same_version(one: str, other: str) -> bool:
