@@ -131,6 +131,11 @@ def is_coupled(dependent: str, name: str) -> bool:
     return coupling is not None and dependent in coupling.dependents
 
 
+def has_dependents(name: str) -> bool:
+    """Tell whether anything is compiled against a project, by its normalized name."""
+    return name in _COUPLINGS
+
+
 def find_coupling(
     image: ImageManifest,
     name: str,

@@ -1,11 +1,11 @@
 """What a plan does beyond the lines themselves: through the dependencies that they bring in."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pinproof.effects.breakage import BrokenRequirement, find_broken
 from pinproof.effects.loss import Loss
 from pinproof.effects.override import Override, is_settled
-from pinproof.effects.plan import Plan, PlanOutcome, Step
+from pinproof.effects.plan import Brought, Plan, PlanOutcome
 from pinproof.effects.running import concern_of, is_seen_to_work
 from pinproof.effects.server import concerns_server, find_server_conflicts
 from pinproof.image.manifest import ImageManifest
@@ -13,18 +13,6 @@ from pinproof.incompatibilities.model import KnownPairs
 from pinproof.record import record, replace
 from pinproof.requirements.model import RequirementLine
 from pinproof.target.model import Target
-
-
-@record
-class Brought:
-    """A distribution that pip changes because of a line, which names it or leads to it.
-
-    `way` are the normalized names from the line's project to the distribution, both included.
-    """
-
-    line: RequirementLine
-    step: Step
-    way: tuple[str, ...]
 
 
 @record
@@ -36,44 +24,18 @@ class BroughtBreak:
     breaks_server: bool
 
 
-def find_brought_in(plan: Plan) -> Iterator[Brought]:
-    """Give each change that no line asks for by name, with the first line that leads to it."""
-    steps = {step.name: step for step in plan.steps}
-    ways: dict[str, tuple[RequirementLine, tuple[str, ...]]] = {}
-    waiting: list[str] = []
-    roots = [(line.span.start, line, step.name) for step in plan.steps for line in step.lines]
-    for _, line, name in sorted(roots, key=lambda root: (root[1].source.path, root[0])):
-        if name not in ways:
-            ways[name] = (line, (name,))
-            waiting.append(name)
-    children: dict[str, list[str]] = {}
-    for step in plan.steps:
-        for parent in step.parents:
-            children.setdefault(parent, []).append(step.name)
-    while waiting:
-        name = waiting.pop(0)
-        line, way = ways[name]
-        for child in children.get(name, ()):
-            if child not in ways:
-                ways[child] = (line, (*way, child))
-                waiting.append(child)
-    for name, (line, way) in ways.items():
-        if len(way) > 1 and steps[name].action != "keep":
-            yield Brought(line=line, step=steps[name], way=way)
-
-
 def find_changes(plan: Plan, is_judged: Callable[[RequirementLine], bool]) -> Iterator[Brought]:
-    """Give the same, and what lines name without being `is_judged` as pins of the image's own."""
+    """Give what is brought in, and what lines name without being `is_judged` as the image's own."""
     for step in plan.steps:
         if step.action != "keep" and step.lines and not any(map(is_judged, step.lines)):
             yield Brought(line=step.lines[0], step=step, way=(step.name,))
-    yield from find_brought_in(plan)
+    yield from plan.brought_in()
 
 
 def find_leading_line(plan: Plan, name: str) -> RequirementLine | None:
     """Give the first line that leads to a distribution, `None` for one that none leads to."""
     own = next((step.lines[0] for step in plan.steps if step.name == name and step.lines), None)
-    return own or next((one.line for one in find_brought_in(plan) if one.step.name == name), None)
+    return own or next((one.line for one in plan.brought_in() if one.step.name == name), None)
 
 
 def find_floating(
@@ -84,20 +46,22 @@ def find_floating(
     `needs_no_pin` tells of a normalized name whether a constraint pins it, or it may float.
     """
     found: dict[RequirementLine, list[Brought]] = {}
-    for brought in find_brought_in(plan):
+    for brought in plan.brought_in():
         if not needs_no_pin(brought.step.name) and brought.step.version is not None:
             found.setdefault(brought.line, []).append(brought)
     return found
 
 
 def find_brought_breaks(
-    plan: Plan,
-    image: ImageManifest,
+    plan: PlanOutcome | None,
+    image: ImageManifest | None,
     known: KnownPairs,
     target: Target,
     is_judged: Callable[[RequirementLine], bool],
-) -> list[BroughtBreak]:
+) -> Sequence[BroughtBreak]:
     """Give what the image loses through changes that are not judged as pins."""
+    if not isinstance(plan, Plan) or image is None:
+        return ()
     by_name: Mapping[str, list[BrokenRequirement]] = _by_name(plan)
     changed = {step.name: step.version for step in plan.steps if step.version is not None}
     found: list[BroughtBreak] = []
@@ -190,27 +154,6 @@ def settle_by_end(override: Override, name: str, ended: ImageManifest, target: T
         failing=failing,
         server_conflicts=() if is_cured else override.server_conflicts,
     )
-
-
-def find_breaks_by_line(
-    outcome: PlanOutcome | None,
-    image: ImageManifest | None,
-    known: KnownPairs,
-    target: Target,
-    *,
-    is_judged: Callable[[RequirementLine], bool],
-    server: bool,
-) -> dict[RequirementLine, list[BroughtBreak]]:
-    """Give, by line, what it breaks through what it brings in: of the server, or of the rest.
-
-    Lines that are `is_judged` as pins are left out.
-    """
-    found: dict[RequirementLine, list[BroughtBreak]] = {}
-    if isinstance(outcome, Plan) and image is not None:
-        for each in find_brought_breaks(outcome, image, known, target, is_judged):
-            if each.breaks_server == server:
-                found.setdefault(each.brought.line, []).append(each)
-    return found
 
 
 def write_breakage(found: BroughtBreak, target: Target) -> str:

@@ -1,6 +1,7 @@
 """What pip would do: a plan, a conflict, or no answer."""
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from pinproof.effects.breakage import BrokenRequirement
@@ -48,6 +49,18 @@ class Step:
 
 
 @record
+class Brought:
+    """A distribution that pip changes because of a line, which names it or leads to it.
+
+    `way` are the normalized names from the line's project to the distribution, both included.
+    """
+
+    line: RequirementLine
+    step: Step
+    way: tuple[str, ...]
+
+
+@record
 class Plan:
     """What pip would install, keep and break.
 
@@ -65,6 +78,8 @@ class Plan:
     unknown: tuple[UnknownRequirements, ...] = ()
     notes: tuple[str, ...] = ()
     placed: Mapping[str, Distribution] = field(default_factory=dict, compare=False)
+    # Several rules ask for it.
+    _brought_in: list[tuple[Brought, ...]] = field(default_factory=list, compare=False)
 
     @property
     def is_at_fault(self) -> bool:
@@ -86,6 +101,12 @@ class Plan:
         changed = {step.name: step.version for step in self.steps if step.version is not None}
         return {**held, **changed}
 
+    def brought_in(self) -> tuple[Brought, ...]:
+        """Give each change that no line asks for by name, with the first line that leads to it."""
+        if not self._brought_in:
+            self._brought_in.append(tuple(_find_brought_in(self.steps)))
+        return self._brought_in[0]
+
     @property
     def download_bytes(self) -> int:
         """The sizes of all files, as far as the index gives them."""
@@ -96,6 +117,29 @@ class Plan:
         """The sizes of all that is installed, as far as they are known; `None` where none is."""
         known = [one.installed_bytes for one in self.steps if one.installed_bytes is not None]
         return sum(known) if known else None
+
+
+def _find_brought_in(steps: Sequence[Step]) -> Iterator[Brought]:
+    by_name = {step.name: step for step in steps}
+    ways: dict[str, tuple[RequirementLine, tuple[str, ...]]] = {}
+    roots = [(line.span.start, line, step.name) for step in steps for line in step.lines]
+    for _, line, name in sorted(roots, key=lambda root: (root[1].source.path, root[0])):
+        ways.setdefault(name, (line, (name,)))
+    children: dict[str, list[str]] = {}
+    for step in steps:
+        for parent in step.parents:
+            children.setdefault(parent, []).append(step.name)
+    waiting = deque(ways)
+    while waiting:
+        name = waiting.popleft()
+        line, way = ways[name]
+        for child in children.get(name, ()):
+            if child not in ways:
+                ways[child] = (line, (*way, child))
+                waiting.append(child)
+    for name, (line, way) in ways.items():
+        if len(way) > 1 and by_name[name].action != "keep":
+            yield Brought(line=line, step=by_name[name], way=way)
 
 
 PlanOutcome: TypeAlias = Plan | Conflict | Unresolved

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from packaging.version import Version
-
 from pinproof.effects.breakage import compare_states
 from pinproof.effects.plan import Action, Plan, PlanOutcome, Step
 from pinproof.image.manifest import Distribution
 from pinproof.pip.behaviour import NO_BACKTRACKING
 from pinproof.pip.release import PipRelease
-from pinproof.record import NamedTuple, record, replace
+from pinproof.record import NamedTuple, record
 from pinproof.requirements.declared import as_written_today
 from pinproof.requirements.model import RequirementLine
 from pinproof.resolve.candidates import AlreadyInstalledCandidate, Candidate, LinkCandidate
@@ -165,35 +163,42 @@ def _step(
 ) -> Step:
     held = provider.factory.installed(one.name)
     held_text = None if held is None else held.distribution.version
-    kept = Step(
-        name=one.name,
-        from_version=held_text,
-        version=held_text,
-        action="keep",
-        requested_by=request.texts,
-        lines=request.lines,
-        parents=tuple(dict.fromkeys(parent.name for parent in request.parents)),
-    )
-    if isinstance(one, AlreadyInstalledCandidate):
-        return kept
-    action = _action(one, None if held is None else held.version)
-    if held is None:
-        action = "install"
-    if action == "keep":
-        return kept
+    parents = tuple(dict.fromkeys(parent.name for parent in request.parents))
+    action = _action(one, held)
+    if action == "keep" or isinstance(one, AlreadyInstalledCandidate):
+        return Step(
+            name=one.name,
+            from_version=held_text,
+            version=held_text,
+            action="keep",
+            requested_by=request.texts,
+            lines=request.lines,
+            parents=parents,
+        )
     metadata = provider.factory.metadata(one) if one.version is None else None
     version = str(one.version) if one.version is not None else None
-    return replace(
-        kept,
+    return Step(
+        name=one.name,
+        from_version=held_text,
         version=(metadata.version or None) if metadata is not None else version,
         action=action,
+        requested_by=request.texts,
         file=one.file,
         is_source_build=one.file.kind == "sdist",
         is_direct=one.is_direct,
+        lines=request.lines,
+        parents=parents,
     )
 
 
-def _action(one: LinkCandidate, held: Version | None) -> Action:
+def _action(
+    one: AlreadyInstalledCandidate | LinkCandidate, installed: AlreadyInstalledCandidate | None
+) -> Action:
+    if isinstance(one, AlreadyInstalledCandidate):
+        return "keep"
+    if installed is None:
+        return "install"
+    held = installed.version
     if held is None or one.version is None:
         return "reinstall"
     if one.version == held:

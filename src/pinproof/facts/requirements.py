@@ -71,6 +71,7 @@ class Facts:
     _unread_constraints: list[IncludeLine | None] = field(default_factory=list)
     _verdicts: dict[int, ReleaseVerdict | None] = field(default_factory=dict)
     _overrides: "list[Mapping[RequirementLine, Override]]" = field(default_factory=list)
+    _brought_breaks: "list[Sequence[BroughtBreak]]" = field(default_factory=list)
 
     @property
     def held(self) -> frozenset[str]:
@@ -211,17 +212,18 @@ class Facts:
         return found if self.plan is None else settle_by_plan(found, self.plan)
 
     def brought_breaks(self, *, server: bool) -> "Mapping[RequirementLine, list[BroughtBreak]]":
-        """Give, by line, what it breaks of the image beside what its pin does."""
-        from pinproof.effects.consequences import find_breaks_by_line  # noqa: PLC0415 - only after a search
+        """Give, by line, what it breaks beside what its pin does: of the server, or of the rest."""
+        if not self._brought_breaks:
+            from pinproof.effects.consequences import find_brought_breaks  # noqa: PLC0415 - only after a search
 
-        return find_breaks_by_line(
-            self.plan,
-            self.image,
-            self.known_pairs,
-            self.target,
-            is_judged=self.is_override,
-            server=server,
-        )
+            image, known = self.image, self.known_pairs
+            every = find_brought_breaks(self.plan, image, known, self.target, self.is_override)
+            self._brought_breaks.append(every)
+        found: dict[RequirementLine, list[BroughtBreak]] = {}
+        for each in self._brought_breaks[0]:
+            if each.breaks_server == server:
+                found.setdefault(each.brought.line, []).append(each)
+        return found
 
     def is_override(self, line: RequirementLine) -> bool:
         """Tell whether a line pins what the image holds at another version."""

@@ -39,7 +39,7 @@ as well are left out. Nothing is said of what was seen to run: `docs/incompatibi
 
 from collections.abc import Iterator, Sequence
 
-from pinproof.effects.binary import find_coupling
+from pinproof.effects.binary import find_coupling, has_dependents
 from pinproof.effects.running import is_certain, versions_held, write_evidence
 from pinproof.facts.requirements import Facts
 from pinproof.image.manifest import Distribution
@@ -56,7 +56,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     if override is None:
         return
     name, failing = line.normalized_name or "", override.failing_of("binary")
-    said = _said(facts, _changed(facts), name, override.version, failing)
+    said = _said(facts, name, override.version, failing)
     if said is None:
         return
     yield Problem(
@@ -78,14 +78,13 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
 
     if not isinstance(facts.plan, Plan):
         return
-    changed = _changed(facts)
     for brought in find_changes(facts.plan, facts.is_override):
         failing = [
             pair
             for pair in facts.plan.will_not_run
             if pair.dependency == brought.step.name and concern_of(pair, facts.image) == "binary"
         ]
-        said = _said(facts, changed, brought.step.name, brought.step.version or "", failing)
+        said = _said(facts, brought.step.name, brought.step.version or "", failing)
         if said is not None:
             line = brought.line
             yield Problem(
@@ -104,16 +103,10 @@ def _changed(facts: Facts) -> frozenset[str]:
     )
 
 
-def _said(
-    facts: Facts,
-    changed: frozenset[str],
-    name: str,
-    version: str,
-    failing: Sequence[KnownPair],
-) -> str | None:
+def _said(facts: Facts, name: str, version: str, failing: Sequence[KnownPair]) -> str | None:
     """Say what fails under a version, and what may; `None` where nothing does."""
     image, known, series = facts.image, facts.known_pairs, facts.target.python.series
-    if image is None:
+    if image is None or not (failing or has_dependents(name)):
         return None
 
     def is_known(dependent: Distribution) -> bool:
@@ -124,7 +117,7 @@ def _said(
         )
 
     parts = [write_evidence(pair, facts.target) for pair in failing]
-    risk = find_coupling(image, name, version, changed, is_known)
+    risk = find_coupling(image, name, version, _changed(facts), is_known)
     if risk is not None:
         why, dependents = risk
         names = ", ".join(f"{each.name} {each.version or each.stated}" for each in dependents)

@@ -41,8 +41,8 @@ as not checked.
 
 from collections.abc import Iterable, Iterator
 
-from pinproof.effects.consequences import Brought, find_floating
-from pinproof.effects.plan import Plan, Step
+from pinproof.effects.consequences import find_floating
+from pinproof.effects.plan import Brought, Plan, Step
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.rule import Edit, Fix, Problem, Rule
