@@ -1,6 +1,6 @@
 """The releases of a project as pip sees them on the target: what fits, each judged once."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 
 from packaging.version import Version
 
@@ -8,6 +8,7 @@ from pinproof.files.judge import EVERY_FORMAT, FileJudge, FittingFile, Format, l
 from pinproof.files.proposable import may_be_proposed
 from pinproof.files.release import ReleaseVerdict, VersionUnknown, judge_files
 from pinproof.index.model import DistributionFile, Project, Unavailable
+from pinproof.index.pages.filename import parse_version
 from pinproof.record import replace
 from pinproof.target.model import Target
 
@@ -27,6 +28,7 @@ class ProjectReleases:
         self._fitting: dict[Version, tuple[FittingFile, ...]] = {}
         self._by_name: dict[Version, tuple[FittingFile, ...]] = {}
         self._verdicts: dict[tuple[str, str], ReleaseVerdict] = {}
+        self._to_ask: dict[tuple[str, str], tuple[DistributionFile, ...]] = {}
 
     def versions(self) -> list[Version]:
         """All releases, the newest first."""
@@ -94,13 +96,20 @@ class ProjectReleases:
         fitting = self._judge.fitting(unstated, self._formats)
         return next((one.file for one in leave_out_yanked(fitting)), None)
 
-    def files_to_ask(self, operator: str, text: str) -> list[DistributionFile]:
+    def files_to_ask(self, operator: str, text: str) -> Sequence[DistributionFile]:
         """Give the files that will be asked for their Python when a pin is judged."""
-        try:
-            named = self._named(operator, Version(text), text)
-        except ValueError:
-            return []
-        return [file for one in named if (file := self._file_to_ask(one)) is not None]
+        key = (operator, text)
+        known = self._to_ask.get(key)
+        if known is None:
+            known = self._to_ask[key] = tuple(self._find_files_to_ask(operator, text))
+        return known
+
+    def _find_files_to_ask(self, operator: str, text: str) -> Iterator[DistributionFile]:
+        version = parse_version(text)
+        for named in () if version is None else self._named(operator, version, text):
+            file = self._file_to_ask(named)
+            if file is not None:
+                yield file
 
     def file_of(self, version: Version) -> DistributionFile | None:
         """Give the file that pip takes for a pin to a release, `None` where none fits."""

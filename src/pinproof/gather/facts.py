@@ -251,11 +251,13 @@ def _files_to_read(facts: Facts) -> Then:
         releases, found = facts.releases_of(project), list[DistributionFile]()
         for clause in clauses.get(project.name, ()):
             # What cannot be judged before its files are asked is not judged here.
-            asked = releases.files_to_ask(clause.operator, clause.version)
+            asked: Sequence[DistributionFile] = releases.files_to_ask(
+                clause.operator, clause.version
+            )
             if not asked:
                 verdict = releases.judge_pin(clause.operator, clause.version)
                 asked = [each.file for each in verdict.candidates[:1]]
-            found += asked
+            found.extend(asked)
         return found
 
     return files

@@ -99,7 +99,10 @@ class PublishedIndex:
 
     def project(self, name: str) -> Project | Missing | Unavailable:
         """Look one project up; `projects` is faster for several."""
-        return self.projects([name])[normalize_name(name)]
+        normalized = normalize_name(name)
+        # Searches ask again for what they know.
+        known = self._projects.get(normalized)
+        return self.projects([name])[normalized] if known is None else known
 
     def projects(
         self, names: Iterable[str], *, then: Then | None = None

@@ -40,41 +40,41 @@ class Hearing:
     def add(self, entry: RuleEntry, said: Iterable[Problem | Gap]) -> None:
         """Stamp what a rule said; where it stumbles, it has not judged."""
         try:
-            self._stamp(entry, said)
+            for each in said:
+                self._stamp(entry, each)
         except Exception as error:  # noqa: BLE001 - one rule stops no other
             reason = note_fault(f"{self.path}, by {entry.name},", error)
             self.unchecked.append(Unchecked(rule=entry, reason=reason, path=self.path))
 
-    def _stamp(self, entry: RuleEntry, said: Iterable[Problem | Gap]) -> None:
-        for each in said:
-            written = _around(each.place)
-            if isinstance(each, Gap):
-                self.unchecked.append(
-                    Unchecked(
-                        rule=entry,
-                        reason=without_secrets_of(written, each.reason),
-                        path=each.place.source.path,
-                        line=each.place.start.line,
-                        chosen=each.chosen,
-                    )
-                )
-                continue
-            fix = each.fix.as_written() if each.fix is not None else None
-            cure = each.cure
-            if each.fix is not None and fix is None:
-                cure = f"{cure or each.fix.message} (by hand: {_why_by_hand(each.fix)})"
-            self.findings.append(
-                Finding(
+    def _stamp(self, entry: RuleEntry, each: Problem | Gap) -> None:
+        written = _around(each.place)
+        if isinstance(each, Gap):
+            self.unchecked.append(
+                Unchecked(
                     rule=entry,
-                    severity=self.severities.get(entry.code, each.severity or entry.severity),
-                    message=without_secrets_of(written, each.message),
-                    cure=cure and without_secrets_of(written, cure),
-                    place=each.place,
-                    target=self.target,
-                    related=each.related,
-                    fix=fix,
+                    reason=without_secrets_of(written, each.reason),
+                    path=each.place.source.path,
+                    line=each.place.start.line,
+                    chosen=each.chosen,
                 )
             )
+            return
+        fix = each.fix.as_written() if each.fix is not None else None
+        cure = each.cure
+        if each.fix is not None and fix is None:
+            cure = f"{cure or each.fix.message} (by hand: {_why_by_hand(each.fix)})"
+        self.findings.append(
+            Finding(
+                rule=entry,
+                severity=self.severities.get(entry.code, each.severity or entry.severity),
+                message=without_secrets_of(written, each.message),
+                cure=cure and without_secrets_of(written, cure),
+                place=each.place,
+                target=self.target,
+                related=each.related,
+                fix=fix,
+            )
+        )
 
     def verdict(self, line_starts: LineStarts = ONE_LINE_EACH) -> Verdict:
         """Close it: of findings on one line the strongest stay."""

@@ -83,6 +83,7 @@ def find_subject(
     bad: list[RequirementLine] = []
     hopeless: list[RequirementLine] = []
     formats = FormatControl.of_file(request.file)
+    constraints = [one for one in lines if one.is_constraint]
     for line in lines:
         name = line.normalized_name
         if line.is_constraint or line.url is not None or name is None:
@@ -96,7 +97,7 @@ def find_subject(
             continue
         order = partial(_order, line, releases, held, limits.get(name, ()))
         is_satisfied = as_written is not None and as_written.satisfies(line, limits)
-        around = [one for one in lines if one.is_constraint and one.normalized_name == name]
+        around = [one for one in constraints if one.normalized_name == name]
         if not is_satisfied and _clashes_alone(request, [line, *around], limits):
             known[line] = order()
             (bad if known[line] else hopeless).append(line)

@@ -13,6 +13,7 @@ from pinproof.resolve.requirements import (
     RequiresPythonRequirement,
     SpecifierRequirement,
 )
+from pinproof.resolve.straight.shared import SharedChoices
 
 # Deep enough for real projects; what lies deeper is asked for when the search gets there.
 DEPTH = 12
@@ -24,14 +25,15 @@ def prefetch(
     keep_going: Callable[[], bool],
     *,
     depth: int = DEPTH,
+    shared: SharedChoices | None = None,
 ) -> None:
     """Follow the requirements, each to its first choice, as if none clashed.
 
-    `depth` 1 are those of the file itself.
+    `depth` 1 are those of the file itself. What is `shared` is not looked for again.
     The search comes to the same answers without this, one question after the other.
     """
     frontier: list[Requirement] = list(provider.roots.requirements)
-    chosen = _Chosen(provider)
+    chosen = _Chosen(provider, shared)
     for _ in range(depth):
         if not keep_going():
             return
@@ -64,8 +66,9 @@ def _dependencies(provider: PipProvider, candidate: Candidate) -> list[Requireme
 class _Chosen:
     """First choices, each made once; what the file pins is decided by its lines alone."""
 
-    def __init__(self, provider: PipProvider) -> None:
+    def __init__(self, provider: PipProvider, shared: SharedChoices | None) -> None:
         self._provider = provider
+        self._shared = shared
         self._seen: set[tuple[str, str]] = set()
         self._pins = {
             one.name: one
@@ -85,8 +88,18 @@ class _Chosen:
             pin = self._pins.get(requirement.name, requirement)
             if requirement.line is None and pin is not requirement and not requirement.extras:
                 return
-            candidate = self._provider.first_choice(requirement, pin)
+            candidate = self._first_choice(requirement, pin)
         if candidate is not None:
             yield candidate
             if isinstance(candidate, ExtrasCandidate):
                 yield candidate.base
+
+    def _first_choice(
+        self, requirement: SpecifierRequirement, pin: SpecifierRequirement
+    ) -> Candidate | None:
+        provider = self._provider
+        if self._shared is None or pin is not requirement:
+            return provider.first_choice(requirement, pin)
+        return self._shared.first_for(
+            requirement, provider, lambda: provider.first_choice(requirement)
+        )

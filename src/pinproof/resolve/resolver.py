@@ -136,7 +136,7 @@ def _go_straight(
         for depth in () if batch is None else (0, 1, DEPTH):
             if batch is not None and depth:
                 provider = _provider(request, roots, shared.factory, shared.finders)
-                prefetch(provider, batch, request.keep_going, depth=depth)
+                prefetch(provider, batch, request.keep_going, depth=depth, shared=shared)
             with suppress(NotReadYet):
                 return search(only_known=True)
         return search(only_known=False)

@@ -130,23 +130,19 @@ class _StraightSearch:
 
     def _first_for(self, name: str, requirement: Requirement) -> Candidate:
         """Give the first choice for what is asked for first; many files ask for the same."""
-        provider, shared = self._provider, self._shared
-        shared.look_again(requirement.name)
-        if (
-            not isinstance(requirement, SpecifierRequirement)
-            or requirement.extras
-            or requirement.hashes
-            or name in provider.roots.constraints
-            or not provider.wishes.leaves_open(name)
-        ):
-            return self._first_of(name)
-        key = (name, requirement.text)
-        known = shared.first.get(key)
-        if known is None:
-            known = shared.first[key] = self._first_of(name)
-        return known
+        self._shared.look_again(requirement.name)
+        first = self._shared.first_for(requirement, self._provider, lambda: self._first(name))
+        if first is None:
+            raise NotStraight
+        return first
 
     def _first_of(self, name: str) -> Candidate:
+        first = self._first(name)
+        if first is None:
+            raise NotStraight
+        return first
+
+    def _first(self, name: str) -> Candidate | None:
         base = name.partition("[")[0]
         matches = self._provider.find_matches(
             name,
@@ -157,10 +153,7 @@ class _StraightSearch:
             },
             {name: iter(())},
         )
-        first = next(iter(matches() if callable(matches) else matches), None)
-        if first is None:
-            raise NotStraight
-        return first
+        return next(iter(matches() if callable(matches) else matches), None)
 
     def _stays_first(self, first: Candidate, requirement: Requirement) -> bool:
         """Tell that what was first is so still, without a look at what comes after it.

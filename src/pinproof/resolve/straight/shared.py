@@ -1,5 +1,7 @@
 """What searches of a run share: candidates, what these depend on, and what is chosen first."""
 
+from collections.abc import Callable
+
 from pinproof.files.finder import admits_pre_releases
 from pinproof.files.formats import FormatControl
 from pinproof.files.project_releases import JudgedReleases
@@ -8,7 +10,8 @@ from pinproof.index.model import Index
 from pinproof.record import record
 from pinproof.resolve.candidates import Candidate
 from pinproof.resolve.factory import Factory
-from pinproof.resolve.requirements import SpecifierRequirement
+from pinproof.resolve.provider import PipProvider
+from pinproof.resolve.requirements import Requirement, SpecifierRequirement
 from pinproof.resolve.straight.ends import NotStraight
 from pinproof.resolve.straight.finders import Finders
 from pinproof.target.model import Target
@@ -50,19 +53,17 @@ class Situation:
 
 
 class SharedChoices:
-    """What is the same for all searches in one situation.
-
-    `first` are first choices for a single requirement, by identifier and text.
-    """
+    """What is the same for all searches in one situation."""
 
     def __init__(self, situation: Situation, *, is_shared: bool) -> None:
         """Nothing is chosen yet."""
         self.factory = situation.make_factory(is_shared=is_shared)
         self.finders = situation.make_finders()
-        self.first: dict[tuple[str, str], Candidate] = {}
         self.is_current = True
         # Stays alive, so that no other index, image or judge gets the id of one of its own.
         self._situation = situation
+        # By identifier and text.
+        self._first: dict[tuple[str, str], Candidate] = {}
         self._early: dict[str, bool] = {}
 
     def read_only_what_is_known(self, *, only_known: bool) -> None:
@@ -74,6 +75,33 @@ class SharedChoices:
         if not self.finders.is_current(name):
             self.is_current = False
             raise NotStraight
+
+    def first_for(
+        self,
+        requirement: Requirement,
+        provider: PipProvider,
+        find: Callable[[], Candidate | None],
+    ) -> Candidate | None:
+        """Give what a provider chooses as long as nobody else asks for it; `None` for nothing.
+
+        Many files ask for the same: what `find` found for one counts for all.
+        """
+        name = requirement.identifier
+        if (
+            not isinstance(requirement, SpecifierRequirement)
+            or requirement.extras
+            or requirement.hashes
+            or name in provider.roots.constraints
+            or not provider.wishes.leaves_open(name)
+        ):
+            return find()
+        key = (name, requirement.text)
+        known = self._first.get(key)
+        if known is None:
+            known = find()
+            if known is not None:
+                self._first[key] = known
+        return known
 
     def admits_pre_releases(self, requirement: SpecifierRequirement) -> bool:
         """Tell whether a requirement names a pre-release."""
