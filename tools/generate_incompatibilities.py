@@ -9,10 +9,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from incompatibility_files import check_facts
+from incompatibility_files import check_facts, confirming
 from packaging.version import Version
 from rebuild_manifests import DATA as IMAGES
 from rebuild_manifests import listing
+from state_incompatibilities import STATED, read_statements
 
 from pinproof.image.manifest_json import load_manifest
 from pinproof.incompatibilities.bundled import DATA
@@ -65,6 +66,7 @@ def page(facts: Sequence[PairFact]) -> str:
 
 
 def _lines(facts: Sequence[PairFact]) -> Iterator[str]:
+    yield from _records(facts)
     consumers = list(dict.fromkeys(fact.consumer for fact in facts))
     failures = sum(fact.outcome == "fails" for fact in facts)
     pairs = sum(len(fact.tried) for fact in facts)
@@ -89,6 +91,22 @@ def _lines(facts: Sequence[PairFact]) -> Iterator[str]:
                 f"| {fact.outcome}{part} | {said} | {pythons} | {fact.known}{refuted} "
                 f"| {fact.date} |"
             )
+
+
+def _records(facts: Sequence[PairFact]) -> Iterator[str]:
+    """Say which records are read, and what experiments made of what they state."""
+    records = {each.record for each in read_statements(STATED)}
+    titles = [f"{one.title} ({one.licence}) of {one.date}" for one in records]
+    stated = [fact for fact in facts if fact.known == "stated"]
+    refuted = sum(fact.refuted is not None for fact in stated)
+    confirmed = sum(bool(confirming(fact, facts)) for fact in stated)
+    yield (
+        f"The records are {' and '.join(sorted(titles))}; only facts are taken from them, and "
+        f"only of pairs that people meet. Of {len(stated)} stretches of releases that they leave "
+        f"out, experiments saw something fail in {confirmed}, and refuted {refuted}; the others "
+        "were not tried."
+    )
+    yield ""
 
 
 def _order(fact: PairFact) -> tuple[str, Version, Version, str]:

@@ -8,6 +8,7 @@ from packaging.version import InvalidVersion, Version
 from pinproof.errors import UsageError
 from pinproof.incompatibilities.model import PairFact, VersionSpan
 from pinproof.incompatibilities.reading import FORMAT, FactFile
+from pinproof.record import replace
 
 
 def check_facts(text: str, *, path: str) -> tuple[PairFact, ...]:
@@ -61,6 +62,43 @@ def _unrefuted(fact: PairFact, facts: Sequence[PairFact]) -> str | None:
     if not _says_opposite(fact, by):
         return f"{by.name} does not say the opposite of {fact.name}"
     return None
+
+
+def settle_stated(facts: Sequence[PairFact]) -> tuple[PairFact, ...]:
+    """Tell of each statement whether experiments refute it: some were made, and none failed.
+
+    Where one failed it is confirmed as far as that, and what was seen is the stronger fact.
+    """
+    return tuple(
+        replace(fact, refuted=_refuting(fact, facts)) if fact.known == "stated" else fact
+        for fact in facts
+    )
+
+
+def confirming(stated: PairFact, facts: Sequence[PairFact]) -> list[PairFact]:
+    """Give the experiments that saw something fail of what is stated."""
+    return [fact for fact in _experiments(stated, facts) if fact.outcome == stated.outcome]
+
+
+def _refuting(stated: PairFact, facts: Sequence[PairFact]) -> str | None:
+    """Name the experiment that refutes a statement, the farthest of several."""
+    near = _experiments(stated, facts)
+    if not near or any(fact.outcome == stated.outcome for fact in near):
+        return None
+    return max(near, key=lambda fact: Version(fact.dependency_versions.last)).name
+
+
+def _experiments(stated: PairFact, facts: Sequence[PairFact]) -> list[PairFact]:
+    """Give what was seen of releases that a statement is about."""
+    return [
+        fact
+        for fact in facts
+        if fact.known == "seen"
+        and fact.consumer == stated.consumer
+        and (fact.dependency, fact.feature) == (stated.dependency, stated.feature)
+        and _overlap(fact.versions, stated.versions)
+        and _overlap(fact.dependency_versions, stated.dependency_versions)
+    ]
 
 
 def _contradicts(one: PairFact, other: PairFact) -> bool:

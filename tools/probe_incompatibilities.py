@@ -1,6 +1,7 @@
 """Find out by experiment which releases run together, and write it down as facts.
 
     python tools/probe_incompatibilities.py [CONSUMER...]      try what trials.toml lists
+                                  [--python X.Y...] [--with NAME...]    or less of it
     python tools/probe_incompatibilities.py --check NAME...    repeat single facts
     python tools/probe_incompatibilities.py --check-random N   repeat facts chosen by chance
 
@@ -16,12 +17,12 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from itertools import pairwise, product
 from pathlib import Path
 
-from incompatibility_files import check_facts, write_facts
+from incompatibility_files import check_facts, settle_stated, write_facts
 from packaging.version import Version
 from trial_environments import Memory, Ran, Store, TrialError, run_server, run_statement
 from trial_subjects import SERVER, Bench, Subject, read_subjects, versions_of
@@ -202,7 +203,7 @@ def say(text: str) -> None:
 
 def probe(laboratory: Laboratory, subject: Subject) -> Iterator[PairFact]:
     """Try a subject under each of its Pythons; what cannot be tried is said and left out."""
-    for series in subject.pythons:
+    for series in subject.pythons if subject.dependencies else ():
         benches = [
             bench
             for version in sorted(subject.versions, key=Version)
@@ -318,8 +319,9 @@ def _fact(
     span = VersionSpan(first=versions[0], last=versions[1])
     other = VersionSpan(first=dependency_versions[0], last=dependency_versions[1])
     short = series.replace(".", "")
+    part = f"{subject.consumer}-{subject.feature}" if subject.feature else subject.consumer
     return PairFact(
-        name=f"{subject.consumer}-{span}-{dependency}-{other}-py{short}".replace(" to ", ".."),
+        name=f"{part}-{span}-{dependency}-{other}-py{short}".replace(" to ", ".."),
         consumer=subject.consumer,
         versions=span,
         dependency=dependency,
@@ -331,6 +333,7 @@ def _fact(
         by=subject.run if subject.run == SERVER else subject.run.splitlines()[0],
         says=next((one.ran.says for one in tried if one.ran.says is not None), None),
         tried=tuple(f"{one.version} with {one.dependency_version}" for one in tried),
+        feature=subject.feature,
     )
 
 
@@ -344,6 +347,7 @@ def write(subject: Subject, facts: Sequence[PairFact]) -> None:
         fact
         for fact in known
         if fact.known != "seen"
+        or fact.feature != subject.feature
         or (fact.dependency, fact.pythons) not in new
         or fact.versions.first not in subject.versions
     ]
@@ -351,7 +355,7 @@ def write(subject: Subject, facts: Sequence[PairFact]) -> None:
         (*kept, *facts),
         key=lambda fact: (fact.dependency, [int(one[2:]) for one in fact.pythons]),
     )
-    text = write_facts(consumer, both)
+    text = write_facts(consumer, settle_stated(both))
     check_facts(text, path=str(path))
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8")
@@ -364,6 +368,7 @@ def trial_of(subjects: Iterable[Subject], fact: PairFact) -> Subject | None:
             each
             for each in subjects
             if each.consumer == fact.consumer
+            and each.feature == fact.feature
             and fact.versions.first in each.versions
             and fact.dependency in each.dependencies
             and fact.pythons[0] in each.pythons
@@ -400,6 +405,10 @@ def all_facts() -> list[PairFact]:
     ]
 
 
+def _among(names: Sequence[str], wanted: Sequence[str] | None) -> Sequence[str]:
+    return [name for name in names if wanted is None or name in wanted]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the tool on the configured index."""
     from pinproof.index.client import open_index  # noqa: PLC0415 - --help needs none
@@ -409,6 +418,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("consumers", nargs="*", metavar="CONSUMER", help="(default: all)")
     parser.add_argument("--check", nargs="+", metavar="NAME", help="repeat single facts")
     parser.add_argument("--check-random", type=int, metavar="N", help="repeat facts by chance")
+    parser.add_argument(
+        "--python", nargs="+", metavar="X.Y", help="only under these (default: all)"
+    )
+    parser.add_argument(
+        "--with", nargs="+", metavar="NAME", dest="dependencies", help="(default: all)"
+    )
     parser.add_argument("--store", type=Path, help="keep what is installed here between runs")
     options = parser.parse_args(arguments)
     try:
@@ -436,7 +451,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for subject in subjects:
             if options.consumers and subject.consumer not in options.consumers:
                 continue
-            found = list(probe(laboratory, subject))
+            narrowed = replace(
+                subject,
+                pythons=_among(subject.pythons, options.python),
+                dependencies=_among(subject.dependencies, options.dependencies),
+            )
+            found = list(probe(laboratory, narrowed))
             if found:
                 write(subject, found)
     return 0

@@ -34,8 +34,8 @@ class Subject:
     `run` are statements, or `azmlinfsrv` for the server's start; `given` are further
     requirements of the environment; `image` names the bundled image that it is instead. `also`
     are releases of dependencies that are tried in any case, `only` those that are tried and no
-    others. `rest_days` is how long after its
-    release the consumer's environment is taken.
+    others. `rest_days` is how long after its release the consumer's environment is taken.
+    `feature` is the only part that `run` is about, such as a function that it calls.
     """
 
     consumer: str
@@ -45,6 +45,7 @@ class Subject:
     dependencies: Sequence[str]
     given: Sequence[str] = ()
     image: str | None = None
+    feature: str | None = None
     also: Mapping[str, Sequence[str]] = field(default_factory=dict)
     only: Mapping[str, Sequence[str]] = field(default_factory=dict)
     rest_days: int = 14
