@@ -273,6 +273,20 @@ def test_a_file_of_two_deployments_is_judged_for_both(project: Path) -> None:
     }
 
 
+def test_where_no_code_folder_is_named_nothing_is_missing_for_certain(project: Path) -> None:
+    (project / "score.py").write_text("", encoding="utf-8")
+    (project / "d.yml").write_text(
+        f"$schema: {SCHEMA}\nenvironment: {{image: '{IMAGE}'}}\n"
+        "code_configuration: {scoring_script: score.py}\n"
+        f"environment_variables: {{{REQUIREMENTS}: nowhere.txt}}\n",
+        encoding="utf-8",
+    )
+    report = checked().report
+    assert "DEP002" not in {each.rule.code for each in report.findings}
+    (gap,) = (each for each in report.unchecked if each.rule.code == "DEP002")
+    assert gap.reason.endswith("which folder is deployed is not stated here")
+
+
 def test_an_image_without_a_manifest_says_so_and_gives_its_python(project: Path) -> None:
     image = "mcr.microsoft.com/azureml/unheard-of-ubuntu20.04-py38-cpu-inference:1"
     text = deploy(REQUIREMENTS, "requirements.txt", (IMAGE, image))
