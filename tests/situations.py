@@ -222,6 +222,10 @@ class FolderIndex:
         """Look projects up past the cache; there is none."""
         return self.projects(names)
 
+    def waits(self) -> bool:
+        """Say that it is like one of the network."""
+        return True
+
     def projects(
         self, names: Sequence[str], *, then: object = None
     ) -> dict[str, Project | Missing | Unavailable]:

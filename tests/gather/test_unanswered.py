@@ -22,6 +22,9 @@ IMAGE = image(held("same", "1.0", "needed"), held("other", "2.0"), held("vague",
 class Silent:
     """An index that knows nothing but `known`."""
 
+    def waits(self) -> bool:
+        return False
+
     def projects(self, names: Iterable[str]) -> dict[str, Project | Unavailable]:
         return {name: self.project(name) for name in names}
 

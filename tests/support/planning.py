@@ -64,6 +64,9 @@ class Batch(WorldIndex):
         self.asked: list[list[str]] = []
         self.read: list[list[str]] = []
 
+    def waits(self) -> bool:
+        return True
+
     def projects(self, names: Iterable[str]) -> dict[str, Project | Missing]:
         found = {name: self.project(name) for name in names}
         self.asked.append(list(found))

@@ -93,6 +93,8 @@ class ProjectReleases:
     def _file_to_ask(self, version: Version) -> DistributionFile | None:
         """Give the file whose Python nobody states but itself, if pip would take such a one."""
         unstated = [file for file in self.project.releases[version] if file.leaves_python_open]
+        if not unstated:
+            return None
         fitting = self._judge.fitting(unstated, self._formats)
         return next((one.file for one in leave_out_yanked(fitting)), None)
 
@@ -190,6 +192,10 @@ class JudgedReleases:
         # What searches know, which is as old as what is judged, and goes with it.
         self.beside: dict[Hashable, object] = {}
         self._known: dict[tuple[int, int, frozenset[Format]], ProjectReleases] = {}
+
+    def __len__(self) -> int:
+        """Count the projects, each for each target."""
+        return len(self._known)
 
     def of(
         self, project: Project, target: Target, formats: frozenset[Format] = EVERY_FORMAT

@@ -97,12 +97,14 @@ class PublishedIndex:
             self._readers.dismiss()
         self._cache.close()
 
+    def waits(self) -> bool:
+        """Tell whether answers may come over the network."""
+        return not self._offline
+
     def project(self, name: str) -> Project | Missing | Unavailable:
-        """Look one project up; `projects` is faster for several."""
-        normalized = normalize_name(name)
-        # Searches ask again for what they know.
-        known = self._projects.get(normalized)
-        return self.projects([name])[normalized] if known is None else known
+        """Look one project up, or give what is known of it; `projects` is faster for several."""
+        name = normalize_name(name)
+        return self._projects.get(name) or self.projects([name])[name]
 
     def projects(
         self, names: Iterable[str], *, then: Then | None = None

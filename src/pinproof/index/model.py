@@ -1,11 +1,15 @@
 """What is published: projects, releases, files and what they declare."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Literal, Protocol, TypeAlias, runtime_checkable
+from functools import cache
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, runtime_checkable
 
 from packaging.version import Version
 
 from pinproof.record import field, record
+
+if TYPE_CHECKING:
+    from typing import TypeGuard
 
 FileKind: TypeAlias = Literal["wheel", "sdist", "other"]
 
@@ -170,6 +174,10 @@ class Index(Protocol):
 class BatchIndex(Index, Protocol):
     """An index that answers many questions at once, which over a network takes as long as one."""
 
+    def waits(self) -> bool:
+        """Tell whether answers are waited for, so that many questions at once save time."""
+        ...
+
     def projects(self, names: Iterable[str]) -> Mapping[str, Project | Missing | Unavailable]:
         """Look projects up by normalized name."""
         ...
@@ -179,3 +187,14 @@ class BatchIndex(Index, Protocol):
     ) -> Mapping[DistributionFile, CoreMetadata | Unavailable]:
         """Give what files declare."""
         ...
+
+
+def answers_many(index: Index) -> "TypeGuard[BatchIndex]":
+    """Tell whether an index can be asked much at once."""
+    return _is_batch_index(type(index))
+
+
+@cache
+def _is_batch_index(kind: type[Index]) -> bool:
+    # To look for each method of a protocol takes longer than many a search.
+    return issubclass(kind, BatchIndex)

@@ -9,7 +9,7 @@ from packaging.version import Version
 from pinproof.files.formats import FormatControl
 from pinproof.files.project_releases import ProjectReleases
 from pinproof.files.release import NewerGlibcNeeded, SourceOnly
-from pinproof.index.model import BatchIndex, Project
+from pinproof.index.model import Project, answers_many
 from pinproof.record import field, record, replace
 from pinproof.repair.as_written import AsWritten
 from pinproof.repair.limits import Limits
@@ -185,6 +185,6 @@ def _read_ahead(
     request: InstallRequest, releases: ProjectReleases, order: tuple[Near, ...]
 ) -> None:
     """Have what the nearest releases declare read at once, where that saves waiting."""
-    if isinstance(request.index, BatchIndex):
+    if answers_many(request.index):
         files = [releases.file_of(one.version) for one in order[:_READ_AHEAD]]
         request.index.metadata_of([file for file in files if file is not None])

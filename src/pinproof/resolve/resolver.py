@@ -9,7 +9,7 @@ from pinproof.files.formats import FormatControl
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.files.referents import NO_REFERENTS, Referents
 from pinproof.image.manifest import ImageManifest
-from pinproof.index.model import BatchIndex, DistributionFile, Index
+from pinproof.index.model import DistributionFile, Index, answers_many
 from pinproof.pip.behaviour import SPLIT_EXTRAS, backtracking
 from pinproof.record import field, record, replace
 from pinproof.requirements.model import RequirementLine, RequirementsFile
@@ -120,7 +120,7 @@ def _go_straight(
         one.files for one in roots.constraints.values()
     )
     shared = SharedChoices(situation, is_shared=False) if of_one else share_choices(situation)
-    batch = request.index if isinstance(request.index, BatchIndex) else None
+    batch = request.index if answers_many(request.index) and request.index.waits() else None
 
     def search(*, only_known: bool) -> Resolved:
         shared.read_only_what_is_known(only_known=only_known)
@@ -162,7 +162,7 @@ def _search(
 ) -> Resolved | Contradiction | Unresolved:
     provider = _provider(request, roots, situation.make_factory(), situation.make_finders())
     try:
-        if isinstance(request.index, BatchIndex):
+        if answers_many(request.index):
             prefetch(provider, request.index, request.keep_going)
         result = run_engine(provider, backtracking(request.target.pip), request.keep_going)
     except ResolutionImpossible as impossible:
