@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.command import pinproof
@@ -10,6 +11,7 @@ from support.loopback_index import LoopbackIndex
 
 from pinproof.config import Config
 from pinproof.errors import UsageError
+from pinproof.index.client import PublishedIndex
 
 LINES = [
     {"id": "a", "requirements": "demo==1.0\n", "image": OLD},
@@ -83,3 +85,33 @@ def test_a_fleet_asks_once_and_is_judged_without_a_network(tmp_path: Path) -> No
     assert (done.returncode, done.stderr) == (1, "")
     assert "IDX" in done.stdout
     assert "fact bundle " in done.stdout
+
+
+@pytest.mark.parametrize(("most_projects", "opened"), [(1500, 1), (0, 4)])
+def test_what_one_parcel_learned_is_not_read_again_unless_it_is_much(
+    most_projects: int, opened: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flags = build(tmp_path, versions=("1.0", "1.1"), name="one.facts")
+    four = [
+        {**line, "id": f"{line['id']}{end}", "requirements": f"{line['requirements']}{end}"}
+        for line in LINES
+        for end in ("\n", "# again\n")
+    ]
+    path = write_list(tmp_path / "list", four)
+    judged(tmp_path / "together", path, flags=flags)
+    monkeypatch.setattr("pinproof.fleet.engine._FEWEST_AT_ONCE", 1)
+    monkeypatch.setattr("pinproof.gather.session._MOST_PROJECTS", most_projects)
+    made: list[PublishedIndex] = []
+    make = PublishedIndex.__init__
+
+    def noted(self: PublishedIndex, *given: Any, **named: Any) -> None:
+        made.append(self)
+        make(self, *given, **named)
+
+    monkeypatch.setattr(PublishedIndex, "__init__", noted)
+    judged(tmp_path / "apart", path, flags=flags)
+    assert len(made) == opened
+    assert findings_by_id(tmp_path / "apart") == findings_by_id(tmp_path / "together")
+    # The next run may have other facts.
+    judged(tmp_path / "anew", path, flags=flags)
+    assert len(made) == 2 * opened

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from pinproof.errors import SourceUnavailable, UsageError
-from pinproof.fleet.judging import judge_tasks
+from pinproof.fleet.judging import forget_facts, judge_tasks
 from pinproof.fleet.model import FleetVerdict, Task
 from pinproof.record import record
 
@@ -82,8 +82,11 @@ def judge_all(tasks: Sequence[Task], engine: Engine) -> Iterator[list[FleetVerdi
     chunks = chunked(tasks)
     is_here = engine.backend in ("", "loky")
     if is_here and (engine.jobs == 1 or (engine.jobs < 0 and len(chunks) == 1)):
-        for chunk in chunks:
-            yield judge_tasks(chunk)
+        try:
+            for chunk in chunks:
+                yield judge_tasks(chunk)
+        finally:
+            forget_facts()
         return
     with ExitStack() as opened:
         if engine.scheduler:

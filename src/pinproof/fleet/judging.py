@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from hashlib import sha256
+from threading import local
 
 from pinproof.config import Config
 from pinproof.deadline import RUN_IS_OVER
@@ -17,6 +18,7 @@ from pinproof.fleet.facts import facts_trouble
 from pinproof.fleet.model import FleetVerdict, FoundThere, GapThere, Task
 from pinproof.gate.opening import standing_in
 from pinproof.gather.project.configuration import configured_by
+from pinproof.gather.session import LastingFacts, lasting
 from pinproof.outgoing.text import outgoing
 from pinproof.record import replace
 from pinproof.report.parts.fingerprint import fingerprints
@@ -40,7 +42,8 @@ def judge_tasks(tasks: Sequence[Task], *, is_offline: bool = True) -> list[Fleet
     if trouble is not None:
         return [FleetVerdict(task.key, "lost", trouble) for task in tasks]
     try:
-        verdicts = _judged(tasks, is_offline=is_offline)
+        with lasting(_facts_for(tasks[0]) if is_offline else None):
+            verdicts = _judged(tasks, is_offline=is_offline)
     except PinproofError as error:
         if len(tasks) == 1:
             return [FleetVerdict(tasks[0].key, "refused", outgoing(str(error)))]
@@ -56,6 +59,33 @@ def judge_tasks(tasks: Sequence[Task], *, is_offline: bool = True) -> list[Fleet
             for task, verdict in zip(tasks, verdicts, strict=True)
         ]
     return [judge_tasks([task], is_offline=is_offline)[0] for task in tasks]
+
+
+class _Kept(local):
+    """What a thread has learned from the facts of one run over a fleet, for further tasks of it."""
+
+    facts: LastingFacts | None = None
+    # By what a run calls its facts, and by where they are.
+    key: tuple[str, str] = ("", "")
+
+
+_kept = _Kept()
+
+
+def _facts_for(task: Task) -> LastingFacts:
+    key = (task.facts, repr(task.settings))
+    if _kept.facts is not None and (_kept.key != key or _kept.facts.is_full):
+        forget_facts()
+    if _kept.facts is None:
+        _kept.facts, _kept.key = LastingFacts(), key
+    return _kept.facts
+
+
+def forget_facts() -> None:
+    """Close what this thread has kept open for further tasks."""
+    if _kept.facts is not None:
+        _kept.facts.close()
+        _kept.facts = None
 
 
 def _is_late(verdict: FleetVerdict) -> bool:

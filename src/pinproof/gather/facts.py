@@ -10,6 +10,7 @@ from pinproof.facts.requirements import Facts
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.files.release import VersionUnknown
 from pinproof.gather.incompatibilities import known_pairs_of, may_bring_failure
+from pinproof.gather.session import find_lasting
 from pinproof.gather.unanswered import find_unanswered
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import (
@@ -83,14 +84,15 @@ def share_indexes(
 ) -> Callable[[RequirementsFile], AnIndex]:
     """Give what opens the index of a file, one for all files with the same settings.
 
-    What one learned, all know, also that a host is down.
+    What one learned, all know, also that a host is down. What runs share stays open after this one.
     """
-    indexes: dict[IndexSettings, AnIndex] = {}
+    shared = find_lasting()
+    indexes: dict[IndexSettings, AnIndex] = {} if shared is None else shared.indexes
 
     def index_for(file: RequirementsFile) -> AnIndex:
         own = with_file_options(settings, file)
         if own not in indexes:
-            indexes[own] = opened.enter_context(open_index(own))
+            indexes[own] = (shared or opened).enter_context(open_index(own))
         return indexes[own]
 
     return index_for
@@ -102,7 +104,8 @@ def gather(jobs: Sequence[Job], index_for: Callable[[RequirementsFile], OpenInde
     What is published is read as far as it is looked at, until the indexes are closed.
     """
     # What a release comes to is the same for all files that name it.
-    judged = JudgedReleases()
+    shared = find_lasting()
+    judged = JudgedReleases() if shared is None else shared.judged
     return [
         spare(
             job.file.source.path,

@@ -1,13 +1,17 @@
-"""What one run shares: the user's settings, the index, the image manifests."""
+"""What one run shares: the user's settings, the index, the image manifests.
+
+And what several runs share that are told to.
+"""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from functools import cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pinproof import account
 from pinproof.config import Config
+from pinproof.files.project_releases import JudgedReleases
 from pinproof.gate.boundary import OPEN, Boundary, current_boundary
 from pinproof.gather.project.configuration import is_users
 from pinproof.gather.project.requirements_tree import refuse_fetch
@@ -34,6 +38,9 @@ if TYPE_CHECKING:
 
 _recorder: "ContextVar[Recorder | None]" = ContextVar("recorder", default=None)
 BatchIndexFor: TypeAlias = Callable[[RequirementsFile], BatchIndex]
+_lasting: "ContextVar[LastingFacts | None]" = ContextVar("lasting", default=None)
+# Some tens of MB.
+_MOST_PROJECTS = 1500
 ImageAfter: TypeAlias = "Callable[[BuildStep], ImageManifest]"
 
 
@@ -176,6 +183,39 @@ def open_session(config: Config) -> Session:
     if recorder is not None:
         recorder.note_sources(session.settings(), session.flags())
     return session
+
+
+class LastingFacts(ExitStack):
+    """Indexes that stay open from run to run, and what was judged of what they publish.
+
+    For one thread, and for runs whose facts are the same.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is open, and nothing judged."""
+        super().__init__()
+        self.indexes: dict[IndexSettings, Any] = {}
+        self.judged = JudgedReleases()
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether it holds so much that it should be let go of."""
+        return len(self.judged) > _MOST_PROJECTS
+
+
+def find_lasting() -> LastingFacts | None:
+    """Give what runs of this thread share, `None` where each has its own."""
+    return _lasting.get()
+
+
+@contextmanager
+def lasting(facts: LastingFacts | None) -> Iterator[None]:
+    """Have runs of this thread share that meanwhile."""
+    token = _lasting.set(facts)
+    try:
+        yield
+    finally:
+        _lasting.reset(token)
 
 
 @contextmanager
