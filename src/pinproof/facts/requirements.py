@@ -115,9 +115,10 @@ class Facts:
 
     def project(self, line: RequirementLine) -> Project | Missing | Unavailable | None:
         """Give the index's answer for a line's project; `None` when pip would not ask for it."""
-        if not self.is_looked_up(line) or line.normalized_name in self.held:
+        name = line.normalized_name
+        if name is None or name in self.held or not self.is_looked_up(line):
             return None
-        return self.projects.get(line.normalized_name or "")
+        return self.projects.get(name)
 
     def verdict(self, line: RequirementLine) -> ReleaseVerdict | None:
         """Judge the release that a line is pinned to; `None` where there is nothing to judge."""

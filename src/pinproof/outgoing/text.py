@@ -12,7 +12,11 @@ def printable(text: str, keep: str = "") -> str:
 
     A linted file must not speak to the user's terminal. What is in `keep` stays.
     """
-    if (text.translate(dict.fromkeys(map(ord, keep))) if keep else text).isprintable():
+    others = text
+    for kept in keep:
+        # To take many characters out at once is slower by far.
+        others = others.replace(kept, "")
+    if others.isprintable():
         return text
     return "".join(
         char

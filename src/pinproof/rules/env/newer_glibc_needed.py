@@ -1,14 +1,15 @@
-"""Wheels that need a newer glibc than the target has.
+"""Wheels that need a newer glibc than the image has.
 
 ## What it does
 
-Flags a pin whose wheels would fit the target's Python and machine but are built for a newer glibc,
-even if pip could fall back to the sdist.
+Flags a pin whose wheels would fit the target's Python and machine but are built for a newer
+glibc, also where pip would turn to the sources instead.
 
 ## Why is this bad
 
-The image's C library comes from its Linux release (Ubuntu 18.04: glibc 2.27). pip does not install
-such wheels: it stops, or tries to build the sdist, and inference images lack the tools for that.
+The image's C library is that of its Linux release (Ubuntu 18.04: 2.27). pip does not take
+such wheels; it stops, or tries to compile the sources, for which inference images lack the
+tools.
 
 ## Example
 
@@ -24,7 +25,7 @@ lightgbm==3.3.5
 
 ## Limits
 
-The target's glibc is read from the platform tag: `--platform manylinux_2_27_x86_64` means 2.27.
+The glibc is that of the platform tag: `--platform manylinux_2_27_x86_64` says 2.27.
 
 ## Sources
 
@@ -50,7 +51,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     fault = verdict.fault
     message = (
         f"the wheels of {line.name} {verdict.version} need glibc {write_glibc(fault.needed)}, "
-        f"but the target has {write_glibc(fault.available)}"
+        f"the target has {write_glibc(fault.available)}"
     )
     if fault.sdist is not None:
         message += f"; pip would try to build {fault.sdist.filename} instead"

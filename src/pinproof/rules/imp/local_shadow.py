@@ -2,13 +2,13 @@
 
 ## What it does
 
-Flags a module or package in the script's own folder that the script imports, if the requirements
-file, the image or the mounted directory provides one of the same name.
+Flags a module or package in the script's own folder that has the name of a package which the
+requirements file, the image or the mounted directory brings, where the script imports it.
 
 ## Why is this bad
 
-The script's folder comes first on the path. A `flask.py` beside the script is imported instead of
-Flask, by the script and by everything else in the process, including the server.
+The script's folder comes first on the path. `flask.py` beside it is imported in place of Flask, by
+the script and by everything else that asks for it, the server included.
 
 ## Example
 
@@ -39,8 +39,7 @@ import flask
 
 ## Limits
 
-A folder without `__init__.py` hides nothing and is not flagged. Modules of Python itself are not
-checked.
+A folder without `__init__.py` hides nothing. Modules of Python itself are not looked at.
 
 ## Sources
 
@@ -64,7 +63,7 @@ def check_script(facts: ImportFacts) -> Iterator[Problem]:
                 version = f" {each.version}" if each.version is not None else ""
                 yield Problem(
                     place=made.place,
-                    message=f"{path} is imported instead of {name} from {each.name}{version}",
+                    message=f"{path} is imported in place of {name} of {each.name}{version}",
                     cure=f"rename {path}",
                 )
                 break

@@ -130,7 +130,8 @@ def _block(steps: Iterable[Step], last: RequirementLine) -> str:
 
 def _builds(found: list[Brought], facts: Facts) -> str:
     """Say what pip has to build of it, as the rest of a sentence."""
-    steps = (_today(facts).get(one.step.name, one.step) for one in found)
+    today = _today(facts)
+    steps = (today.get(one.step.name, one.step) for one in found)
     files = sorted(
         step.file.filename for step in steps if step.is_source_build and step.file is not None
     )
