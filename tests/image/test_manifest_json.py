@@ -7,6 +7,7 @@ import pytest
 from pinproof.errors import UsageError
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.image.manifest_json import dump_manifest, load_manifest
+from pinproof.metadata.numpy_interface import NumpyInterface
 
 ROOT = Path(__file__).parent.parent.parent
 SCHEMA = json.loads((ROOT / "schemas" / "image.json").read_text(encoding="utf-8"))
@@ -28,6 +29,7 @@ FULL = ImageManifest(
             certainty="rebuilt",
             file="Flask-1.0.3-py2.py3-none-any.whl",
             sha256="0" * 64,
+            numpy=NumpyInterface(major=1, oldest="1.16"),
         ),
         "numpy": Distribution(
             name="numpy", version=None, requires=None, certainty="stated", stated=">=1.16.0"
@@ -101,6 +103,32 @@ def _broken(**changes: object) -> str:
         (
             _broken(distributions=[{"name": "a", "version": "1", "sha256": "F" * 64}]),
             '"sha256" must be',
+        ),
+        (
+            _broken(distributions=[{"name": "a", "version": "1", "numpy": "1"}]),
+            '"numpy" must be an object or null',
+        ),
+        (
+            _broken(distributions=[{"name": "a", "version": "1", "numpy": {"oldest": "1.16"}}]),
+            '"major" must be a major release of numpy',
+        ),
+        (
+            _broken(distributions=[{"name": "a", "version": "1", "numpy": {"major": True}}]),
+            '"major" must be a major release of numpy',
+        ),
+        (
+            _broken(
+                distributions=[
+                    {"name": "a", "version": "1", "numpy": {"major": 1, "oldest": "1.x"}}
+                ]
+            ),
+            '"oldest" must be a series of numpy',
+        ),
+        (
+            _broken(
+                distributions=[{"name": "a", "version": "1", "numpy": {"major": 1, "newest": "1"}}]
+            ),
+            'unknown key "newest"',
         ),
     ],
 )

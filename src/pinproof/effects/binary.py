@@ -5,7 +5,26 @@ from collections.abc import Callable
 from packaging.version import Version
 
 from pinproof.image.manifest import Distribution, ImageManifest
-from pinproof.record import NamedTuple
+from pinproof.record import NamedTuple, record
+
+
+@record
+class CouplingRisk:
+    """Distributions of an image that may not load under a version.
+
+    `why` is the rest of a sentence about them; `is_read`: their compiled files say so themselves.
+    """
+
+    dependents: tuple[Distribution, ...]
+    why: str
+    is_read: bool
+
+    def said(self) -> str:
+        """Say which may not load, and why."""
+        names = ", ".join(f"{each.name} {each.version or each.stated}" for each in self.dependents)
+        if self.is_read:
+            return f"the compiled files of {names} were {self.why}, and do not load under it"
+        return f"{names} may not load, since {self.why}"
 
 
 class Coupling(NamedTuple):
@@ -142,23 +161,39 @@ def find_coupling(
     version: str,
     changed: frozenset[str],
     is_known: Callable[[Distribution], bool] = lambda _: False,
-) -> tuple[str, tuple[Distribution, ...]] | None:
-    """Give why a new version may break compiled distributions of the image, and which.
+) -> tuple[CouplingRisk, ...]:
+    """Give which compiled distributions of the image a new version may break, and why.
 
     `changed` are the distributions that are replaced as well: their new builds are not known.
-    Those of which an experiment says what happens, `is_known`, are left out.
+    Those of which an experiment says what happens, `is_known`, are left out. Where compiled files
+    were read, they decide, else how the project changes its interface.
     """
     coupling = _COUPLINGS.get(name)
     held = image.distributions.get(name)
     if coupling is None or held is None or held.version is None:
-        return None
+        return ()
     try:
         fault = coupling.fault(Version(held.version), Version(version))
     except ValueError:
-        return None
-    dependents = tuple(
-        image.distributions[dependent]
-        for dependent in sorted(coupling.dependents - changed)
-        if dependent in image.distributions and not is_known(image.distributions[dependent])
-    )
-    return (fault, dependents) if fault is not None and dependents else None
+        return ()
+    unknown = {
+        dependent: one
+        for dependent, one in sorted(image.distributions.items())
+        if dependent not in changed and not is_known(one)
+    }
+    read: dict[str, list[Distribution]] = {}
+    guessed: list[Distribution] = []
+    for dependent, one in unknown.items():
+        if name == "numpy" and one.numpy is not None:
+            why = one.numpy.fault_under(version)
+            if why is not None and one.numpy.fault_under(held.version) is None:
+                read.setdefault(why, []).append(one)
+        elif fault is not None and dependent in coupling.dependents:
+            guessed.append(one)
+    risks = [
+        CouplingRisk(dependents=tuple(ones), why=why.removeprefix("was "), is_read=True)
+        for why, ones in read.items()
+    ]
+    if fault is not None and guessed:
+        risks.append(CouplingRisk(dependents=tuple(guessed), why=fault, is_read=False))
+    return tuple(risks)

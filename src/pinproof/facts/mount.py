@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from pinproof.effects.binary import find_coupling
+from pinproof.effects.binary import CouplingRisk, find_coupling
 from pinproof.effects.breakage import BrokenRequirement, find_broken, find_broken_by
 from pinproof.effects.loss import Loss
 from pinproof.effects.override import is_settled
@@ -21,15 +21,13 @@ from pinproof.target.model import Target
 class Shadowing:
     """What a mounted distribution does to the image by coming first.
 
-    `held` is the version in the image, `loss` what no longer holds or runs there. `compiled`
-    are distributions of the image that are compiled against the held version and may not load,
-    and `why`.
+    `held` is the version in the image, `loss` what no longer holds or runs there, `risks` what
+    is compiled there against the held version and may not load.
     """
 
     held: str
     loss: Loss
-    compiled: tuple[Distribution, ...] = ()
-    why: str = ""
+    risks: tuple[CouplingRisk, ...] = ()
 
 
 @record
@@ -153,7 +151,6 @@ class MountFacts:
                 )
                 return pair is not None and pair.is_seen_here
 
-            why, compiled = find_coupling(self.image, name, version, own, is_known) or ("", ())
             lost = tuple(fault for fault in broken if fault.requires_name == name)
             found[name] = Shadowing(
                 held=self.image.distributions[name].version or "",
@@ -176,7 +173,6 @@ class MountFacts:
                         if pair.dependency == name and concern_of(pair, self.image) != "file"
                     ),
                 ),
-                compiled=compiled,
-                why=why,
+                risks=find_coupling(self.image, name, version, own, is_known),
             )
         return found

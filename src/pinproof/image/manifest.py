@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
+from pinproof.metadata.numpy_interface import NumpyInterface
 from pinproof.record import field, record
 
 Certainty: TypeAlias = Literal["captured", "stated", "implied", "rebuilt"]
@@ -20,7 +21,8 @@ class Distribution:
     dependencies. `certainty`: `captured` was read off the image, `stated` by its documentation,
     `implied` by its name, `rebuilt` by a resolver. `file` and `sha256` name the file that it
     was installed from, as far as that is known. `import_names` are the packages and modules that
-    it brings (`google.protobuf`), `None` where nobody knows.
+    it brings (`google.protobuf`), `None` where nobody knows. `numpy` is what its compiled files
+    were built against, `None` where none uses numpy, or nobody looked.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Distribution:
     file: str | None = None
     sha256: str | None = None
     import_names: tuple[str, ...] | None = None
+    numpy: NumpyInterface | None = None
 
 
 @record

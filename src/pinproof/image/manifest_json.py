@@ -9,6 +9,7 @@ from pinproof.errors import UsageError
 from pinproof.formats.structured.json_text import read_json
 from pinproof.formats.tree import Fault, node_at
 from pinproof.image.manifest import SCHEMA, Certainty, Distribution, ImageManifest
+from pinproof.metadata.numpy_interface import NumpyInterface
 from pinproof.outgoing.text import outgoing_json
 from pinproof.requirements.model import normalize_name
 from pinproof.source import Position, SourceFile
@@ -18,6 +19,7 @@ _TEXTS = "a list of texts"
 _CERTAINTIES: tuple[str, ...] = get_args(Certainty)
 _PYTHON = re.compile(r"\d+\.\d+(\.\d+)?")
 _PLATFORM = re.compile(r"(manylinux|musllinux|macosx)_\d+_\d+_\w+|linux_\w+|win32|win_\w+")
+_SERIES = re.compile(r"\d{1,4}\.\d{1,4}", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 _IMAGE_KEYS = (
@@ -26,7 +28,7 @@ _IMAGE_KEYS = (
 )  # fmt: skip
 _DISTRIBUTION_KEYS = (
     "name", "version", "stated", "certainty", "requires_python", "requires", "file", "sha256",
-    "import_names",
+    "import_names", "numpy",
 )  # fmt: skip
 
 
@@ -135,7 +137,24 @@ def _distribution(row: Mapping[str, Any], at: tuple[str | int, ...]) -> Distribu
         file=_text(row, "file", at),
         sha256=sha256,
         import_names=_texts(row, "import_names", at),
+        numpy=_numpy(row, at),
     )
+
+
+def _numpy(row: Mapping[str, Any], at: tuple[str | int, ...]) -> NumpyInterface | None:
+    told = row.get("numpy")
+    if told is None:
+        return None
+    inner = (*at, "numpy")
+    if not _is_object(told):
+        raise _Fault(inner, '"numpy" must be an object or null')
+    _known_keys(told, ("major", "oldest"), inner)
+    major, oldest = told.get("major"), _text(told, "oldest", inner)
+    if type(major) is not int or major < 1:
+        raise _Fault((*inner, "major"), '"major" must be a major release of numpy, such as 1')
+    if oldest is not None and not _SERIES.fullmatch(oldest):
+        raise _Fault((*inner, "oldest"), '"oldest" must be a series of numpy such as 1.20')
+    return NumpyInterface(major=major, oldest=oldest)
 
 
 def _boot(data: Mapping[str, Any]) -> Mapping[str, object]:
@@ -232,4 +251,8 @@ def _row(distribution: Distribution) -> dict[str, object]:
         row["sha256"] = distribution.sha256
     if distribution.import_names is not None:
         row["import_names"] = list(distribution.import_names)
+    numpy = distribution.numpy
+    if numpy is not None:
+        oldest = {} if numpy.oldest is None else {"oldest": numpy.oldest}
+        row["numpy"] = {"major": numpy.major, **oldest}
     return row

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
+from pinproof.metadata.numpy_interface import NumpyInterface
 from pinproof.mount.elf import Elf
-from pinproof.mount.numpy_interface import NumpyInterface
 from pinproof.record import record
 from pinproof.requirements.model import normalize_name
 from pinproof.source import Place, SourceFile, Span

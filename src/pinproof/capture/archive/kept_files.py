@@ -1,7 +1,8 @@
 """Which files of an image say something about its Python environments, and what of them is kept.
 
 Everything else is passed over. What is kept is small: of a distribution's metadata its few
-headers, of an interpreter its version, of dpkg's and apk's lists the packages that matter.
+headers, of a compiled file the numpy that it was built against, of an interpreter its version, of
+dpkg's and apk's lists the packages that matter.
 """
 
 import re
@@ -11,6 +12,11 @@ from typing import TypeAlias
 from pinproof.capture.archive.streams import CHUNK, Readable
 from pinproof.metadata.core_metadata import read_fields
 from pinproof.metadata.import_names import find_import_names
+from pinproof.metadata.numpy_interface import (
+    MOST_LOOKED_THROUGH,
+    NumpyInterface,
+    find_numpy_interface,
+)
 
 Keep: TypeAlias = Callable[[Readable], bytes]
 
@@ -62,6 +68,19 @@ def keep_import_names(stream: Readable) -> bytes:
     return "\n".join([RECORD_MARK, *sorted(names)]).encode()
 
 
+def keep_numpy_interface(stream: Readable) -> bytes:
+    """Keep which numpy a compiled file was built against, as `1` or `2 1.20`; nothing for none."""
+    content = stream.read(MOST_LOOKED_THROUGH + 1)
+    found = None if len(content) > MOST_LOOKED_THROUGH else find_numpy_interface(content)
+    return b"" if found is None else f"{found.major} {found.oldest or ''}".strip().encode()
+
+
+def read_numpy_interface(kept: bytes) -> NumpyInterface | None:
+    """Read what was kept of a compiled file."""
+    major, _, oldest = kept.decode().partition(" ")
+    return NumpyInterface(major=int(major), oldest=oldest or None) if major else None
+
+
 def _matches(pattern: re.Pattern[bytes]) -> Keep:
     """Keep the distinct first groups of a pattern, one a line, of a file of any size."""
 
@@ -111,6 +130,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Keep]], ...] = tu
         (r"(?:.*/)?(?:[^/]+\.egg-info|EGG-INFO)/PKG-INFO", lambda _: keep_metadata),
         (r"(?:.*/)?(?:[^/]+\.egg-info|EGG-INFO)/requires\.txt", lambda _: keep_text),
         (r"(?:.*/)?[^/]+\.egg-info", lambda _: keep_metadata),
+        (r"(?:.*/)?(?:site|dist)-packages/.+\.so", lambda _: keep_numpy_interface),
         (r"(?:.*/)?[^/]+\.egg", lambda _: keep_presence),
         (r"(?:.*/)?[^/]+\.(?:egg-link|pth)", lambda _: keep_text),
         (r"(?:.*/)?pyvenv\.cfg", lambda _: keep_text),
@@ -135,7 +155,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Keep]], ...] = tu
 _HINT = re.compile(
     r"\.dist-info/(?:METADATA|RECORD)$|/PKG-INFO$|/requires\.txt$|/top_level\.txt$|\.egg(?:-info|-link)?$|\.pth$"
     r"|pyvenv\.cfg$|conda-meta/python-|patchlevel\.h$|python[^/]*$|/(?:os|site)\.py$|libc[^/]*$"
-    r"|ld-musl-|dpkg/status$|apk/db/installed$|passwd$|os-release$|gunicorn/run$"
+    r"|-packages/.+\.so$|ld-musl-|dpkg/status$|apk/db/installed$|passwd$|os-release$|gunicorn/run$"
 )
 
 

@@ -2,21 +2,23 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from posixpath import isabs, join, normpath
+from posixpath import dirname, isabs, join, normpath
 
 from packaging.version import Version
 
-from pinproof.capture.archive.kept_files import RECORD_MARK
+from pinproof.capture.archive.kept_files import RECORD_MARK, read_numpy_interface
 from pinproof.capture.archive.tree import Tree
 from pinproof.capture.captured_source import is_name, is_version
 from pinproof.image.manifest import Distribution
 from pinproof.metadata.core_metadata import read_fields
 from pinproof.metadata.import_names import names_of_top_levels
+from pinproof.metadata.numpy_interface import NumpyInterface, join_interfaces
 from pinproof.metadata.requires_txt import read_requires_txt
 from pinproof.record import record
 from pinproof.requirements.model import normalize_name
 
 _MOST_PATH_LINES = 1000
+_MOST_FOLDERS = 10_000
 
 
 @record
@@ -104,12 +106,38 @@ def _distribution(tree: Tree, path: str, notes: list[str]) -> Distribution | Non
         )
         requires = [each.text for each in listed.requirements if each.text.isprintable()]
     python = fields.get("requires-python", [None])[0]
+    names = _import_names(tree, path)
     return Distribution(
         name=name,
         version=version,
         requires=tuple(requires),
         requires_python=python,
-        import_names=_import_names(tree, path),
+        import_names=names,
+        numpy=None if normalize_name(name) == "numpy" else _numpy(tree, dirname(path), names or ()),
+    )
+
+
+def _numpy(tree: Tree, folder: str, names: Iterable[str]) -> NumpyInterface | None:
+    """Tell which numpy the compiled files of import names were built against, all together."""
+    beside = [name for name in tree.names(folder) if name.endswith(".so")]
+    files = [join(folder, file) for name in names for file in beside if file.startswith(f"{name}.")]
+    pending = [join(folder, *name.split(".")) for name in names]
+    seen: set[str] = set()
+    while pending and len(seen) < _MOST_FOLDERS:
+        package = pending.pop()
+        # A link may lead back to where it stands.
+        real = tree.real(package)
+        if real is None or real in seen:
+            continue
+        seen.add(real)
+        for name in tree.names(package):
+            if name.endswith(".so"):
+                files.append(join(package, name))
+            elif name.isidentifier():
+                pending.append(join(package, name))
+    kept = (tree.read(file) for file in files)
+    return join_interfaces(
+        interface for each in kept if each and (interface := read_numpy_interface(each)) is not None
     )
 
 

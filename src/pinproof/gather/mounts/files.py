@@ -5,17 +5,19 @@ import os
 from io import BufferedReader
 
 from pinproof.gate.opening import NotRead, open_path, read_stream
+from pinproof.metadata.numpy_interface import (
+    MOST_LOOKED_THROUGH,
+    NumpyInterface,
+    find_numpy_interface,
+)
 from pinproof.mount.elf import read_elf
 from pinproof.mount.model import Library, MountSubject, Unread
-from pinproof.mount.numpy_interface import NumpyInterface, find_numpy_interface
 from pinproof.record import field, record, replace
 from pinproof.source import Place, SourceFile, Span
 
 # A `RECORD` has a line for each file, and the largest that are published have ten thousands.
 _MOST_TEXT_BYTES = 2 * 2**20
 _MOST_BYTES: dict[MountSubject, int] = {"record": 4 * 2**20}
-# Modules of packages that use numpy are smaller; what is larger is a framework of its own.
-MOST_LOOKED_THROUGH = 16 * 2**20
 _MOST_LOOKED_THROUGH_IN_ALL = 256 * 2**20
 _MAGIC_MACH_O = (
     b"\xcf\xfa\xed\xfe",

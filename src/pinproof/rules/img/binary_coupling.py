@@ -28,8 +28,11 @@ numpy==1.21.6
 
 ## Limits
 
-Which distributions are compiled is a list of well-known ones. Those that the file replaces
-as well are left out. Nothing is said of what was seen to run: `docs/incompatibilities.md` lists it.
+The strongest that is known decides. What was *seen* under the target's Python comes first: what
+failed is an error, with its line, and nothing is said of what ran (docs/incompatibilities.md lists
+both). Of an image that was captured with its files, their compiled files tell which numpy they were
+*built against*: that is an error, too. Elsewhere a list of well-known projects that are compiled
+says no more than that they may fail, a warning. What the file replaces as well is left out.
 
 ## Sources
 
@@ -38,13 +41,14 @@ as well are left out. Nothing is said of what was seen to run: `docs/incompatibi
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
-from pinproof.effects.binary import find_coupling, has_dependents
+from pinproof.effects.binary import CouplingRisk, find_coupling, has_dependents
 from pinproof.effects.running import is_certain, versions_held, write_evidence
 from pinproof.facts.requirements import Facts
 from pinproof.image.manifest import Distribution
 from pinproof.incompatibilities.model import KnownPair
-from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
+from pinproof.requirements.model import Line, RequirementLine, RequirementsFile, normalize_name
 from pinproof.rule import Problem, Rule
 
 
@@ -56,15 +60,15 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     if override is None:
         return
     name, failing = line.normalized_name or "", override.failing_of("binary")
-    said = _said(facts, name, override.version, failing)
-    if said is None:
+    risks = _risks(facts, name, override.version, failing)
+    if not (risks or failing):
         return
     yield Problem(
         place=line.at(line.specifier_span or line.name_span),
         message=f"{line.name} {override.version} replaces {override.held.version} under compiled "
-        f"distributions of the image: {said}",
+        f"distributions of the image: {_said(facts, risks, failing)}",
         cure=f"the image holds {line.name}=={override.held.version}",
-        severity="error" if is_certain(override.failing_of("binary")) else None,
+        severity=_severity(risks, failing),
     )
 
 
@@ -84,14 +88,14 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
             for pair in facts.plan.will_not_run
             if pair.dependency == brought.step.name and concern_of(pair, facts.image) == "binary"
         ]
-        said = _said(facts, brought.step.name, brought.step.version or "", failing)
-        if said is not None:
+        risks = _risks(facts, brought.step.name, brought.step.version or "", failing)
+        if risks or failing:
             line = brought.line
             yield Problem(
                 place=line.at(line.name_span),
                 message=f"{line.name or 'this line'} {write_brought(brought)}, under compiled "
-                f"distributions of the image: {said}",
-                severity="error" if is_certain(failing) else None,
+                f"distributions of the image: {_said(facts, risks, failing)}",
+                severity=_severity(risks, failing),
             )
 
 
@@ -103,26 +107,35 @@ def _changed(facts: Facts) -> frozenset[str]:
     )
 
 
-def _said(facts: Facts, name: str, version: str, failing: Sequence[KnownPair]) -> str | None:
-    """Say what fails under a version, and what may; `None` where nothing does."""
+def _risks(
+    facts: Facts, name: str, version: str, failing: Sequence[KnownPair]
+) -> tuple[CouplingRisk, ...]:
+    """Give what may not load under a version, of all that nobody has tried."""
     image, known, series = facts.image, facts.known_pairs, facts.target.python.series
-    if image is None or not (failing or has_dependents(name)):
-        return None
+    if image is None or not has_dependents(name):
+        return ()
 
     def is_known(dependent: Distribution) -> bool:
         own = dependent.version or ""
-        found = known.find(dependent.name.lower(), own, name, version, series)
-        return any(pair.version == own for pair in failing) or (
+        consumer = normalize_name(dependent.name)
+        found = known.find(consumer, own, name, version, series)
+        return any(pair.consumer == consumer for pair in failing) or (
             found is not None and found.is_seen_here
         )
 
+    return find_coupling(image, name, version, _changed(facts), is_known)
+
+
+def _said(facts: Facts, risks: Sequence[CouplingRisk], failing: Sequence[KnownPair]) -> str:
+    """Say what fails, and what may."""
     parts = [write_evidence(pair, facts.target) for pair in failing]
-    risk = find_coupling(image, name, version, _changed(facts), is_known)
-    if risk is not None:
-        why, dependents = risk
-        names = ", ".join(f"{each.name} {each.version or each.stated}" for each in dependents)
-        parts.append(f"{names} may not load, since {why}")
-    return "; ".join(parts) or None
+    return "; ".join([*parts, *(risk.said() for risk in risks)])
+
+
+def _severity(
+    risks: Sequence[CouplingRisk], failing: Sequence[KnownPair]
+) -> Literal["error"] | None:
+    return "error" if is_certain(failing) or any(risk.is_read for risk in risks) else None
 
 
 RULE = Rule(

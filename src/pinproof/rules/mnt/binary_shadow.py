@@ -27,8 +27,10 @@ Use instead:
 
 ## Limits
 
-Which interface a build was really compiled against is not read: it may load all the same. Only
-couplings to numpy, torch, tensorflow and protobuf are known.
+Of an image that was captured with its files it is known which numpy they were built against; that
+decides, and is an error. Elsewhere it is only known which projects are compiled against numpy,
+torch, tensorflow and protobuf, so that they may load all the same. Nothing is said of what was seen
+to run: `docs/incompatibilities.md` lists it.
 
 ## Sources
 
@@ -45,15 +47,16 @@ def check_mount(facts: MountFacts) -> Iterator[Problem]:
     """Find versions under which compiled parts of the image may not load."""
     for distribution in facts.mount.distributions:
         shadowing = facts.shadowing(distribution)
-        if shadowing is None or not shadowing.compiled:
+        if shadowing is None or not shadowing.risks:
             continue
-        names = [f"{each.name} {each.version}".strip() for each in shadowing.compiled]
+        names = [one.name for risk in shadowing.risks for one in risk.dependents]
         yield Problem(
             place=distribution.place,
             message=f"{distribution.name} {distribution.version} hides {shadowing.held} in the "
-            f"image, which {', '.join(names)} there may be compiled against: {shadowing.why}",
+            f"image under what is compiled there: {'; '.join(r.said() for r in shadowing.risks)}",
             cure=f"leave it out, install {distribution.name}=={shadowing.held}, or put "
-            f"{', '.join(each.name for each in shadowing.compiled)} into the directory as well",
+            f"{', '.join(names)} into the directory as well",
+            severity="error" if any(risk.is_read for risk in shadowing.risks) else None,
         )
 
 

@@ -53,12 +53,14 @@ def check_mount(facts: MountFacts) -> Iterator[Problem]:
             continue
         said = shadowing.loss.said(facts.target)
         if said:
+            said = "; ".join([said, *(risk.said() for risk in shadowing.risks)])
+            is_sure = shadowing.loss.is_sure or any(risk.is_read for risk in shadowing.risks)
             yield Problem(
                 place=distribution.place,
                 message=f"{distribution.name} {distribution.version} hides {shadowing.held} in "
-                f"the image and {shadowing.loss.breaks} it: {said}",
+                f"the image and {'breaks' if is_sure else 'may break'} it: {said}",
                 cure=f"leave it out, or install {distribution.name}=={shadowing.held}",
-                severity=None if shadowing.loss.is_sure else "warning",
+                severity=None if is_sure else "warning",
             )
 
 

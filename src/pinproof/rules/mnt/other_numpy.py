@@ -34,9 +34,9 @@ Version: 1.21.6
 
 ## Limits
 
-Of a file built with headers older than numpy 1.25 only the major release can be told. Files above
-16 MB are not looked through, nor more than 256 MB of one directory. What the image itself holds is
-judged by `binary-shadow`, by what was seen to happen and by well-known couplings.
+Of a file built with headers older than numpy 1.25 only the major release can be told, unless it is
+for x86-64. Files above 16 MB are not looked through, nor more than 256 MB of one directory. What
+the image itself holds is judged by `binary-shadow`.
 
 ## Sources
 

@@ -9,7 +9,11 @@ import pytest
 from mount.directories import IMAGE, judged, write
 
 from pinproof.gather.mounts.directory import read_mount
-from pinproof.mount.numpy_interface import NumpyInterface, find_numpy_interface
+from pinproof.metadata.numpy_interface import (
+    NumpyInterface,
+    find_numpy_interface,
+    join_interfaces,
+)
 
 # What `strings` shows of files in the wheels of scipy 1.6.3, pandas 2.2.1 and pandas 2.2.3.
 OLD = (
@@ -24,6 +28,8 @@ NEW = (
     b"module was compiled against NumPy C-API version 0x%x (NumPy 1.20) but the running NumPy "
     b"has C-API version 0x%x.\0"
 )
+# What `objdump -d` shows of a call in pandas 1.1.5: the answer is kept, compared and jumped on.
+CALL = b"\xff\x90\x98\x06\x00\x00\x89\x05\x12\x34\x00\x00\x83\xf8\x0b\x0f\x86\x8e\x00\x00\x00"
 NAME = "fast/_speed.cpython-37m-x86_64-linux-gnu.so"
 METADATA = "Metadata-Version: 2.1\nName: numpy\nVersion: {}\n"
 
@@ -38,6 +44,13 @@ def numpy(version: str) -> dict[str, str | bytes]:
         (OLD, NumpyInterface(major=1)),
         (LATE, NumpyInterface(major=1)),
         (NEW, NumpyInterface(major=2, oldest="1.20")),
+        (OLD + CALL, NumpyInterface(major=1, oldest="1.14")),
+        (OLD + CALL.replace(b"\x0b\x0f\x86", b"\x0d\x77"), NumpyInterface(major=1, oldest="1.20")),
+        (OLD + CALL.replace(b"\x0b", b"\x7f"), NumpyInterface(major=1)),
+        (OLD + CALL.replace(b"\x98\x06", b"\xa0\x06"), NumpyInterface(major=1)),
+        (OLD + CALL.replace(b"\x0f\x86", b"\x0f\x84"), NumpyInterface(major=1)),
+        (NEW + CALL, NumpyInterface(major=2, oldest="1.20")),
+        (CALL, None),
         (b"\x7fELF" + NEW, NumpyInterface(major=2, oldest="1.20")),
         (b"numpy.core.multiarray", None),
         (b"module compiled against ABI version", None),
@@ -65,6 +78,14 @@ def test_what_does_not_load_is_told(
     interface: NumpyInterface, version: str, said: str | None
 ) -> None:
     assert interface.fault_under(version) == said
+
+
+def test_what_is_to_load_together_needs_the_newest_of_each() -> None:
+    old, new = NumpyInterface(major=1, oldest="1.9"), NumpyInterface(major=2, oldest="1.20")
+    assert join_interfaces([]) is None
+    assert join_interfaces([new]) == new
+    assert join_interfaces([old, new]) == NumpyInterface(major=1, oldest="1.20")
+    assert join_interfaces([NumpyInterface(major=1)]) == NumpyInterface(major=1)
 
 
 def said_of(path: Path, *, with_image: bool = True) -> list[str]:
