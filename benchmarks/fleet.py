@@ -1,14 +1,17 @@
 """How a run over a fleet grows: deployments of the shapes of real files, against two images.
 
-    python benchmarks/fleet.py [--counts 200 2000] [--jobs N] [--no-cache] [--list FILE]
+    python benchmarks/fleet.py [--counts 200 2000] [--jobs N] [--no-cache | --facts] [--list FILE]
 
 Deployments are made from a seed: of the files in `../shared/corpus`, where that is, else of pins of
 what an image holds. A third are copies of a whole file, the others a choice of its lines. Facts are
-those of the cache, offline. `--list` only writes the list.
+those of the cache, offline, or of a made-up index (`--facts`): it has the names and the versions
+that stand in the files and in the images, each release with up to two dependencies, and is asked
+once for a fact bundle. `--list` only writes the list.
 """
 
 import argparse
 import json
+import os
 import random
 import resource
 import subprocess
@@ -17,6 +20,9 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+
+from made_up_index import collect_releases, publish
+from support.loopback_index import LoopbackIndex
 
 from pinproof.image.catalogue import find_image, list_bundled_images
 
@@ -63,10 +69,48 @@ def write_deployments(path: Path, count: int, corpus: Path = CORPUS) -> None:
             opened.write(json.dumps(each) + "\n")
 
 
-def measured(count: int, more: list[str]) -> tuple[float, float, int, str]:
+def make_facts(place: Path) -> None:
+    """Ask a made-up index for all that the list in a folder needs, and say what that took."""
+    files = shapes(CORPUS)
+    images = [find_image(name) for name in (*IMAGES, AGAINST)]
+    command = [sys.executable, "-m", "pinproof", "fleet", "facts", "list.jsonl", "-o", "made.facts"]
+    with LoopbackIndex() as index:
+        number = publish(index, collect_releases(files, images), SEED)
+        before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+        done = subprocess.run(
+            [*command, "--against", AGAINST, "--index-url", index.url, "--cache-dir", "cache"],
+            cwd=place,
+            capture_output=True,
+            text=True,
+            check=False,
+            env=os.environ | {"PIP_CONFIG_FILE": os.devnull},
+        )
+    if done.returncode not in (0, 3):
+        raise SystemExit(done.stdout + done.stderr)
+    spent = processor_since(before)
+    size = Path(place, "made.facts").stat().st_size / 1e6
+    print(
+        f"  facts of {number} releases: {time.monotonic() - begun:.1f} s by the clock,"
+        f" {spent:.1f} s of processor, {size:.1f} MB",
+        flush=True,
+    )
+
+
+def processor_since(before: resource.struct_rusage) -> float:
+    """Give the seconds of processor of all children that ended since."""
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def measured(
+    count: int, more: list[str], *, made_up: bool = False
+) -> tuple[float, float, int, str]:
     """Judge so many; give seconds by the clock and of the processor, the peak in MB, and words."""
     with tempfile.TemporaryDirectory() as place:
         write_deployments(Path(place, "list.jsonl"), count)
+        if made_up:
+            make_facts(Path(place))
+            more = [*more, "--facts", "made.facts"]
         command = [sys.executable, "-m", "pinproof", "fleet", "check", "list.jsonl"]
         before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
         done = subprocess.run(
@@ -76,12 +120,11 @@ def measured(count: int, more: list[str]) -> tuple[float, float, int, str]:
             text=True,
             check=False,
         )
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        clock = time.monotonic() - begun
         if done.returncode not in (0, 1, 3):
             raise SystemExit(done.stderr)
-    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    said = " ".join(done.stdout.splitlines()[:2])
-    return time.monotonic() - begun, processor, after.ru_maxrss // 1024, said
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    return clock, processor_since(before), peak, " ".join(done.stdout.splitlines()[:2])
 
 
 def main() -> None:
@@ -90,6 +133,7 @@ def main() -> None:
     parser.add_argument("--counts", type=int, nargs="+", default=[200, 2000])
     parser.add_argument("--jobs", default="1")
     parser.add_argument("--no-cache", action="store_true")
+    parser.add_argument("--made-up", action="store_true")
     parser.add_argument("--list", type=Path)
     given = parser.parse_args()
     if given.list is not None:
@@ -97,7 +141,7 @@ def main() -> None:
         return
     more = ["--jobs", given.jobs, *(["--no-cache"] if given.no_cache else [])]
     for count in given.counts:
-        clock, processor, peak, said = measured(count, more)
+        clock, processor, peak, said = measured(count, more, made_up=given.made_up)
         each = 1000 * processor / count
         print(f"{count} deployments: {clock:.1f} s by the clock, {each:.1f} ms of processor each,")
         print(f"  {peak} MB at most in one process. {said}", flush=True)
