@@ -5,7 +5,8 @@
         ... index.url ...
 
 It serves JSON or HTML, metadata files, ranges, logins and validators; `faults` make it lie, break
-off, hang or refuse. What was asked stands in `requests`.
+off, hang or refuse. What was asked stands in `requests`, and
+`bytes_sent` counts the bodies of the answers.
 """
 
 import base64
@@ -102,6 +103,7 @@ class LoopbackIndex:
         self.projects: dict[str, list[ServedFile]] = {}
         self.pages: dict[str, Answer] = {}
         self.requests: list[Asked] = []
+        self.bytes_sent = 0
         self.faults: list[Fault] = []
         self._counts: dict[str, int] = {}
         self._stopping = threading.Event()
@@ -312,14 +314,24 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             self.send_response(answer.status)
             length = len(answer.body) if answer.length is None else answer.length
-            for name, value in {"Content-Length": str(length), **answer.headers}.items():
+            sent = {"Content-Length": str(length), **answer.headers}
+            if self.served.ranges:
+                sent.setdefault("Accept-Ranges", "bytes")
+            for name, value in sent.items():
                 self.send_header(name, value)
             self.end_headers()
             self._send_body(answer, stopping)
         except OSError:
             self.close_connection = True
 
+    def do_HEAD(self) -> None:
+        # uv asks whether ranges are served, and how long a file is, before it asks for a part.
+        self.do_GET()
+
     def _send_body(self, answer: Answer, stopping: threading.Event) -> None:
+        if self.command == "HEAD":
+            return
+        self.served.bytes_sent += len(answer.body)
         if not answer.drip_s:
             self.wfile.write(answer.body)
             if answer.length is not None and answer.length != len(answer.body):
