@@ -89,7 +89,7 @@ def test_what_is_no_path_is_told(given: Any, error: type[Exception], message: st
         ({"selct": "PIN"}, TypeError, "did you mean 'select'"),
         ({"offline": "yes"}, pinproof.UsageError, "offline must be true or false"),
         ({"select": [1]}, pinproof.UsageError, "select must be a list of strings"),
-        ({"select": "PNI001"}, pinproof.UsageError, "no rule is named 'PNI001'; did you mean"),
+        ({"select": "PNI001"}, pinproof.UsageError, "there is no rule 'PNI001'; did you mean"),
         ({"timeout": -1}, pinproof.UsageError, "timeout must be a number, 0 or more"),
         ({"severity": {"PIN001": "bad"}}, pinproof.UsageError, "severity.PIN001 must be one of"),
         ({"image": "sklern"}, pinproof.UsageError, "sklern"),

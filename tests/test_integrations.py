@@ -154,9 +154,48 @@ def test_a_line_for_nox_checks_the_example(project: Path) -> None:
     assert "requirements.txt:" in run.stdout + run.stderr
 
 
-def test_a_line_for_tox_is_the_one_that_was_run(project: Path) -> None:
-    line = re.search(r"`commands = ([^`]+)`", README)
+@pytest.mark.slow
+def test_a_line_for_tox_checks_the_example(project: Path) -> None:
+    pytest.importorskip("tox")
+    line = re.search(r"`(commands = [^`]+)`", README)
     assert line is not None
-    run = ran(project, line[1])
-    assert run.returncode in (1, 3), run.stderr
-    assert "requirements.txt:" in run.stdout
+    (project / "tox.ini").write_text(
+        "[testenv:lint]\nskip_install = true\nallowlist_externals = pinproof\n"
+        f"set_env = PIP_NO_INDEX=1\n{line[1]}\n",
+        encoding="utf-8",
+    )
+    run = ran(project, f"{sys.executable} -m tox run -q -e lint")
+    assert run.returncode == 1, run.stdout + run.stderr
+    assert "requirements.txt:" in run.stdout + run.stderr
+
+
+SCHEMAS = {
+    "github-actions": "action.yml",
+    "gitlab-ci": "integrations/gitlab.yml",
+    "azure-pipelines": "integrations/azure-pipelines.yml",
+}
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_a_template_is_one_by_the_schema_of_its_server(schema: str) -> None:
+    assert_fits(schema, ROOT / SCHEMAS[schema])
+
+
+def test_the_workflow_of_the_readme_is_one(tmp_path: Path) -> None:
+    section = README.partition("\n### CI\n")[2].partition("\n### ")[0]
+    block = re.search(r"```yaml\n(permissions:.*?)```", section, re.DOTALL)
+    assert block is not None
+    job = "".join(f"    {line}\n" for line in block[1].splitlines())
+    file = tmp_path / "lint.yml"
+    file.write_text(f"on: push\njobs:\n  lint:\n    runs-on: ubuntu-24.04\n{job}")
+    assert_fits("github-workflows", file)
+    job_said = yaml.safe_load(block[1])
+    (given,) = (step["with"] for step in job_said["steps"] if "pinproof" in step["uses"])
+    assert set(given) <= set(ACTION["inputs"])
+
+
+def assert_fits(schema: str, file: Path) -> None:
+    pytest.importorskip("check_jsonschema")
+    tool = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}"]
+    run = subprocess.run([*tool, str(file)], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr

@@ -45,7 +45,7 @@ def test_rules_selected_by_their_own_name_are_remembered() -> None:
 def test_an_unknown_selector_offers_the_nearest() -> None:
     with pytest.raises(UsageError, match="did you mean unpinned-requirement"):
         select(RULES, chosen=("unpinned-requirements",))
-    with pytest.raises(UsageError, match="no rule is named 'XYZ'"):
+    with pytest.raises(UsageError, match="there is no rule 'XYZ'"):
         select(RULES, ignored=("XYZ",))
 
 
@@ -77,7 +77,7 @@ def test_who_grades_one_rule_leaves_the_others_as_they_were() -> None:
     above = Config(severity={"PIN": "info", "XYZ": "info"}, origins={"severity": "--severity"})
     config = above.over(below)
     assert config.severity == {"IMG": "info", "PIN": "info", "XYZ": "info"}
-    with pytest.raises(UsageError, match=r"^pinproof\.toml and --severity: no rule .* 'XYZ'"):
+    with pytest.raises(UsageError, match=r"^pinproof\.toml and --severity: there is no rule 'XYZ'"):
         select_configured(RULES, config)
 
 
@@ -92,5 +92,5 @@ def test_who_grades_one_rule_leaves_the_others_as_they_were() -> None:
 )
 def test_a_name_that_is_none_is_told_with_its_place(said: dict[str, Any]) -> None:
     config = Config(**said, origins=dict.fromkeys(said, "pinproof.toml"))
-    with pytest.raises(UsageError, match=r"^pinproof\.toml: no rule is named 'XYZ'"):
+    with pytest.raises(UsageError, match=r"^pinproof\.toml: there is no rule 'XYZ'"):
         select_configured(RULES, config)

@@ -36,7 +36,7 @@ def find(name: str, origin: str | None = None) -> RuleEntry:
     near = find_near(RULES, name)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
     where = f"{origin}: " if origin is not None else ""
-    raise UsageError(f"{where}no rule is named {name!r}{hint}")
+    raise UsageError(f"{where}there is no rule {name!r}{hint}")
 
 
 def find_near(table: Sequence[RuleEntry], word: str, *others: str) -> list[str]:

@@ -93,7 +93,7 @@ def test_what_lies_in_no_folder_around_is_missing() -> None:
 def test_a_dockerignore_of_the_context_counts() -> None:
     files = {"docker/Dockerfile": INSTALLS.format("."), "requirements.txt": PIN}
     report = checked({**files, ".dockerignore": "*.txt\n"})
-    assert "stays behind: .dockerignore:1 (*.txt)" in missing(report)[0]
+    assert "is not deployed: .dockerignore:1 (*.txt)" in missing(report)[0]
 
 
 def test_the_context_that_compose_names_is_the_one() -> None:

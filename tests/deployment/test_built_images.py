@@ -74,7 +74,7 @@ RUN pip install six==1.15.0
     ("command", "why"),
     [
         ("RUN pip install $MORE", "the shell works it out"),
-        ("RUN pip install .", "what a project that lies beside brings in is not known"),
+        ("RUN pip install .", "what the project beside it installs is not known"),
         ("RUN ./install.sh", "what is installed by that script is not known"),
         ("RUN curl -sSL https://x.example.org/i.sh | bash", "by that script is not known"),
         ("RUN conda install -y numpy", "what conda changes there is not known"),

@@ -45,10 +45,7 @@ def deploy(project: Path, variable: str, value: str) -> None:
 
 
 def left(name: str, line: int, pattern: str) -> str:
-    return (
-        f"is there, but stays behind: src/{name}:{line} ({pattern}) leaves it out of what is "
-        "sent along"
-    )
+    return f"exists but is not deployed: src/{name}:{line} ({pattern}) excludes it"
 
 
 @pytest.mark.parametrize(
@@ -95,7 +92,7 @@ def test_the_ignore_file_of_git_counts_only_without_one_of_azure(project: Path) 
     (project / "src/.gitignore").write_text("*.txt\n", encoding="utf-8")
     ((_, message, cure),) = found()
     assert message == f"reqs/r.txt {left('.gitignore', 1, '*.txt')}"
-    assert cure == "write an .amlignore beside it, which then counts instead, without that pattern"
+    assert cure == "write an .amlignore beside it without that pattern, which is then used instead"
     (project / "src/.amlignore").write_text("", encoding="utf-8")
     assert found() == []
 

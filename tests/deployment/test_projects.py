@@ -217,7 +217,7 @@ def test_variables_from_a_file_are_judged_where_they_stand(project: Path) -> Non
     (project / "prod.env").write_text(f'{REQUIREMENTS}="requirements.txt"\n', encoding="utf-8")
     (finding,) = around(checked())
     assert (finding.path, finding.place.start.line) == ("prod.env", 1)
-    assert "quotes in it, which count as part of the name" in finding.message
+    assert "contains quotes, which are part of the name" in finding.message
     assert finding.cure == "write requirements.txt"
     (project / "prod.env").write_text(f"{REQUIREMENTS}=requirments.txt\n", encoding="utf-8")
     (finding,) = around(checked())
@@ -424,7 +424,7 @@ def test_a_project_that_pretends_to_be_on_another_system_reads_the_same(
             os.path, name, lambda path, real=real: real(str(path).replace("Req", "req"))
         )
     assert [(each.message, each.cure) for each in around(checked())] == here
-    assert "upper and lower case differ" in here[0][0]
+    assert "does not exist with this upper and lower case" in here[0][0]
 
 
 def test_what_a_search_meets_and_cannot_read_is_listed_and_fails_nothing(

@@ -66,7 +66,7 @@ def test_what_does_not_belong_together_is_refused(shards: list[Path], tmp_path: 
     judged(tmp_path / "plain", str(tmp_path / "list"), shard=(2, 3))
     with pytest.raises(UsageError, match="the input differs"):
         merged(tmp_path / "all", shards[0], tmp_path / "plain")
-    with pytest.raises(UsageError, match="there is none"):
+    with pytest.raises(UsageError, match="it has none"):
         merged(tmp_path / "all", tmp_path / "nowhere")
 
 

@@ -46,7 +46,8 @@ def test_a_wheel_in_a_folder_is_asked_for_its_python(tmp_path: Path) -> None:
     folder(tmp_path, v1_0=">=3.6", v2_0=">=3.9", v3_0=">=3.10")
     report = judged(tmp_path, "--no-index\n--find-links wheels\ndemo==2.0\n")
     assert said(report) == {
-        "ENV001": "demo 2.0 needs Python >=3.9, the target has 3.7; the nearest that fits is 1.0"
+        "ENV001": "demo 2.0 needs Python >=3.9, but the target has 3.7"
+        "; the nearest that fits is 1.0"
     }
     assert judged(tmp_path, "--no-index\n--find-links wheels\ndemo==1.0\n").findings == ()
 
@@ -59,7 +60,8 @@ def test_an_sdist_in_a_folder_is_asked_as_well(tmp_path: Path) -> None:
     (place / "demo-2.0.tar.gz").write_bytes(body)
     report = judged(tmp_path, "--no-index\n--find-links wheels\ndemo==2.0\n")
     assert said(report) == {
-        "ENV001": "demo 2.0 needs Python >=3.9, the target has 3.7, and no other release fits it"
+        "ENV001": "demo 2.0 needs Python >=3.9, but the target has 3.7"
+        ", and no other release fits it"
     }
 
 
@@ -84,7 +86,9 @@ def test_an_older_private_index_leaves_it_to_the_files(tmp_path: Path, *, stated
             if not stated:
                 file.requires_python = None
         report = judged(tmp_path, "demo==2.0\n", index_url=index.url)
-        message = "demo 2.0 needs Python >=3.9, the target has 3.7; the nearest that fits is 1.0"
+        message = (
+            "demo 2.0 needs Python >=3.9, but the target has 3.7; the nearest that fits is 1.0"
+        )
         assert said(report) == {"ENV001": message}
         # What the proposal needs is read; of what is refused only what its page leaves open.
         assert any("demo-2.0" in asked.path for asked in index.requests) is not stated

@@ -47,15 +47,23 @@ def test_what_an_allow_says(comment: str, names: list[str], reason: str) -> None
         ("# pinproof: allow-file[]", "allow-file names no rule", "write allow-file[rule]"),
         ("# pinproof: allow[ , ]", "allow names no rule", "write allow[rule]"),
         ("# pinproof: allow[PIN001", "the bracket is never closed", "write allow[rule]"),
-        ("# pinproof: alow[x]", "alow is no word that pinproof knows here", "write allow[rule]"),
-        ("# pinproof: Allow[x]", "Allow is no word that pinproof knows here", "write allow[rule]"),
+        ("# pinproof: alow[x]", "alow is not a word that pinproof knows here", "write allow[rule]"),
+        (
+            "# pinproof: Allow[x]",
+            "Allow is not a word that pinproof knows here",
+            "write allow[rule]",
+        ),
         (
             "# pinproof: allow_file[x]",
-            "allow_file is no word that pinproof knows here",
+            "allow_file is not a word that pinproof knows here",
             "write allow-file[rule]",
         ),
-        ("# pinproof: ignore", "ignore is no word that pinproof knows here", "write allow[rule]"),
-        ("# pinproof: noqa[x]", "noqa is no word that pinproof knows here", "write allow[rule]"),
+        (
+            "# pinproof: ignore",
+            "ignore is not a word that pinproof knows here",
+            "write allow[rule]",
+        ),
+        ("# pinproof: noqa[x]", "noqa is not a word that pinproof knows here", "write allow[rule]"),
         ("# pinproof: [PIN001]", "the word is missing", "write allow[rule]"),
     ],
 )

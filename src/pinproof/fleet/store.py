@@ -179,7 +179,7 @@ def _connected(path: str, *, is_new_allowed: bool) -> sqlite3.Connection:
         raise OSError("it is not a file")
     is_new = not os.path.exists(path) or os.path.getsize(path) == 0
     if is_new and not is_new_allowed:
-        raise OSError("there is none")
+        raise OSError("it has none")
     if is_new:
         make_private(path)
     database = sqlite3.connect(os.path.abspath(path), timeout=_BUSY_S, isolation_level=None)

@@ -127,7 +127,7 @@ class Mount:
     their paths; `links` only those that do not stay within it; `unread` what told nothing, or not
     all.
     Of the virtual or conda environment that it belongs to: `pyvenv` are the settings of its
-    `pyvenv.cfg` (`None`: there is none), and `has_conda_meta` tells whether conda made it.
+    `pyvenv.cfg` (`None`: it has none), and `has_conda_meta` tells whether conda made it.
     """
 
     path: str

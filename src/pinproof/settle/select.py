@@ -92,7 +92,7 @@ def require_known(table: Sequence[RuleEntry], selector: str, origin: str | None 
     hint = f"; did you mean {near}?" if near is not None else ""
     where = f"{origin}: " if origin is not None else ""
     hint = hint or "; `pinproof rule` lists them all"
-    raise UsageError(f"{where}no rule is named {selector!r}{hint}")
+    raise UsageError(f"{where}there is no rule {selector!r}{hint}")
 
 
 def nearest(table: Sequence[RuleEntry], selector: str) -> str | None:

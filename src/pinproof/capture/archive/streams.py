@@ -60,7 +60,7 @@ class Metered(io.RawIOBase):
 
 @record
 class Decompressed:
-    """A stream behind its compression (`None`: there is none) and what reading it may raise."""
+    """A stream behind its compression (`None`: it has none) and what reading it may raise."""
 
     stream: Readable
     compression: str | None

@@ -36,7 +36,7 @@ _OF_FILES = frozenset(
     }
 )
 _LOCK = "it is a lock, and judged by itself"
-OWN_PROJECT = "what a project that lies beside brings in is not known"
+OWN_PROJECT = "what the project beside it installs is not known"
 _PIP = re.compile(r"pip[\d.]*(?:\.exe)?")
 _ITSELF = re.compile(r"pip(?:[ \t]*==[ \t]*(\d[\d.]*)|[ \t]*[=<>~!].*)?", re.IGNORECASE)
 _UPGRADES = re.compile(r"--upgrade|-\w*U\w*")

@@ -41,7 +41,7 @@ _PROJECTS = {
         ("appnope", "appscript", "py2app", "tensorflow-macos", "tensorflow-metal"), _MACOS
     ),
     "pkg-resources": ForeignProject(
-        "Debian", "a bug of Debian's pip lists it: no such project exists"
+        "Debian", "Debian's pip lists it by mistake, and no such project exists"
     ),
     **dict.fromkeys(
         (

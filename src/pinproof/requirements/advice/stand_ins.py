@@ -17,8 +17,8 @@ class StandIn(NamedTuple):
 _PROJECTS = {
     "sklearn": StandIn(
         meant="scikit-learn",
-        reason="it is what scikit-learn is imported as, and all but its first release are made "
-        "to fail",
+        reason="scikit-learn is only imported by that name, and every release of sklearn after "
+        "the first fails on purpose",
         last_good="0.0",
     )
 }

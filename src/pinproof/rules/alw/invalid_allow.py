@@ -2,13 +2,13 @@
 
 ## What it does
 
-Flags a comment that begins as an allow does and names no rule: a name that is misspelt, brackets
-that are missing, empty or never closed, another word in the place of `allow`.
+Flags a comment that begins like an allow but names no rule: the name is misspelt, the brackets are
+missing, empty or not closed, or another word stands in the place of `allow`.
 
 ## Why is this bad
 
-Such an allow hides nothing. The finding that it was written for is still reported, or is reported
-again once the rule's name has changed, and nobody sees why.
+Such an allow hides nothing. The finding that it was written for is still reported, and it is not
+obvious why.
 
 ## Example
 
@@ -24,8 +24,8 @@ scipy  # pinproof: allow[unpinned-requirement] the image decides
 
 ## Limits
 
-Only comments count, as the language of the file has them. A sentence that happens to begin with
-`pinproof:` is left alone.
+Only comments of the file's language count. An ordinary sentence that happens to begin with
+`pinproof:` is not flagged.
 
 ## Sources
 
@@ -52,7 +52,7 @@ def check_allows(facts: AllowFacts) -> Iterator[Problem]:
 def _unknown(allow: Allow, selector: Selector, near: str | None) -> Problem:
     others = len(allow.selectors) > 1
     hidden = "this part of the allow hides nothing" if others else "this allow hides nothing"
-    message = f"no rule is named {selector.text}: {hidden}"
+    message = f"there is no rule {selector.text}: {hidden}"
     if near is None:
         return Problem(
             place=selector.place, message=message, cure="`pinproof rule` lists all rules"

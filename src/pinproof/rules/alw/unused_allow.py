@@ -2,13 +2,13 @@
 
 ## What it does
 
-Flags each name in the brackets of an allow that stands for no finding: the fault is gone, stands
-on another line, or was never there.
+Flags each name in the brackets of an allow that matches no finding: the fault is gone, is on
+another line, or was never there.
 
 ## Why is this bad
 
-The allow waits for the next fault of that kind on its line, and will hide that one without
-anybody having looked at it.
+The allow will silently hide the next fault of that kind on its line, although nobody has looked at
+that one.
 
 ## Example
 
@@ -24,12 +24,11 @@ scipy==1.7.3
 
 ## Limits
 
-A rule that did not run here hides nothing today and may tomorrow: where one that is meant was
-not selected, is left out in this file, could not ask its source, or had no image to judge from,
-nothing is said. The same holds where a stronger finding stands on the line, which takes the
-place of the weaker one.
+An allow is not flagged when its rule did not run here: because it was not selected, is ignored in
+this file, could not get its facts, or had no image to judge by. Neither is it flagged when a
+stronger finding on the line takes the place of the one that it names.
 
-An allow may be needed under one image and not under another. Then it can say so itself:
+An allow may be needed with one image and not with another. Then it can allow this rule, too:
 `# pinproof: allow[image-override, unused-allow] replaced in one of our images`.
 
 ## Sources
@@ -53,7 +52,7 @@ def check_allows(facts: AllowFacts) -> Iterator[Problem]:
             if flag:
                 yield Problem(
                     place=selector.place,
-                    message=f"{selector.text} finds nothing {where} that this could hide",
+                    message=f"{selector.text} finds nothing {where} that this allow could hide",
                     cure="remove it" if not all(unused) else "remove the allow",
                     fix=_fix(allow, unused),
                 )

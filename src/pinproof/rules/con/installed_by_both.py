@@ -1,15 +1,15 @@
-"""A package that conda installs and pip installs over it.
+"""A package that conda installs and pip then replaces.
 
 ## What it does
 
-Flags a line of the `pip:` list whose project is among conda's own lines as well.
+Flags a line of the `pip:` list whose project conda's own lines install as well.
 
 ## Why is this bad
 
-conda installs its own build; then pip replaces it, unless that very version is there. conda does
-not know that, and goes on listing what it installed. What conda built against its own numpy or its
-own compiler's libraries may then fail to load, and the next `conda install` can bring the other
-one back.
+conda installs its own build, and pip then replaces it unless the version is the same. conda does
+not know about this and keeps listing what it installed. Packages that conda built against its own
+numpy or its own compiler's libraries may then fail to load, and the next `conda install` can bring
+conda's version back.
 
 ## Example
 
@@ -36,8 +36,9 @@ dependencies:
 
 ## Limits
 
-Packages are compared by name; of those that have another name in conda only the best known are
-recognized (`pytorch`, `matplotlib-base`, `opencv`, …). What conda's lines bring in is not known.
+Packages are compared by name. Of those that have another name in conda, only the best known are
+recognized (`pytorch`, `matplotlib-base`, `opencv`, …). The dependencies of conda's packages are not
+known.
 
 ## Sources
 

@@ -1,13 +1,13 @@
-"""A list for pip in a conda environment that has no pip of its own.
+"""A `pip:` list in a conda environment that does not install pip.
 
 ## What it does
 
-Flags a conda environment with a `pip:` list and without a line for `pip`.
+Flags a conda environment that has a `pip:` list and no line for `pip` itself.
 
 ## Why is this bad
 
-conda warns that it may not use the right pip, and then adds the pip of the day. Which files pip
-takes and what it refuses depends on its release, so the same list can give another environment
+conda warns that it may not use the right pip, and then adds whatever pip is newest. Which files pip
+chooses and what it refuses depends on its release, so the same list can produce another environment
 tomorrow.
 
 ## Example
@@ -52,7 +52,7 @@ def check_file(file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     if file.lines and not any(line.normalized_name == "pip" for line in file.foreign):
         yield Problem(
             place=file.at(file.host.heading),
-            message="a list for pip, and no pip in the environment: conda adds one of the day",
+            message="the environment has a pip: list and no pip: conda adds whatever pip is newest",
             cure="add pip=<version> to the dependencies, before the list",
         )
 

@@ -1,16 +1,15 @@
-"""A conda environment that leaves its Python open.
+"""A conda environment that does not pin its Python.
 
 ## What it does
 
-Flags a conda environment without a line for `python`, and one whose line does not settle which
-minor release it is.
+Flags a conda environment without a line for `python`, or with one that allows more than one minor
+release.
 
 ## Why is this bad
 
-conda takes the newest Python that goes with the rest of the environment. What pip installs into it
-is chosen for that Python: a release of Python changes the whole environment, and lines that have
-no file for it yet stop the build. Nobody can tell beforehand whether the pins of the `pip:` list
-fit.
+conda takes the newest Python that the rest of the environment allows, and pip chooses its files for
+that Python. So a new release of Python changes the whole environment, and a pin that has no file
+for it yet stops the build. Whether the pins of the `pip:` list fit cannot be checked beforehand.
 
 ## Example
 
@@ -36,7 +35,8 @@ dependencies:
 
 ## Limits
 
-Of a range that holds one minor release the patch release is left open, as in `python=3.9`.
+A line that allows a single minor release, such as `python=3.9`, is not flagged, although it leaves
+the patch release open.
 
 ## Sources
 
@@ -60,17 +60,17 @@ def check_file(file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     if not pythons and not file.unread:
         yield Problem(
             place=file.at(file.host.heading),
-            message="the environment names no Python: conda takes the newest that goes with the "
-            "rest",
+            message="the environment does not name Python: conda takes the newest that the "
+            "rest allows",
             cure="add python=<version> to the dependencies",
         )
     for line in pythons:
         if find_settled_python(line.version) is None:
-            said = f"{line.version} leaves its release open" if line.version else "has no version"
+            said = f"{line.version} allows several releases" if line.version else "has no version"
             yield Problem(
                 place=line.at(line.version_span if line.version else line.name_span),
-                message=f"python {said}: conda takes the newest that goes with the rest",
-                cure="name one: python=<version>",
+                message=f"python {said}: conda takes the newest that the rest allows",
+                cure="name one release: python=<version>",
             )
 
 

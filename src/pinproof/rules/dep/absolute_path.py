@@ -2,13 +2,14 @@
 
 ## What it does
 
-Flags a value that begins with a slash or a drive letter in a variable whose value is joined to
-the folder of the scoring script.
+Flags a value that begins with a slash or a drive letter, in a variable whose value the boot appends
+to the folder of the scoring script.
 
 ## Why is this bad
 
-The boot puts the folder in front of whatever is written, so `/var/azureml-app/requirements.txt`
-is looked for below `/var/azureml-app`, and is not there. The container ends.
+The boot always puts that folder in front of the value, so it looks for
+`/var/azureml-app/requirements.txt` below `/var/azureml-app`, where it does not exist, and the
+container exits.
 
 ## Example
 
@@ -34,7 +35,7 @@ environment_variables:
 
 ## Limits
 
-`AZUREML_EXTRA_CONDA_YAML_ABS_PATH` is taken as it is, and left alone here.
+`AZUREML_EXTRA_CONDA_YAML_ABS_PATH` is not flagged, because it expects an absolute path.
 
 ## Sources
 
@@ -64,7 +65,9 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
         if isinstance(value, Unknown):
             yield Gap(place=value.place, reason=f"the path is not known: {value.what}")
         elif _ABSOLUTE.match(value.text) is not None:
-            message = f"{value.text} is absolute, and is joined to the scoring script's folder"
+            message = (
+                f"{value.text} is absolute, but the boot appends it to the scoring script's folder"
+            )
             if chosen is boot.counts:
                 message += (
                     f": {describe_ending(facts.wiring.definition, chosen.variable, value.text)}"
@@ -78,7 +81,7 @@ def _cure(chosen: Chosen, near: str | None) -> str:
     if near is not None:
         return f"write {near}"
     what = "folder" if chosen.variable.takes == "directory" else "file"
-    return f"write the {what}'s path as seen from the scoring script"
+    return f"write the {what}'s path relative to the scoring script"
 
 
 RULE = Rule(

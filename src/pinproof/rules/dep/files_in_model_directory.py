@@ -2,13 +2,14 @@
 
 ## What it does
 
-Flags the scoring script, the requirements file or the directory of packages when it lies in a
-folder that is registered as a model.
+Flags the scoring script, the requirements file, the conda file or the directory of packages when it
+is in a folder that is registered as a model.
 
 ## Why is this bad
 
-A registered model is stored and versioned on its own and mounted elsewhere in the container.
-What lies in it is not where the boot looks, and a change of the script would be a new model.
+A registered model is stored and versioned separately, and mounted elsewhere in the container. The
+boot does not look for these files there, and every change of the script would be a new version of
+the model.
 
 ## Example
 
@@ -44,7 +45,7 @@ environment_variables:
 
 ## Limits
 
-Models that are registered elsewhere are not known.
+Only models that are registered in the same file are known.
 
 ## Sources
 
@@ -87,7 +88,7 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
                 place=located.value.place,
                 message=f"{what}, {located.path}, lies in {located.model}, which is registered "
                 "as a model",
-                cure="keep code and packages in a folder of their own",
+                cure="keep code and packages in a separate folder",
             )
 
 

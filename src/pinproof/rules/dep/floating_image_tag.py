@@ -2,13 +2,13 @@
 
 ## What it does
 
-Points out images with the tag `latest` or without any, and environments named by their latest
+Flags images with the tag `latest` or without a tag, and environments that are named by their latest
 version.
 
 ## Why is this bad
 
-The next deployment may get another image: other versions, another Python, another boot script.
-Pins that fit today are pins for an image that nobody named.
+The next deployment may run on another image, with other versions, another Python or another boot
+script. Pins that fit today may not fit that image.
 
 ## Example
 
@@ -30,7 +30,7 @@ environment:
 
 ## Limits
 
-Any other tag can be moved as well; only a digest names the same image for ever.
+Any other tag can be moved as well. Only a digest always names the same image.
 
 ## Sources
 

@@ -2,14 +2,14 @@
 
 ## What it does
 
-Flags a variable for extra packages that is set to nothing, that is set for an image whose boot
-does not look at it, or for one of Azure ML's images that serve no models; and a conda file that is
-switched off.
+Flags a variable for extra packages that is empty, or that is set for an image whose boot does not
+read it, such as one of Azure ML's images for training. It also flags a conda file that
+`DYNAMIC_DEP_INSTALLATION` switches off.
 
 ## Why is this bad
 
-Nothing is installed and nothing is said. Some of the newer images have lost the part of their
-boot script that installs packages; images for training never had it.
+Nothing is installed, and there is no error. In some of the newer images the boot script no longer
+installs packages, and images for training never did.
 
 ## Example
 
@@ -35,8 +35,8 @@ environment_variables:
 
 ## Limits
 
-Which variables an image looks at is part of its manifest. An image that is not known is taken
-to look at all of them, as long as its name does not say otherwise.
+Which variables an image reads is part of its image manifest. An unknown image is assumed to read
+all of them, unless its name shows that it is not an inference image.
 
 ## Sources
 
@@ -75,15 +75,15 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
         if name is not None and is_other and not name.is_reference:
             yield Problem(
                 place=setting.name.place,
-                message=f"{name.repository} is no inference image: it has no boot script that "
-                f"looks at {setting.name.text}",
-                cure="take one of the images for inference",
+                message=f"{name.repository} is not an inference image: it has no boot script "
+                f"that reads {setting.name.text}",
+                cure="use one of the inference images",
             )
         elif honours is not None and setting.name.text not in honours and name is not None:
             yield Problem(
                 place=setting.name.place,
-                message=f"{name.repository} does not look at {setting.name.text}: "
-                "nothing is installed, and the boot goes on without a word",
+                message=f"{name.repository} does not read {setting.name.text}: "
+                "nothing is installed, and the boot continues without a warning",
                 cure="install the packages when the image is built",
             )
         elif any(each.setting is setting for each in boot.empty):
@@ -93,7 +93,7 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
                 + (
                     f"{boot.counts.variable.name} counts"
                     if boot.counts is not None
-                    else f'the boot prints "{profile.disabled}" and goes on'
+                    else f'the boot prints "{profile.disabled}" and continues'
                 ),
             )
     switch = definition.setting(CONDA_SWITCH)
@@ -103,7 +103,7 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
     if isinstance(switch.value, Scalar) and switch.value.text not in ("", "true"):
         yield Problem(
             place=switch.value.place,
-            message=f"{CONDA_SWITCH} is {switch.value.text}, not true: the boot passes over "
+            message=f"{CONDA_SWITCH} is {switch.value.text}, not true: the boot ignores "
             f"{counts.variable.name} and installs nothing",
         )
 

@@ -1,15 +1,16 @@
-"""A prebuilt image under an environment that Azure ML builds itself.
+"""A prebuilt image in an environment whose dependencies Azure ML manages.
 
 ## What it does
 
-Flags a prebuilt inference image in an environment whose dependencies Azure ML manages: in the
-SDK v1 unless `user_managed_dependencies` is true, elsewhere a conda file beside the variables.
+Flags a prebuilt inference image in an environment for which Azure ML installs the dependencies. In
+the SDK v1 this is so unless `user_managed_dependencies` is true; elsewhere it is so when a conda
+file is given together with one of the variables.
 
 ## Why is this bad
 
-Azure ML then builds an image with a conda environment of its own on top. What the prebuilt image
-holds is not on its path: neither the framework nor what its server needs, and the packages that
-the boot installs go into an environment that nobody meant.
+Azure ML then builds a new image with its own conda environment on top of the prebuilt one. That
+environment contains neither the framework nor the server of the prebuilt image, and the packages
+that the boot installs may go into the wrong environment.
 
 ## Example
 
@@ -34,8 +35,8 @@ env.environment_variables = {"AZUREML_EXTRA_REQUIREMENTS_TXT": "requirements.txt
 
 ## Limits
 
-A conda file, or packages of the environment's own, without one of the variables are a choice, and
-are left alone.
+A conda file, or packages of the environment, without one of the variables is taken for intended and
+is not flagged.
 
 ## Sources
 
@@ -80,7 +81,7 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
     image = name.repository if name is not None else "the image"
     yield Problem(
         place=managed.place,
-        message=f"Azure ML builds an environment of its own on top of {image}: what the image "
+        message=f"Azure ML builds its own environment on top of {image}: what the image "
         "holds is not used",
         cure="set python.user_managed_dependencies = True"
         if is_switch

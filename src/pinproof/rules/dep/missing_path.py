@@ -2,17 +2,17 @@
 
 ## What it does
 
-Follows the requirements file, the conda file or the directory of packages that a variable
-names, from the folder of the scoring script on, as the boot does; also the source folder, and
-requirements files that a Dockerfile or a job installs. Upper and lower case have to agree, a
-backslash separates nothing, and what is named has to be of the right kind. What an ignore file
-leaves out is not there either: `.amlignore`, or `.gitignore` where there is none, in the folder of
-code that the SDK v2 or the CLI v2 uploads, and `.dockerignore` for a Dockerfile.
+Looks for the requirements file, the conda file or the directory of packages that a variable names,
+starting from the folder of the scoring script as the boot does. It also looks for the source folder
+and the entry script, and for requirements files that a Dockerfile or a job installs. Upper and
+lower case must match, a backslash is not a separator, and a file is no substitute for a folder. A
+file that an ignore file excludes counts as missing: `.amlignore` (or `.gitignore` if there is none)
+in the folder that the SDK v2 or the CLI v2 uploads, `.dockerignore` for a Dockerfile.
 
 ## Why is this bad
 
-The container ends before the server starts, and is started again and again: with exit code 97
-for a directory, 98 for a conda file, 99 for a requirements file.
+The container exits before the server starts, and is restarted again and again. The exit code is 97
+for a directory, 98 for a conda file and 99 for a requirements file.
 
 ## Example
 
@@ -44,9 +44,9 @@ environment_variables:
 
 ## Limits
 
-Files that a pipeline puts into place before it deploys are not there yet when this looks. Paths
-that are absolute by intent, in `AZUREML_EXTRA_CONDA_YAML_ABS_PATH`, are not looked for. The
-SDK v1 uploads the whole `source_directory`, whatever an ignore file says.
+Files that a pipeline creates before it deploys are reported as missing. The absolute path in
+`AZUREML_EXTRA_CONDA_YAML_ABS_PATH` is not looked for. Ignore files do not count for the SDK v1,
+which uploads the whole `source_directory`.
 
 ## Sources
 
@@ -65,7 +65,7 @@ from pinproof.formats.tree import Scalar, Unknown
 from pinproof.rule import Gap, Problem, Rule
 
 _NOT_READ = (
-    "what a project that lies beside brings in is not known: no pyproject.toml of it is sent along"
+    "what the project beside it installs is not known: its pyproject.toml is not part of the input"
 )
 _KINDS = {"conda": "a file", "directory": "a folder", "requirements": "a file"}
 
@@ -80,7 +80,7 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
     if wiring.root_missing and code is not None and isinstance(code.directory, Scalar):
         yield Problem(
             place=code.directory.place,
-            message=f"there is no folder {code.directory.text}: nothing can be deployed from it",
+            message=f"there is no folder {code.directory.text}, so nothing can be deployed from it",
         )
         return
     yield from _of_entry(wiring.entry)
@@ -129,17 +129,17 @@ def _problem(located: Located, definition: Definition) -> Iterator[Problem]:
     text = installed.written if installed is not None and installed.written else None
     text, near = text or located.value.text, located.near
     if located.reason == "alone":
-        what = "is not deployed: without source_directory nothing but the entry script is"
+        what = "is not deployed: without source_directory only the entry script is"
     elif located.left_out is not None and located.exists:
         what = _stays(located.left_out)
     elif text[:1] in ("'", '"') and text[-1:] == text[:1] and near is not None:
-        what = "has quotes in it, which count as part of the name here"
+        what = "contains quotes, which are part of the name here"
     elif "\\" in text:
-        what = "is one name: a backslash separates nothing in the container"
+        what = "is a single name: in the container a backslash is not a separator"
     elif located.found != "missing":
         what = f"is not {_KINDS[located.takes]}: {located.path} is a {located.found}"
     elif near is not None and near.lower() == text.lower():
-        what = "is not there in this spelling: upper and lower case differ"
+        what = "does not exist with this upper and lower case"
     else:
         what = f"is not there: looked for {located.path}"
     message = f"{text} {what}"
@@ -151,12 +151,12 @@ def _problem(located: Located, definition: Definition) -> Iterator[Problem]:
 
 
 def _stays(left: LeftOut) -> str:
-    return f"is there, but stays behind: {left.where} leaves it out of what is sent along"
+    return f"exists but is not deployed: {left.where} excludes it"
 
 
 def _sent_along(left: LeftOut) -> str:
     if left.path.endswith(".gitignore"):
-        return "write an .amlignore beside it, which then counts instead, without that pattern"
+        return "write an .amlignore beside it without that pattern, which is then used instead"
     return f"add !{left.named} at the end of {left.path}"
 
 
@@ -164,7 +164,7 @@ def _cure(located: Located) -> str | None:
     if located.left_out is not None and located.exists:
         return _sent_along(located.left_out)
     if located.reason == "alone":
-        return "set source_directory to the folder that holds the entry script and this"
+        return "set source_directory to the folder that contains the entry script and this file"
     return None
 
 

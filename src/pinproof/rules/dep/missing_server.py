@@ -3,14 +3,14 @@
 ## What it does
 
 Flags a deployment on an image of Azure ML whose conda environment does not install the inference
-server: neither `azureml-inference-server-http` nor `azureml-defaults`, which brings it.
+server: neither `azureml-inference-server-http` nor `azureml-defaults`, which depends on it.
 
 ## Why is this bad
 
-For a conda file Azure ML makes a new environment, and starts the server in that. What the image
-holds is in another one, the image's own server with it: the container ends with "No module named
-azureml_inference_server_http", and is started again and again. Where the boot itself makes the
-environment, it ends with exit code 96.
+For a conda file Azure ML creates a new environment and starts the server in it. The image's own
+server is in another environment, so the container exits with "No module named
+azureml_inference_server_http" and is restarted again and again. If the boot itself creates the
+environment, the exit code is 96.
 
 ## Example
 
@@ -53,8 +53,9 @@ code_configuration:
 
 ## Limits
 
-Deployments without a scoring script are left alone, for MLflow models bring a server of their own
-kind, and so are images that are not Azure ML's. What other packages bring in is not looked up.
+Deployments without a scoring script are not flagged, because MLflow models have their own server,
+and neither are images that are not Azure ML's. Whether another package depends on the server is not
+looked up.
 
 ## Sources
 
@@ -93,8 +94,8 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
     heading = environment.at(environment.host.heading) if environment.host is not None else place
     yield Problem(
         place=place,
-        message=f"the environment does not install {INFERENCE_SERVER}: what the image holds "
-        "is in another one, so the server does not start",
+        message=f"the environment does not install {INFERENCE_SERVER}, and the image's "
+        "own server is in another environment: the server does not start",
         cure=f"add {INFERENCE_SERVER}, pinned, to its pip list",
         related=(Related(place=heading, message="belongs here"),),
     )

@@ -2,13 +2,13 @@
 
 ## What it does
 
-Compares the names of environment variables with those that the boot script looks at, and flags
-a name that is nearly one of them, or one of them in other upper and lower case.
+Compares the names of environment variables with those that the boot script reads, and flags a name
+that is almost one of them, or that differs only in upper and lower case.
 
 ## Why is this bad
 
-A misspelt variable is as good as none. The boot says that nothing is to be installed, goes on,
-and the first import fails when the first request comes in.
+The boot ignores a misspelt variable: it prints that there is nothing to install, and continues. The
+first import of a missing package then fails.
 
 ## Example
 
@@ -34,7 +34,8 @@ environment_variables:
 
 ## Limits
 
-A variable of your own whose name is that close to one of these has to be allowed.
+A variable of your own whose name is this close to one of these is flagged, too. Allow it with a
+comment.
 
 ## Sources
 
@@ -64,12 +65,12 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
             continue
         counts = wiring.boot.counts
         if counts is None:
-            then = f'nothing is installed, the boot prints "{profile.disabled}" and goes on'
+            then = f'nothing is installed, the boot prints "{profile.disabled}" and continues'
         else:
-            then = f"the boot never looks at it, and goes by {counts.variable.name}"
+            then = f"the boot ignores it, and uses {counts.variable.name}"
         yield Problem(
             place=setting.name.place,
-            message=f"{setting.name.text} is no variable of {profile.title}'s images: {then}",
+            message=f"{setting.name.text} is not a variable of {profile.title}'s images: {then}",
             cure=f"write {right}",
             fix=_fix(setting.name, right),
         )

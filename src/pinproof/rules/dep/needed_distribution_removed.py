@@ -2,13 +2,13 @@
 
 ## What it does
 
-Flags a `pip uninstall` in a Dockerfile on a known image that takes out what the image's server or
-another distribution needs, and that no later command brings back.
+Flags a `pip uninstall` in a Dockerfile based on a known image, if it removes what the image's
+server or another distribution needs and no later command installs it again.
 
 ## Why is this bad
 
-pip uninstalls without a word what others need. A server that misses one of its packages does not
-start, and the container ends; what others miss fails when it is used.
+pip uninstalls without a warning what other distributions need. A server without one of its packages
+does not start, and the container exits. Other distributions fail when they are used.
 
 ## Example
 
@@ -26,9 +26,10 @@ RUN pip uninstall -y flask && pip install flask==2.2.5
 
 ## Limits
 
-What the server needs is an error; what another distribution declares to need is a warning. Where
-it is not known what the image holds before the command, or when the build is done, nothing is said
-but that. What is installed again, in another version, is judged at the line that installs it.
+It is an error if the server needs the distribution, and a warning if only another distribution
+declares that it needs it. If it is not known what the image contains before the command or after
+the build, the command is listed as not checked. A distribution that is installed again in another
+version is judged at the line that installs it.
 
 ## Sources
 
@@ -51,7 +52,7 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
         yield Problem(
             place=each.place,
             message=f"pip uninstalls {each.name} {each.version or ''}".rstrip() + _why(each),
-            cure=f"leave {each.name} in the image, or install it again after this",
+            cure=f"keep {each.name} in the image, or install it again afterwards",
             severity=None if each.breaks_server else "warning",
         )
 

@@ -1,13 +1,15 @@
-"""Packages to be installed at start, in a container without a network.
+"""Packages that are installed at start, in a container without a network.
 
 ## What it does
 
-Flags a deployment that closes the container's public network (`egress_public_network_access:
-disabled`, `--network none`) while a variable makes the boot install packages.
+Flags a deployment that cuts the container off from the public network
+(`egress_public_network_access: disabled`, `--network none`) while a variable makes the boot install
+packages.
 
 ## Why is this bad
 
-pip finds no index. The boot waits 45 seconds, ends with exit code 95, and is started again.
+pip cannot reach an index. The boot waits 45 seconds and exits with code 95, and the container is
+restarted.
 
 ## Example
 
@@ -33,12 +35,12 @@ environment_variables:
 egress_public_network_access: disabled
 ```
 
-`pinproof bundle requirements.txt -o packages --image …` makes that directory.
+`pinproof bundle requirements.txt -o packages --image …` creates that directory.
 
 ## Limits
 
-A requirements file that names its own index or folder of wheels is left alone: that may lie
-within reach.
+A requirements file that names its own index or folder of wheels is not flagged, because the
+container may be able to reach it.
 
 ## Sources
 

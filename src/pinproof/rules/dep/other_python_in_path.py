@@ -2,13 +2,13 @@
 
 ## What it does
 
-Reads the version in paths such as `myenv/lib/python3.8/site-packages`, in the variable for a
-directory of packages and in `PYTHONPATH`, and compares it with the image's Python.
+Reads the Python version from paths such as `myenv/lib/python3.8/site-packages`, in the variable for
+a directory of packages and in `PYTHONPATH`, and compares it with the image's Python.
 
 ## Why is this bad
 
-Compiled modules of another Python cannot be imported, and packages without them were chosen for
-that Python. The boot puts the directory on the path all the same, and the server fails later.
+Compiled modules for another Python cannot be imported, and pure Python packages were chosen for
+that other Python. The boot puts the directory on the path anyway, and the server fails later.
 
 ## Example
 
@@ -34,7 +34,8 @@ environment_variables:
 
 ## Limits
 
-The image's Python is known for images of the catalogue, and where the name states it (`py37`).
+The image's Python is known for images in the catalogue, and when the image's name states it
+(`py37`).
 
 ## Sources
 
@@ -65,7 +66,7 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
             reason = f"the path is not known: {setting.value.what}"
             yield Gap(place=setting.value.place, reason=reason)
             continue
-        then = ": the boot puts it on the path all the same" if takes_directory else ""
+        then = ": the boot puts it on the path anyway" if takes_directory else ""
         for version in dict.fromkeys(_VERSION.findall(setting.value.text)):
             if not facts.has_python:
                 yield Gap(place=setting.value.place, reason="the image's Python is not known")
@@ -74,7 +75,7 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
                     place=setting.value.place,
                     message=f"{setting.value.text} is made for Python {version}, the image has "
                     f"{facts.target.python.series}{then}",
-                    cure=f"make it with Python {facts.target.python.series}",
+                    cure=f"build it with Python {facts.target.python.series}",
                 )
 
 

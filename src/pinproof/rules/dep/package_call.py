@@ -1,4 +1,4 @@
-"""An image that is built from a prebuilt one by `Model.package`.
+"""An image that `Model.package` builds from a prebuilt one.
 
 ## What it does
 
@@ -6,8 +6,8 @@ Flags `Model.package()` in a script whose environment is a prebuilt inference im
 
 ## Why is this bad
 
-The call starts an image build, which the prebuilt images are meant to spare, and the image that
-comes out runs as root instead of the user that the prebuilt one has.
+The call builds a new image, which prebuilt images are meant to avoid, and the new image runs as
+root instead of as the user of the prebuilt one.
 
 ## Example
 
@@ -37,7 +37,7 @@ service = Model.deploy(ws, "scorer", [model], config)
 
 ## Limits
 
-Only calls written as `Model.package(…)` are seen, in scripts and notebooks.
+Only calls that are written as `Model.package(…)` are found, in scripts and notebooks.
 
 ## Sources
 

@@ -1,13 +1,13 @@
-"""A path that leads out of the folder that is deployed.
+"""A path that leads out of the deployed folder.
 
 ## What it does
 
-Flags a variable whose path climbs out of the source folder with `..`.
+Flags a variable whose path leaves the source folder by `..`.
 
 ## Why is this bad
 
-Only the source folder is uploaded. What lies beside it on your machine is not in the container,
-whatever is found there when this is checked: the boot ends as for a path that does not exist.
+Only the source folder is uploaded. A file beside it exists on your machine and not in the
+container, where the boot fails as for any path that does not exist.
 
 ## Example
 
@@ -39,7 +39,7 @@ environment_variables:
 
 ## Limits
 
-The path may be one that the image itself holds; then allow it.
+The path may exist in the image itself. If it does, allow the line.
 
 ## Sources
 
@@ -71,9 +71,9 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
             text = located.value.text
             yield Problem(
                 place=located.value.place,
-                message=f"{text} leads out of the folder that is deployed: unless the image has "
-                f"it, {describe_ending(wiring.definition, chosen.variable, text)}",
-                cure=f"write {located.near}" if located.near else "put it into that folder",
+                message=f"{text} leads out of the deployed folder: unless the image contains it, "
+                f"{describe_ending(wiring.definition, chosen.variable, text)}",
+                cure=f"write {located.near}" if located.near else "move it into that folder",
             )
 
 

@@ -2,14 +2,14 @@
 
 ## What it does
 
-Flags each variable that the boot passes over because another one is set. It takes the first of:
-the directory of packages, the conda file by absolute path, the conda file, the requirements
-file.
+Flags each variable that the boot ignores because another one is set. The boot uses the first that
+is set of: the directory of packages, the conda file by absolute path, the conda file, the
+requirements file.
 
 ## Why is this bad
 
-The others are ignored without a word: a requirements file beside a mounted directory is never
-installed, and the server fails at the first import of what only the file names.
+The others are ignored without a warning: a requirements file beside a mounted directory is never
+installed, and the server fails at the first import of a package that only the file names.
 
 ## Example
 
@@ -36,7 +36,7 @@ environment_variables:
 
 ## Limits
 
-A variable that is set to nothing counts as not set.
+An empty variable counts as not set.
 
 ## Sources
 
@@ -51,9 +51,9 @@ from pinproof.formats.tree import Unknown
 from pinproof.rule import Gap, Problem, Related, Rule
 
 _DONE = {
-    "conda": "its environment is not made",
-    "directory": "it is not put on the path",
-    "requirements": "it is not installed",
+    "conda": "is not installed",
+    "directory": "is not put on the path",
+    "requirements": "is not installed",
 }
 
 
@@ -76,8 +76,8 @@ def check_deployment(facts: DeploymentFacts) -> Iterator[Problem | Gap]:
         what = value.text if not isinstance(value, Unknown) else "what it names"
         yield Problem(
             place=each.setting.name.place,
-            message=f"{each.variable.name} is ignored without a word, since "
-            f"{counts.variable.name} is set: {what} is not used, {_DONE[each.variable.takes]}",
+            message=f"{each.variable.name} is ignored without a warning, because "
+            f"{counts.variable.name} is set: {what} {_DONE[each.variable.takes]}",
             cure="keep one of the two",
             related=(
                 Related(place=counts.setting.name.place, message=f"{counts.variable.name} counts"),

@@ -1,14 +1,14 @@
-"""A project of another system.
+"""A project for another operating system.
 
 ## What it does
 
-Recognizes lines that `pip freeze` writes on Windows, macOS, Debian or in a conda
-installation and that mean nothing in the image: `pywin32`, `appnope`, `pkg-resources`.
+Flags lines that `pip freeze` writes on Windows, macOS, Debian or in a conda installation, and that
+are useless in the image: `pywin32`, `appnope`, `pkg-resources`.
 
 ## Why is this bad
 
-The file was made on a laptop and not for the image. Some of these lines stop pip, the
-others install what is never used; the rest of the file deserves a second look.
+The file was made on another machine and not for the image. Some of these lines stop pip, others
+install what is never used. The rest of the file deserves a second look.
 
 ## Example
 
@@ -24,8 +24,8 @@ appnope==0.1.2 ; platform_system == "Darwin"
 
 ## Limits
 
-Only well-known names are recognized. Where the index says that a line cannot be installed,
-that is reported instead.
+Only well-known names are recognized. If the index shows that a line cannot be installed, that is
+reported instead.
 
 ## Sources
 

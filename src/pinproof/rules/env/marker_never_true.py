@@ -2,12 +2,12 @@
 
 ## What it does
 
-Evaluates the marker for the target and points out lines for which it is false.
+Flags lines whose marker is false on the target.
 
 ## Why is this bad
 
-It need not be: a file for several platforms has such lines. In a file for one image the
-line has no effect, which may be a mistake in the marker.
+In a file for a single image, such a line has no effect, and the marker may be wrong. In a file for
+several platforms such lines are normal.
 
 ## Example
 
@@ -23,8 +23,8 @@ attrs==21.2.0 ; python_version >= "3.7"
 
 ## Limits
 
-The kernel's release and version are unknown for an image and taken as empty. A lock and what a
-library declares are made for many targets: their markers are not looked at.
+The release and version of the kernel are not known for an image and are taken as empty. Locks and
+the dependencies of a library are made for many targets, so their markers are not flagged.
 
 ## Sources
 

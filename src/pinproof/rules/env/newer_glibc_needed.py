@@ -1,15 +1,14 @@
-"""Wheels that need a newer glibc than the image has.
+"""Wheels that need a newer glibc than the target has.
 
 ## What it does
 
-Flags a pin whose wheels would fit the target's Python and machine but are built for a newer
-glibc, also where pip would turn to the sources instead.
+Flags a pin whose wheels would fit the target's Python and machine but are built for a newer glibc,
+even if pip could fall back to the sdist.
 
 ## Why is this bad
 
-The image's C library is that of its Linux release (Ubuntu 18.04: 2.27). pip does not take
-such wheels; it stops, or tries to compile the sources, for which inference images lack the
-tools.
+The image's C library comes from its Linux release (Ubuntu 18.04: glibc 2.27). pip does not install
+such wheels: it stops, or tries to build the sdist, and inference images lack the tools for that.
 
 ## Example
 
@@ -25,7 +24,7 @@ lightgbm==3.3.5
 
 ## Limits
 
-The glibc is that of the platform tag: `--platform manylinux_2_27_x86_64` says 2.27.
+The target's glibc is read from the platform tag: `--platform manylinux_2_27_x86_64` means 2.27.
 
 ## Sources
 
@@ -51,7 +50,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     fault = verdict.fault
     message = (
         f"the wheels of {line.name} {verdict.version} need glibc {write_glibc(fault.needed)}, "
-        f"the target has {write_glibc(fault.available)}"
+        f"but the target has {write_glibc(fault.available)}"
     )
     if fault.sdist is not None:
         message += f"; pip would try to build {fault.sdist.filename} instead"

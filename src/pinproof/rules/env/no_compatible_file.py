@@ -2,13 +2,13 @@
 
 ## What it does
 
-Looks at every file of the pinned release: is there a wheel whose tags the target accepts,
-or an archive of sources?
+Flags a pin when no file of the release fits the target: no wheel has tags that the target accepts,
+and there is no sdist.
 
 ## Why is this bad
 
-pip reports "no matching distribution" and the boot stops. Typical causes: the release has
-wheels for Windows or macOS only, or for other Pythons, and no sources.
+pip stops with "no matching distribution", so the container does not start. Typically the release
+has no sdist, and wheels only for Windows or macOS, or only for other Pythons.
 
 ## Example
 
@@ -24,7 +24,7 @@ psutil==5.9.0
 
 ## Limits
 
-Wheels that would fit but for a newer glibc are reported by `newer-glibc-needed`.
+Wheels that only need a newer glibc are reported by `newer-glibc-needed`.
 
 ## Sources
 

@@ -2,13 +2,13 @@
 
 ## What it does
 
-Compares the pinned release's requires-python with the target's Python: all of its bounds,
-against the full version.
+Flags a pin when the release's requires-python does not allow the target's Python. All clauses
+count, and they are compared with the full version.
 
 ## Why is this bad
 
-pip passes over releases that do not allow the running Python, finds nothing for the pin,
-and the boot stops.
+pip ignores files that do not allow the Python that it runs under. It finds nothing for the pin and
+stops, so the container does not start.
 
 ## Example
 
@@ -24,8 +24,8 @@ scipy==1.7.3
 
 ## Limits
 
-When the target names no patch release and the verdict depends on it, the finding is a
-warning that says so.
+If the verdict depends on the patch release and the target names none, the finding is a warning that
+says so.
 
 ## Sources
 
@@ -48,9 +48,9 @@ def check_file(file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     if said is not None and not python_allowed(said.text, target.python, target.pip):
         yield Problem(
             place=file.at(said.span),
-            message=f"the lock is for Python {said.text}, the target has {target.python}: "
-            "nothing of it is installed",
-            cure="lock for that Python as well, or install under one that the lock is for",
+            message=f"the lock is for Python {said.text}, but the target has {target.python}, "
+            "so nothing in it is installed",
+            cure="make the lock for that Python as well, or install under a Python that it is for",
         )
 
 
@@ -63,7 +63,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem | Gap]:
         yield Gap(
             place=line.at(line.specifier_span or line.name_span),
             reason=f"which Python {line.name} {verdict.version} needs is not known: its index does "
-            f"not state it, and {verdict.python_untold.reason}",
+            f"not say, and {verdict.python_untold.reason}",
             chosen=verdict.python_untold.is_choice,
         )
     if verdict is None or not isinstance(verdict.fault, PythonMismatch):
@@ -71,7 +71,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem | Gap]:
     python = facts.target.python
     message = (
         f"{line.name} {verdict.version} needs Python {verdict.fault.specifier}, "
-        f"the target has {python}"
+        f"but the target has {python}"
     )
     if verdict.depends_on_patch:
         message += f" (taken as {python.full}; another patch release would do)"

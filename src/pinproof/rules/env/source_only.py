@@ -2,13 +2,13 @@
 
 ## What it does
 
-Flags a pin for which only an archive of sources fits the target.
+Flags a pin when the release has no wheel for the target, only an sdist.
 
 ## Why is this bad
 
-pip runs the project's build in the image at each boot: slow, dependent on what its build
-requirements resolve to that day, and failing where a compiler is needed that inference
-images do not carry.
+pip builds the project each time a container starts. That is slow, depends on what the build
+requirements resolve to on that day, and fails if the build needs a compiler, which inference images
+do not have.
 
 ## Example
 
@@ -24,7 +24,7 @@ pystan==2.19.1.1
 
 ## Limits
 
-Whether the build needs a compiler is not known; pure Python sources usually build.
+Whether the build needs a compiler is not known. Pure Python projects usually build without one.
 
 ## Sources
 
@@ -60,7 +60,8 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     yield Problem(
         place=line.at(line.specifier_span or line.name_span),
         message=f"{line.name} {verdict.version} has no wheel for the target: pip builds "
-        f"{verdict.fault.sdist.filename} at every boot, which needs the tools for it in the image",
+        f"{verdict.fault.sdist.filename} at every start, and the image needs the build tools for "
+        "that",
         cure=cure,
         fix=fix,
     )

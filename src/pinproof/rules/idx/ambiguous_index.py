@@ -2,15 +2,15 @@
 
 ## What it does
 
-Flags a requirement whose project is served by an extra index, of the file or of your settings,
-and by the first index as well. It is an error where the name is one of your own: `[private]` in
-the configuration lists them, with `*` for any text.
+Flags a requirement whose project is served by the first index and also by an extra index, which the
+file or your settings name. It is an error if the name is one of your own: list those in `[private]`
+in the configuration, with `*` for any text.
 
 ## Why is this bad
 
-pip knows no order among indexes: it takes the newest release, whoever serves it. Whoever registers
-the name of your project on a public index, with a higher version, has their code installed. That
-is known as dependency confusion.
+pip does not prefer one index over another: it takes the newest release, whoever serves it. Anybody
+who registers the name of your project on a public index, with a higher version, gets their code
+installed. This is known as dependency confusion.
 
 ## Example
 
@@ -29,9 +29,9 @@ contoso-scoring==1.0
 ## Limits
 
 Not flagged are a pin to a file that all these indexes serve with the same hash, a line that has
-hashes of its own, and a pin to a local version (`1.13.1+cpu`), which public indexes refuse. An
-index that has, by their hashes, only files of another is a mirror and counts as none. While
-several indexes serve a project, none of its releases is proposed unless all serve it alike.
+hashes, and a pin to a local version (`1.13.1+cpu`), which public indexes refuse. An index all of
+whose files, by their hashes, are also on another one is a mirror and does not count. If several
+indexes serve a project, a release is proposed only if all of them serve the same files.
 
 ## Sources
 
@@ -47,10 +47,7 @@ from pinproof.requirements.model import Line, RequirementLine
 from pinproof.requirements.name_patterns import is_named
 from pinproof.rule import Problem, Rule
 
-_CURE = (
-    "serve it from one index, which you name with --index-url, or add the hash of your file "
-    "(--hash)"
-)
+_CURE = "use one index only (--index-url), or add the hash of your file (--hash)"
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
@@ -65,8 +62,8 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     own = ", and the name is one of your own" if is_private else ""
     yield Problem(
         place=line.at(line.name_span),
-        message=f"{line.name} is served by {told}: pip takes the newest that fits of all of them"
-        + own,
+        message=f"{line.name} is served by {told}: pip takes "
+        "the newest release that fits, whoever serves it" + own,
         cure=_CURE,
         severity="error" if is_private else None,
     )

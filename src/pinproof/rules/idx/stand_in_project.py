@@ -1,14 +1,14 @@
-"""A project that only holds the name that another one is imported by.
+"""A project that only occupies the import name of another one.
 
 ## What it does
 
-Flags `sklearn`, a project without code: the library that is imported as `sklearn` is
+Flags `sklearn`, a project without code. The library that is imported as `sklearn` is
 `scikit-learn`.
 
 ## Why is this bad
 
-Its first release, 0.0, asks for any scikit-learn, whatever was tested. Every later one stops with
-an error when it is built, so that nothing of the file is installed.
+Its first release, 0.0, requires scikit-learn in any version. Every later release fails on purpose
+when it is built, so that nothing in the file is installed.
 
 ## Example
 
@@ -24,7 +24,7 @@ scikit-learn==1.0.2
 
 ## Limits
 
-One project is known of which this holds.
+`sklearn` is the only project that this rule knows.
 
 ## Sources
 
@@ -47,7 +47,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     if stand_in is None or not facts.counts(line):
         return
     is_good = facts.pins.version(line) == stand_in.last_good
-    cure, fix = mend(line, facts, f"require {stand_in.meant} in its place")
+    cure, fix = mend(line, facts, f"require {stand_in.meant} instead")
     yield Problem(
         place=line.at(line.name_span),
         message=f"{line.name} is not {stand_in.meant}: {stand_in.reason}",

@@ -6,9 +6,9 @@ Flags an extra in square brackets that the pinned release does not declare.
 
 ## Why is this bad
 
-pip warns in a long log, goes on, and installs less than was meant: what the extra should have
-brought in is missing at run time. Extras are renamed and dropped between releases, and a misspelt
-one is no error to pip.
+pip only prints a warning, continues, and installs less than was intended: the dependencies of the
+extra are missing at run time. Extras are renamed and dropped between releases, and pip does not
+treat a misspelt one as an error.
 
 ## Example
 
@@ -24,8 +24,8 @@ requests[security]==2.31.0
 
 ## Limits
 
-Judged of pins, by what the file declares that pip would take. What the image holds already is not
-looked at.
+Only pins are checked, by the metadata of the file that pip would choose. A pin that the image
+already meets is not checked.
 
 ## Sources
 
@@ -66,15 +66,15 @@ def _problem(
 
     near = get_close_matches(extra.text, known, n=1)
     shown = ", ".join(sorted(known)[:_SHOWN]) + (", …" if len(known) > _SHOWN else "")
-    has = f"there is {shown}" if known else "there is none"
+    has = f"its extras are {shown}" if known else "it has no extras"
     fix = None
     if near:
         edit = Edit(place=line.at(extra.span), text=near[0])
         fix = Fix(message=f"write {near[0]}", edits=(edit,))
     return Problem(
         place=line.at(extra.span),
-        message=f"{line.name} {declared.version} has no extra {extra.text}, and pip goes on "
-        f"without it: {has}",
+        message=f"{line.name} {declared.version} has no extra {extra.text}, and pip continues "
+        f"without it; {has}",
         cure=f"did you mean {line.name}[{near[0]}]?" if near else f"remove [{extra.text}]",
         fix=fix,
     )

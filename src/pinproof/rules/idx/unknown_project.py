@@ -1,13 +1,13 @@
-"""A name that the index does not know.
+"""A project that is not on the index.
 
 ## What it does
 
-Flags a requirement whose project none of the configured indexes has.
+Flags a requirement whose project is on none of the configured indexes.
 
 ## Why is this bad
 
-pip stops. A misspelt name is worse than that: somebody else may register it. A name of
-your own that is missing from the index at boot can be registered by anyone, too.
+pip stops. A misspelt name is worse than that, because somebody may register it and have their code
+installed. The same holds for the name of a project of your own that is not on the public index.
 
 ## Example
 
@@ -23,7 +23,7 @@ scikit-learn==0.24.1
 
 ## Limits
 
-An index that cannot be reached proves nothing: the line is then reported as not checked.
+If an index cannot be reached, the line is reported as not checked.
 
 ## Sources
 

@@ -2,7 +2,7 @@
 
 ## What it does
 
-Flags a pin to a version that the project's releases on the index do not include.
+Flags a pin to a version that is not among the project's releases on the index.
 
 ## Why is this bad
 
@@ -22,8 +22,8 @@ scipy==1.7.3
 
 ## Limits
 
-Builds with a local version (`torch==1.9.0+cu111`) are published on indexes of their own:
-name that index in the file or on the command line and it is asked as well.
+Builds with a local version (`torch==1.9.0+cu111`) are published on indexes of their own. Name that
+index in the file or on the command line, so that it is asked as well.
 
 ## Sources
 
@@ -54,7 +54,10 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem | Gap]:
     if verdict is None or clause is None or not isinstance(verdict.fault, VersionUnknown):
         return
     if facts.target.pip.has(LEGACY_SPECIFIERS) and parse_version(clause.version) is None:
-        reason = f"{clause.version} is not a valid PEP 440 version, and its pip compares texts"
+        reason = (
+            f"{clause.version} is not a valid PEP 440 version, and its pip compares versions as "
+            "text"
+        )
         yield Gap(place=line.at(clause.span), reason=reason, chosen=True)
         return
     project = facts.project(line)

@@ -1,14 +1,14 @@
-"""A release that its authors withdrew.
+"""A release that its authors have withdrawn.
 
 ## What it does
 
-Flags a pin to a release all of whose files are yanked, and gives the reason when the index
-has one.
+Flags a pin to a release all of whose files are yanked. The message gives the reason if the index
+states one.
 
 ## Why is this bad
 
-pip still installs it for an exact pin, with a warning that nobody reads in a boot log. The
-authors say that it is broken, and may delete it.
+pip still installs it for an exact pin, with a warning that is easily missed in a boot log. The
+authors consider it broken, and may delete it.
 
 ## Example
 
@@ -24,7 +24,7 @@ attrs==21.2.0
 
 ## Limits
 
-A release some of whose files are yanked is judged by the file that pip takes.
+If only some files of a release are yanked, it is judged by the file that pip would choose.
 
 ## Sources
 

@@ -1,15 +1,16 @@
-"""An import that nothing brings, and that may not be made or may fail without harm.
+"""An import of a module that nothing provides, and that may never run or may fail harmlessly.
 
 ## What it does
 
-Flags imports in functions, under conditions and below an `except ImportError` that neither the
-requirements file with all that it depends on, nor the image, the mounted directory or Python
-answers for.
+Flags an import inside a function, under a condition or guarded by `except ImportError`, if nothing
+provides the module: neither the requirements file and its dependencies, nor the image, the mounted
+directory or Python itself.
 
 ## Why is this bad
 
-It depends on the way that the script takes. An import in a function fails when that is called,
-perhaps only with the first request; one whose absence is taken up leaves out what it was for.
+Whether it matters depends on the code that is executed. An import in a function fails when the
+function is called, perhaps only at the first request. An import guarded by `except` does not fail,
+but what it was needed for is missing.
 
 ## Example
 
@@ -31,10 +32,10 @@ pyyaml==6.0.1
 
 ## Limits
 
-As of [missing-import](missing-import.md). Where the image has Azure ML's server, which calls `init`
-and `run` of its script, what these import is certain and counts there. What an `except` imports
-instead is not asked for, and neither is what stands under `TYPE_CHECKING` or a test of the version
-that fails on the target.
+The same as for [missing-import](missing-import.md). On an image with Azure ML's server, imports in
+`init` and `run` are reported by that rule, because the server calls both. Not flagged are the
+substitute that an `except` imports, imports under `TYPE_CHECKING`, and imports under a version
+check that is false on the target.
 
 ## Sources
 
@@ -48,7 +49,7 @@ from pinproof.rule import Problem, Rule
 from pinproof.rules.addition import add_bringer
 
 _HOW = {
-    "caught": "an except takes its absence up",
+    "caught": "an except clause handles its absence",
     "in a function": "it is imported in a function",
     "under a condition": "it is imported under a condition",
 }
@@ -68,7 +69,7 @@ def check_script(facts: ImportFacts) -> Iterator[Problem]:
             continue
         seen.add(facts.cause_of(missing))
         cure, fix = add_bringer(facts.would_bring.get(missing), facts)
-        message = f"nothing brings {missing}; {how}"
+        message = f"nothing provides {missing}; {how}"
         yield Problem(place=made.place, message=message, cure=cure, fix=fix)
 
 

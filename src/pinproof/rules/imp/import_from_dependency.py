@@ -1,14 +1,14 @@
-"""A script that imports what only a dependency of a dependency brings.
+"""A script that imports a module that only an unlisted dependency provides.
 
 ## What it does
 
-Flags an import that is answered for by a distribution which no line of the requirements file
-names, and which is not in the image either: it comes along with another one.
+Flags an import whose module belongs to a distribution that is installed only as a dependency: no
+line of the requirements file names it, and it is not in the image.
 
 ## Why is this bad
 
-The next release of the one that asks for it may do without it, or take a version in which the
-script does not run. Nothing in the file says that the script needs it.
+The next release of the distribution that depends on it may drop that dependency, or require a
+version that does not work with the script. Nothing in the file says that the script needs it.
 
 ## Example
 
@@ -30,8 +30,8 @@ markupsafe==2.1.5
 
 ## Limits
 
-As of [missing-import](missing-import.md). Where a named line might bring the module, too, because
-nobody knows what can be imported of it, nothing is said.
+The same as for [missing-import](missing-import.md). An import is not flagged if a listed project
+might provide the module as well, because its import names are not known.
 
 ## Sources
 
@@ -69,7 +69,7 @@ def check_script(facts: ImportFacts) -> Iterator[Problem]:
         pin = f"{brought.name}=={brought.version}" if brought.may_be_pinned else None
         yield Problem(
             place=made.place,
-            message=f"{made.module} comes with {brought.name}{version}, which no line asks for",
+            message=f"{made.module} comes with {brought.name}{version}, which no line requires",
             cure=f"add {pin or brought.name}",
             fix=add_pin(pin, facts, safe=True) if pin is not None else None,
         )

@@ -2,13 +2,13 @@
 
 ## What it does
 
-Flags a module or package in the script's own folder that has the name of a package which the
-requirements file, the image or the mounted directory brings, where the script imports it.
+Flags a module or package in the script's own folder that the script imports, if the requirements
+file, the image or the mounted directory provides one of the same name.
 
 ## Why is this bad
 
-The script's folder comes first on the path. `flask.py` beside it is imported in place of Flask, by
-the script and by everything else that asks for it, the server included.
+The script's folder comes first on the path. A `flask.py` beside the script is imported instead of
+Flask, by the script and by everything else in the process, including the server.
 
 ## Example
 
@@ -39,7 +39,8 @@ import flask
 
 ## Limits
 
-A folder without `__init__.py` hides nothing. Modules of Python itself are not looked at.
+A folder without `__init__.py` hides nothing and is not flagged. Modules of Python itself are not
+checked.
 
 ## Sources
 
@@ -63,7 +64,7 @@ def check_script(facts: ImportFacts) -> Iterator[Problem]:
                 version = f" {each.version}" if each.version is not None else ""
                 yield Problem(
                     place=made.place,
-                    message=f"{path} is imported in place of {name} of {each.name}{version}",
+                    message=f"{path} is imported instead of {name} from {each.name}{version}",
                     cure=f"rename {path}",
                 )
                 break

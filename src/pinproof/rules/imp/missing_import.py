@@ -1,15 +1,14 @@
-"""A script that imports what nothing brings.
+"""A script that imports a module that nothing provides.
 
 ## What it does
 
-Reads the entry script and the local modules that it reaches, by their syntax tree and without
-running them, and flags an import that is certain to be made and that neither the requirements
-file with all that it depends on, nor the image, nor the mounted directory, nor the target's
-Python answers for.
+Reads the entry script and the local modules that it imports, without running them. Flags an import
+that is certain to run if nothing provides the module: neither the requirements file and its
+dependencies, nor the image, the mounted directory or the target's Python.
 
 ## Why is this bad
 
-The script fails with `ModuleNotFoundError` when the server starts, after everything was
+The script fails with `ModuleNotFoundError` when the server starts, after everything has been
 installed.
 
 ## Example
@@ -31,16 +30,18 @@ pyyaml==6.0.1
 
 ## Limits
 
-A script is known where a deployment names it, or by `--script`. What is imported in a function,
-under a condition or below an `except ImportError` is another rule's. Where the names that a
-distribution brings are not known (a version control reference, an sdist that setuptools did not
-make, an image manifest that lists names alone), where a script changes its path or installs
-packages itself, or where what pip would install could not be found out, the rule says that it
-could not judge. The same holds of what an image manifest lists under `perhaps`, since nobody knows
-whether the image has it. What a pickled model or a module of a computed name imports is not seen.
+A script is checked if a deployment or `--script` names it. An import inside a function, under a
+condition or guarded by `except ImportError` is reported by
+[conditional-missing-import](conditional-missing-import.md).
 
-Which distribution would bring the module is certain where its file was looked at; the version is
-the newest that fits the target.
+An import is listed as not checked if the import names of a distribution are not known (a version
+control reference, an sdist that setuptools did not make, an image manifest without import names),
+if the script changes its path or installs packages itself, if it is not known what pip would
+install, or if the image manifest lists the distribution under `perhaps`. What a pickled model or a
+module with a computed name imports is not seen.
+
+The help proposes the newest release that fits the target. It says "perhaps" if that release's file
+was not looked at.
 
 ## Sources
 
@@ -77,9 +78,13 @@ def check_script(facts: ImportFacts) -> Iterator[Problem | Gap]:
 def _problem(place: Place, missing: str, facts: ImportFacts) -> Problem:
     looked_at = [*facts.described, f"Python {facts.target.python.series}"]
     *others, last = looked_at
-    where = f"neither {', '.join(others)} nor {last} brings it" if others else f"{last} lacks it"
+    where = (
+        f"neither {', '.join(others)} nor {last} provides it"
+        if others
+        else f"{last} does not have it"
+    )
     cure, fix = add_bringer(facts.would_bring.get(missing), facts)
-    message = f"{missing} is imported, and {where}"
+    message = f"{missing} is imported, but {where}"
     return Problem(place=place, message=message, cure=cure, fix=fix)
 
 

@@ -1,15 +1,15 @@
-"""A backport of what the target's Python has itself.
+"""A backport of a module that the target's Python already has.
 
 ## What it does
 
-Flags lines that install a module under the name of one that the target's Python brings along:
-`dataclasses`, `typing`, `asyncio`, `enum34` and the like.
+Flags lines that install a module under the name of one in the target's standard library:
+`dataclasses`, `typing`, `asyncio`, `enum34` and similar.
 
 ## Why is this bad
 
-Python imports its own and never this one, so that the line does nothing where it is installed. On
-a mounted directory, on `PYTHONPATH` or while something is built it comes first: then code of
-another age takes the place of Python's own, and imports fail for everything in the image.
+Python imports its own module and never the backport, so the line is useless. In a mounted
+directory, on `PYTHONPATH` or during a build, however, the backport comes first. Old code then
+replaces Python's own, and imports fail for everything in the image.
 
 ## Example
 
@@ -26,8 +26,8 @@ joblib==1.0.1
 
 ## Limits
 
-Only distributions that are known to be such. Backports under a name of their own
-(`importlib-metadata`, `typing-extensions`) are none.
+Only well-known backports are flagged. Backports with an import name of their own
+(`importlib-metadata`, `typing-extensions`) are not.
 
 ## Sources
 
@@ -52,12 +52,12 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
         return
     edit = Edit(place=line.at(None), text="", how="drop")
     fix = Fix(message=f"drop {line.name}", edits=(edit,), safe=False)
-    cure, fix_of_repair = mend(line, facts, "leave it out", fix)
+    cure, fix_of_repair = mend(line, facts, "remove it", fix)
     yield Problem(
         place=line.at(line.name_span),
         message=(
             f"{line.name} is a backport of {module}, which Python {facts.target.python.series} "
-            "has itself and imports instead"
+            "already has and imports instead"
         ),
         cure=cure,
         fix=fix_of_repair,

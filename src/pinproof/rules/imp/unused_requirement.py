@@ -2,13 +2,13 @@
 
 ## What it does
 
-Flags lines of the requirements file of whose packages neither the entry script nor a local module
-that it reaches imports any, be it certain or not. It runs only where it is selected.
+Flags lines of the requirements file if neither the entry script nor a local module that it imports
+contains any import of their packages. This rule runs only if it is selected.
 
 ## Why is this bad
 
-What is installed and not used takes time at each start, may break what is in the image, and has to
-be looked after.
+An unused package costs time at each start, may break what is in the image, and has to be
+maintained.
 
 ## Example
 
@@ -30,9 +30,9 @@ flask==2.0.1
 ## Limits
 
 Many packages are used without being imported: a plug-in, a driver that is found by its name, the
-framework of a pickled model, a line that only holds a version. So the rule is off unless
-`--select` or `extend-select` names it or its family. Where a script loads objects or modules of
-names that do not stand in it, the rule says that it could not judge.
+framework of a pickled model, a line that only pins the version of a dependency. So the rule is off
+unless `--select` or `extend-select` names it or its family. If a script loads pickled objects, or
+modules by a computed name, the line is listed as not checked.
 
 ## Sources
 
@@ -66,8 +66,8 @@ def check_script(facts: ImportFacts) -> Iterator[Problem | Gap]:
         for line in each.lines[:1]:
             yield Problem(
                 place=line.at(line.name_span),
-                message=f"{reading.source.path} imports nothing of {each.name}",
-                cure="leave it out, unless it is used without being imported",
+                message=f"{reading.source.path} imports nothing from {each.name}",
+                cure="remove it, unless it is used without being imported",
             )
 
 

@@ -98,7 +98,7 @@ def _of_environment(facts: MountFacts) -> Iterator[Problem]:
                 place=header.place,
                 message=f"the environment of {facts.mount.path} was made with Python {series[0]}, "
                 f"the target has {facts.target.python.series}",
-                cure=f"make it with Python {facts.target.python.series}",
+                cure=f"build it with Python {facts.target.python.series}",
             )
         return
 
@@ -109,7 +109,7 @@ def _of_distribution(distribution: MountedDistribution, target: Target) -> Itera
     if requires is not None and not python_allowed(requires.value, target.python, target.pip):
         yield Problem(
             place=requires.place,
-            message=f"{shown} needs Python {requires.value}, the target has {target.python}",
+            message=f"{shown} needs Python {requires.value}, but the target has {target.python}",
         )
     made = [tags for header in distribution.wheel_tags if (tags := _tags(header.value)) is not None]
     pairs = {tag.rpartition("-")[0] for tag in tag_ranks(target)}

@@ -68,8 +68,8 @@ def judge_script(use: ScriptUse, known: Sequence[Facts], index_for: IndexFor) ->
         return _judged(use, selection, Verdict(findings=(), unchecked=gaps))
     mounts = [read_mount(path) for path in use.mounts]
     there = find_importables(known, use.image, mounts, index_for)
-    described = [f"{each.file.source.path} with what it depends on" for each in known]
-    described += [] if use.image is None else [use.image.name]
+    described = [f"{each.file.source.path} with its dependencies" for each in known]
+    described += [] if use.image is None else [f"the image {use.image.name}"]
     facts = ImportFacts(
         reading=reading,
         target=use.target,
@@ -77,7 +77,7 @@ def judge_script(use: ScriptUse, known: Sequence[Facts], index_for: IndexFor) ->
         importables=tuple(there.importables),
         doubts=(*use.doubts, *there.doubts),
         perhaps=there.perhaps,
-        described=(*described, *use.mounts),
+        described=(*described, *(f"the directory {each}" for each in use.mounts)),
     )
     certain_first = sorted(reading.imports, key=lambda made: made.condition != "certain")
     missing: dict[str, list[str]] = {}

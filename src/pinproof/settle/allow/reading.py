@@ -95,7 +95,7 @@ def _near(word: str) -> str | None:
 def _fault(word: str, *, opened: bool, closed: bool, names: int) -> tuple[str | None, str | None]:
     """Give why an allow can name no rule, and what to write; twice `None` where it can."""
     if word not in _WORDS:
-        said = f"{word} is no word that pinproof knows here" if word else "the word is missing"
+        said = f"{word} is not a word that pinproof knows here" if word else "the word is missing"
         return said, f"write {_near(word) or 'allow'}[rule]"
     if opened and not closed:
         return "the bracket is never closed", f"write {word}[rule]"

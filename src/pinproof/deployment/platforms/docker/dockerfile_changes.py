@@ -43,7 +43,7 @@ def read_install(call: PipCall, hosted: Hosted, run: str) -> BuildChange | None:
     if "--dry-run" in call.options:
         return None
     doubts = (each.what for each in call.unread)
-    doubt = next(doubts, "what a project that lies beside brings in is not known" * bool(call.own))
+    doubt = next(doubts, "what the project beside it installs is not known" * bool(call.own))
     if call.options & _ELSEWHERE:
         doubt = "it is installed into another folder"
     elif _BRANCHES.search(run):
