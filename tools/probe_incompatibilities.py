@@ -319,7 +319,9 @@ def _fact(
     span = VersionSpan(first=versions[0], last=versions[1])
     other = VersionSpan(first=dependency_versions[0], last=dependency_versions[1])
     short = series.replace(".", "")
-    part = f"{subject.consumer}-{subject.feature}" if subject.feature else subject.consumer
+    part = subject.feature or subject.consumer
+    if not part.startswith(subject.consumer):
+        part = f"{subject.consumer}-{part}"
     return PairFact(
         name=f"{part}-{span}-{dependency}-{other}-py{short}".replace(" to ", ".."),
         consumer=subject.consumer,
