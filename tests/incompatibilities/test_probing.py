@@ -1,14 +1,28 @@
 """What an experiment writes, and which one repeats a fact."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import probe_incompatibilities
 import pytest
-from incompatibility_files import check_facts
-from probe_incompatibilities import TRIALS, all_facts, trial_of, write
+from incompatibility_files import check_facts, write_facts
+from probe_incompatibilities import (
+    TRIALS,
+    Stretch,
+    Tried,
+    _among,
+    _facts,
+    all_facts,
+    trial_of,
+    write,
+)
+from trial_environments import Ran
 from trial_subjects import Subject, read_subjects
 
 from pinproof.incompatibilities.model import PairFact, VersionSpan
+from pinproof.record import replace as replace_record
+
+TRIED = Tried(version="1.0", dependency_version="1.4", ran=Ran(says="TypeError: spilt"))
 
 
 def fact(version: str, dependency: str, last: str, date: str = "2021-05-27") -> PairFact:
@@ -46,6 +60,65 @@ def test_only_what_the_same_trial_found_before_is_replaced(
         "cup-1.0-spoon-1.0..1.4-py37",
         "cup-2.0-saucer-1.0..1.6-py37",
     }
+
+
+def test_what_a_feature_does_stands_beside_what_an_import_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probe_incompatibilities, "DATA", str(tmp_path))
+    whole = Subject(
+        consumer="cup",
+        versions=("1.0",),
+        pythons=("3.7",),
+        run="import cup",
+        dependencies=("saucer",),
+    )
+    pours, fills = replace(whole, feature="cup.pour"), replace(whole, feature="Cup.fill")
+    write(whole, [fact("1.0", "saucer", "1.4")])
+    for subject in (pours, fills):
+        stretch = Stretch(first="1.0", last="1.4", tried=(TRIED,))
+        found = list(_facts(subject, "3.7", "saucer", [("1.0", [stretch])]))
+        assert {one.feature for one in found} == {subject.feature}
+        assert [trial_of([whole, pours, fills], one) for one in found] == [subject]
+        write(subject, found)
+    text = (tmp_path / "cup.json").read_text(encoding="utf-8")
+    assert [(each.name, each.outcome) for each in check_facts(text, path="cup.json")] == [
+        ("cup-1.0-saucer-1.0..1.4-py37", "works"),
+        ("cup.pour-1.0-saucer-1.0..1.4-py37", "fails"),
+        ("cup-Cup.fill-1.0-saucer-1.0..1.4-py37", "fails"),
+    ]
+
+
+def test_an_experiment_refutes_what_is_stated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probe_incompatibilities, "DATA", str(tmp_path))
+    subject = Subject(
+        consumer="cup", versions=("1.0",), pythons=("3.7",), run="", dependencies=("saucer",)
+    )
+    stated = replace_record(
+        fact("1.0", "saucer", "1.4"),
+        name="stated",
+        outcome="fails",
+        known="stated",
+        pythons=(),
+        by=None,
+        tried=(),
+        source="the shelf",
+    )
+    path = tmp_path / "cup.json"
+    path.write_text(write_facts("cup", [stated]), encoding="utf-8")
+    write(subject, [fact("1.0", "saucer", "1.4")])
+    facts = check_facts(path.read_text(encoding="utf-8"), path="cup.json")
+    assert {one.name: one.refuted for one in facts} == {
+        "stated": "cup-1.0-saucer-1.0..1.4-py37",
+        "cup-1.0-saucer-1.0..1.4-py37": None,
+    }
+
+
+def test_less_of_a_trial_may_be_asked_for() -> None:
+    assert _among(["3.7", "3.9"], None) == ["3.7", "3.9"]
+    assert _among(["3.7", "3.9"], ["3.9", "3.12"]) == ["3.9"]
 
 
 def test_each_fact_can_be_repeated_by_the_trial_that_found_it() -> None:
