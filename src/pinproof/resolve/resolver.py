@@ -162,7 +162,7 @@ def _search(
 ) -> Resolved | Contradiction | Unresolved:
     provider = _provider(request, roots, situation.make_factory(), situation.make_finders())
     try:
-        if answers_many(request.index):
+        if answers_many(request.index) and request.index.waits():
             prefetch(provider, request.index, request.keep_going)
         result = run_engine(provider, backtracking(request.target.pip), request.keep_going)
     except ResolutionImpossible as impossible:
