@@ -33,8 +33,9 @@ class Subject:
 
     `run` are statements, or `azmlinfsrv` for the server's start; `given` are further
     requirements of the environment; `image` names the bundled image that it is instead. `also`
-    are releases of dependencies that are tried in any case, `only` those that are tried and no
-    others. `rest_days` is how long after its release the consumer's environment is taken.
+    are releases of dependencies that are tried in any case, `only` those that are tried with the
+    newest and no others. `rest_days` is how long after its release the consumer's environment
+    is taken.
     `feature` is the only part that `run` is about, such as a function that it calls.
     """
 
@@ -103,9 +104,10 @@ class Bench:
         held = self.before.distributions.get(dependency)
         if held is not None and held.version == version:
             return versions_of(self.before)
-        day = self.uploaded(dependency, version)
-        if self.subject.image is None:
-            day = max(day, self.uploaded(self.subject.consumer, self.version))
+        # Nothing is installed over an image, or beside a consumer, before that was there.
+        day = max(
+            self.uploaded(dependency, version), self.uploaded(self.subject.consumer, self.version)
+        )
         line = f"{dependency}=={version}"
         return versions_of(
             self._installed(self.before, [line], day + timedelta(days=self.subject.rest_days))
@@ -159,15 +161,14 @@ class Bench:
             raise TrialError(f"{dependency} is not on the index")
         releases = self.judged.of(project, self.target)
         found = []
-        only = self.subject.only.get(dependency)
         for version in sorted(project.releases):
-            if only is not None and str(version) not in only:
-                continue
             verdict = releases.judge_pin("==", str(version))
             wheels = any(one.file.kind == "wheel" for one in verdict.candidates)
             if wheels and verdict.yanked is None and not version.is_prerelease:
                 found.append(str(version))
-        return found
+        only = self.subject.only.get(dependency)
+        # The newest is what pip brings in where nobody asks for another.
+        return found if only is None else [one for one in found if one in (*only, found[-1])]
 
 
 def versions_of(image: ImageManifest) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The facts that come with pinproof, and the page that is written from them."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from pinproof.errors import UsageError
 from pinproof.gate.opening import read_path
 from pinproof.incompatibilities import bundled
 from pinproof.incompatibilities.bundled import DATA, load_pairs
+from pinproof.requirements.model import normalize_name
 
 FILES = sorted(Path(DATA).glob("*.json"))
 
@@ -28,6 +30,16 @@ def test_a_seen_fact_says_what_was_tried_and_a_seen_failure_what_was_said() -> N
         if fact.known == "seen":
             assert fact.tried, fact.name
             assert (fact.says is None) == (fact.outcome == "works"), fact.name
+
+
+def test_an_error_is_of_the_pair_that_was_tried_and_of_no_third_project() -> None:
+    facts = read_all()
+    projects = {name for fact in facts for name in (fact.consumer, fact.dependency)}
+    for fact in facts:
+        module = re.search(r"from '(\w+)", fact.says or "")
+        project = normalize_name(module[1]) if module else fact.consumer
+        if project in projects:
+            assert project in (fact.consumer, fact.dependency), fact.name
 
 
 def test_the_page_is_what_the_facts_say() -> None:

@@ -1,0 +1,79 @@
+"""What stands beside a consumer when one of its dependencies is replaced."""
+
+import pytest
+import trial_subjects
+from packaging.version import Version
+from trial_subjects import Bench, Subject
+
+from pinproof.image.manifest import Distribution, ImageManifest
+from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
+
+# The saucer needs a spoon of any version; the spoon of 2023 came after the image of 2022.
+DAYS = {
+    "cup": {"1.0": "2022-01-01"},
+    "saucer": {"0.5": "2019-01-01", "1.0": "2021-12-01", "2.0": "2023-02-01"},
+    "spoon": {"1": "2019-01-01", "2": "2021-12-01", "3": "2023-01-01"},
+}
+
+
+class Shelf:
+    """An index in memory; each release has one wheel and the day of its upload."""
+
+    def project(self, name: str) -> Project | Missing | Unavailable:
+        releases = {Version(one): (_wheel(name, one, day),) for one, day in DAYS[name].items()}
+        return Project(name=name, releases=dict(sorted(releases.items(), reverse=True)))
+
+    def metadata(self, file: DistributionFile) -> CoreMetadata | Unavailable:
+        name, version = file.filename.split("-")[:2]
+        needs = {"cup": ("saucer",), "saucer": ("spoon",)}.get(name, ())
+        return CoreMetadata(name=name, version=version, requires_dist=needs)
+
+
+def _wheel(name: str, version: str, day: str) -> DistributionFile:
+    filename = f"{name}-{version}-py3-none-any.whl"
+    return DistributionFile(
+        filename=filename,
+        url=f"https://index.example.org/{filename}",
+        kind="wheel",
+        version=Version(version),
+        upload_time=f"{day}T12:00:00Z",
+    )
+
+
+@pytest.mark.parametrize("image", [None, "kitchen"])
+@pytest.mark.parametrize(("saucer", "spoon"), [("0.5", "2"), ("2.0", "3")])
+def test_what_a_dependency_brings_is_no_older_than_its_consumer(
+    monkeypatch: pytest.MonkeyPatch, image: str | None, saucer: str, spoon: str
+) -> None:
+    held = {name: Distribution(name=name, version="1.0", requires=()) for name in ("cup", "saucer")}
+    kitchen = ImageManifest(
+        name="kitchen", python="3.9", platform="manylinux_2_31_x86_64", distributions=held
+    )
+    monkeypatch.setattr(trial_subjects, "find_image", lambda _name: kitchen)
+    subject = Subject(
+        consumer="cup",
+        versions=("1.0",),
+        pythons=("3.9",),
+        run="",
+        dependencies=("saucer",),
+        image=image,
+    )
+    bench = Bench(subject=subject, version="1.0", series="3.9", index=Shelf())
+    after = bench.after("saucer", saucer)
+    assert after["saucer"] == saucer
+    # Without an image the spoon came with the consumer, and stays.
+    assert after["spoon"] == (spoon if image else "2")
+
+
+def test_the_newest_release_is_among_those_that_are_tried() -> None:
+    subject = Subject(
+        consumer="cup",
+        versions=("1.0",),
+        pythons=("3.9",),
+        run="",
+        dependencies=("saucer",),
+        only={"saucer": ["0.5"]},
+    )
+    bench = Bench(subject=subject, version="1.0", series="3.9", index=Shelf())
+    assert bench.releases("saucer") == ["0.5", "2.0"]
+    assert bench.releases("spoon") == ["1", "2", "3"]
