@@ -9,9 +9,9 @@ from pinproof.facts.parts import Part
 from pinproof.facts.requirements import Facts
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.files.release import VersionUnknown
+from pinproof.gather.before_search import find_unanswered, has_to_be_mended
 from pinproof.gather.incompatibilities import known_pairs_of, may_bring_failure
 from pinproof.gather.session import find_lasting
-from pinproof.gather.unanswered import find_unanswered
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import (
     BatchIndex,
@@ -169,7 +169,8 @@ def _gather_one(
             facts = _with_dependencies(facts, index)
     if "plan" in job.needs and (unanswered := find_unanswered(facts)) is not None:
         return replace(facts, plan=unanswered)
-    if _has_to_be_searched(facts, job):
+    mends = "dependencies" in job.needs and not facts.target.undecided and has_to_be_mended(facts)
+    if mends or _has_to_be_searched(facts, job):
         from pinproof.gather.searching import with_search  # noqa: PLC0415 - slow to load
 
         facts = with_search(
@@ -178,7 +179,7 @@ def _gather_one(
             limit_s=job.limit_s,
             needs=job.needs,
             dependencies=job.takes_dependencies and job.file.takes_dependencies,
-            tries_plan=_is_loose(facts) or _may_bring_failure(facts, job),
+            tries_plan=mends or _is_loose(facts) or _may_bring_failure(facts, job),
         )
     if facts.repair is None and job.image is not None:
         from pinproof.gather.proposals import proposed_pins  # noqa: PLC0415 - see above

@@ -16,6 +16,19 @@ from pinproof.requirements.pins import Pins, is_same_version, pinning_clause
 from pinproof.resolve.resolver import InstallRequest, Resolved, resolve_lines
 
 
+def _subject(line: RequirementLine) -> tuple[object, ...]:
+    """Give what a line requires, whatever the version."""
+    return (
+        line.source.path,
+        line.normalized_name,
+        frozenset(extra.text for extra in line.extras),
+    )
+
+
+def _marker(line: RequirementLine) -> str:
+    return line.marker.text if line.marker is not None else ""
+
+
 class RepairWriter:
     """Says of each line what a solution makes of it."""
 
@@ -39,20 +52,19 @@ class RepairWriter:
     def write(self) -> Repair:
         """Give the whole of it."""
         lines = {**self.unbarred.repairs}
+        own = [
+            line
+            for line in self.unbarred.lines
+            if not line.is_constraint and line.url is None and line.name is not None
+        ]
+        # A line without a marker says all that one with a marker says.
         first: dict[tuple[object, ...], RequirementLine] = {}
-        for line in self.unbarred.lines:
-            origin = self.unbarred.origins[line]
-            if line.is_constraint or line.url is not None or line.name is None:
-                continue
-            key = (
-                line.source.path,
-                line.normalized_name,
-                frozenset(extra.text for extra in line.extras),
-                line.marker.text if line.marker is not None else "",
-            )
-            earlier = first.setdefault(key, line)
-            if earlier is not line:
-                reason = f"line {earlier.number} requires it already"
+        for line in sorted(own, key=lambda one: one.marker is not None):
+            first.setdefault(_subject(line), line)
+        for line in own:
+            origin, stays = self.unbarred.origins[line], first[_subject(line)]
+            if stays is not line and _marker(stays) in {"", _marker(line)}:
+                reason = f"line {stays.number} requires it already"
                 lines[origin] = LineRepair(
                     change="drop", reason=reason, is_safe=self._is_kept(line)
                 )

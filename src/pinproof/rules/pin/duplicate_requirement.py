@@ -54,9 +54,10 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
             pins = {facts.pins.version(earlier), facts.pins.version(line)} - {None}
             if earlier is line or len(pins) > 1:
                 continue
-            dropped = facts.becomes(line)
-            says_drop = dropped is not None and dropped.change == "drop"
-            cure, fix = mend(line, facts) if says_drop else ("keep one of the two lines", None)
+            gone = next((one for one in (line, earlier) if _goes(one, facts)), None)
+            cure, fix = ("keep one of the two lines", None) if gone is None else mend(gone, facts)
+            if gone is earlier and cure is not None:
+                cure = f"line {earlier.number}: {cure}"
             yield Problem(
                 place=line.at(line.name_span),
                 message=f"{line.name} is already required on line {earlier.number}"
@@ -65,6 +66,12 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
                 fix=fix,
                 related=(Related(place=earlier.at(earlier.name_span), message="first here"),),
             )
+
+
+def _goes(line: RequirementLine, facts: Facts) -> bool:
+    """Tell whether the repair removes a line."""
+    becomes = facts.becomes(line)
+    return becomes is not None and becomes.change == "drop"
 
 
 RULE = Rule(

@@ -1,10 +1,10 @@
-"""Files of which the index tells nothing: there is nothing to search in."""
+"""Whether there is anything to search: in files that no index answers for, in files of pins."""
 
 from typing import TYPE_CHECKING
 
 from pinproof.facts.requirements import Facts
 from pinproof.index.model import Unavailable
-from pinproof.requirements.model import RequirementLine
+from pinproof.requirements.model import InvalidLine, RequirementLine
 
 if TYPE_CHECKING:
     from pinproof.effects.plan import PlanOutcome
@@ -32,3 +32,25 @@ def find_unanswered(facts: Facts) -> "PlanOutcome | None":
     from pinproof.resolve.unknown import Unresolved  # noqa: PLC0415 - only where there is no answer
 
     return Unresolved(reason=first.reason, name=first.name, offline=first.offline)
+
+
+def has_to_be_mended(facts: Facts) -> bool:
+    """Tell whether lines bar the way, or ask for one project, so that a repair is to be found.
+
+    That is a line that pip cannot read, a path of the machine where conda built something, and a
+    project that two lines ask for.
+    """
+    names: set[str] = set()
+    for line in facts.file.walk():
+        if isinstance(line, InvalidLine):
+            if line.kind == "requirement" and not line.is_constraint:
+                return True
+        elif isinstance(line, RequirementLine) and not line.is_constraint:
+            if not facts.counts(line):
+                continue
+            name = line.normalized_name
+            if name in names or (line.url is not None and line.url.text.startswith("file:")):
+                return True
+            if name is not None:
+                names.add(name)
+    return False
