@@ -143,7 +143,7 @@ def is_last_resort(finding: Finding, left: set[int]) -> bool:
 
 
 @settings(
-    max_examples=40,
+    max_examples=120,
     deadline=None,
     derandomize=True,
     database=None,
