@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pinproof.outgoing.text import outgoing_json
+from pinproof.report.parts.folding import fold
 from pinproof.report.parts.style import paint
 from pinproof.target.manylinux import parse_manylinux
 
@@ -38,7 +39,8 @@ def _lines(images: "Sequence[CatalogueEntry]", *, color: bool, width: int | None
     for each in images:
         if each.failing_count:
             yield ""
-            yield f"{each.name} is broken by itself: `pinproof image show` tells how."
+            said = f"{each.name} is broken by itself: `pinproof image show` tells how."
+            yield from fold(said, width)
     if any(each.certainty != "captured" for each in images):
         yield ""
         yield "`pinproof image capture` records what an image really holds."
