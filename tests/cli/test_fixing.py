@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from support.command import pinproof
-from support.loopback_index import LoopbackIndex
+from support.loopback_index import LoopbackIndex, unused_port
 
 IMAGE = """{
   "schema": 1, "name": "made-up", "python": "3.7", "platform": "manylinux_2_27_x86_64",
@@ -112,3 +112,31 @@ def test_a_range_that_nothing_fits_is_an_error_without_an_image(
     assert answer.returncode == 1
     assert "no release of dated in >=1.1 has a file for Python 3.7" in answer.stdout
     assert "help: pin dated==1.0.1" in answer.stdout
+
+
+def test_what_is_shown_of_fixes_says_what_they_leave(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("joblib===1.0.1\nscipy\n", encoding="utf-8")
+    offline = ("check", "--offline", "--no-cache", "--select", "PIN", "requirements.txt", "--diff")
+    nothing = pinproof(*offline, cwd=tmp_path)
+    assert (nothing.returncode, nothing.stdout) == (0, "")
+    assert nothing.stderr == (
+        "pinproof: nothing to change; 1 finding can be fixed with --unsafe-fixes; "
+        "1 finding needs somebody's decision\n"
+    )
+    shown = pinproof(*offline, "--unsafe-fixes", cwd=tmp_path)
+    assert shown.returncode == 1
+    assert "+joblib==1.0.1" in shown.stdout
+    assert shown.stderr == "pinproof: 1 finding needs somebody's decision\n"
+    assert pinproof(*offline, "--quiet", cwd=tmp_path).stderr == ""
+
+
+def test_a_diff_without_an_index_is_none_that_has_nothing_to_change(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("joblib==1.0.1\n", encoding="utf-8")
+    index = f"http://127.0.0.1:{unused_port()}/simple"
+    asked = ("check", "--no-cache", "--index-url", index, "requirements.txt", "--diff")
+    answer = pinproof(*asked, cwd=tmp_path)
+    assert answer.returncode == 3
+    assert "Not checked for 1 line:" in answer.stderr
+    said_only = pinproof(*asked, "--unchecked", "report", cwd=tmp_path)
+    assert said_only.returncode == 0
+    assert "Not checked for 1 line:" in said_only.stderr

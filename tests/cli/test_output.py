@@ -141,6 +141,17 @@ def test_a_projects_configuration_says_the_format_too(
     json.loads(capfd.readouterr().out)
 
 
+def test_json_is_short_for_the_format_of_what_is_in_force(
+    home: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    run(["config", "--json"])
+    assert json.loads(capfd.readouterr().out)["settings"] == []
+    (home / "config/pinproof/pinproof.toml").write_text("output-format = 'text'\n")
+    forget()
+    run(["config", "--json", "requirements.txt"])
+    assert json.loads(capfd.readouterr().out)["settings"][0]["name"] == "output-format"
+
+
 def test_a_manifest_is_json_whatever_the_format_of_reports(
     home: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -123,6 +123,16 @@ def test_the_text_says_it_in_whole_sentences(store: Path) -> None:
     assert "1 deployment could not be read." in text
 
 
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_the_text_is_no_wider_than_its_terminal(store: Path, width: int) -> None:
+    summary = summary_of(store, "team")
+    whole, text = fleet_text(summary), fleet_text(summary, width=width)
+    assert sorted(text.split()) == sorted(whole.split())
+    for line in text.splitlines():
+        # Only a word that is longer than its line is left to stick out, by itself.
+        assert len(line) <= width or len(line.split()) == 1, line
+
+
 def test_exports_hold_every_finding(store: Path, tmp_path: Path) -> None:
     said = sum(len(found) for found in findings_by_id(store).values())
     with closing(FleetStore(str(store))) as opened:

@@ -36,6 +36,14 @@ COMMANDS = {
     "plan": f"plan {FROM_WHEELS} --image {OLD} pins.txt",
     "lock": f"lock {FROM_WHEELS} --image {OLD} pins.txt",
     "bundle": f"bundle {FROM_WHEELS} --image {OLD} --output packages pins.txt",
+    "facts-build": f"facts build {FROM_WHEELS} --image {OLD} --output made.facts pins.txt",
+    "facts-show": "facts show pins.facts",
+    "facts-verify": "facts verify pins.facts",
+    "fleet-run": f"fleet check --facts pins.facts --select PIN,IMG --image {OLD} .",
+    "fleet-show": "fleet show --store known.sqlite",
+    "diff": f"{CHECK} --diff --unsafe-fixes requirements.txt",
+    "fix": f"{CHECK} --fix --unsafe-fixes --output-format concise requirements.txt",
+    "against": f"check {FROM_WHEELS} --image {OLD} --against minimal-py312-inference pins.txt",
     "config": "config",
     "init": "init",
     "cache": "cache size --cache-dir cache",
@@ -46,8 +54,17 @@ WHEELS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("markupsafe", "2.1.5", ()),
     ("werkzeug", "2.2.3", ("markupsafe>=2.1.1",)),
 )
+# What must have been run before what is shown.
+FACTS_BUILT = f"facts build -q {FROM_WHEELS} --image {OLD} --output pins.facts pins.txt"
+FLEET_RUN = f"fleet check -q --facts pins.facts --select PIN --image {OLD} --store known.sqlite ."
+BEFORE = {
+    "facts-show": (FACTS_BUILT,),
+    "facts-verify": (FACTS_BUILT,),
+    "fleet-run": (FACTS_BUILT,),
+    "fleet-show": (FACTS_BUILT, FLEET_RUN),
+}
 # A finding a line, however long, or a word that is longer than 80 columns.
-ON_LONG_LINES = {"concise", "show"}
+ON_LONG_LINES = {"concise", "fix", "show"}
 DONE = "-- the end --"
 
 
@@ -81,6 +98,14 @@ def test_screen(
     name: str, size: str, scene: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     columns, lines = size.split("x")
+    for before in BEFORE.get(name, ()):
+        subprocess.run(
+            [sys.executable, "-m", "pinproof", *before.split()],
+            check=False,
+            cwd=scene,
+            env=settings(tmp_path / "home"),
+            capture_output=True,
+        )
     command = f"{sys.executable} -m pinproof {COMMANDS[name]}; echo '{DONE}'; sleep 60"
     tmux = ("tmux", "-L", f"pinproof-{tmp_path.name}", "-f", "/dev/null")
     subprocess.run(
@@ -121,4 +146,6 @@ def _captured(tmux: tuple[str, ...], *how: str) -> str:
         text=True,
         encoding="utf-8",
     ).stdout
+    # A bundle of facts says when the files in it were written.
+    shown = re.sub(r"\b[0-9a-f]{64}\b", "0" * 64, shown)
     return "".join(f"{line.rstrip()}\n" for line in shown.splitlines())

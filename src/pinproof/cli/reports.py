@@ -21,8 +21,13 @@ def write_reports(outcome: Outcome, outputs: Sequence[Output]) -> None:
         quiet = output.quiet and outcome.exit_code != UNABLE
         output.write(_rendered(outcome, replace(output, quiet=quiet)))
     if any(output.format in WITHOUT_GAPS for output in outputs):
-        for line in gaps_said(gap for gap in outcome.report.unchecked if not gap.chosen):
-            say(line)
+        say_gaps(outcome)
+
+
+def say_gaps(outcome: Outcome) -> None:
+    """Say on standard error what could not be checked, and was not left out by choice."""
+    for line in gaps_said(gap for gap in outcome.report.unchecked if not gap.chosen):
+        say(line)
 
 
 def write_statistics(outcome: Outcome, output: Output) -> None:
@@ -31,8 +36,7 @@ def write_statistics(outcome: Outcome, output: Output) -> None:
 
     findings = outcome.report.findings
     output.write(render_json(findings) if output.format == "json" else render_text(findings))
-    for line in gaps_said(gap for gap in outcome.report.unchecked if not gap.chosen):
-        say(line)
+    say_gaps(outcome)
 
 
 def _rendered(outcome: Outcome, output: Output) -> str:

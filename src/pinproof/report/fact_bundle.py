@@ -4,6 +4,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from pinproof.index.fact_bundle.contents import BundleContents
+from pinproof.outgoing.sizes import size_text
 from pinproof.outgoing.text import outgoing_json
 from pinproof.record import record
 from pinproof.report.parts.style import count
@@ -24,7 +25,7 @@ class BuiltFacts:
 
 def built_text(built: BuiltFacts) -> str:
     """Say what was built, and what it lacks."""
-    size = f"{built.size_bytes / 1e6:.1f} MB"
+    size = size_text(built.size_bytes)
     lines = [f"wrote {built.path}: {size}, {count(built.answers, 'answer')}"]
     lines += [f"sha256 {built.sha256}", *_failures(built.failures)]
     return "\n".join(lines) + "\n"
@@ -46,7 +47,7 @@ def built_json(built: BuiltFacts) -> str:
 def contents_text(held: BundleContents) -> str:
     """Say what a fact bundle holds."""
     lines = [
-        f"{held.path}: {held.size_bytes / 1e6:.1f} MB",
+        f"{held.path}: {size_text(held.size_bytes)}",
         f"sha256    {held.sha256}",
         f"from      {', '.join(held.origins) or 'nowhere'}",
         f"taken     {_moment(held.taken_s) or 'not told (SOURCE_DATE_EPOCH was not set)'}",
@@ -61,7 +62,7 @@ def contents_text(held: BundleContents) -> str:
 
 def whole_text(held: BundleContents) -> str:
     """Say that each row is what the hash says."""
-    return f"{held.path}: whole, sha256 {held.sha256}\n"
+    return f"{held.path}: whole\nsha256 {held.sha256}\n"
 
 
 def contents_json(held: BundleContents) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from pinproof.cli.commands.check_options import CHECK_OPTIONS
 from pinproof.cli.options import Command, CommandArgument
 from pinproof.cli.output import Output, output_of, outputs_of
-from pinproof.cli.reports import write_reports, write_statistics
+from pinproof.cli.reports import say_gaps, write_reports, write_statistics
 from pinproof.config import Config
 from pinproof.deadline import JUDGED_WITHIN_S, RUN_S, interrupted
 from pinproof.errors import UsageError
@@ -18,7 +18,7 @@ from pinproof.outgoing.streams import say
 from pinproof.record import record, replace
 from pinproof.report.parts.style import count
 from pinproof.run.check import Outcome, check
-from pinproof.run.outcome.exit_code import CLEAN, FOUND
+from pinproof.run.outcome.exit_code import CLEAN, FOUND, UNABLE
 
 if TYPE_CHECKING:
     # Few runs change anything.
@@ -72,8 +72,7 @@ def run_check(typed: CheckOptions) -> int:
     if typed.changes:
         changed = _changed(typed, outcome)
         if typed.diff:
-            output_of(outcome.config).write("".join(file.diff for file in changed))
-            return int(bool(changed))
+            return _show_changes(typed, outcome, changed)
         did = "wrote allows into" if typed.add_allows else "fixed"
         from pinproof.cli.writing import write_changes  # noqa: PLC0415 - few runs change anything
 
@@ -86,6 +85,23 @@ def run_check(typed: CheckOptions) -> int:
     if has_fixed and typed.exit_non_zero_on_fix and outcome.exit_code == CLEAN:
         return FOUND
     return outcome.exit_code
+
+
+def _show_changes(typed: CheckOptions, outcome: Outcome, changed: "list[FixedFile]") -> int:
+    """Write what would be changed, and say beside it what would be left, and what is not known."""
+    from pinproof.report.parts.closing import left_by_fixes  # noqa: PLC0415 - few runs change anything
+
+    output = output_of(outcome.config)
+    output.write("".join(file.diff for file in changed))
+    if not (output.quiet or typed.add_allows):
+        unsafe = typed.unsafe_fixes
+        left = left_by_fixes(outcome.report.findings, changes=bool(changed), unsafe=unsafe)
+        if left is not None:
+            say(left)
+    say_gaps(outcome)
+    if outcome.exit_code == UNABLE:
+        return UNABLE
+    return FOUND if changed else CLEAN
 
 
 def _write_baselines(outcome: Outcome) -> None:
@@ -203,7 +219,7 @@ def _rendered_move(moved: Move, output: Output) -> str:
         return json.render_move(moved)
     from pinproof.report.findings import text  # noqa: PLC0415 - see above
 
-    return text.render_move(moved, color=output.color, link=output.link)
+    return text.render_move(moved, color=output.color, width=output.width, link=output.link)
 
 
 COMMAND = Command(

@@ -20,7 +20,7 @@ from pinproof.index.settings.index_settings import (
     with_file_options,
     with_flags,
 )
-from pinproof.record import record
+from pinproof.record import record, replace
 from pinproof.report.settings import ShownSetting, render_json, render_text, value_text
 
 # These are shown as the index sees them, together with pip's own settings.
@@ -38,12 +38,14 @@ class ConfigOptions:
 
 def run_config(typed: ConfigOptions) -> int:
     """Write the settings for a file or folder, ours and the index's."""
-    path = typed.path
+    path, flags = typed.path, typed.flags
+    if typed.json:
+        flags = replace(flags, output_format=("json",))
     if not os.path.exists(path):
         raise UsageError(f"{path}: no such file or folder")
-    with bounded_by(boundary_for([path], typed.flags)):
+    with bounded_by(boundary_for([path], flags)):
         own = find_configuration(path if os.path.isfile(path) else os.path.join(path, "x"))
-        config = typed.flags.over(own)
+        config = flags.over(own)
         output = output_of(config)
         groups = {"settings": list(_own(own)), "index": _index(path, config)}
     output.write(

@@ -1,12 +1,15 @@
 """A summary as text and as Markdown: the same tables in two dresses."""
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from pinproof.fleet.summary.counting import FleetSummary, GroupTally
 from pinproof.record import record
+from pinproof.report.parts.folding import fold
 from pinproof.report.parts.style import count
 
 _MOST_NAMED = 20
+_GAP = _INDENT = "  "
 
 
 @record
@@ -103,24 +106,79 @@ def _groups(
     )
 
 
-def fleet_text(summary: FleetSummary) -> str:
-    """Give the summary as text."""
-    parts = ["\n".join(headline(summary))]
-    for table in fleet_tables(summary):
-        cells = [table.head, *(tuple(map(str, row)) for row in table.rows)]
-        widths = [max(len(row[at]) for row in cells) for at in range(len(table.head))]
-        numeric = _numeric(table)
-        lines = [
-            "  ".join(
-                cell.rjust(width) if is_number else cell.ljust(width)
-                for cell, width, is_number in zip(row, widths, numeric, strict=True)
-            ).rstrip()
-            for row in cells
-        ]
-        parts.append("\n".join([f"{table.title}:", *(f"  {line}" for line in lines)]))
+def fleet_text(summary: FleetSummary, *, width: int | None = None) -> str:
+    """Give the summary as text; folded to `width` columns, in files whole."""
+    parts = ["\n".join(line for said in headline(summary) for line in fold(said, width))]
+    parts += (
+        "\n".join([f"{table.title}:", *_rows(table, width)]) for table in fleet_tables(summary)
+    )
     if summary.hurt:
-        parts.append("\n".join(_hurt_lines(summary)))
+        hurt = []
+        for said in _hurt_lines(summary):
+            indent = " " * (len(said) - len(said.lstrip()))
+            hurt += fold(said.lstrip(), width, indent, f"{indent}  ")
+        parts.append("\n".join(hurt))
     return "\n\n".join(parts) + "\n"
+
+
+def _rows(table: FleetTable, width: int | None) -> Iterator[str]:
+    """Give the lines of a table below its title.
+
+    Where it is too wide its texts are folded; where that does not help, because words are never
+    broken, its numbers stand below the texts of each row, or what is said of a name below it.
+    """
+    cells = [table.head, *(tuple(map(str, row)) for row in table.rows)]
+    numeric = _numeric(table)
+    room = None if width is None else width - len(_INDENT)
+    widths = _widths(cells, room)
+    if room is None or _needed(widths) <= room:
+        for row in _aligned(cells, widths, numeric):
+            yield from (f"{_INDENT}{line}" for line in row)
+        return
+    first = numeric.index(True) if True in numeric else 1
+    heads = [row[:first] for row in cells]
+    tails = [row[first:] for row in cells]
+    above = _aligned(heads, _widths(heads, room), numeric[:first])
+    below = _aligned(tails, _widths(tails, room - len(_INDENT)), numeric[first:])
+    for upper, lower in zip(above, below, strict=True):
+        yield from (f"{_INDENT}{line}" for line in upper)
+        yield from (f"{_INDENT}{_INDENT}{line}" for line in lower)
+
+
+def _needed(widths: Sequence[int]) -> int:
+    return sum(widths) + len(_GAP) * (len(widths) - 1)
+
+
+def _widths(cells: Sequence[Sequence[str]], room: int | None) -> list[int]:
+    """Give how wide each column is; all of them within `room` where whole words leave it."""
+    columns = list(zip(*cells, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    narrowest = [
+        max((len(word) for cell in column for word in cell.split()), default=0)
+        for column in columns
+    ]
+    while room is not None and (excess := _needed(widths) - room) > 0:
+        spare = [wide - narrow for wide, narrow in zip(widths, narrowest, strict=True)]
+        if not any(spare):
+            break
+        at = spare.index(max(spare))
+        widths[at] -= min(excess, spare[at])
+    return widths
+
+
+def _aligned(
+    cells: Sequence[Sequence[str]], widths: Sequence[int], numeric: Sequence[bool]
+) -> Iterator[list[str]]:
+    """Give the lines of each row, its cells under each other."""
+    for row in cells:
+        folded = [fold(cell, room) for cell, room in zip(row, widths, strict=True)]
+        yield [
+            _GAP.join(
+                part.rjust(room) if is_number else part.ljust(room)
+                for part, room, is_number in zip(parts, widths, numeric, strict=True)
+            ).rstrip()
+            for parts in zip_longest(*folded, fillvalue="")
+        ]
 
 
 def _hurt_lines(summary: FleetSummary) -> Iterator[str]:

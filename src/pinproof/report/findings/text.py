@@ -37,22 +37,26 @@ def render(
     return "".join(f"{row}\n" for row in rows)
 
 
-def render_move(moved: Move, *, color: bool = False, link: PageLink | None = None) -> str:
-    """Give the findings that appear and vanish with the move, and what both runs left out."""
+def render_move(
+    moved: Move, *, color: bool = False, width: int | None = None, link: PageLink | None = None
+) -> str:
+    """Give the findings that appear and vanish with the move, and what both runs left out.
+
+    Sentences are folded to `width` columns, for a terminal; `None` leaves them whole.
+    """
     lines = [f"From {_images(moved.before)} to {_images(moved.after)}:", ""]
     for title, findings in (("appears", moved.appeared), ("vanishes", moved.vanished)):
         for finding in findings:
-            head, *rows = _block(finding, color=color, link=link)
+            head, *rows = _block(finding, color=color, width=width, link=link)
             lines += (f"{title}: {head}", *rows)
-    lines.append(
-        f"{count(len(moved.appeared), 'finding')} would appear, {len(moved.vanished)} vanish, "
-        f"{moved.kept} stay."
-    )
+    appeared, vanished = count(len(moved.appeared), "finding"), len(moved.vanished)
+    closing = [f"{appeared} would appear, {vanished} vanish, {moved.kept} stay."]
     for report in (moved.before, moved.after):
         # A note on an image names it itself.
         name = _images(report)
-        lines += (note if f" {name} " in note else f"{name}: {note}" for note in report.notes)
-        lines += (f"{name}: {gap}" for gap in gaps_said(report.unchecked))
+        closing += (note if f" {name} " in note else f"{name}: {note}" for note in report.notes)
+        closing += (f"{name}: {gap}" for gap in gaps_said(report.unchecked))
+    lines += (line for said in closing for line in fold(said, width))
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -71,6 +71,22 @@ def _fixable(findings: Sequence[Finding]) -> Iterator[str]:
     yield f"[*] {', '.join(said)}{rest}."
 
 
+def left_by_fixes(findings: Sequence[Finding], *, changes: bool, unsafe: bool) -> str | None:
+    """Say what fixes would leave, where it is shown what they change; `None` for nothing.
+
+    `unsafe` tells whether those that change what is installed are among them.
+    """
+    fixable = count_fixable(findings)
+    said = [] if changes else ["nothing to change"]
+    if fixable.unsafe and not unsafe:
+        more = f"{fixable.unsafe} more" if changes else count(fixable.unsafe, "finding")
+        said.append(f"{more} can be fixed with --unsafe-fixes")
+    if fixable.left:
+        verb = "needs" if len(fixable.left) == 1 else "need"
+        said.append(f"{count(len(fixable.left), 'finding')} {verb} somebody's decision")
+    return "; ".join(said) or None
+
+
 def gaps_said(unchecked: Iterable[Unchecked]) -> Iterator[str]:
     """Give one sentence for each reason why something was not checked."""
     by_reason: dict[str, list[Unchecked]] = {}

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING
 
-from pinproof.cli.output import outputs_of
+from pinproof.cli.output import Output, outputs_of
 from pinproof.config import Config
 from pinproof.gate.boundary import STDIN
 from pinproof.gather.project.configuration import find_configuration
@@ -138,7 +139,7 @@ def _report(
     summary = summarize(store, run, by=typed.by)
     config = typed.flags.over(find_configuration(STDIN))
     for output in outputs_of(config):
-        output.write(_writer(output.format)(summary))
+        output.write(_writer(output)(summary))
     if typed.page is not None:
         from pinproof.cli.writing import write_file  # noqa: PLC0415 - only then
         from pinproof.fleet.summary.page import fleet_page  # noqa: PLC0415 - only then
@@ -151,14 +152,16 @@ def _report(
     return fleet_exit_code(summary, config)
 
 
-def _writer(form: str) -> "Callable[[FleetSummary], str]":
-    if form == "json":
+def _writer(output: Output) -> "Callable[[FleetSummary], str]":
+    if output.format == "json":
         from pinproof.fleet.summary.json import fleet_json  # noqa: PLC0415 - one of three
 
         return fleet_json
     from pinproof.fleet.summary.text import fleet_markdown, fleet_text  # noqa: PLC0415 - one of three
 
-    return fleet_markdown if form == "markdown" else fleet_text
+    return (
+        fleet_markdown if output.format == "markdown" else partial(fleet_text, width=output.width)
+    )
 
 
 def _teller(flags: Config) -> Callable[[int, int], None]:
