@@ -79,7 +79,7 @@ def test_a_check_rests_on_it(
             "requirements.txt", image="image.json", select=["IMG006"], offline=True
         )
         found = outcome.report.findings
-        return [(each.severity, each.message.partition("image: ")[2]) for each in found]
+        return [(each.severity, each.message.partition("image use: ")[2]) for each in found]
 
     of_two = "the compiled files of other 1.0 were built for numpy 1.23 and newer"
     assert said("1.21.6") == []

@@ -136,7 +136,7 @@ RUN pip install {HELD} {SERVER}
     report = checked({"Dockerfile": text})
     assert held(report) == ["Dockerfile:6"]
     assert [each.message for each in report.findings] == [
-        "the image holds flask 2.2.5 already: pip leaves it alone"
+        "flask 2.2.5 is already in the image: pip does nothing"
     ]
 
 

@@ -294,11 +294,11 @@ def test_of_two_clashes_the_smaller_one_is_told() -> None:
     [
         (
             {"python": ">=3.9"},
-            "line 1 asks for a==2, but a 2 needs Python >=3.9, the target has 3.7",
+            "line 1 asks for a==2, but a 2 needs Python >=3.9, and the target has 3.7",
         ),
         (
             {"tags": ["py3-none-manylinux_2_28_x86_64"]},
-            "line 1 asks for a==2, but a 2 needs glibc 2.28, the target has 2.27",
+            "line 1 asks for a==2, but a 2 needs glibc 2.28, and the target has 2.27",
         ),
         (
             {"tags": ["cp38-cp38-win_amd64"]},

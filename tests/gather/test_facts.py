@@ -64,7 +64,7 @@ def test_metadata_is_read_while_other_pages_still_come(
     loopback.faults.append(waits)
     found = said(loopback, tmp_path, "demo==1.0\nlate==1.0\n")
     assert in_time == [True]
-    assert found == ["late 1.0 does not go with demo 1.0, which needs late>=2 (declared)"]
+    assert found == ["late 1.0 is not compatible with demo 1.0, which needs late>=2 (declared)"]
     assert len(loopback.asked_for(METADATA)) == 1
 
 

@@ -100,14 +100,14 @@ def test_the_directorys_numpy_comes_first_and_then_the_images(tmp_path: Path) ->
     assert said_of(old) == said_of(old, with_image=False)
     (said,) = said_of(old)
     assert said == (
-        f"{NAME} was built against numpy 1, and does not load under numpy 2.0.2, which the "
-        "directory holds"
+        f"{NAME} was built against numpy 1, and does not load with numpy 2.0.2, which is in "
+        "the directory"
     )
     new = write(tmp_path / "new", {NAME: NEW})
     (said,) = said_of(new)
     assert said == (
-        f"{NAME} was built for numpy 1.20 and newer, and does not load under numpy 1.19.5, which "
-        "the image holds"
+        f"{NAME} was built for numpy 1.20 and newer, and does not load with numpy 1.19.5, which "
+        "is in the image"
     )
     assert said_of(new, with_image=False) == []
     write(new, numpy("1.21.6"))

@@ -197,7 +197,7 @@ def test_a_backport_is_named_with_its_distribution(tmp_path: Path) -> None:
     install(python, "--target", target, wheel)
     assert found(target) == ["MNT009 enum/__init__.py"]
     (finding,) = (each for each in judged(target).findings if each.rule.code == "MNT009")
-    assert finding.cure == "leave enum34 out"
+    assert finding.cure == "remove enum34"
     # What this backport is known for.
     said = run(python, "-c", "import re", path=target)
     assert "module 'enum' has no attribute 'IntFlag'" in said.stderr

@@ -118,8 +118,8 @@ def _notes(pip: PipRelease) -> tuple[str, ...]:
     if not pip.has(NO_BACKTRACKING):
         return ()
     note = (
-        f"pip {pip.series} has the old resolver, which takes the first version that it meets and "
-        "does not look for ones that go together: it may choose otherwise"
+        f"pip {pip.series} has the old resolver, which takes the first version that it finds and "
+        "does not look for versions that fit together: it may choose differently"
     )
     return (note,)
 

@@ -180,7 +180,7 @@ def _search(
         return Unresolved(reason=answer.reason, name=answer.name, offline=answer.offline)
     except GaveUp:
         return Unresolved(
-            reason="the search for versions that go together took too long: the more lines are "
+            reason="the search for versions that fit together took too long: the more lines are "
             "pinned, the less there is to try"
         )
     return Resolved(result=result, provider=provider)

@@ -157,8 +157,8 @@ def _fault(head: bytes) -> str | None:
     if not head.strip(b"\0"):
         return "is empty" if not head else "holds only zeros"
     if head.startswith(b"version https://git-lfs"):
-        return "is a pointer of Git LFS: the file itself was not fetched"
+        return "is a Git LFS pointer: the file itself was not fetched"
     # Source: GNU ld, Linker Scripts; such files stand beside libraries for compilers.
     if any(word in head for word in (b"GNU ld script", b"INPUT", b"GROUP")):
         return None
-    return "is no compiled file, for any system"
+    return "is not a compiled file for any system"

@@ -82,9 +82,9 @@ def find_unhashed(
         if candidate.is_direct:
             if candidate.file.accepted_hashes:
                 continue
-            fault = "has no hash in the file, and pip demands one of everything"
+            fault = "has no hash in the file, and pip demands one for every file"
         elif not hashes:
-            fault = "has no hash in the file, and pip demands one of everything"
+            fault = "has no hash in the file, and pip demands one for every file"
         elif not any(map(pinning_clause, own)):
             fault = "is not pinned with ==, as pip demands where hashes are checked"
         elif known and hashes and not _agree(hashes, known):

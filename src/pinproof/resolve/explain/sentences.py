@@ -140,7 +140,9 @@ def _impossible_alone(
         if len(contradiction.causes) > 1 or parent is None:
             return None
         has = request.target.python
-        return f"{write_candidate(parent)} needs Python {requirement.text}, the target has {has}"
+        return (
+            f"{write_candidate(parent)} needs Python {requirement.text}, and the target has {has}"
+        )
     if not isinstance(requirement, SpecifierRequirement) or contradiction.provider.has_release(
         requirement
     ):
@@ -172,10 +174,10 @@ def _why_none(
             return f"{name} has no release {pin.version}"
         if isinstance(fault, PythonMismatch):
             has = request.target.python
-            return f"{name} {pin.version} needs Python {fault.specifier}, the target has {has}"
+            return f"{name} {pin.version} needs Python {fault.specifier}, and the target has {has}"
         if isinstance(fault, NewerGlibcNeeded):
             return (
-                f"{name} {pin.version} needs glibc {write_glibc(fault.needed)}, the target has "
+                f"{name} {pin.version} needs glibc {write_glibc(fault.needed)}, and the target has "
                 f"{write_glibc(fault.available)}"
             )
         if verdict.rejections:

@@ -118,7 +118,7 @@ def _unread(environment: RequirementsFile) -> str | None:
         if isinstance(line, IncludeLine) and isinstance(line.included, IncludeFault):
             return f"{line.path.text}: {line.included.reason}"
         if isinstance(line, RequirementLine) and line.name is None:
-            return f"nothing tells which project {line.text} is"
+            return f"which project {line.text} is is not known"
     return environment.unread[0].text if environment.unread else None
 
 

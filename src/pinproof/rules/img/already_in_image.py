@@ -2,12 +2,12 @@
 
 ## What it does
 
-Points out pins to the version that the image has already.
+Flags pins to the version that is already in the image.
 
 ## Why is this bad
 
-It is not: pip finds the requirement satisfied and does nothing. The line documents what the
-code relies on, and keeps the deployment from changing when the image does.
+It is not bad: pip finds the requirement satisfied and does nothing. The line documents what the
+code relies on, and keeps the version the same if the image changes.
 
 ## Example
 
@@ -23,7 +23,7 @@ joblib==1.1.0
 
 ## Limits
 
-Only pins are compared; whether a range is satisfied is for pip to say at boot.
+Only pins are compared, not ranges.
 
 ## Sources
 
@@ -49,7 +49,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     if version is not None and is_same_version(version, held.version):
         yield Problem(
             place=line.at(line.specifier_span or line.name_span),
-            message=f"the image holds {line.name} {held.version} already: pip leaves it alone",
+            message=f"{line.name} {held.version} is already in the image: pip does nothing",
         )
 
 

@@ -1,17 +1,16 @@
-"""A version under which compiled distributions of the image fail to load, or may.
+"""A version with which compiled distributions of the image fail to load, or may fail to load.
 
 ## What it does
 
-Flags a version of numpy, torch, tensorflow or protobuf, pinned or brought in, under which a
-compiled distribution that the image keeps is known not to load, and says how that is known. Where
-nobody has tried, it warns of a version past the bounds of the binary interface: for numpy one
-below the image's or across a major release.
+Flags a version of numpy, torch, tensorflow or protobuf, pinned or installed as a dependency, if a
+compiled distribution that stays in the image is known not to load with it. The message says how
+that is known. If nobody has tried, the rule warns of a version that crosses a limit of the binary
+interface: for numpy, an older version than the image's or another major release.
 
 ## Why is this bad
 
-No metadata declares binary interfaces, so neither pip nor `pip check` says a word. The
-import fails at the first request: "numpy.ndarray size changed, may indicate binary
-incompatibility".
+Binary interfaces are not part of any metadata, so neither pip nor `pip check` notices. The import
+fails in the container: "numpy.ndarray size changed, may indicate binary incompatibility".
 
 ## Example
 
@@ -28,11 +27,12 @@ numpy==1.21.6
 
 ## Limits
 
-The strongest that is known decides. What was *seen* under the target's Python comes first: what
-failed is an error, with its line, and nothing is said of what ran (docs/incompatibilities.md lists
-both). Of an image that was captured with its files, their compiled files tell which numpy they were
-*built against*: that is an error, too. Elsewhere a list of well-known projects that are compiled
-says no more than that they may fail, a warning. What the file replaces as well is left out.
+The strongest evidence decides. First comes what an experiment has *seen* under the target's Python:
+a failure is an error, with its last line, and a pair that was seen to run is not flagged
+(`docs/incompatibilities.md` lists both). Second, an image that was captured with its files tells
+which numpy its compiled files were *built against*: a mismatch is an error, too. Otherwise only
+well-known compiled projects are recognized, and the finding is a warning. Distributions that the
+file replaces as well are not counted.
 
 ## Sources
 
@@ -65,8 +65,8 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
         return
     yield Problem(
         place=line.at(line.specifier_span or line.name_span),
-        message=f"{line.name} {override.version} replaces {override.held.version} under compiled "
-        f"distributions of the image: {_said(facts, risks, failing)}",
+        message=f"{line.name} {override.version} replaces {override.held.version}, which "
+        f"compiled distributions of the image use: {_said(facts, risks, failing)}",
         cure=f"the image holds {line.name}=={override.held.version}",
         severity=_severity(risks, failing),
     )
@@ -93,8 +93,8 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
             line = brought.line
             yield Problem(
                 place=line.at(line.name_span),
-                message=f"{line.name or 'this line'} {write_brought(brought)}, under compiled "
-                f"distributions of the image: {_said(facts, risks, failing)}",
+                message=f"{line.name or 'this line'} {write_brought(brought)}, which compiled "
+                f"distributions of the image use: {_said(facts, risks, failing)}",
                 severity=_severity(risks, failing),
             )
 

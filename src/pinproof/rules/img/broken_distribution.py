@@ -2,13 +2,13 @@
 
 ## What it does
 
-Puts all pins in place of what the image holds and checks the requirements of every
+Replaces the image's versions by all pins together, and then checks the requirements of every
 distribution that stays, as `pip check` would.
 
 ## Why is this bad
 
-pip does not protect what is installed already: it replaces the version, prints a warning
-and goes on. The distribution that needed the old one fails when it is used.
+pip does not protect what is already installed: it replaces the version, prints a warning and
+continues. The distribution that needed the old version fails when it is used.
 
 ## Example
 
@@ -24,13 +24,13 @@ numpy==1.19.5
 
 ## Limits
 
-An experiment decides: what was seen to fail is an error. What is only declared is a warning, since
-most declared bounds are kept to be safe, and much runs outside of them; so is what was seen to run
-all the same, and what only a later release declares (*declared later*): the nearest of the same
-major line that bounds what the one in the image leaves open, if the newest of that line still does.
-The index is asked for that, for eight projects at most. What the image had broken
-before is not counted. With an index the whole plan is judged, dependencies included; offline, with
-no cached facts, the pins.
+What an experiment has seen to fail is an error. A requirement that is only declared is a warning,
+because many packages run outside of their declared bounds. So is one that an experiment has seen to
+run in spite of it, and one that only a later release declares (*declared later*). For the last, the
+index is asked about at most eight projects: a bound counts if the nearest later release of the same
+major version has it, where the image's release has none, and the newest of that major version still
+has it. What was already broken in the image is not counted. With an index the whole plan is judged,
+including dependencies; offline and without cached facts, only the pins are.
 
 ## Sources
 

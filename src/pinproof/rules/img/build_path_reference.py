@@ -2,13 +2,13 @@
 
 ## What it does
 
-Flags `name @ file:///…` where the path is one that conda's builders use. `pip freeze`
+Flags `name @ file:///…` when the path is one in which conda builds its packages. `pip freeze`
 writes such lines for everything that conda installed.
 
 ## Why is this bad
 
-The folder was on the builder's machine and is nowhere else: pip stops with "No such file
-or directory".
+The folder existed only on the machine that built the package: pip stops with "No such file or
+directory".
 
 ## Example
 
@@ -24,8 +24,8 @@ certifi==2022.12.7
 
 ## Limits
 
-Builders' folders are recognized by their names. Other local paths are reported by `local-path`.
-This rule reads the text alone and runs without an image, too.
+Such folders are recognized by their names. Other local paths are reported by `local-path`. This
+rule only reads the text, and so also runs without an image.
 
 ## Sources
 

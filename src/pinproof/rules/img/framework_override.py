@@ -7,8 +7,8 @@ scikit-learn image.
 
 ## Why is this bad
 
-An image for another version of the framework may exist and was tested with it. Models
-saved with one version often do not load, or load differently, in another.
+The image was tested with its own version of the framework, and an image for the other version may
+exist. Models that were saved with one version often do not load in another, or behave differently.
 
 ## Example
 
@@ -24,7 +24,7 @@ scikit-learn==0.24.1
 
 ## Limits
 
-Whether another image fits better is not looked up.
+Whether there is an image for the other version is not looked up.
 
 ## Sources
 

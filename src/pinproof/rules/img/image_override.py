@@ -2,13 +2,13 @@
 
 ## What it does
 
-Points out each pin that replaces a distribution of the image where nothing that declares
-its requirements is broken by it.
+Flags each pin that replaces a distribution of the image without breaking the declared requirements
+of any other.
 
 ## Why is this bad
 
-It need not be: overriding is allowed. The image was tested with the version that it holds,
-and the boot takes longer.
+It need not be bad: overriding is allowed. But the image was tested with its own version, and the
+start takes longer.
 
 ## Example
 
@@ -24,7 +24,7 @@ joblib==1.0.1
 
 ## Limits
 
-What is broken without being declared is not seen.
+Breakage that no requirement declares and no experiment has seen is not known.
 
 ## Sources
 

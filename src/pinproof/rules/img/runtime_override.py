@@ -2,14 +2,14 @@
 
 ## What it does
 
-Flags a pin that takes a distribution out of the range in which the image's server, or what
-the server rests on, works: flask, werkzeug, gunicorn, inference-schema and the like. A line
-without a pin is judged by what pip would install of it today.
+Flags a pin that moves a distribution out of the range in which the image's server works, or in
+which its dependencies work: flask, werkzeug, gunicorn, inference-schema and similar. A line without
+a pin is judged by the version that pip would install today.
 
 ## Why is this bad
 
-pip exits with success and the boot goes on. Then the server fails to start, or fails with
-the first request, and nothing in the log points at the requirements file.
+pip exits with success and the boot continues. Then the server fails to start, or fails at the first
+request, and nothing in the log points to the requirements file.
 
 ## Example
 
@@ -25,10 +25,10 @@ flask==1.0.3
 
 ## Limits
 
-An experiment decides: what was seen to fail is an error. What is only declared is a warning, by
-the server, by what it rests on, or by a later release of either; so is what is declared although
-it was seen to run. The message says which it is.
-A server that the file replaces itself is judged by its own needs.
+What an experiment has seen to fail is an error. It is a warning if the requirement is only
+declared, by the server, by a dependency of it, or by a later release of either, and also if the
+requirement is declared but an experiment has seen the version run. The message says which it is. If
+the file replaces the server itself, the new server's requirements count.
 
 ## Sources
 

@@ -2,15 +2,15 @@
 
 ## What it does
 
-Puts the directory's numpy, torch, tensorflow or protobuf in the place of the image's, and looks
-for distributions in the image that are compiled against the hidden version and may not load with
-the other. A distribution that the directory holds itself is not counted.
+Replaces the image's numpy, torch, tensorflow or protobuf by the directory's, and looks for
+distributions in the image that were compiled against the hidden version and may not load with the
+other. Distributions that are also in the directory are not counted.
 
 ## Why is this bad
 
-Requirements know nothing of binary interfaces. Under a numpy that is older than the one that it
-was compiled against, scipy ends with `RuntimeError: module compiled against API version …`, in
-the container, at the first import.
+Requirements do not describe binary interfaces. With a numpy that is older than the one that it was
+compiled against, scipy fails with `RuntimeError: module compiled against API version …`, in the
+container, at the first import.
 
 ## Example
 
@@ -27,10 +27,10 @@ Use instead:
 
 ## Limits
 
-Of an image that was captured with its files it is known which numpy they were built against; that
-decides, and is an error. Elsewhere it is only known which projects are compiled against numpy,
-torch, tensorflow and protobuf, so that they may load all the same. Nothing is said of what was seen
-to run: `docs/incompatibilities.md` lists it.
+An image that was captured with its files tells which numpy they were built against: a mismatch is
+an error. For other images it is only known which projects are compiled against numpy, torch,
+tensorflow and protobuf, so they may load anyway. A pair that an experiment has seen to run is not
+flagged (`docs/incompatibilities.md` lists these).
 
 ## Sources
 
@@ -53,9 +53,10 @@ def check_mount(facts: MountFacts) -> Iterator[Problem]:
         yield Problem(
             place=distribution.place,
             message=f"{distribution.name} {distribution.version} hides {shadowing.held} in the "
-            f"image under what is compiled there: {'; '.join(r.said() for r in shadowing.risks)}",
-            cure=f"leave it out, install {distribution.name}=={shadowing.held}, or put "
-            f"{', '.join(names)} into the directory as well",
+            "image, which compiled distributions there use: "
+            f"{'; '.join(risk.said() for risk in shadowing.risks)}",
+            cure=f"remove it, install {distribution.name}=={shadowing.held}, or add "
+            f"{', '.join(names)} to the directory as well",
             severity="error" if any(risk.is_read for risk in shadowing.risks) else None,
         )
 

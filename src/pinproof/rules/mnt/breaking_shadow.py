@@ -2,13 +2,13 @@
 
 ## What it does
 
-Puts the directory's versions in the place of the image's, all together, and checks what the
-image's distributions require, its inference server first.
+Replaces the image's versions by the directory's, all together, and then checks the requirements of
+the image's distributions, first those of its inference server.
 
 ## Why is this bad
 
-The directory comes before everything in the image. A flask or a numpy in it is what the server
-and the framework import, whatever they were made for.
+The directory comes before everything in the image. The server and the framework import its flask or
+its numpy, whatever version they were made for.
 
 ## Example
 
@@ -28,11 +28,12 @@ Version: 1.0.3
 
 ## Limits
 
-An experiment decides: what was seen to fail is an error, with the line that it ended with, whatever
-is declared. What is only declared is a warning; so is what was seen to run all the same, and what
-only a later release declares (*declared later*): the nearest of the same major line that bounds
-what the one in the image leaves open, if the newest of that line still does. The index is asked for
-that, for eight projects at most. What the image had broken before is not counted.
+What an experiment has seen to fail is an error, and the message quotes its last line. A requirement
+that is only declared is a warning. So is one that an experiment has seen to run in spite of it, and
+one that only a later release declares (*declared later*). For the last, the index is asked about at
+most eight projects: a bound counts if the nearest later release of the same major version has it,
+where the image's release has none, and the newest of that major version still has it. What was
+already broken in the image is not counted.
 
 ## Sources
 
@@ -59,7 +60,7 @@ def check_mount(facts: MountFacts) -> Iterator[Problem]:
                 place=distribution.place,
                 message=f"{distribution.name} {distribution.version} hides {shadowing.held} in "
                 f"the image and {'breaks' if is_sure else 'may break'} it: {said}",
-                cure=f"leave it out, or install {distribution.name}=={shadowing.held}",
+                cure=f"remove it, or install {distribution.name}=={shadowing.held}",
                 severity=None if is_sure else "warning",
             )
 

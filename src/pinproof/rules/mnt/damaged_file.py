@@ -1,15 +1,16 @@
-"""A file that is damaged, so that neither Python nor its tools can read it.
+"""A damaged file that Python or its tools cannot read.
 
 ## What it does
 
-Flags compiled files that are cut off, empty or something else altogether, metadata that is not
-there, not text or without a name and a version, and pipes, sockets and devices among the files.
+Flags compiled files that are truncated, empty or not compiled files at all. Also flags metadata
+that is missing, is not text or has no name or version, and pipes, sockets and devices among the
+files.
 
 ## Why is this bad
 
-A compiled file that is damaged fails at its import. A distribution without readable metadata is
-not there for tools that ask for versions or entry points, and what it needs is not known. A pipe
-makes its reader wait for ever, and is lost in an upload.
+A damaged compiled file fails when it is imported. A distribution without readable metadata does not
+exist for tools that look for versions or entry points, and its requirements are not known. A pipe
+makes its reader wait forever, and is lost in an upload.
 
 ## Example
 
@@ -26,8 +27,8 @@ Use instead:
 
 ## Limits
 
-Of a compiled file only what is needed to load it is looked at. What could not be opened here, for
-lack of permission or because it is larger than 16 MB, is listed as not checked.
+Only the part of a compiled file that is needed to load it is checked. Files that cannot be opened,
+for lack of permission or because they are larger than 16 MB, are listed as not checked.
 
 ## Sources
 
@@ -50,11 +51,11 @@ def check_mount(facts: MountFacts) -> Iterator[Problem | Gap]:
             top = library.path.partition("/")[0].partition(".")[0]
             faults.setdefault(top, []).append(library)
     for top, found in faults.items():
-        more = f", and {len(found) - 1} more below {top} are damaged" if len(found) > 1 else ""
+        more = f" ({len(found) - 1} more in {top})" if len(found) > 1 else ""
         yield Problem(
             place=found[0].place,
             message=f"{found[0].path} {found[0].fault}{more}",
-            cure=f"install {top} again, and see what the upload does to it",
+            cure=f"install {top} again, and check what the upload does to it",
         )
     for each in facts.mount.unread:
         if each.is_damaged:

@@ -6,8 +6,8 @@ Flags distributions with more than one metadata folder.
 
 ## Why is this bad
 
-`pip install --target` leaves the old metadata behind when it installs another version. Which of
-them tools find is a matter of chance, and old files may be mixed with new ones.
+`pip install --target` leaves the old metadata behind when it installs another version. Tools find
+one of them by chance, and old files may be mixed with new ones.
 
 ## Example
 
@@ -36,7 +36,7 @@ Version: 21.2.0
 
 ## Limits
 
-Which files belong to which version is not worked out.
+Which files belong to which version is not determined.
 
 ## Sources
 

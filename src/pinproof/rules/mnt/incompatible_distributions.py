@@ -2,17 +2,16 @@
 
 ## What it does
 
-Looks up what is known of the directory's distributions beside their metadata: pairs of them, pairs
-with what the image holds, and what the image holds and does not run with something that the
-directory adds. Each finding says how that is known, strongest first: *seen*, an experiment under a
-real Python, with the error that it ended with; *declared later*, a later release of the same
-project declares the bound that this one left open; *stated*, a public record says so. What was
-seen under the target's own Python is an error, all else a warning.
+Flags distributions that are known not to run together, whatever their metadata declares: two in the
+directory, or one in the directory and one in the image. Each finding says how that is known, from
+strongest to weakest: *seen*, an experiment under a real Python, with its error; *declared later*, a
+later release of the same project declares the bound that this one lacks; *stated*, a public record
+says so. It is an error if it was seen under the target's own Python, otherwise a warning.
 
 ## Why is this bad
 
-Nothing looks at a directory that is copied or mounted: neither pip nor `pip check` ever sees it.
-The first import fails in the container.
+Nothing checks a directory that is copied or mounted: neither pip nor `pip check` ever sees it. The
+first import fails in the container.
 
 ## Example
 
@@ -38,9 +37,9 @@ Version: 2.0.1
 
 ## Limits
 
-Only what was tried is known: `docs/incompatibilities.md` lists it. What the image holds and the
-directory hides is reported by `breaking-shadow`, what a distribution declares by
-`missing-dependency`. Without an image, only the directory itself is judged.
+Only known pairs are flagged: `docs/incompatibilities.md` lists them. If the directory hides a
+version of the image, `breaking-shadow` reports what that breaks; requirements that a distribution
+declares are checked by `missing-dependency`. Without an image, only the directory itself is judged.
 
 ## Sources
 

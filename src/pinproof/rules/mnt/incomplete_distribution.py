@@ -1,14 +1,14 @@
-"""A distribution of which files are missing.
+"""A distribution with missing files.
 
 ## What it does
 
-Compares the files that each `RECORD` lists with those in the directory. Scripts, which lie
-elsewhere, and compiled bytecode are not counted.
+Compares the files that each `RECORD` lists with those in the directory. Scripts, which are
+installed elsewhere, and bytecode are not counted.
 
 ## Why is this bad
 
-An upload left out files, an ignore pattern matched too much, or an install was broken off. The
-package is there by name, and fails when the missing part is used.
+An upload left out files, an ignore pattern matched too much, or an installation was interrupted.
+The package seems to be installed, and fails when the missing part is used.
 
 ## Example
 
@@ -32,9 +32,9 @@ VALUE = 1
 
 ## Limits
 
-Sizes and hashes are not compared: a file that was changed is not noticed. Where only tests,
-type stubs, sources in C or notes of the installer are missing, which is often done on purpose, it
-is only pointed out.
+Sizes and hashes are not compared, so a changed file is not noticed. If only tests, type stubs, C
+sources or files of the installer are missing, which is often intended, the finding is for
+information.
 
 ## Sources
 
@@ -65,7 +65,7 @@ def check_mount(facts: MountFacts) -> Iterator[Problem | Gap]:
             place=distribution.missing[first],
             message=f"{distribution.name} {distribution.version} is not complete: "
             f"{missing[first]}{more} of {distribution.recorded} files {verb} missing",
-            cure="install it again, and see what the upload leaves out" if needed else None,
+            cure="install it again, and check what the upload leaves out" if needed else None,
             severity=None if needed else "info",
         )
 

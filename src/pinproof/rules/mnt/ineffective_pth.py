@@ -1,14 +1,14 @@
-"""A `.pth` file that nobody reads.
+"""A `.pth` file that Python does not read.
 
 ## What it does
 
-Flags `.pth` files whose lines would do something in a real `site-packages`: run an import, set up
-a namespace, add a folder of the directory to the path.
+Flags `.pth` files whose lines would have an effect in a real `site-packages`: run an import, set up
+a namespace, or add a folder of the directory to the path.
 
 ## Why is this bad
 
-Python reads `.pth` files of its own site directories only. The directory that is mounted is put
-on `PYTHONPATH`, where they are plain files without effect.
+Python reads `.pth` files only in its own site directories. A mounted directory is on `PYTHONPATH`,
+where `.pth` files have no effect.
 
 ## Example
 
@@ -24,9 +24,9 @@ Use instead:
 
 ## Limits
 
-Files that set up a namespace (`*-nspkg.pth`) are only pointed out, once for all of them: Python 3
-finds it without the file, unless the image sets up the same one. Files that are there for tools
-and do not change what is imported are left alone, such as `distutils-precedence.pth`.
+Files that set up a namespace (`*-nspkg.pth`) are reported once for all of them, for information:
+Python 3 finds the namespace without the file, unless the image sets up the same one. Files for
+tools that do not change what is imported, such as `distutils-precedence.pth`, are not flagged.
 
 ## Sources
 

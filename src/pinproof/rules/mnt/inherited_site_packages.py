@@ -1,4 +1,4 @@
-"""A virtual environment that borrows packages from the Python it was made with.
+"""A virtual environment that uses packages of the Python it was made with.
 
 ## What it does
 
@@ -7,8 +7,8 @@ Reads `pyvenv.cfg` of the environment that the directory belongs to, and flags
 
 ## Why is this bad
 
-pip does not install what the borrowed packages have already. The directory then lacks it, and
-nobody notices until it is used in the container.
+pip does not install what that Python already has. The directory then lacks it, and nobody notices
+until it is needed in the container.
 
 ## Example
 
@@ -28,7 +28,7 @@ version = 3.7.16
 
 ## Limits
 
-The setting may have been switched after the packages were installed.
+The setting may have been changed after the packages were installed.
 
 ## Sources
 
@@ -48,9 +48,9 @@ def check_mount(facts: MountFacts) -> Iterator[Problem | Gap]:
         if header.name == "include-system-site-packages" and header.value.lower() == "true":
             yield Problem(
                 place=header.place,
-                message="the environment borrows packages from the Python it was made with: "
-                "what pip found there is not in the directory",
-                cure="make it anew without --system-site-packages",
+                message="the environment uses packages of the Python it was made with, and "
+                "these are not in the directory",
+                cure="recreate it without --system-site-packages",
             )
 
 

@@ -2,13 +2,14 @@
 
 ## What it does
 
-Looks up what each mounted distribution requires on the target: first in the directory, which
-comes first on the path, then in the image. A version outside of the range counts as well.
+Looks for everything that each mounted distribution requires on the target: first in the directory,
+which comes first on the path, then in the image. Also flags a dependency whose version is outside
+the required range.
 
 ## Why is this bad
 
-A mounted directory skips pip, and with it every check. What is not there fails at the import, in
-the container and not where the directory was made.
+pip does not install a mounted directory, so nothing checks it. A missing dependency fails when it
+is imported, in the container and not where the directory was made.
 
 ## Example
 
@@ -34,14 +35,15 @@ Name: tabulate
 Version: 0.8.9
 ```
 
-`pinproof bundle requirements.txt -o packages --image …` makes a directory with all that the image
-lacks.
+`pinproof bundle requirements.txt -o packages --image …` creates a directory with everything that
+the image lacks.
 
 ## Limits
 
-Of an image whose list is not complete only a warning is given. An experiment decides about a
-version outside of the range: what was seen to fail is an error, with the line that it ended with;
-what is only declared, and what was seen to run all the same, is a warning that says so.
+If the list of the image's distributions is not complete, the finding is a warning. A version
+outside the range is an error if an experiment has seen it fail, and the message quotes the last
+line. If the range is only declared, or an experiment has seen the version run, it is a warning that
+says so.
 
 ## Sources
 
@@ -79,8 +81,8 @@ def check_mount(facts: MountFacts) -> Iterator[Problem | Gap]:
             yield Problem(
                 place=place,
                 message=f"{shown} needs {fault.requires}, which is {where}{unsure}",
-                cure=f"install {fault.requires_name} into the directory, or make it anew with "
-                "`pinproof bundle`, which brings all that is needed",
+                cure=f"install {fault.requires_name} into the directory, or create it with "
+                "`pinproof bundle`, which includes everything that is needed",
                 severity=None if is_complete else "warning",
             )
         else:
@@ -89,8 +91,8 @@ def check_mount(facts: MountFacts) -> Iterator[Problem | Gap]:
             seen = "".join(f"; {write_evidence(pair, facts.target)}" for pair in loss.failing)
             yield Problem(
                 place=place,
-                message=f"{shown} needs {fault.requires}, there is {fault.requires_name} "
-                f"{fault.installed_version} {where}{loss.kind(fault, facts.target)}{seen}",
+                message=f"{shown} needs {fault.requires}, but {fault.requires_name} "
+                f"{fault.installed_version} is {where}{loss.kind(fault, facts.target)}{seen}",
                 severity=None if loss.is_sure else "warning",
             )
 

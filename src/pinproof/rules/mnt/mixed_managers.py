@@ -1,4 +1,4 @@
-"""A virtual environment inside of a conda environment.
+"""A virtual environment inside a conda environment.
 
 ## What it does
 
@@ -6,8 +6,8 @@ Flags an environment that has both a `pyvenv.cfg` and a `conda-meta`.
 
 ## Why is this bad
 
-Two managers installed into one folder. What conda installed leans on libraries outside of
-`site-packages`, and is not complete in the directory that is mounted.
+Two managers installed into one folder. Packages from conda need libraries outside `site-packages`,
+so they are not complete in the mounted directory.
 
 ## Example
 
@@ -60,8 +60,8 @@ def check_mount(facts: MountFacts) -> Iterator[Problem]:
     yield Problem(
         place=place,
         message="a virtual environment and a conda environment in one folder: what conda "
-        "installed needs libraries that lie outside of site-packages",
-        cure="make the directory with one of the two, best with venv and pip",
+        "installed needs libraries outside site-packages",
+        cure="create the directory with one of the two, preferably with venv and pip",
     )
 
 

@@ -1,16 +1,16 @@
-"""Compiled files that were built against another numpy than they will find.
+"""Compiled files that were built for another numpy than the one they will find.
 
 ## What it does
 
-Reads in the directory's compiled files which numpy they were built against, as numpy's own headers
-leave it there, and compares it with the numpy of the directory, else with that of the image.
-One finding for each package.
+Reads from the directory's compiled files which numpy they were built for (numpy's headers record it
+there), and compares it with the numpy in the directory or, if there is none, in the image. There is
+one finding for each package.
 
 ## Why is this bad
 
-What was built against numpy 1 does not load under numpy 2, and what was built for a newer numpy
-not under an older one: `RuntimeError: module compiled against ABI version 0x1000009 but this
-version of numpy is 0x2000000`. No metadata declares it, unless its author wrote a bound by hand.
+A file that was built for numpy 1 does not load with numpy 2, and one that was built for a newer
+numpy does not load with an older one: `RuntimeError: module compiled against ABI version 0x1000009
+but this version of numpy is 0x2000000`. Metadata says so only if the author wrote a bound by hand.
 
 ## Example
 
@@ -34,9 +34,9 @@ Version: 1.21.6
 
 ## Limits
 
-Of a file built with headers older than numpy 1.25 only the major release can be told, unless it is
-for x86-64. Files above 16 MB are not looked through, nor more than 256 MB of one directory. What
-the image itself holds is judged by `binary-shadow`.
+For a file that was built with a numpy older than 1.25, only the major release can be read, unless
+it is for x86-64. Files above 16 MB are not searched, and at most 256 MB of one directory are.
+Compiled files of the image itself are covered by `binary-shadow`.
 
 ## Sources
 
@@ -66,10 +66,10 @@ def check_mount(facts: MountFacts) -> Iterator[Problem]:
         what = f"{owner.name} {owner.version}" if owner is not None else top
         yield Problem(
             place=library.place,
-            message=f"{library.path} {fault}, and does not load under numpy {version}, which "
-            f"the {holder} holds",
-            cure=f"put a numpy into the directory that {what} was built for, or a release of it "
-            f"that was built for numpy {version}",
+            message=f"{library.path} {fault}, and does not load with numpy {version}, which "
+            f"is in the {holder}",
+            cure=f"add a numpy that {what} was built for, or a release of {what} that was built "
+            f"for numpy {version}",
         )
 
 

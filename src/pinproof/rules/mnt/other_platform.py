@@ -1,15 +1,16 @@
-"""Compiled files for another system or machine than the target's.
+"""Compiled files for another operating system or machine than the target's.
 
 ## What it does
 
-Reads the header of every compiled file: its format (Linux, macOS, Windows), its machine, the
-newest glibc that it asks for, musl instead of glibc. Then the platforms that each wheel names,
-and whether the directory belongs to an environment of Windows. One finding for each package.
+Reads the header of every compiled file: its format (Linux, macOS, Windows), its machine, the newest
+glibc that it needs, and whether it needs musl instead of glibc. Also reads the platforms that each
+wheel names, and whether the directory belongs to a Windows environment. There is one finding for
+each package.
 
 ## Why is this bad
 
-What was installed on a laptop holds files for that laptop. Nothing complains until the first
-import in the container.
+A directory that was installed on a laptop contains files for that laptop. Nothing complains until
+the first import in the container.
 
 ## Example
 
@@ -24,9 +25,9 @@ Use instead:
 
 ## Limits
 
-Files without an ending that says that they are compiled are not opened. Files for other systems
-in a wheel that is made for the target, or for any, are left alone: debuggers and bindings carry
-them along.
+Only files with the extension of a compiled file are opened. Files for other systems are not flagged
+in a wheel that is made for the target or for any platform: debuggers and bindings contain such
+files on purpose.
 
 ## Sources
 
@@ -70,7 +71,7 @@ def check_mount(facts: MountFacts) -> Iterator[Problem | Gap]:
         )
         yield Problem(
             place=facts.mount.place,
-            message=f"{layout} is an environment of Windows, the target is "
+            message=f"{layout} is an environment of Windows, but the target is "
             f"{facts.target.platform}{lost}",
             cure=_cure(facts.target),
             severity=None if foreign else "warning",
@@ -79,7 +80,7 @@ def check_mount(facts: MountFacts) -> Iterator[Problem | Gap]:
     for top, found in faults.items():
         told.add(top)
         library, fault = found[0]
-        more = f", as {len(found) - 1} more below {top}" if len(found) > 1 else ""
+        more = f" ({len(found) - 1} more in {top})" if len(found) > 1 else ""
         yield Problem(
             place=library.place,
             message=f"{library.path} {fault}{more}",
@@ -91,7 +92,7 @@ def check_mount(facts: MountFacts) -> Iterator[Problem | Gap]:
             yield Problem(
                 place=distribution.wheel_tags[0].place,
                 message=f"{distribution.name} {distribution.version} is made for "
-                f"{', '.join(platforms)}, the target is {facts.target.platform}",
+                f"{', '.join(platforms)}, but the target is {facts.target.platform}",
                 cure=_cure(facts.target),
             )
 
@@ -169,7 +170,7 @@ def _fault(library: Library, target: Target) -> str | None:
     if library.format == "other":
         return None if library.tag is None or suffix is None else _wrong_suffix(library, target)
     if library.format != system:
-        return f"is made for {_SYSTEMS[library.format]}, the target is {target.platform}"
+        return f"is made for {_SYSTEMS[library.format]}, but the target is {target.platform}"
     if library.elf is None:
         return _wrong_suffix(library, target)
     return _of_elf(library.elf, target) or _wrong_suffix(library, target)
@@ -179,20 +180,22 @@ def _wrong_suffix(library: Library, target: Target) -> str | None:
     suffix = parse_suffix(library.tag)
     if suffix is None or suffix.fits_system(target):
         return None
-    return f"is made for {suffix.system}, the target is {target.platform}"
+    return f"is made for {suffix.system}, but the target is {target.platform}"
 
 
 def _of_elf(elf: Elf, target: Target) -> str | None:
     if not _machine_fits(elf, target):
         machine = _SAME.get(target.machine, target.machine)
-        return f"is made for {elf.machine}, the target is {machine}"
+        return f"is made for {elf.machine}, but the target is {machine}"
     glibc = target.glibc
     if glibc is not None and elf.glibc is not None and elf.glibc > glibc:
-        return f"needs glibc {elf.glibc[0]}.{elf.glibc[1]}, the target has {glibc[0]}.{glibc[1]}"
+        return (
+            f"needs glibc {elf.glibc[0]}.{elf.glibc[1]}, but the target has {glibc[0]}.{glibc[1]}"
+        )
     if glibc is not None and any(name.startswith("libc.musl") for name in elf.needed):
-        return "is made for musl, the target has glibc"
+        return "is made for musl, but the target has glibc"
     if target.platform.startswith("musllinux") and "libc.so.6" in elf.needed:
-        return "is made for glibc, the target has musl"
+        return "is made for glibc, but the target has musl"
     return None
 
 

@@ -1,17 +1,17 @@
-"""Packages made for another Python than the target's.
+"""Packages that were made for another Python than the target's.
 
 ## What it does
 
 Looks for signs of the Python that the packages were installed for: the directory's path
-(`lib/python3.8/site-packages`) or else the `pyvenv.cfg` of its environment, then, for each
+(`lib/python3.8/site-packages`), otherwise the `pyvenv.cfg` of its environment; then, for each
 distribution, the tags of its wheel, the names of its compiled modules
-(`cpython-38-x86_64-linux-gnu`) and its `Requires-Python`. When the path names another Python, only
+(`cpython-38-x86_64-linux-gnu`) and its `Requires-Python`. If the path names another Python, only
 that is reported.
 
 ## Why is this bad
 
-Nobody checks what is put on the path. Compiled modules for another Python are not found at all,
-and code that is written for a newer one fails with a syntax error when it is imported.
+Nothing checks what is put on the path. Compiled modules for another Python are not found at all,
+and code that was written for a newer Python fails with a syntax error when it is imported.
 
 ## Example
 
@@ -37,8 +37,8 @@ Tag: cp37-cp37m-manylinux2014_x86_64
 
 ## Limits
 
-Packages without compiled modules that were chosen for another Python and also run on the target's
-are not noticed.
+Pure Python packages that were chosen for another Python, but also run on the target's, are not
+flagged.
 
 ## Sources
 
@@ -71,9 +71,9 @@ def check_mount(facts: MountFacts) -> Iterator[Problem | Gap]:
     if in_path and in_path[-1] != target.python.series:
         yield Problem(
             place=mount.place,
-            message=f"{mount.path} is the site-packages of Python {in_path[-1]}, the target has "
-            f"{target.python.series}",
-            cure=f"make it with Python {target.python.series}",
+            message=f"{mount.path} is the site-packages of Python {in_path[-1]}, but the target "
+            f"has {target.python.series}",
+            cure=f"build it with Python {target.python.series}",
         )
         return
     if not in_path and mount.layout == "packages":
@@ -117,7 +117,8 @@ def _of_distribution(distribution: MountedDistribution, target: Target) -> Itera
         made_for = ", ".join(_shown(made))
         yield Problem(
             place=distribution.wheel_tags[0].place,
-            message=f"{shown} is made for {made_for}, the target is Python {target.python.series}",
+            message=f"{shown} is made for {made_for}, but the target is Python "
+            f"{target.python.series}",
             cure=f"install it with Python {target.python.series}",
         )
 

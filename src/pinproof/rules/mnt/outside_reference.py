@@ -1,15 +1,15 @@
-"""A reference to files outside of the directory.
+"""A reference to files outside the directory.
 
 ## What it does
 
 Flags editable installs (`__editable__*`, `easy-install.pth`, `*.egg-link`), lines of `.pth` files
-that name a folder elsewhere, symbolic links that lead out or nowhere, compiled files that load
-libraries from elsewhere in a conda environment, and distributions that were installed from a local
-folder or file.
+that name a folder elsewhere, symbolic links that lead out of the directory or nowhere, compiled
+files that load libraries from another folder of a conda environment, and distributions that were
+installed from a local folder or file.
 
 ## Why is this bad
 
-Only the directory is uploaded. What it points at stays on the machine where it was made, and the
+Only the directory is uploaded. What it points to stays on the machine where it was made, and the
 import fails in the container.
 
 ## Example
@@ -25,8 +25,8 @@ Use instead:
 
 ## Limits
 
-A distribution that was copied from a local place works; it is only pointed out, once for all of
-them, since nobody else can install it again from there.
+A distribution that was copied from a local folder works. It is reported for information, once for
+all of them, because nobody else can install it again from there.
 
 ## Sources
 

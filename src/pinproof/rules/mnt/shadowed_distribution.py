@@ -2,13 +2,13 @@
 
 ## What it does
 
-Points out distributions that the image has in another version. The directory comes first on the
-path, so that its version is imported.
+Flags distributions that the image has in another version. The directory comes first on the path, so
+its version is the one that is imported.
 
 ## Why is this bad
 
-It need not be: an override may be what you want. But the image was tested with its own version,
-and its metadata still states that one, so tools that ask for versions get two answers.
+It need not be bad: the override may be intended. But the image was tested with its own version, and
+the metadata of that version is still there, so tools that look for versions find two.
 
 ## Example
 
@@ -28,7 +28,7 @@ Version: 1.0.1
 
 ## Limits
 
-Only what the image's manifest lists is known to be there.
+Only distributions that the image manifest lists are known.
 
 ## Sources
 

@@ -2,13 +2,14 @@
 
 ## What it does
 
-Flags modules and packages at the top of the directory with the name of a module that the
-target's Python brings along.
+Flags modules and packages at the top level of the directory that have the name of a module in the
+target's standard library.
 
 ## Why is this bad
 
 The directory comes before the standard library on the path. A backport such as `dataclasses` or
-`typing`, made for an older Python, is imported in its place, also by everything in the image.
+`typing`, made for an older Python, is imported instead of Python's own module, also by everything
+in the image.
 
 ## Example
 
@@ -23,7 +24,8 @@ Use instead:
 
 ## Limits
 
-Modules that are built into the interpreter cannot be hidden, and from Python 3.11 on a few more.
+Modules that are built into the interpreter cannot be hidden, nor can a few more since Python 3.11;
+these are not flagged.
 
 ## Sources
 
@@ -45,8 +47,8 @@ def check_mount(facts: MountFacts) -> Iterator[Problem]:
         owner = facts.owner(name)
         yield Problem(
             place=place,
-            message=f"{name} hides the module of Python {facts.target.python.series} itself",
-            cure=f"leave {owner.name} out" if owner is not None else "leave it out, or rename it",
+            message=f"{name} hides Python {facts.target.python.series}'s own module",
+            cure=f"remove {owner.name}" if owner is not None else "remove it, or rename it",
         )
 
 

@@ -2,13 +2,13 @@
 
 ## What it does
 
-Flags an environment, its `lib` or its `bin` where its `site-packages` is meant, and a directory
-without anything to import.
+Flags an environment, its `lib` or its `bin` where its `site-packages` was meant, and a directory
+that contains nothing to import.
 
 ## Why is this bad
 
-Only what lies directly in the directory can be imported. The boot puts any folder on the path
-that exists, prints that it does, and goes on.
+Only what is directly in the directory can be imported. The boot puts any existing folder on the
+path without looking into it, and continues.
 
 ## Example
 
@@ -48,9 +48,9 @@ from pinproof.facts.mount import MountFacts
 from pinproof.rule import Problem, Rule
 
 _WHAT = {
-    "environment": "is the environment, or a part of it, not its packages",
-    "scripts": "holds an environment's programs, not its packages",
-    "empty": "holds nothing that could be imported",
+    "environment": "is an environment or a part of one, not its packages",
+    "scripts": "contains an environment's programs, not its packages",
+    "empty": "contains nothing that can be imported",
 }
 
 

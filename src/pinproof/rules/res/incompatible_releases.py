@@ -2,12 +2,12 @@
 
 ## What it does
 
-Looks up what is known of the releases that the file pins, of what the plan brings in, and of
-what the image holds, beside their metadata, and flags a pair that fails. Each finding says how
-that is known, strongest first: *seen*, an experiment under a real Python, with the error that it
-ended with; *declared later*, a later release of the same project declares the bound that this one
-left open; *stated*, a public record says so. What was seen under the target's own Python is an
-error, all else a warning.
+Flags two releases that are known not to run together, whatever their metadata declares: of those
+that the file pins, that the plan installs as dependencies, and that the image keeps. Each finding
+says how that is known, from strongest to weakest: *seen*, an experiment under a real Python, with
+its error; *declared later*, a later release of the same project declares the bound that this one
+lacks; *stated*, a public record says so. It is an error if it was seen under the target's own
+Python, otherwise a warning.
 
 ## Why is this bad
 
@@ -30,8 +30,8 @@ markupsafe==2.0.1
 
 ## Limits
 
-Only what was tried is known: `docs/incompatibilities.md` lists it. Pairs of which the image keeps
-the one that fails are reported by runtime-override, broken-distribution and binary-coupling.
+Only known pairs are flagged: `docs/incompatibilities.md` lists them. If the one that fails is in
+the image, the pair is reported by `runtime-override`, `broken-distribution` or `binary-coupling`.
 
 ## Sources
 

@@ -1,15 +1,14 @@
-"""A pin that was added for what other lines brought in, and that nothing asks for any more.
+"""A pin that was added for a dependency, and that nothing needs any more.
 
 ## What it does
 
-Looks at the pins under the heading that `--fix` writes over what the lines above bring in, each
-with a comment `# via` and what asked for it. One that nothing else asks for any more in the plan
-is reported.
+`--fix` adds pins for dependencies under a heading of their own, each with a comment `# via` that
+says what needs it. This rule flags such a pin if nothing else in the plan needs it any more.
 
 ## Why is this bad
 
-It was there for a line that is gone or needs something else today. It is downloaded and installed
-at every boot all the same, and may hold back what is still needed.
+The line that needed it is gone, or now needs something else. It is still downloaded and installed
+at every start, and may hold back other packages.
 
 ## Example
 
@@ -28,8 +27,8 @@ joblib==1.1.0
 
 ## Limits
 
-Needs the plan, and an image. Where lines are left to a person to decide about, nothing is said:
-they may be what asks for it.
+The rule needs the plan and an image. Nothing is flagged while lines that only a person can repair
+are left, because one of them may need the pin.
 
 ## Sources
 
@@ -60,8 +59,8 @@ def check_file(file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
             edit = Edit(place=line.at(None), text="", how="drop")
             yield Problem(
                 place=line.at(line.name_span),
-                message=f"{line.name} was added for what {names} brought in, and nothing asks for "
-                "it any more",
+                message=f"{line.name} was added as a dependency of {names}, and nothing needs it "
+                "any more",
                 cure="remove the line",
                 fix=Fix(message=f"remove {line.text}", edits=(edit,), safe=True),
             )

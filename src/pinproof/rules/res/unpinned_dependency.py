@@ -1,14 +1,15 @@
-"""A dependency that no line pins and the image does not hold.
+"""A dependency that no line pins and that is not in the image.
 
 ## What it does
 
-Resolves the file in the image as pip would, and reports what is installed or replaced without
-a line that pins it; also what pip has to build of that, since it has no wheel for the target.
+Resolves the file in the image as pip would, and flags what is installed or replaced without a line
+that pins it. The message also says which of these pip has to build, because they have no wheel for
+the target.
 
 ## Why is this bad
 
-Its version is decided anew at every boot, by what is published that day: the file pins what it
-names, and the rest moves underneath. All required packages belong in the file.
+Its version depends on what is published when the container starts: the lines of the file are
+pinned, but their dependencies change. All required packages belong in the file.
 
 ## Example
 
@@ -28,10 +29,9 @@ numpy==1.21.6
 
 ## Limits
 
-Needs the index, and an image to know what is there already. When more than five lines bring in
-such dependencies, they are reported once for the whole file. Where pip finds no solution the file
-is judged as its nearest repair would be installed; where there is none either the rule is listed
-as not checked.
+The rule needs the index, and an image to know what is already there. If more than five lines have
+such dependencies, they are reported once for the whole file. If pip finds no solution, the nearest
+repair of the file is judged; if there is no repair either, the rule is listed as not checked.
 
 ## Sources
 
@@ -137,7 +137,10 @@ def _builds(found: list[Brought], facts: Facts) -> str:
     )
     if not files:
         return ""
-    return f"; pip builds {', '.join(files)} at every boot, which needs the tools for it there"
+    return (
+        f"; pip builds {', '.join(files)} at every start, and the image needs the build tools for "
+        "that"
+    )
 
 
 def _today(facts: Facts) -> dict[str, Step]:

@@ -1,16 +1,16 @@
-"""Pins that do not go together.
+"""Requirements that cannot be installed together.
 
 ## What it does
 
-Compares each pin with what the other pinned releases declare that they need, and with the
-ranges that constraints and other lines of the file set for the same project. Where an image is
-named, where a line leaves pip a choice, or where this rule is selected by its name, the whole
-file is resolved as pip would, and a clash is reported with the fewest lines that cause it. A line
-that nothing satisfies on the target is reported in any case.
+Compares each pin with the declared requirements of the other pinned releases, and with the ranges
+that constraints and other lines set for the same project. If an image is named, if a line leaves
+pip a choice, or if this rule is selected by its name, the whole file is resolved as pip would, and
+a conflict is reported with the smallest set of lines that causes it. A line that nothing satisfies
+on the target is always reported.
 
 ## Why is this bad
 
-pip finds no set of versions, reports ResolutionImpossible, and the boot stops.
+pip finds no set of versions and stops with ResolutionImpossible, so the container does not start.
 
 ## Example
 
@@ -28,13 +28,13 @@ urllib3==1.26.20
 
 ## Limits
 
-What is declared decides, since pip looks at nothing else: so it is an error also where an
-experiment saw the two run together. The message says which it is: *declared*, *declared, and seen
-to fail*, with the error that they end with, or *declared, but seen to run*.
+Declared requirements decide, because pip looks at nothing else. So it is an error even if an
+experiment has seen the two run together. The message says which it is: *declared*; *declared, and
+seen to fail*, with the error; or *declared, but seen to run*.
 
-Without an image, a file of pins alone is compared with what they declare, and not with what they
-bring in besides. A search that takes longer than 20 seconds is given up; where an image is named
-the file is then reported as not checked.
+Without an image, a file that contains only pins is compared with what these declare, but not with
+their further dependencies. A search stops after 20 seconds; if an image is named, the file is then
+reported as not checked.
 
 ## Sources
 
@@ -96,8 +96,8 @@ def _outside_of_ranges(facts: Facts) -> Iterator[Problem]:
         cure, fix = _mended([pin, limit], pin, facts)
         yield Problem(
             place=pin.at(pin.specifier_span or pin.name_span),
-            message=f"{pin.name} {version} is outside of {limit.specifier}, which line "
-            f"{limit.number} of {limit.source.path} asks for",
+            message=f"{pin.name} {version} is outside {limit.specifier}, which line "
+            f"{limit.number} of {limit.source.path} requires",
             cure=cure or "change one of the two lines",
             fix=fix,
             related=(Related(place=limit.at(limit.specifier_span), message="the range"),),
@@ -129,7 +129,10 @@ def _conflict(conflict: "Conflict", facts: Facts) -> Problem:
         message=f"{conflict.message}{_kind(conflict, facts)}",
         cure=cure,
         related=tuple(
-            Related(place=line.at(line.specifier_span or line.name_span), message="clashes too")
+            Related(
+                place=line.at(line.specifier_span or line.name_span),
+                message="conflicts with it, too",
+            )
             for line in others
         ),
         fix=fix,
@@ -179,7 +182,7 @@ def _declared(clash: "DeclaredClash", facts: Facts) -> Problem:
     cure, fix = _mended([line, by], line, facts)
     return Problem(
         place=line.at(line.specifier_span or line.name_span),
-        message=f"{line.name} {clash.version} does not go with {by.name} {clash.by_version}, "
+        message=f"{line.name} {clash.version} is not compatible with {by.name} {clash.by_version}, "
         f"which needs {clash.requires} ({write_kind(known, facts.target)})",
         cure=cure or f"change this pin, or that of {by.name}",
         fix=fix,
