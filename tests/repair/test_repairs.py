@@ -209,3 +209,22 @@ def test_a_line_for_what_the_image_holds_goes_where_no_version_of_it_goes_with_t
     data = {"index": index, "image": image, "file": ["a==2.0", "c"]}
     assert changes(data) == {"a==2.0": "-", "c": "c==2.0"}
     assert not repaired(data).undecided
+
+
+@pytest.mark.parametrize(
+    ("image", "who"),
+    [
+        ({"server": {"version": "0.1", "requires": ["a<2"]}}, "the image's server 0.1 needs a<2"),
+        ({}, ""),
+    ],
+)
+def test_what_of_the_image_is_in_a_lines_way_is_named(image: dict[str, Any], who: str) -> None:
+    index: dict[str, Any] = {"a": {"1.0": {"python": ">=3.9"}, "1.1": {"python": ">=3.9"}}}
+    index["a"]["2.0"] = [] if image else {"python": ">=3.9"}
+    found = repaired({"index": index, "image": image, "file": ["a==1.0"]})
+    (why,) = found.undecided.values()
+    assert why == (
+        f"{who}, and no release of a within that fits the target"
+        if image
+        else "no release of a fits the target"
+    )

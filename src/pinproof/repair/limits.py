@@ -9,7 +9,7 @@ from pinproof.effects.plan import Plan
 from pinproof.effects.server import find_server_conflicts
 from pinproof.image.manifest import ImageManifest
 from pinproof.incompatibilities.model import KnownPair
-from pinproof.requirements.declared import read_requirement
+from pinproof.requirements.declared import as_written_today, read_requirement
 from pinproof.requirements.model import RequirementLine, normalize_name
 from pinproof.requirements.pins import is_same_version, pinning_clause
 from pinproof.target.markers import marker_holds
@@ -118,3 +118,23 @@ def _without(pair: KnownPair, working: str | None) -> SpecifierSet:
     else:
         text = f">{span.last}"
     return SpecifierSet(text)
+
+
+def say_who_needs(image: ImageManifest | None, name: str, target: Target) -> str:
+    """Say what in the image needs which versions of a project; empty where nothing does."""
+    if image is None:
+        return ""
+    held = image.distributions.get(name)
+    if name in image.framework and held is not None and held.version is not None:
+        return f"the image is made for {held.name} {held.version}"
+    own = [
+        (f"{one.name} {one.version}" if one.version else one.name, text)
+        for one in image.distributions.values()
+        for text in one.requires or ()
+    ]
+    for who, text in [*(("server", text) for text in image.server), *own]:
+        limits: Limits = {}
+        _add(limits, text, image, target)
+        if name in limits:
+            return f"the image's {who} needs {as_written_today(text)}"
+    return ""

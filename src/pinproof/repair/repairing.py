@@ -10,7 +10,7 @@ from pinproof.record import replace
 from pinproof.repair.as_written import AsWritten
 from pinproof.repair.bars import Unbarred, unbar
 from pinproof.repair.changes import RepairWriter
-from pinproof.repair.limits import find_limits_beside, learn_limits
+from pinproof.repair.limits import Limits, find_limits_beside, learn_limits, say_who_needs
 from pinproof.repair.model import Repair
 from pinproof.repair.search import NearestSearch, Solution, Stuck
 from pinproof.repair.subject import find_subject
@@ -63,7 +63,7 @@ def _search_for(
     limits = find_limits_beside(unbarred.lines, request.image, request.target)
     subject = find_subject(request, unbarred.lines, limits, as_written)
     for line in subject.hopeless:
-        _set_aside(request, unbarred, line, f"no release of {line.name} fits the target")
+        _set_aside(request, unbarred, line, _why_hopeless(request, line, limits))
     return NearestSearch(
         request=request,
         lines=tuple(unbarred.lines),
@@ -72,6 +72,15 @@ def _search_for(
         limits=limits,
         as_written=as_written,
     )
+
+
+def _why_hopeless(request: InstallRequest, line: RequirementLine, limits: Limits) -> str:
+    """Say why nothing can take the place of a line, and what of the image is in its way."""
+    name = line.normalized_name or ""
+    who = say_who_needs(request.image, name, request.target) if name in limits else ""
+    if who:
+        return f"{who}, and no release of {line.name} within that fits the target"
+    return f"no release of {line.name} fits the target"
 
 
 def _teach(
