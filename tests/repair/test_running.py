@@ -3,8 +3,15 @@
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
 from support.command import pinproof
 from support.loopback_index import LoopbackIndex
+
+from pinproof.effects.plan import Plan
+from pinproof.effects.running import find_working_version
+from pinproof.incompatibilities.bundled import load_pairs
+from pinproof.repair.limits import learn_limits
+from pinproof.target.model import PythonVersion, Target
 
 CHECK = ("check", "requirements.txt", "--fix", "--unsafe-fixes", "--no-cache")
 
@@ -36,3 +43,16 @@ def test_fixes_leave_what_runs(
         again = pinproof(*CHECK, "-i", index.url, cwd=tmp_path)
         assert file.read_text(encoding="utf-8").split() == list(after)
         assert again.stderr == ""
+
+
+@pytest.mark.parametrize("anywhere", [False, True])
+def test_of_neighbours_that_fail_none_is_tried_after_the_other(anywhere: bool) -> None:
+    known = load_pairs({"jinja2", "markupsafe"})
+    target = Target(python=PythonVersion.parse("3.12"))
+    pair = known.find("jinja2", "2.11.3", "markupsafe", "2.1.1", "3.12")
+    assert pair is not None
+    # Under this Python nobody tried any: what runs under another one shows the way, too.
+    working = find_working_version(pair, known, target, anywhere=anywhere)
+    assert working == ("2.0.1" if anywhere else None)
+    learned = learn_limits({}, Plan(steps=()), None, {pair: working})
+    assert learned == {"markupsafe": (SpecifierSet("<2.1.0"),)}

@@ -104,8 +104,13 @@ def write_kind(found: KnownPair | None, target: Target) -> str:
     return f"declared, and seen to fail under Python {series}: {found.fact.says}"
 
 
-def find_working_version(pair: KnownPair, known: KnownPairs, target: Target) -> str | None:
-    """Give the release of the dependency nearest to the one at hand that was seen to work."""
+def find_working_version(
+    pair: KnownPair, known: KnownPairs, target: Target, *, anywhere: bool = False
+) -> str | None:
+    """Give the release of the dependency nearest to the one at hand that was seen to work.
+
+    `anywhere`: what was seen under other Pythons counts, too.
+    """
     from packaging.version import Version  # noqa: PLC0415 - only for a cure
 
     own, at_hand = Version(pair.version), Version(pair.dependency_version)
@@ -116,7 +121,7 @@ def find_working_version(pair: KnownPair, known: KnownPairs, target: Target) -> 
         and fact.outcome == "works"
         and fact.known == "seen"
         and fact.feature == pair.fact.feature
-        and target.python.series in fact.pythons
+        and (anywhere or target.python.series in fact.pythons)
         and fact.versions.has(own)
     ]
     below = [Version(span.last) for span in working if Version(span.last) < at_hand]

@@ -94,6 +94,7 @@ def seen_to_fail(
     failing = compare_running(held, plan.after(held), known, target).new
     return {
         pair: find_working_version(pair, known, target)
+        or find_working_version(pair, known, target, anywhere=True)
         for pair in failing
         if pair.fact.known == "seen" and pair.fact.feature is None
     }

@@ -109,11 +109,12 @@ def learn_limits(
 
 
 def _without(pair: KnownPair, working: str | None) -> SpecifierSet:
-    """Leave out all neighbouring releases that fail, on the side where one was seen to work."""
+    """Leave out all neighbouring releases that fail, on the side where one was seen to work.
+
+    Where none was, that is the older side: what fails is mostly newer than what uses it.
+    """
     span = pair.fact.dependency_versions
-    if working is None:
-        text = f"!={pair.dependency_version}"
-    elif Version(working) < Version(span.first):
+    if working is None or Version(working) < Version(span.first):
         text = f"<{span.first}"
     else:
         text = f">{span.last}"

@@ -1,9 +1,10 @@
-"""A pin that replaces the framework that the image is named for.
+"""A line that replaces the framework that the image is named for.
 
 ## What it does
 
-Flags a pin to another version of the image's framework, such as scikit-learn in a
-scikit-learn image.
+Flags what installs another version of the image's framework, such as scikit-learn in a
+scikit-learn image: a pin, a range or a bare name by what pip would install of it, and a line that
+brings another version in. Without an index, a range that leaves the image's version out.
 
 ## Why is this bad
 
@@ -34,7 +35,9 @@ Whether there is an image for the other version is not looked up.
 from collections.abc import Iterator
 
 from pinproof.facts.requirements import Facts
-from pinproof.requirements.model import Line, RequirementLine
+from pinproof.image.manifest import ImageManifest
+from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
+from pinproof.requirements.specifiers import is_outside_range
 from pinproof.rule import Problem, Rule, mend
 
 
@@ -59,6 +62,60 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     )
 
 
+def check_file(file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
+    """Find the same of lines that are no pins, and of what lines bring in."""
+    if facts.image is None or not facts.image.framework:
+        return
+    if facts.plan is None:
+        yield from _left_out(file, facts, facts.image)
+        return
+    from pinproof.effects.consequences import find_changes, write_brought  # noqa: PLC0415 - only after a search
+    from pinproof.effects.plan import Plan  # noqa: PLC0415 - as above
+    from pinproof.resolve.unknown import Unresolved  # noqa: PLC0415 - as above
+
+    if isinstance(facts.plan, Unresolved):
+        yield from _left_out(file, facts, facts.image)
+    if not isinstance(facts.plan, Plan):
+        return
+    breaking = {
+        (line, each.brought.step.name)
+        for server in (True, False)
+        for line, found in facts.brought_breaks(server=server).items()
+        for each in found
+    }
+    for brought in find_changes(facts.plan, facts.is_override):
+        line, step = brought.line, brought.step
+        if step.name not in facts.image.framework or (line, step.name) in breaking:
+            continue
+        if step.from_version is None:
+            continue
+        cure, fix = mend(line, facts, f"pin {step.name}=={step.from_version}")
+        yield Problem(
+            place=line.at(line.specifier_span or line.name_span),
+            message=f"{line.name or 'this line'} {write_brought(brought)}, which the image "
+            f"{facts.image.name} is made for",
+            cure=cure,
+            fix=fix,
+        )
+
+
+def _left_out(file: RequirementsFile, facts: Facts, image: ImageManifest) -> Iterator[Problem]:
+    """Find ranges that leave out what the image holds: whatever pip takes is another version."""
+    for line in file.walk():
+        if not isinstance(line, RequirementLine) or line.normalized_name not in image.framework:
+            continue
+        held = image.distributions[line.normalized_name].version
+        if held is None or line.url is not None or facts.pins.version(line) is not None:
+            continue
+        if facts.counts(line) and is_outside_range(held, line.specifier):
+            yield Problem(
+                place=line.at(line.specifier_span or line.name_span),
+                message=f"{line.name} {line.specifier} leaves out {held}, which the image "
+                f"{image.name} is made for",
+                cure=f"pin {line.name}=={held}, or choose an image that has another",
+            )
+
+
 RULE = Rule(
     code="IMG007",
     name="framework-override",
@@ -68,4 +125,5 @@ RULE = Rule(
     uses=frozenset({"index", "plan"}),
     yields_to=frozenset({"broken-distribution"}),
     check_line=check_line,
+    check_file=check_file,
 )
