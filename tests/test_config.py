@@ -55,7 +55,7 @@ def test_a_faulty_configuration_is_named_with_its_key(text: str, message: str) -
 def test_a_project_may_not_say_where_facts_come_from_or_that_a_run_succeeds(key: str) -> None:
     names = ("no_index", "no_cache", "offline", "exit_zero", "allow_outside")
     flags = dict.fromkeys((*names, "allow_remote_includes"), "true")
-    value = {**flags, "unchecked": "'report'", "timeout": "3"}.get(key, "'x'")
+    value = {**flags, "unchecked": "'report'", "timeout": "3", "jobs": "2"}.get(key, "'x'")
     line = f"{key.replace('_', '-')} = {value}"
     with pytest.raises(UsageError, match="only on the command line or in your own"):
         read(line)

@@ -76,6 +76,8 @@ def _shape(name: str) -> dict[str, Any]:
     if name == "show":
         levels = {"enum": list(get_args(Level))}
         return {"anyOf": [levels, {"type": "array", "items": levels}]}
+    if name == "jobs":
+        return {"anyOf": [{"type": "integer", "minimum": 1}, {"enum": ["auto"]}]}
     if name in ("allow_floating", "private"):
         return _object({"names": STRINGS})
     if name == "overrides":

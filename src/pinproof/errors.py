@@ -19,3 +19,10 @@ class IndexUnavailable(SourceUnavailable):
 
 class RegistryUnavailable(SourceUnavailable):
     """The source is a registry of images."""
+
+
+class MustAsk(BaseException):
+    """Something would have to be asked over the network by a process that asks nobody.
+
+    No failure that anybody could make do with: whoever may ask does the whole again.
+    """

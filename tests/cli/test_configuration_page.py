@@ -46,6 +46,7 @@ def rows(heading: str) -> list[list[str]]:
 ROWS = [Row(*cells) for cells in rows("Keys")]
 KINDS: dict[object, str] = {
     str: "text",
+    int: "number or `auto`",
     bool: "true or false",
     float: "seconds",
     tuple: "list of texts",

@@ -16,7 +16,7 @@ _TEXTS_OF_PATHS = frozenset(
 )
 # What concerns printing or the search of a command line.
 _NOT_HERE = frozenset(
-    {"output_format", "output_file", "color", "quiet", "verbose", "show"}
+    {"output_format", "output_file", "color", "quiet", "verbose", "show", "jobs"}
     | {"extend", "overrides", "per_file_ignores", "allow_floating", "private"}
 )
 

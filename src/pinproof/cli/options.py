@@ -139,6 +139,11 @@ TIMEOUT = CommandOption(
     metavar="SECONDS",
     help="End the run after this; what is left by then is not checked.",
 )
+JOBS = CommandOption(
+    words=("--jobs", "-j"),
+    metavar="N|auto",
+    help="So many processes judge at a time; auto, unless told otherwise: by number of files.",
+)
 OUTPUT_FORMAT = CommandOption(
     words=("--output-format",),
     kind="values",

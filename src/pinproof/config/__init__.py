@@ -24,6 +24,7 @@ OutputFormat: TypeAlias = Literal[
     "rdjson",
 ]
 Color: TypeAlias = Literal["auto", "always", "never"]
+Jobs: TypeAlias = int | Literal["auto"]
 Level: TypeAlias = Literal["error", "warning", "info"]
 
 
@@ -65,6 +66,7 @@ class Config:
     quiet: bool | None = None
     verbose: bool | None = None
     timeout: float | None = None
+    jobs: Jobs | None = None
     projects: bool | None = None
     generate_hashes: bool | None = None
     select: tuple[str, ...] | None = None
@@ -129,6 +131,7 @@ USER_ONLY = frozenset(
         "output_file",
         "exit_zero",
         "timeout",
+        "jobs",
         "unchecked",
         "allow_outside",
         "allow_remote_includes",
@@ -227,6 +230,17 @@ def _names(value: object, where: str) -> dict[str, tuple[str, ...]]:
     return {"names": strings(table.get("names", ()), f"{where}.names")}
 
 
+def _jobs(value: object, where: str) -> Jobs:
+    """Give a number of processes, which the command line gives as text, or `auto`."""
+    if value == "auto":
+        return "auto"
+    is_text = isinstance(value, str) and value.isascii() and value.isdecimal()
+    number = int(str(value)[:9]) if is_text else value
+    if isinstance(number, int) and not isinstance(number, bool) and number > 0:
+        return number
+    raise UsageError(f"{where} must be a number of processes, 1 or more, or auto, not {value!r}")
+
+
 def _table(value: object, where: str) -> Mapping[str, object]:
     if not isinstance(value, Mapping):
         raise UsageError(f"{where} must be a table")
@@ -244,6 +258,7 @@ _READERS: dict[str, Callable[[object, str], object]] = {
     "per_file_ignores": _ignores,
     "output_format": _formats,
     "show": _levels,
+    "jobs": _jobs,
     "allow_floating": _names,
     "private": _names,
 }

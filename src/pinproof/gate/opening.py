@@ -73,6 +73,21 @@ def standing_in(path: str, content: bytes) -> Iterator[None]:
         _stand_ins.reset(token)
 
 
+def stand_ins() -> Mapping[str, bytes]:
+    """Give what stands in for files now, by their real paths."""
+    return _stand_ins.get()
+
+
+@contextmanager
+def standing_in_as(stand_ins: Mapping[str, bytes]) -> Iterator[None]:
+    """Let the same stand in meanwhile as in another process."""
+    token = _stand_ins.set(stand_ins)
+    try:
+        yield
+    finally:
+        _stand_ins.reset(token)
+
+
 def _stands_for(real: str) -> bytes | None:
     return _stand_ins.get().get(real)
 

@@ -98,14 +98,20 @@ def share_indexes(
     return index_for
 
 
-def gather(jobs: Sequence[Job], index_for: Callable[[RequirementsFile], OpenIndex]) -> list[Facts]:
+def gather(
+    jobs: Sequence[Job],
+    index_for: Callable[[RequirementsFile], OpenIndex],
+    judged: JudgedReleases | None = None,
+) -> list[Facts]:
     """Collect the facts of each job; what cannot be learned is `Unavailable` in them.
 
-    What is published is read as far as it is looked at, until the indexes are closed.
+    What is published is read as far as it is looked at, until the indexes are closed. `judged`
+    is what is known of releases by now.
     """
     # What a release comes to is the same for all files that name it.
-    shared = find_lasting()
-    judged = JudgedReleases() if shared is None else shared.judged
+    if judged is None:
+        shared = find_lasting()
+        judged = JudgedReleases() if shared is None else shared.judged
     return [
         spare(
             job.file.source.path,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pinproof import account
 from pinproof.config import Config
+from pinproof.errors import MustAsk
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.gate.boundary import OPEN, Boundary, current_boundary
 from pinproof.gather.project.configuration import is_users
@@ -48,7 +49,9 @@ ImageAfter: TypeAlias = "Callable[[BuildStep], ImageManifest]"
 class Session:
     """How facts are had in this run. `left_out` gathers the places that pip passes over, too.
 
-    `told` is what answers in place of indexes, where the user named a fact bundle.
+    `told` is what answers in place of indexes, where the user named a fact bundle. `may_ask` is
+    false in a process that leaves it to another to ask the network. `says` is told what is wrong
+    with the cache.
     """
 
     offline: bool
@@ -56,6 +59,8 @@ class Session:
     use_cache: bool
     config: Config
     told: "ToldFacts | None" = None
+    may_ask: bool = True
+    says: Callable[[str], None] = say
     left_out: dict[str, None] = field(default_factory=dict)
 
     def opener(self) -> Callable[[IndexSettings], PublishedIndex]:
@@ -69,8 +74,8 @@ class Session:
                         None
                     )
             # What is told at length needs no line that counts.
-            is_silent = self.config.quiet or account.has_listener()
-            return PublishedIndex(
+            is_silent = self.config.quiet or account.has_listener() or not self.may_ask
+            return _index_that(may_ask=self.may_ask)(
                 settings,
                 self._open_memory(),
                 offline=self.offline,
@@ -82,7 +87,7 @@ class Session:
     def _open_memory(self) -> Memory:
         if self.told is not None:
             return self.told.memory()
-        memory = open_memory(self.cache_dir if self.use_cache else None, say)
+        memory = open_memory(self.cache_dir if self.use_cache else None, self.says)
         recorder = _recorder.get()
         return memory if recorder is None else recorder.over(memory)
 
@@ -95,6 +100,8 @@ class Session:
         fetch: list[Callable[[str], bytes | IncludeFault]] = []
 
         def fetched(url: str) -> bytes | IncludeFault:
+            if not self.may_ask:
+                raise MustAsk
             if not fetch:
                 from pinproof.gather.project.remote import RemoteIncludes, make_fetcher  # noqa: PLC0415 - hardly any file needs it
 
@@ -131,6 +138,14 @@ class Session:
     def settings(self) -> IndexSettings:
         """Read pip's own settings, or give those that a fact bundle was built with."""
         return read_pip_settings() if self.told is None else self.told.settings
+
+
+def _index_that(*, may_ask: bool) -> type[PublishedIndex]:
+    if may_ask:
+        return PublishedIndex
+    from pinproof.index.kept_answers import KeptAnswers  # noqa: PLC0415 - most runs are one process
+
+    return KeptAnswers
 
 
 def share_built_images(index_for: Callable[[RequirementsFile], PublishedIndex]) -> ImageAfter:
@@ -226,3 +241,8 @@ def recording(recorder: "Recorder") -> Iterator[None]:
         yield
     finally:
         _recorder.reset(token)
+
+
+def is_recorded() -> bool:
+    """Tell whether what this thread asks of indexes is written down."""
+    return _recorder.get() is not None

@@ -1,7 +1,7 @@
 """Requirements files, each with its configuration, its target and what is to be known of it."""
 
 import os
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -56,7 +56,16 @@ class Case:
 
 
 @record
-class _Reading:
+class FileUse:
+    """A file that is to be read for what a deployment states of it, or lines that a host holds."""
+
+    path: str
+    stated: Stated | None = None
+    hosted: "Hosted | None" = None
+
+
+@record
+class SharedReading:
     """What reading every file of a run shares."""
 
     flags: Config
@@ -81,43 +90,41 @@ def read_cases(
     Those that another one includes come along with it. A file that several deployments use is
     judged for each of them. What a fault of ours kept from being read comes second.
     """
-    fetch = session.make_fetcher()
-    reading = _Reading(flags=flags, fetch=fetch)
-    read = [
-        _spared(path, reading, stated=stated)
-        for path in _paths(found, around)
-        for stated in around.uses.get(identify(path), (None,))
-    ]
-    read += [
-        _spared(use.hosted.source.path, reading, stated=use.stated, hosted=use.hosted)
-        for use in around.hosted
-    ]
+    reading = SharedReading(flags=flags, fetch=session.make_fetcher())
+    read = [read_case(use, reading) for use in list_uses(found, around)]
     named = [each for each in read if isinstance(each, Case)]
     kept = find_roots([case.job.file for case in named])
-    cases = [
-        case if case.job.file.host is not None else _spared_in_context(case, reading)
-        for case in named
-        if case.job.file in kept
-    ]
-    for case in cases if has_listener() else ():
-        _tell(case)
+    cases = [in_context(case, reading) for case in named if case.job.file in kept]
+    for case in cases:
+        tell_of(case)
     return cases, [each for each in read if isinstance(each, Judged)]
 
 
-def _spared(
-    path: str,
-    reading: _Reading,
-    *,
-    stated: Stated | None = None,
-    hosted: "Hosted | None" = None,
-) -> Case | Judged:
-    """Read one file; a fault of ours there stops no other."""
-    unread = partial(unjudged, "file", path, reading.flags)
-    work = partial(_case, path, reading, stated=stated, hosted=hosted)
-    return begin(path, work, unread)
+def list_uses(found: FoundPaths, around: Around) -> list[FileUse]:
+    """Give all that is to be read of requirements, in the order in which it is reported."""
+    uses = [
+        FileUse(path=path, stated=stated)
+        for path in _paths(found, around)
+        for stated in around.uses.get(identify(path), (None,))
+    ]
+    uses += [
+        FileUse(path=use.hosted.source.path, stated=use.stated, hosted=use.hosted)
+        for use in around.hosted
+    ]
+    return uses
 
 
-def _tell(case: Case) -> None:
+def read_case(use: FileUse, reading: SharedReading) -> Case | Judged:
+    """Read one file; a fault of ours there stops no other, and gives what stands for it."""
+    unread = partial(unjudged, "file", use.path, reading.flags)
+    work = partial(_case, use.path, reading, stated=use.stated, hosted=use.hosted)
+    return begin(use.path, work, unread)
+
+
+def tell_of(case: Case) -> None:
+    """Tell whoever listens for what a file is judged, and by how many rules."""
+    if not has_listener():
+        return
     from pinproof.report.parts.target import describe  # noqa: PLC0415 - only for --verbose
 
     rules, needs = len(case.selection.of("file")), ", ".join(sorted(case.job.needs))
@@ -131,7 +138,7 @@ def _paths(found: FoundPaths, around: Around) -> Iterator[str]:
 
 def _case(
     path: str,
-    reading: _Reading,
+    reading: SharedReading,
     *,
     read_path: str | None = None,
     stated: Stated | None = None,
@@ -182,14 +189,16 @@ def _case(
     )
 
 
-def _spared_in_context(case: Case, reading: _Reading) -> Case:
+def in_context(case: Case, reading: SharedReading) -> Case:
+    """Judge a file as the one that includes it would use it, when there is one near by."""
+    if case.job.file.host is not None:
+        return case
     path = case.job.file.source.path
     work = partial(_in_context, case, reading)
     return attempt(path, work, lambda _: case)
 
 
-def _in_context(case: Case, reading: _Reading) -> Case:
-    """Judge a file as the one that includes it would use it, when there is one near by."""
+def _in_context(case: Case, reading: SharedReading) -> Case:
     path = case.job.file.source.path
     includer = find_includer(
         path, lambda name: _case(path, reading, read_path=name).job.file, reading.includers
@@ -246,7 +255,16 @@ def _judge(case: Case, facts: Facts) -> Judged:
         partial=frozenset(
             entry.code for entry in chosen if not job.needs.issuperset(entry.spared_without_image)
         ),
+        undecided=_undecided(facts),
         facts=facts,
     )
     sources = (part.source for part in job.file.files())
     return replace(judged, sources=tuple(each for each in sources if judged.wants(each.path)))
+
+
+def _undecided(facts: Facts) -> Mapping[str, str]:
+    if not facts.is_left_to_somebody:
+        return {}
+    from pinproof.run.outcome.undecided import reasons_by_place  # noqa: PLC0415 - few files need it
+
+    return reasons_by_place(facts)

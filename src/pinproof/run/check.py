@@ -1,11 +1,12 @@
 """One run of the linter: read, gather, judge, settle, report."""
 
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from pinproof.account import timed
-from pinproof.config import Config
+from pinproof.config import Config, Jobs
 from pinproof.deadline import RUN_S, ends_within
 from pinproof.finding import Finding, Report, Unchecked
 from pinproof.gate.boundary import bounded_by
@@ -13,11 +14,12 @@ from pinproof.gather import evidence
 from pinproof.gather.facts import gather, share_indexes
 from pinproof.gather.project import configuration
 from pinproof.gather.project.configuration import boundary_for, find_configuration
-from pinproof.gather.project.paths import survey
-from pinproof.gather.session import open_session, share_built_images
+from pinproof.gather.project.paths import FoundPaths, survey
+from pinproof.gather.session import Session, is_recorded, open_session, share_built_images
 from pinproof.record import field, record, replace
-from pinproof.run.around import judge_around, read_around
-from pinproof.run.cases import judge_case, on_its_image, read_cases
+from pinproof.run.around import Around, judge_around, read_around
+from pinproof.run.cases import judge_case, list_uses, on_its_image, read_cases
+from pinproof.run.judged import Judged
 from pinproof.run.outcome.exit_code import exit_code_of
 from pinproof.run.outcome.report import report_on
 from pinproof.run.outcome.settled import settle
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
     from pinproof.run.scripts.used import ScriptUse
 
 NO_FLAGS = Config()
+# A process takes as long to start as these files, or more, to be judged.
+_FILES_FOR_ANOTHER = 100
+# Windows waits for no more than some sixty at a time.
+_MOST_PROCESSES = 60
 
 
 @record
@@ -53,10 +59,11 @@ class Outcome:
         return self.report.unchecked
 
 
-def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
+def check(paths: Sequence[str], flags: Config = NO_FLAGS, *, jobs: Jobs = 1) -> Outcome:
     """Lint files, folders and `-`; `flags` are laid over the configuration of each file.
 
-    Raises `UsageError` for what cannot be read or does not exist.
+    At most as many processes work at it as `jobs` says, and find the same. Raises `UsageError`
+    for what cannot be read or does not exist.
     """
     # Nothing that an earlier run of this process read counts any more.
     configuration.forget()
@@ -72,32 +79,25 @@ def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
             around = read_around(found, flags)
             # Where facts come from is said by flags and the user's own settings, by no project's.
             session = open_session(flags.over(configuration.read_user_configuration()))
-            cases, unread = read_cases(found, around, flags, session)
-            scripts: Sequence[ScriptUse] = ()
-            if around.scripts or around.definitions:
-                from pinproof.run.scripts.used import find_script_uses, with_plans  # noqa: PLC0415 - most runs meet no script
+        processes = count_processes(jobs, found, around)
+        if processes > 1:
+            from pinproof.run.workers.shared import judge_shared  # noqa: PLC0415 - most runs have few files
 
-                scripts = find_script_uses(around, flags, cases)
-                cases = with_plans(cases, scripts)
-        # Gather: what the chosen rules need to know of each file.
-        with timed("gathered what there is to know"):
-            index_for = share_indexes(session.settings(), session.opener(), opened)
-            image_after = share_built_images(index_for)
-            cases = [on_its_image(case, image_after) for case in cases]
-            facts = gather([case.job for case in cases], index_for)
-        # Judge: by rules that see nothing else.
-        with timed("judged"):
-            judged = [judge_case(case, known) for case, known in zip(cases, facts, strict=True)]
-            judged += [*unread, *judge_around(around, flags, image_after, index_for)]
-            if scripts:
-                from pinproof.run.scripts.judged import judge_scripts  # noqa: PLC0415 - as above
-
-                judged += judge_scripts(scripts, facts, index_for, image_after)
+            with timed(f"judged files in {processes} processes"):
+                merged, own = judge_shared(
+                    list_uses(found, around), flags, session, opened, processes=processes
+                )
+            faults += [each for each in merged.faults if each not in faults]
+            files, unread = list(merged.judged), merged.unread
+            besides = judge_around(around, flags, own.image_after, own.index_for)
+            judged = [*files, *unread, *besides]
+        else:
+            files, judged = _judge_here(found, around, flags, session, opened)
         # Settle: leave out what configuration, comments and baselines do not want to hear.
         settled = settle(judged)
     # Report: count, order, and say what else there is to know of the run. What concerns it as a
     # whole is taken from the flags and the first file's configuration.
-    first = cases[0].config if cases else flags.over(find_configuration(found.first))
+    first = files[0].config if files else flags.over(find_configuration(found.first))
     report = report_on(
         judged, settled, around, [*found.notes(), *settled.notes, *session.left_out, *faults]
     )
@@ -105,3 +105,59 @@ def check(paths: Sequence[str], flags: Config = NO_FLAGS) -> Outcome:
         report = replace(report, facts_sha256=session.told.sha256)
     code = FAULT_OF_OURS if faults else exit_code_of(report, judged, first)
     return Outcome(report=report, config=first, exit_code=code, baselines=settled.baselines)
+
+
+def _judge_here(
+    found: FoundPaths, around: Around, flags: Config, session: Session, opened: ExitStack
+) -> tuple[list[Judged], list[Judged]]:
+    """Judge everything in this process; gives the files that were read, and all verdicts."""
+    with timed("read files"):
+        cases, unread = read_cases(found, around, flags, session)
+        scripts: Sequence[ScriptUse] = ()
+        if around.scripts or around.definitions:
+            from pinproof.run.scripts.used import find_script_uses, with_plans  # noqa: PLC0415 - most runs meet no script
+
+            scripts = find_script_uses(around, flags, cases)
+            cases = with_plans(cases, scripts)
+    # Gather: what the chosen rules need to know of each file.
+    with timed("gathered what there is to know"):
+        index_for = share_indexes(session.settings(), session.opener(), opened)
+        image_after = share_built_images(index_for)
+        cases = [on_its_image(case, image_after) for case in cases]
+        facts = gather([case.job for case in cases], index_for)
+    # Judge: by rules that see nothing else.
+    with timed("judged"):
+        files = [judge_case(case, known) for case, known in zip(cases, facts, strict=True)]
+        besides = judge_around(around, flags, image_after, index_for)
+        judged = [*files, *unread, *besides]
+        if scripts:
+            from pinproof.run.scripts.judged import judge_scripts  # noqa: PLC0415 - as above
+
+            judged += judge_scripts(scripts, facts, index_for, image_after)
+    return files, judged
+
+
+def count_processes(jobs: Jobs, found: FoundPaths, around: Around) -> int:
+    """Give how many processes are worth starting for the files of a run.
+
+    One where scripts are read: what is installed for them is known to the process that read it.
+    """
+    files = len(found.requirements)
+    if jobs == 1 or files < 2 or is_recorded() or _reads_scripts(around):  # noqa: PLR2004 - one file
+        return 1
+    most = min(files, _MOST_PROCESSES)
+    if jobs != "auto":
+        return min(jobs, most)
+    return min(1 + files // _FILES_FOR_ANOTHER, _count_processors(), most)
+
+
+def _count_processors() -> int:
+    """Give how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _reads_scripts(around: Around) -> bool:
+    wirings = (getattr(each, "wiring", None) for each in around.definitions)
+    return bool(around.scripts) or any(each is not None and each.entry for each in wirings)

@@ -1,5 +1,6 @@
 """What was judged, each with what the rules say of it."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from pinproof.config import Config
@@ -8,7 +9,7 @@ from pinproof.finding import Unchecked
 from pinproof.gather.project.context import identify
 from pinproof.image.manifest import ImageManifest
 from pinproof.lint.verdict import Verdict
-from pinproof.record import record
+from pinproof.record import field, record
 from pinproof.registry import RULES
 from pinproof.rule import Subject
 from pinproof.settle.select import Selection, select_configured
@@ -29,7 +30,9 @@ class Judged:
     `path` is the file or the directory. `sources` are the texts whose findings and comments
     count. Where a file is judged as the one that includes it would use it, `only` are the files
     whose findings are wanted, by identity. `partial` are the codes of rules that ran without a
-    part of their facts and list no gap for that. `facts` are `None` for what could not be read.
+    part of their facts and list no gap for that. `undecided` are the reasons why a repair leaves
+    something to a person, by place. `facts` are `None` for what could not be read, and where
+    another process judged.
     """
 
     subject: Subject
@@ -42,6 +45,7 @@ class Judged:
     sources: tuple[SourceFile, ...] = ()
     only: frozenset[str] | None = None
     partial: frozenset[str] = frozenset()
+    undecided: Mapping[str, str] = field(default_factory=dict)
     facts: "Facts | DeploymentFacts | ImportFacts | MountFacts | None" = None
 
     def wants(self, path: str) -> bool:

@@ -7,7 +7,7 @@ from pinproof.cli.commands.check_options import CHECK_OPTIONS
 from pinproof.cli.options import Command, CommandArgument
 from pinproof.cli.output import Output, output_of, outputs_of
 from pinproof.cli.reports import say_gaps, write_reports, write_statistics
-from pinproof.config import Config
+from pinproof.config import Config, Jobs
 from pinproof.deadline import JUDGED_WITHIN_S, RUN_S, interrupted
 from pinproof.errors import UsageError
 from pinproof.finding import Move
@@ -148,11 +148,16 @@ def _show_files(typed: CheckOptions) -> int:
 def _checked(typed: CheckOptions) -> Outcome:
     """Check; what waits for itself ends in time, and what does not is interrupted."""
     config = typed.flags.over(read_user_configuration())
+    jobs = _jobs(typed.flags)
     if config.offline:
-        return check(typed.looked_at, typed.flags)
+        return check(typed.looked_at, typed.flags, jobs=jobs)
     limit_s = RUN_S if config.timeout is None else config.timeout
     with interrupted(limit_s, JUDGED_WITHIN_S):
-        return check(typed.looked_at, typed.flags)
+        return check(typed.looked_at, typed.flags, jobs=jobs)
+
+
+def _jobs(flags: Config) -> Jobs:
+    return flags.over(read_user_configuration()).jobs or "auto"
 
 
 def _refuse(typed: CheckOptions) -> None:
@@ -206,7 +211,9 @@ def _compare(typed: CheckOptions, image: str) -> int:
         raise UsageError(f"--against compares, and fixes nothing: leave {given} out")
     from pinproof.run.against import check_against  # noqa: PLC0415 - only then
 
-    moved, config, code = check_against(typed.looked_at, typed.flags, image)
+    moved, config, code = check_against(
+        typed.looked_at, typed.flags, image, jobs=_jobs(typed.flags)
+    )
     output = output_of(config)
     output.write(_rendered_move(moved, output))
     return code

@@ -71,6 +71,7 @@ CHECK_OPTIONS = (
     *options.READING,
     options.PROJECTS,
     options.TIMEOUT,
+    options.JOBS,
     options.SELECT,
     options.IGNORE,
     CommandOption(

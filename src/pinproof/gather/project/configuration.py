@@ -38,7 +38,18 @@ def configured_by(
 ) -> Iterator[None]:
     """Let only one file of settings count meanwhile, or none; for a run on `paths`."""
     is_users = named is not None and not boundary_of(paths).holds(named)
-    chosen = ConfigurationFiles(named=named, is_users=is_users, isolated=isolated)
+    with configured_as(ConfigurationFiles(named=named, is_users=is_users, isolated=isolated)):
+        yield
+
+
+def configuration_files() -> ConfigurationFiles:
+    """Give which files of settings count now."""
+    return _files.get()
+
+
+@contextmanager
+def configured_as(chosen: ConfigurationFiles) -> Iterator[None]:
+    """Let those files of settings count meanwhile."""
     token = _files.set(chosen)
     forget()
     try:

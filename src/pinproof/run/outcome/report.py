@@ -40,8 +40,7 @@ def _notes(judged: Sequence[Judged], findings: Sequence[Finding]) -> Iterator[st
     files = [each.facts.file for each in judged if isinstance(each.facts, Facts)]
     hosts = [file for file in files if file.foreign or file.unread]
     scripts = [each for each in judged if each.subject == "script"]
-    facts = [each.facts for each in judged if isinstance(each.facts, Facts)]
-    unmended = [each for each in facts if each.is_left_to_somebody]
+    unmended = [each.undecided for each in judged if each.undecided]
     if not images and not hosts and not scripts and not unmended:
         return
     from pinproof.run.outcome.notes import notes_on, notes_on_hosts, notes_on_scripts  # noqa: PLC0415 - most runs have neither

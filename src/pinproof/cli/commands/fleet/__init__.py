@@ -90,6 +90,7 @@ COMMAND = CommandGroup(
                 ),
                 CommandOption(
                     words=("--jobs",),
+                    field="workers",
                     metavar="N",
                     help="So many workers at a time; one for each processor unless told otherwise.",
                     why_no_key=_ASKED,

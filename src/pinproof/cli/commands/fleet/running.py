@@ -29,7 +29,7 @@ class FleetCheckOptions:
     paths: tuple[str, ...]
     against: str | None = None
     store: str = DEFAULT_STORE
-    jobs: str | None = None
+    workers: str | None = None
     scheduler: str | None = None
     backend: str | None = None
     shard: str | None = None
@@ -79,7 +79,7 @@ def run_fleet_check(typed: FleetCheckOptions) -> int:
     from pinproof.fleet.run import FleetOrder, read_shard, run_fleet  # noqa: PLC0415 - only here
     from pinproof.fleet.store import FleetStore  # noqa: PLC0415 - only here
 
-    engine = choose_engine(jobs=typed.jobs, backend=typed.backend, scheduler=typed.scheduler)
+    engine = choose_engine(jobs=typed.workers, backend=typed.backend, scheduler=typed.scheduler)
     require_inputs(typed.paths)
     order = FleetOrder(
         paths=typed.paths,
