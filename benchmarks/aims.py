@@ -140,8 +140,13 @@ def many_files(contest: Contest, files: int, chance: random.Random) -> Iterator[
         asked = ["--index-url", index.url, "--image", "image.json", "--timeout", "3600"]
         inner.once([*OURS, "check", ".", *asked])
         asked.append("--offline")
+        alone = [*OURS, "check", ".", *asked, "--jobs", "1"]
+        shared = inner.compare(alone, [*alone[:-1], "2"], measure=passed)
+        came = f"{shared.ratio:.2f} ({shared.low:.2f} to {shared.high:.2f})"
+        what = f"`check` of {files} files: one process, in times of two"
+        yield Measured(what, "at least 1.7", came, shared.ratio >= 1.7)
         for command, paths, aim in (
-            ("check", ["."], 5),
+            ("check", [".", "--jobs", "1"], 5),
             ("plan", ["service00000/requirements.txt"], 25),
         ):
             count = files if command == "check" else 1
