@@ -10,6 +10,7 @@ from resolvelib.structs import State
 from pinproof.pip.behaviour import Backtracking
 from pinproof.record import record
 from pinproof.resolve.candidates import Candidate
+from pinproof.resolve.preference import Demands, PreferenceKey, sum_up
 from pinproof.resolve.provider import PipProvider
 from pinproof.resolve.requirements import Requirement
 
@@ -47,9 +48,11 @@ class _Engine(Resolution[Requirement, Candidate, str]):
         self, provider: PipProvider, reporter: _Clock, *, optimism: float | None = None
     ) -> None:
         super().__init__(provider, reporter)
+        self._provider = provider
         if optimism is not None:
             self._optimistic_backjumping_ratio = optimism
         self._satisfying: dict[tuple[int, int], tuple[object, object, bool]] = {}
+        self._demands: dict[int, tuple[object, Demands]] = {}
 
     def _is_current_pin_satisfying(
         self, name: str, criterion: Criterion[Requirement, Candidate]
@@ -67,6 +70,17 @@ class _Engine(Resolution[Requirement, Candidate, str]):
             satisfying = super()._is_current_pin_satisfying(name, criterion)
             known = self._satisfying[key] = (criterion, pin, satisfying)
         return known[2]
+
+    def _get_preference(self, name: str) -> PreferenceKey:
+        # As above: of every open project in every round.
+        criterion = self.state.criteria[name]
+        known = self._demands.get(id(criterion))
+        if known is None:
+            if len(self._demands) >= _KEPT:
+                self._demands.clear()
+            known = self._demands[id(criterion)] = (criterion, sum_up(criterion.information))
+        causes = self.state.backtrack_causes
+        return self._provider.get_key(name, criterion.information, known[1], causes)
 
 
 class _BackjumpingEngine(_Engine):

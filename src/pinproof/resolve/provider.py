@@ -1,7 +1,7 @@
 """The provider that makes resolvelib choose as pip does."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from packaging.specifiers import SpecifierSet
 from resolvelib import AbstractProvider
@@ -19,7 +19,13 @@ from pinproof.resolve.candidates import (
 )
 from pinproof.resolve.constraint import NO_CONSTRAINT, join_hashes
 from pinproof.resolve.factory import Factory
-from pinproof.resolve.preference import Information, PreferenceKey, make_preference_key
+from pinproof.resolve.preference import (
+    Demands,
+    Information,
+    PreferenceKey,
+    make_preference_key,
+    sum_up,
+)
 from pinproof.resolve.requirements import (
     ExplicitRequirement,
     Requirement,
@@ -83,9 +89,21 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
     ) -> PreferenceKey:
         """Give the key by which pip decides which project is next; the least is first."""
         del resolutions, candidates
+        asked = tuple(information[identifier])
+        return self.get_key(identifier, asked, sum_up(asked), backtrack_causes)
+
+    def get_key(
+        self,
+        identifier: str,
+        information: Collection[Information],
+        demands: Demands,
+        backtrack_causes: Sequence[Information],
+    ) -> PreferenceKey:
+        """Give the key of a project of which the demands are known."""
         return make_preference_key(
             identifier,
-            tuple(information[identifier]),
+            information,
+            demands,
             backtrack_causes,
             pip=self._pip,
             order=self.roots.user_requested.get(identifier, math.inf),
