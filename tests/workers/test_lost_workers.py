@@ -42,6 +42,8 @@ _ASKED = (".", "--no-cache", "--offline", "--index-url", "https://index.example.
 
 @pytest.fixture(name="started")
 def _started(tree: Path) -> Iterator[subprocess.Popen[str]]:
+    # Tests that run in the background ignore Ctrl-C, and so would what they start.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [sys.executable, "-m", "pinproof", "check", *_ASKED, "--jobs", "2"],
         cwd=tree,
@@ -51,6 +53,7 @@ def _started(tree: Path) -> Iterator[subprocess.Popen[str]]:
         text=True,
         start_new_session=True,
     )
+    signal.signal(signal.SIGINT, before)
     yield process
     if process.poll() is None:
         process.kill()
