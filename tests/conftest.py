@@ -10,7 +10,7 @@ from pinproof.gate.boundary import STDIN, boundary_of, bounded_by
 
 HERE = Path(__file__).parent
 # Of what is tried here in a command of its own much is tried in no other way.
-MEASURED = {HERE / name for name in ("bundle", "cli", "locks")}
+MEASURED = {HERE / name for name in ("bundle", "cli", "locks", "workers")}
 # They run the same commands many times.
 NOT_MEASURED = {HERE / "bundle/test_interrupted.py", HERE / "locks/test_real_pip.py"}
 MEASURES = os.environ.get("COVERAGE_PROCESS_START")

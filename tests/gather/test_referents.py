@@ -69,6 +69,12 @@ def test_a_clash_is_told_with_its_cure_and_silence_without(folder: Path) -> None
     assert (folder / "cures").read_text() == ""
 
 
+def test_a_pin_beside_a_file_clashes_whether_or_not_an_index_answers(folder: Path) -> None:
+    clash = outcome(folder, f"./{WHEEL}\nmine==3.0\n", offline=True)
+    assert isinstance(clash, Conflict)
+    assert "mine==3.0" in clash.message
+
+
 def test_what_can_be_imported_of_a_folder_is_not_known(folder: Path) -> None:
     (folder / "score.py").write_text("import mine, third\n", encoding="utf-8")
     (folder / "lib").mkdir()

@@ -143,17 +143,16 @@ def _impossible_alone(
         return (
             f"{write_candidate(parent)} needs Python {requirement.text}, and the target has {has}"
         )
-    if not isinstance(requirement, SpecifierRequirement) or contradiction.provider.has_release(
-        requirement
-    ):
+    if not isinstance(requirement, SpecifierRequirement):
+        return None
+    answer = request.index.project(requirement.name)
+    # Of a project that nobody can tell anything of, others may still clash.
+    if not isinstance(answer, Project) or contradiction.provider.has_release(requirement):
         return None
     chain, line = _chain(contradiction.provider, requirement, parent)
     cause = Cause(
         requirement=_written(requirement), chain=tuple(map(write_candidate, chain)), line=line
     )
-    answer = request.index.project(requirement.name)
-    if not isinstance(answer, Project):
-        return None
     formats = FormatControl.of_file(request.file).allowed(requirement.name)
     releases = request.judged.of(answer, request.target, formats)
     newest = releases.newest_fitting()
