@@ -7,8 +7,6 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
-from types import TracebackType
-from typing import TYPE_CHECKING
 
 from pinproof import account
 from pinproof.gate.boundary import STDIN
@@ -20,9 +18,6 @@ from pinproof.run.workers.answer import FileAnswer
 from pinproof.run.workers.process_judge import ProcessJudge
 from pinproof.run.workers.surroundings import Surroundings
 from pinproof.run.workers.worker import Sent, begin_working, send_rules_by_code, work
-
-if TYPE_CHECKING:
-    from typing_extensions import Self
 
 # So few that nobody waits long for the last ones, so many that sending them costs little.
 _FEWEST_AT_ONCE, _MOST_AT_ONCE = 4, 40
@@ -110,10 +105,10 @@ class ProcessCrew:
                     future = self._executor.submit(work, parcel)
             except BrokenProcessPool:
                 self._caution(_LOST)
-                self._close()
+                self.close()
             except OSError as error:
                 self._caution(f"{_NONE_STARTED} ({error.strerror})")
-                self._close()
+                self.close()
             else:
                 handed.append((parcel, future))
                 first, busy = first + len(parcel), busy + 1
@@ -151,20 +146,8 @@ class ProcessCrew:
             self._cautions[text] = None
             say(text)
 
-    def __enter__(self) -> "Self":
-        """Give itself."""
-        return self
-
-    def __exit__(
-        self,
-        _type: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         """End the others, whatever they do."""
-        self._close()
-
-    def _close(self) -> None:
         executor, self._executor = self._executor, None
         if executor is None:
             return

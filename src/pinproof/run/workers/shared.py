@@ -1,7 +1,7 @@
 """The requirements files of a run, judged by several processes."""
 
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
 from pinproof.config import Config
 from pinproof.gather.session import Session
@@ -21,7 +21,7 @@ def judge_shared(
     session.
     """
     own = ProcessJudge(flags, session, opened)
-    with ProcessCrew(own, surroundings_of_now(flags), others=processes - 1) as crew:
+    with closing(ProcessCrew(own, surroundings_of_now(flags), others=processes - 1)) as crew:
         answers = crew.judge(uses)
     # Of files that include each other no process may have known that none is left without them.
     left = [number for number in roots(answers) if answers[number].is_left]
