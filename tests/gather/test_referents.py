@@ -16,11 +16,8 @@ WHEEL = "mine-1.0-py3-none-any.whl"
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
-    for variable in ("PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS"):
-        monkeypatch.delenv(variable, raising=False)
+def folder(alone: None, tmp_path: Path) -> Path:
+    del alone
     (tmp_path / WHEEL).write_bytes(wheel_bytes("mine", "1.0", requires=("other",))[0])
     os.mkfifo(tmp_path / "pipe-1.0-py3-none-any.whl")
     (tmp_path / "notes.txt").write_text("", encoding="utf-8")

@@ -1,7 +1,6 @@
 """Small projects, really started: Python 3.7 and the findings agree on what cannot be imported."""
 
 import io
-import os
 import re
 import subprocess
 import zipfile
@@ -123,6 +122,7 @@ def install(requirements: str, served: LoopbackIndex, site: Path) -> None:
         zipfile.ZipFile(io.BytesIO(file.body)).extractall(site)
 
 
+@pytest.mark.usefixtures("alone")
 @pytest.mark.parametrize("is_mounted", [False, True], ids=["installed", "mounted"])
 @pytest.mark.parametrize("name", list(PROJECTS))
 def test_the_start_and_the_findings_agree(
@@ -140,9 +140,6 @@ def test_the_start_and_the_findings_agree(
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text + "\n", encoding="utf-8")
     monkeypatch.chdir(project)
-    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
-    for variable in ("PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS"):
-        monkeypatch.delenv(variable, raising=False)
     install("requirements.txt", served, site)
     if is_mounted:
         (project / "requirements.txt").write_text("# all is mounted\n", encoding="utf-8")

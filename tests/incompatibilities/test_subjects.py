@@ -1,5 +1,7 @@
 """What stands beside a consumer when one of its dependencies is replaced."""
 
+from dataclasses import replace
+
 import pytest
 import trial_subjects
 from packaging.version import Version
@@ -14,6 +16,7 @@ DAYS = {
     "saucer": {"0.5": "2019-01-01", "1.0": "2021-12-01", "2.0": "2023-02-01"},
     "spoon": {"1": "2019-01-01", "2": "2021-12-01", "3": "2023-01-01"},
 }
+CUP = Subject(consumer="cup", versions=("1.0",), pythons=("3.9",), run="", dependencies=("saucer",))
 
 
 class Shelf:
@@ -50,15 +53,7 @@ def test_what_a_dependency_brings_is_no_older_than_its_consumer(
         name="kitchen", python="3.9", platform="manylinux_2_31_x86_64", distributions=held
     )
     monkeypatch.setattr(trial_subjects, "find_image", lambda _name: kitchen)
-    subject = Subject(
-        consumer="cup",
-        versions=("1.0",),
-        pythons=("3.9",),
-        run="",
-        dependencies=("saucer",),
-        image=image,
-    )
-    bench = Bench(subject=subject, version="1.0", series="3.9", index=Shelf())
+    bench = Bench(subject=replace(CUP, image=image), version="1.0", series="3.9", index=Shelf())
     after = bench.after("saucer", saucer)
     assert after["saucer"] == saucer
     # Without an image the spoon came with the consumer, and stays.
@@ -66,14 +61,8 @@ def test_what_a_dependency_brings_is_no_older_than_its_consumer(
 
 
 def test_the_newest_release_is_among_those_that_are_tried() -> None:
-    subject = Subject(
-        consumer="cup",
-        versions=("1.0",),
-        pythons=("3.9",),
-        run="",
-        dependencies=("saucer",),
-        only={"saucer": ["0.5"]},
+    bench = Bench(
+        subject=replace(CUP, only={"saucer": ["0.5"]}), version="1.0", series="3.9", index=Shelf()
     )
-    bench = Bench(subject=subject, version="1.0", series="3.9", index=Shelf())
     assert bench.releases("saucer") == ["0.5", "2.0"]
     assert bench.releases("spoon") == ["1", "2", "3"]

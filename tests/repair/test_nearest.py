@@ -3,9 +3,10 @@
 from itertools import product
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, assume, given, note, settings
+from hypothesis import assume, given, note
 from hypothesis import strategies as st
 from packaging.version import Version
+from support.made_up_worlds import generated
 from support.planning import install_request, plan
 
 from pinproof.effects.plan import Plan
@@ -73,14 +74,7 @@ def repaired(data: dict[str, Any]) -> tuple[list[str], tuple[int, int] | None]:
     return lines, (len(changed), sum(step(old, new) for old, new in changed))
 
 
-@settings(
-    max_examples=60,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
+@generated(60)
 @given(worlds())
 def test_no_file_is_nearer_than_the_repair(data: dict[str, Any]) -> None:
     note(str(data))

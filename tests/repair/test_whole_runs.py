@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 from oracle.worlds import read_world, serving
+from support.made_up_worlds import generated
 
 from pinproof.cli.fixing import fix_all
 from pinproof.config import Config
@@ -142,14 +143,7 @@ def is_last_resort(finding: Finding, left: set[int]) -> bool:
     )
 
 
-@settings(
-    max_examples=120,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
+@generated(120)
 @given(worlds())
 def _each_world(index_url: str, world: Any, data: dict[str, Any]) -> None:
     note(str(data))

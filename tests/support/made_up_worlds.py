@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 NAMES = ("a", "b", "c", "d", "e")
@@ -11,6 +12,18 @@ names = st.sampled_from(NAMES)
 extras = st.sampled_from(["", "", "", "[x]"])
 bounds = st.sampled_from(["", "", ">=1.0", "<3", "!=2.0", ">=2.1rc1", "==1.1", "~=1.0", "==2.*"])
 needs = st.builds("{}{}{}".format, names, extras, bounds)
+
+
+def generated(examples: int) -> settings:
+    """Try so many worlds, the same on every machine; a failure is told as it was made."""
+    return settings(
+        max_examples=examples,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
 
 
 @st.composite
