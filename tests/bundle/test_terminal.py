@@ -40,7 +40,10 @@ def slow() -> Iterator[LoopbackIndex]:
         yield served
 
 
-@pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+@pytest.mark.skipif(
+    shutil.which("tmux") is None,
+    reason="only tmux shows what a terminal would, and it is not installed",
+)
 @pytest.mark.parametrize("command", SAYS)
 def test_who_waits_sees_how_far_it_is(tmp_path: Path, slow: LoopbackIndex, command: str) -> None:
     (tmp_path / "requirements.txt").write_text("big\nother\n", encoding="utf-8")

@@ -91,7 +91,10 @@ def settings(home: Path) -> dict[str, str]:
     return {**kept, **own, "PIP_INDEX_URL": "https://index.example.org/simple"}
 
 
-@pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+@pytest.mark.skipif(
+    shutil.which("tmux") is None,
+    reason="only tmux shows what a terminal would, and it is not installed",
+)
 @pytest.mark.parametrize("size", ["80x24", "120x40"])
 @pytest.mark.parametrize("name", COMMANDS)
 def test_screen(

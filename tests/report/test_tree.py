@@ -54,7 +54,7 @@ FOLDERS = ("team one", "ünïcode", "😀", "a,b;c", "100%", "[gpu]", "plain")
 def write_tree(folder: Path) -> None:
     """Write requirements files and conda environments, of which every fourth has no fault."""
     # The same tree in each run: nothing here has to be hard to guess.
-    chance = random.Random(SEED)  # noqa: S311
+    chance = random.Random(SEED)  # noqa: S311 - keeps no secret: one seed, one tree
     for number in range(FILES):
         place = folder / chance.choice(FOLDERS) / f"service-{number:03}"
         place.mkdir(parents=True)
@@ -170,7 +170,7 @@ def test_servers_of_tests_and_of_styles_read_all(report: Report, said: dict[str,
     for suite in (suites, *suites.findall("testsuite")):
         assert suite.attrib["tests"] == str(len(suite.findall(".//testcase")))
         assert suite.attrib["failures"] == str(len(suite.findall(".//failure")))
-    style = ET.fromstring(said["checkstyle"])  # noqa: S314 - as above
+    style = ET.fromstring(said["checkstyle"])  # noqa: S314 - written by us just now
     assert {
         file.attrib["name"]: [
             (int(each.attrib["line"]), int(each.attrib["column"]), each.attrib["severity"])

@@ -16,7 +16,7 @@ _TEXT = "".join(f"p{number}>={number % 7}.0\n" for number in range(60))
 
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/task").exists(),
-    reason="which processes a run has started is told by /proc",
+    reason="only /proc tells which processes a run has started, and there is none here",
 )
 
 
