@@ -230,7 +230,7 @@ def _may_bring_failure(facts: Facts, job: Job) -> bool:
         return False
     pinned = {line.normalized_name or "": version for line, version in facts.pinned_lines()}
     answered = all(isinstance(facts.projects.get(name), Project) for name in pinned)
-    return bool(pinned) and answered and may_bring_failure(pinned, facts.target)
+    return bool(pinned) and answered and may_bring_failure(pinned, facts)
 
 
 def _with_dependencies(facts: Facts, index: OpenIndex) -> Facts:

@@ -5,11 +5,15 @@ from typing import TYPE_CHECKING
 
 from packaging.version import Version
 
+from pinproof.facts.requirements import Facts
 from pinproof.image.manifest import ImageManifest
 from pinproof.incompatibilities.bundled import load_failures, load_pairs
 from pinproof.incompatibilities.model import KnownPair, KnownPairs
-from pinproof.index.model import BatchIndex
+from pinproof.index.model import BatchIndex, CoreMetadata
 from pinproof.record import replace
+from pinproof.requirements.declared import read_requirement
+from pinproof.requirements.model import normalize_name
+from pinproof.target.markers import marker_holds
 from pinproof.target.model import PythonVersion, Target
 
 if TYPE_CHECKING:
@@ -31,14 +35,31 @@ def known_pairs_of(
     return load_pairs(wanted)
 
 
-def may_bring_failure(pinned: Mapping[str, str], target: Target) -> bool:
+def may_bring_failure(pinned: Mapping[str, str], facts: Facts) -> bool:
     """Tell whether a pin is known to fail with releases of a project that no pin names.
 
-    What pip would bring in with it is then worth a search.
+    What pip would bring in with it is then worth a search. What fails only where a feature is
+    called is a consumer's own choice of what to have beside it: there a pin has to ask for it.
     """
     return any(
-        target.python.series in fact.pythons and fact.versions.has(Version(pinned[fact.consumer]))
+        facts.target.python.series in fact.pythons
+        and fact.versions.has(Version(pinned[fact.consumer]))
+        and (fact.feature is None or _is_asked_for(fact.dependency, facts))
         for fact in load_failures(pinned.keys())
+    )
+
+
+def _is_asked_for(name: str, facts: Facts) -> bool:
+    """Tell whether a pin declares that it needs a project."""
+    return any(
+        # To read each of them takes longer than all else.
+        normalize_name(text[: len(name)]) == name
+        and (read := read_requirement(text)) is not None
+        and normalize_name(read.name) == name
+        and (read.marker is None or marker_holds(read.marker, facts.target))
+        for declared in facts.dependencies.values()
+        if isinstance(declared, CoreMetadata)
+        for text in declared.requires_dist or ()
     )
 
 
