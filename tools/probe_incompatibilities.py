@@ -2,6 +2,7 @@
 
     python tools/probe_incompatibilities.py [CONSUMER...]      try what trials.toml lists
                                   [--python X.Y...] [--with NAME...]    or less of it
+                                  [--open]       only what bundled images leave open
     python tools/probe_incompatibilities.py --check NAME...    repeat single facts
     python tools/probe_incompatibilities.py --check-random N   repeat facts chosen by chance
 
@@ -25,7 +26,8 @@ from pathlib import Path
 from incompatibility_files import check_facts, settle_stated, write_facts
 from packaging.version import Version
 from trial_environments import Memory, Ran, Store, TrialError, run_server, run_statement
-from trial_subjects import SERVER, Bench, Subject, read_subjects, versions_of
+from trial_rows import read_subjects
+from trial_subjects import SERVER, Bench, Subject, versions_of
 
 from pinproof.errors import PinproofError, UsageError
 from pinproof.incompatibilities.bundled import DATA, load_pairs
@@ -66,14 +68,15 @@ class Laboratory:
     memory: Memory
     index: Index
 
-    def try_pins(self, subject: Subject, series: str, pins: dict[str, str]) -> Ran:
+    def try_pins(self, bench: Bench, pins: dict[str, str]) -> Ran:
         """Run a subject's statements with just these versions."""
+        subject, series = bench.subject, bench.series
         listed = " ".join(f"{name}=={version}" for name, version in sorted(pins.items()))
         key = f"{series} | {subject.run} | {listed}"
         known = self.memory.recall(key)
         if known is not None:
             return known
-        with self.store.environment(series, pins) as environment:
+        with self.store.environment(series, pins, base=bench.base) as environment:
             if subject.run == SERVER:
                 ran = run_server(environment)
             else:
@@ -88,17 +91,17 @@ class Laboratory:
         """
         own = {bench.subject.consumer: bench.version}
         pins = {**bench.after(dependency, version), **own}
-        ran = self.try_pins(bench.subject, bench.series, pins)
+        ran = self.try_pins(bench, pins)
         if ran.says is None:
             return ran
         with suppress(TrialError):
             fresh = {**bench.with_its_own(dependency, version), **own}
             if fresh != pins:
-                pins, ran = fresh, self.try_pins(bench.subject, bench.series, fresh)
+                pins, ran = fresh, self.try_pins(bench, fresh)
         if ran.says is None:
             return ran
         alone = without_others(pins, (bench.subject.consumer, dependency), bench.series)
-        return ran if alone == pins else self.try_pins(bench.subject, bench.series, alone)
+        return ran if alone == pins else self.try_pins(bench, alone)
 
     def stretches(self, bench: Bench, dependency: str) -> list[Stretch]:
         """Give what all releases of a dependency do with one release of the consumer."""
@@ -159,7 +162,9 @@ class _Row:
         also = [at for at, one in enumerate(self.releases) if one in wanted]
         for at in (middle, *also):
             self.works(at)
-        for end in (0, len(self.releases) - 1):
+        ends = {"below": 0, "above": len(self.releases) - 1}
+        for way in self.bench.subject.ways:
+            end = ends[way]
             self.works(end)
             beyond = [
                 at
@@ -223,7 +228,7 @@ def probe(laboratory: Laboratory, subject: Subject) -> Iterator[PairFact]:
 def _ready(laboratory: Laboratory, subject: Subject, version: str, series: str) -> Bench | None:
     bench = Bench(subject=subject, version=version, series=series, index=laboratory.index)
     try:
-        ran = laboratory.try_pins(subject, series, versions_of(bench.before))
+        ran = laboratory.try_pins(bench, versions_of(bench.before))
     except (TrialError, PinproofError) as error:
         say(f"{subject.consumer} {version}, Python {series}: left out: {error}")
         return None
@@ -426,6 +431,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--with", nargs="+", metavar="NAME", dest="dependencies", help="(default: all)"
     )
+    parser.add_argument("--open", action="store_true", help="only what bundled images leave open")
     parser.add_argument("--store", type=Path, help="keep what is installed here between runs")
     options = parser.parse_args(arguments)
     try:
@@ -452,6 +458,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return int(bool(wrong) or not chosen)
         for subject in subjects:
             if options.consumers and subject.consumer not in options.consumers:
+                continue
+            if options.open and not subject.images:
                 continue
             narrowed = replace(
                 subject,

@@ -19,6 +19,7 @@ from image_imports import WheelIndex, complete_imports
 from image_rows import RebuildError, Row, read_rows
 from rebuild_image import rebuild
 
+from pinproof.effects.running import is_certain
 from pinproof.errors import PinproofError
 from pinproof.gather.incompatibilities import failing_within
 from pinproof.image.manifest import ImageManifest
@@ -32,20 +33,24 @@ DATA = ROOT / "src" / "pinproof" / "image" / "data"
 
 def listing(manifests: Iterable[ImageManifest]) -> str:
     """Write the list that `pinproof image list` reads instead of the manifests."""
-    rows = [
-        {
-            "name": manifest.name,
-            "aliases": list(manifest.aliases),
-            "python": manifest.python,
-            "platform": manifest.platform,
-            "framework": list(manifest.framework),
-            "certainty": manifest.certainty,
-            "distribution_count": len(manifest.distributions),
-            "failing_count": len(failing_within(manifest)),
-        }
-        for manifest in sorted(manifests, key=_by_number)
-    ]
+    rows = [_row(manifest) for manifest in sorted(manifests, key=_by_number)]
     return json.dumps(rows, indent=2) + "\n"
+
+
+def _row(manifest: ImageManifest) -> dict[str, object]:
+    failing = failing_within(manifest)
+    certain = sum(is_certain([pair]) for pair in failing)
+    return {
+        "name": manifest.name,
+        "aliases": list(manifest.aliases),
+        "python": manifest.python,
+        "platform": manifest.platform,
+        "framework": list(manifest.framework),
+        "certainty": manifest.certainty,
+        "distribution_count": len(manifest.distributions),
+        "failing_count": certain,
+        "doubtful_count": len(failing) - certain,
+    }
 
 
 def _by_number(manifest: ImageManifest) -> list[tuple[int, str]]:

@@ -4,6 +4,7 @@ Each distribution is installed once by a real pip, with wheels where there are a
 of its own. An environment is a virtual environment into which such prefixes are linked.
 """
 
+import csv
 import fcntl
 import hashlib
 import json
@@ -17,10 +18,12 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from pinproof.requirements.model import normalize_name
 
 PYTHONS = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
 _TIME_LIMIT_S = 180
@@ -124,25 +127,43 @@ class Store:
 
     @contextmanager
     def environment(
-        self, series: str, pins: Mapping[str, str], *, at_once: bool = False
+        self, series: str, pins: Mapping[str, str], *, base: Mapping[str, str] | None = None
     ) -> Iterator[Path]:
         """Give a virtual environment that holds just these versions, by normalized name.
 
-        `at_once`: they are installed together, for many environments of the same pins.
+        Those of `base` are installed together, for many environments that differ little from it;
+        what `pins` say otherwise is taken out again and replaced.
         """
-        if at_once:
-            prefixes = [self.prefix_of_all(series, pins)]
-        else:
-            prefixes = [self.prefix(series, name, pins[name]) for name in sorted(pins)]
+        held = base or {}
+        changed = [name for name in sorted(pins) if held.get(name) != pins[name]]
+        prefixes = [] if base is None else [self.prefix_of_all(series, base)]
+        prefixes += [self.prefix(series, name, pins[name]) for name in changed]
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
             made = Path(folder, "environment")
             shutil.copytree(self.template(series), made, symlinks=True)
-            sources = [f"{prefix}/." for prefix in prefixes]
             # One at a time: the same file may come with several distributions.
-            for source in sources:
-                _run(["cp", "-alf", source, made])
+            for at, prefix in enumerate(prefixes):
+                _run(["cp", "-alf", f"{prefix}/.", made])
+                if at == 0:
+                    _take_out(made, {name for name in held if held[name] != pins.get(name)})
             _point_scripts(made)
             yield made
+
+
+def _take_out(environment: Path, names: Collection[str]) -> None:
+    """Remove what distributions installed, by normalized name, as pip would."""
+    left = set(names)
+    for record in environment.glob("lib/python3*/site-packages/*.dist-info/RECORD"):
+        name = normalize_name(record.parent.name.partition("-")[0])
+        if name not in left:
+            continue
+        left.remove(name)
+        with record.open(encoding="utf-8", newline="") as file:
+            listed = [row[0] for row in csv.reader(file) if row]
+        for path in listed:
+            Path(record.parent.parent, path).unlink(missing_ok=True)
+    if left:
+        raise TrialError(f"nothing says what {', '.join(sorted(left))} installed")
 
 
 def _point_scripts(environment: Path) -> None:

@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-import tomli
 from as_of import AsOf
 from packaging.version import Version
 from trial_environments import TrialError
@@ -32,10 +30,11 @@ class Subject:
     """A row of `trials.toml`.
 
     `run` are statements, or `azmlinfsrv` for the server's start; `given` are further
-    requirements of the environment; `image` names the bundled image that it is instead. `also`
-    are releases of dependencies that are tried in any case, `only` those that are tried with the
-    newest and no others. `rest_days` is how long after its release the consumer's environment
-    is taken.
+    requirements of the environment; `image` names the bundled image that it is instead, `images`
+    one for each of `versions`. `also` are releases of dependencies that are tried in any case,
+    `only` those that are tried with the newest and no others; with `ways` only those newer
+    (`above`) or older (`below`) than what is there. `rest_days` is how long after its release the
+    consumer's environment is taken.
     `feature` is the only part that `run` is about, such as a function that it calls.
     """
 
@@ -46,6 +45,8 @@ class Subject:
     dependencies: Sequence[str]
     given: Sequence[str] = ()
     image: str | None = None
+    images: Mapping[str, str] = field(default_factory=dict)
+    ways: Sequence[str] = ("below", "above")
     feature: str | None = None
     also: Mapping[str, Sequence[str]] = field(default_factory=dict)
     only: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -57,10 +58,9 @@ class Subject:
         keys = {"python": "pythons", "with": "given"}
         return cls(**{keys.get(key, key): value for key, value in row.items()})
 
-
-def read_subjects(path: Path) -> list[Subject]:
-    """Read what is to be tried."""
-    return [Subject.of(row) for row in tomli.loads(path.read_text(encoding="utf-8"))["trial"]]
+    def image_of(self, version: str) -> str | None:
+        """Name the bundled image that a version of the consumer is tried in, if it is in one."""
+        return self.images.get(version, self.image)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,14 +90,21 @@ class Bench:
     @cached_property
     def before(self) -> ImageManifest:
         """Give what is there before the change: the image, or what pip chose at the time."""
-        if self.subject.image is not None:
-            return find_image(self.subject.image)
+        image = self.subject.image_of(self.version)
+        if image is not None:
+            return find_image(image)
         empty = ImageManifest(
             name="empty", python=self.series, platform=self.target.platform, distributions={}
         )
         lines = [f"{self.subject.consumer}=={self.version}", *self.subject.given]
         day = self.uploaded(self.subject.consumer, self.version)
         return self._installed(empty, lines, day + timedelta(days=self.subject.rest_days))
+
+    @property
+    def base(self) -> Mapping[str, str] | None:
+        """Give what all environments here have in common: what an image holds."""
+        image = self.subject.image_of(self.version)
+        return None if image is None else versions_of(self.before)
 
     def after(self, dependency: str, version: str) -> Mapping[str, str]:
         """Give the versions that pip leaves when it installs one of a dependency."""

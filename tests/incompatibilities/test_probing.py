@@ -17,7 +17,8 @@ from probe_incompatibilities import (
     write,
 )
 from trial_environments import Ran
-from trial_subjects import Subject, read_subjects
+from trial_rows import read_subjects
+from trial_subjects import Subject
 
 from pinproof.incompatibilities.model import PairFact, VersionSpan
 from pinproof.record import replace as replace_record

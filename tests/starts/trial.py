@@ -55,7 +55,7 @@ def start(image: str, lines: Sequence[str], script: str) -> Started:
     Raises `TrialError` where the image cannot be built here.
     """
     series, held = series_of(image), versions_of(find_image(image))
-    with store().environment(series, held, at_once=True) as environment:
+    with store().environment(series, held, base=held) as environment:
         if lines:
             refused = _install(environment, series, lines)
             if refused is not None:

@@ -33,7 +33,8 @@ _OFFERED = 3
 class CatalogueEntry:
     """A bundled image as the listing shows it; its manifest is not read for that.
 
-    `failing_count` is how many pairs in it are known not to run together, as it is.
+    `failing_count` is how many pairs in it were seen not to run together under its Python, as it
+    is; `doubtful_count` how many fail only in a feature, or perhaps.
     """
 
     name: str
@@ -44,6 +45,7 @@ class CatalogueEntry:
     certainty: Certainty
     distribution_count: int
     failing_count: int
+    doubtful_count: int
 
 
 def list_bundled_images() -> tuple[CatalogueEntry, ...]:

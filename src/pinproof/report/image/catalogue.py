@@ -37,10 +37,14 @@ def _lines(images: "Sequence[CatalogueEntry]", *, color: bool, width: int | None
             yield shown
             yield "    " + "  ".join(rest).rstrip()
     for each in images:
+        said = None
         if each.failing_count:
+            said = f"{each.name} is broken by itself"
+        elif each.doubtful_count:
+            said = f"not all of {each.name} may work"
+        if said is not None:
             yield ""
-            said = f"{each.name} is broken by itself: `pinproof image show` tells how."
-            yield from fold(said, width)
+            yield from fold(f"{said}: `pinproof image show` tells more.", width)
     if any(each.certainty != "captured" for each in images):
         yield ""
         yield "`pinproof image capture` records what an image really holds."
@@ -65,6 +69,7 @@ def render_json(images: "Sequence[CatalogueEntry]") -> str:
             "distributions": each.distribution_count,
             "certainty": each.certainty,
             "failing": each.failing_count,
+            "doubtful": each.doubtful_count,
         }
         for each in images
     ]

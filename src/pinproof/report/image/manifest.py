@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from pinproof.effects.running import write_evidence
+from pinproof.effects.running import is_certain, write_evidence
 from pinproof.image.manifest import ImageManifest
 from pinproof.incompatibilities.model import KnownPair
 from pinproof.report.parts.folding import fold
@@ -26,7 +26,7 @@ def manifest_text(
     lines = [f"{name}: Python {manifest.python}, {manifest.platform}"]
     lines += (f"  also {alias}" for alias in manifest.aliases)
     target = Target(python=PythonVersion.parse(manifest.python))
-    broken = [f"Broken by itself: {write_evidence(pair, target)}." for pair in failing]
+    broken = [f"{_extent(pair)}: {write_evidence(pair, target)}." for pair in failing]
     for sentence in (*manifest.provenance, *_perhaps(manifest), *_boot(manifest), *broken):
         lines += fold(sentence, width, "  ", "    ")
     room = max((len(held.name) for held in manifest.distributions.values()), default=0)
@@ -44,6 +44,13 @@ def summary(manifest: ImageManifest) -> str:
     held = len(manifest.distributions)
     first = f"{manifest.name}: Python {manifest.python}, {manifest.platform}, {held} distributions"
     return "\n  ".join([first, *manifest.provenance]) + "\n"
+
+
+def _extent(pair: KnownPair) -> str:
+    """Say how much of an image does not work by what is known of a pair in it."""
+    if is_certain([pair]):
+        return "Broken by itself"
+    return "Partly broken by itself" if pair.is_seen_here else "Perhaps broken by itself"
 
 
 def _perhaps(manifest: ImageManifest) -> Iterator[str]:
