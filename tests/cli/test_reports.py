@@ -1,6 +1,7 @@
 """Where reports go: several at once, each with its file, and what the formats share."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,24 @@ def test_notes_are_counted_until_somebody_asks(tmp_path: Path) -> None:
         said = pinproof(*CHECK, "--output-format", "concise", *words, cwd=tmp_path).stdout
         assert "info PIN010" in said
         assert "not shown" not in said
+
+
+def test_errors_come_first_where_a_file_has_many_findings(tmp_path: Path) -> None:
+    few = [f"project{number}" for number in range(9)]
+    (tmp_path / "r.txt").write_text("\n".join([*few, "six=1.0", ""]))
+    (tmp_path / "s.txt").write_text("\n".join([*few, "more", "six=1.0", "joblib===1.0.1", ""]))
+
+    def rows(*words: str) -> list[str]:
+        said = pinproof(*CHECK, "s.txt", *words, "--output-format", "concise", cwd=tmp_path).stdout
+        return re.findall(r"^[rs]\.txt:\d+:\d+: \w+", said, re.MULTILINE)
+
+    in_order = [f"r.txt:{line}:1: warning" for line in range(1, 10)] + ["r.txt:10:4: error"]
+    warnings = [f"s.txt:{line}:1: warning" for line in range(1, 11)]
+    assert rows() == [*in_order, "s.txt:11:4: error", *warnings]
+    assert rows("--show", "info") == [
+        *in_order,
+        *("s.txt:11:4: error", *warnings, "s.txt:12:7: info"),
+    ]
 
 
 def test_statistics_count_by_rule(tmp_path: Path) -> None:

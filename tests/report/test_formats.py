@@ -8,6 +8,7 @@ from typing import Any, get_args
 from xml.etree import ElementTree as ET
 
 import pytest
+from jsonschema.validators import validator_for
 from support.consumers import (
     assert_is_gitlab,
     assert_is_rdjson,
@@ -19,15 +20,17 @@ from support.consumers import (
 
 from pinproof import Config, Report, check
 from pinproof.config import OutputFormat
-from pinproof.finding import Finding
+from pinproof.finding import Finding, Unchecked
 from pinproof.fix import apply_fixes
 from pinproof.outgoing.text import outgoing
 from pinproof.record import replace
+from pinproof.registry import find
 from pinproof.report.formats import render_findings
 
 HERE = Path(__file__).parent
 FORMATS: tuple[OutputFormat, ...] = get_args(OutputFormat)
 RULES = ("PIN", "SYN", "ENV006")
+SCHEMA = json.loads((HERE.parents[1] / "schemas/check.json").read_text(encoding="utf-8"))
 EXAMPLE = HERE.parents[1] / "examples/azureml-sklearn"
 
 
@@ -122,6 +125,50 @@ def test_a_reviewer_finds_rdjsons_places_and_applies_its_suggestions(report: Rep
             assert text[:start] + suggestion["text"] + text[end:] == fixed.text
             suggested += 1
     assert suggested
+
+
+def test_each_reader_counts_what_stands_before_a_fault_in_its_own_units(tmp_path: Path) -> None:
+    # The sign before the fault is one code point, two units of UTF-16 and four bytes of UTF-8.
+    file = tmp_path / "requirements.txt"
+    file.write_text('toolz==0.11.1 ; extra == "😀" --foo\n', encoding="utf-8")
+    report = look(tmp_path, select=("SYN002",))
+    (finding,) = json.loads(render_findings(report, "json"))["findings"]
+    assert (finding["column"], finding["end_column"]) == (30, 35)
+    (result,) = sarif(report)["runs"][0]["results"]
+    region = result["locations"][0]["physicalLocation"]["region"]
+    assert (region["startColumn"], region["endColumn"]) == (31, 36)
+    (diagnostic,) = json.loads(render_findings(report, "rdjson"))["diagnostics"]
+    assert diagnostic["location"]["range"] == {
+        "start": {"line": 1, "column": 33},
+        "end": {"line": 1, "column": 38},
+    }
+
+
+def test_json_and_sarif_say_what_was_not_checked_once_for_many_places(report: Report) -> None:
+    (first, *_) = report.findings
+    gaps = tuple(
+        Unchecked(rule=rule, reason="nobody answers", path=path, line=line)
+        for line in range(1, 2001)
+        for path in ("a.txt", "b.txt")
+        for rule in (first.rule, find("IDX001"))
+    )
+    many = replace(report, unchecked=gaps)
+    (said,) = json.loads(render_findings(many, "json"))["unchecked"]
+    assert said == {
+        "reason": "nobody answers",
+        "chosen": False,
+        "rules": [first.rule.code, "IDX001"],
+        "places": [{"path": path, "lines": [*range(1, 2001)]} for path in ("a.txt", "b.txt")],
+    }
+    assert_is_sarif(render_findings(many, "sarif"))
+    (invocation,) = sarif(many)["runs"][0]["invocations"]
+    told = [each for each in invocation["toolExecutionNotifications"] if each["level"] == "warning"]
+    assert len(told) == 1
+    assert told[0]["message"]["text"] == (
+        f"Not checked: {first.rule.code}, IDX001 (nobody answers) in 4000 places, "
+        "of which the first 1000 are listed."
+    )
+    assert len(told[0]["locations"]) == 1000
 
 
 def test_fingerprints_survive_moved_lines_and_tell_twins_apart(scene: Path) -> None:
@@ -240,7 +287,10 @@ def test_the_example_is_read_by_every_consumer(monkeypatch: pytest.MonkeyPatch) 
         elif name == "rdjson":
             assert len(assert_is_rdjson(said)) == len(report.findings)
         elif name == "json":
-            assert len(json.loads(said)["findings"]) == len(report.findings)
+            document = json.loads(said)
+            validator_for(SCHEMA)(SCHEMA).validate(document)
+            assert len(document["findings"]) == len(report.findings)
+            assert document["unchecked"]
         elif name == "json-lines":
             kinds = [json.loads(line)["kind"] for line in said.splitlines()]
             assert kinds.count("finding") == len(report.findings)

@@ -92,19 +92,10 @@ def test_places_without_a_check_are_put_together_by_reason() -> None:
         (
             "not valid YAML",
             ["DEP001", "DEP002"],
-            [
-                {"path": "a.yaml", "line": 7, "rules": ["DEP001", "DEP002"]},
-                {"path": "b.yaml", "line": None, "rules": ["DEP001", "DEP002"]},
-            ],
+            [{"path": "a.yaml", "lines": [7]}, {"path": "b.yaml", "lines": []}],
         ),
-        (
-            "no image is named",
-            ["IMG001", "IMG002"],
-            [
-                {"path": "a.yaml", "line": None, "rules": ["IMG001"]},
-                {"path": "b.yaml", "line": None, "rules": ["IMG001", "IMG002"]},
-            ],
-        ),
+        ("no image is named", ["IMG001"], [{"path": "a.yaml", "lines": []}]),
+        ("no image is named", ["IMG001", "IMG002"], [{"path": "b.yaml", "lines": []}]),
     ]
 
 

@@ -9,6 +9,7 @@ from pinproof.outgoing.streams import say
 from pinproof.record import replace
 from pinproof.report.formats import FOLDING, WITHOUT_GAPS, render_findings
 from pinproof.report.parts.closing import gaps_said
+from pinproof.report.parts.order import worst_first_where_many
 from pinproof.report.parts.style import count
 from pinproof.run.check import Outcome
 from pinproof.run.outcome.exit_code import UNABLE
@@ -43,6 +44,7 @@ def _rendered(outcome: Outcome, output: Output) -> str:
     report = outcome.report
     if output.format in FOLDING:
         report = _folded(report, outcome.config)
+        report = replace(report, findings=tuple(worst_first_where_many(report.findings)))
     return render_findings(
         report,
         output.format,

@@ -45,12 +45,14 @@ def outgoing_json(value: Any, *, indent: int | None = 2) -> str:
 
     Every string passes as text does; for a parser it is the same but for secrets and surrogates.
     """
-    import json  # noqa: PLC0415 - most reports are text
+    from pinproof.outgoing.json_text import json_text  # noqa: PLC0415 - most reports are text
 
-    text = json.dumps(_clean(value), indent=indent, ensure_ascii=False)
-    text = _hidden_characters().sub(lambda match: json.dumps(match[0])[1:-1], text)
+    text = json_text(value, _said_in_json, indent=indent)
+    # Of all characters of ASCII only DEL is hidden that JSON itself does not escape.
+    if not text.isascii() or "\x7f" in text:
+        text = _hidden_characters().sub(_escaped, text)
     # As an escape a command is none, and stays the same string.
-    return _marks().sub(lambda match: f"\\u0023{match[0][1:]}", text)
+    return _marks().sub(lambda match: f"\\u0023{match[0][1:]}", text) if "##" in text else text
 
 
 def _harmless(text: str, *, is_for_runner: bool = False) -> str:
@@ -121,11 +123,13 @@ def _hidden_characters() -> re.Pattern[str]:
     )
 
 
-def _clean(value: Any) -> Any:
-    if isinstance(value, str):
-        return _surrogates().sub("\N{REPLACEMENT CHARACTER}", masked(value))
-    if isinstance(value, dict):
-        return {_clean(key): _clean(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_clean(one) for one in value]
-    return value
+def _escaped(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be")
+    return "".join(
+        f"\\u{high:02x}{low:02x}" for high, low in zip(units[::2], units[1::2], strict=True)
+    )
+
+
+def _said_in_json(text: str) -> str:
+    said = masked(text)
+    return said if said.isascii() else _surrogates().sub("\N{REPLACEMENT CHARACTER}", said)

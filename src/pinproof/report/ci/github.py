@@ -5,16 +5,16 @@ Its runner shows ten errors and ten warnings of a step: the most severe come fir
 
 from pinproof.finding import Finding, Report
 from pinproof.outgoing.commands import AnnotationLevel, github_command
+from pinproof.report.parts.order import RANKS
 from pinproof.report.parts.path_uri import relative_path
 from pinproof.report.parts.sentence import in_one_line
 
 _LEVELS: dict[str, AnnotationLevel] = {"error": "error", "warning": "warning", "info": "notice"}
-_RANKS = {"error": 0, "warning": 1, "info": 2}
 
 
 def render(report: Report) -> str:
     """Give a line for each finding, and for each reason why something was not checked."""
-    ordered = sorted(report.findings, key=lambda finding: _RANKS[finding.severity])
+    ordered = sorted(report.findings, key=lambda finding: RANKS[finding.severity])
     lines = [_line(finding) for finding in ordered]
     reasons = dict.fromkeys(gap.reason for gap in report.unchecked if not gap.chosen)
     lines += [

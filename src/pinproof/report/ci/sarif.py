@@ -11,7 +11,8 @@ from pinproof.finding import Finding, Report
 from pinproof.outgoing.text import outgoing_json
 from pinproof.registry import page_of
 from pinproof.report.parts.fingerprint import fingerprints
-from pinproof.report.parts.gaps import GapGroup, group_gaps
+from pinproof.report.parts.gaps import GapsAlike, gaps_alike
+from pinproof.report.parts.order import RANKS
 from pinproof.report.parts.path_uri import path_uri
 from pinproof.report.parts.replacing import fix_to_show
 from pinproof.report.parts.sentence import in_one_line
@@ -20,10 +21,10 @@ from pinproof.source import Place, Position, SourceFile
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _MOST_RESULTS = 25_000
-_MOST_RELATED = 999
+# The place of a result is one of them.
+_MOST_PLACES = 1000
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 _SEVERITIES = {"error": "error", "warning": "warning", "info": "recommendation"}
-_RANKS = {"error": 0, "warning": 1, "info": 2}
 
 
 def render(report: Report) -> str:
@@ -34,7 +35,7 @@ def render(report: Report) -> str:
     marks = fingerprints(report.findings)
     pairs = list(zip(report.findings, marks, strict=True))
     # What is cut off is the least severe.
-    kept = sorted(pairs, key=lambda pair: _RANKS[pair[0].severity])[:_MOST_RESULTS]
+    kept = sorted(pairs, key=lambda pair: RANKS[pair[0].severity])[:_MOST_RESULTS]
     rules = _rules(report.findings)
     index = {entry.code: number for number, entry in enumerate(rules)}
     notes = [*report.notes]
@@ -55,7 +56,7 @@ def render(report: Report) -> str:
             {
                 "executionSuccessful": all(gap.chosen for gap in report.unchecked),
                 "toolExecutionNotifications": [
-                    *map(_gaps, group_gaps(report.unchecked)),
+                    *map(_gaps, gaps_alike(report.unchecked)),
                     *({"level": "note", "message": {"text": note}} for note in notes),
                 ],
             }
@@ -104,7 +105,7 @@ def _result(finding: Finding, mark: str, index: dict[str, int]) -> dict[str, Any
     if finding.related:
         result["relatedLocations"] = [
             {"id": number, **_location(related.place), "message": {"text": related.message}}
-            for number, related in enumerate(finding.related[:_MOST_RELATED], 1)
+            for number, related in enumerate(finding.related[: _MOST_PLACES - 1], 1)
         ]
     if fix is not None:
         result["fixes"] = [_fix(fix)]
@@ -152,14 +153,20 @@ def _fix(fix: Fix) -> dict[str, Any]:
     }
 
 
-def _gaps(group: GapGroup) -> dict[str, Any]:
-    artifact = {"uri": path_uri(group.path)}
-    places: list[dict[str, Any]] = [
-        {"physicalLocation": {"artifactLocation": artifact, "region": {"startLine": line}}}
-        for line in group.lines[:_MOST_RELATED]
-    ]
+def _gaps(gaps: GapsAlike) -> dict[str, Any]:
+    places = [(path, line) for path, lines in gaps.places for line in lines or (0,)]
+    said = f"Not checked: {', '.join(gaps.codes)} ({gaps.reason})"
+    if len(places) > _MOST_PLACES:
+        said += f" in {len(places)} places, of which the first {_MOST_PLACES} are listed"
     return {
-        "level": "note" if group.chosen else "warning",
-        "message": {"text": f"Not checked: {', '.join(group.codes)} ({group.reason})."},
-        "locations": places or [{"physicalLocation": {"artifactLocation": artifact}}],
+        "level": "note" if gaps.chosen else "warning",
+        "message": {"text": f"{said}."},
+        "locations": [_place_of_gap(path, line) for path, line in places[:_MOST_PLACES]],
     }
+
+
+def _place_of_gap(path: str, line: int) -> dict[str, Any]:
+    place: dict[str, Any] = {"artifactLocation": {"uri": path_uri(path)}}
+    if line:
+        place["region"] = {"startLine": line}
+    return {"physicalLocation": place}

@@ -18,24 +18,51 @@ class GapGroup:
     chosen: bool
 
 
-def gap_objects(unchecked: Iterable[Unchecked]) -> Iterator[dict[str, Any]]:
-    """Give an object of JSON for each reason, with every place and the rules that it concerns.
+@record
+class GapsAlike:
+    """What was not checked for one reason: each rule in each place.
 
-    `line` is `null` for a whole file.
+    `places` are paths with their lines; none stands for the whole file.
     """
-    met: dict[tuple[str, bool], dict[tuple[str, int], list[str]]] = {}
+
+    reason: str
+    chosen: bool
+    codes: tuple[str, ...]
+    places: tuple[tuple[str, tuple[int, ...]], ...]
+
+
+def gaps_alike(unchecked: Iterable[Unchecked]) -> Iterator[GapsAlike]:
+    """Give a record for each reason and the rules that it keeps from judging."""
+    met: dict[tuple[str, bool], dict[tuple[str, int], dict[str, None]]] = {}
     for gap in unchecked:
-        codes = met.setdefault((gap.reason, gap.chosen), {}).setdefault((gap.path, gap.line), [])
-        codes += [gap.rule.code] if gap.rule.code not in codes else []
+        places = met.setdefault((gap.reason, gap.chosen), {})
+        place = gap.path, gap.line
+        if place in places:
+            places[place][gap.rule.code] = None
+        else:
+            places[place] = {gap.rule.code: None}
     for (reason, chosen), places in met.items():
+        alike: dict[tuple[str, ...], dict[tuple[str, bool], list[int]]] = {}
+        for (path, line), codes in places.items():
+            lines = alike.setdefault(tuple(codes), {}).setdefault((path, line > 0), [])
+            lines += [line] if line else []
+        for codes, where in alike.items():
+            yield GapsAlike(
+                reason=reason,
+                chosen=chosen,
+                codes=codes,
+                places=tuple((path, tuple(lines)) for (path, _), lines in where.items()),
+            )
+
+
+def gap_objects(unchecked: Iterable[Unchecked]) -> Iterator[dict[str, Any]]:
+    """Give the same as objects of JSON."""
+    for gaps in gaps_alike(unchecked):
         yield {
-            "reason": reason,
-            "chosen": chosen,
-            "rules": list(dict.fromkeys(code for codes in places.values() for code in codes)),
-            "places": [
-                {"path": path, "line": line or None, "rules": codes}
-                for (path, line), codes in places.items()
-            ],
+            "reason": gaps.reason,
+            "chosen": gaps.chosen,
+            "rules": gaps.codes,
+            "places": [{"path": path, "lines": lines} for path, lines in gaps.places],
         }
 
 
