@@ -7,9 +7,9 @@ from pinproof.config import Config
 from pinproof.finding import Report
 from pinproof.outgoing.streams import say
 from pinproof.record import replace
+from pinproof.report.findings.order import worst_first_where_many
 from pinproof.report.formats import FOLDING, WITHOUT_GAPS, render_findings
 from pinproof.report.parts.closing import gaps_said
-from pinproof.report.parts.order import worst_first_where_many
 from pinproof.report.parts.style import count
 from pinproof.run.check import Outcome
 from pinproof.run.outcome.exit_code import UNABLE

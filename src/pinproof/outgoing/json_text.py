@@ -2,13 +2,10 @@
 
 import json
 from collections.abc import Callable
-from typing import Any, TypeAlias
-
-# Gives a text as it is said, before it is quoted.
-Said: TypeAlias = Callable[[str], str]
+from typing import Any
 
 
-def json_text(value: Any, said: Said, *, indent: int | None) -> str:
+def json_text(value: Any, said: Callable[[str], str], *, indent: int | None) -> str:
     """Give what `json.dumps` would give, without escapes of what is no ASCII.
 
     Every text passes `said` first, equal ones once. Keys are texts.

@@ -5,9 +5,9 @@ Its runner shows ten errors and ten warnings of a step: the most severe come fir
 
 from pinproof.finding import Finding, Report
 from pinproof.outgoing.commands import AnnotationLevel, github_command
-from pinproof.report.parts.order import RANKS
 from pinproof.report.parts.path_uri import relative_path
 from pinproof.report.parts.sentence import in_one_line
+from pinproof.report.parts.style import RANKS
 
 _LEVELS: dict[str, AnnotationLevel] = {"error": "error", "warning": "warning", "info": "notice"}
 

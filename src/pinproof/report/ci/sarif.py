@@ -12,10 +12,10 @@ from pinproof.outgoing.text import outgoing_json
 from pinproof.registry import page_of
 from pinproof.report.parts.fingerprint import fingerprints
 from pinproof.report.parts.gaps import GapsAlike, gaps_alike
-from pinproof.report.parts.order import RANKS
 from pinproof.report.parts.path_uri import path_uri
 from pinproof.report.parts.replacing import fix_to_show
 from pinproof.report.parts.sentence import in_one_line
+from pinproof.report.parts.style import RANKS
 from pinproof.rule import Fix, RuleEntry
 from pinproof.source import Place, Position, SourceFile
 

@@ -43,8 +43,8 @@ def gaps_alike(unchecked: Iterable[Unchecked]) -> Iterator[GapsAlike]:
             places[place] = {gap.rule.code: None}
     for (reason, chosen), places in met.items():
         alike: dict[tuple[str, ...], dict[tuple[str, bool], list[int]]] = {}
-        for (path, line), codes in places.items():
-            lines = alike.setdefault(tuple(codes), {}).setdefault((path, line > 0), [])
+        for (path, line), rules in places.items():
+            lines = alike.setdefault(tuple(rules), {}).setdefault((path, line > 0), [])
             lines += [line] if line else []
         for codes, where in alike.items():
             yield GapsAlike(

@@ -9,6 +9,8 @@ from pinproof.rule import RuleEntry
 # Gives the address of a rule's page.
 PageLink: TypeAlias = Callable[[RuleEntry], str]
 
+# The worst first.
+RANKS = {"error": 0, "warning": 1, "info": 2}
 # The codes of a terminal for the severities of findings.
 LEVEL_COLORS = {"error": "31;1", "warning": "33;1", "info": "36;1"}
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from pinproof.finding import Finding
+from pinproof.report.parts.style import RANKS
 
-RANKS = {"error": 0, "warning": 1, "info": 2}
 # So many fit on a screen as one-line findings, and nobody overlooks an error among them.
 _FEW = 10
 
