@@ -1,6 +1,7 @@
 """What is reported: problems with their rule's stamp, and what was not checked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import overload
 
 from pinproof.record import record
 from pinproof.rule import Fix, Related, RuleEntry, Severity
@@ -79,6 +80,102 @@ class Unchecked:
 
 
 @record
+class UncheckedLines:
+    """What is unchecked and differs by the line alone: each of `rules` on each of `lines`."""
+
+    rules: tuple[RuleEntry, ...]
+    reason: str
+    path: str
+    lines: list[int]
+    chosen: bool
+
+    def apart(self) -> Iterator[Unchecked]:
+        """Give each by itself, line by line."""
+        for line in self.lines:
+            for rule in self.rules:
+                yield Unchecked(
+                    rule=rule, reason=self.reason, path=self.path, line=line, chosen=self.chosen
+                )
+
+
+class Gaps(Sequence[Unchecked]):
+    """All that is unchecked, in the order in which it was met.
+
+    Where no source answers, that is each of a long file's lines by each of many rules. What
+    follows in a row for the same reason is kept together (`groups`), and made one by one only for
+    whoever goes through it so.
+    """
+
+    __slots__ = ("groups",)
+
+    def __init__(self, groups: Iterable[UncheckedLines] = ()) -> None:
+        self.groups = list(groups)
+
+    @classmethod
+    def of(cls, unchecked: Iterable[Unchecked]) -> "Gaps":
+        """Put together what stands apart."""
+        if isinstance(unchecked, Gaps):
+            return unchecked
+        gaps = cls()
+        for each in unchecked:
+            gaps.append(each)
+        return gaps
+
+    def add(
+        self,
+        rules: tuple[RuleEntry, ...],
+        reason: str,
+        path: str,
+        line: int = 0,
+        *,
+        chosen: bool = False,
+    ) -> None:
+        """Add that rules could not judge a line, or with 0 a whole file."""
+        last = self.groups[-1] if self.groups else None
+        if (
+            last is not None
+            and last.rules == rules
+            and last.reason == reason
+            and last.path == path
+            and last.chosen == chosen
+        ):
+            last.lines.append(line)
+        elif rules:
+            self.groups.append(
+                UncheckedLines(rules=rules, reason=reason, path=path, lines=[line], chosen=chosen)
+            )
+
+    def append(self, gap: Unchecked) -> None:
+        """Add one that stands by itself."""
+        self.add((gap.rule,), gap.reason, gap.path, gap.line, chosen=gap.chosen)
+
+    def __iter__(self) -> Iterator[Unchecked]:
+        """Give each by itself."""
+        for group in self.groups:
+            yield from group.apart()
+
+    def __len__(self) -> int:
+        """Count them."""
+        return sum(len(group.rules) * len(group.lines) for group in self.groups)
+
+    @overload
+    def __getitem__(self, at: int) -> Unchecked: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Unchecked, ...]: ...
+    def __getitem__(self, at: int | slice) -> Unchecked | tuple[Unchecked, ...]:
+        """Give one by its number, or some."""
+        return tuple(self)[at]
+
+    def __eq__(self, other: object) -> bool:
+        """Compare with any sequence of such."""
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        """Give what equal ones share."""
+        return hash(tuple(self))
+
+
+@record
 class Allowed:
     """A finding that a comment of its file allows: `by` is the comment, `reason` what it says."""
 
@@ -95,12 +192,17 @@ class Report:
     """
 
     findings: tuple[Finding, ...]
-    unchecked: tuple[Unchecked, ...]
+    unchecked: Sequence[Unchecked]
     targets: tuple[Target, ...]
     files_checked: int
     notes: tuple[str, ...] = ()
     allowed: tuple[Allowed, ...] = ()
     facts_sha256: str | None = None
+
+    @property
+    def failed_to_check(self) -> bool:
+        """Whether something is unchecked that nobody chose to leave out."""
+        return any(not gap.chosen for gap in Gaps.of(self.unchecked).groups)
 
 
 @record

@@ -77,9 +77,12 @@ class SourceFile:
 
     def position(self, offset: int) -> Position:
         """Line and column of an offset; lines end where an editor ends them."""
-        starts = self._starts()
-        line = bisect_right(starts, offset)
-        return Position(line, offset - starts[line - 1] + 1)
+        line = self.line_number(offset)
+        return Position(line, offset - self._starts()[line - 1] + 1)
+
+    def line_number(self, offset: int) -> int:
+        """Give the line of an offset, from 1."""
+        return bisect_right(self._starts(), offset)
 
     def line_text(self, line: int) -> str:
         """Give the physical line of that number, without its line end."""

@@ -1,10 +1,10 @@
 """Parts of the facts that could not be had, and what stays unchecked for want of them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from pinproof.facts.parts import Part
 from pinproof.facts.requirements import Facts
-from pinproof.finding import Unchecked
+from pinproof.finding import Gaps, Unchecked
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import Unavailable
 from pinproof.rule import RuleEntry
@@ -47,85 +47,90 @@ def without_image(entry: RuleEntry, path: str, doubt: str = "") -> Unchecked:
     return Unchecked(rule=entry, reason=doubt or _NO_IMAGE, path=path, chosen=True)
 
 
-def without_answer(entry: RuleEntry, path: str, line: int, answer: Unavailable) -> Unchecked:
-    """Give the gap where a source was asked and could not be reached."""
+def add_unanswered(
+    gaps: Gaps, rules: tuple[RuleEntry, ...], path: str, line: int, answer: Unavailable
+) -> None:
+    """Add the gap of rules where a source was asked and could not be reached."""
     # Offline, what is missing is missing for one reason, wherever it would have come from.
     reason = _OFFLINE if answer.offline else answer.reason
-    return Unchecked(rule=entry, reason=reason, path=path, line=line, chosen=answer.is_choice)
+    gaps.add(rules, reason, path, line, chosen=answer.is_choice)
 
 
-def gaps(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]:
-    """Give what a rule does not see of the parts that it needs, for the file as a whole.
+def add_gaps(gaps: Gaps, entry: RuleEntry, facts: Facts) -> None:
+    """Add what a rule does not see of the parts that it needs, for the file as a whole.
 
     Where an index does not answer for one line only that line is unchecked, which is not told
     here.
     """
     for part, missing in _MISSING.items():
         if part in entry.needs:
-            yield from missing(entry, facts)
+            missing(gaps, entry, facts)
 
 
-def _dependencies(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]:
-    """Give a gap for each pin of which nobody knows what it depends on."""
+def _dependencies(gaps: Gaps, entry: RuleEntry, facts: Facts) -> None:
+    """Add a gap for each pin of which nobody knows what it depends on."""
     if not facts.dependencies:
         return
+    rules = (entry,)
     for line, _ in facts.pinned_lines():
         if entry.only_with_extras and not line.extras:
             continue
         answer = facts.dependencies.get(line.normalized_name or "")
         if isinstance(answer, Unavailable):
-            yield without_answer(entry, line.source.path, line.number, answer)
+            add_unanswered(gaps, rules, line.source.path, line.number, answer)
 
 
-def _installation(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]:
-    """Give a gap where pip would stop: what a file brings in is known once it can be installed."""
+def _installation(gaps: Gaps, entry: RuleEntry, facts: Facts) -> None:
+    """Add a gap where pip would stop: what a file brings in is known once it can be installed."""
     if facts.plan is None:
         return
     from pinproof.resolve.explain.conflict import Conflict  # noqa: PLC0415 - only after a search
 
     if isinstance(facts.plan, Conflict) and not facts.has_repair:
         reason = "the file cannot be installed as it is"
-        yield Unchecked(rule=entry, reason=reason, path=facts.file.source.path, chosen=True)
+        gaps.add((entry,), reason, facts.file.source.path, chosen=True)
 
 
-def _plan(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]:
-    """Give a gap where the search for what pip would do has no answer, or not the whole one."""
+def _plan(gaps: Gaps, entry: RuleEntry, facts: Facts) -> None:
+    """Add a gap where the search for what pip would do has no answer, or not the whole one."""
     if facts.plan is None:
+        return
+    from pinproof.resolve.unknown import Unresolved  # noqa: PLC0415 - only where a search was due
+
+    if isinstance(facts.plan, Unresolved):
+        path = facts.file.source.path
+        answer = Unavailable(name="", reason=facts.plan.reason, offline=facts.plan.offline)
+        add_unanswered(gaps, (entry,), path, 0, answer)
         return
     from pinproof.effects.consequences import find_leading_line  # noqa: PLC0415 - only after a search
     from pinproof.effects.plan import Plan  # noqa: PLC0415 - as above
-    from pinproof.resolve.unknown import Unresolved  # noqa: PLC0415 - as above
 
     if isinstance(facts.plan, Plan):
         for one in facts.plan.unknown:
             name = f"{one.name} {one.version}" if one.version is not None else one.name
             line = one.line or find_leading_line(facts.plan, one.name)
-            yield Unchecked(
-                rule=entry,
-                reason=_OFFLINE if one.offline else f"{name}: {one.reason}",
-                path=(line or facts.file).source.path,
-                line=line.number if line is not None else 1,
+            gaps.add(
+                (entry,),
+                _OFFLINE if one.offline else f"{name}: {one.reason}",
+                (line or facts.file).source.path,
+                line.number if line is not None else 1,
                 # What only a build tells is no failure of a source.
                 chosen=not one.failed,
             )
-    if isinstance(facts.plan, Unresolved):
-        path = facts.file.source.path
-        answer = Unavailable(name="", reason=facts.plan.reason, offline=facts.plan.offline)
-        yield without_answer(entry, path, 0, answer)
 
 
-def _image(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]:
-    """Give what a build may have put into the image besides."""
+def _image(gaps: Gaps, entry: RuleEntry, facts: Facts) -> None:
+    """Add what a build may have put into the image besides."""
     for reason in facts.image.gaps if facts.image is not None else ():
-        yield Unchecked(rule=entry, reason=reason, path=facts.file.source.path, chosen=True)
+        gaps.add((entry,), reason, facts.file.source.path, chosen=True)
 
 
-def _image_requirements(entry: RuleEntry, facts: Facts) -> Iterator[Unchecked]:
+def _image_requirements(gaps: Gaps, entry: RuleEntry, facts: Facts) -> None:
     if facts.image is not None:
-        yield from without_requirements(entry, facts.image, facts.file.source.path)
+        add_without_requirements(gaps, entry, facts.image, facts.file.source.path)
 
 
-def without_requirements(entry: RuleEntry, image: ImageManifest, path: str) -> Iterator[Unchecked]:
+def add_without_requirements(gaps: Gaps, entry: RuleEntry, image: ImageManifest, path: str) -> None:
     """Say where a manifest does not tell what most of the image's distributions need.
 
     Single ones that nobody knows are part of every rebuilt list, which a note says.
@@ -134,10 +139,10 @@ def without_requirements(entry: RuleEntry, image: ImageManifest, path: str) -> I
     unknown = sum(each.requires is None for each in held)
     if 2 * unknown > len(held):
         reason = f"{image.name} does not tell what {unknown} of its distributions need"
-        yield Unchecked(rule=entry, reason=reason, path=path, chosen=True)
+        gaps.add((entry,), reason, path, chosen=True)
 
 
-_MISSING: Mapping[Part, Callable[[RuleEntry, Facts], Iterator[Unchecked]]] = {
+_MISSING: Mapping[Part, Callable[[Gaps, RuleEntry, Facts], None]] = {
     "dependencies": _dependencies,
     "installation": _installation,
     "plan": _plan,

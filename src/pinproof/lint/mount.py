@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pinproof.facts.mount import MountFacts
-from pinproof.lint.missing import without_image, without_python, without_requirements
+from pinproof.lint.missing import add_without_requirements, without_image, without_python
 from pinproof.lint.verdict import Hearing, Severities, Verdict
 from pinproof.registry import load
 from pinproof.rule import RuleEntry
@@ -26,5 +26,5 @@ def lint_mount(
             continue
         heard.add(entry, load(entry).check_mount(facts))
         if "image-requirements" in entry.needs and facts.image is not None:
-            heard.unchecked.extend(without_requirements(entry, facts.image, facts.mount.path))
+            add_without_requirements(heard.unchecked, entry, facts.image, facts.mount.path)
     return heard.verdict()

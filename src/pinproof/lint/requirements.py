@@ -1,16 +1,15 @@
 """Rules and facts to findings, for a requirements file; pure and total."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from pinproof.facts.requirements import Facts
-from pinproof.finding import Unchecked
 from pinproof.index.model import Unavailable
-from pinproof.lint.missing import gaps, without_answer, without_part
+from pinproof.lint.missing import add_gaps, add_unanswered, without_part
 from pinproof.lint.precedence import ONE_LINE_EACH, LineStarts
 from pinproof.lint.verdict import Hearing, Severities, Verdict
 from pinproof.registry import load
-from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
+from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.rule import CheckLine, RuleEntry, nothing
 
 
@@ -34,33 +33,25 @@ def lint(
             continue
         if entry.checks_file:
             heard.add(entry, load(entry).check_file(facts.file, facts))
-        heard.unchecked.extend(gaps(entry, facts))
+        add_gaps(heard.unchecked, entry, facts)
         (asking if "index" in entry.needs else always).append(entry)
     choosy = _Checks(entry for entry in always if entry.flags_bare_pins)
     others = _Checks(always)
+    # Where the index does not answer: of lines with extras, and of all others.
+    every, most = tuple(asking), tuple(each for each in asking if not each.only_with_extras)
     for line in facts.file.walk():
         is_bare_pin = isinstance(line, RequirementLine) and line.is_bare_pin
         for entry, check_line in choosy.all if is_bare_pin else others.all:
             heard.add(entry, check_line(line, facts))
         answer = facts.project(line) if asking and isinstance(line, RequirementLine) else None
-        if isinstance(answer, Unavailable):
-            heard.unchecked.extend(_unanswered(line, answer, asking))
+        if isinstance(line, RequirementLine) and isinstance(answer, Unavailable):
+            rules = every if line.extras else most
+            add_unanswered(heard.unchecked, rules, line.source.path, line.number, answer)
             continue
         for entry in asking:
             if entry.flags_bare_pins or not is_bare_pin:
                 heard.add(entry, load(entry).check_line(line, facts))
     return heard.verdict(_line_starts(facts.file))
-
-
-def _unanswered(
-    line: Line, answer: Unavailable, asking: Iterable[RuleEntry]
-) -> Iterator[Unchecked]:
-    """Give the gap of each rule that would ask about a line."""
-    has_extras = isinstance(line, RequirementLine) and bool(line.extras)
-    path, number = line.source.path, line.number
-    for entry in asking:
-        if has_extras or not entry.only_with_extras:
-            yield without_answer(entry, path, number, answer)
 
 
 def _line_starts(file: RequirementsFile) -> LineStarts:

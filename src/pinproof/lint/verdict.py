@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from pinproof.finding import Finding, Unchecked
+from pinproof.finding import Finding, Gaps
 from pinproof.lint.precedence import ONE_LINE_EACH, LineStarts, strongest
 from pinproof.outgoing.secrets import without_secrets_of
 from pinproof.record import field, record
@@ -21,7 +21,7 @@ class Verdict:
     """What the rules say of one requirements file and its includes, or of what is around it."""
 
     findings: tuple[Finding, ...]
-    unchecked: tuple[Unchecked, ...]
+    unchecked: Gaps
 
 
 @record
@@ -35,7 +35,7 @@ class Hearing:
     target: Target
     severities: Severities
     findings: list[Finding] = field(default_factory=list)
-    unchecked: list[Unchecked] = field(default_factory=list)
+    unchecked: Gaps = field(default_factory=Gaps)
 
     def add(self, entry: RuleEntry, said: Iterable[Problem | Gap]) -> None:
         """Stamp what a rule said; where it stumbles, it has not judged."""
@@ -44,19 +44,15 @@ class Hearing:
                 self._stamp(entry, each)
         except Exception as error:  # noqa: BLE001 - one rule stops no other
             reason = note_fault(f"{self.path}, by {entry.name},", error)
-            self.unchecked.append(Unchecked(rule=entry, reason=reason, path=self.path))
+            self.unchecked.add((entry,), reason, self.path)
 
     def _stamp(self, entry: RuleEntry, each: Problem | Gap) -> None:
         written = _around(each.place)
         if isinstance(each, Gap):
-            self.unchecked.append(
-                Unchecked(
-                    rule=entry,
-                    reason=without_secrets_of(written, each.reason),
-                    path=each.place.source.path,
-                    line=each.place.start.line,
-                    chosen=each.chosen,
-                )
+            reason = without_secrets_of(written, each.reason)
+            place = each.place
+            self.unchecked.add(
+                (entry,), reason, place.source.path, place.start.line, chosen=each.chosen
             )
             return
         fix = each.fix.as_written() if each.fix is not None else None
@@ -79,7 +75,7 @@ class Hearing:
     def verdict(self, line_starts: LineStarts = ONE_LINE_EACH) -> Verdict:
         """Close it: of findings on one line the strongest stay."""
         stay = strongest(self.findings, line_starts)
-        return Verdict(findings=tuple(stay), unchecked=tuple(self.unchecked))
+        return Verdict(findings=tuple(stay), unchecked=self.unchecked)
 
 
 def _why_by_hand(fix: Fix) -> str:

@@ -79,7 +79,7 @@ class _LogicalLine:
     @property
     def number(self) -> int:
         """1-based physical line on which this line begins."""
-        return self.source.position(self.span.start).line
+        return self.source.line_number(self.span.start)
 
 
 @record(eq=False)

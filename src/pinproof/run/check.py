@@ -54,7 +54,7 @@ class Outcome:
         return self.report.findings
 
     @property
-    def unchecked(self) -> tuple[Unchecked, ...]:
+    def unchecked(self) -> Sequence[Unchecked]:
         """What could not be judged, and why."""
         return self.report.unchecked
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from pinproof.config import Config
 from pinproof.facts.requirements import Facts
-from pinproof.finding import Unchecked
+from pinproof.finding import Gaps
 from pinproof.gather.project.context import identify
 from pinproof.image.manifest import ImageManifest
 from pinproof.lint.verdict import Verdict
@@ -56,6 +56,8 @@ class Judged:
 def unjudged(subject: Subject, path: str, config: Config, reason: str) -> Judged:
     """Give what stands for a file or directory that no rule could judge, and why."""
     selection = select_configured(RULES, config)
+    gaps = Gaps()
+    gaps.add(tuple(selection.of(subject)), reason, path)
     return Judged(
         subject=subject,
         path=path,
@@ -63,10 +65,5 @@ def unjudged(subject: Subject, path: str, config: Config, reason: str) -> Judged
         selection=selection,
         target=DEFAULT_TARGET,
         image=None,
-        verdict=Verdict(
-            findings=(),
-            unchecked=tuple(
-                Unchecked(rule=entry, reason=reason, path=path) for entry in selection.of(subject)
-            ),
-        ),
+        verdict=Verdict(findings=(), unchecked=gaps),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pinproof.config import Config
 from pinproof.deployment.model import Definition
 from pinproof.facts.deployment import DeploymentFacts
-from pinproof.finding import Unchecked
+from pinproof.finding import Gaps
 from pinproof.gather.deployments.removals import gather_removals
 from pinproof.gather.mounts.directory import read_mount
 from pinproof.gather.mounts.facts import gather_mount
@@ -62,18 +62,10 @@ def _sources(definition: Definition) -> Iterable[SourceFile]:
 
 def _judge_unread(read: UnreadFile) -> Judged:
     selection = select_configured(RULES, read.config)
-    gaps = tuple(
-        Unchecked(
-            rule=entry,
-            reason=each.reason,
-            path=each.path,
-            line=each.line,
-            # A search passes by much that is not ours; it is listed, and fails nothing.
-            chosen=not read.named,
-        )
-        for each in read.faults
-        for entry in selection.of("deployment")
-    )
+    gaps, rules = Gaps(), tuple(selection.of("deployment"))
+    for each in read.faults:
+        # A search passes by much that is not ours; it is listed, and fails nothing.
+        gaps.add(rules, each.reason, each.path, each.line, chosen=not read.named)
     return Judged(
         subject="deployment",
         path=read.path,

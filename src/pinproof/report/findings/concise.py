@@ -21,7 +21,7 @@ def render(
     What `--fix` or `--unsafe-fixes` mends has `[*]` behind its code.
     """
     rows = [_row(finding, color=color, link=link) for finding in report.findings]
-    if not quiet or any(not gap.chosen for gap in report.unchecked):
+    if not quiet or report.failed_to_check:
         rows += [line for row in summary(report) for line in fold(row, width)]
     return "".join(f"{row}\n" for row in rows)
 

@@ -39,6 +39,6 @@ def render(
             shown = link_code(finding.rule, link) + f"{code:<{widest}}"[len(finding.rule.code) :]
             rows += (f"  {place:<{longest}}  {level}  {shown}  {first[len(head) :]}", *others)
         rows.append("")
-    if not quiet or any(not gap.chosen for gap in report.unchecked):
+    if not quiet or report.failed_to_check:
         rows += [line for row in summary(report) for line in fold(row, width)]
     return "".join(f"{row}\n" for row in rows)

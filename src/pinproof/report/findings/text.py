@@ -32,7 +32,7 @@ def render(
         for finding in report.findings
         for row in _block(finding, color=color, width=width, link=link)
     ]
-    if not quiet or any(not gap.chosen for gap in report.unchecked):
+    if not quiet or report.failed_to_check:
         rows += [folded for row in summary(report) for folded in fold(row, width)]
     return "".join(f"{row}\n" for row in rows)
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
-from pinproof.finding import Finding, Report, Unchecked, count_fixable
+from pinproof.finding import Finding, Gaps, Report, Unchecked, UncheckedLines, count_fixable
 from pinproof.outgoing.text import printable
 from pinproof.report.parts.style import count
 from pinproof.report.parts.target import describe_all
@@ -89,16 +89,16 @@ def left_by_fixes(findings: Sequence[Finding], *, changes: bool, unsafe: bool) -
 
 def gaps_said(unchecked: Iterable[Unchecked]) -> Iterator[str]:
     """Give one sentence for each reason why something was not checked."""
-    by_reason: dict[str, list[Unchecked]] = {}
-    for gap in unchecked:
+    by_reason: dict[str, list[UncheckedLines]] = {}
+    for gap in Gaps.of(unchecked).groups:
         by_reason.setdefault(gap.reason, []).append(gap)
     all_paths = {gap.path for gaps in by_reason.values() for gap in gaps}
     for shown, (reason, gaps) in enumerate(by_reason.items()):
         if shown == _MOST_REASONS and len(by_reason) > _MOST_REASONS + 1:
             yield f"… and {len(by_reason) - shown} more reasons, which the JSON report gives."
             return
-        codes = ", ".join(_families(dict.fromkeys(gap.rule.code for gap in gaps)))
-        places = dict.fromkeys((gap.path, gap.line or 0) for gap in gaps)
+        codes = ", ".join(_families(dict.fromkeys(rule.code for gap in gaps for rule in gap.rules)))
+        places = dict.fromkeys((gap.path, line) for gap in gaps for line in gap.lines)
         lines = sum(line > 0 for _, line in places)
         scope = f" for {count(lines, 'line')}" if lines else ""
         # What holds for all files, as somebody chose it, needs no list of them.

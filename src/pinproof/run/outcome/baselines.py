@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pinproof.config import Config
 from pinproof.errors import UsageError
-from pinproof.finding import Allowed, Finding, Unchecked
+from pinproof.finding import Allowed, Finding, Gaps
 from pinproof.gate.boundary import OPEN, current_boundary
 from pinproof.gate.opening import NotRead, read_path, what_is
 from pinproof.gather.project.configuration import is_users
@@ -55,17 +55,19 @@ class _Run:
         return any(rule == entry.name for entry in rules) and (real, rule) not in self.gaps
 
 
-def _run_of(judged: Sequence[Judged], unchecked: Sequence[Unchecked]) -> _Run:
+def _run_of(judged: Sequence[Judged], unchecked: Gaps) -> _Run:
     by_file: dict[str, list[Judged]] = {}
     for each in judged:
         for path in {each.path, *(source.path for source in each.sources)}:
             by_file.setdefault(os.path.realpath(path), []).append(each)
-    gaps = frozenset((os.path.realpath(gap.path), gap.rule.name) for gap in unchecked)
+    gaps = frozenset(
+        (os.path.realpath(gap.path), rule.name) for gap in unchecked.groups for rule in gap.rules
+    )
     return _Run(judged=by_file, gaps=gaps)
 
 
 def settle_baselines(
-    findings: Sequence[Finding], judged: Sequence[Judged], unchecked: Sequence[Unchecked]
+    findings: Sequence[Finding], judged: Sequence[Judged], unchecked: Gaps
 ) -> SettledBaselines:
     """Count findings against the baseline that the configuration of their file names.
 

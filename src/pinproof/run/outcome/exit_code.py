@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from pinproof.config import Config, FailOn
-from pinproof.finding import Finding, Report
+from pinproof.finding import Finding, Gaps, Report
 from pinproof.rule import Severity
 from pinproof.run.judged import Judged
 
@@ -30,7 +30,8 @@ def exit_code_of(report: Report, judged: Sequence[Judged], config: Config) -> in
         return CLEAN
     named = frozenset[str]().union(*(each.selection.named for each in judged))
     unable = any(
-        not gap.chosen or (gap.rule.code in named and gap.line == 0) for gap in report.unchecked
+        not gap.chosen or (0 in gap.lines and any(rule.code in named for rule in gap.rules))
+        for gap in Gaps.of(report.unchecked).groups
     )
     if unable and config.unchecked != "report":
         return UNABLE

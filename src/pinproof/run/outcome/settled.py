@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from pinproof.config import Config
-from pinproof.finding import ALLOW_MARK, Allowed, Finding, Unchecked
+from pinproof.finding import ALLOW_MARK, Allowed, Finding, Gaps
 from pinproof.lint.precedence import in_order
 from pinproof.record import field, record, replace
 from pinproof.run.judged import Judged
@@ -17,7 +17,7 @@ class Settled:
     """
 
     findings: tuple[Finding, ...]
-    unchecked: tuple[Unchecked, ...]
+    unchecked: Gaps
     allowed: tuple[Allowed, ...] = ()
     baselines: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
@@ -26,18 +26,21 @@ class Settled:
 def settle(judged: Sequence[Judged]) -> Settled:
     """Put together what was said; a finding that two verdicts share is one."""
     said: dict[tuple[str, int, int, str], Finding] = {}
-    unchecked: list[Unchecked] = []
+    unchecked = Gaps()
     for each in judged:
         for finding in each.verdict.findings:
             if each.wants(finding.path) and not _is_ignored(finding, each.config):
                 said.setdefault(finding.key, finding)
-        unchecked += [gap for gap in each.verdict.unchecked if not gap.line or each.wants(gap.path)]
+        for gap in each.verdict.unchecked.groups:
+            lines = gap.lines if each.wants(gap.path) else [0] * gap.lines.count(0)
+            if lines:
+                unchecked.groups.append(gap if lines is gap.lines else replace(gap, lines=lines))
     left, allowed = tuple(said.values()), tuple[Allowed, ...]()
     if any(ALLOW_MARK in source.text for each in judged for source in each.sources):
         from pinproof.run.allows import settle_allows  # noqa: PLC0415 - few files hold an allow
 
         left, allowed = settle_allows(left, judged)
-    settled = Settled(findings=tuple(in_order(left)), unchecked=tuple(unchecked), allowed=allowed)
+    settled = Settled(findings=tuple(in_order(left)), unchecked=unchecked, allowed=allowed)
     if any(each.config.baseline for each in judged):
         return _less_what_is_known(settled, judged)
     return settled

@@ -6,7 +6,7 @@ from functools import partial
 from pinproof.deadline import JUDGED_WITHIN_S
 from pinproof.facts.imports import ImportFacts, Unsure
 from pinproof.facts.requirements import Facts
-from pinproof.finding import Unchecked
+from pinproof.finding import Gaps
 from pinproof.gather.mounts.directory import read_mount
 from pinproof.gather.scripts.bringers import find_bringers
 from pinproof.gather.scripts.importables import IndexFor, find_importables
@@ -59,12 +59,11 @@ def judge_script(use: ScriptUse, known: Sequence[Facts], index_for: IndexFor) ->
     """Judge what a script imports; where it cannot be read, its rules stay unchecked."""
     selection = select_configured(RULES, use.config)
     if not selection.of("script"):
-        return _judged(use, selection, Verdict(findings=(), unchecked=()))
+        return _judged(use, selection, Verdict(findings=(), unchecked=Gaps()))
     reading = read_script(use.path, use.search, use.target.python)
     if isinstance(reading, str):
-        gaps = tuple(
-            Unchecked(rule=entry, reason=reading, path=use.path) for entry in selection.of("script")
-        )
+        gaps = Gaps()
+        gaps.add(tuple(selection.of("script")), reading, use.path)
         return _judged(use, selection, Verdict(findings=(), unchecked=gaps))
     mounts = [read_mount(path) for path in use.mounts]
     there = find_importables(known, use.image, mounts, index_for)

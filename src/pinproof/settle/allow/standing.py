@@ -26,7 +26,7 @@ class Judging:
     subject: Subject
     rules: tuple[RuleEntry, ...]
     findings: tuple[Finding, ...]
-    unchecked: tuple[Unchecked, ...]
+    unchecked: Sequence[Unchecked]
     partial: frozenset[str] = field(default_factory=frozenset)
 
 
