@@ -99,16 +99,6 @@ def pin_to(line: RequirementLine, version: str, *, safe: bool = False) -> Fix | 
     return Fix(message=message, edits=(Edit(place=line.at(span), text=pin),), safe=safe)
 
 
-def pin_exactly(
-    line: RequirementLine, facts: Facts, *, say: str = "pin it: "
-) -> tuple[str | None, Fix | None]:
-    """Give cure and fix of a line that leaves its version open; `say` stands before the pin."""
-    version = facts.proposals.get(line)
-    cure = f"{say}{line.name}=={version or '<version>'}"
-    fix = pin_to(line, version, safe=True) if version else None
-    return mend(line, facts, cure, fix, say=say)
-
-
 def mend(
     line: Line,
     facts: Facts,

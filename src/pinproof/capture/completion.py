@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 
-from packaging.version import Version
-
 from pinproof.capture.captured_source import SHALLOW
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.image.manifest import Distribution, ImageManifest
@@ -16,6 +14,7 @@ from pinproof.index.model import (
     Unavailable,
 )
 from pinproof.record import replace
+from pinproof.requirements.specifiers import read_version
 from pinproof.target.model import Target
 
 _MOST_NAMES = 12
@@ -96,9 +95,7 @@ def _file_of(
     target: Target,
     judged: JudgedReleases,
 ) -> DistributionFile | None:
-    if not isinstance(project, Project) or version is None:
+    known = read_version(version or "")
+    if not isinstance(project, Project) or known is None:
         return None
-    try:
-        return judged.of(project, target).file_of(Version(version))
-    except ValueError:
-        return None
+    return judged.of(project, target).file_of(known)

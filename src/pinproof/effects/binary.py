@@ -6,6 +6,7 @@ from packaging.version import Version
 
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.record import NamedTuple, record
+from pinproof.requirements.specifiers import read_version
 
 
 @record
@@ -172,10 +173,10 @@ def find_coupling(
     held = image.distributions.get(name)
     if coupling is None or held is None or held.version is None:
         return ()
-    try:
-        fault = coupling.fault(Version(held.version), Version(version))
-    except ValueError:
+    before, after = read_version(held.version), read_version(version)
+    if before is None or after is None:
         return ()
+    fault = coupling.fault(before, after)
     unknown = {
         dependent: one
         for dependent, one in sorted(image.distributions.items())

@@ -14,6 +14,7 @@ from pinproof.index.model import DistributionFile
 from pinproof.pip.behaviour import BOUNDS_ADMIT_EARLY, EARLY_FALLBACK, YANKED_FOR_RANGES
 from pinproof.pip.release import PipRelease
 from pinproof.requirements.pins import is_pin
+from pinproof.requirements.specifiers import read_version
 
 _NAMES_PRE_RELEASE = frozenset(("==", ">=", "<=", "~=", "==="))
 
@@ -144,7 +145,5 @@ def admits_pre_releases(clause: Specifier, pip: PipRelease) -> bool:
         pip.has(BOUNDS_ADMIT_EARLY) and clause.operator in {"<", ">"}
     ):
         return False
-    try:
-        return Version(clause.version.removesuffix(".*")).is_prerelease
-    except ValueError:
-        return False
+    version = read_version(clause.version.removesuffix(".*"))
+    return version is not None and version.is_prerelease

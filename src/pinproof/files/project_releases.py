@@ -8,8 +8,8 @@ from pinproof.files.judge import EVERY_FORMAT, FileJudge, FittingFile, Format, l
 from pinproof.files.proposable import may_be_proposed
 from pinproof.files.release import ReleaseVerdict, VersionUnknown, judge_files
 from pinproof.index.model import DistributionFile, Project, Unavailable
-from pinproof.index.pages.filename import parse_version
 from pinproof.record import replace
+from pinproof.requirements.specifiers import read_version
 from pinproof.target.model import Target
 
 
@@ -107,7 +107,7 @@ class ProjectReleases:
         return known
 
     def _find_files_to_ask(self, operator: str, text: str) -> Iterator[DistributionFile]:
-        version = parse_version(text)
+        version = read_version(text)
         for named in () if version is None else self._named(operator, version, text):
             file = self._file_to_ask(named)
             if file is not None:
@@ -128,15 +128,14 @@ class ProjectReleases:
         return known
 
     def _judge_pin(self, operator: str, text: str) -> ReleaseVerdict:
-        try:
-            version = Version(text)
-        except ValueError:
-            return ReleaseVerdict(version=None, fault=VersionUnknown())
+        unknown = ReleaseVerdict(version=None, fault=VersionUnknown())
+        version = read_version(text)
+        if version is None:
+            return unknown
         verdicts = [
             judge_files(named, self._files(named), self._judge, self._formats)
             for named in self._named(operator, version, text)
         ]
-        unknown = ReleaseVerdict(version=None, fault=VersionUnknown())
         # The newest that fits, as pip takes it; of the others the one that the pin spells out.
         ranked = sorted(verdicts, key=lambda one: one.version != version)
         ranked = [*(one for one in verdicts if one.candidates), *ranked, unknown]

@@ -35,28 +35,26 @@ Referents = Mapping[str, Referent]
 def parse_file_url(
     url: str, hashes: frozenset[tuple[str, str]] = frozenset()
 ) -> DistributionFile | None:
-    """Read the address of a wheel or an sdist; `None` for any other.
+    """Read the address of a wheel or an sdist; `None` for any other, and for what is no address.
 
     `hashes` are accepted beside one that the address tells.
     """
     from urllib.parse import unquote, urlsplit  # noqa: PLC0415 - few files have a URL
 
-    from packaging.utils import InvalidWheelFilename  # noqa: PLC0415 - as above
-
     from pinproof.requirements.grammar.wheel_name import read_wheel_name  # noqa: PLC0415 - as above
 
-    parts = urlsplit(url)
-    filename = unquote(parts.path.rpartition("/")[2])
     version: Version | None
     kind: FileKind
     try:
+        parts = urlsplit(url)
+        filename = unquote(parts.path.rpartition("/")[2])
         if filename.endswith(".whl"):
             kind, version = "wheel", read_wheel_name(filename)[1]
         elif filename.endswith(SDIST_SUFFIXES):
             kind, version = "sdist", _sdist_version(filename)
         else:
             return None
-    except InvalidWheelFilename:
+    except ValueError:  # no address, or no wheel's name
         return None
     digest = _HASH.search(parts.fragment)
     own = {(digest[1], digest[2].lower())} if digest else set()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from pinproof.effects.declared_later import (
     OpenRequirement,
@@ -14,6 +14,7 @@ from pinproof.effects.declared_later import (
 from pinproof.incompatibilities.model import KnownPairs, PairFact, VersionSpan
 from pinproof.index.model import BatchIndex, CoreMetadata, Project
 from pinproof.requirements.declared import as_written_today
+from pinproof.requirements.specifiers import read_version
 from pinproof.target.model import Target
 
 if TYPE_CHECKING:
@@ -114,14 +115,14 @@ def _day_of(releases: "ProjectReleases", version: Version) -> str:
 
 def _later(releases: "ProjectReleases", own: str) -> list[Version]:
     """Give the later final releases of the same major line, the oldest first."""
-    try:
-        held = Version(own)
-    except InvalidVersion:
-        return []
+    held = read_version(own)
     return [
         version
         for version in reversed(releases.versions())
-        if version > held and version.major == held.major and not version.is_prerelease
+        if held is not None
+        and version > held
+        and version.major == held.major
+        and not version.is_prerelease
     ]
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from pinproof.files.referents import Referent, collect_hashes, parse_file_url
 from pinproof.gate.opening import OUTSIDE, Found, size_of, what_is
 from pinproof.index.model import BatchIndex, CoreMetadata, DistributionFile, Unavailable
-from pinproof.index.pages.filename import parse_version
 from pinproof.index.settings.locations import path_of_url
 from pinproof.index.settings.variables import holds_variable
 from pinproof.pip.archives import ARCHIVE_SUFFIXES
@@ -18,6 +17,7 @@ from pinproof.requirements.model import (
     RequirementsFile,
     normalize_name,
 )
+from pinproof.requirements.specifiers import read_version
 
 
 def find_referents(file: RequirementsFile, index: BatchIndex) -> dict[str, Referent]:
@@ -44,7 +44,7 @@ def _with_metadata(
         return replace(
             reference,
             name=normalize_name(answer.name),
-            version=parse_version(answer.version) if answer.version else None,
+            version=read_version(answer.version) if answer.version else None,
         )
     if answer.is_final:
         return Referent(fault=answer.reason)

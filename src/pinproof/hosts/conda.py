@@ -13,6 +13,7 @@ from pinproof.hosts.model import Hosted
 from pinproof.requirements.in_host import InHost
 from pinproof.requirements.model import ForeignLine, Word
 from pinproof.source import Span
+from pinproof.target.requires_python import allowed_minors
 
 CONDA = "conda"
 # What an environment's file may say besides its dependencies.
@@ -26,7 +27,6 @@ _SPEC = re.compile(
 _SETTLED = re.compile(
     r"(?:={0,2}\s*(\d+\.\d+(?:\.\d+)?)(?:\.?\*)?|~=\s*(\d+\.\d+)\.\d+)(?:=[^|,]*)?"
 )
-_MINORS, _PATCHES = range(31), range(31)
 _VERSION_INSIDE = re.compile(r"version\s*=\s*['\"]?([^'\",\]]+)")
 
 
@@ -107,13 +107,6 @@ def find_settled_python(version: str) -> str | None:
     match = _SETTLED.fullmatch(version)
     if match is not None:
         return match[1] or match[2]
-    from packaging.specifiers import SpecifierSet  # noqa: PLC0415 - few are ranges
-
-    releases = ((minor, patch) for minor in _MINORS for patch in _PATCHES)
-    try:
-        allowed = SpecifierSet(version)
-        series = {minor for minor, patch in releases if f"3.{minor}.{patch}" in allowed}
-    except ValueError:
-        # conda writes ranges in more ways; whichever it is, nobody has named one Python.
-        return None
-    return f"3.{series.pop()}" if len(series) == 1 else None
+    # conda writes ranges in more ways; whichever it is, nobody has named one Python.
+    series = list(allowed_minors(version))
+    return f"3.{series[0]}" if len(series) == 1 else None

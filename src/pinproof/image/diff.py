@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 from packaging.requirements import InvalidRequirement, Requirement
-from packaging.version import Version
 
 from pinproof.image.extras import AskedExtras, find_asked_extras
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.record import record, replace
 from pinproof.requirements.model import normalize_name
+from pinproof.requirements.specifiers import read_version
 
 ImageChange: TypeAlias = Literal["added", "removed", "upgraded", "downgraded", "changed"]
 
@@ -168,11 +168,8 @@ def _version(held: Distribution) -> str:
 def _direction(before: Distribution, after: Distribution) -> ImageChange | None:
     if (before.version, before.stated) == (after.version, after.stated):
         return None
-    if before.version is None or after.version is None:
-        return "changed"
-    try:
-        old, new = Version(before.version), Version(after.version)
-    except ValueError:
+    old, new = read_version(before.version or ""), read_version(after.version or "")
+    if old is None or new is None:
         return "changed"
     if old == new:
         return None

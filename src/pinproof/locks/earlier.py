@@ -7,6 +7,7 @@ from packaging.version import Version
 from pinproof.locks.model import Earlier, EarlierPin
 from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.requirements.pins import pinning_clause
+from pinproof.requirements.specifiers import read_version
 
 
 def read_earlier(file: RequirementsFile) -> dict[str, EarlierPin]:
@@ -24,10 +25,7 @@ def wish_earlier(earlier: Earlier, freed: Collection[str]) -> dict[str, Version]
     """Give the versions that come first; `freed` are projects that may move."""
     wished: dict[str, Version] = {}
     for name, pin in earlier.items():
-        try:
-            version = Version(pin.version)
-        except ValueError:
-            continue
-        if name not in freed:
+        version = read_version(pin.version)
+        if version is not None and name not in freed:
             wished[name] = version
     return wished

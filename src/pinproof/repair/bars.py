@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from pinproof.index.model import Missing
-from pinproof.index.pages.filename import parse_version
 from pinproof.pip.release import NEWEST_PIP, PipRelease
 from pinproof.record import field, record
 from pinproof.repair.model import LineRepair
@@ -15,7 +14,7 @@ from pinproof.requirements.advice.stand_ins import find_stand_in
 from pinproof.requirements.grammar.references import PathReference, parse_reference
 from pinproof.requirements.model import InvalidLine, Line, RequirementLine
 from pinproof.requirements.pins import pinning_clause
-from pinproof.requirements.specifiers import read_specifier
+from pinproof.requirements.specifiers import read_specifier, read_version
 from pinproof.resolve.resolver import InstallRequest
 from pinproof.target.backports import find_backported
 from pinproof.target.markers import environment, marker_holds
@@ -129,7 +128,7 @@ def _by_path(request: InstallRequest, line: RequirementLine) -> Iterator[Require
     reference = parse_reference(line.url.text) if line.url is not None else None
     if isinstance(reference, PathReference) and reference.is_build_path and line.name:
         told = _IN_FILE_NAME.search(reference.path)
-        version = told[1] if told and parse_version(told[1]) is not None else None
+        version = told[1] if told and read_version(told[1]) is not None else None
         yield _another(line, line.name, version, request.target.pip)
 
 

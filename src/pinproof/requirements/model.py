@@ -125,6 +125,10 @@ class RequirementLine(_LogicalLine):
             return None
         return Span(self.clauses[0].span.start, self.clauses[-1].span.end)
 
+    def at_version(self) -> Place:
+        """Give the place of the clauses, that of the name where there are none."""
+        return self.at(self.specifier_span or self.name_span)
+
 
 @record(eq=False)
 class EditableLine(RequirementLine):

@@ -3,8 +3,6 @@
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Literal, Protocol, TypeAlias
 
-from packaging.version import Version
-
 from pinproof.record import record
 from pinproof.requirements.model import (
     Clause,
@@ -12,6 +10,7 @@ from pinproof.requirements.model import (
     RequirementsFile,
     normalize_name,
 )
+from pinproof.requirements.specifiers import read_version
 
 Looseness: TypeAlias = Literal["unpinned", "wildcard", "compatible", "range"]
 
@@ -56,10 +55,7 @@ def is_same_version(one: str, other: str) -> bool:
 
 def comparable_version(text: str) -> Hashable:
     """Give what two ways to write one version have in common."""
-    try:
-        return Version(text)
-    except ValueError:
-        return text.lower()
+    return read_version(text) or text.lower()
 
 
 @record

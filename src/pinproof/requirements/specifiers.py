@@ -1,4 +1,4 @@
-"""Ranges of versions, read by packaging; what only older pips take is brought into its form.
+"""Versions and ranges, read by packaging; what only older pips take is brought into its form.
 
 Source: PEP 440, Version specifiers.
 """
@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 
 # Compared as text, `1.*` stood before every release that begins with 1.
 _LEGACY = r"([<>])=?(\s*\d+(?:\.\d+)*)\.\*"
+
+
+@lru_cache(maxsize=4096)
+def read_version(text: str) -> Version | None:
+    """Read a version; `None` for what PEP 440 does not allow."""
+    try:
+        return Version(text)
+    except ValueError:
+        return None
 
 
 @lru_cache(maxsize=8192)
@@ -46,8 +55,5 @@ _BOUND = {">": ">=", "<": "<"}
 @lru_cache(maxsize=8192)
 def is_outside_range(version: str, text: str) -> bool:
     """Tell that a version is surely not in a range; `False` where either cannot be read."""
-    specifier = read_specifier(text, lenient=True)
-    try:
-        return specifier is not None and not specifier.contains(Version(version))
-    except ValueError:
-        return False
+    specifier, known = read_specifier(text, lenient=True), read_version(version)
+    return specifier is not None and known is not None and not specifier.contains(known)

@@ -14,6 +14,7 @@ from pinproof.pip.behaviour import LEGACY_SPECIFIERS, PYTHON_FIRST, SPLIT_EXTRAS
 from pinproof.requirements.declared import read_requirement
 from pinproof.requirements.markers import find_marker_fault
 from pinproof.requirements.model import normalize_name
+from pinproof.requirements.specifiers import read_version
 from pinproof.resolve.candidates import (
     AlreadyInstalledCandidate,
     BaseCandidate,
@@ -176,7 +177,7 @@ class Factory:
                 None
                 if held is None
                 else AlreadyInstalledCandidate(
-                    name=name, version=_version(held.version), distribution=held
+                    name=name, version=read_version(held.version or ""), distribution=held
                 )
             )
         return self._installed[name]
@@ -239,10 +240,3 @@ class Factory:
             offline=answer is not None and answer.offline,
             failed=answer is not None and not answer.is_choice,
         )
-
-
-def _version(text: str | None) -> Version | None:
-    try:
-        return None if text is None else Version(text)
-    except ValueError:
-        return None

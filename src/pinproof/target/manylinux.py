@@ -15,6 +15,11 @@ LEGACY_NAMES: dict[str, Glibc] = {
 
 
 @lru_cache(maxsize=256)
+def name_manylinux(glibc: str, machine: str) -> str:
+    """Give the newest tag that a glibc accepts: `manylinux_2_27_x86_64`. Source: PEP 600."""
+    return f"manylinux_{glibc.replace('.', '_')}_{machine}"
+
+
 def parse_manylinux(platform: str) -> tuple[Glibc, str] | None:
     """Give the glibc and the machine of `manylinux2014_x86_64` or `manylinux_2_17_x86_64`."""
     name, _, machine = platform.partition("_")

@@ -1,7 +1,7 @@
 """Which Python releases a requires-python allows, read as leniently as pip reads it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
@@ -9,6 +9,9 @@ from pinproof.pip.behaviour import LEGACY_SPECIFIERS
 from pinproof.pip.release import PipRelease
 from pinproof.requirements.specifiers import read_specifier
 from pinproof.target.model import PythonVersion
+
+# No series, and no patch release of one, has a higher number.
+_MOST = 31
 
 
 @lru_cache(maxsize=4096)
@@ -25,6 +28,18 @@ def python_allowed(text: str | None, python: PythonVersion, pip: PipRelease) -> 
     ones, and anything less readable, let pip ignore the whole set.
     """
     return not text or _allows(text, python.full, lenient=pip.has(LEGACY_SPECIFIERS))
+
+
+def allowed_minors(text: str) -> Iterator[int]:
+    """Give the series of Python 3 of which a range allows any release: 7 for 3.7.
+
+    None for what PEP 440 cannot read.
+    """
+    allowed = read_specifier(text)
+    if allowed is not None:
+        for minor in range(_MOST):
+            if any(allowed.contains(f"3.{minor}.{patch}") for patch in range(_MOST)):
+                yield minor
 
 
 def other_patches(texts: AbstractSet[str], python: PythonVersion) -> tuple[PythonVersion, ...]:

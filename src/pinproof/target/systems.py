@@ -4,6 +4,8 @@ Sources: the distributions' own package lists; for Databricks and AWS Lambda the
 runtimes, which name the distribution.
 """
 
+from pinproof.target.manylinux import name_manylinux
+
 # (ID, VERSION_ID) as /etc/os-release writes them.
 _GLIBC = {
     ("ubuntu", "16.04"): "2.23",
@@ -101,4 +103,4 @@ def python_of(system: tuple[str, str]) -> str | None:
 def manylinux_of(system: tuple[str, str], machine: str = "x86_64") -> str | None:
     """Give the newest tag that a release accepts (`manylinux_2_27_x86_64`). Source: PEP 600."""
     glibc = glibc_of(system)
-    return f"manylinux_{glibc.replace('.', '_')}_{machine}" if glibc is not None else None
+    return name_manylinux(glibc, machine) if glibc is not None else None

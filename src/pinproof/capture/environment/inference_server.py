@@ -3,10 +3,9 @@
 import re
 from collections.abc import Callable, Mapping
 
-from packaging.requirements import InvalidRequirement, Requirement
-
 from pinproof.image.manifest import INFERENCE_SERVER, Distribution, ImageManifest
 from pinproof.record import replace
+from pinproof.requirements.declared import read_requirement
 from pinproof.requirements.model import normalize_name
 
 # Source: what the server's later releases declare for the Flask that earlier ones came with.
@@ -68,11 +67,10 @@ def _server(
         return ()
     needs: dict[str, str] = {}
     for text in server.requires or ():
-        try:
-            requirement = Requirement(text)
-        except InvalidRequirement:
+        requirement = read_requirement(text)
+        if requirement is None:
             continue
-        if requirement.marker is None or holds(str(requirement.marker)):
+        if requirement.marker is None or holds(requirement.marker):
             name = normalize_name(requirement.name)
             needs[name] = f"{name}{requirement.specifier}"
     flask = distributions.get("flask")

@@ -16,6 +16,7 @@ from pinproof.metadata.numpy_interface import NumpyInterface, join_interfaces
 from pinproof.metadata.requires_txt import read_requires_txt
 from pinproof.record import record
 from pinproof.requirements.model import normalize_name
+from pinproof.requirements.specifiers import read_version
 
 _MOST_PATH_LINES = 1000
 _MOST_FOLDERS = 10_000
@@ -166,10 +167,8 @@ def _one_of(
 
 
 def _newness(distribution: Distribution) -> tuple[bool, Version]:
-    try:
-        return True, Version(distribution.version or "0")
-    except ValueError:
-        return False, Version("0")
+    version = read_version(distribution.version or "0")
+    return version is not None, version or Version("0")
 
 
 def _named_in_pth(tree: Tree, folder: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from posixpath import join
 
 from pinproof.capture.archive.tree import Tree
 from pinproof.errors import UsageError
+from pinproof.target.manylinux import name_manylinux
 from pinproof.target.systems import glibc_of
 
 # Source: the OCI image configuration's architecture and variant; `uname -m` on the right.
@@ -42,7 +43,7 @@ def platform_of(tree: Tree, architecture: str) -> tuple[str, str] | None:
     glibc = _glibc(tree, name)
     if glibc is not None:
         version, evidence = glibc
-        return f"manylinux_{version.replace('.', '_')}_{name}", evidence
+        return name_manylinux(version, name), evidence
     apk = "/lib/apk/db/installed"
     for package in (tree.read(apk) or b"").decode(errors="replace").split("\n\n"):
         number = re.search(r"(?m)^V:(\d+)\.(\d+)", package)

@@ -2,14 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from urllib.parse import unquote, urlsplit
-
-from packaging.utils import parse_sdist_filename
 
 from pinproof.capture.captured_source import CapturedSource, is_name, is_version
 from pinproof.errors import UsageError
+from pinproof.files.referents import parse_file_url
 from pinproof.image.manifest import Distribution
-from pinproof.requirements.grammar.wheel_name import read_wheel_name
 
 _PIN = re.compile(r"([^\s=@]+)={2,3}(\S+)")
 _DIRECT = re.compile(r"([^\s=@]+)\s+@\s+(\S+)")
@@ -45,7 +42,8 @@ class FreezeLines:
             return self._add(_distribution(pin[1], pin[2]))
         if direct is None:
             return False
-        version = _version_in_url(direct[2])
+        file = parse_file_url(direct[2])
+        version = str(file.version) if file is not None and file.version is not None else None
         if version is None:
             self.notes.append(f"{direct[1]}: installed from {direct[2]!a}, version not told")
         return self._add(_distribution(direct[1], version))
@@ -73,17 +71,6 @@ def _distribution(name: str, version: str | None) -> Distribution | None:
     # The range of what is told of no version is any.
     stated = "" if version is None else None
     return Distribution(name=name, version=version, requires=None, stated=stated)
-
-
-def _version_in_url(url: str) -> str | None:
-    try:
-        file = unquote(urlsplit(url).path.rpartition("/")[2])
-        if file.endswith(".whl"):
-            return str(read_wheel_name(file)[1])
-        return str(parse_sdist_filename(file)[1])
-    except ValueError:
-        # No address, or no file whose name tells a version.
-        return None
 
 
 def looks_like(lines: Iterable[str]) -> bool:

@@ -16,6 +16,7 @@ from pinproof.capture.foreign_json import as_array, as_object, as_string
 from pinproof.errors import UsageError
 from pinproof.image.manifest import Distribution
 from pinproof.record import record
+from pinproof.target.manylinux import name_manylinux
 
 _SITE = re.compile(r"(.*?)/lib(?:64)?/python(?:(3\.\d+)t?|3)?/(?:site|dist)-packages/")
 _NESTED = 200
@@ -75,7 +76,7 @@ def read_sbom(content: Any, what: str, prefix: str | None) -> CapturedSource:
         source=source,
         name=name or None,
         python=python,
-        platform=f"manylinux_{glibc.replace('.', '_')}_{machine or 'x86_64'}" if glibc else None,
+        platform=name_manylinux(glibc, machine or "x86_64") if glibc else None,
         machine=machine,
         notes=tuple(notes),
     )

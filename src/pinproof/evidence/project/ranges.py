@@ -3,11 +3,10 @@
 import re
 
 from pinproof.target.model import PythonVersion
+from pinproof.target.requires_python import allowed_minors
 
 # A range that begins before says that it is open, not that somebody means Python 3.0.
 _EARLIEST_MINOR = 6
-_LATEST_MINOR = 30
-_LATEST_PATCH = 30
 _POETRY_CLAUSE = re.compile(r"(\^|~(?!=)|[<>=!~]=?=?)?\s*([\w.*+!-]+)")
 
 
@@ -16,16 +15,8 @@ def lowest(requires_python: str) -> PythonVersion | None:
 
     Source: PEP 440, Version specifiers.
     """
-    from packaging.specifiers import SpecifierSet  # noqa: PLC0415 - few projects have one
-
-    try:
-        allowed = SpecifierSet(requires_python)
-        for minor in range(_LATEST_MINOR):
-            if any(f"3.{minor}.{patch}" in allowed for patch in range(_LATEST_PATCH)):
-                return PythonVersion.parse(f"3.{minor}") if minor >= _EARLIEST_MINOR else None
-    except ValueError:
-        return None
-    return None
+    minor = next(allowed_minors(requires_python), 0)
+    return PythonVersion.parse(f"3.{minor}") if minor >= _EARLIEST_MINOR else None
 
 
 def lowest_of_poetry(constraint: str) -> PythonVersion | None:

@@ -8,10 +8,11 @@ from typing import Any
 from pinproof.index.fact_bundle.keys import project_in, without_query
 from pinproof.index.fact_bundle.reading import FactBundle
 from pinproof.index.model import Unavailable
-from pinproof.index.pages.filename import classify, parse_version
+from pinproof.index.pages.filename import classify
 from pinproof.index.pages.project_page import FileRow, ListedRelease, ProjectPage
 from pinproof.index.store.kept_page import KeptPage
 from pinproof.index.store.memory import Memory
+from pinproof.requirements.specifiers import read_version
 
 _STRANGE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
@@ -95,7 +96,7 @@ def _is_listed(version: object, requires_python: object) -> bool:
 
 def _is_of_release(text: str, version: str, project: str) -> bool:
     """Tell whether rows are those that a reader of pages makes of the files of a release."""
-    published = parse_version(version)
+    published = read_version(version)
     try:
         rows = [FileRow(*values) for values in json.loads(text)]
         return published is not None and all(

@@ -6,10 +6,10 @@ from typing import TypeAlias
 from packaging.version import Version
 
 from pinproof.index.model import CoreMetadata
-from pinproof.index.pages.filename import parse_version
 from pinproof.metadata.core_metadata import read_fields
 from pinproof.record import replace
 from pinproof.requirements.model import normalize_name
+from pinproof.requirements.specifiers import read_version
 
 # From this version on an sdist's PKG-INFO says which of its fields are not final. Source: PEP 643.
 _STATIC_SINCE = Version("2.2")
@@ -33,7 +33,7 @@ def parse_pkg_info(
     """Read an sdist's `PKG-INFO`; dependencies that it does not promise are unknown."""
     values = _values(content)
     metadata = _checked(values, name, version)
-    written = parse_version(values.get("metadata-version", ["0"])[0])
+    written = read_version(values.get("metadata-version", ["0"])[0])
     dynamic = {field.lower() for field in values.get("dynamic", [])}
     if written is not None and written >= _STATIC_SINCE and "requires-dist" not in dynamic:
         return metadata
@@ -56,7 +56,7 @@ def _checked(values: _Values, name: str | None, version: Version | None) -> Core
     found_name, found_version = values["name"][0], values["version"][0]
     if name is not None and normalize_name(found_name) != normalize_name(name):
         raise MalformedMetadata(f"it is that of {found_name}")
-    if version is not None and parse_version(found_version) not in (version, None):
+    if version is not None and read_version(found_version) not in (version, None):
         raise MalformedMetadata(f"it is that of version {found_version}")
     return CoreMetadata(
         name=found_name,

@@ -8,21 +8,13 @@ from packaging.version import Version
 from pinproof.index.model import FileKind
 from pinproof.pip.archives import SDIST_SUFFIXES
 from pinproof.requirements.model import normalize_name
+from pinproof.requirements.specifiers import read_version
 
 _OTHER_SUFFIXES = (".tar.Z", ".egg", ".exe", ".msi", ".rpm", ".deb", ".dmg")
 # Without the build number, which begins with a digit.
 _WHEEL_PARTS = 5
 # `pywin32-228.win-amd64-py3.7.exe`, `foo-1.0-py2.7-linux-x86_64.egg`: what follows the version.
 _BUILT_FOR = r"[.-](?:py\d|win|linux|macosx)[\w.-]*$"
-
-
-@lru_cache(maxsize=4096)
-def parse_version(text: str) -> Version | None:
-    """Read a version; `None` for what PEP 440 does not allow."""
-    try:
-        return Version(text)
-    except ValueError:
-        return None
 
 
 def classify(filename: str, project: str) -> tuple[FileKind, Version | None]:
@@ -42,7 +34,7 @@ def classify(filename: str, project: str) -> tuple[FileKind, Version | None]:
     for suffix in SDIST_SUFFIXES:
         if filename.endswith(suffix):
             text = _after_name(filename[: -len(suffix)], project)
-            return "sdist", None if text is None else parse_version(text)
+            return "sdist", None if text is None else read_version(text)
     for suffix in _OTHER_SUFFIXES:
         if filename.endswith(suffix):
             text = _after_name(filename[: -len(suffix)], project)
@@ -59,7 +51,7 @@ def _wheel_version(name: str, version: str, project: str) -> Version | None:
     if _normalized(name) != project:
         return None
     # Old wheels wrote `_` for `-`: `1.0_1` is the post-release `1.0-1`.
-    return parse_version(version) or parse_version(version.replace("_", "-"))
+    return read_version(version) or read_version(version.replace("_", "-"))
 
 
 def _after_name(stem: str, project: str) -> str | None:
@@ -73,4 +65,4 @@ def _after_name(stem: str, project: str) -> str | None:
 
 
 def _built_version(text: str) -> Version | None:
-    return parse_version(text) or parse_version(re.sub(_BUILT_FOR, "", text))
+    return read_version(text) or read_version(re.sub(_BUILT_FOR, "", text))

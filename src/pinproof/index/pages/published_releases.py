@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from packaging.version import Version
 
 from pinproof.index.model import CoreMetadata, DistributionFile, Project, ServedBy, Unavailable
-from pinproof.index.pages.filename import parse_version
 from pinproof.index.pages.project_page import ProjectPage, version_key
 from pinproof.record import replace
+from pinproof.requirements.specifiers import read_version
 
 
 class PublishedReleases(Mapping[Version, tuple[DistributionFile, ...]]):
@@ -130,7 +130,7 @@ class PublishedReleases(Mapping[Version, tuple[DistributionFile, ...]]):
 
     @staticmethod
     def _parsed(texts: Iterable[str]) -> list[Version]:
-        parsed = map(parse_version, texts)
+        parsed = map(read_version, texts)
         return list(dict.fromkeys(version for version in parsed if version is not None))
 
 

@@ -37,7 +37,8 @@ from pinproof.facts.requirements import Facts
 from pinproof.files.reasons import write_glibc
 from pinproof.files.release import NewerGlibcNeeded
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule, mend, pin_to
+from pinproof.rule import Problem, Rule
+from pinproof.rules.pinning import pin_newest
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
@@ -54,15 +55,9 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     )
     if fault.sdist is not None:
         message += f"; pip would try to build {fault.sdist.filename} instead"
-    newest = facts.newest_fitting(line)
-    cure, fix = mend(
-        line,
-        facts,
-        f"pin {line.name}=={newest}" if newest else None,
-        pin_to(line, str(newest)) if newest else None,
-    )
+    cure, fix = pin_newest(line, facts)
     yield Problem(
-        place=line.at(line.specifier_span or line.name_span),
+        place=line.at_version(),
         message=message + facts.write_fitting(line),
         cure=cure,
         fix=fix,

@@ -61,7 +61,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     cure, fix = mend(line, facts, cure)
     why = f": {foreign.reason}" if foreign else ""
     yield Problem(
-        place=line.at(line.specifier_span or line.name_span),
+        place=line.at_version(),
         message=f"no file of {line.name} {verdict.version} fits Python {target.python} on "
         f"{target.platform}{why} ({write_rejections(verdict.rejections)})"
         + facts.write_fitting(line),

@@ -37,7 +37,8 @@ from collections.abc import Iterator
 from pinproof.facts.requirements import Facts
 from pinproof.files.release import PythonMismatch
 from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
-from pinproof.rule import Gap, Problem, Rule, mend, pin_to
+from pinproof.rule import Gap, Problem, Rule
+from pinproof.rules.pinning import pin_newest
 from pinproof.target.requires_python import python_allowed
 
 
@@ -61,7 +62,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem | Gap]:
     verdict = facts.verdict(line)
     if verdict is not None and verdict.python_untold:
         yield Gap(
-            place=line.at(line.specifier_span or line.name_span),
+            place=line.at_version(),
             reason=f"which Python {line.name} {verdict.version} needs is not known: its index does "
             f"not say, and {verdict.python_untold.reason}",
             chosen=verdict.python_untold.is_choice,
@@ -75,19 +76,13 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem | Gap]:
     )
     if verdict.depends_on_patch:
         message += f" (taken as {python.full}; another patch release would do)"
-    newest = facts.newest_fitting(line)
     fits = facts.write_fitting(line)
     releases = facts.releases(line)
     if releases is not None and not any(map(releases.fitting, releases.versions())):
         fits = ", and no other release fits it"
-    cure, fix = mend(
-        line,
-        facts,
-        f"pin {line.name}=={newest}" if newest else None,
-        pin_to(line, str(newest)) if newest else None,
-    )
+    cure, fix = pin_newest(line, facts)
     yield Problem(
-        place=line.at(line.specifier_span or line.name_span),
+        place=line.at_version(),
         message=message + fits,
         cure=cure,
         fix=fix,

@@ -58,7 +58,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
         else "build a wheel and host it on an index of your own",
     )
     yield Problem(
-        place=line.at(line.specifier_span or line.name_span),
+        place=line.at_version(),
         message=f"{line.name} {verdict.version} has no wheel for the target: pip builds "
         f"{verdict.fault.sdist.filename} at every start, and the image needs the build tools for "
         "that",

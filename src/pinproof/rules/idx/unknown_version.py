@@ -32,16 +32,15 @@ index in the file or on the command line, so that it is asked as well.
 
 from collections.abc import Iterator
 
-from packaging.version import InvalidVersion, Version
-
 from pinproof.facts.requirements import Facts
 from pinproof.files.release import VersionUnknown
 from pinproof.index.model import Project
-from pinproof.index.pages.filename import parse_version
 from pinproof.pip.behaviour import LEGACY_SPECIFIERS
 from pinproof.requirements.advice.foreign import foreign_project
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Fix, Gap, Problem, Rule, mend, pin_to
+from pinproof.requirements.specifiers import read_version
+from pinproof.rule import Gap, Problem, Rule, mend, pin_to
+from pinproof.rules.pinning import pin_newest
 from pinproof.target.markers import environment
 
 
@@ -53,7 +52,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem | Gap]:
     clause = facts.pins.clause(line)
     if verdict is None or clause is None or not isinstance(verdict.fault, VersionUnknown):
         return
-    if facts.target.pip.has(LEGACY_SPECIFIERS) and parse_version(clause.version) is None:
+    if facts.target.pip.has(LEGACY_SPECIFIERS) and read_version(clause.version) is None:
         reason = (
             f"{clause.version} is not a valid PEP 440 version, and its pip compares versions as "
             "text"
@@ -88,27 +87,16 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem | Gap]:
         fix = pin_to(line, near)
     if cure is None:
         message += facts.write_fitting(line)
-        cure, fix = _newest(line, facts)
-    cure, fix = mend(line, facts, cure, fix)
-    yield Problem(
-        place=line.at(line.specifier_span or line.name_span), message=message, cure=cure, fix=fix
-    )
-
-
-def _newest(line: RequirementLine, facts: Facts) -> tuple[str | None, Fix | None]:
-    newest = facts.newest_fitting(line)
-    if newest is None:
-        return None, None
-    return f"pin {line.name}=={newest}", pin_to(line, str(newest))
+        cure, fix = pin_newest(line, facts)
+    else:
+        cure, fix = mend(line, facts, cure, fix)
+    yield Problem(place=line.at_version(), message=message, cure=cure, fix=fix)
 
 
 def _released_as(facts: Facts, line: RequirementLine, text: str) -> str | None:
     """Give the release of which a builder's post-release, such as conda's, is made."""
-    try:
-        version = Version(text)
-    except InvalidVersion:
-        return None
-    if version.post is None and not version.is_devrelease:
+    version = read_version(text)
+    if version is None or (version.post is None and not version.is_devrelease):
         return None
     base = version.base_version
     return base if _has_release(facts, line, base) else None

@@ -35,7 +35,8 @@ from collections.abc import Iterator
 
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule, mend, pin_to
+from pinproof.rule import Problem, Rule
+from pinproof.rules.pinning import pin_newest
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
@@ -46,14 +47,9 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     if verdict is None or verdict.yanked is None:
         return
     newest = facts.newest_fitting(line)
-    cure, fix = mend(
-        line,
-        facts,
-        f"the newest release that fits is {newest}: {line.name}=={newest}" if newest else None,
-        pin_to(line, str(newest)) if newest else None,
-    )
+    cure, fix = pin_newest(line, facts, say=f"the newest release that fits is {newest}: ")
     yield Problem(
-        place=line.at(line.specifier_span or line.name_span),
+        place=line.at_version(),
         message=f"{line.name} {verdict.version} is yanked"
         + (f": {verdict.yanked}" if verdict.yanked else ""),
         cure=cure,

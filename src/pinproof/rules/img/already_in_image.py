@@ -48,7 +48,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     version = facts.pins.version(line)
     if version is not None and is_same_version(version, held.version):
         yield Problem(
-            place=line.at(line.specifier_span or line.name_span),
+            place=line.at_version(),
             message=f"{line.name} {held.version} is already in the image: pip does nothing",
         )
 

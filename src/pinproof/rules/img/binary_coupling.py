@@ -64,7 +64,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     if not (risks or failing):
         return
     yield Problem(
-        place=line.at(line.specifier_span or line.name_span),
+        place=line.at_version(),
         message=f"{line.name} {override.version} replaces {override.held.version}, which "
         f"compiled distributions of the image use: {_said(facts, risks, failing)}",
         cure=f"the image holds {line.name}=={override.held.version}",

@@ -57,7 +57,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     loss = override.loss(server=False)
     cure, fix = mend(line, facts, f"the image holds {line.name}=={override.held.version}")
     yield Problem(
-        place=line.at(line.specifier_span or line.name_span),
+        place=line.at_version(),
         message=f"{line.name} {override.version} replaces {override.held.version} in the image "
         f"and {loss.breaks} it: {loss.said(facts.target)}",
         cure=cure,

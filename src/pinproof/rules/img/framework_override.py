@@ -54,7 +54,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
         f"pin {line.name}=={override.held.version}, or choose an image that has {override.version}",
     )
     yield Problem(
-        place=line.at(line.specifier_span or line.name_span),
+        place=line.at_version(),
         message=f"{line.name} {override.version} replaces {override.held.version}, which the image "
         f"{facts.image.name} is made for",
         cure=cure,
@@ -91,7 +91,7 @@ def check_file(file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
             continue
         cure, fix = mend(line, facts, f"pin {step.name}=={step.from_version}")
         yield Problem(
-            place=line.at(line.specifier_span or line.name_span),
+            place=line.at_version(),
             message=f"{line.name or 'this line'} {write_brought(brought)}, which the image "
             f"{facts.image.name} is made for",
             cure=cure,
@@ -109,7 +109,7 @@ def _left_out(file: RequirementsFile, facts: Facts, image: ImageManifest) -> Ite
             continue
         if facts.counts(line) and is_outside_range(held, line.specifier):
             yield Problem(
-                place=line.at(line.specifier_span or line.name_span),
+                place=line.at_version(),
                 message=f"{line.name} {line.specifier} leaves out {held}, which the image "
                 f"{image.name} is made for",
                 cure=f"pin {line.name}=={held}, or choose an image that has another",

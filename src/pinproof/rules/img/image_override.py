@@ -46,7 +46,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     if override is None or not override.is_harmless or override.is_framework:
         return
     yield Problem(
-        place=line.at(line.specifier_span or line.name_span),
+        place=line.at_version(),
         message=f"{line.name} {override.version} replaces {override.held.version} in the image",
     )
 

@@ -54,7 +54,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     loss = override.loss(server=True)
     cure, fix = mend(line, facts, f"the image holds {line.name}=={override.held.version}")
     yield Problem(
-        place=line.at(line.specifier_span or line.name_span),
+        place=line.at_version(),
         message=f"{line.name} {override.version} replaces {override.held.version} and "
         f"{loss.breaks} the image's server: {loss.said(facts.target)}",
         cure=cure,

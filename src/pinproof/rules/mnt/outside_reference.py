@@ -10,6 +10,7 @@ installed from a local folder or file.
 ## Why is this bad
 
 Only the directory is uploaded. What it points to stays on the machine where it was made, and the
+from pinproof.requirements.model import normalize_name
 import fails in the container.
 
 ## Example
@@ -40,6 +41,7 @@ from collections.abc import Iterator
 
 from pinproof.facts.mount import MountFacts
 from pinproof.mount.model import Header, Library, Link, MountedDistribution, PathFile
+from pinproof.requirements.model import normalize_name
 from pinproof.rule import Gap, Problem, Rule, unread_gaps
 
 # What every Linux brings, by the names that wheels may rely on. Source: PEP 600.
@@ -94,7 +96,7 @@ def _of_origins(facts: MountFacts) -> Iterator[Problem]:
             continue
         if not distribution.is_editable:
             copied.append((distribution, origin))
-        elif not any(distribution.normalized_name in _plain(name) for name in told):
+        elif not any(distribution.normalized_name in normalize_name(name) for name in told):
             yield Problem(
                 place=origin.place,
                 message=f"{distribution.name} {distribution.version} is an editable install of "
@@ -174,10 +176,6 @@ def _folder(library: Library, place: str) -> str | None:
             folder = posixpath.dirname(library.path)
             return posixpath.normpath(f"{folder or '.'}/{place[len(origin) :]}")
     return None
-
-
-def _plain(name: str) -> str:
-    return name.lower().replace("_", "-").replace(".", "-")
 
 
 def _leads_out(line: Header, file: PathFile) -> bool:

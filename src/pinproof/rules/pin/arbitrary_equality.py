@@ -33,10 +33,9 @@ marked as safe.
 
 from collections.abc import Iterator
 
-from packaging.version import Version
-
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Line, RequirementLine
+from pinproof.requirements.specifiers import read_version
 from pinproof.rule import Edit, Fix, Problem, Rule
 from pinproof.source import Span
 
@@ -50,9 +49,8 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:  # noqa: ARG001 -
             continue
         operator = Span(clause.span.start, clause.span.start + len("==="))
         cure, fix = None, None
-        try:
-            version = Version(clause.version)
-        except ValueError:
+        version = read_version(clause.version)
+        if version is None:
             message = f"{clause.version!r} is not a version; pip 24.1 and later cannot install it"
         else:
             message = f"=== compares text: only a release spelled exactly {clause.version} matches"

@@ -34,7 +34,8 @@ from collections.abc import Iterator
 
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule, pin_exactly
+from pinproof.rule import Problem, Rule
+from pinproof.rules.pinning import find_open_version
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
@@ -43,15 +44,8 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
         return
     clause = next(clause for clause in line.clauses if clause.operator == "~=")
     series = clause.version.rpartition(".")[0] or clause.version
-    cure, fix = pin_exactly(line, facts)
-    yield Problem(
-        place=line.at(clause.span),
-        message=f"{line.name}~={clause.version} accepts every later release of {series}.*",
-        cure=cure,
-        fix=fix,
-        # What pip skips on the target decides nothing there.
-        severity=None if facts.counts(line) else "info",
-    )
+    message = f"{line.name}~={clause.version} accepts every later release of {series}.*"
+    yield find_open_version(line, facts, clause.span, message)
 
 
 RULE = Rule(

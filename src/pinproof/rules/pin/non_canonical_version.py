@@ -33,10 +33,9 @@ the spelling matters.
 
 from collections.abc import Iterator
 
-from packaging.version import Version
-
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Clause, Line, RequirementLine
+from pinproof.requirements.specifiers import read_version
 from pinproof.rule import Edit, Fix, Problem, Rule
 from pinproof.source import Span
 
@@ -62,10 +61,8 @@ def _normal_form(clause: Clause) -> str | None:
     if clause.operator == "===":
         return None
     wildcard = ".*" if clause.version.endswith(".*") else ""
-    try:
-        return str(Version(clause.version.removesuffix(wildcard))) + wildcard
-    except ValueError:
-        return None
+    version = read_version(clause.version.removesuffix(wildcard))
+    return None if version is None else f"{version}{wildcard}"
 
 
 RULE = Rule(

@@ -38,21 +38,15 @@ from collections.abc import Iterator
 
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule, pin_exactly
+from pinproof.rule import Problem, Rule
+from pinproof.rules.pinning import find_open_version
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     """Find a name without a clause."""
     if isinstance(line, RequirementLine) and facts.pins.looseness(line) == "unpinned":
-        cure, fix = pin_exactly(line, facts)
-        yield Problem(
-            place=line.at(line.name_span),
-            message=f"{line.name} has no version: pip installs whatever is newest at the time",
-            cure=cure,
-            fix=fix,
-            # What pip skips on the target decides nothing there.
-            severity=None if facts.counts(line) else "info",
-        )
+        message = f"{line.name} has no version: pip installs whatever is newest at the time"
+        yield find_open_version(line, facts, line.name_span, message)
 
 
 RULE = Rule(

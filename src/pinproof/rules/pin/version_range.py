@@ -36,21 +36,15 @@ from collections.abc import Iterator
 
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule, pin_exactly
+from pinproof.rule import Problem, Rule
+from pinproof.rules.pinning import find_open_version
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     """Find clauses none of which is exact."""
     if isinstance(line, RequirementLine) and facts.pins.looseness(line) == "range":
-        cure, fix = pin_exactly(line, facts)
-        yield Problem(
-            place=line.at(line.specifier_span),
-            message=f"{line.name} {line.specifier} accepts more than one version",
-            cure=cure,
-            fix=fix,
-            # What pip skips on the target decides nothing there.
-            severity=None if facts.counts(line) else "info",
-        )
+        message = f"{line.name} {line.specifier} accepts more than one version"
+        yield find_open_version(line, facts, line.specifier_span, message)
 
 
 RULE = Rule(

@@ -34,7 +34,8 @@ from collections.abc import Iterator
 
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Line, RequirementLine
-from pinproof.rule import Problem, Rule, pin_exactly
+from pinproof.rule import Problem, Rule
+from pinproof.rules.pinning import find_open_version
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
@@ -42,16 +43,11 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     if not isinstance(line, RequirementLine) or facts.pins.looseness(line) != "wildcard":
         return
     clause = next(clause for clause in line.clauses if clause.operator == "==")
-    cure, fix = pin_exactly(line, facts, say="name the whole version: ")
-    yield Problem(
-        place=line.at(clause.span),
-        message=f"{line.name}=={clause.version} is a range: "
-        f"it accepts every release that begins with {clause.version.removesuffix('.*')}",
-        cure=cure,
-        fix=fix,
-        # What pip skips on the target decides nothing there.
-        severity=None if facts.counts(line) else "info",
+    message = (
+        f"{line.name}=={clause.version} is a range: it accepts every release that begins with "
+        f"{clause.version.removesuffix('.*')}"
     )
+    yield find_open_version(line, facts, clause.span, message, say="name the whole version: ")
 
 
 RULE = Rule(

@@ -76,7 +76,7 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
             # To pin what only leads to the pair does not tell what is to be done about it.
             cure = "; ".join((*cures, cure))
         yield Problem(
-            place=line.at(line.specifier_span or line.name_span),
+            place=line.at_version(),
             message="; ".join(write_evidence(pair, facts.target) for pair in pairs),
             cure=cure,
             fix=fix,

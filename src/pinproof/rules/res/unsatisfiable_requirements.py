@@ -61,7 +61,7 @@ def check_file(file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     for line, unmet in facts.unmet.items():
         cure, fix = mend(line, facts)
         yield Problem(
-            place=line.at(line.specifier_span or line.name_span),
+            place=line.at_version(),
             message=unmet.message,
             cure=cure,
             fix=fix,
@@ -95,7 +95,7 @@ def _outside_of_ranges(facts: Facts) -> Iterator[Problem]:
     for pin, version, limit in find_clashes_with_ranges(facts.file, facts.target, pins):
         cure, fix = _mended([pin, limit], pin, facts)
         yield Problem(
-            place=pin.at(pin.specifier_span or pin.name_span),
+            place=pin.at_version(),
             message=f"{pin.name} {version} is outside {limit.specifier}, which line "
             f"{limit.number} of {limit.source.path} requires",
             cure=cure or "change one of the two lines",
@@ -125,12 +125,12 @@ def _conflict(conflict: "Conflict", facts: Facts) -> Problem:
         if only is not None and isinstance(only.line, RequirementLine):
             fix = pin_to(only.line, only.requirement.partition("==")[2])
     return Problem(
-        place=first.at(first.specifier_span or first.name_span),
+        place=first.at_version(),
         message=f"{conflict.message}{_kind(conflict, facts)}",
         cure=cure,
         related=tuple(
             Related(
-                place=line.at(line.specifier_span or line.name_span),
+                place=line.at_version(),
                 message="conflicts with it, too",
             )
             for line in others
@@ -181,12 +181,12 @@ def _declared(clash: "DeclaredClash", facts: Facts) -> Problem:
     known = facts.known_pair(by, line)
     cure, fix = _mended([line, by], line, facts)
     return Problem(
-        place=line.at(line.specifier_span or line.name_span),
+        place=line.at_version(),
         message=f"{line.name} {clash.version} is not compatible with {by.name} {clash.by_version}, "
         f"which needs {clash.requires} ({write_kind(known, facts.target)})",
         cure=cure or f"change this pin, or that of {by.name}",
         fix=fix,
-        related=(Related(place=by.at(by.specifier_span or by.name_span), message="needs it"),),
+        related=(Related(place=by.at_version(), message="needs it"),),
     )
 
 
