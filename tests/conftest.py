@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from support.secure_index import make_certificates
 
 from pinproof.gate.boundary import STDIN, boundary_of, bounded_by
@@ -14,6 +15,12 @@ MEASURED = {HERE / name for name in ("bundle", "cli", "locks", "workers")}
 # They run the same commands many times.
 NOT_MEASURED = {HERE / "bundle/test_interrupted.py", HERE / "locks/test_real_pip.py"}
 MEASURES = os.environ.get("COVERAGE_PROCESS_START")
+
+# How long made-up inputs take says what else the machine does, and nothing of the code.
+settings.register_profile(
+    "any machine", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 
 
 @pytest.fixture(autouse=True)

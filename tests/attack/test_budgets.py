@@ -199,7 +199,7 @@ def _for_ever() -> None:
 PIECES = st.sampled_from(["*", "**", "?", "a", "b", "/", "[ab]", "[!a]", "\\*", ".", "!"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     pattern=st.lists(PIECES, max_size=8).map("".join),
     path=st.text(alphabet="ab/.", max_size=8),

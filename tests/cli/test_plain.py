@@ -5,7 +5,7 @@ import sys
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pinproof.cli.app import as_click
@@ -83,7 +83,6 @@ def words_of(name: str) -> st.SearchStrategy[list[str]]:
 
 
 @pytest.mark.parametrize("name", PLAIN)
-@settings(deadline=None)
 @given(data=st.data())
 def test_it_reads_as_typer_or_leaves_it_to_typer(name: str, data: st.DataObject) -> None:
     words = data.draw(words_of(name))

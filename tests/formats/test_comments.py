@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 import tomli
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pinproof.formats.comments.dockerfile import dockerfile_lines
@@ -252,7 +252,6 @@ PIECES = ["a", "b: 1", " ", "\n", "\r\n", "  ", "#", "# c", "'", '"', "|", ">", 
 texts = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
 
 
-@settings(deadline=None)
 @given(texts)
 def test_python_comments_are_those_of_the_tokenizer(text: str) -> None:
     try:
@@ -263,7 +262,6 @@ def test_python_comments_are_those_of_the_tokenizer(text: str) -> None:
     assert [each for each, _ in told(python_lines, text)] == comments_there
 
 
-@settings(deadline=None)
 @given(texts)
 def test_without_its_comments_yaml_says_the_same(text: str) -> None:
     try:
@@ -280,7 +278,6 @@ def test_without_its_comments_yaml_says_the_same(text: str) -> None:
 TOML_PIECES = ["a = 1", "\n", "b = '", "'", '"', "'''", '"""', "# c", " ", "\\", 'c = "x"']
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(TOML_PIECES), max_size=12).map("".join))
 def test_without_its_comments_toml_says_the_same(text: str) -> None:
     try:
@@ -298,7 +295,6 @@ def test_without_its_comments_toml_says_the_same(text: str) -> None:
     "read",
     [requirement_lines, python_lines, yaml_lines, shell_lines, dockerfile_lines, bicep_lines],
 )
-@settings(deadline=None)
 @given(text=texts)
 def test_lines_are_in_order_and_hold_all_that_is_not_blank(
     read: Callable[[str], list[CodeLine]], text: str

@@ -83,7 +83,7 @@ HEADER = st.tuples(
 ).map(lambda parts: f"{parts[0][0]} {' . '.join(parts[1])} {parts[0][1]}\n")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(PAIR | HEADER, max_size=6).map("".join), st.booleans())
 def test_whatever_tomli_takes_stands_at_its_places(text: str, windows: bool) -> None:
     text = text.replace("\n", "\r\n") if windows else text

@@ -298,7 +298,7 @@ def loaded(text: str) -> tuple[list[str], Any]:
     return listed, (document["name"], rest)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(text=environments(), data=st.data())
 def test_the_host_says_the_same_but_for_the_fix(text: str, data: st.DataObject) -> None:
     listed, rest = loaded(text)

@@ -56,7 +56,7 @@ TEXTS = st.text("abz019.=<>!~;,[]()\"' -_@/:#$%&*|\\{}`é\U0001f600", min_size=1
 
 
 @pytest.mark.parametrize("way", WAYS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(text=TEXTS)
 def test_what_is_written_reads_the_same_for_others(way: str, text: str) -> None:
     styles, others, like = WAYS[way]
@@ -69,7 +69,7 @@ def test_what_is_written_reads_the_same_for_others(way: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(text=TEXTS, new=TEXTS, data=st.data())
 def test_a_part_is_replaced_and_the_rest_says_the_same(
     way: str, text: str, new: str, data: st.DataObject

@@ -93,7 +93,7 @@ def strings(value: object) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", HOSTS)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(requirement=REQUIREMENT)
 def test_a_line_is_written_anew_and_nothing_else(name: str, requirement: str) -> None:
     path, template = HOSTS[name]

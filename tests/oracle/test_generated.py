@@ -120,10 +120,10 @@ def _compare(pips: Oracle, world: World, version: str, series: str) -> None:
 def test_a_generated_universe(pips: Oracle, version: str, series: str) -> None:
     @settings(
         max_examples=UNIVERSES,
-        deadline=None,
         derandomize=not os.environ.get("PINPROOF_UNIVERSES"),
         database=None,
         phases=[Phase.generate, Phase.shrink],
+        # To make a universe is slow, and many are thrown away: that is what is wanted.
         suppress_health_check=list(HealthCheck),
     )
     @given(universes())

@@ -30,7 +30,6 @@ from pinproof.requirements.parser import parse
 EXAMPLES = int(os.environ.get("PINPROOF_FUZZ_EXAMPLES", "500"))
 fuzz = settings(
     max_examples=EXAMPLES,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

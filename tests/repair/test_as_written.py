@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from hypothesis import HealthCheck, given, note, settings
-from support.made_up_worlds import worlds
+from hypothesis import given, note
+from support.made_up_worlds import generated, worlds
 from support.planning import install_request
 
 from pinproof.effects.plan import Plan
@@ -16,13 +16,7 @@ from pinproof.requirements.pins import Pins
 known: list[bool] = []
 
 
-@settings(
-    max_examples=40,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+@generated(40)
 @given(worlds())
 def same_repair(data: dict[str, Any]) -> None:
     note(str(data))

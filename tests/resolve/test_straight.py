@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, note, settings
+from hypothesis import example, given, note
 from oracle.worlds import WorldIndex, read_world
-from support.made_up_worlds import worlds
+from support.made_up_worlds import generated, worlds
 from support.planning import BASE, install_request
 
 from pinproof.effects.plan import PlanOutcome
@@ -59,13 +59,7 @@ def searched(request: InstallRequest) -> list[object]:
     ]
 
 
-STRAIGHT = settings(
-    max_examples=25,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+STRAIGHT = generated(25)
 
 
 # What is asked for later lets in a pre-release of what was first.

@@ -262,7 +262,6 @@ def _mixed(pieces: tuple[str, list[str]]) -> str:
 )
 @settings(
     max_examples=int(os.environ.get("PINPROOF_FUZZ_EXAMPLES", "150")),
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.tuples(FILES, st.lists(ALLOWS, max_size=4)).map(_mixed))

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from packaging.version import Version
 from support import world
@@ -11,8 +11,7 @@ from pinproof.index.pages.project_page import FileRow, make_page, version_key
 from pinproof.index.pages.published_releases import PublishedReleases
 from pinproof.record import replace
 
-# A busy machine is slow; that is no fault of the code.
-patient = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+patient = settings(max_examples=60)
 TEXTS = st.one_of(st.none(), st.text(max_size=8))
 HASHES = st.dictionaries(st.sampled_from(["sha256", "sha512", "md5"]), st.text("0123", max_size=4))
 
