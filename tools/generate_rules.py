@@ -1,10 +1,12 @@
-"""Write what follows from the rules: their table, their pages and the README's list.
+"""Write what follows from the rules: their table, their pages and the README's list of families.
 
 `--check` writes nothing: it names the files that are not current and exits with 1.
 """
 
 import argparse
+import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -22,18 +24,18 @@ README = Path("README.md")
 MARKERS = ("<!-- rules: written by tools/generate_rules.py -->", "<!-- end of rules -->")
 
 FAMILIES = {
-    "SYN": "What pip cannot read, or reads otherwise than it looks",
-    "PIN": "Does it stay the same",
+    "SYN": "Lines that pip cannot read, or reads otherwise than they look",
+    "PIN": "Versions that do not stay the same",
     "HSH": "Hashes",
-    "ENV": "Does it fit the target",
-    "IDX": "Is it published",
-    "IMG": "What it does to the image",
-    "RES": "Do the requirements go together",
-    "CON": "What a conda environment says beside pip's lines",
-    "DEP": "How the deployment is wired",
-    "MNT": "What a mounted directory does",
-    "IMP": "Is everything there that the script imports",
-    "ALW": "What an allow hides",
+    "ENV": "Releases that do not fit the target's Python or platform",
+    "IDX": "Releases that are not published, or were withdrawn",
+    "IMG": "What a line does to the image",
+    "RES": "Requirements that do not go together",
+    "CON": "Conda environments, beside their lines for pip",
+    "DEP": "Deployments: variables, paths, images",
+    "MNT": "Directories of packages that are mounted",
+    "IMP": "What a script imports",
+    "ALW": "Comments that leave findings out",
 }
 
 
@@ -70,7 +72,7 @@ def generated(root: Path = ROOT) -> dict[Path, str]:
     files |= {PAGES / f"{each.rule.name}.md": _rule_page(each) for each in rules}
     readme = root / README
     if readme.exists():
-        files[README] = _between_markers(readme.read_text(encoding="utf-8"), _markdown_table(rules))
+        files[README] = _between_markers(readme.read_text(encoding="utf-8"), _families(rules))
     return files
 
 
@@ -196,20 +198,27 @@ def _index_page(rules: Iterable[Documented]) -> str:
     for family, title in FAMILIES.items():
         members = [each for each in listed if each.family == family]
         if members:
-            parts.append(f"## {family}: {title}\n\n{_rows(members, link='')}")
+            parts.append(f"## {family}: {title}\n\n{_rows(members)}")
     return "\n".join(parts)
 
 
-def _markdown_table(rules: Iterable[Documented]) -> str:
-    return _rows(rules, link=f"{PAGES.as_posix()}/")
+def _families(rules: Iterable[Documented]) -> str:
+    members = Counter(each.family for each in rules)
+    lines = ["| family | is about | rules |", "| --- | --- | --- |"]
+    for family, title in FAMILIES.items():
+        # As GitHub names the heading.
+        anchor = re.sub(r"[^a-z0-9 -]", "", f"{family}: {title}".lower()).replace(" ", "-")
+        link = f"{PAGES.as_posix()}/README.md#{anchor}"
+        lines.append(f"| [{family}]({link}) | {title} | {members[family]} |")
+    return "\n".join([*lines, ""])
 
 
-def _rows(rules: Iterable[Documented], *, link: str) -> str:
+def _rows(rules: Iterable[Documented]) -> str:
     lines = ["| code | rule | severity | the fault |", "| --- | --- | --- | --- |"]
     for rule, _, page in rules:
         summary = page.summary.replace("|", "\\|")
         lines.append(
-            f"| {rule.code} | [{rule.name}]({link}{rule.name}.md) | {rule.severity} | {summary} |"
+            f"| {rule.code} | [{rule.name}]({rule.name}.md) | {rule.severity} | {summary} |"
         )
     return "\n".join([*lines, ""])
 

@@ -10,7 +10,6 @@ installed from a local folder or file.
 ## Why is this bad
 
 Only the directory is uploaded. What it points to stays on the machine where it was made, and the
-from pinproof.requirements.model import normalize_name
 import fails in the container.
 
 ## Example
