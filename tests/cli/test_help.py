@@ -1,5 +1,6 @@
 """What the command says of itself before anybody has read a page."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,3 +13,43 @@ def test_a_list_of_commands_says_whole_sentences(words: tuple[str, ...], tmp_pat
     commands = said[said.index("Commands:") :]
     assert "..." not in commands
     assert max(map(len, said.splitlines())) <= 80
+
+
+PAGES = [(), ("check",), ("image",), ("image", "capture"), ("fleet", "check"), ("init",)]
+
+
+@pytest.mark.parametrize("words", PAGES)
+def test_help_shows_in_colour_what_it_explains_and_says_the_same(
+    words: tuple[str, ...], tmp_path: Path
+) -> None:
+    plain = pinproof(*words, "--help", cwd=tmp_path).stdout
+    colored = pinproof(*words, "--help", cwd=tmp_path, more={"FORCE_COLOR": "1"}).stdout
+    assert re.sub(r"\x1b\[\d+m", "", colored) == plain
+    headings = re.findall(r"^(Usage:|\w+:$)", plain, re.MULTILINE)
+    assert re.findall(r"\x1b\[1m(\w+:)\x1b\[0m", colored) == headings
+    # Each option is named once, and so is each command.
+    explained = re.findall(r"^  \x1b\[36m(.+?)\x1b\[0m(?: |$)", colored, re.MULTILINE)
+    about = plain.index("Options:")
+    assert [*re.findall(r"^  (-\S.*?)(?:  |$)", plain[about:], re.MULTILINE)] == [
+        name for name in explained if name.startswith("-")
+    ]
+    if not words:
+        assert explained[-3:] == ["config", "init", "cache"]
+    off = {"FORCE_COLOR": "1", "NO_COLOR": "1"}
+    assert pinproof(*words, "--help", cwd=tmp_path, more=off).stdout == plain
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (("chek",), "Did you mean 'check'?"),
+        (("image", "lst"), "Did you mean 'list'?"),
+        (("entirely",), "No such command 'entirely'."),
+    ],
+)
+def test_a_misspelt_command_gets_the_nearest(
+    words: tuple[str, ...], meant: str, tmp_path: Path
+) -> None:
+    done = pinproof(*words, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.rstrip().endswith(meant)

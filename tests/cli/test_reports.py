@@ -89,6 +89,8 @@ def test_errors_come_first_where_a_file_has_many_findings(tmp_path: Path) -> Non
         *in_order,
         *("s.txt:11:4: error", *warnings, "s.txt:12:7: info"),
     ]
+    said = pinproof("check", "--offline", "--no-cache", "s.txt", cwd=tmp_path).stdout
+    assert "10 only by somebody's decision (s.txt:1, s.txt:2, s.txt:3, " in said
 
 
 def test_statistics_count_by_rule(tmp_path: Path) -> None:

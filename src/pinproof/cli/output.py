@@ -99,7 +99,7 @@ def outputs_of(config: Config) -> list[Output]:
 
 def _output(config: Config, format: OutputFormat, file: str | None) -> Output:  # noqa: A002 - the option's word
     on_terminal = file is None and sys.stdout.isatty()
-    color = _has_color(config, file, on_terminal=on_terminal)
+    color = has_color(config, file, on_terminal=on_terminal)
     return Output(
         format=format,
         file=file,
@@ -111,7 +111,7 @@ def _output(config: Config, format: OutputFormat, file: str | None) -> Output:  
     )
 
 
-def _has_color(config: Config, file: str | None, *, on_terminal: bool) -> bool:
+def has_color(config: Config, file: str | None, *, on_terminal: bool) -> bool:
     """Tell whether the report is coloured.
 
     What the user says of this tool counts first, then the environment, then what a project's

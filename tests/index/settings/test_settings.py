@@ -176,12 +176,12 @@ def test_each_value_says_where_it_came_from(tmp_path: Path) -> None:
     )
     rows = {name: (value, source) for name, value, source in settings.describe()}
     assert rows["index-url"] == (A, str(config))
-    assert rows["timeout"] == ("9", "environment variable PIP_TIMEOUT")
-    assert rows["retries"] == ("5", "default")
+    assert rows["timeout"] == (9.0, "environment variable PIP_TIMEOUT")
+    assert rows["retries"] == (5, "default")
     flagged = with_flags(settings, index_url=B, extra_index_urls=[C])
     assert flagged.describe()[:2] == [
         ("index-url", B, "--index-url"),
-        ("extra-index-url", C, "--extra-index-url"),
+        ("extra-index-url", [C], "--extra-index-url"),
     ]
 
 

@@ -1,12 +1,12 @@
 """`pinproof config`: the settings in force, and where each came from."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pinproof.cli import options
 from pinproof.cli.options import Command, CommandArgument, CommandOption
 from pinproof.cli.output import output_of
-from pinproof.config import KEYS, Config
+from pinproof.config import KEYS, OVERRIDABLE, Config, PathSettings
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import bounded_by
 from pinproof.gather.project.configuration import boundary_for, find_configuration
@@ -21,7 +21,7 @@ from pinproof.index.settings.index_settings import (
     with_flags,
 )
 from pinproof.record import record, replace
-from pinproof.report.settings import ShownSetting, render_json, render_text, value_text
+from pinproof.report.settings import ShownSetting, render_json, render_text
 
 # These are shown as the index sees them, together with pip's own settings.
 _INDEX_KEYS = frozenset({"index_url", "extra_index_url", "find_links", "no_index"})
@@ -60,7 +60,18 @@ def _own(own: Config) -> Iterator[ShownSetting]:
     for key in KEYS:
         value = getattr(own, key)
         if value is not None and key not in _INDEX_KEYS:
-            yield ShownSetting(key.replace("_", "-"), value_text(value), own.origins.get(key, ""))
+            yield ShownSetting(key.replace("_", "-"), _plain(value), own.origins.get(key, ""))
+
+
+def _plain(value: object) -> object:
+    """Give a setting's value as a configuration file writes it."""
+    if isinstance(value, PathSettings):
+        said = ((key, getattr(value.settings, key)) for key in OVERRIDABLE)
+        told = {key.replace("_", "-"): _plain(one) for key, one in said if one is not None}
+        return {"paths": [*value.paths], **told}
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    return [*map(_plain, value)] if isinstance(value, tuple) else value
 
 
 def _index(path: str, own: Config) -> list[ShownSetting]:

@@ -57,19 +57,22 @@ class IndexSettings:
         rows = ", ".join(f"{name}={value!r}" for name, value, _ in self.describe())
         return f"IndexSettings({rows})"
 
-    def describe(self) -> list[tuple[str, str, str]]:
-        """Give name, value and where it came from of each setting, without credentials."""
-        rows = [
-            ("index-url", "pip's own" if self.index_url is None else show_url(self.index_url)),
-            ("extra-index-url", " ".join(map(show_url, self.extra_index_urls))),
-            ("find-links", " ".join(map(show_url, self.find_links))),
-            ("no-index", "true" if self.no_index else "false"),
-            ("trusted-host", " ".join((*self.trusted_hosts, *self.trusted_by_files))),
-            ("cert", self.cert or ""),
-            ("client-cert", self.client_cert or ""),
-            ("proxy", show_url(_with_scheme(self.proxy)) if self.proxy else ""),
-            ("timeout", f"{self.timeout_s:g}"),
-            ("retries", str(self.retries)),
+    def describe(self) -> list[tuple[str, object, str]]:
+        """Give name, value and where it came from of each setting, without credentials.
+
+        Values are texts, numbers, truth values and lists of texts, or `None` for what nobody set.
+        """
+        rows: list[tuple[str, object]] = [
+            ("index-url", None if self.index_url is None else show_url(self.index_url)),
+            ("extra-index-url", [*map(show_url, self.extra_index_urls)]),
+            ("find-links", [*map(show_url, self.find_links)]),
+            ("no-index", self.no_index),
+            ("trusted-host", [*self.trusted_hosts, *self.trusted_by_files]),
+            ("cert", self.cert),
+            ("client-cert", self.client_cert),
+            ("proxy", show_url(_with_scheme(self.proxy)) if self.proxy else None),
+            ("timeout", self.timeout_s),
+            ("retries", self.retries),
             ("keyring-provider", self.keyring_provider),
         ]
         return [(name, value, self.sources.get(name, "default")) for name, value in rows]

@@ -61,7 +61,12 @@ def _fixable(findings: Sequence[Finding]) -> Iterator[str]:
     if fixable.unsafe:
         more = " more" if fixable.safe else " can be fixed"
         said.append(f"{fixable.unsafe}{more} with --fix --unsafe-fixes")
-    places = dict.fromkeys(f"{each.path}:{each.place.start.line}" for each in fixable.left)
+    files = {
+        path: number for number, path in enumerate(dict.fromkeys(each.path for each in findings))
+    }
+    # Errors may stand first above; whoever goes through these places goes from line to line.
+    left = sorted(fixable.left, key=lambda each: (files[each.path], each.line))
+    places = dict.fromkeys(f"{each.path}:{each.line}" for each in left)
     rest = ""
     if fixable.left:
         shown = ", ".join(map(printable, [*places][:_MOST_PLACES]))
