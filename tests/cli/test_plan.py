@@ -138,6 +138,21 @@ def test_what_was_seen_not_to_run_stands_by_itself_and_fails(place: Path) -> Non
     assert (done.returncode, "Will not run" in done.stdout) == (0, False)
 
 
+def test_a_line_without_a_pin_that_brings_what_fails_is_mended_as_well(place: Path) -> None:
+    text = "jinja2==2.11.3\nmarkupsafe\nrequests\n"
+    document, code = as_json(place, text, "--image", "image.json")
+    assert (code, [pair["dependency_version"] for pair in document["will_not_run"]]) == (
+        1,
+        ["2.1.1"],
+    )
+    assert [(cure["line"], cure["requirement"]) for cure in document["repair"]] == [
+        (2, "markupsafe==2.0.1")
+    ]
+    repaired = "jinja2==2.11.3\nmarkupsafe==2.0.1\nrequests\n"
+    document, code = as_json(place, repaired, "--image", "image.json")
+    assert (code, document["will_not_run"], document["repair"]) == (0, [], [])
+
+
 def test_what_only_may_not_run_fails_nothing(place: Path) -> None:
     text = "jinja2==2.11.3\nmarkupsafe==2.1.1\n"
     document, code = as_json(place, text, "--python", "3.12")

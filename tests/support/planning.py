@@ -12,6 +12,7 @@ from pinproof.requirements.grammar.decode import decode
 from pinproof.requirements.includes import read_file
 from pinproof.requirements.model import IncludeFault
 from pinproof.resolve.explain.conflict import Conflict
+from pinproof.resolve.explain.explanation import with_cures
 from pinproof.resolve.resolver import InstallRequest
 from pinproof.target.model import Target
 
@@ -51,9 +52,11 @@ def planned(data: dict[str, Any], **changes: Any) -> Plan:
 
 
 def clash(data: dict[str, Any], **changes: Any) -> Conflict:
-    outcome = plan(data, **changes)
+    """Say why it cannot be installed, with what would solve it where no repair is looked for."""
+    request = install_request(data, **changes)
+    outcome = make_plan(request)
     assert isinstance(outcome, Conflict), outcome
-    return outcome
+    return with_cures(request, outcome)
 
 
 class Batch(WorldIndex):

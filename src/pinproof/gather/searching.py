@@ -14,6 +14,7 @@ from pinproof.gather.incompatibilities import seen_to_fail, with_running
 from pinproof.gather.referents import find_referents
 from pinproof.index.model import BatchIndex
 from pinproof.record import replace
+from pinproof.resolve.explain.conflict import Conflict
 from pinproof.resolve.explain.unmet import find_unmet
 from pinproof.resolve.resolver import InstallRequest
 from pinproof.resolve.unknown import Unresolved
@@ -81,7 +82,12 @@ def with_search(
             lambda plan: seen_to_fail(plan, facts.image, facts.target),
             None if searched is None else _as_written(searched),
         )
-    return replace(facts, repair=repair, proposals=repair.pins())
+    facts = replace(facts, repair=repair, proposals=repair.pins())
+    if isinstance(facts.plan, Conflict) and not facts.has_repair:
+        from pinproof.resolve.explain.explanation import with_cures  # noqa: PLC0415 - as above
+
+        facts = replace(facts, plan=with_cures(request, facts.plan))
+    return facts
 
 
 def _as_written(searched: SearchedPlan) -> "AsWritten | None":

@@ -6,12 +6,16 @@ withdrawn, a pre-release, or has to be built comes after all that is not.
 """
 
 from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import overload
 
+from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from pinproof.files.project_releases import ProjectReleases
 from pinproof.files.proposable import may_be_proposed
-from pinproof.record import record
+from pinproof.record import NamedTuple, record
 from pinproof.requirements.model import RequirementLine
 from pinproof.requirements.pins import pinning_clause
 
@@ -39,9 +43,116 @@ def find_written(line: RequirementLine) -> Version | None:
         return None
 
 
+class _Place(NamedTuple):
+    """Where a version stands among the others, before anybody looks at its files."""
+
+    is_later: bool
+    early: bool
+    step: int
+    distance: int
+    is_below: bool
+    version: Version
+
+
+class NearestFirst(Sequence[Near]):
+    """Versions, the nearest first, each looked at when its turn comes.
+
+    To judge all files of a project takes longer than most searches, of which few go far.
+    """
+
+    def __init__(
+        self, places: Iterable[_Place], needs_build: Callable[[Version], bool | None]
+    ) -> None:
+        """Take the places in their order; `needs_build` gives `None` for what is none of them."""
+        self._places = tuple(places)
+        self._needs_build = needs_build
+        self._known: list[Near] = []
+        self._rest = self._find()
+
+    def up_to(self, most: int) -> "NearestFirst":
+        """Give those that are no farther than a step."""
+        return self.only(lambda one: one.step <= most)
+
+    def within(self, limits: Iterable[SpecifierSet]) -> "NearestFirst":
+        """Give those that are in some ranges."""
+        limits = tuple(limits)
+        return self.only(lambda one: all(limit.contains(one.version) for limit in limits))
+
+    def only(self, admits: Callable[["_Place"], bool]) -> "NearestFirst":
+        """Give some of them."""
+        return NearestFirst(filter(admits, self._places), self._needs_build)
+
+    def _find(self) -> Iterator[Near]:
+        late: list[tuple[bool, _Place]] = []
+        for place in self._places:
+            needs_build = self._needs_build(place.version)
+            if needs_build is None:
+                continue
+            if place.is_later and (needs_build or place.early):
+                late.append((needs_build, place))
+            else:
+                yield Near(version=place.version, step=place.step, needs_build=needs_build)
+        for needs_build, place in sorted(late):
+            yield Near(version=place.version, step=place.step, needs_build=needs_build)
+
+    def __iter__(self) -> Iterator[Near]:
+        """Give one after the other."""
+        at = 0
+        while True:
+            if at == len(self._known):
+                more = next(self._rest, None)
+                if more is None:
+                    return
+                self._known.append(more)
+            yield self._known[at]
+            at += 1
+
+    @overload
+    def __getitem__(self, at: int) -> Near: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Near]: ...
+
+    def __getitem__(self, at: int | slice) -> Near | Sequence[Near]:
+        """Give one of them, or some."""
+        if isinstance(at, slice):
+            return list(islice(self, at.start, at.stop, at.step))
+        found = next(islice(self, at, None), None)
+        if found is None:
+            raise IndexError(at)
+        return found
+
+    def __bool__(self) -> bool:
+        """Tell whether there is any."""
+        return next(iter(self), None) is not None
+
+    def __len__(self) -> int:
+        """Count them, for which all are looked at."""
+        return sum(1 for _ in self)
+
+
+def up_to(order: Sequence[Near], most: int) -> Sequence[Near]:
+    """Give the versions of an order that are no farther than a step."""
+    if isinstance(order, NearestFirst):
+        return order.up_to(most)
+    return tuple(one for one in order if one.step <= most)
+
+
+class VersionsOf(Iterable[Version]):
+    """The versions of an order, no further than somebody asks."""
+
+    def __init__(self, order: Sequence[Near]) -> None:
+        """Take the order."""
+        self._order = order
+
+    def __iter__(self) -> Iterator[Version]:
+        """Give one after the other."""
+        return (one.version for one in self._order)
+
+
 def order_by_nearness(
     line: RequirementLine, releases: ProjectReleases, held: Version | None
-) -> tuple[Near, ...]:
+) -> NearestFirst:
     """Give the versions that may take the place of what a line says, the nearest first.
 
     `held` is what the image holds, which comes before anything else for a line that is no pin.
@@ -53,26 +164,28 @@ def order_by_nearness(
     middle = len(versions) if written is None else bisect_left(versions, written)
     is_pin = pinning_clause(line) is not None
     gap = int(written is not None and written not in versions[middle : middle + 1])
-    found: list[tuple[tuple[bool, bool, bool, int, int, bool], Near]] = []
+    found: list[_Place] = []
     for place, version in enumerate(versions):
-        files = [one for one in releases.by_name_alone(version) if may_be_proposed(one.file)]
-        is_held = version == held
-        if not files and not is_held:
-            continue
-        needs_build = not is_held and all(one.kind == "sdist" for one in files)
-        step = _step(version, written)
         is_below = place < middle
         distance = middle - place if is_below else place - middle + gap
         if written is not None and str(version) in {written.public, written.base_version}:
             # What a build of it, or a builder's post-release, was made of.
             distance = 0
         early = version.is_prerelease and not (written is not None and written.is_prerelease)
-        key = (not (is_held and not is_pin), needs_build, early, step, distance, is_below)
-        found.append((key, Near(version=version, step=step, needs_build=needs_build)))
+        is_later = version != held or is_pin
+        step = _step(version, written)
+        found.append(_Place(is_later, early, step, distance, is_below, version))
     if held is not None and held not in set(versions):
-        key = (is_pin, False, False, _step(held, written), 0, False)
-        found.append((key, Near(version=held, step=_step(held, written), needs_build=False)))
-    return tuple(near for _, near in sorted(found, key=lambda one: one[0]))
+        found.append(_Place(is_pin, False, _step(held, written), 0, False, held))
+    found.sort(key=lambda one: (one.is_later, one.step, one.distance, one.is_below))
+
+    def needs_build(version: Version) -> bool | None:
+        if version == held:
+            return False
+        files = [one for one in releases.by_name_alone(version) if may_be_proposed(one.file)]
+        return all(one.kind == "sdist" for one in files) if files else None
+
+    return NearestFirst(found, needs_build)
 
 
 def _step(version: Version, written: Version | None) -> int:

@@ -10,7 +10,7 @@ from itertools import combinations
 from pinproof.record import field, record, replace
 from pinproof.repair.as_written import AsWritten
 from pinproof.repair.limits import Limits
-from pinproof.repair.nearness import Near
+from pinproof.repair.nearness import Near, VersionsOf, up_to
 from pinproof.requirements.model import RequirementLine
 from pinproof.resolve.explain.sentences import collect_causes
 from pinproof.resolve.resolver import Contradiction, InstallRequest, Resolved, resolve_lines
@@ -62,7 +62,7 @@ class NearestSearch:
 
     request: InstallRequest
     lines: Sequence[RequirementLine]
-    orders: Mapping[RequirementLine, tuple[Near, ...]]
+    orders: Mapping[RequirementLine, Sequence[Near]]
     bad: Lines
     limits: Limits
     as_written: AsWritten | None = None
@@ -108,17 +108,17 @@ class NearestSearch:
     ) -> Resolved | Contradiction | Unresolved:
         """Search with some lines free; `steps` are how far each may go."""
         self.left[0] -= 1
-        orders: dict[str, tuple[Near, ...]] = {}
+        orders: dict[str, Sequence[Near]] = {}
         for line in self.lines:
             if line in changed:
                 most = None if steps is None else steps.get(line)
                 order = self.orders[line]
                 if most is not None:
-                    order = tuple(one for one in order if one.step <= most)
+                    order = up_to(order, most)
                 orders.setdefault(line.normalized_name or "", order)
         wishes = Wishes(
             limits=self.limits,
-            orders={name: tuple(one.version for one in order) for name, order in orders.items()},
+            orders={name: VersionsOf(order) for name, order in orders.items()},
             wheels_first=True,
         )
         searched = [
@@ -167,6 +167,7 @@ class NearestSearch:
         that is nearer where it finds nothing.
         """
         best = self._solution(changed, first)
+        vain: list[dict[RequirementLine, int]] = []
         for _ in range(_NEARER):
             far = {
                 line: step for line, step in best.steps.items() if step > self.orders[line][0].step
@@ -176,9 +177,14 @@ class NearestSearch:
             for steps in _vectors(least, sum(far.values()) - 1):
                 if self.left[0] <= 0:
                     return best
-                found = self._solve(changed, steps=dict(zip(far, steps, strict=True)))
+                most = dict(zip(far, steps, strict=True))
+                if any(_is_within(most, other) for other in vain):
+                    continue
+                found = self._solve(changed, steps=most)
                 if isinstance(found, Resolved):
                     nearer.append(self._solution(changed, found))
+                elif isinstance(found, Contradiction):
+                    vain.append(most)
             closest = min(nearer, key=lambda one: one.cost, default=best)
             if closest.cost[0] >= best.cost[0]:
                 return best
@@ -203,7 +209,7 @@ class NearestSearch:
 
 
 def _smallest(
-    clashes: Sequence[Lines], orders: Mapping[RequirementLine, tuple[Near, ...]]
+    clashes: Sequence[Lines], orders: Mapping[RequirementLine, Sequence[Near]]
 ) -> tuple[int | None, list[Lines]]:
     """Give the smallest sets of lines that have one of each clash, and their size."""
     candidates = [one for one in orders if any(one in clash for clash in clashes)]
@@ -216,6 +222,11 @@ def _smallest(
         if found:
             return size, found[:_SETS]
     return None, []
+
+
+def _is_within(most: Mapping[RequirementLine, int], other: Mapping[RequirementLine, int]) -> bool:
+    """Tell whether some steps leave no line farther to go than others do."""
+    return all(line in most and most[line] <= step for line, step in other.items())
 
 
 def _vectors(least: Sequence[int], total: int) -> Iterator[tuple[int, ...]]:

@@ -1,6 +1,6 @@
 """What a search may change: the lines by name, which of them have to change, and to what."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from packaging.specifiers import SpecifierSet
@@ -13,7 +13,7 @@ from pinproof.index.model import Project, answers_many
 from pinproof.record import field, record, replace
 from pinproof.repair.as_written import AsWritten
 from pinproof.repair.limits import Limits
-from pinproof.repair.nearness import OTHER, SAME_MAJOR, Near, order_by_nearness
+from pinproof.repair.nearness import OTHER, SAME_MAJOR, Near, order_by_nearness, up_to
 from pinproof.requirements.model import RequirementLine
 from pinproof.requirements.pins import pinning_clause
 from pinproof.resolve.resolver import Contradiction, InstallRequest, resolve_lines
@@ -23,7 +23,7 @@ from pinproof.resolve.wishes import Wishes
 _READ_AHEAD = 6
 
 
-class NearVersions(Mapping[RequirementLine, tuple[Near, ...]]):
+class NearVersions(Mapping[RequirementLine, Sequence[Near]]):
     """The versions that each line may change to; looked at only for lines that are to change.
 
     To put all releases of all projects in order takes longer than a search.
@@ -31,14 +31,14 @@ class NearVersions(Mapping[RequirementLine, tuple[Near, ...]]):
 
     def __init__(
         self,
-        orders: Mapping[RequirementLine, Callable[[], tuple[Near, ...]]],
-        known: Mapping[RequirementLine, tuple[Near, ...]],
+        orders: Mapping[RequirementLine, Callable[[], Sequence[Near]]],
+        known: Mapping[RequirementLine, Sequence[Near]],
     ) -> None:
         """Take what orders them, and those that are known already."""
         self._orders = orders
         self._known = dict(known)
 
-    def __getitem__(self, line: RequirementLine) -> tuple[Near, ...]:
+    def __getitem__(self, line: RequirementLine) -> Sequence[Near]:
         """Give the versions of a line, nearest first."""
         if line not in self._known:
             self._known[line] = self._orders[line]()
@@ -65,7 +65,7 @@ class RepairSubject:
     other version.
     """
 
-    orders: Mapping[RequirementLine, tuple[Near, ...]] = field(default_factory=dict)
+    orders: Mapping[RequirementLine, Sequence[Near]] = field(default_factory=dict)
     bad: frozenset[RequirementLine] = frozenset()
     hopeless: tuple[RequirementLine, ...] = ()
 
@@ -78,8 +78,8 @@ def find_subject(
 ) -> RepairSubject:
     """Look at each line by itself; `as_written` as in `NearestSearch`."""
     lines = list(lines)
-    orders: dict[RequirementLine, Callable[[], tuple[Near, ...]]] = {}
-    known: dict[RequirementLine, tuple[Near, ...]] = {}
+    orders: dict[RequirementLine, Callable[[], Sequence[Near]]] = {}
+    known: dict[RequirementLine, Sequence[Near]] = {}
     bad: list[RequirementLine] = []
     hopeless: list[RequirementLine] = []
     formats = FormatControl.of_file(request.file)
@@ -129,12 +129,12 @@ def _order(
     releases: ProjectReleases | None,
     held: Version | None,
     limits: tuple[SpecifierSet, ...],
-) -> tuple[Near, ...]:
+) -> Sequence[Near]:
     if releases is not None:
-        order = order_by_nearness(line, releases, held)
-    else:
-        order = () if held is None else (Near(version=held, step=0, needs_build=False),)
-    return tuple(one for one in order if all(limit.contains(one.version) for limit in limits))
+        return order_by_nearness(line, releases, held).within(limits)
+    if held is None or not all(limit.contains(held) for limit in limits):
+        return ()
+    return (Near(version=held, step=0, needs_build=False),)
 
 
 def _is_held(line: RequirementLine, held: Version | None) -> bool:
@@ -154,8 +154,8 @@ def _clashes_alone(request: InstallRequest, lines: list[RequirementLine], limits
 
 
 def _better(
-    line: RequirementLine, releases: ProjectReleases, order: Callable[[], tuple[Near, ...]]
-) -> tuple[Near, ...]:
+    line: RequirementLine, releases: ProjectReleases, order: Callable[[], Sequence[Near]]
+) -> Sequence[Near]:
     """Give what comes before a pin to a release that is withdrawn or has to be built.
 
     Where it only has to be built, or is withdrawn, releases of another major version are not
@@ -172,18 +172,15 @@ def _better(
     farthest = OTHER if isinstance(verdict.fault, NewerGlibcNeeded) else SAME_MAJOR
     better = [
         one
-        for one in order()
+        for one in up_to(order(), farthest)
         if one.version != written
-        and one.step <= farthest
         and not one.needs_build
         and one.version.is_prerelease <= written.is_prerelease
     ]
     return (*better, Near(version=written, step=farthest, needs_build=False)) if better else ()
 
 
-def _read_ahead(
-    request: InstallRequest, releases: ProjectReleases, order: tuple[Near, ...]
-) -> None:
+def _read_ahead(request: InstallRequest, releases: ProjectReleases, order: Sequence[Near]) -> None:
     """Have what the nearest releases declare read at once, where that saves waiting."""
     if answers_many(request.index):
         files = [releases.file_of(one.version) for one in order[:_READ_AHEAD]]

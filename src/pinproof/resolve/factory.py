@@ -87,10 +87,6 @@ class Factory:
             known = self._dependencies_of[id(candidate)] = (candidate, self._depends(candidate))
         return known[1]
 
-    def asked(self) -> list[tuple[Candidate, list[Requirement]]]:
-        """Give every candidate whose dependencies were looked at, with these."""
-        return list(self._dependencies_of.values())
-
     def _depends(self, candidate: Candidate) -> list[Requirement]:
         if isinstance(candidate, RequiresPythonCandidate):
             return []

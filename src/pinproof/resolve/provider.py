@@ -74,6 +74,8 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
         self._pip = target.pip
         self._judged = judged
         self._depths: dict[str, float] = {}
+        # Each stays alive beside its answer, so that no other object gets its id.
+        self._asked: dict[int, tuple[Candidate, list[Requirement]]] = {}
 
     def identify(self, requirement_or_candidate: Requirement | Candidate) -> str:
         """Give `name`, `name[extra]`, or the name for the Python."""
@@ -205,7 +207,13 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
 
     def get_dependencies(self, candidate: Candidate) -> list[Requirement]:
         """Give what a candidate depends on, in the order in which it declares it."""
-        return self.factory.depends(candidate)
+        needs = self.factory.depends(candidate)
+        self._asked[id(candidate)] = (candidate, needs)
+        return needs
+
+    def asked(self) -> list[tuple[Candidate, list[Requirement]]]:
+        """Give every candidate whose dependencies this search looked at, with these."""
+        return list(self._asked.values())
 
     def _search(
         self,

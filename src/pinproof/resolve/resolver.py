@@ -20,13 +20,16 @@ from pinproof.resolve.prefetch import DEPTH, prefetch
 from pinproof.resolve.provider import PipProvider, UnusableFile
 from pinproof.resolve.requirements import ExplicitRequirement, Requirement
 from pinproof.resolve.roots import RootRequirements, collect_root_requirements
-from pinproof.resolve.straight.ends import NotReadYet, NotStraight
+from pinproof.resolve.straight.ends import NotReadYet, NotStraight, Outgrown
 from pinproof.resolve.straight.finders import Finders, ProjectUnavailable
 from pinproof.resolve.straight.search import search_straight
 from pinproof.resolve.straight.shared import SharedChoices, Situation, share_choices
 from pinproof.resolve.unknown import UnknownRequirements, Unresolved
 from pinproof.resolve.wishes import NO_WISHES, Wishes
 from pinproof.target.model import Target
+
+# Straight searches that tell whether lines go together, each with one more thing learned.
+_ATTEMPTS = 6
 
 
 def _always() -> bool:
@@ -93,6 +96,37 @@ def resolve_lines(
     request: InstallRequest, lines: Iterable[RequirementLine]
 ) -> Resolved | Contradiction | Unresolved:
     """Resolve some lines of the file as pip would resolve a file of just these."""
+    roots, situation, shared = _prepare(request, lines)
+    straight = _go_straight(request, roots, shared)
+    if isinstance(straight, Resolved):
+        return straight
+    with suppress(NotStraight):
+        if shared.is_shared:
+            finders = situation.make_finders(shared.finders)
+            return _search(request, roots, shared.factory, finders)
+    return _search(request, roots, situation.make_factory(), situation.make_finders())
+
+
+def surely_go_together(request: InstallRequest, lines: Iterable[RequirementLine]) -> bool:
+    """Tell, without a search that goes back, that some versions meet lines; else nothing is told.
+
+    They need not be those that pip would choose: what asks later narrows what is chosen before.
+    """
+    lines = list(lines)
+    for _ in range(_ATTEMPTS):
+        roots, _, shared = _prepare(request, lines)
+        found = _go_straight(request, roots, shared)
+        if not isinstance(found, Outgrown):
+            return found is not None
+        limits = dict(request.wishes.limits)
+        limits[found.name] = (*limits.get(found.name, ()), found.specifier)
+        request = replace(request, wishes=replace(request.wishes, limits=limits))
+    return False
+
+
+def _prepare(
+    request: InstallRequest, lines: Iterable[RequirementLine]
+) -> tuple[RootRequirements, Situation, SharedChoices]:
     options = {option.name for option in request.file.options()}
     pip = request.target.pip
     roots = collect_root_requirements(lines, request.referents, splits_extras=pip.has(SPLIT_EXTRAS))
@@ -107,19 +141,18 @@ def resolve_lines(
         pre_releases=request.pre_releases or "--pre" in options,
         prefer_binary=request.prefer_binary or "--prefer-binary" in options,
     )
-    straight = _go_straight(request, roots, situation)
-    return straight if straight is not None else _search(request, roots, situation)
-
-
-def _go_straight(
-    request: InstallRequest, roots: RootRequirements, situation: Situation
-) -> Resolved | None:
-    """Search as far as nothing clashes; `None` where the engine has to be asked."""
     # Of addresses each search has candidates of its own.
     of_one = any(isinstance(one, ExplicitRequirement) for one in roots.requirements) or any(
         one.files for one in roots.constraints.values()
     )
     shared = SharedChoices(situation, is_shared=False) if of_one else share_choices(situation)
+    return roots, situation, shared
+
+
+def _go_straight(
+    request: InstallRequest, roots: RootRequirements, shared: SharedChoices
+) -> Resolved | Outgrown | None:
+    """Search as far as nothing clashes; else the engine has to be asked."""
     batch = request.index if answers_many(request.index) and request.index.waits() else None
 
     def search(*, only_known: bool) -> Resolved:
@@ -140,6 +173,8 @@ def _go_straight(
             with suppress(NotReadYet):
                 return search(only_known=True)
         return search(only_known=False)
+    except Outgrown as outgrown:
+        return outgrown
     except (NotStraight, StoppingMarker, UnusableFile, ProjectUnavailable, GaveUp):
         return None
 
@@ -158,9 +193,10 @@ def _provider(
 
 
 def _search(
-    request: InstallRequest, roots: RootRequirements, situation: Situation
+    request: InstallRequest, roots: RootRequirements, factory: Factory, finders: Finders
 ) -> Resolved | Contradiction | Unresolved:
-    provider = _provider(request, roots, situation.make_factory(), situation.make_finders())
+    """Search with the engine; raises `NotStraight` for an address, if the factory is shared."""
+    provider = _provider(request, roots, factory, finders)
     try:
         if answers_many(request.index) and request.index.waits():
             prefetch(provider, request.index, request.keep_going)

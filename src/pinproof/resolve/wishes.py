@@ -1,6 +1,6 @@
 """What is wished of a search beyond what pip does: what is ruled out, and what comes first."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from packaging.specifiers import SpecifierSet
@@ -25,7 +25,7 @@ class Wishes:
     """
 
     limits: Mapping[str, tuple[SpecifierSet, ...]] = field(default_factory=dict)
-    orders: Mapping[str, tuple[Version, ...]] = field(default_factory=dict)
+    orders: Mapping[str, Iterable[Version]] = field(default_factory=dict)
     preferred: Mapping[str, Version] = field(default_factory=dict)
     wheels_first: bool = False
 

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 
+from packaging.version import Version
+
 from pinproof.effects.plan import Plan, Planned
 from pinproof.gather.incompatibilities import seen_to_fail
 from pinproof.record import replace
 from pinproof.repair.model import LineRepair, Repair
 from pinproof.repair.repairing import find_repair
-from pinproof.requirements.model import Line, RequirementLine
-from pinproof.requirements.pins import Pins, pinning_clause
+from pinproof.requirements.model import Line
+from pinproof.requirements.pins import Pins
 from pinproof.resolve.explain.conflict import Conflict, Cure
+from pinproof.resolve.explain.explanation import with_cures
 from pinproof.resolve.explain.obstacles import find_obstacles
 from pinproof.resolve.resolver import InstallRequest
 from pinproof.resolve.unknown import Unresolved
@@ -28,12 +31,15 @@ def with_mending(planned: Planned, request: InstallRequest) -> Planned:
         Pins.of_file(request.file),
         lambda plan: seen_to_fail(plan, request.image, request.target),
     )
-    obstacles = find_obstacles(request, outcome) if isinstance(outcome, Conflict) else ()
-    named = {id(line) for each in obstacles for line in each.lines}
-    cures = tuple(_cures(repair, named)) if repair.plan is not None else ()
-    if isinstance(outcome, Conflict) and cures:
+    obstacles: tuple[Conflict, ...] = ()
+    if isinstance(outcome, Conflict):
+        obstacles = find_obstacles(request, outcome, dict(_chosen(repair)))
+    cures = tuple(_cures(repair)) if repair.plan is not None else ()
+    if isinstance(outcome, Conflict) and len(cures) == 1:
+        outcome = replace(outcome, cures=cures)
+    elif isinstance(outcome, Conflict) and not cures:
         # Two answers to one question would not agree.
-        outcome = replace(outcome, cures=cures if len(cures) == 1 else ())
+        outcome = with_cures(request, outcome)
     return replace(
         planned,
         outcome=outcome,
@@ -43,11 +49,16 @@ def with_mending(planned: Planned, request: InstallRequest) -> Planned:
     )
 
 
-def _cures(repair: Repair, named: set[int]) -> Iterator[Cure]:
-    """Give the changes that something hangs on: no pins for lines that are only loose."""
+def _chosen(repair: Repair) -> Iterator[tuple[str, Version]]:
+    for step in repair.plan.steps if repair.plan is not None else ():
+        if step.version is not None and step.file is not None:
+            yield step.name, Version(step.version)
+
+
+def _cures(repair: Repair) -> Iterator[Cure]:
+    """Give the changes that something hangs on: no pins to what pip would install by itself."""
     for line, one in sorted(repair.lines.items(), key=_in_order):
-        is_pin = isinstance(line, RequirementLine) and pinning_clause(line) is not None
-        if not one.is_safe and (one.change != "pin" or is_pin or id(line) in named):
+        if not one.is_safe:
             yield Cure(line=line, requirement=_write(line, one), reason=one.reason)
 
 

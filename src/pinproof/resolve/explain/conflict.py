@@ -34,11 +34,13 @@ class Conflict:
     """Why pip finds no solution.
 
     `message` says it in a sentence. `causes` are the demands that cannot be met together,
-    `lines` the fewest lines of the file that clash. `cures` are changes of a single line that
-    solve it, each by itself.
+    `lines` the fewest lines of the file that clash. `is_searched`: no versions go together, and
+    it is nothing that pip refuses by itself. `cures` are changes of a single line that solve it,
+    each by itself.
     """
 
     message: str
     causes: tuple[Cause, ...] = ()
     lines: tuple[Line, ...] = ()
+    is_searched: bool = False
     cures: tuple[Cure, ...] = ()

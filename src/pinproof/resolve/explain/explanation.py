@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from pinproof.files.proposable import may_be_proposed
+from pinproof.record import replace
 from pinproof.requirements.model import RequirementLine
 from pinproof.resolve.candidates import LinkCandidate
 from pinproof.resolve.explain.conflict import Conflict, Cure
 from pinproof.resolve.explain.sentences import collect_causes, write_sentence
 from pinproof.resolve.resolver import Contradiction, InstallRequest, Resolved, resolve_lines
-from pinproof.resolve.roots import without_version
+from pinproof.resolve.roots import select_lines, without_version
 
 # Searches spent on making an explanation shorter; each is as long as the whole plan at worst.
 _SEARCHES = 150
@@ -31,13 +32,9 @@ class _Budget:
 
 
 def explain(
-    request: InstallRequest,
-    lines: Sequence[RequirementLine],
-    contradiction: Contradiction,
-    *,
-    with_cures: bool = True,
+    request: InstallRequest, lines: Sequence[RequirementLine], contradiction: Contradiction
 ) -> Conflict:
-    """Tell which lines clash, why, and what would solve it."""
+    """Tell which lines clash, and why."""
     budget = _Budget(request)
     core, contradiction = _fewest(budget, lines, contradiction)
     causes = collect_causes(contradiction)
@@ -45,8 +42,17 @@ def explain(
         message=write_sentence(request, contradiction, causes),
         causes=causes,
         lines=tuple(core),
-        cures=_cures(budget, lines, core) if with_cures else (),
+        is_searched=True,
     )
+
+
+def with_cures(request: InstallRequest, conflict: Conflict) -> Conflict:
+    """Give it with the changes that would each solve it alone, for where there is no repair."""
+    if not conflict.is_searched:
+        return conflict
+    lines = list(select_lines(request.file, request.target))
+    core = [one for one in lines if any(one is other for other in conflict.lines)]
+    return replace(conflict, cures=_cures(_Budget(request), lines, core))
 
 
 def _fewest(

@@ -1,6 +1,8 @@
 """All that stands in the way of an installation, where pip names only the first."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+
+from packaging.version import Version
 
 from pinproof.record import replace
 from pinproof.requirements.model import RequirementLine
@@ -8,22 +10,31 @@ from pinproof.resolve.explain.conflict import Conflict
 from pinproof.resolve.explain.explanation import explain
 from pinproof.resolve.explain.refusal import find_refusals
 from pinproof.resolve.explain.sentences import collect_causes, write_sentence
-from pinproof.resolve.resolver import Contradiction, InstallRequest, resolve_lines
+from pinproof.resolve.resolver import (
+    Contradiction,
+    InstallRequest,
+    resolve_lines,
+    surely_go_together,
+)
 from pinproof.resolve.roots import select_lines
+from pinproof.resolve.wishes import Wishes
 
 # Clashes of several lines that are looked for one after the other.
 _CLASHES = 6
 
 
-def find_obstacles(request: InstallRequest, first: Conflict) -> tuple[Conflict, ...]:
+def find_obstacles(
+    request: InstallRequest, first: Conflict, going_together: Mapping[str, Version]
+) -> tuple[Conflict, ...]:
     """Give each line that pip cannot take, then each clash that is left without those.
 
     Of the lines of a clash the last is left out to find the next one. `first` is what pip says
-    of the whole file.
+    of the whole file. `going_together` are versions, by normalized name, that do: to try those
+    first soon tells that nothing else clashes.
     """
     known = {frozenset(map(id, first.lines))}
     found = [first]
-    for one in _obstacles(request):
+    for one in _obstacles(request, going_together):
         key = frozenset(map(id, one.lines))
         if key not in known:
             known.add(key)
@@ -31,7 +42,9 @@ def find_obstacles(request: InstallRequest, first: Conflict) -> tuple[Conflict, 
     return tuple(found)
 
 
-def _obstacles(request: InstallRequest) -> Iterator[Conflict]:
+def _obstacles(
+    request: InstallRequest, going_together: Mapping[str, Version]
+) -> Iterator[Conflict]:
     refusals = list(find_refusals(request))
     yield from refusals
     barred = {id(line) for each in refusals for line in each.lines}
@@ -41,11 +54,14 @@ def _obstacles(request: InstallRequest) -> Iterator[Conflict]:
         if alone is not None:
             yield alone
             left.remove(line)
+    request = replace(request, wishes=Wishes(preferred=going_together))
     for _ in range(_CLASHES):
+        if surely_go_together(request, left):
+            return
         clash = resolve_lines(request, left)
         if not isinstance(clash, Contradiction):
             return
-        conflict = explain(request, left, clash, with_cures=False)
+        conflict = explain(request, left, clash)
         yield conflict
         last = [one for one in left if one in conflict.lines and not one.is_constraint][-1:]
         if not last:

@@ -61,7 +61,7 @@ def _chain(
     """Give the shortest way from a line of the file to what asks for something."""
     if parent is None:
         return [], requirement.line
-    asking = provider.factory.asked()
+    asking = provider.asked()
     ways: list[list[Candidate]] = [[parent]]
     seen = {id(parent)}
     while ways:

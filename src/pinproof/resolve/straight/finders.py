@@ -32,8 +32,13 @@ class Finders:
         *,
         pre_releases: bool,
         prefer_binary: bool,
+        beside: "Finders | None" = None,
     ) -> None:
-        """Nothing is asked yet."""
+        """Nothing is asked yet.
+
+        `beside` are others for which all of these are the same: what they found of an answer
+        counts here, as long as the index still gives it.
+        """
         self.missing: set[str] = set()
         self.only_known = False
         self._index = index
@@ -42,6 +47,7 @@ class Finders:
         self._formats = formats
         self._pre_releases = pre_releases
         self._prefer_binary = prefer_binary
+        self._beside = beside
         self._found: dict[str, Finder | None] = {}
         self._answers: dict[str, Project | Missing] = {}
 
@@ -58,9 +64,12 @@ class Finders:
             if isinstance(answer, Unavailable):
                 raise ProjectUnavailable(answer)
             self._answers[name] = answer
+            known = None if self._beside is None else self._beside.found_in(name, answer)
             if isinstance(answer, Missing):
                 self.missing.add(name)
                 self._found[name] = None
+            elif known is not None:
+                self._found[name] = known
             else:
                 self._found[name] = Finder(
                     self._judged.of(answer, self._target, self._formats.allowed(name)),
@@ -69,6 +78,10 @@ class Finders:
                     prefer_binary=self._prefer_binary,
                 )
         return self._found[name]
+
+    def found_in(self, name: str, answer: Project | Missing) -> Finder | None:
+        """Give the finder of a project if it was made of this very answer."""
+        return self._found.get(name) if self._answers.get(name) is answer else None
 
     def is_current(self, name: str) -> bool:
         """Tell whether the index still answers as it did: it may have been asked anew."""

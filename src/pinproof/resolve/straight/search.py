@@ -26,7 +26,7 @@ from pinproof.resolve.requirements import (
     RequiresPythonRequirement,
     SpecifierRequirement,
 )
-from pinproof.resolve.straight.ends import NotStraight
+from pinproof.resolve.straight.ends import NotStraight, Outgrown
 from pinproof.resolve.straight.shared import SharedChoices
 
 
@@ -47,8 +47,8 @@ def search_straight(
 ) -> EngineResult:
     """Give what the engine would choose.
 
-    Raises `NotStraight` where it would have to go back, `GaveUp` when `keep_going` says no, and
-    what the provider raises.
+    Raises `NotStraight` where it would have to go back, `Outgrown` if that is for one choice,
+    `GaveUp` when `keep_going` says no, and what the provider raises.
     """
     return _StraightSearch(provider, shared, keep_going).run()
 
@@ -126,6 +126,8 @@ class _StraightSearch:
             if is_open:
                 asked.first = first
             elif not self._provider.is_satisfied_by(requirement, self._mapping[name]):
+                if isinstance(requirement, SpecifierRequirement):
+                    raise Outgrown(requirement.name, requirement.specifier)
                 raise NotStraight
 
     def _first_for(self, name: str, requirement: Requirement) -> Candidate:

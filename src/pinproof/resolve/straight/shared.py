@@ -40,8 +40,8 @@ class Situation:
             is_shared=is_shared,
         )
 
-    def make_finders(self) -> Finders:
-        """Give finders that have asked nothing yet."""
+    def make_finders(self, beside: Finders | None = None) -> Finders:
+        """Give finders that have asked nothing yet, beside others of this situation."""
         return Finders(
             self.index,
             self.target,
@@ -49,6 +49,7 @@ class Situation:
             self.formats,
             pre_releases=self.pre_releases,
             prefer_binary=self.prefer_binary,
+            beside=beside,
         )
 
 
@@ -59,6 +60,7 @@ class SharedChoices:
         """Nothing is chosen yet."""
         self.factory = situation.make_factory(is_shared=is_shared)
         self.finders = situation.make_finders()
+        self.is_shared = is_shared
         self.is_current = True
         # Stays alive, so that no other index, image or judge gets the id of one of its own.
         self._situation = situation
