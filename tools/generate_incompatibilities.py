@@ -1,12 +1,12 @@
-"""Write docs/incompatibilities.md from the facts, and count what fails in the bundled images.
+"""Write what follows from the facts: their page, these in brief, what fails in bundled images.
 
     python tools/generate_incompatibilities.py [--check]
 
-With --check nothing is written; the exit code is 1 if either is not what the facts say.
+With --check nothing is written; the exit code is 1 if one of them is not what the facts say.
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from incompatibility_files import check_facts, confirming
@@ -16,7 +16,8 @@ from rebuild_manifests import listing
 from state_incompatibilities import STATED, read_statements
 
 from pinproof.image.manifest_json import load_manifest
-from pinproof.incompatibilities.bundled import DATA
+from pinproof.incompatibilities.brief import write_brief
+from pinproof.incompatibilities.bundled import BRIEF, DATA
 from pinproof.incompatibilities.model import PairFact
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "incompatibilities.md"
@@ -119,26 +120,36 @@ def _cell(text: str) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the page, or tell whether it is fresh."""
+    """Write what follows from the facts, or tell whether it is fresh."""
+    only_checks = "--check" in (sys.argv[1:] if arguments is None else arguments)
+    facts = read_all()
+    is_fresh = _settle(
+        {PAGE: page(facts), Path(BRIEF): write_brief(facts)}, only_checks=only_checks
+    )
+    # What fails in an image is counted by the facts in brief.
     images = [
         load_manifest(path.read_bytes(), path=str(path))
         for path in sorted(IMAGES.glob("*.json"))
         if path.name != LISTING
     ]
-    texts = {PAGE: page(read_all()), IMAGES / LISTING: listing(images)}
+    is_fresh &= _settle({IMAGES / LISTING: listing(images)}, only_checks=only_checks)
+    return int(only_checks and not is_fresh)
+
+
+def _settle(texts: Mapping[Path, str], *, only_checks: bool) -> bool:
+    """Write files that are stale, or only name them; gives whether none was."""
     stale = [
         path
         for path, text in texts.items()
         if not path.exists() or path.read_text(encoding="utf-8") != text
     ]
-    if "--check" in (sys.argv[1:] if arguments is None else arguments):
-        for path in stale:
-            print(f"{path.name} is not what the facts say: run this tool")
-        return int(bool(stale))
     for path in stale:
-        path.write_text(texts[path], encoding="utf-8")
-        print(f"wrote {path.name}")
-    return 0
+        if only_checks:
+            print(f"{path.name} is not what the facts say: run this tool")
+        else:
+            path.write_text(texts[path], encoding="utf-8")
+            print(f"wrote {path.name}")
+    return not stale
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The facts that come with pinproof, and the page that is written from them."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,19 @@ def test_the_page_is_what_the_facts_say() -> None:
     assert main(["--check"]) == 0
 
 
-def test_only_projects_at_hand_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def forgotten() -> Iterator[None]:
+    """Nothing of the facts is remembered, neither before nor afterwards."""
+    kept = (bundled._sections, bundled._read_facts, bundled._open_file)
+    for each in kept:
+        each.cache_clear()
+    yield
+    for each in kept:
+        each.cache_clear()
+
+
+@pytest.mark.usefixtures("forgotten")
+def test_only_what_is_quoted_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
 
     def watched(path: str, **options: object) -> object:
@@ -54,19 +67,21 @@ def test_only_projects_at_hand_are_read(monkeypatch: pytest.MonkeyPatch) -> None
         return read_path(path, **options)  # type: ignore[arg-type]  # handed on as they came
 
     monkeypatch.setattr(bundled, "read_path", watched)
-    bundled._open_file.cache_clear()
     pairs = load_pairs(["jinja2", "markupsafe", "no-such-project"])
-    assert read == ["jinja2"]
     assert {fact.dependency for facts in pairs.facts.values() for fact in facts} == {"markupsafe"}
+    (failing,) = pairs.failing({"jinja2": "2.11.3", "markupsafe": "2.1.1"}, "3.7")
+    assert read == ["brief"]
+    assert "soft_unicode" in (failing.fact.says or "")
+    assert read == ["brief", "jinja2"]
 
 
+@pytest.mark.usefixtures("forgotten")
 def test_a_file_that_was_damaged_is_told_with_its_line(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     text = Path(DATA, "jinja2.json").read_text(encoding="utf-8").replace('"seen"', '"sene"', 1)
     (tmp_path / "jinja2.json").write_text(text, encoding="utf-8")
     monkeypatch.setattr(bundled, "DATA", str(tmp_path))
-    bundled._open_file.cache_clear()
+    pairs = load_pairs(["jinja2", "markupsafe"])
     with pytest.raises(UsageError, match=r"jinja2\.json:5: "):
-        load_pairs(["jinja2", "markupsafe"])
-    bundled._open_file.cache_clear()
+        _ = [fact.date for fact in pairs.facts["jinja2"]]

@@ -128,11 +128,12 @@ def test_a_file_of_another_kind_is_refused() -> None:
             FactFile(bad, path="cup.json")
 
 
-def test_a_fact_is_read_when_its_dependency_is_asked_for() -> None:
+def test_a_fact_is_read_when_it_is_asked_for() -> None:
     broken = {**WORKS, "name": "other", "dependency": "spoon", "known": "guessed"}
     file = FactFile(text(FAILS, WORKS, broken), path="cup.json")
-    assert [fact.name for fact in file.facts({"saucer"}.__contains__)] == ["cup-fails", "cup-works"]
-    assert [fact.name for fact in file.facts({"saucer"}.__contains__, "works")] == ["cup-works"]
+    assert [file.fact(number).name for number in (0, 1)] == ["cup-fails", "cup-works"]
+    with pytest.raises(UsageError, match=r"cup\.json:7: "):
+        file.fact(2)
     with pytest.raises(UsageError, match=r"cup\.json:7: "):
         file.facts()
 

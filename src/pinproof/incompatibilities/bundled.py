@@ -1,51 +1,72 @@
 """The facts that come with pinproof, read for the projects that are at hand."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import OPEN
-from pinproof.gate.opening import NotRead, names_in, read_path
+from pinproof.gate.opening import NotRead, read_path
+from pinproof.incompatibilities.brief import BriefFact, read_section, read_sections
 from pinproof.incompatibilities.model import KnownPairs, PairFact
 
 if TYPE_CHECKING:
     from pinproof.incompatibilities.reading import FactFile
 
-DATA = os.path.join(os.path.dirname(__file__), "data")
+_HERE = os.path.dirname(__file__)
+DATA = os.path.join(_HERE, "data")
+BRIEF = os.path.join(_HERE, "brief.tsv")
 
 
 def load_pairs(names: Iterable[str]) -> KnownPairs:
     """Read what is known of projects by normalized name, as consumers of one another."""
     wanted = set(names)
-    found = {name: file.facts(wanted.__contains__) for name, file in _files_of(wanted)}
+    found = {
+        name: tuple(fact for fact in facts if fact.dependency in wanted)
+        for name, facts in _facts_of(wanted)
+    }
     return KnownPairs(facts={name: facts for name, facts in found.items() if facts})
 
 
 def load_failures(pinned: AbstractSet[str]) -> Iterator[PairFact]:
     """Read with what pinned projects are known to fail that no pin names; by normalized name."""
-    for _, file in _files_of(pinned):
-        yield from file.facts(lambda dependency: dependency not in pinned, "fails")
+    for _, facts in _facts_of(pinned):
+        for fact in facts:
+            if fact.outcome == "fails" and fact.dependency not in pinned:
+                yield fact
 
 
-def _files_of(names: AbstractSet[str]) -> "list[tuple[str, FactFile]]":
-    return [(name, _open_file(name)) for name in sorted(_consumers() & names)]
+def _facts_of(names: AbstractSet[str]) -> list[tuple[str, Sequence[BriefFact]]]:
+    return [(name, _read_facts(name)) for name in sorted(_sections().keys() & names)]
 
 
 @cache
-def _consumers() -> frozenset[str]:
-    """Give the names of the projects of which something is known."""
-    return frozenset(name.removesuffix(".json") for name in names_in(DATA, within=OPEN))
+def _sections() -> Mapping[str, str]:
+    """Give the lines on each project of which something is known."""
+    return read_sections(_read(BRIEF))
+
+
+@cache
+def _read_facts(name: str) -> Sequence[BriefFact]:
+    return read_section(name, _sections()[name], partial(_read_whole, name), path=BRIEF)
+
+
+def _read_whole(name: str, number: int) -> PairFact:
+    return _open_file(name).fact(number)
 
 
 @cache
 def _open_file(name: str) -> "FactFile":
-    from pinproof.incompatibilities.reading import FactFile  # noqa: PLC0415 - few files need it
+    from pinproof.incompatibilities.reading import FactFile  # noqa: PLC0415 - few runs quote one
 
     path = os.path.join(DATA, f"{name}.json")
+    return FactFile(_read(path), path=path)
+
+
+def _read(path: str) -> str:
     content = read_path(path, within=OPEN)
     if isinstance(content, NotRead):
         raise UsageError(f"{path}: {content.reason}")
-    return FactFile(content.decode("utf-8"), path=path)
+    return content.decode("utf-8")

@@ -1,7 +1,7 @@
 """Facts as they stand in their files: JSON, one file a consumer, one fact a line."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from pinproof.errors import UsageError
@@ -29,16 +29,12 @@ class _BadFact(Exception):  # noqa: N818 - becomes a UsageError once its line is
 
 
 class FactFile:
-    """The facts of one consumer, each read when it is asked for.
-
-    A run looks at a few of them: of projects that stand beside the consumer.
-    """
+    """The facts of one consumer, each read when it is asked for."""
 
     def __init__(self, text: str, *, path: str) -> None:
         """Open a file's text. Raises `UsageError` with path and line for a broken one."""
         self._text = text
         self._path = path
-        self._read: dict[int, PairFact] = {}
         try:
             data = json.loads(text)
         except json.JSONDecodeError as error:
@@ -50,34 +46,20 @@ class FactFile:
         except _BadFact as fault:
             raise self._refused(fault) from fault
 
-    def facts(
-        self,
-        is_wanted: Callable[[str], bool] | None = None,
-        outcome: PairOutcome | None = None,
-    ) -> tuple[PairFact, ...]:
-        """Give those with a wanted dependency, by normalized name, and with that outcome.
+    def facts(self) -> tuple[PairFact, ...]:
+        """Give all. Raises `UsageError` with path and line for a broken one."""
+        return tuple(map(self.fact, range(len(self._rows))))
 
-        Raises `UsageError` with path and line for a broken one among them. Whether versions are
-        versions, and facts agree with each other, is told by `check_facts` of the tools.
+    def fact(self, number: int) -> PairFact:
+        """Give one by its number, from 0. Raises `UsageError` with path and line for a broken one.
+
+        Whether versions are versions, and facts agree with each other, is told by `check_facts`
+        of the tools.
         """
-        return tuple(
-            self._open(index)
-            for index, row in enumerate(self._rows)
-            if not isinstance(row, dict)
-            or (
-                (outcome is None or outcome in row)
-                and (is_wanted is None or is_wanted(str(row.get("dependency"))))
-            )
-        )
-
-    def _open(self, index: int) -> PairFact:
-        fact = self._read.get(index)
-        if fact is None:
-            try:
-                fact = self._read[index] = _fact(self._consumer, self._rows[index])
-            except _BadFact as fault:
-                raise self._refused(fault, "facts", index) from fault
-        return fact
+        try:
+            return _fact(self._consumer, self._rows[number])
+        except _BadFact as fault:
+            raise self._refused(fault, "facts", number) from fault
 
     def _refused(self, fault: _BadFact, *at: str | int) -> UsageError:
         return UsageError(f"{self._path}:{_line(self._text, self._path, at)}: {fault}")

@@ -1,0 +1,114 @@
+"""Facts in brief: what it takes to find one, without its evidence.
+
+A section for each consumer, a line for each of its facts, in the order of the consumer's own file:
+what happens with which releases. What was tried, and what was said, stands in that file alone, and
+is read when somebody asks for it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from pinproof.errors import UsageError
+from pinproof.incompatibilities.model import PairFact, VersionSpan
+from pinproof.record import field_names
+
+# The same few stretches of releases stand in many facts.
+_read_span = lru_cache(maxsize=1024)(VersionSpan.split)
+
+
+class BriefFact(PairFact):
+    """A fact that reads its evidence when it is asked for it.
+
+    A run compares hundreds and quotes one.
+    """
+
+    __slots__ = ("_number", "_read_whole", "_spans")
+    _number: int
+    _read_whole: Callable[[int], PairFact]
+    _spans: Mapping[str, str]
+
+    def __init__(
+        self, consumer: str, line: str, number: int, read_whole: Callable[[int], PairFact]
+    ) -> None:
+        """Take a line apart. `read_whole` reads the fact of that number in the consumer's file.
+
+        Raises `ValueError` for a line that is none.
+        """
+        dependency, outcome, versions, others, known, pythons, feature, refuted = line.split("\t")
+        put = object.__setattr__
+        put(self, "consumer", consumer)
+        put(self, "dependency", dependency)
+        put(self, "outcome", outcome)
+        put(self, "known", known)
+        put(self, "pythons", tuple(pythons.split()))
+        put(self, "feature", feature or None)
+        put(self, "refuted", refuted or None)
+        put(self, "_spans", {"versions": versions, "dependency_versions": others})
+        put(self, "_number", number)
+        put(self, "_read_whole", read_whole)
+
+    def __getattr__(self, name: str) -> object:
+        """Fill a slot that is still empty; Python comes here only then."""
+        value: object
+        if name in self._spans:
+            value = _read_span(self._spans[name])
+        elif name in field_names(PairFact):
+            value = getattr(self._read_whole(self._number), name)
+        else:
+            raise AttributeError(name)
+        object.__setattr__(self, name, value)
+        return value
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether it is the same line of the same consumer."""
+        return isinstance(other, BriefFact) and self._key_in_brief == other._key_in_brief
+
+    def __hash__(self) -> int:
+        """Give what equal ones share."""
+        return hash(self._key_in_brief)
+
+    def __reduce__(self) -> Any:
+        """Give the whole fact to a copy, and to another process."""
+        return self._read_whole(self._number).__reduce__()
+
+    @property
+    def _key_in_brief(self) -> tuple[str, int]:
+        return self.consumer, self._number
+
+
+def write_brief(facts: Iterable[PairFact]) -> str:
+    """Write facts in brief, those of a consumer in their order."""
+    sections: dict[str, list[str]] = {}
+    for fact in facts:
+        parts = (
+            fact.dependency,
+            fact.outcome,
+            str(fact.versions),
+            str(fact.dependency_versions),
+            fact.known,
+            " ".join(fact.pythons),
+            fact.feature or "",
+            fact.refuted or "",
+        )
+        sections.setdefault(fact.consumer, [fact.consumer]).append("\t".join(parts))
+    return "\n".join("\n".join([*lines, ""]) for lines in sections.values())
+
+
+def read_sections(text: str) -> dict[str, str]:
+    """Give the lines of each consumer, not taken apart."""
+    sections = (section.partition("\n") for section in text.split("\n\n"))
+    return {consumer: lines for consumer, _, lines in sections}
+
+
+def read_section(
+    consumer: str, lines: str, read_whole: Callable[[int], PairFact], *, path: str
+) -> Sequence[BriefFact]:
+    """Read the facts of a consumer. Raises `UsageError` for a line that was damaged."""
+    try:
+        return tuple(
+            BriefFact(consumer, line, number, read_whole)
+            for number, line in enumerate(lines.splitlines())
+        )
+    except ValueError as error:
+        raise UsageError(f"{path}: a line of {consumer} was damaged") from error
