@@ -20,7 +20,7 @@ from pinproof.config.reading import parse_config
 from pinproof.deadline import RUN_S
 from pinproof.errors import UsageError
 from pinproof.gather.project.paths import USUALLY_EXCLUDED
-from pinproof.target.model import DEFAULT_PLATFORM, DEFAULT_PYTHON
+from pinproof.target.model import DEFAULT_PYTHON, PythonVersion, assumed_platform
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/configuration.md"
 
@@ -98,7 +98,9 @@ def test_a_key_takes_nothing_of_another_kind(row: Row) -> None:
 def test_the_defaults_are_those_of_the_code() -> None:
     default = {row.key.strip("`"): row.default for row in ROWS}
     assert f"else {DEFAULT_PYTHON}" in default["python"]
-    assert f"else `{DEFAULT_PLATFORM}`" in default["platform"]
+    series = [PythonVersion.parse(each) for each in ("3.7", "3.8", "3.9", "3.10", "3.13")]
+    platforms = dict.fromkeys(assumed_platform(each) for each in series)
+    assert re.findall(r"`([^`]+)`", default["platform"]) == list(platforms)
     assert re.findall(r"`([^`]+)`", default["exclude"]) == [".*/", *USUALLY_EXCLUDED]
     assert default["timeout"].startswith(f"{RUN_S:.0f};")
 

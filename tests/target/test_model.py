@@ -1,6 +1,14 @@
 import pytest
 
-from pinproof.target.model import ASSUMED_PATCH, LAST_PATCH, PythonVersion, Target
+from pinproof.image.catalogue import find_image, list_bundled_images
+from pinproof.target.manylinux import parse_manylinux
+from pinproof.target.model import (
+    ASSUMED_PATCH,
+    LAST_PATCH,
+    PythonVersion,
+    Target,
+    assumed_platform,
+)
 from pinproof.target.requires_python import other_patches
 from pinproof.target.systems import glibc_of
 
@@ -88,3 +96,15 @@ def test_the_patch_releases_that_a_range_may_divide(
 )
 def test_a_release_has_the_glibc_of_its_series(system: tuple[str, str], glibc: str | None) -> None:
     assert glibc_of(system) == glibc
+
+
+@pytest.mark.parametrize("series", ["3.7", "3.8", "3.9", "3.11", "3.12"])
+def test_the_platform_of_a_python_is_that_of_its_oldest_image(series: str) -> None:
+    images = [find_image(each.name) for each in list_bundled_images()]
+    known = [
+        parse_manylinux(each.platform)
+        for each in images
+        if PythonVersion.parse(each.python).series == series
+    ]
+    assumed = assumed_platform(PythonVersion.parse(series))
+    assert parse_manylinux(assumed) == min(filter(None, known))

@@ -3,7 +3,7 @@
 import re
 
 from pinproof.record import record
-from pinproof.target.model import DEFAULT_PLATFORM, PythonVersion, Target
+from pinproof.target.model import PythonVersion, Target, assumed_platform
 from pinproof.target.systems import CODENAMES, manylinux_of, python_of
 
 _PYTHON = re.compile(
@@ -156,11 +156,9 @@ class ImageName:
         """Give the Python and the system that the name states; `None` when it states no Python."""
         if self.python is None or self.undecided:
             return None
-        return Target(
-            python=PythonVersion.parse(self.python),
-            platform=self.platform or DEFAULT_PLATFORM,
-            source=source,
-        )
+        python = PythonVersion.parse(self.python)
+        platform = self.platform or assumed_platform(python)
+        return Target(python=python, platform=platform, source=source)
 
 
 def parse_image(text: str) -> ImageName:

@@ -19,7 +19,7 @@ from pinproof.record import record, replace
 from pinproof.requirements.in_host import Installer
 from pinproof.source import SourceFile
 from pinproof.target.manylinux import parse_manylinux
-from pinproof.target.model import DEFAULT_PLATFORM, DEFAULT_PYTHON, PythonVersion, Target
+from pinproof.target.model import DEFAULT_PYTHON, PythonVersion, Target, assumed_platform
 
 if TYPE_CHECKING:
     # Most runs meet no host, and no image that is built.
@@ -173,7 +173,8 @@ def choose_target(
     choice = _choice(config, image, source, stated)
     if choice.python_from:
         origins.append(f"Python from {choice.python_from}")
-    platform = choice.platform or DEFAULT_PLATFORM
+    python = choice.python or DEFAULT_PYTHON
+    platform = choice.platform or assumed_platform(python)
     if config.platform is not None:
         platform = _platform(config.platform, config.origins["platform"])
         origins.append(f"platform from {config.origins['platform']}")
@@ -190,7 +191,7 @@ def choose_target(
     if stated is not None and stated.built is not None and stated.image is image:
         pip = stated.built.pip
     return Target(
-        python=choice.python or DEFAULT_PYTHON,
+        python=python,
         platform=platform,
         image=image.name if image is not None else None,
         stated_pip=pip,

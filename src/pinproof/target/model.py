@@ -54,6 +54,16 @@ class PythonVersion(NamedTuple):
 DEFAULT_PYTHON = PythonVersion.parse("3.7")
 
 
+def assumed_platform(python: PythonVersion) -> str:
+    """Give the platform of Azure ML's prebuilt images with that Python, where nobody names one.
+
+    Ubuntu 18.04 holds 3.7, 20.04 what came until 3.9, 22.04 what came since (docs/images.md).
+    """
+    if python[:2] <= (3, 7):
+        return DEFAULT_PLATFORM
+    return "manylinux_2_31_x86_64" if python[:2] <= (3, 9) else "manylinux_2_35_x86_64"
+
+
 @record
 class Target:
     """What pip would find there.

@@ -25,6 +25,7 @@ lightgbm==3.3.5
 ## Limits
 
 The target's glibc is read from the platform tag: `--platform manylinux_2_27_x86_64` means 2.27.
+Where nothing names a platform, it is that of the prebuilt images with the target's Python.
 
 ## Sources
 

@@ -75,10 +75,12 @@ def read_dockerfile(source: SourceFile) -> Iterator[Definition]:
 def _definition(stage: _Stage, *, is_last: bool) -> Definition:
     """Give what a stage is made of; only of the last one a container is started."""
     name = parse_image(stage.image.text) if isinstance(stage.image, Scalar) else None
-    stated = name.platform if name is not None else None
     platform = None
     if stage.machine is not None:
-        platform = (stated or DEFAULT_PLATFORM).replace("x86_64", stage.machine)
+        told = name.target("") if name is not None else None
+        stated = name.platform if name is not None else None
+        of_image = told.platform if told is not None else stated or DEFAULT_PLATFORM
+        platform = of_image.replace("x86_64", stage.machine)
     python = python_of_stage(stage.image, stage.runs)
     environments = [each.environment for each in stage.installed]
     environments += [each.environment for each in stage.hosted]
