@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pinproof.formats.script import Script
 from pinproof.formats.shell_words import split_commands
@@ -17,6 +17,19 @@ _MAKING = re.compile(
     rf"|\bopen\(\s*{_STRING}\s*,\s*(?:mode\s*=\s*)?[\"'][wxa]"
     r"|\b(?:copytree|copyfile|copy2?|move|urlretrieve|download_file)\([^()\n]{0,300}?,\s*"
     rf"(?:filename\s*=\s*)?{_STRING}"
+)
+# Calls of libraries that write what one of their texts names: `environment.save_to_directory(…)`.
+_SAVING = re.compile(
+    r"\b(?:save(?:_\w+)?|write_\w+|dump|export\w*|serialize\w*|download(?:_\w+)?"
+    r"|to_(?:csv|json|yaml|file|pickle|parquet|disk))\(([^()]{1,400})\)"
+)
+_TEXT = re.compile(_STRING)
+_ASSIGNED = re.compile(rf"(?m)^[ \t]*([A-Za-z_]\w*)\s*(?::[^=\n]+)?=\s*(?:Path\(\s*)?{_STRING}")
+_NAME = re.compile(r"(?:^|[,=])\s*([A-Za-z_]\w*)\s*(?=,|$)")
+# The same as the first lines above, where a variable stands in the place of the text.
+_MAKING_NAMED = re.compile(
+    r"\b(?:makedirs|mkdir)\(\s*([A-Za-z_]\w*)\s*[,)]"
+    r"|\bopen\(\s*([A-Za-z_]\w*)\s*,\s*(?:mode\s*=\s*)?[\"'][wxa]"
 )
 # What asks whether something is there: `exists(x)`, `Path(x).is_file()`, `x.is_dir()`.
 _ASKED = re.compile(
@@ -68,6 +81,8 @@ NOTHING_MADE = MadePaths()
 
 def made_by(scripts: Iterable[Script], written: Iterable[str] = ()) -> MadePaths:
     """Tell what scripts and cells make; `written` are files that are written out whole."""
+    scripts = tuple(scripts)
+    variables = _variables(script.text for script in scripts if not script.is_shell)
     paths = set(written)
     others, moves = False, False
     tested: set[str] = set()
@@ -81,8 +96,8 @@ def made_by(scripts: Iterable[Script], written: Iterable[str] = ()) -> MadePaths
                 others = others or brings
             paths |= {match[1] for match in _REDIRECTED.finditer(script.text)}
         else:
-            paths |= set(_of_python(script.text))
-            tested |= set(_tested(script.text))
+            paths |= set(_of_python(script.text, variables))
+            tested |= set(_tested(script.text, variables))
             others = others or _BRINGING.search(script.text) is not None
             moves = moves or _MOVING.search(script.text) is not None
     normal = {posixpath.normpath(path) for path in paths if path and not path.startswith("/")}
@@ -102,21 +117,35 @@ def _moves_notebook(words: Sequence[Value]) -> bool:
     return is_magic and isinstance(first, Scalar) and first.text == "cd"
 
 
-def _of_python(text: str) -> Iterator[str]:
+def _variables(texts: Iterable[str]) -> dict[str, set[str]]:
+    """Give the texts that each variable is set to, in whatever cell."""
+    found: dict[str, set[str]] = {}
+    for text in texts:
+        for match in _ASSIGNED.finditer(text):
+            found.setdefault(match[1], set()).add(match[2] or match[3])
+    return found
+
+
+def _of_python(text: str, variables: Mapping[str, set[str]]) -> Iterator[str]:
     for match in _MAKING.finditer(text):
         yield next(group for group in match.groups() if group is not None)
+    for match in _MAKING_NAMED.finditer(text):
+        yield from variables.get(match[1] or match[2], ())
+    for match in _SAVING.finditer(text):
+        for named in _TEXT.finditer(match[1]):
+            yield named[1] or named[2]
+        for name in _NAME.findall(match[1]):
+            yield from variables.get(name, ())
 
 
-def _tested(text: str) -> Iterator[str]:
+def _tested(text: str, variables: Mapping[str, set[str]]) -> Iterator[str]:
     """Give the paths that are asked after, by themselves or by the name of a variable."""
     for match in _ASKED.finditer(text):
         named = match[3] or match[4] or match[7]
         if named is None:
             yield match[1] or match[2] or match[5] or match[6]
-            continue
-        assigned = rf"(?m)^[ \t]*{named}\s*(?::[^=\n]+)?=\s*(?:Path\(\s*)?{_STRING}"
-        for value in re.finditer(assigned, text):
-            yield value[1] or value[2]
+        else:
+            yield from variables.get(named, ())
 
 
 def _of_command(texts: list[str]) -> tuple[set[str], bool]:
