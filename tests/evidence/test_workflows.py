@@ -38,6 +38,33 @@ test:
   script:
     - pip install --requirement=app/requirements.txt
 """
+BITBUCKET = """\
+image: python:3.8
+pipelines:
+  default:
+    - step:
+        script: [pip install -r app/requirements.txt]
+"""
+TRAVIS = """\
+language: python
+python:
+  - "3.7"
+install: pip install -r app/requirements.txt
+"""
+CODEBUILD = """\
+phases:
+  install:
+    runtime-versions:
+      python: 3.9
+    commands:
+      - pip install -r app/requirements.txt
+"""
+CLOUD_BUILD = """\
+steps:
+  - name: python:3.11-slim
+    entrypoint: sh
+    args: [-c, "pip install -r app/requirements.txt"]
+"""
 
 
 def found(text: str, file: str = "app/requirements.txt") -> list[tuple[str, str, bool]]:
@@ -60,6 +87,10 @@ def actions(versions: str, path: str = "app/requirements.txt", folder: str = "."
         (actions('"3.11"', "./app/requirements.txt"), ("3.11", "ci.yml:7", False)),
         (AZURE, ("3.9", "ci.yml:4", False)),
         (GITLAB, ("3.10", "ci.yml:1", False)),
+        (BITBUCKET, ("3.8", "ci.yml:1", False)),
+        (TRAVIS, ("3.7", "ci.yml:3", False)),
+        (CODEBUILD, ("3.9", "ci.yml:4", False)),
+        (CLOUD_BUILD, ("3.11", "ci.yml:2", False)),
     ],
 )
 def test_a_workflow_that_installs_the_file(text: str, expected: tuple[str, str, bool]) -> None:
@@ -94,3 +125,30 @@ def test_it_counts_only_where_the_project_says_nothing(tmp_path: Path) -> None:
     (project / ".python-version").write_text("3.9\n", encoding="utf-8")
     said = pinproof(*words, cwd=tmp_path).stdout
     assert "Python from project/.python-version:1" in said
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("azure-pipelines-test.yml", AZURE, "3.9"),
+        ("devops/pipeline/ci.yml", AZURE, "3.9"),
+        ("devops/pipeline/templates/steps.yml", AZURE, "3.9"),
+        (".azure-pipelines/train.yaml", AZURE, "3.9"),
+        ("bitbucket-pipelines.yml", BITBUCKET, "3.8"),
+        (".travis.yml", TRAVIS, "3.7"),
+        ("buildspec.yml", CODEBUILD, "3.9"),
+        ("cloudbuild.yaml", CLOUD_BUILD, "3.11"),
+        ("notes/ci.yml", AZURE, None),
+    ],
+)
+def test_where_workflows_lie(path: str, text: str, expected: str | None, tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    workflow = tmp_path / path
+    workflow.parent.mkdir(parents=True, exist_ok=True)
+    workflow.write_text(text, encoding="utf-8")
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "requirements.txt").write_text("six==1.16.0\n", encoding="utf-8")
+    said = pinproof("check", "app/requirements.txt", "--offline", cwd=tmp_path).stdout
+    named = f"(Python {expected}, " if expected else "(Python 3.7, "
+    assert named in said
+    assert (f"Python from {path}:" in said) == (expected is not None)

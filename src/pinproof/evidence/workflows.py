@@ -1,7 +1,8 @@
 """The Python with which a project's own CI installs a file.
 
 Sources: the manuals of GitHub Actions (`setup-python`), Azure Pipelines (`UsePythonVersion`),
-GitLab CI and CircleCI (`image`).
+GitLab CI, CircleCI and Bitbucket Pipelines (`image`), Travis CI (`python`), AWS CodeBuild
+(`runtime-versions`), Google Cloud Build (`name`).
 """
 
 import posixpath

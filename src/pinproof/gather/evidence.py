@@ -12,8 +12,23 @@ from pinproof.source import SourceFile
 
 _ENVIRONMENTS = ("MLmodel", "python_env.yaml", "conda.yaml", "conda.yml", "environment.yml")
 # Where workflows of CI services stand, seen from the top.
-_WORKFLOW_FILES = ("azure-pipelines.yml", "azure-pipelines.yaml", ".gitlab-ci.yml")
-_WORKFLOW_FOLDERS = (".github/workflows", ".circleci")
+_WORKFLOW_FILES = frozenset({".gitlab-ci.yml", ".travis.yml", "appveyor.yml"})
+# Azure Pipelines prescribes no place; these are the usual ones, each with its templates.
+_WORKFLOW_WORDS = ("pipeline", "buildspec", "cloudbuild")
+_WORKFLOW_FOLDERS = (".github/workflows", ".circleci", ".gitlab", ".gitlab/ci")
+_PIPELINE_FOLDERS = (
+    ".ado",
+    ".azure-pipelines",
+    ".azuredevops",
+    ".ci",
+    ".pipelines",
+    "azure-pipelines",
+    "ci",
+    "devops",
+    "devops/pipeline",
+    "devops/pipelines",
+    "pipelines",
+)
 # What marks the topmost folder of a project: what lies above it is somebody else's.
 _TOPS = (".git", ".hg")
 _top = cache(project_of)
@@ -98,15 +113,28 @@ def _workflows(top: str, file: str) -> Iterator[Evidence]:
 
 @cache
 def _workflow_files(top: str) -> tuple[SourceFile, ...]:
-    paths = [name for name in _WORKFLOW_FILES if name in _names(top)]
-    for folder in _WORKFLOW_FOLDERS:
-        if folder.partition("/")[0] in _names(top):
+    names = _names(top)
+    paths = [
+        name
+        for name in sorted(names)
+        if name in _WORKFLOW_FILES
+        or (_is_yaml(name) and any(word in name.lower() for word in _WORKFLOW_WORDS))
+    ]
+    folders = [*_WORKFLOW_FOLDERS]
+    for folder in _PIPELINE_FOLDERS:
+        folders += [folder, f"{folder}/templates"]
+    for folder in folders:
+        if folder.partition("/")[0] in names:
             inside = sorted(names_in(os.path.join(top, folder)))
-            paths += [f"{folder}/{name}" for name in inside if name.endswith((".yml", ".yaml"))]
+            paths += [f"{folder}/{name}" for name in inside if _is_yaml(name)]
     read = ((path, _text(path)) for path in (os.path.join(top, each) for each in paths))
     return tuple(
         SourceFile(path=_shown(path), text=text) for path, text in read if text is not None
     )
+
+
+def _is_yaml(name: str) -> bool:
+    return name.lower().endswith((".yml", ".yaml"))
 
 
 @cache
