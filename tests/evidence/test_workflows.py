@@ -142,13 +142,13 @@ def test_it_counts_only_where_the_project_says_nothing(tmp_path: Path) -> None:
     ],
 )
 def test_where_workflows_lie(path: str, text: str, expected: str | None, tmp_path: Path) -> None:
-    (tmp_path / ".git").mkdir()
-    workflow = tmp_path / path
+    project = tmp_path / "project"
+    (project / ".git").mkdir(parents=True)
+    workflow = project / path
     workflow.parent.mkdir(parents=True, exist_ok=True)
     workflow.write_text(text, encoding="utf-8")
-    (tmp_path / "app").mkdir()
-    (tmp_path / "app" / "requirements.txt").write_text("six==1.16.0\n", encoding="utf-8")
-    said = pinproof("check", "app/requirements.txt", "--offline", cwd=tmp_path).stdout
-    named = f"(Python {expected}, " if expected else "(Python 3.7, "
-    assert named in said
-    assert (f"Python from {path}:" in said) == (expected is not None)
+    (project / "app").mkdir()
+    (project / "app" / "requirements.txt").write_text("six==1.16.0\n", encoding="utf-8")
+    said = pinproof("check", "project/app/requirements.txt", "--offline", cwd=tmp_path).stdout
+    assert f"(Python {expected or '3.7'}, " in said
+    assert (f"Python from project/{path}:" in said) == (expected is not None)

@@ -13,7 +13,7 @@ from pinproof.evidence.model import Evidence, python_named
 from pinproof.formats.tree import Listing, Node, Scalar, Table
 from pinproof.source import SourceFile
 
-_INSTALLED = re.compile(r"\bpip3?\b[^\n]*?\s(?:-r|--requirement)[ =]?[\"']?([^\s\"'&|;]+)")
+_INSTALLED = re.compile(r"\bpip3?\b[^\n]*?\s(?:-r|--requirement)[ =]?[\"']?([^\s\"'&|;,\]]+)")
 _FOLDER = re.compile(r"(?:working-directory|workingDirectory):[ \t]*[\"']?([^\s\"'#]+)")
 _VERSION = re.compile(r"(\d+\.\d+(?:\.\d+)?)")
 _IMAGE = re.compile(r"(?:\S*/)?python:(\d+\.\d+(?:\.\d+)?)(?:-\S+)?")
