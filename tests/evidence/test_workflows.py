@@ -65,6 +65,16 @@ steps:
     entrypoint: sh
     args: [-c, "pip install -r app/requirements.txt"]
 """
+READ_THE_DOCS = """\
+version: 2
+build:
+  os: ubuntu-22.04
+  tools:
+    python: "3.10"
+python:
+  install:
+    - requirements: app/requirements.txt
+"""
 
 
 def found(text: str, file: str = "app/requirements.txt") -> list[tuple[str, str, bool]]:
@@ -138,6 +148,8 @@ def test_it_counts_only_where_the_project_says_nothing(tmp_path: Path) -> None:
         (".travis.yml", TRAVIS, "3.7"),
         ("buildspec.yml", CODEBUILD, "3.9"),
         ("cloudbuild.yaml", CLOUD_BUILD, "3.11"),
+        (".readthedocs.yaml", READ_THE_DOCS, "3.10"),
+        (".travis.yml", READ_THE_DOCS, None),
         ("notes/ci.yml", AZURE, None),
     ],
 )

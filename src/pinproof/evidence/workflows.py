@@ -2,7 +2,7 @@
 
 Sources: the manuals of GitHub Actions (`setup-python`), Azure Pipelines (`UsePythonVersion`),
 GitLab CI, CircleCI and Bitbucket Pipelines (`image`), Travis CI (`python`), AWS CodeBuild
-(`runtime-versions`), Google Cloud Build (`name`).
+(`runtime-versions`), Google Cloud Build (`name`), Read the Docs (`tools`, `requirements`).
 """
 
 import posixpath
@@ -14,6 +14,9 @@ from pinproof.formats.tree import Listing, Node, Scalar, Table
 from pinproof.source import SourceFile
 
 _INSTALLED = re.compile(r"\bpip3?\b[^\n]*?\s(?:-r|--requirement)[ =]?[\"']?([^\s\"'&|;,\]]+)")
+_READ_THE_DOCS = re.compile(
+    r"^[ \t]*(?:-[ \t]+)?requirements:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE
+)
 _FOLDER = re.compile(r"(?:working-directory|workingDirectory):[ \t]*[\"']?([^\s\"'#]+)")
 _VERSION = re.compile(r"(\d+\.\d+(?:\.\d+)?)")
 _IMAGE = re.compile(r"(?:\S*/)?python:(\d+\.\d+(?:\.\d+)?)(?:-\S+)?")
@@ -27,6 +30,8 @@ def workflow_evidence(source: SourceFile, file: str) -> Iterator[Evidence]:
     """
     folders = ["", *_FOLDER.findall(source.text)]
     named = _INSTALLED.findall(source.text)
+    if "readthedocs" in posixpath.basename(source.path):
+        named += _READ_THE_DOCS.findall(source.text)
     paths = {posixpath.normpath(posixpath.join(at, each)) for at in folders for each in named}
     if posixpath.normpath(file) not in paths:
         return

@@ -10,9 +10,18 @@ from pinproof.gate.boundary import STDIN, project_of, real_path
 from pinproof.gate.opening import names_in, read_path
 from pinproof.source import SourceFile
 
-_ENVIRONMENTS = ("MLmodel", "python_env.yaml", "conda.yaml", "conda.yml", "environment.yml")
+_ENVIRONMENTS = (
+    "MLmodel",
+    "python_env.yaml",
+    "conda.yaml",
+    "conda.yml",
+    "environment.yml",
+    "environment.yaml",
+)
 # Where workflows of CI services stand, seen from the top.
-_WORKFLOW_FILES = frozenset({".gitlab-ci.yml", ".travis.yml", "appveyor.yml"})
+_WORKFLOW_FILES = frozenset(
+    {".gitlab-ci.yml", ".travis.yml", "appveyor.yml", ".readthedocs.yml", ".readthedocs.yaml"}
+)
 # Azure Pipelines prescribes no place; these are the usual ones, each with its templates.
 _WORKFLOW_WORDS = ("pipeline", "buildspec", "cloudbuild")
 _WORKFLOW_FOLDERS = (".github/workflows", ".circleci", ".gitlab", ".gitlab/ci")
