@@ -1,7 +1,7 @@
 """Files of facts: whether what they say can be true together, and how they are written."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from packaging.version import InvalidVersion, Version
 
@@ -133,6 +133,24 @@ def write_facts(consumer: str, facts: Sequence[PairFact]) -> str:
     body = ",\n    ".join(rows)
     head = f'{{\n  "schema": {FORMAT},\n  "consumer": "{consumer}",\n  "facts": [\n    '
     return f"{head}{body}\n  ]\n}}\n"
+
+
+def write_brief(facts: Iterable[PairFact]) -> str:
+    """Write facts as `pinproof.incompatibilities.brief` reads them, in the order given."""
+    sections: dict[str, list[str]] = {}
+    for fact in facts:
+        parts = (
+            fact.dependency,
+            fact.outcome,
+            str(fact.versions),
+            str(fact.dependency_versions),
+            fact.known,
+            " ".join(fact.pythons),
+            fact.feature or "",
+            fact.refuted or "",
+        )
+        sections.setdefault(fact.consumer, [fact.consumer]).append("\t".join(parts))
+    return "\n".join("\n".join([*lines, ""]) for lines in sections.values())
 
 
 def _row(fact: PairFact) -> dict[str, object]:

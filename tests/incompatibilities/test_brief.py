@@ -5,13 +5,13 @@ import pickle
 
 import pytest
 from generate_incompatibilities import read_all
+from incompatibility_files import write_brief
 
 from pinproof.errors import UsageError
 from pinproof.incompatibilities.brief import (
     BriefFact,
     read_section,
     read_sections,
-    write_brief,
 )
 from pinproof.incompatibilities.model import PairFact, VersionSpan
 from pinproof.record import field_names

@@ -5,7 +5,7 @@ what happens with which releases. What was tried, and what was said, stands in t
 is read when somebody asks for it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -75,24 +75,6 @@ class BriefFact(PairFact):
     @property
     def _key_in_brief(self) -> tuple[str, int]:
         return self.consumer, self._number
-
-
-def write_brief(facts: Iterable[PairFact]) -> str:
-    """Write facts in brief, those of a consumer in their order."""
-    sections: dict[str, list[str]] = {}
-    for fact in facts:
-        parts = (
-            fact.dependency,
-            fact.outcome,
-            str(fact.versions),
-            str(fact.dependency_versions),
-            fact.known,
-            " ".join(fact.pythons),
-            fact.feature or "",
-            fact.refuted or "",
-        )
-        sections.setdefault(fact.consumer, [fact.consumer]).append("\t".join(parts))
-    return "\n".join("\n".join([*lines, ""]) for lines in sections.values())
 
 
 def read_sections(text: str) -> dict[str, str]:
