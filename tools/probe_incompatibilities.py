@@ -3,6 +3,7 @@
     python tools/probe_incompatibilities.py [CONSUMER...]      try what trials.toml lists
                                   [--python X.Y...] [--with NAME...]    or less of it
                                   [--open]       only what bundled images leave open
+                                  [--close]      only what recorded facts leave open
     python tools/probe_incompatibilities.py --check NAME...    repeat single facts
     python tools/probe_incompatibilities.py --check-random N   repeat facts chosen by chance
 
@@ -16,7 +17,7 @@ import argparse
 import random
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
@@ -103,17 +104,22 @@ class Laboratory:
         alone = without_others(pins, (bench.subject.consumer, dependency), bench.series)
         return ran if alone == pins else self.try_pins(bench, alone)
 
-    def stretches(self, bench: Bench, dependency: str) -> list[Stretch]:
-        """Give what all releases of a dependency do with one release of the consumer."""
-        releases = bench.releases(dependency)
-        held = bench.before.distributions.get(dependency)
-        start = held.version if held is not None else None
-        if start is None:
-            raise TrialError(f"{bench.subject.consumer} {bench.version} brings no {dependency}")
-        if start not in releases:
-            releases = sorted({*releases, start}, key=Version)
+    def stretches(
+        self, bench: Bench, dependency: str, known: Mapping[str, Tried] | None = None
+    ) -> list[Stretch]:
+        """Give what all releases of a dependency do with one release of the consumer.
+
+        `known` is what was tried before, by the dependency's version: only the boundaries that it
+        leaves open are gone to.
+        """
+        marks = list(known) if known else [bench.held(dependency)]
+        releases = sorted({*bench.releases(dependency), *marks}, key=Version)
         row = _Row(laboratory=self, bench=bench, dependency=dependency, releases=releases)
-        row.search(releases.index(start))
+        if known:
+            row.tried.update({releases.index(version): ran for version, ran in known.items()})
+        else:
+            row.try_marks(releases.index(marks[0]))
+        row.close()
         return list(_stretches(releases, row.tried))
 
 
@@ -156,30 +162,27 @@ class _Row:
             say(f"  {version} with {self.dependency} {other}: {ran.says or 'works'}")
         return self.tried[at].ran.says is None
 
-    def search(self, middle: int) -> None:
-        """Try the ends and what is to be tried in any case, and go to the boundary by halves."""
-        wanted = self.bench.subject.also.get(self.dependency, ())
-        also = [at for at, one in enumerate(self.releases) if one in wanted]
-        for at in (middle, *also):
-            self.works(at)
-        ends = {"below": 0, "above": len(self.releases) - 1}
-        for way in self.bench.subject.ways:
-            end = ends[way]
+    def try_marks(self, held: int) -> None:
+        """Try what is there before the change, what is listed, and the ends."""
+        subject, last = self.bench.subject, len(self.releases) - 1
+        only = subject.only.get(self.dependency)
+        wanted = subject.also.get(self.dependency, ()) if only is None else only
+        ends = {"below": 0, "above": last}
+        self.works(held)
+        for at, release in enumerate(self.releases):
+            if release in wanted:
+                self.works(at)
+        # The newest is what pip brings in where nobody asks for another.
+        for end in (last,) if only is not None else map(ends.__getitem__, subject.ways):
             self.works(end)
-            beyond = [
-                at
-                for at in sorted(self.tried, key=lambda one: abs(one - middle))
-                if (at - middle) * (end - middle) > 0
-            ]
-            far = next((at for at in beyond if not self.works(at)), middle)
-            near = max(
-                (at for at in beyond if abs(at - middle) < abs(far - middle)),
-                key=lambda at: abs(at - middle),
-                default=middle,
-            )
-            while abs(far - near) > 1:
+
+    def close(self) -> None:
+        """Go by halves to each boundary between what works and what fails."""
+        for low, high in pairwise(sorted(self.tried)):
+            near, far = low, high
+            while far - near > 1 and self.works(near) != self.works(far):
                 half = (far + near) // 2
-                near, far = (half, far) if self.works(half) else (near, half)
+                near, far = (half, far) if self.works(half) == self.works(near) else (near, half)
 
 
 def _stretches(releases: Sequence[str], tried: dict[int, Tried]) -> Iterator[Stretch]:
@@ -223,6 +226,39 @@ def probe(laboratory: Laboratory, subject: Subject) -> Iterator[PairFact]:
                 except (TrialError, PinproofError) as error:
                     say(f"  left out: {error}")
             yield from _facts(subject, series, dependency, found)
+
+
+def close(
+    laboratory: Laboratory, subject: Subject, recorded: Sequence[PairFact]
+) -> Iterator[PairFact]:
+    """Go to the boundaries that recorded facts leave open; the others are not tried again."""
+    for series, dependency in product(subject.pythons, subject.dependencies):
+        found: list[tuple[str, list[Stretch]]] = []
+        is_news = False
+        for version in sorted(subject.versions, key=Version):
+            bench = Bench(subject=subject, version=version, series=series, index=laboratory.index)
+            known = tried_before(bench, dependency, recorded)
+            if not known:
+                continue
+            stretches = laboratory.stretches(bench, dependency, known)
+            is_news = is_news or sum(len(one.tried) for one in stretches) > len(known)
+            found.append((version, stretches))
+        if is_news:
+            yield from _facts(subject, series, dependency, found)
+
+
+def tried_before(bench: Bench, dependency: str, recorded: Iterable[PairFact]) -> dict[str, Tried]:
+    """Give what is recorded of a pair under a Python, by the dependency's version."""
+    found = {}
+    for fact in recorded:
+        if (fact.dependency, fact.feature) != (dependency, bench.subject.feature):
+            continue
+        for pair in fact.tried if bench.series in fact.pythons else ():
+            version, _, other = pair.partition(" with ")
+            if version == bench.version:
+                ran = Ran(says=fact.says if fact.outcome == "fails" else None)
+                found[other] = Tried(version=version, dependency_version=other, ran=ran)
+    return found
 
 
 def _ready(laboratory: Laboratory, subject: Subject, version: str, series: str) -> Bench | None:
@@ -432,6 +468,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--with", nargs="+", metavar="NAME", dest="dependencies", help="(default: all)"
     )
     parser.add_argument("--open", action="store_true", help="only what bundled images leave open")
+    parser.add_argument(
+        "--close",
+        action="store_true",
+        help="try only what lies between a recorded release that works and one that fails",
+    )
     parser.add_argument("--store", type=Path, help="keep what is installed here between runs")
     options = parser.parse_args(arguments)
     try:
@@ -466,7 +507,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 pythons=_among(subject.pythons, options.python),
                 dependencies=_among(subject.dependencies, options.dependencies),
             )
-            found = list(probe(laboratory, narrowed))
+            known = [fact for fact in facts if fact.consumer == subject.consumer]
+            found = list(
+                close(laboratory, narrowed, known) if options.close else probe(laboratory, narrowed)
+            )
             if found:
                 write(subject, found)
     return 0

@@ -32,9 +32,9 @@ class Subject:
     `run` are statements, or `azmlinfsrv` for the server's start; `given` are further
     requirements of the environment; `image` names the bundled image that it is instead, `images`
     one for each of `versions`. `also` are releases of dependencies that are tried in any case,
-    `only` those that are tried with the newest and no others; with `ways` only those newer
-    (`above`) or older (`below`) than what is there. `rest_days` is how long after its release the
-    consumer's environment is taken.
+    `only` those that are tried with the newest and what lies at a boundary between them, and no
+    others; with `ways` only those newer (`above`) or older (`below`) than what is there.
+    `rest_days` is how long after its release the consumer's environment is taken.
     `feature` is the only part that `run` is about, such as a function that it calls.
     """
 
@@ -99,6 +99,13 @@ class Bench:
         lines = [f"{self.subject.consumer}=={self.version}", *self.subject.given]
         day = self.uploaded(self.subject.consumer, self.version)
         return self._installed(empty, lines, day + timedelta(days=self.subject.rest_days))
+
+    def held(self, dependency: str) -> str:
+        """Give the version of a dependency that is there before the change."""
+        found = self.before.distributions.get(dependency)
+        if found is None or found.version is None:
+            raise TrialError(f"{self.subject.consumer} {self.version} brings no {dependency}")
+        return found.version
 
     @property
     def base(self) -> Mapping[str, str] | None:
@@ -173,9 +180,7 @@ class Bench:
             wheels = any(one.file.kind == "wheel" for one in verdict.candidates)
             if wheels and verdict.yanked is None and not version.is_prerelease:
                 found.append(str(version))
-        only = self.subject.only.get(dependency)
-        # The newest is what pip brings in where nobody asks for another.
-        return found if only is None else [one for one in found if one in (*only, found[-1])]
+        return found
 
 
 def versions_of(image: ImageManifest) -> dict[str, str]:

@@ -58,11 +58,3 @@ def test_what_a_dependency_brings_is_no_older_than_its_consumer(
     assert after["saucer"] == saucer
     # Without an image the spoon came with the consumer, and stays.
     assert after["spoon"] == (spoon if image else "2")
-
-
-def test_the_newest_release_is_among_those_that_are_tried() -> None:
-    bench = Bench(
-        subject=replace(CUP, only={"saucer": ["0.5"]}), version="1.0", series="3.9", index=Shelf()
-    )
-    assert bench.releases("saucer") == ["0.5", "2.0"]
-    assert bench.releases("spoon") == ["1", "2", "3"]
