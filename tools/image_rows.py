@@ -36,7 +36,6 @@ class Row:
     aliases: tuple[str, ...] = ()
     pip: str | None = None
     boot: Mapping[str, Any]
-    needs: tuple[str, ...]
     notes: tuple[str, ...] = ()
 
     @property
@@ -64,14 +63,12 @@ def read_rows(text: str) -> list[Row]:
 
 def _read_row(row: Mapping[str, Any], data: Mapping[str, Any]) -> Row:
     name = row.get("name", "a row without a name")
-    for table in ("boot", "needs"):
-        if row.get(table) not in data[table]:
-            raise RebuildError(f"{name}: no table [{table}.{row.get(table)}]")
+    if row.get("boot") not in data["boot"]:
+        raise RebuildError(f"{name}: no table [boot.{row.get('boot')}]")
     values: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in row.items()
     }
     values["boot"] = data["boot"][row["boot"]]
-    values["needs"] = tuple(data["needs"][row["needs"]]["requirements"])
     try:
         return Row(**values)
     except TypeError as error:

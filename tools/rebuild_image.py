@@ -11,10 +11,15 @@ from pinproof.effects.breakage import BrokenRequirement, find_broken
 from pinproof.effects.plan import Step
 from pinproof.effects.planning import build_plan
 from pinproof.files.project_releases import JudgedReleases
-from pinproof.image.manifest import Certainty, Distribution, ImageManifest
+from pinproof.image.manifest import (
+    SERVER_RESTS_ON,
+    Certainty,
+    Distribution,
+    ImageManifest,
+)
 from pinproof.index.model import CoreMetadata, Index, Project
 from pinproof.record import replace
-from pinproof.requirements.declared import as_written_today, read_requirement, requirement_name
+from pinproof.requirements.declared import as_written_today, read_requirement
 from pinproof.requirements.model import RequirementLine, normalize_name
 from pinproof.requirements.parser import parse
 from pinproof.requirements.pins import pinning_clause
@@ -101,9 +106,7 @@ def rebuild(row: Row, index: Index) -> ImageManifest:
         steps = (contents, [server])
     for step in steps:
         image = _install(image, step, row, day)
-    image = replace(
-        image, server=_server(image, row.needs, day.target), perhaps=perhaps_held(image, row)
-    )
+    image = replace(image, server=_server(image, day.target), perhaps=perhaps_held(image, row))
     return replace(image, provenance=tuple(_provenance(image, row, day, together=together)))
 
 
@@ -176,8 +179,8 @@ def _distribution(step: Step, metadata: CoreMetadata, asked: Asked) -> Distribut
     )
 
 
-def _server(image: ImageManifest, needs: Iterable[str], target: Target) -> tuple[str, ...]:
-    """Give what the server declares for this target, and what it needs beyond that."""
+def _server(image: ImageManifest, target: Target) -> tuple[str, ...]:
+    """Give what the server declares for this target, and what else it rests on."""
     declared = {}
     for text in image.distributions[SERVER].requires or ():
         requirement = read_requirement(text)
@@ -186,8 +189,8 @@ def _server(image: ImageManifest, needs: Iterable[str], target: Target) -> tuple
         ):
             name = normalize_name(requirement.name)
             declared[name] = f"{name}{requirement.specifier}"
-    for text in needs:
-        declared.setdefault(requirement_name(text), text)
+    for name in SERVER_RESTS_ON:
+        declared.setdefault(name, name)
     return tuple(declared[name] for name in sorted(declared))
 
 

@@ -47,12 +47,12 @@ def test_an_archive_becomes_a_manifest_that_check_takes(tmp_path: Path, archive:
     assert "3 distributions" in result.stderr
     manifest = valid(json.loads((tmp_path / "image.json").read_text()), "image.json")
     assert manifest["server"] == [
-        "click<8.0,>=5.1",
+        "click",
         "flask==1.0.3",
-        "itsdangerous<2.0,>=0.24",
-        "jinja2<3.1,>=2.10.1",
+        "itsdangerous",
+        "jinja2",
         "markupsafe",
-        "werkzeug<2.0,>=0.15",
+        "werkzeug",
         "wrapt",
     ]
     assert manifest["framework"] == ["torch"]

@@ -70,8 +70,5 @@ class Loss:
 
 
 def _range(conflict: ServerConflict, target: Target) -> str:
-    needs = as_written_today(conflict.requires)
-    if conflict.is_declared:
-        series = target.python.series
-        return f"the image's server needs {needs} (declared; not tried under Python {series})"
-    return f"later releases of the image's server need {needs}"
+    needs, series = as_written_today(conflict.requires), target.python.series
+    return f"the image's server needs {needs} (declared; not tried under Python {series})"

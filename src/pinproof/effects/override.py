@@ -15,7 +15,6 @@ from pinproof.effects.server import (
     ServerConflict,
     concerns_server,
     find_server_conflicts,
-    is_of_server,
 )
 from pinproof.image.manifest import INFERENCE_SERVER, Distribution, ImageManifest
 from pinproof.incompatibilities.model import KnownPair, KnownPairs
@@ -127,17 +126,10 @@ def _kept_by_image(
 def is_settled(
     conflict: ServerConflict, image: ImageManifest, known: KnownPairs, target: Target
 ) -> bool:
-    """Tell whether an experiment says more of a range: with the server, or with what it rests on.
-
-    What the server itself declares, an experiment with the server alone can settle.
-    """
-    servers = (
-        (name, version)
-        for name, version in versions_held(image).items()
-        if name == INFERENCE_SERVER or (not conflict.is_declared and is_of_server(name, image))
-    )
-    found = (
-        known.find(name, version, conflict.name, conflict.version, target.python.series)
-        for name, version in servers
-    )
-    return any(pair is not None and pair.is_seen_here for pair in found)
+    """Tell whether an experiment with the server says more of a range that it declares."""
+    version = versions_held(image).get(INFERENCE_SERVER)
+    if version is None:
+        return False
+    series = target.python.series
+    found = known.find(INFERENCE_SERVER, version, conflict.name, conflict.version, series)
+    return found is not None and found.is_seen_here

@@ -11,15 +11,11 @@ from pinproof.requirements.model import normalize_name
 
 @record
 class ServerConflict:
-    """A version outside of a range of the image's server; `requires` is the range.
-
-    `is_declared` is false for one that only later releases of the server declare.
-    """
+    """A version outside of a range that the image's server declares; `requires` is the range."""
 
     requires: str
     name: str
     version: str
-    is_declared: bool = True
 
 
 def is_of_server(name: str, image: ImageManifest) -> bool:
@@ -45,11 +41,6 @@ def find_server_conflicts(
     server = image.distributions.get(INFERENCE_SERVER)
     if server is not None and changes.get(INFERENCE_SERVER, server.version) != server.version:
         return ()
-    declared = (
-        None
-        if server is None or server.requires is None
-        else set(map(requirement_name, server.requires))
-    )
     for text in image.server:
         name = requirement_name(text)
         version = changes.get(name)
@@ -67,8 +58,5 @@ def find_server_conflicts(
             and not requirement.specifier.contains(held.version)
         ):
             continue
-        is_declared = declared is None or name in declared
-        conflicts.append(
-            ServerConflict(requires=text, name=name, version=version, is_declared=is_declared)
-        )
+        conflicts.append(ServerConflict(requires=text, name=name, version=version))
     return tuple(conflicts)

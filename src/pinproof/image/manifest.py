@@ -10,6 +10,8 @@ Certainty: TypeAlias = Literal["captured", "stated", "implied", "rebuilt"]
 SCHEMA = 1
 # What answers requests in an inference image.
 INFERENCE_SERVER = "azureml-inference-server-http"
+# What the server rests on and does not declare itself: what its Flask and inference-schema need.
+SERVER_RESTS_ON = ("click", "itsdangerous", "jinja2", "markupsafe", "werkzeug", "wrapt")
 
 
 @record

@@ -3,21 +3,16 @@
 import re
 from collections.abc import Callable, Mapping
 
-from pinproof.image.manifest import INFERENCE_SERVER, Distribution, ImageManifest
+from pinproof.image.manifest import (
+    INFERENCE_SERVER,
+    SERVER_RESTS_ON,
+    Distribution,
+    ImageManifest,
+)
 from pinproof.record import replace
 from pinproof.requirements.declared import read_requirement
 from pinproof.requirements.model import normalize_name
 
-# Source: what the server's later releases declare for the Flask that earlier ones came with.
-_UNDECLARED = {
-    "click": "click<8.0,>=5.1",
-    "itsdangerous": "itsdangerous<2.0,>=0.24",
-    "jinja2": "jinja2<3.1,>=2.10.1",
-    "markupsafe": "markupsafe",
-    "werkzeug": "werkzeug<2.0,>=0.15",
-    "wrapt": "wrapt",
-}
-_OLD_FLASK = re.compile(r"1\.0(?:\.|$)")
 _FRAMEWORKS = {
     "lightgbm": ("lightgbm",),
     "onnxruntime": ("onnxruntime", "onnxruntime-gpu"),
@@ -34,7 +29,9 @@ _VARIABLE = re.compile(
 def with_purpose(manifest: ImageManifest, holds: Callable[[str], bool]) -> ImageManifest:
     """Add the framework that the image's name says, and what its server needs.
 
-    `holds` judges a marker for the image. Only what the image holds is added.
+    `holds` judges a marker for the image. Of frameworks only what the image holds is added. What
+    the server rests on without declaring it stands there by name: with which versions that works,
+    facts of pairs tell.
     """
     return replace(
         manifest,
@@ -73,7 +70,6 @@ def _server(
         if requirement.marker is None or holds(requirement.marker):
             name = normalize_name(requirement.name)
             needs[name] = f"{name}{requirement.specifier}"
-    flask = distributions.get("flask")
-    if flask is not None and _OLD_FLASK.match(flask.version or ""):
-        needs = {**_UNDECLARED, **needs}
+    for name in SERVER_RESTS_ON:
+        needs.setdefault(name, name)
     return tuple(needs[name] for name in sorted(needs))
