@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import tomli
-from packaging.requirements import InvalidRequirement, Requirement
 from packaging.version import Version
 from trial_subjects import Subject, versions_of
 
 from pinproof.image.catalogue import find_image, list_bundled_images
 from pinproof.image.manifest import ImageManifest
+from pinproof.requirements.declared import read_requirement
 from pinproof.requirements.model import normalize_name
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import PythonVersion, Target
@@ -67,9 +67,8 @@ def open_dependencies(image: ImageManifest, consumer: str) -> Iterator[tuple[str
     target = Target(python=PythonVersion.parse(image.python), platform=image.platform)
     held = versions_of(image)
     for text in image.distributions[consumer].requires or ():
-        try:
-            requirement = Requirement(text)
-        except InvalidRequirement:
+        requirement = read_requirement(text)
+        if requirement is None:
             continue
         name = normalize_name(requirement.name)
         operators = {clause.operator for clause in requirement.specifier}
@@ -78,7 +77,7 @@ def open_dependencies(image: ImageManifest, consumer: str) -> Iterator[tuple[str
             for way, bounding in (("below", _BELOW), ("above", _ABOVE))
             if not operators & bounding
         ]
-        applies = requirement.marker is None or marker_holds(str(requirement.marker), target)
+        applies = requirement.marker is None or marker_holds(requirement.marker, target)
         if ways and applies and name in held:
             yield name, tuple(ways)
 
