@@ -36,6 +36,12 @@ def test_a_run_writes_several_reports(tmp_path: Path, words: tuple[str, ...]) ->
     [
         (("--output-format", "json", "--output-format", "text"), "cannot both go to standard out"),
         (("--output-format", "json=a", "--output-format", "text=a"), "cannot both go to a"),
+        (("--output-format", "json=a", "--output-format", "text=./a"), "cannot both go to a"),
+        (("--output-format", "json", "--output-format", "text=-"), "both go to standard output"),
+        (("--output-file", "r.txt"), "r.txt: this file is checked, and the report would replace"),
+        (("--output-format", "json=../{folder}/r.txt"), "this file is checked"),
+        (("--output-file", "no/such"), "no/such: No such file or directory"),
+        (("--output-file", "."), ".: it is a folder"),
         (("--output-format", "sarif="), "names no file"),
         (("--output-format", "yaml"), "must be one of text, concise"),
         (("--against", "x", "--output-format", "sarif"), "--against writes text or json"),
@@ -45,11 +51,26 @@ def test_a_run_writes_several_reports(tmp_path: Path, words: tuple[str, ...]) ->
 def test_what_cannot_be_written_is_a_mistake(
     tmp_path: Path, words: tuple[str, ...], message: str
 ) -> None:
-    done = pinproof(*CHECK, *words, cwd=tmp_path)
+    named = [word.format(folder=tmp_path.name) for word in words]
+    done = pinproof(*CHECK, *named, cwd=tmp_path)
     assert done.returncode == 2
     assert message in done.stderr
     assert done.stdout == ""
     assert [each.name for each in tmp_path.iterdir()] == ["r.txt"]
+    assert (tmp_path / "r.txt").read_text().startswith("scipy\n")
+
+
+def test_a_dash_is_standard_output(tmp_path: Path) -> None:
+    for words in (("-o", "-"), ("--output-format", "text=-")):
+        assert "unpinned-requirement" in pinproof(*CHECK, *words, cwd=tmp_path).stdout
+    assert not (tmp_path / "-").exists()
+
+
+def test_a_report_does_not_replace_what_a_search_found(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("scipy\n")
+    words = ("check", "--offline", "--no-cache", ".", "-o", "requirements.txt")
+    assert pinproof(*words, cwd=tmp_path).returncode == 2
+    assert (tmp_path / "requirements.txt").read_text() == "scipy\n"
 
 
 def test_a_project_names_formats_but_no_files(tmp_path: Path) -> None:

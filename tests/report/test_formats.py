@@ -1,10 +1,12 @@
 """Each format of findings: as it stands in a golden file, and as its consumers read it."""
 
 import json
+import os
 import re
 import shutil
 from pathlib import Path
 from typing import Any, get_args
+from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -26,6 +28,7 @@ from pinproof.outgoing.text import outgoing
 from pinproof.record import replace
 from pinproof.registry import find
 from pinproof.report.formats import render_findings
+from pinproof.source import Place
 
 HERE = Path(__file__).parent
 FORMATS: tuple[OutputFormat, ...] = get_args(OutputFormat)
@@ -169,6 +172,49 @@ def test_json_and_sarif_say_what_was_not_checked_once_for_many_places(report: Re
         "of which the first 1000 are listed."
     )
     assert len(told[0]["locations"]) == 1000
+
+
+ODD = ("a b.txt", 'it\'s "q".txt', "new\nline.txt", "%,;]::x.txt", "<&>|`$(x).txt", "\udcff.txt")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_files_of_any_name_are_told_apart_in_what_a_consumer_reads(
+    name: OutputFormat, report: Report
+) -> None:
+    finding = report.findings[0]
+    source = finding.place.source
+    found = tuple(
+        replace(finding, place=Place(replace(source, path=path), finding.place.span))
+        for path in ODD
+    )
+    odd = replace(report, findings=found, unchecked=())
+    said = outgoing(render_findings(odd, name), is_for_runner=name in {"github", "azure"})
+    said.encode()
+    # What no encoding can write is shown, or replaced as JSON asks for it.
+    shown = [path.replace("\udcff", "\ufffd") for path in ODD]
+    if name == "sarif":
+        results = assert_is_sarif(said)["runs"][0]["results"]
+        uris = [
+            each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for each in results
+        ]
+        assert [unquote_to_bytes(uri) for uri in uris] == [os.fsencode(path) for path in ODD]
+    elif name == "gitlab":
+        assert [each["location"]["path"] for each in assert_is_gitlab(said)] == shown
+    elif name == "rdjson":
+        assert [each["location"]["path"] for each in assert_is_rdjson(said)] == shown
+    elif name == "json":
+        assert [each["path"] for each in json.loads(said)["findings"]] == shown
+    elif name == "json-lines":
+        assert [json.loads(line)["path"] for line in said.splitlines()[:-1]] == shown
+    elif name in {"junit", "checkstyle"}:
+        tag, named = ("testcase", "file") if name == "junit" else ("file", "name")
+        paths = [each.attrib[named] for each in parsed(said).iter(tag)]
+        assert len(set(paths)) == len(ODD)
+    elif name in {"github", "azure"}:
+        assert len(said.splitlines()) == len(ODD)
+        assert "%0Aline.txt" in said
+    else:
+        assert "new\nline" not in said
 
 
 def test_fingerprints_survive_moved_lines_and_tell_twins_apart(scene: Path) -> None:

@@ -73,7 +73,7 @@ def output_of(config: Config) -> Output:
     What a configuration says of other formats is meant for findings.
     """
     name = config.output_format[0] if config.output_format else "text"
-    return _output(config, "json" if name == "json" else "text", config.output_file)
+    return _output(config, "json" if name == "json" else "text", _place(config.output_file))
 
 
 def outputs_of(config: Config) -> list[Output]:
@@ -83,9 +83,11 @@ def outputs_of(config: Config) -> list[Output]:
     """
     said = [each.partition("=") for each in config.output_format or ("text",)]
     # A file that is named by itself belongs to the one format that has none of its own.
-    places = [file or config.output_file for _, _, file in said]
-    for place in places:
-        if places.count(place) > 1:
+    places = [_place(file or config.output_file) for _, _, file in said]
+    # One file may be called by several names.
+    files = [None if place is None else os.path.realpath(place) for place in places]
+    for place, file in zip(places, files, strict=True):
+        if files.count(file) > 1:
             where = "standard output" if place is None else place
             raise UsageError(
                 f"two reports cannot both go to {where}: "
@@ -95,6 +97,11 @@ def outputs_of(config: Config) -> list[Output]:
         _output(config, cast("OutputFormat", name), place)
         for (name, _, _), place in zip(said, places, strict=True)
     ]
+
+
+def _place(file: str | None) -> str | None:
+    """Give the file that is named; `-` is standard output, as it is standard input among paths."""
+    return None if file == "-" else file
 
 
 def _output(config: Config, format: OutputFormat, file: str | None) -> Output:  # noqa: A002 - the option's word

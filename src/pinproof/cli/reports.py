@@ -1,9 +1,11 @@
 """Writing what a check found: each report in its format, to its place."""
 
+import os
 from collections.abc import Sequence
 
 from pinproof.cli.output import Output
 from pinproof.config import Config
+from pinproof.errors import UsageError
 from pinproof.finding import Report
 from pinproof.outgoing.streams import say
 from pinproof.record import replace
@@ -23,6 +25,17 @@ def write_reports(outcome: Outcome, outputs: Sequence[Output]) -> None:
         output.write(_rendered(outcome, replace(output, quiet=quiet)))
     if any(output.format in WITHOUT_GAPS for output in outputs):
         say_gaps(outcome)
+
+
+def refuse_to_replace(outputs: Sequence[Output], named: Sequence[str], outcome: Outcome) -> None:
+    """Raise `UsageError` for a report that would stand in the place of a file it speaks of."""
+    files = [output.file for output in outputs if output.file is not None]
+    if not files:
+        return
+    read = {os.path.realpath(path) for path in (*named, *(each.path for each in outcome.findings))}
+    for file in files:
+        if os.path.realpath(file) in read:
+            raise UsageError(f"{file}: this file is checked, and the report would replace it")
 
 
 def say_gaps(outcome: Outcome) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from pinproof.cli.commands.check_options import CHECK_OPTIONS
 from pinproof.cli.options import Command, CommandArgument
 from pinproof.cli.output import Output, output_of, outputs_of
-from pinproof.cli.reports import say_gaps, write_reports, write_statistics
+from pinproof.cli.reports import refuse_to_replace, say_gaps, write_reports, write_statistics
 from pinproof.config import Config, Jobs
 from pinproof.deadline import JUDGED_WITHIN_S, RUN_S, interrupted
 from pinproof.errors import UsageError
@@ -65,6 +65,7 @@ def run_check(typed: CheckOptions) -> int:
         return _compare(typed, typed.against)
     outcome = _checked(typed)
     outputs = outputs_of(outcome.config)
+    refuse_to_replace(outputs, typed.looked_at, outcome)
     has_fixed = False
     if typed.write_baseline:
         _write_baselines(outcome)

@@ -19,4 +19,13 @@ def path_uri(path: str) -> str:
     if pure.is_absolute():
         return pure.as_uri()
     # A colon in the first part would be taken for the end of a scheme.
-    return quote(relative_path(path).encode("utf-8", "surrogatepass"), safe="/@+~!$&'()*,;=")
+    return quote(_bytes(relative_path(path)), safe="/@+~!$&'()*,;=")
+
+
+def _bytes(path: str) -> bytes:
+    """Give the bytes of a name as they stand on the disk, also where they are no text."""
+    try:
+        return path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        # Half of a pair, as Windows may have in a name.
+        return path.encode("utf-8", "surrogatepass")
