@@ -178,6 +178,14 @@ def write_requirement(line: RequirementLine) -> str:
     return f"{line.name}{extras}{line.specifier}"
 
 
+def with_constraints(
+    line: RequirementLine, lines: Iterable[RequirementLine]
+) -> tuple[RequirementLine, ...]:
+    """Give a line and, of the others, the constraints on its project."""
+    around = (one for one in lines if one.is_constraint)
+    return line, *(one for one in around if one.normalized_name == line.normalized_name)
+
+
 def without_version(line: RequirementLine) -> RequirementLine:
     """Give a line that asks for the same project, extras and marker, in any version."""
     return RequirementLine(

@@ -16,7 +16,7 @@ from pinproof.resolve.resolver import (
     resolve_lines,
     surely_go_together,
 )
-from pinproof.resolve.roots import select_lines
+from pinproof.resolve.roots import select_lines, with_constraints
 from pinproof.resolve.wishes import Wishes
 
 # Clashes of several lines that are looked for one after the other.
@@ -73,13 +73,9 @@ def _alone(
     request: InstallRequest, line: RequirementLine, lines: Iterable[RequirementLine]
 ) -> Conflict | None:
     """Tell why nothing satisfies a line and its constraints, whatever it depends on."""
-    around = [one for one in lines if one.is_constraint]
-    around = [one for one in around if one.normalized_name == line.normalized_name]
-    alone = replace(request, dependencies=False)
-    found = resolve_lines(alone, [line, *around])
+    alone = with_constraints(line, lines)
+    found = resolve_lines(replace(request, dependencies=False), alone)
     if not isinstance(found, Contradiction):
         return None
     causes = collect_causes(found)
-    return Conflict(
-        message=write_sentence(request, found, causes), causes=causes, lines=(line, *around)
-    )
+    return Conflict(message=write_sentence(request, found, causes), causes=causes, lines=alone)

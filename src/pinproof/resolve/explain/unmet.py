@@ -1,6 +1,6 @@
 """Lines that nothing satisfies, whatever the others ask for: pip refuses the file for each."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from pinproof.record import replace
 from pinproof.requirements.model import RequirementLine
@@ -8,7 +8,7 @@ from pinproof.requirements.pins import pinning_clause
 from pinproof.resolve.explain.conflict import Cause, Conflict
 from pinproof.resolve.explain.sentences import write_target
 from pinproof.resolve.resolver import Contradiction, InstallRequest, resolve_lines
-from pinproof.resolve.roots import select_lines, write_requirement
+from pinproof.resolve.roots import select_lines, with_constraints, write_requirement
 
 
 def find_unmet(request: InstallRequest) -> dict[RequirementLine, Conflict]:
@@ -33,14 +33,8 @@ def _is_unmet(
     request: InstallRequest, line: RequirementLine, lines: Iterable[RequirementLine]
 ) -> bool:
     alone = replace(request, dependencies=False)
-    found = resolve_lines(alone, [line, *_around(line, lines)])
+    found = resolve_lines(alone, with_constraints(line, lines))
     return isinstance(found, Contradiction) and not found.provider.finders.missing
-
-
-def _around(line: RequirementLine, lines: Iterable[RequirementLine]) -> Iterator[RequirementLine]:
-    for one in lines:
-        if one.is_constraint and one.normalized_name == line.normalized_name:
-            yield one
 
 
 def _sentence(request: InstallRequest, line: RequirementLine) -> str:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from pinproof.deployment.model import Build, Code, Definition, InstallSource
+from pinproof.deployment.model import Build, Code, Definition
 from pinproof.deployment.platforms.azureml.egress import find_closed
-from pinproof.deployment.platforms.azureml.environment import AzureEnvironment, find_written_out
+from pinproof.deployment.platforms.azureml.environment import define_environment
 from pinproof.formats.env_file import ReadBeside
 from pinproof.formats.setting import make_unnamed, read_settings
-from pinproof.formats.tree import Listing, Node, Scalar, Table, Unknown, Value, as_value
-from pinproof.source import SourceFile
+from pinproof.formats.tree import Node, Scalar, Table, Unknown, Value, as_value
+from pinproof.record import replace
+from pinproof.source import Place, SourceFile
 
 _DEPLOYMENT_KEYS = frozenset(
     {
@@ -36,36 +37,23 @@ def read_cli_v2(document: Node, beside: ReadBeside) -> Iterator[Definition]:
     if "deployment" in kind or (not kind and "environment" in names and names & _DEPLOYMENT_KEYS):
         yield _deployment(document, beside, serves=not in_batches)
     elif kind.startswith("environment") or (not kind and {"image", "conda_file"} <= names):
-        environment = _environment(document, beside)
-        yield Definition(
-            place=document.place,
-            what="environment",
-            image=environment.image,
-            managed=environment.managed,
-            installed=environment.installed,
-            hosted=environment.hosted,
-            build=environment.build,
-        )
+        yield _environment(document, document.place, beside)
 
 
 def _deployment(document: Table, beside: ReadBeside, *, serves: bool) -> Definition:
-    environment = _environment(document.get("environment"), beside)
+    environment = _environment(document.get("environment"), document.place, beside)
     settings = list(read_settings(document.get("environment_variables")))
     if document.rest is not None and document.get("environment_variables") is None:
         settings.append(make_unnamed(document.rest))
     model = document.get("model")
     path = model.get("path") if isinstance(model, Table) else model
-    return Definition(
+    return replace(
+        environment,
         place=document.place,
         what="deployment",
-        image=environment.image,
         settings=tuple(settings),
         code=_code(document),
         models=() if path is None or _is_reference(path) else (as_value(path),),
-        managed=environment.managed,
-        installed=environment.installed,
-        hosted=environment.hosted,
-        build=environment.build,
         closed=find_closed(as_value(document.get("egress_public_network_access"))),
         serves=serves,
     )
@@ -82,32 +70,20 @@ def _first_document(source: SourceFile) -> Node | None:
     return documents[0] if documents else None
 
 
-def _environment(node: Node | None, beside: ReadBeside) -> AzureEnvironment:
-    """Read a deployment's environment, written here or beside."""
+def _environment(node: Node | None, place: Place, beside: ReadBeside) -> Definition:
+    """Read a deployment's environment, written here or beside; `place` is the deployment's."""
     if isinstance(node, Scalar) and not _is_reference(node):
         source = beside(node.text.removeprefix("file:"))
         if isinstance(source, str):
             what = f"the environment's file cannot be read: {source}"
-            return AzureEnvironment(image=Unknown(place=node.place, what=what))
-        other = _first_document(source)
-        if other is None:
-            unread = Unknown(place=node.place, what="the environment's file holds nothing")
-            return AzureEnvironment(image=unread)
-        node = other
-    if isinstance(node, Table):
-        conda = node.get("conda_file")
-        image = as_value(node.get("image"))
-        build = _build(node.get("build"))
-        if image is None and build is not None:
-            image = Unknown(place=node.place, what="the image is built first")
-        if isinstance(conda, Table | Listing):
-            managed = Scalar(place=conda.place, text="conda_file")
-            hosted = find_written_out(conda, "yaml")
-            return AzureEnvironment(image=image, managed=managed, hosted=hosted, build=build)
-        path = as_value(conda)
-        files = () if path is None else (InstallSource(path=path, takes="conda", in_code=False),)
-        return AzureEnvironment(image=image, managed=path, installed=files, build=build)
-    return AzureEnvironment(image=as_value(node))
+            node = Unknown(place=node.place, what=what)
+        else:
+            empty = Unknown(place=node.place, what="the environment's file holds nothing")
+            node = _first_document(source) or empty
+    if not isinstance(node, Table):
+        return define_environment(place, as_value(node), None, None, "yaml")
+    image, build = as_value(node.get("image")), _build(node.get("build"))
+    return define_environment(node.place, image, node.get("conda_file"), build, "yaml")
 
 
 def _build(node: Node | None) -> Build | None:

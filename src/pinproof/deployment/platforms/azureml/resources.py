@@ -20,6 +20,7 @@ from pinproof.formats.tree import (
 )
 from pinproof.hosts.conda_text import read_conda_text
 from pinproof.hosts.model import Hosted
+from pinproof.record import replace
 from pinproof.source import Place, Span
 
 _LOADED = re.compile(r"loadTextContent\(\s*'([^'\\$\n]+)'\s*(?:,[^)\n]*)?\)")
@@ -44,15 +45,7 @@ def read_resources(document: Node) -> Iterator[Definition]:
         for each in environments:
             properties = _properties(each)
             if properties is not None:
-                yield Definition(
-                    place=each.place,
-                    what="environment",
-                    image=as_value(properties.get("image")),
-                    managed=_conda_file(properties),
-                    installed=_installed(properties),
-                    unread=_unread(properties),
-                    hosted=_written_out(properties),
-                )
+                yield _environment(each.place, properties)
     for each, kind in typed:
         if kind == "microsoft.containerinstance/containergroups":
             yield from _containers(each)
@@ -98,23 +91,13 @@ def _properties(table: Table) -> Table | None:
 
 def _deployment(resource: Table, environment: Table | None) -> Definition:
     properties = _properties(resource) or Table(place=resource.place)
-    image: Value | None = as_value(properties.get("environmentId"))
-    managed: Value | None = None
-    hosted: tuple[Hosted, ...] = ()
-    installed: tuple[InstallSource, ...] = ()
-    unread: tuple[Unknown, ...] = ()
-    if environment is not None:
-        hosted = _written_out(environment)
-        installed = _installed(environment)
-        unread = _unread(environment)
-        image = as_value(environment.get("image")) or image
-        managed = _conda_file(environment)
+    read = _environment(resource.place, environment or Table(place=resource.place))
     entry = as_value(properties.get("codeConfiguration", "scoringScript"))
     code = as_value(properties.get("codeConfiguration", "codeId"))
-    return Definition(
-        place=resource.place,
+    return replace(
+        read,
         what="deployment",
-        image=image,
+        image=read.image or as_value(properties.get("environmentId")),
         settings=tuple(read_settings(properties.get("environmentVariables"))),
         # The code is uploaded before, and only its name in the workspace stands here.
         code=None
@@ -122,12 +105,20 @@ def _deployment(resource: Table, environment: Table | None) -> Definition:
         else Code(
             directory=Unknown(place=code.place, what="it lies in the workspace"), entry=entry
         ),
-        managed=managed,
-        installed=installed,
-        unread=unread,
-        hosted=hosted,
         closed=find_closed(as_value(properties.get("egressPublicNetworkAccess"))),
         serves="/batchendpoints/" not in (_kind(resource) or ""),
+    )
+
+
+def _environment(place: Place, properties: Table) -> Definition:
+    return Definition(
+        place=place,
+        what="environment",
+        image=as_value(properties.get("image")),
+        managed=_conda_file(properties),
+        installed=_installed(properties),
+        unread=_unread(properties),
+        hosted=_written_out(properties),
     )
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from pinproof.deployment.model import Build, Code, Definition, InstallSource
+from pinproof.deployment.model import Build, Code, Definition
 from pinproof.deployment.platforms.azureml.egress import find_closed
-from pinproof.deployment.platforms.azureml.environment import AzureEnvironment, find_written_out
+from pinproof.deployment.platforms.azureml.environment import define_environment
 from pinproof.formats.python.values import Held, Made, as_single, as_table, list_made
 from pinproof.formats.setting import read_settings
-from pinproof.formats.tree import Scalar, Table, Unknown
+from pinproof.formats.tree import Table, Unknown
+from pinproof.record import replace
+from pinproof.source import Place
 
 _PACKAGE = "azure.ai.ml"
 _IN_BATCHES = ("ModelBatchDeployment", "BatchDeployment")
@@ -25,17 +27,7 @@ def read_sdk_v2(made: Sequence[Made]) -> Iterator[Definition]:
             yield _deployment(each, environment)
     for each in made:
         if _is(each, "Environment") and id(each) not in used and _says_image(each):
-            read = _environment(each)
-            yield Definition(
-                place=each.place,
-                what="environment",
-                base="working-directory",
-                image=read.image,
-                managed=read.managed,
-                installed=read.installed,
-                hosted=read.hosted,
-                build=read.build,
-            )
+            yield replace(_environment(each, each.place), base="working-directory")
 
 
 def _is(made: Made, *names: str) -> bool:
@@ -49,14 +41,13 @@ def _held(made: Made, name: str) -> Held | None:
 
 
 def _deployment(made: Made, environment: Held | None) -> Definition:
-    read = _environment(environment)
     model = _held(made, "model")
     access = as_single(_held(made, "egress_public_network_access"))
-    return Definition(
+    return replace(
+        _environment(environment, made.place),
         place=made.place,
         what="deployment",
         base="working-directory",
-        image=read.image,
         settings=tuple(read_settings(as_table(_held(made, "environment_variables")))),
         code=_code(made),
         models=tuple(
@@ -64,33 +55,21 @@ def _deployment(made: Made, environment: Held | None) -> Definition:
             for each in list_made(model)
             if (path := as_single(_held(each, "path"))) is not None
         ),
-        managed=read.managed,
-        installed=read.installed,
-        hosted=read.hosted,
-        build=read.build,
         closed=find_closed(access),
         serves=not _is(made, *_IN_BATCHES),
     )
 
 
-def _environment(held: Held | None) -> AzureEnvironment:
+def _environment(held: Held | None, place: Place) -> Definition:
     """Read an environment object, or the name of an image or environment in its place."""
     if not isinstance(held, Made):
-        return AzureEnvironment(image=as_single(held))
+        return define_environment(place, as_single(held), None, None, "python")
     image = as_single(_held(held, "image"))
     if image is None and not _is(held, "Environment"):
         image = Unknown(place=held.place, what="a call gives the environment")
-    build = _build(held)
-    if image is None and build is not None:
-        image = Unknown(place=held.place, what="the image is built first")
     conda = _held(held, "conda_file")
-    if isinstance(conda, Table):
-        managed = Scalar(place=conda.place, text="conda_file")
-        hosted = find_written_out(conda, "python")
-        return AzureEnvironment(image=image, managed=managed, hosted=hosted, build=build)
-    path = as_single(conda)
-    files = () if path is None else (InstallSource(path=path, takes="conda", in_code=False),)
-    return AzureEnvironment(image=image, managed=path, installed=files, build=build)
+    named = conda if isinstance(conda, Table) else as_single(conda)
+    return define_environment(held.place, image, named, _build(held), "python")
 
 
 def _says_image(made: Made) -> bool:
