@@ -1,5 +1,7 @@
 """What is written down of answers, and what is not."""
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from pinproof.index.settings.index_settings import IndexSettings
 from pinproof.index.settings.locations import Local, Remote, find_locations
 from pinproof.index.store.memory import Memory
 
+Tell = Callable[[Recorder, Path], Snapshot]
 INDEX = Remote(kind="index", url="https://me:w0rd@index.example.org/simple/?token=t0ken")
 SIGNED = "https://me:w0rd@files.example.org/demo-1.0-py3-none-any.whl?sig=s1gned"
 
@@ -43,12 +46,19 @@ def page(url: str = SIGNED, versions: int = 1) -> ProjectPage:
     )
 
 
-def told(recorder: Recorder, folder: Path) -> Snapshot:
-    written = write_bundle({}, recorder.rows(), str(folder / "a.facts"))
-    return Snapshot(FactBundle(written.path))
+@pytest.fixture
+def told() -> Iterator[Tell]:
+    """Give what makes a bundle of what was recorded, and opens it."""
+    with ExitStack() as opened:
+
+        def tell(recorder: Recorder, folder: Path) -> Snapshot:
+            written = write_bundle({}, recorder.rows(), str(folder / "a.facts"))
+            return Snapshot(opened.enter_context(closing(FactBundle(written.path))))
+
+        yield tell
 
 
-def test_nothing_that_opens_an_address_is_written(tmp_path: Path) -> None:
+def test_nothing_that_opens_an_address_is_written(told: Tell, tmp_path: Path) -> None:
     recorder = Recorder()
     recorder.note_page(INDEX.cache_key("demo"), page())
     (file,) = page().files(Version("1.0"))
@@ -71,7 +81,9 @@ def test_nothing_that_opens_an_address_is_written(tmp_path: Path) -> None:
     assert len(snapshot.facts([cache_key(file)])) == 1
 
 
-def test_two_addresses_that_differ_in_their_query_are_told_by_neither(tmp_path: Path) -> None:
+def test_two_addresses_that_differ_in_their_query_are_told_by_neither(
+    told: Tell, tmp_path: Path
+) -> None:
     recorder = Recorder()
     one, other = (
         Remote(kind="index", url=f"https://index.example.org/simple/?team={team}").cache_key("demo")
@@ -84,7 +96,7 @@ def test_two_addresses_that_differ_in_their_query_are_told_by_neither(tmp_path: 
     assert "differ only in" in snapshot.lack(one, "demo", "shown").reason
 
 
-def test_a_failure_is_kept_until_there_is_an_answer(tmp_path: Path) -> None:
+def test_a_failure_is_kept_until_there_is_an_answer(told: Tell, tmp_path: Path) -> None:
     recorder = Recorder()
     lack = Unavailable(name="demo", reason="it hangs", is_final=True, is_too_large=True)
     for key in ("a", "b"):
@@ -102,7 +114,7 @@ def test_a_failure_is_kept_until_there_is_an_answer(tmp_path: Path) -> None:
     assert none == Unavailable(name="demo", reason="shown: not in the fact bundle a.facts")
 
 
-def test_a_long_page_is_read_in_parts(tmp_path: Path) -> None:
+def test_a_long_page_is_read_in_parts(told: Tell, tmp_path: Path) -> None:
     recorder = Recorder()
     recorder.note_page("https://index.example.org/simple/demo/", page(versions=1500))
     kinds = [row.kind for row in recorder.rows()]
