@@ -2,6 +2,7 @@
 
 import pytest
 from packaging.version import Version
+from support.planning import BASE, planned
 from support.reading import read
 
 from pinproof.files.referents import parse_file_url
@@ -10,7 +11,7 @@ from pinproof.resolve.candidates import LinkCandidate
 from pinproof.resolve.constraint import Constraint
 from pinproof.resolve.roots import collect_root_requirements
 
-FILES = "https://index.example.org/files"
+FILES = f"{BASE}/files"
 
 
 @pytest.mark.parametrize(
@@ -35,3 +36,10 @@ def test_a_constraint_on_a_file_allows_no_other(allowed: str) -> None:
     constraint = Constraint(files=(own.file,))
     assert constraint.is_satisfied_by(own)
     assert not constraint.is_satisfied_by(other)
+
+
+def test_a_distribution_may_need_a_file_by_its_address() -> None:
+    file = f"{BASE}/files/b-1-py3-none-any.whl"
+    data = {"index": {"a": {"1": [f"b @ {file}"]}, "b": {"1": [], "2": []}}, "file": ["a"]}
+    steps = {step.name: step.version for step in planned(data).steps}
+    assert steps == {"a": "1", "b": "1"}
