@@ -63,11 +63,11 @@ def test_settings_name_where_they_came_from_and_no_password(tmp_path: Path) -> N
         "environment variable PIP_INDEX_URL",
     )
     assert index["extra-index-url"] == (
-        "https://more.example.org/simple",
+        ["https://more.example.org/simple"],
         "requirements.txt:2",
     )
-    assert index["timeout"] == ("4", "environment variable PIP_TIMEOUT")
-    assert index["retries"] == ("5", "default")
+    assert index["timeout"] == (4, "environment variable PIP_TIMEOUT")
+    assert index["retries"] == (5, "default")
     text = pinproof("config", cwd=tmp_path, more=more).stdout
     assert re.search(r"index-url +https://index.example.org/simple  \(environment variable", text)
     assert "s3cret" not in text
