@@ -24,29 +24,28 @@ LISTING = "catalogue.json"
 _HEAD = """\
 # What runs together, and what does not
 
-Metadata does not say everything: some releases install side by side, `pip check` finds nothing, and
-the first import fails. Others break what is declared, and run. This page lists what is known of
-that; it is written from the facts in `src/pinproof/incompatibilities/data` by
-`tools/generate_incompatibilities.py`, and the facts are written by
-`tools/probe_incompatibilities.py`, which makes the experiments and repeats any of them
-(`--check NAME`, the name stands in the data).
+Metadata does not say everything. Some releases can be installed together, `pip check` finds nothing,
+and the first import fails. Others break a declared bound, and run all the same. This page lists what
+is known of such pairs. `tools/generate_incompatibilities.py` writes it from the facts in
+`src/pinproof/incompatibilities/data`. The facts come from experiments that
+`tools/probe_incompatibilities.py` makes; `--check NAME` repeats one of them (the name is in the data).
 
-How a fact is known, strongest first:
+There are three ways to know a fact, from strongest to weakest:
 
-- **seen**: an experiment. The consumer was installed by a real pip under a real Python with what it
-  needed when it was new, and ran; then the dependency was replaced, and it was run again. The line
-  is the error that it ended with. Between the oldest and the newest release with a wheel for that
-  Python the boundary is found by halves, so what lies between two releases that did the same was
-  not tried one by one.
-- **declared later**: a later release of the same project declares the bound that this one leaves
-  open.
-- **stated**: a public record says so, and no experiment has confirmed it. What an experiment has
-  **refuted** stays on this page, with the name of the experiment, and counts for nothing.
+- **seen**: by an experiment. A real pip installed the consumer under a real Python, together with what
+  it needed when it was new, or with all that a bundled image holds, and it ran. Then one dependency
+  was replaced, and it was run again; the line shown is the error that it ended with. Between a release
+  that works and one that fails the tool goes by halves until the two are neighbours. Only releases
+  with a wheel for that Python count. What lies between two releases that did the same was not tried
+  one by one.
+- **declared later**: a later release of the same project declares the bound that this one lacks.
+- **stated**: a public record says so, and no experiment has confirmed it. If an experiment
+  **refuted** it, the fact stays on this page, with the name of the experiment, and has no effect.
 
-What was seen under the target's own Python makes an error; what was seen under another one, or is
-only declared, declared later or stated, a warning. What is declared to break, but was seen to run,
-is a warning that says so. Where only one part fails, such as a function that is called, the row
-names it, and it is a warning: not everybody uses it.
+A failure that was seen under the target's own Python is an error. It is a warning if it was seen only
+under another Python, or if the bound is only declared, declared later or stated. A declared bound that
+is broken, although the pair was seen to run, is a warning that says so. Where only one part fails,
+such as a function that is called, the row names that part; it is a warning, as not everybody uses it.
 
 """
 

@@ -70,6 +70,16 @@ def test_what_is_declared_and_was_seen_to_run_is_a_warning_that_says_so(
     assert f"needs {needs} (but was seen to run with it under Python 3.7)" in said["warning"]
 
 
+def test_a_declared_need_says_that_it_was_seen_to_fail_where_another_rule_has_the_error() -> None:
+    Path("requirements.txt").write_text("numpy==1.14.6\n", encoding="utf-8")
+    outcome = pinproof.check("requirements.txt", image=SKLEARN, select=["IMG"], offline=True)
+    said = {each.code: each.message for each in outcome.report.findings}
+    assert "pandas 1.1.5 needs numpy>=1.15.4 (declared, and seen to fail)" in said["IMG002"]
+    assert (
+        "(seen under Python 3.7: ImportError: this version of pandas is incompat" in said["IMG006"]
+    )
+
+
 @pytest.mark.parametrize("pin", ["numpy==1.16.6", "pandas==0.25.3"])
 def test_nothing_is_said_of_what_runs_and_breaks_nothing(pin: str) -> None:
     assert said_of(SKLEARN, pin) == {}

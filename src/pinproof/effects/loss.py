@@ -1,5 +1,7 @@
 """What an image loses through one version, how sure that is, and how it is said."""
 
+from collections.abc import Iterable
+
 from pinproof.effects.breakage import BrokenRequirement
 from pinproof.effects.running import is_certain, write_evidence
 from pinproof.effects.server import ServerConflict
@@ -41,11 +43,12 @@ class Loss:
         return "breaks" if self.is_sure else "may break"
 
     def _is_seen(self, fault: BrokenRequirement) -> bool:
+        return self._is_among(fault, (*self.failing, *self.compiled))
+
+    @staticmethod
+    def _is_among(fault: BrokenRequirement, pairs: Iterable[KnownPair]) -> bool:
         key = normalize_name(fault.distribution), fault.requires_name
-        return any(
-            pair.fact.known == "seen" and pair.key == (*key, None)
-            for pair in (*self.failing, *self.compiled)
-        )
+        return any(pair.fact.known == "seen" and pair.key == (*key, None) for pair in pairs)
 
     def said(self, target: Target) -> str:
         """Say what needs what, and what was seen."""
@@ -64,8 +67,11 @@ class Loss:
         series = target.python.series
         if fault in self.refuted:
             return f" (but was seen to run with it under Python {series})"
-        if self._is_seen(fault) or fault.installed_version is None:
+        if fault.installed_version is None:
             return ""
+        if self._is_seen(fault):
+            # What is compiled is reported by itself, and has the error there.
+            return "" if self._is_among(fault, self.failing) else " (declared, and seen to fail)"
         return f" (declared; not tried under Python {series})"
 
 
