@@ -18,6 +18,8 @@ from pinproof.config import KEYS, OVERRIDABLE, Config, Level, OutputFormat
 ROOT = Path(__file__).resolve().parents[1]
 SCHEMA = Path("schemas/pinproof_toml.json")
 PAGE = Path("docs/configuration.md")
+# An editor shows what a schema says as it stands.
+_LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
 # One text stands for a list of one.
 STRINGS: dict[str, Any] = {
     "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]
@@ -62,7 +64,7 @@ def _key(name: str, row: KeyRow) -> dict[str, Any]:
     says = f"{row.does[0].upper()}{row.does[1:]}.{whose} Unless told otherwise: {row.default}."
     key = row.example.strip("`")
     return {
-        "description": says.replace("`", ""),
+        "description": _LINK.sub(r"\1", says).replace("`", ""),
         "examples": [tomli.loads(key)[name.replace("_", "-")]],
         **_shape(name),
     }

@@ -62,7 +62,7 @@ def test_where_no_deployment_is_the_file_says_how_to_go_on(project: Path) -> Non
     run = pinproof("init", cwd=project)
     assert run.returncode == 0, run.stderr
     assert "`pinproof image list`" in (project / "pinproof.toml").read_text()
-    assert settings(project, ".").startswith("settings:\n  none ")
+    assert settings(project, ".").startswith("settings:\n  all have their defaults\n")
 
 
 def test_no_link_is_written_through(project: Path) -> None:

@@ -1,7 +1,5 @@
 """The commands as typer sees them: what is not plainly typed, help, and mistakes."""
 
-import os
-import re
 from difflib import get_close_matches
 from inspect import Parameter, Signature
 from typing import Annotated, Any
@@ -11,12 +9,10 @@ from typer.core import TyperCommand, TyperGroup
 
 from pinproof import __version__
 from pinproof.cli.commands import COMMAND_NAMES, find_command
+from pinproof.cli.help_text import heading_of, painted, sections, unbroken
 from pinproof.cli.options import Command, CommandArgument, CommandGroup, CommandOption
-from pinproof.cli.output import has_color
 from pinproof.cli.typed import run
-from pinproof.config import Config
 from pinproof.outgoing.streams import write_out
-from pinproof.report.parts.style import paint
 
 _TYPES: dict[str, Any] = {
     "flag": bool | None,
@@ -29,41 +25,29 @@ _TYPES: dict[str, Any] = {
 }
 
 
-# Headings of help stand at the margin, what is explained (a command, an option) two blanks from it.
-_HEADING = re.compile(r"^(Usage:|[A-Z]\w+:$)", re.MULTILINE)
-_EXPLAINED = re.compile(r"^(  )(-\S.*?|\S+)(?=   *\S|$)", re.MULTILINE)
-
-
-def _painted(ctx: Any, text: str) -> str:
-    """Give a command's help with its headings and what it explains in colour, where that is seen.
-
-    Whether there is a terminal is looked at where it is written.
-    """
-    if not has_color(Config(), None, on_terminal=True):
-        return text
-    if os.environ.get("FORCE_COLOR"):
-        ctx.color = True
-    about, heading, explained = text.partition("\n\nArguments:\n")
-    if not heading:
-        about, heading, explained = text.partition("\n\nOptions:\n")
-    explained = _EXPLAINED.sub(
-        lambda match: match[1] + paint(match[2], "36", color=True), heading + explained
-    )
-    return _HEADING.sub(lambda match: paint(match[1], "1", color=True), about + explained)
-
-
 class _Command(TyperCommand):
-    """A command whose help has colours."""
+    """A command whose help has headings and colours."""
 
     def get_help(self, ctx: Any) -> str:
-        return _painted(ctx, super().get_help(ctx))
+        return painted(ctx, super().get_help(ctx))
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        shown = [(each, each.get_help_record(ctx)) for each in self.get_params(ctx)]
+        rows = [
+            (heading_of(each.name or "", each.param_type_name), row)
+            for each, row in shown
+            if row is not None
+        ]
+        for heading, section in sections(rows):
+            with formatter.section(heading):
+                formatter.write_dl(section)
 
 
 class _Group(TyperGroup):
     """Commands below one word, whose help has colours."""
 
     def get_help(self, ctx: Any) -> str:
-        return _painted(ctx, super().get_help(ctx))
+        return painted(ctx, super().get_help(ctx))
 
 
 class _LazyGroup(_Group):
@@ -123,10 +107,13 @@ def as_click(command: Command | CommandGroup) -> Any:
         made.callback(help=command.help)(lambda: None)
         for each in command.commands:
             made.command(
-                each.name, cls=_Command, help=each.help, short_help=_first_sentence(each.help)
+                each.name,
+                cls=_Command,
+                help=unbroken(each.help),
+                short_help=_first_sentence(each.help),
             )(_function(each))
     else:
-        made.command(cls=_Command, help=command.help)(_function(command))
+        made.command(cls=_Command, help=unbroken(command.help))(_function(command))
     built = typer.main.get_command(made)
     built.name = command.name
     built.short_help = _first_sentence(command.help)

@@ -98,12 +98,6 @@ CHECK_OPTIONS = (
         why_no_key=f"{_EACH_TIME}: no configuration may write files",
     ),
     CommandOption(
-        words=("--exit-non-zero-on-fix",),
-        kind="flag",
-        help="Exit with 1 when --fix has changed a file, whatever is left.",
-        why_no_key=_EACH_TIME,
-    ),
-    CommandOption(
         words=("--no-allows",),
         kind="flag",
         help="Report also what comments in the files allow, and what a baseline knows.",
@@ -127,6 +121,12 @@ CHECK_OPTIONS = (
         words=("--diff",),
         kind="flag",
         help="Show what --fix, or --add-allows, would change, and change nothing.",
+        why_no_key=_EACH_TIME,
+    ),
+    CommandOption(
+        words=("--exit-non-zero-on-fix",),
+        kind="flag",
+        help="Exit with 1 when --fix has changed a file, whatever is left.",
         why_no_key=_EACH_TIME,
     ),
     CommandOption(
