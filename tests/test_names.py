@@ -39,7 +39,7 @@ READ_BY_OTHERS = {
     # installer:
     *("finalize_installation", "write_script"),
     # typer:
-    *("list_commands", "pinproof", "resolve_command"),
+    *("format_options", "list_commands", "pinproof", "resolve_command"),
     # Python programs:
     *("plan", "read_requirements", "column", "unchecked"),
     # tools/generate_incompatibilities.py, which writes what the product only reads:

@@ -7,6 +7,7 @@ import pytest
 
 from pinproof.image.catalogue import find_image, list_bundled_images
 from pinproof.registry import RULES, page_of
+from pinproof.report.fact_bundle import BuiltFacts, built_text
 from pinproof.report.image import catalogue
 from pinproof.report.image.manifest import manifest_text
 from pinproof.report.parts.folding import fold, tabulate
@@ -15,6 +16,13 @@ from pinproof.report.settings import ShownSetting, render_text
 from pinproof.rule import RuleEntry
 
 SKLEARN = "sklearn-0.24.1-ubuntu18.04-py37-cpu-inference"
+BUILT = BuiltFacts(
+    path="made.facts",
+    sha256="0" * 8,
+    size_bytes=1,
+    answers=1,
+    failures=("https://files.example.org/demo-1.0-py3-none-any.whl: nobody answers there today",),
+)
 SETTINGS = {"index": [ShownSetting("find-links", "one two " * 20, "environment variable X")]}
 
 
@@ -28,6 +36,7 @@ TEXTS: dict[str, Render] = {
     "images": lambda width: catalogue.render_text(list_bundled_images(), width=width),
     "image": lambda width: manifest_text(find_image(SKLEARN), width=width),
     "settings": lambda width: render_text(SETTINGS, width=width),
+    "facts": lambda width: built_text(BUILT, width),
     **{entry.name: partial(_page, entry) for entry in RULES},
 }
 

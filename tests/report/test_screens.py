@@ -26,6 +26,7 @@ COMMANDS = {
     "capture": "image capture --shallow --python 3.7 --output-format text pins.txt",
     "show": "show requirements.txt",
     "check": f"{CHECK} requirements.txt",
+    "check-help": "check --help",
     "init-help": "init --help",
     "fleet": "fleet --help",
     "fleet-check": "fleet check --help",
@@ -41,12 +42,15 @@ COMMANDS = {
     "facts-verify": "facts verify pins.facts",
     "fleet-run": f"fleet check --facts pins.facts --select PIN,IMG --image {OLD} .",
     "fleet-show": "fleet show --store known.sqlite",
+    "fleet-facts": f"fleet facts {FROM_WHEELS} --image {OLD} --output made.facts 'a b'",
+    "fleet-merge": "fleet merge --store all.sqlite first.sqlite second.sqlite",
     "diff": f"{CHECK} --diff --unsafe-fixes requirements.txt",
     "fix": f"{CHECK} --fix --unsafe-fixes --output-format concise requirements.txt",
     "against": f"check {FROM_WHEELS} --image {OLD} --against minimal-py312-inference pins.txt",
     "config": "config",
     "init": "init",
     "cache": "cache size --cache-dir cache",
+    "cache-clear": "cache clear --cache-dir cache",
 }
 WHEELS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("flask", "2.2.5", ("werkzeug>=2.2.2",)),
@@ -57,11 +61,17 @@ WHEELS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 # What must have been run before what is shown.
 FACTS_BUILT = f"facts build -q {FROM_WHEELS} --image {OLD} --output pins.facts pins.txt"
 FLEET_RUN = f"fleet check -q --facts pins.facts --select PIN --image {OLD} --store known.sqlite ."
+SHARDS = tuple(
+    f"fleet check -q --facts pins.facts --select PIN --image {OLD} --shard {number}/2"
+    f" --store {name}.sqlite ."
+    for number, name in ((1, "first"), (2, "second"))
+)
 BEFORE = {
     "facts-show": (FACTS_BUILT,),
     "facts-verify": (FACTS_BUILT,),
     "fleet-run": (FACTS_BUILT,),
     "fleet-show": (FACTS_BUILT, FLEET_RUN),
+    "fleet-merge": (FACTS_BUILT, *SHARDS),
 }
 # A finding a line, however long, or a word that is longer than 80 columns.
 ON_LONG_LINES = {"concise", "fix", "show"}

@@ -7,6 +7,7 @@ from pinproof.index.fact_bundle.contents import BundleContents
 from pinproof.outgoing.sizes import size_text
 from pinproof.outgoing.text import outgoing_json
 from pinproof.record import record
+from pinproof.report.parts.folding import fold
 from pinproof.report.parts.style import count
 
 _MOST_FAILURES = 5
@@ -23,11 +24,11 @@ class BuiltFacts:
     failures: tuple[str, ...]
 
 
-def built_text(built: BuiltFacts) -> str:
-    """Say what was built, and what it lacks."""
+def built_text(built: BuiltFacts, width: int | None = None) -> str:
+    """Say what was built, and what it lacks; folded to `width` columns."""
     size = size_text(built.size_bytes)
     lines = [f"wrote {built.path}: {size}, {count(built.answers, 'answer')}"]
-    lines += [f"sha256 {built.sha256}", *_failures(built.failures)]
+    lines += [f"sha256 {built.sha256}", *_failures(built.failures, width)]
     return "\n".join(lines) + "\n"
 
 
@@ -44,18 +45,18 @@ def built_json(built: BuiltFacts) -> str:
     return outgoing_json(document) + "\n"
 
 
-def contents_text(held: BundleContents) -> str:
-    """Say what a fact bundle holds."""
+def contents_text(held: BundleContents, width: int | None = None) -> str:
+    """Say what a fact bundle holds; folded to `width` columns."""
     lines = [
         f"{held.path}: {size_text(held.size_bytes)}",
         f"sha256    {held.sha256}",
-        f"from      {', '.join(held.origins) or 'nowhere'}",
+        *fold(f"from      {', '.join(held.origins) or 'nowhere'}", width, "", " " * 10),
         f"taken     {_moment(held.taken_s) or 'not told (SOURCE_DATE_EPOCH was not set)'}",
         f"newest    {held.newest_upload or 'not told by the pages'}",
         f"projects  {len(held.projects)}, and {len(held.missing)} that are not published",
         f"metadata  of {count(held.metadata, 'file')}, imports of {held.imports}",
         f"includes  {held.includes}",
-        *_failures(held.failures),
+        *_failures(held.failures, width),
     ]
     return "\n".join(lines) + "\n"
 
@@ -85,13 +86,17 @@ def contents_json(held: BundleContents) -> str:
     return outgoing_json(document) + "\n"
 
 
-def _failures(reasons: tuple[str, ...]) -> list[str]:
+def _failures(reasons: tuple[str, ...], width: int | None) -> list[str]:
     if not reasons:
         return []
     more = len(reasons) - _MOST_FAILURES
     return [
         f"not had when it was built: {count(len(reasons), 'answer')}",
-        *(f"  {reason}" for reason in reasons[:_MOST_FAILURES]),
+        *(
+            line
+            for reason in reasons[:_MOST_FAILURES]
+            for line in fold(reason, width, "  ", "    ")
+        ),
         *([f"  and {more} more"] if more > 0 else []),
     ]
 

@@ -44,7 +44,7 @@ def build_and_say(place: str | None, config: Config, build: Callable[[str], Buil
         raise UsageError(f"{config.origins['facts']}: a fact bundle is built by asking indexes")
     built = build(place)
     output = output_of(config)
-    output.write(built_json(built) if output.format == "json" else built_text(built))
+    output.write(built_json(built) if output.format == "json" else built_text(built, output.width))
     return _INCOMPLETE if built.failures and config.unchecked != "report" else 0
 
 

@@ -27,7 +27,9 @@ def run_facts_show(typed: FactsShowOptions) -> int:
     """Write what a fact bundle holds."""
     output = _output(typed)
     held = read_contents(typed.path)
-    output.write(contents_json(held) if output.format == "json" else contents_text(held))
+    output.write(
+        contents_json(held) if output.format == "json" else contents_text(held, output.width)
+    )
     return 0
 
 
