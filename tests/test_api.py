@@ -1,6 +1,7 @@
 """What Python programs call: the page of it is true, and mistakes are told."""
 
 import doctest
+import json
 import os
 import re
 from pathlib import Path
@@ -120,6 +121,21 @@ def test_a_fix_says_what_to_write(folder: Path) -> None:
     assert finding.fix is not None
     assert finding.fix.edits[0].text == ""
     assert (finding.line, finding.column) == (1, 34)
+
+
+def test_a_manifest_that_was_written_anew_is_read_anew(folder: Path) -> None:
+    (folder / "requirements.txt").write_text("numpy==1.0\n", encoding="utf-8")
+
+    def held(version: str) -> list[str]:
+        image = {"schema": 1, "name": "made-up", "python": "3.7", "server": []}
+        image |= {"platform": "manylinux_2_27_x86_64"}
+        image |= {"distributions": [{"name": "numpy", "version": version}]}
+        (folder / "image.json").write_text(json.dumps(image), encoding="utf-8")
+        found = pinproof.check("requirements.txt", image="image.json", offline=True, no_cache=True)
+        return [each.code for each in found.findings if each.code.startswith("IMG")]
+
+    assert held("1.0") == ["IMG004"]
+    assert held("1.1") != ["IMG004"]
 
 
 def test_every_setting_is_a_key() -> None:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from oracle.worlds import WorldIndex, read_world
-from support.planning import BASE, Batch, clash, plan, planned
+from oracle.worlds import read_world
+from support.planning import Batch, Partial, clash, plan, planned
 
-from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
+from pinproof.index.model import Unavailable
 from pinproof.resolve.unknown import Unresolved
 
 FLASK = {
@@ -99,22 +99,6 @@ def test_what_is_held_at_an_unknown_version_is_kept_unless_a_line_pins_it(
     assert (step.version, step.file is None) == ((None, True) if action == "keep" else ("1", False))
     held = "the image holds it at an unknown version, "
     assert [one.reason for one in outcome.unknown] == [held + one for one in said]
-
-
-class Partial(WorldIndex):
-    """An index that does not tell everything."""
-
-    def __init__(self, data: dict[str, Any], **answers: Any) -> None:
-        super().__init__(read_world({"name": "made-up", **data}), BASE)
-        self._answers = answers
-
-    def project(self, name: str) -> Project | Missing:
-        answer: Project | Missing = self._answers.get(name) or super().project(name)
-        return answer
-
-    def metadata(self, file: DistributionFile) -> CoreMetadata:
-        answer: CoreMetadata = self._answers.get(file.filename) or super().metadata(file)
-        return answer
 
 
 def test_metadata_that_cannot_be_had_is_said() -> None:

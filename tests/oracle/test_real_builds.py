@@ -12,7 +12,7 @@ from oracle.worlds import read_world
 from pinproof.config import Config
 from pinproof.gather.facts import share_indexes
 from pinproof.gather.project.paths import survey
-from pinproof.gather.session import image_named, open_session, share_built_images
+from pinproof.gather.session import open_session, share_built_images
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.image.manifest_json import dump_manifest
 from pinproof.run.deployments import Wired, read_deployments_around
@@ -97,7 +97,6 @@ def _ours(commands: list[str], environment: Environment, here: Path) -> dict[str
     runs = "".join(f"RUN pip {command}\n" for command in commands)
     text = f"FROM registry.example.org/own:1\nCOPY . /app\nWORKDIR /app\n{runs}"
     (here / "Dockerfile").write_text(text, encoding="utf-8")
-    image_named.cache_clear()
     flags = Config(
         image="image.json",
         no_index=True,

@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
-from support.planning import install_request
+from support.planning import Partial, install_request
 
 from pinproof.effects.planning import make_plan
+from pinproof.index.model import Unavailable
 from pinproof.repair.model import Repair
 from pinproof.repair.repairing import find_repair
 from pinproof.requirements.pins import Pins
@@ -59,6 +60,33 @@ def test_pre_releases_and_builds_come_after_wheels() -> None:
         "a": {"1.0": {"python": ">=3.9"}, "1.0.1": built, "1.1rc1": [], "2.0": []}
     }
     assert changes({"index": index, "file": ["a==1.0"]}) == {"a==1.0": "a==2.0"}
+
+
+def test_no_pre_release_is_nearer_than_a_release() -> None:
+    index = {
+        "a": {"1.0": [], "1.9rc1": [], "2.9.0rc1": [], "2.9.1": []},
+        "b": {"1.0": ["a<2.9.1"]},
+    }
+    assert changes({"index": index, "file": ["a==2.9.1", "b==1.0"]}) == {"a==2.9.1": "a==1.0"}
+
+
+def test_of_what_nobody_can_read_nothing_is_chosen_where_something_else_fits() -> None:
+    index: dict[str, Any] = {
+        "a": {"1.0": [], "1.1": [], "1.2": {"python": ">=3.9"}},
+        "b": {"1.0": []},
+    }
+    data = {"index": index, "file": ["a==1.2", "b==1.0"]}
+    assert changes(data) == {"a==1.2": "a==1.1"}
+    unread = Unavailable(name="a", reason="not cached", offline=True)
+    some = {"a-1.1-py3-none-any.whl": unread}
+    request = install_request(data, index=Partial(data, **some))
+    found = find_repair(request, make_plan(request), Pins.of_file(request.file))
+    assert [made.text for made in found.lines.values()] == ["a==1.0"]
+    request = install_request(
+        data, index=Partial(data, **some, **{"a-1.0-py3-none-any.whl": unread})
+    )
+    found = find_repair(request, make_plan(request), Pins.of_file(request.file))
+    assert [made.text for made in found.lines.values()] == ["a==1.1"]
 
 
 def test_a_build_of_a_release_becomes_the_release() -> None:

@@ -22,7 +22,6 @@ from pinproof.cli.fixing import fix_all
 from pinproof.config import Config
 from pinproof.effects.plan import Plan
 from pinproof.finding import Finding
-from pinproof.gather.session import image_named
 from pinproof.run.check import Outcome, check
 from pinproof.run.installs.plans import plan_paths
 
@@ -97,7 +96,6 @@ def run(data: dict[str, Any], index_url: str) -> tuple[Outcome, list[str], list[
         manifest |= {"platform": "manylinux_2_27_x86_64", "distributions": data["image"]}
         Path("image.json").write_text(json.dumps(manifest), encoding="utf-8")
         given["image"] = "image.json"
-        image_named.cache_clear()
     flags = Config(**given, origins=dict.fromkeys(given, "command line"))
 
     def checked() -> Outcome:
@@ -135,8 +133,6 @@ def is_last_resort(finding: Finding, left: set[int]) -> bool:
         # No other release fits.
         (finding.code == "ENV003" and "build a wheel and host it" in says)
         or finding.code == "IDX003"
-        # Without an image nothing is searched for pins that only clash with each other.
-        or (finding.code == "RES001" and "change this pin" in says)
         # Only a withdrawn release is in the range: it is not proposed.
         or (finding.code == "RES002" and finding.fix is None)
         or any(re.search(rf"line {number}\b", says) for number in left)

@@ -59,6 +59,22 @@ def clash(data: dict[str, Any], **changes: Any) -> Conflict:
     return with_cures(request, outcome)
 
 
+class Partial(WorldIndex):
+    """An index that does not tell everything."""
+
+    def __init__(self, data: dict[str, Any], **answers: Any) -> None:
+        super().__init__(read_world({"name": "made-up", **data}), BASE)
+        self._answers = answers
+
+    def project(self, name: str) -> Project | Missing:
+        answer: Project | Missing = self._answers.get(name) or super().project(name)
+        return answer
+
+    def metadata(self, file: DistributionFile) -> CoreMetadata:
+        answer: CoreMetadata = self._answers.get(file.filename) or super().metadata(file)
+        return answer
+
+
 class Batch(WorldIndex):
     """An index that is asked many questions at once, and notes them; files by their names."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from pinproof.index.model import CoreMetadata
+from pinproof.index.model import CoreMetadata, Unavailable
 from pinproof.record import record
 from pinproof.requirements.declared import (
     as_written_today,
@@ -51,14 +51,19 @@ def find_clashes_with_ranges(
 
 
 def find_clashes_with_declared(
-    pins: Iterable[Pinned], declared: Mapping[str, CoreMetadata], target: Target
+    pins: Iterable[Pinned], declared: Mapping[str, CoreMetadata | Unavailable], target: Target
 ) -> Iterator[DeclaredClash]:
-    """Give the pins that the declared requirements of other pinned releases exclude."""
+    """Give the pins that the declared requirements of other pinned releases exclude.
+
+    `declared` is by normalized name.
+    """
     pinned = {line.normalized_name or "": (line, version) for line, version in pins}
     for name, (by, by_version) in pinned.items():
         metadata = declared.get(name)
         extras = ("", *(extra.text for extra in by.extras))
-        for text in (metadata.requires_dist or ()) if metadata else ():
+        if not isinstance(metadata, CoreMetadata):
+            continue
+        for text in metadata.requires_dist or ():
             other = pinned.get(requirement_name(text))
             if other is None or other[0] is by:
                 continue

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pinproof.effects.consequences import BroughtBreak
     from pinproof.effects.override import Override
     from pinproof.effects.plan import PlanOutcome
+    from pinproof.effects.together import DeclaredClash
     from pinproof.repair.model import LineRepair, Repair
     from pinproof.resolve.explain.conflict import Conflict
 
@@ -70,6 +71,7 @@ class Facts:
     _pinned_lines: list[tuple[tuple[RequirementLine, str], ...]] = field(default_factory=list)
     _unread_constraints: list[IncludeLine | None] = field(default_factory=list)
     _verdicts: dict[int, ReleaseVerdict | None] = field(default_factory=dict)
+    _declared_clashes: "list[Sequence[DeclaredClash]]" = field(default_factory=list)
     _overrides: "list[Mapping[RequirementLine, Override]]" = field(default_factory=list)
     _brought_breaks: "list[Sequence[BroughtBreak]]" = field(default_factory=list)
 
@@ -187,6 +189,16 @@ class Facts:
         if not self._formats:
             self._formats.append(FormatControl.of_file(self.file))
         return self.judged.of(project, self.target, self._formats[0].allowed(project.name))
+
+    def declared_clashes(self) -> "Sequence[DeclaredClash]":
+        """Give the pins that other pinned releases exclude by what they declare."""
+        if not self._declared_clashes:
+            from pinproof.effects.together import find_clashes_with_declared  # noqa: PLC0415 - not all files are looked up
+
+            pinned = self.pinned_lines()
+            found = find_clashes_with_declared(pinned, self.dependencies, self.target)
+            self._declared_clashes.append(tuple(found))
+        return self._declared_clashes[0]
 
     def override(self, line: RequirementLine) -> "Override | None":
         """Tell what a line's pin replaces in the image; `None` for one that leaves it alone."""

@@ -34,6 +34,27 @@ def find_unanswered(facts: Facts) -> "PlanOutcome | None":
     return Unresolved(reason=first.reason, name=first.name, offline=first.offline)
 
 
+def is_loose(facts: Facts) -> bool:
+    """Tell whether a line leaves the choice to pip: what it chooses is what is proposed."""
+    return any(
+        facts.pins.looseness(line) is not None and facts.releases(line) is not None
+        for line in facts.file.walk()
+        if isinstance(line, RequirementLine) and facts.is_looked_up(line)
+    )
+
+
+def have_to_change(facts: Facts) -> bool:
+    """Tell whether pins go by what they declare, or by constraints, not together as they are."""
+    if facts.declared_clashes():
+        return True
+    if all(one.is_bare_pin for one in facts.file.walk() if isinstance(one, RequirementLine)):
+        return False
+    from pinproof.effects.together import find_clashes_with_ranges  # noqa: PLC0415 - as in the rule
+
+    pins = facts.pinned_lines()
+    return any(True for _ in find_clashes_with_ranges(facts.file, facts.target, pins))
+
+
 def has_to_be_mended(facts: Facts) -> bool:
     """Tell whether lines bar the way, or ask for one project, so that a repair is to be found.
 

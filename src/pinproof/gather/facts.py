@@ -9,7 +9,12 @@ from pinproof.facts.parts import Part
 from pinproof.facts.requirements import Facts
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.files.release import VersionUnknown
-from pinproof.gather.before_search import find_unanswered, has_to_be_mended
+from pinproof.gather.before_search import (
+    find_unanswered,
+    has_to_be_mended,
+    have_to_change,
+    is_loose,
+)
 from pinproof.gather.incompatibilities import known_pairs_of, may_bring_failure
 from pinproof.gather.session import find_lasting
 from pinproof.image.manifest import ImageManifest
@@ -185,7 +190,7 @@ def _gather_one(
             limit_s=job.limit_s,
             needs=job.needs,
             dependencies=job.takes_dependencies and job.file.takes_dependencies,
-            tries_plan=mends or _is_loose(facts) or _may_bring_failure(facts, job),
+            tries_plan=mends or is_loose(facts) or _may_bring_failure(facts, job),
         )
     if facts.repair is None and job.image is not None:
         from pinproof.gather.proposals import proposed_pins  # noqa: PLC0415 - see above
@@ -208,19 +213,14 @@ def _has_to_be_searched(facts: Facts, job: Job) -> bool:
         isinstance(facts.projects.get(pair.dependency), Project) for pair in facts.failing_pairs()
     ):
         return True
-    return _is_loose(facts) or any(
-        (verdict := facts.verdict(line)) is not None and verdict.fault is not None
-        for line in facts.file.walk()
-        if isinstance(line, RequirementLine) and facts.is_looked_up(line)
-    )
-
-
-def _is_loose(facts: Facts) -> bool:
-    """Tell whether a line leaves the choice to pip: what it chooses is what is proposed."""
-    return any(
-        facts.pins.looseness(line) is not None and facts.releases(line) is not None
-        for line in facts.file.walk()
-        if isinstance(line, RequirementLine) and facts.is_looked_up(line)
+    return (
+        is_loose(facts)
+        or have_to_change(facts)
+        or any(
+            (verdict := facts.verdict(line)) is not None and verdict.fault is not None
+            for line in facts.file.walk()
+            if isinstance(line, RequirementLine) and facts.is_looked_up(line)
+        )
     )
 
 

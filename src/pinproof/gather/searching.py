@@ -10,6 +10,7 @@ from pinproof.effects.plan import Plan
 from pinproof.effects.planning import SearchedPlan, search_plan
 from pinproof.facts.parts import Part
 from pinproof.facts.requirements import Facts
+from pinproof.gather.before_search import have_to_change
 from pinproof.gather.incompatibilities import seen_to_fail, with_running
 from pinproof.gather.referents import find_referents
 from pinproof.index.model import BatchIndex
@@ -99,7 +100,11 @@ def _as_written(searched: SearchedPlan) -> "AsWritten | None":
 
 
 def _has_faults(facts: Facts) -> bool:
-    return bool(facts.failing_pairs()) or any(
-        (verdict := facts.verdict(line)) is not None and verdict.fault is not None
-        for line, _ in facts.pinned_lines()
+    return (
+        bool(facts.failing_pairs())
+        or have_to_change(facts)
+        or any(
+            (verdict := facts.verdict(line)) is not None and verdict.fault is not None
+            for line, _ in facts.pinned_lines()
+        )
     )

@@ -3,10 +3,11 @@
 And what several runs share that are told to.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pinproof import account
@@ -169,9 +170,32 @@ def configured_image(config: Config) -> ImageManifest | None:
     return image_named(config.image, OPEN if is_users(config, "image") else current_boundary())
 
 
-@cache
 def image_named(name: str, within: Boundary) -> ImageManifest:
-    """Find a bundled image by name or alias, or read a manifest file; `UsageError` for neither."""
+    """Find a bundled image by name or alias, or read a manifest file; `UsageError` for neither.
+
+    A file that was written anew is read anew, also by a process that had read it before.
+    """
+    return _image_as_of(name, within, _state_of(name))
+
+
+def _state_of(path: str) -> tuple[object, ...]:
+    """Give what is another for a file as soon as it is written; for no file where that would be."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return (os.path.abspath(path),)
+    return (
+        os.path.abspath(path),
+        found.st_ino,
+        found.st_size,
+        found.st_mtime_ns,
+        found.st_ctime_ns,
+    )
+
+
+@lru_cache(maxsize=64)
+def _image_as_of(name: str, within: Boundary, state: tuple[object, ...]) -> ImageManifest:
+    del state
     from pinproof.image.catalogue import find_image  # noqa: PLC0415 - most runs name none
 
     return find_image(name, within=within)

@@ -9,7 +9,11 @@ from pinproof.effects.plan import Plan
 from pinproof.effects.server import find_server_conflicts
 from pinproof.image.manifest import ImageManifest
 from pinproof.incompatibilities.model import KnownPair
-from pinproof.requirements.declared import as_written_today, read_requirement
+from pinproof.requirements.declared import (
+    as_written_today,
+    read_requirement,
+    requirement_name,
+)
 from pinproof.requirements.model import RequirementLine, normalize_name
 from pinproof.requirements.pins import is_same_version, pinning_clause
 from pinproof.target.markers import marker_holds
@@ -50,6 +54,9 @@ def find_limits_beside(
     lines = list(lines)
     held = image.distributions
     leaving = {one.normalized_name or "" for one in lines} & {SERVER}
+    if leaving:
+        # What the image's server rests on changes with it, mostly; what does not is learned.
+        leaving.update(map(requirement_name, image.server))
     for line in lines:
         clause, name = pinning_clause(line), line.normalized_name or ""
         if clause is not None and name in held and name not in image.framework:

@@ -25,11 +25,15 @@ SAME_MINOR, SAME_MAJOR, OTHER = 0, 1, 2
 
 @record
 class Near:
-    """A version that a line may be changed to. `step` is one of the above."""
+    """A version that a line may be changed to. `step` is one of the above.
+
+    `is_late`: it has to be built, or is a pre-release, and comes after all that is neither.
+    """
 
     version: Version
     step: int
     needs_build: bool
+    is_late: bool = False
 
 
 def find_written(line: RequirementLine) -> Version | None:
@@ -69,18 +73,18 @@ class NearestFirst(Sequence[Near]):
         self._known: list[Near] = []
         self._rest = self._find()
 
-    def up_to(self, most: int) -> "NearestFirst":
-        """Give those that are no farther than a step."""
-        return self.only(lambda one: one.step <= most)
+    def up_to(self, most: int) -> Iterator[Near]:
+        """Give those that are no farther than a step, but for those that come after all others."""
+        near = NearestFirst((one for one in self._places if one.step <= most), self._needs_build)
+        return (one for one in near if not one.is_late)
 
     def within(self, limits: Iterable[SpecifierSet]) -> "NearestFirst":
         """Give those that are in some ranges."""
         limits = tuple(limits)
-        return self.only(lambda one: all(limit.contains(one.version) for limit in limits))
-
-    def only(self, admits: Callable[["_Place"], bool]) -> "NearestFirst":
-        """Give some of them."""
-        return NearestFirst(filter(admits, self._places), self._needs_build)
+        places = (
+            one for one in self._places if all(limit.contains(one.version) for limit in limits)
+        )
+        return NearestFirst(places, self._needs_build)
 
     def _find(self) -> Iterator[Near]:
         late: list[tuple[bool, _Place]] = []
@@ -93,7 +97,9 @@ class NearestFirst(Sequence[Near]):
             else:
                 yield Near(version=place.version, step=place.step, needs_build=needs_build)
         for needs_build, place in sorted(late):
-            yield Near(version=place.version, step=place.step, needs_build=needs_build)
+            yield Near(
+                version=place.version, step=place.step, needs_build=needs_build, is_late=True
+            )
 
     def __iter__(self) -> Iterator[Near]:
         """Give one after the other."""
@@ -131,23 +137,25 @@ class NearestFirst(Sequence[Near]):
         return sum(1 for _ in self)
 
 
-def up_to(order: Sequence[Near], most: int) -> Sequence[Near]:
-    """Give the versions of an order that are no farther than a step."""
+def up_to(order: Sequence[Near], most: int) -> Iterator[Near]:
+    """Give the versions of an order that are no farther than a step, and not late."""
     if isinstance(order, NearestFirst):
         return order.up_to(most)
-    return tuple(one for one in order if one.step <= most)
+    return (one for one in order if one.step <= most)
 
 
 class VersionsOf(Iterable[Version]):
-    """The versions of an order, no further than somebody asks."""
+    """The versions of an order, or those up to a step, no further than somebody asks."""
 
-    def __init__(self, order: Sequence[Near]) -> None:
+    def __init__(self, order: Sequence[Near], most: int | None = None) -> None:
         """Take the order."""
         self._order = order
+        self._most = most
 
     def __iter__(self) -> Iterator[Version]:
         """Give one after the other."""
-        return (one.version for one in self._order)
+        order = self._order if self._most is None else up_to(self._order, self._most)
+        return (one.version for one in order)
 
 
 def order_by_nearness(

@@ -10,7 +10,7 @@ from itertools import combinations
 from pinproof.record import field, record, replace
 from pinproof.repair.as_written import AsWritten
 from pinproof.repair.limits import Limits
-from pinproof.repair.nearness import Near, VersionsOf, up_to
+from pinproof.repair.nearness import OTHER, Near, VersionsOf
 from pinproof.requirements.model import RequirementLine
 from pinproof.resolve.explain.sentences import collect_causes
 from pinproof.resolve.resolver import Contradiction, InstallRequest, Resolved, resolve_lines
@@ -31,12 +31,14 @@ Lines = frozenset[RequirementLine]
 class Solution:
     """A search that came to an end: which lines were free, and how far each had to go.
 
-    `cost` compares solutions of as many changed lines.
+    `late` are those that came to what has to be built, or to a pre-release. `cost` compares
+    solutions of as many changed lines.
     """
 
     resolved: Resolved
     changed: Lines
     steps: Mapping[RequirementLine, int]
+    late: Lines
     cost: tuple[int, ...]
 
 
@@ -108,17 +110,15 @@ class NearestSearch:
     ) -> Resolved | Contradiction | Unresolved:
         """Search with some lines free; `steps` are how far each may go."""
         self.left[0] -= 1
-        orders: dict[str, Sequence[Near]] = {}
+        orders: dict[str, VersionsOf] = {}
         for line in self.lines:
             if line in changed:
                 most = None if steps is None else steps.get(line)
-                order = self.orders[line]
-                if most is not None:
-                    order = up_to(order, most)
+                order = VersionsOf(self.orders[line], most)
                 orders.setdefault(line.normalized_name or "", order)
         wishes = Wishes(
             limits=self.limits,
-            orders={name: VersionsOf(order) for name, order in orders.items()},
+            orders=orders,
             wheels_first=True,
         )
         searched = [
@@ -167,10 +167,16 @@ class NearestSearch:
         that is nearer where it finds nothing.
         """
         best = self._solution(changed, first)
+        if best.late:
+            found = self._solve(changed, steps=dict.fromkeys(best.late, OTHER))
+            if isinstance(found, Resolved):
+                best = self._solution(changed, found)
         vain: list[dict[RequirementLine, int]] = []
         for _ in range(_NEARER):
             far = {
-                line: step for line, step in best.steps.items() if step > self.orders[line][0].step
+                line: step
+                for line, step in best.steps.items()
+                if step > self.orders[line][0].step and line not in best.late
             }
             least = [self.orders[line][0].step for line in far]
             nearer: list[Solution] = []
@@ -186,13 +192,14 @@ class NearestSearch:
                 elif isinstance(found, Contradiction):
                     vain.append(most)
             closest = min(nearer, key=lambda one: one.cost, default=best)
-            if closest.cost[0] >= best.cost[0]:
+            if closest.cost[:2] >= best.cost[:2]:
                 return best
             best = closest
         return best
 
     def _solution(self, changed: Lines, resolved: Resolved) -> Solution:
         steps: dict[RequirementLine, int] = {}
+        late: set[RequirementLine] = set()
         places = []
         for line in self.lines:
             if line not in changed:
@@ -203,9 +210,12 @@ class NearestSearch:
             place = next((at for at, one in enumerate(order) if one.version == version), len(order))
             if place < len(order):
                 steps[line] = order[place].step
+                late.update({line} if order[place].is_late else ())
             places.append(place)
-        cost = (sum(steps.values()), *places)
-        return Solution(resolved=resolved, changed=changed, steps=steps, cost=cost)
+        cost = (len(late), sum(steps.values()), *places)
+        return Solution(
+            resolved=resolved, changed=changed, steps=steps, late=frozenset(late), cost=cost
+        )
 
 
 def _smallest(

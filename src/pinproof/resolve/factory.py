@@ -219,6 +219,11 @@ class Factory:
         """Tell whether it is known what a file declares."""
         return base.file.url in self._metadata
 
+    def knows_needs(self, base: LinkCandidate) -> bool:
+        """Tell whether a file says what it depends on."""
+        metadata = self.metadata(base)
+        return metadata is not None and metadata.requires_dist is not None
+
     def is_discarded(self, base: LinkCandidate) -> bool:
         """Tell whether pip passes a release over because of what it declares."""
         if self._pip.has(LEGACY_SPECIFIERS):

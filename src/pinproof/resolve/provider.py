@@ -235,7 +235,7 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
         finder = self.finders.of(name)
         if finder is None:
             return
-        found = kept is not None
+        found, late = kept is not None, list[Candidate]()
         asked = self.wishes.arrange(name, lambda *more: finder.matching(specifiers + more, hashes))
         for version, file in asked:
             found = True
@@ -246,13 +246,24 @@ class PipProvider(AbstractProvider[Requirement, Candidate, str]):
             # As published: a pin may spell it otherwise.
             published = file.version or version
             base = self.factory.link(LinkCandidate(name=name, version=published, file=file))
-            if self.factory.is_discarded(base):
-                continue
-            other = self.factory.extend(base, extras) if extras else base
-            if id(other) not in excluded:
+            other = self._admitted(base, extras, excluded)
+            if other is not None and is_ordered and not self.factory.knows_needs(base):
+                # What nobody can read may demand what the others forbid.
+                late.append(other)
+            elif other is not None:
                 yield other
+        yield from late
         if not found and finder.unseen:
             raise ProjectUnavailable(Unavailable(name=name, reason=finder.unseen))
+
+    def _admitted(
+        self, base: LinkCandidate, extras: tuple[str, ...], excluded: set[int]
+    ) -> Candidate | None:
+        """Give what a file offers, `None` where pip passes it over or a search ruled it out."""
+        if self.factory.is_discarded(base):
+            return None
+        other = self.factory.extend(base, extras) if extras else base
+        return None if id(other) in excluded else other
 
     def _find_kept(
         self,

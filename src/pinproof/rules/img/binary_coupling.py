@@ -49,7 +49,7 @@ from pinproof.facts.requirements import Facts
 from pinproof.image.manifest import Distribution
 from pinproof.incompatibilities.model import KnownPair
 from pinproof.requirements.model import Line, RequirementLine, RequirementsFile, normalize_name
-from pinproof.rule import Problem, Rule
+from pinproof.rule import Problem, Rule, mend
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
@@ -63,11 +63,13 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     risks = _risks(facts, name, override.version, failing)
     if not (risks or failing):
         return
+    cure, fix = mend(line, facts, f"the image holds {line.name}=={override.held.version}")
     yield Problem(
         place=line.at_version(),
         message=f"{line.name} {override.version} replaces {override.held.version}, which "
         f"compiled distributions of the image use: {_said(facts, risks, failing)}",
-        cure=f"the image holds {line.name}=={override.held.version}",
+        cure=cure,
+        fix=fix,
         severity=_severity(risks, failing),
     )
 
@@ -91,10 +93,13 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
         risks = _risks(facts, brought.step.name, brought.step.version or "", failing)
         if risks or failing:
             line = brought.line
+            cure, fix = mend(line, facts)
             yield Problem(
                 place=line.at(line.name_span),
                 message=f"{line.name or 'this line'} {write_brought(brought)}, which compiled "
                 f"distributions of the image use: {_said(facts, risks, failing)}",
+                cure=cure,
+                fix=fix,
                 severity=_severity(risks, failing),
             )
 

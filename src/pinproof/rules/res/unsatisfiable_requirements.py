@@ -46,7 +46,6 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pinproof.facts.requirements import Facts
-from pinproof.index.model import CoreMetadata
 from pinproof.requirements.declared import requirement_name
 from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
 from pinproof.rule import Fix, Problem, Related, Rule, mend, pin_to
@@ -76,16 +75,8 @@ def check_file(file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     lines = [line for line in file.walk() if isinstance(line, RequirementLine)]
     if not all(line.is_bare_pin for line in lines):
         yield from _outside_of_ranges(facts)
-    declared = {
-        name: answer
-        for name, answer in facts.dependencies.items()
-        if isinstance(answer, CoreMetadata)
-    }
-    if declared:
-        from pinproof.effects.together import find_clashes_with_declared  # noqa: PLC0415 - only where it is known
-
-        for clash in find_clashes_with_declared(facts.pinned_lines(), declared, facts.target):
-            yield _declared(clash, facts)
+    for clash in facts.declared_clashes():
+        yield _declared(clash, facts)
 
 
 def _outside_of_ranges(facts: Facts) -> Iterator[Problem]:
