@@ -149,6 +149,7 @@ RULE = Rule(
     severity="warning",
     since="0.1.0",
     needs=frozenset({"text", "target", "image", "plan", "incompatibilities"}),
+    uses=frozenset({"index"}),
     check_line=check_line,
     check_file=check_file,
 )
