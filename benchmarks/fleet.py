@@ -1,12 +1,13 @@
 """How a run over a fleet grows: deployments of the shapes of real files, against two images.
 
-    python benchmarks/fleet.py [--counts 200 2000] [--jobs N] [--no-cache | --facts] [--list FILE]
+    python benchmarks/fleet.py [--counts 200 2000] [--jobs N] [--no-cache | --made-up] [--list FILE]
 
 Deployments are made from a seed: of the files in `../shared/corpus`, where that is, else of pins of
 what an image holds. A third are copies of a whole file, the others a choice of its lines. Facts are
-those of the cache, offline, or of a made-up index (`--facts`): it has the names and the versions
-that stand in the files and in the images, each release with up to two dependencies, and is asked
-once for a fact bundle. `--list` only writes the list.
+those of the cache, offline, or of a made-up index (`--made-up`): it has the names and the versions
+that stand in the files and in the images, each release with up to two dependencies, and all of it
+is in one fact bundle. `--list` only writes the list. Of workers that are dismissed at the end the
+system does not tell what they took: the processor's time is right for `--jobs 1`.
 """
 
 import argparse
@@ -20,14 +21,23 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from made_up_index import collect_releases, publish
-from support.loopback_index import LoopbackIndex
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
 
-from pinproof.image.catalogue import find_image, list_bundled_images
+from support.loopback_index import LoopbackIndex  # noqa: E402 - once it can be found
+from support.made_up_index import collect_releases, publish  # noqa: E402 - as above
+
+from pinproof.config import Config  # noqa: E402 - after the lines above
+from pinproof.gather.session import open_session, recording  # noqa: E402 - as above
+from pinproof.image.catalogue import find_image, list_bundled_images  # noqa: E402 - as above
+from pinproof.index.fact_bundle.recording import Recorder  # noqa: E402 - as above
+from pinproof.index.model import Project  # noqa: E402 - as above
+from pinproof.run.recorded import write_recorded  # noqa: E402 - as above
 
 SEED = 20_240_817
-CORPUS = Path(__file__).resolve().parents[2] / "shared/corpus/files"
+CORPUS = ROOT.parent / "shared/corpus/files"
 IMAGES = ("minimal-py39-inference", "sklearn-0.24.1-ubuntu18.04-py37-cpu-inference")
 AGAINST = "minimal-py311-inference"
 TEAMS = [f"team-{number}" for number in range(12)]
@@ -69,31 +79,20 @@ def write_deployments(path: Path, count: int, corpus: Path = CORPUS) -> None:
             opened.write(json.dumps(each) + "\n")
 
 
-def make_facts(place: Path) -> None:
-    """Ask a made-up index for all that the list in a folder needs, and say what that took."""
-    files = shapes(CORPUS)
+def make_facts(place: str) -> None:
+    """Write all that a made-up index tells to a fact bundle, so that fleets of any size have it."""
     images = [find_image(name) for name in (*IMAGES, AGAINST)]
-    command = [sys.executable, "-m", "pinproof", "fleet", "facts", "list.jsonl", "-o", "made.facts"]
-    with LoopbackIndex() as index:
-        number = publish(index, collect_releases(files, images), SEED)
-        before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-        done = subprocess.run(
-            [*command, "--against", AGAINST, "--index-url", index.url, "--cache-dir", "cache"],
-            cwd=place,
-            capture_output=True,
-            text=True,
-            check=False,
-            env=os.environ | {"PIP_CONFIG_FILE": os.devnull},
-        )
-    if done.returncode not in (0, 3):
-        raise SystemExit(done.stdout + done.stderr)
-    spent = processor_since(before)
-    size = Path(place, "made.facts").stat().st_size / 1e6
-    print(
-        f"  facts of {number} releases: {time.monotonic() - begun:.1f} s by the clock,"
-        f" {spent:.1f} s of processor, {size:.1f} MB",
-        flush=True,
-    )
+    releases = collect_releases(shapes(CORPUS), images)
+    recorder = Recorder()
+    with LoopbackIndex() as served, recording(recorder):
+        publish(served, releases, SEED)
+        named: dict[str, Any] = {"index_url": served.url, "no_cache": True}
+        session = open_session(Config(**named, origins=dict.fromkeys(named, "command line")))
+        with session.opener()(session.settings()) as index:
+            found = index.projects(sorted(releases)).values()
+            told = [project.releases for project in found if isinstance(project, Project)]
+            index.metadata_of([file for each in told for files in each.values() for file in files])
+    write_recorded(recorder, place)
 
 
 def processor_since(before: resource.struct_rusage) -> float:
@@ -103,14 +102,13 @@ def processor_since(before: resource.struct_rusage) -> float:
 
 
 def measured(
-    count: int, more: list[str], *, made_up: bool = False
+    count: int, more: list[str], *, facts: str | None = None
 ) -> tuple[float, float, int, str]:
     """Judge so many; give seconds by the clock and of the processor, the peak in MB, and words."""
     with tempfile.TemporaryDirectory() as place:
         write_deployments(Path(place, "list.jsonl"), count)
-        if made_up:
-            make_facts(Path(place))
-            more = [*more, "--facts", "made.facts"]
+        if facts is not None:
+            more = [*more, "--facts", facts]
         command = [sys.executable, "-m", "pinproof", "fleet", "check", "list.jsonl"]
         before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
         done = subprocess.run(
@@ -140,11 +138,16 @@ def main() -> None:
         write_deployments(given.list, given.counts[0])
         return
     more = ["--jobs", given.jobs, *(["--no-cache"] if given.no_cache else [])]
-    for count in given.counts:
-        clock, processor, peak, said = measured(count, more, made_up=given.made_up)
-        each = 1000 * processor / count
-        print(f"{count} deployments: {clock:.1f} s by the clock, {each:.1f} ms of processor each,")
-        print(f"  {peak} MB at most in one process. {said}", flush=True)
+    with tempfile.TemporaryDirectory() as place:
+        facts = f"{place}/made.facts" if given.made_up else None
+        if facts is not None:
+            os.environ["PIP_CONFIG_FILE"] = os.devnull
+            make_facts(facts)
+        for count in given.counts:
+            clock, processor, peak, said = measured(count, more, facts=facts)
+            each = 1000 * processor / count
+            print(f"{count} deployments: {clock:.1f} s by the clock, {each:.1f} ms of processor")
+            print(f"  each, {peak} MB at most in one process. {said}", flush=True)
 
 
 if __name__ == "__main__":

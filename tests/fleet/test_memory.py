@@ -69,7 +69,7 @@ def test_an_index_goes_with_its_parcel_or_when_it_holds_much(
 
 
 def made_tasks(folder: Path, index_url: str) -> list[Task]:
-    named = {"index_url": index_url, "cache_dir": str(folder / "cache")}
+    named: dict[str, Any] = {"index_url": index_url, "cache_dir": str(folder / "cache")}
     origins = {"index_url": "--index-url", "cache_dir": "--cache-dir"}
     fleet = [
         {"id": f"d{number}", "requirements": f"demo==1.0\n# {number}\n", "image": OLD}

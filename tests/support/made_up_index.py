@@ -2,20 +2,14 @@
 
 import random
 import re
-import sys
 from collections import defaultdict
 from collections.abc import Iterable
-from pathlib import Path
 
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
+from support.loopback_index import LoopbackIndex
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests"))
-
-from support.loopback_index import LoopbackIndex  # noqa: E402 - once it can be found
-
-from pinproof.image.manifest import ImageManifest  # noqa: E402 - after the line above
+from pinproof.image.manifest import ImageManifest
 
 _LINE = re.compile(r"\s*([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?\s*(?:[=~<>!]=?=?\s*([\w.!+-]+))?")
 # A project has a release or two that no file names.

@@ -4,6 +4,7 @@ Source: pip, index/package_finder.py and resolution/resolvelib/factory.py.
 """
 
 from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 from packaging.specifiers import Specifier, SpecifierSet
 from packaging.version import Version
@@ -16,6 +17,8 @@ from pinproof.pip.release import PipRelease
 from pinproof.requirements.pins import is_pin
 from pinproof.requirements.specifiers import read_version
 
+# A version and the file of it that pip takes.
+TriedFile: TypeAlias = tuple[Version, DistributionFile]
 _NAMES_PRE_RELEASE = frozenset(("==", ">=", "<=", "~=", "==="))
 
 
@@ -36,6 +39,7 @@ class Finder:
         self._pre_releases = pre_releases
         self._prefer_binary = prefer_binary
         self._holds: dict[tuple[SpecifierSet, Version], bool] = {}
+        self._pinned: dict[tuple[SpecifierSet, ...], list[TriedFile]] = {}
 
     @property
     def unseen(self) -> str:
@@ -44,11 +48,18 @@ class Finder:
 
     def matching(
         self, specifiers: tuple[SpecifierSet, ...], hashes: frozenset[tuple[str, str]]
-    ) -> Iterator[tuple[Version, DistributionFile]]:
+    ) -> Iterator[TriedFile]:
         """Give the file that pip would try for each release in all those ranges."""
+        known = None if hashes else self._pinned.get(specifiers)
+        if known is not None:
+            yield from known
+            return
         clauses = [clause for specifier in specifiers for clause in specifier]
         if hashes or self._prefer_binary or any(map(is_pin, clauses)):
-            yield from self._by_file(list(self._in_range(specifiers, clauses)), clauses, hashes)
+            tried = list(self._by_file(list(self._in_range(specifiers, clauses)), clauses, hashes))
+            if not hashes:
+                self._pinned[specifiers] = tried
+            yield from tried
             return
         found = False
         for version in self._in_range(specifiers, clauses):
@@ -65,7 +76,7 @@ class Finder:
         versions: list[Version],
         clauses: list[Specifier],
         hashes: frozenset[tuple[str, str]],
-    ) -> Iterator[tuple[Version, DistributionFile]]:
+    ) -> Iterator[TriedFile]:
         found = [(version, one) for version in versions for one in self._releases.fitting(version)]
         # Source: PEP 592, Installers: withdrawn files are for pins that nothing else satisfies.
         yanked = all(one.file.yanked is not None for _, one in found) and (

@@ -51,35 +51,35 @@ class _Engine(Resolution[Requirement, Candidate, str]):
         self._provider = provider
         if optimism is not None:
             self._optimistic_backjumping_ratio = optimism
-        self._satisfying: dict[tuple[int, int], tuple[object, object, bool]] = {}
+        self._satisfying: dict[int, tuple[object, object, bool]] = {}
         self._demands: dict[int, tuple[object, Demands]] = {}
 
     def _is_current_pin_satisfying(
         self, name: str, criterion: Criterion[Requirement, Candidate]
     ) -> bool:
         # Asked anew of every project in every round, which goes with the square of their number.
-        pin = self.state.mapping.get(name)
+        pin = self._states[-1].mapping.get(name)
         if pin is None:
             return False
-        key = (id(criterion), id(pin))
-        known = self._satisfying.get(key)
-        if known is None:
+        known = self._satisfying.get(id(criterion))
+        if known is None or known[1] is not pin:
             if len(self._satisfying) >= _KEPT:
                 self._satisfying.clear()
             # Both stay alive beside the answer, so that no other object gets their ids.
             satisfying = super()._is_current_pin_satisfying(name, criterion)
-            known = self._satisfying[key] = (criterion, pin, satisfying)
+            known = self._satisfying[id(criterion)] = (criterion, pin, satisfying)
         return known[2]
 
     def _get_preference(self, name: str) -> PreferenceKey:
         # As above: of every open project in every round.
-        criterion = self.state.criteria[name]
+        state = self._states[-1]
+        criterion = state.criteria[name]
         known = self._demands.get(id(criterion))
         if known is None:
             if len(self._demands) >= _KEPT:
                 self._demands.clear()
             known = self._demands[id(criterion)] = (criterion, sum_up(criterion.information))
-        causes = self.state.backtrack_causes
+        causes = state.backtrack_causes
         return self._provider.get_key(name, criterion.information, known[1], causes)
 
 

@@ -1,18 +1,15 @@
 """What is wished of a search beyond what pip does: what is ruled out, and what comes first."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TypeAlias
+from functools import lru_cache
 
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
+from pinproof.files.finder import TriedFile
 from pinproof.files.proposable import may_be_proposed
-from pinproof.index.model import DistributionFile
 from pinproof.record import field, record, replace
 from pinproof.resolve.constraint import NO_CONSTRAINT, Constraint
-
-# A version and the file of it that pip takes.
-TriedFile: TypeAlias = tuple[Version, DistributionFile]
 
 
 @record
@@ -38,10 +35,6 @@ class Wishes:
             known = found.get(name, NO_CONSTRAINT)
             found[name] = replace(known, specifiers=(*known.specifiers, *limits))
         return found
-
-    def leaves_open(self, name: str) -> bool:
-        """Tell whether nothing is wished of a project but what is ruled out."""
-        return not self.wheels_first and name not in self.orders and name not in self.preferred
 
     def arrange(
         self, name: str, matching: Callable[..., Iterator[TriedFile]]
@@ -74,6 +67,8 @@ class Wishes:
         yield from builds
 
 
+# Searches of a repair try the same few hundreds again and again.
+@lru_cache(maxsize=1024)
 def _only(version: Version) -> SpecifierSet:
     return SpecifierSet(f"=={version}", prereleases=True)
 

@@ -1,6 +1,6 @@
 """What searches of a run share: candidates, what these depend on, and what is chosen first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from pinproof.files.finder import admits_pre_releases
 from pinproof.files.formats import FormatControl
@@ -9,6 +9,7 @@ from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import Index
 from pinproof.record import record
 from pinproof.resolve.candidates import Candidate
+from pinproof.resolve.constraint import NO_CONSTRAINT
 from pinproof.resolve.factory import Factory
 from pinproof.resolve.provider import PipProvider
 from pinproof.resolve.requirements import Requirement, SpecifierRequirement
@@ -64,8 +65,8 @@ class SharedChoices:
         self.is_current = True
         # Stays alive, so that no other index, image or judge gets the id of one of its own.
         self._situation = situation
-        # By identifier and text.
-        self._first: dict[tuple[str, str], Candidate] = {}
+        # By identifier and text, and by what else is wished of the project.
+        self._first: dict[tuple[Hashable, ...], Candidate] = {}
         self._early: dict[str, bool] = {}
 
     def read_only_what_is_known(self, *, only_known: bool) -> None:
@@ -88,16 +89,19 @@ class SharedChoices:
 
         Many files ask for the same: what `find` found for one counts for all.
         """
-        name = requirement.identifier
+        name, wishes = requirement.identifier, provider.wishes
+        constraint = provider.roots.constraints.get(name, NO_CONSTRAINT)
         if (
             not isinstance(requirement, SpecifierRequirement)
             or requirement.extras
             or requirement.hashes
-            or name in provider.roots.constraints
-            or not provider.wishes.leaves_open(name)
+            or constraint.hashes
+            or constraint.files
+            or name in wishes.orders
         ):
             return find()
-        key = (name, requirement.text)
+        wished = (wishes.preferred.get(name), wishes.wheels_first, constraint.specifiers)
+        key = (name, requirement.text, *wished)
         known = self._first.get(key)
         if known is None:
             known = find()
