@@ -47,7 +47,7 @@ under another Python, or if the bound is only declared, declared later or stated
 is broken, although the pair was seen to run, is a warning that says so. Where only one part fails,
 such as a function that is called, the row names that part; it is a warning, as not everybody uses it.
 
-"""
+"""  # noqa: E501 - a paragraph of the page
 
 
 def read_all() -> list[PairFact]:
