@@ -24,28 +24,30 @@ LISTING = "catalogue.json"
 _HEAD = """\
 # What runs together, and what does not
 
-Metadata does not say everything. Some releases can be installed together, `pip check` finds nothing,
-and the first import fails. Others break a declared bound, and run all the same. This page lists what
-is known of such pairs. `tools/generate_incompatibilities.py` writes it from the facts in
-`src/pinproof/incompatibilities/data`. The facts come from experiments that
-`tools/probe_incompatibilities.py` makes; `--check NAME` repeats one of them (the name is in the data).
+Metadata does not say everything. Some releases can be installed together, `pip check` finds
+nothing, and the first import fails. Others break a declared bound, and run all the same. This
+page lists what is known of such pairs. `tools/generate_incompatibilities.py` writes it from the
+facts in `src/pinproof/incompatibilities/data`. The facts come from experiments that
+`tools/probe_incompatibilities.py` makes; `--check NAME` repeats one of them (the name is in the
+data).
 
 There are three ways to know a fact, from strongest to weakest:
 
-- **seen**: by an experiment. A real pip installed the consumer under a real Python, together with what
-  it needed when it was new, or with all that a bundled image holds, and it ran. Then one dependency
-  was replaced, and it was run again; the line shown is the error that it ended with. Between a release
-  that works and one that fails the tool goes by halves until the two are neighbours. Only releases
-  with a wheel for that Python count. What lies between two releases that did the same was not tried
-  one by one.
+- **seen**: by an experiment. A real pip installed the consumer under a real Python, together with
+  what it needed when it was new, or with all that a bundled image holds, and it ran. Then one
+  dependency was replaced, and it was run again; the line shown is the error that it ended with.
+  Between a release that works and one that fails the tool goes by halves until the two are
+  neighbours. Only releases with a wheel for that Python count. What lies between two releases
+  that did the same was not tried one by one.
 - **declared later**: a later release of the same project declares the bound that this one lacks.
 - **stated**: a public record says so, and no experiment has confirmed it. If an experiment
   **refuted** it, the fact stays on this page, with the name of the experiment, and has no effect.
 
-A failure that was seen under the target's own Python is an error. It is a warning if it was seen only
-under another Python, or if the bound is only declared, declared later or stated. A declared bound that
-is broken, although the pair was seen to run, is a warning that says so. Where only one part fails,
-such as a function that is called, the row names that part; it is a warning, as not everybody uses it.
+A failure that was seen under the target's own Python is an error. It is a warning if it was seen
+only under another Python, or if the bound is only declared, declared later or stated. A declared
+bound that is broken, although the pair was seen to run, is a warning that says so. Where only one
+part fails, such as a function that is called, the row names that part; it is a warning, as not
+everybody uses it.
 
 """  # noqa: E501 - a paragraph of the page
 
