@@ -49,7 +49,7 @@ bound that is broken, although the pair was seen to run, is a warning that says 
 part fails, such as a function that is called, the row names that part; it is a warning, as not
 everybody uses it.
 
-"""  # noqa: E501 - a paragraph of the page
+"""
 
 
 def read_all() -> list[PairFact]:
