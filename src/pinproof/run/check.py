@@ -1,6 +1,5 @@
 """One run of the linter: read, gather, judge, settle, report."""
 
-import os
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from pinproof.gather.facts import gather, share_indexes
 from pinproof.gather.project import configuration
 from pinproof.gather.project.configuration import boundary_for, find_configuration
 from pinproof.gather.project.paths import FoundPaths, survey
-from pinproof.gather.session import Session, is_recorded, open_session, share_built_images
+from pinproof.gather.session import Session, open_session, share_built_images
 from pinproof.record import field, record, replace
 from pinproof.run.around import Around, judge_around, read_around
 from pinproof.run.cases import judge_case, list_uses, on_its_image, read_cases
@@ -30,10 +29,6 @@ if TYPE_CHECKING:
     from pinproof.run.scripts.used import ScriptUse
 
 NO_FLAGS = Config()
-# A process takes as long to start as these files, or more, to be judged.
-_FILES_FOR_ANOTHER = 100
-# Windows waits for no more than some sixty at a time.
-_MOST_PROCESSES = 60
 
 
 @record
@@ -79,7 +74,11 @@ def check(paths: Sequence[str], flags: Config = NO_FLAGS, *, jobs: Jobs = 1) -> 
             around = read_around(found, flags)
             # Where facts come from is said by flags and the user's own settings, by no project's.
             session = open_session(flags.over(configuration.read_user_configuration()))
-        processes = count_processes(jobs, found, around)
+        processes = 1
+        if jobs != 1 and len(found.requirements) > 1:
+            from pinproof.run.workers.how_many import count_processes  # noqa: PLC0415 - most runs have one file
+
+            processes = count_processes(jobs, found, around)
         if processes > 1:
             from pinproof.run.workers.shared import judge_shared  # noqa: PLC0415 - most runs have few files
 
@@ -135,29 +134,3 @@ def _judge_here(
 
             judged += judge_scripts(scripts, facts, index_for, image_after)
     return files, judged
-
-
-def count_processes(jobs: Jobs, found: FoundPaths, around: Around) -> int:
-    """Give how many processes are worth starting for the files of a run.
-
-    One where scripts are read: what is installed for them is known to the process that read it.
-    """
-    files = len(found.requirements)
-    if jobs == 1 or files < 2 or is_recorded() or _reads_scripts(around):  # noqa: PLR2004 - one file
-        return 1
-    most = min(files, _MOST_PROCESSES)
-    if jobs != "auto":
-        return min(jobs, most)
-    return min(1 + files // _FILES_FOR_ANOTHER, _count_processors(), most)
-
-
-def _count_processors() -> int:
-    """Give how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _reads_scripts(around: Around) -> bool:
-    wirings = (getattr(each, "wiring", None) for each in around.definitions)
-    return bool(around.scripts) or any(each is not None and each.entry for each in wirings)
