@@ -60,7 +60,7 @@ class Table:
 
 @record(eq=False)
 class Listing:
-    """Values in order."""
+    """A list: values in their order."""
 
     place: Place
     items: "tuple[Node, ...]" = ()

@@ -46,7 +46,7 @@ class InstalledSizes(InsideFiles[int]):
         return read_local_as(file, within, lambda opened: _add_up(opened, file))
 
     def pack(self, told: int) -> str:
-        """Give the number."""
+        """Give the number of bytes as text."""
         return str(told)
 
     def unpack(self, text: str) -> int | None:

@@ -69,7 +69,7 @@ class PublishedImports(InsideFiles[ImportNames]):
         )
 
     def pack(self, told: ImportNames) -> str:
-        """Give them in order."""
+        """Give the names as text, the same for the same names."""
         return json.dumps(sorted(told))
 
     def unpack(self, text: str) -> ImportNames | None:

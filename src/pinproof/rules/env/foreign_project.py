@@ -42,7 +42,7 @@ from pinproof.target.markers import environment
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
-    """Find a well-known name."""
+    """Find the name of a project for another operating system."""
     if not isinstance(line, RequirementLine):
         return
     foreign = foreign_project(line.normalized_name or "")

@@ -40,7 +40,7 @@ from pinproof.rule import Problem, Rule, mend
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
-    """Find such a name."""
+    """Find the name of a project that only stands in for another."""
     if not isinstance(line, RequirementLine) or line.is_constraint or line.url is not None:
         return
     stand_in = find_stand_in(line.normalized_name or "")

@@ -45,7 +45,7 @@ from pinproof.target.markers import environment
 
 
 def check_line(line: Line, facts: Facts) -> Iterator[Problem | Gap]:
-    """Find a pin to nothing."""
+    """Find a pin to a version that was never published."""
     if not isinstance(line, RequirementLine):
         return
     verdict = facts.verdict(line)
