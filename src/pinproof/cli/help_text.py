@@ -1,6 +1,5 @@
 """What help looks like: options under headings, in colour where a terminal shows it."""
 
-import os
 import re
 from collections.abc import Sequence
 from typing import Any, TypeAlias
@@ -76,7 +75,7 @@ def painted(ctx: Any, text: str) -> str:
     text = text.replace(_UNBROKEN, "-")
     if not has_color(Config(), None, on_terminal=True):
         return text
-    if os.environ.get("FORCE_COLOR"):
+    if has_color(Config(), None, on_terminal=False):
         ctx.color = True
     # What is said of the command itself may begin like an explanation.
     start = _HEADING_LINE.search(text, len("Usage:"))
