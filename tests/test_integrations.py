@@ -197,5 +197,7 @@ def test_the_workflow_of_the_readme_is_one(tmp_path: Path) -> None:
 def assert_fits(schema: str, file: Path) -> None:
     pytest.importorskip("check_jsonschema")
     tool = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}"]
+    # The last release for Python 3.10 reads the patterns of Azure's schema by no other variant.
+    tool += ["--regex-variant", "python"]
     run = subprocess.run([*tool, str(file)], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
