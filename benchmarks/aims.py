@@ -31,7 +31,8 @@ from pinproof.index.settings.index_settings import read_pip_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "benchmarks.md"
-OURS = [sys.executable, "-m", "pinproof"]
+# As it is installed and typed, like its peers.
+OURS = [str(Path(sys.executable).with_name("pinproof"))]
 QUIET = ["--no-cache", "--index-url", "https://index.example.org/simple", "--offline"]
 
 

@@ -4,9 +4,8 @@
 its findings as data; `docs/api.md` tells of all names here.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
+# `typing` takes longer to load than it takes to tell the version.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pinproof.api.bundle import bundle
     from pinproof.api.check import check
@@ -66,6 +65,8 @@ def __getattr__(name: str) -> object:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'pinproof' has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415 - the command needs none of it
+
     return getattr(import_module(f"pinproof.{home}"), name)
 
 

@@ -3,11 +3,14 @@
 import gc
 import os
 import sys
-from contextlib import suppress
-from typing import NoReturn
+
+# `typing` takes longer to load than it takes to tell the version.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 
-def main() -> NoReturn:
+def main() -> "NoReturn":
     """Run the command that was typed, and turn what fails into one message and an exit code."""
     # A run is over before its garbage matters; looking for it is a tenth of a short one.
     gc.disable()
@@ -37,10 +40,9 @@ def main() -> NoReturn:
 
 def _run(typed: list[str]) -> str | int | None:
     if typed == ["--version"]:
-        from pinproof import __version__  # noqa: PLC0415 - only then
-        from pinproof.outgoing.streams import write_out  # noqa: PLC0415 - only then
+        from pinproof.outgoing.streams import write_version  # noqa: PLC0415 - only then
 
-        write_out(f"pinproof {__version__}\n")
+        write_version()
         return 0
     from pinproof.cli.pairs import paired  # noqa: PLC0415 - the version needs none of it
     from pinproof.cli.plain import run_plain  # noqa: PLC0415 - as above
@@ -60,7 +62,7 @@ def _run(typed: list[str]) -> str | int | None:
     return None
 
 
-def _explain(error: Exception) -> NoReturn:
+def _explain(error: Exception) -> "NoReturn":
     try:
         os.getcwd()
     except OSError:
@@ -70,15 +72,17 @@ def _explain(error: Exception) -> NoReturn:
     _fail(describe_fault(error), FAULT_OF_OURS)
 
 
-def _fail(message: str, code: int) -> NoReturn:
-    from pinproof.outgoing.streams import say  # noqa: PLC0415 - only for what fails
+def _fail(message: str, code: int) -> "NoReturn":
+    from contextlib import suppress  # noqa: PLC0415 - only for what fails
+
+    from pinproof.outgoing.streams import say  # noqa: PLC0415 - as above
 
     with suppress(OSError):
         say(message)
     _leave(code)
 
 
-def _leave(code: str | int | None) -> NoReturn:
+def _leave(code: str | int | None) -> "NoReturn":
     if not isinstance(code, int):
         sys.exit(code)
     try:

@@ -3,8 +3,8 @@
 import os
 import sys
 
+from pinproof import __version__
 from pinproof.errors import UsageError
-from pinproof.outgoing.text import outgoing
 
 # Some terminals say 0 for "not known".
 _NARROWEST = 24
@@ -15,7 +15,21 @@ def write_out(text: str, *, is_styled: bool = False, is_for_runner: bool = False
 
     Raises `BrokenPipeError` when the reader has gone, `UsageError` for any other failure.
     """
-    content = outgoing(text, is_styled=is_styled, is_for_runner=is_for_runner).encode()
+    from pinproof.outgoing.text import outgoing  # noqa: PLC0415 - the version needs none of it
+
+    _put(outgoing(text, is_styled=is_styled, is_for_runner=is_for_runner))
+
+
+def write_version() -> None:
+    """Write our name and version to standard output: what is wholly ours passes as it is.
+
+    Raises as `write_out` does.
+    """
+    _put(f"pinproof {__version__}\n")
+
+
+def _put(text: str) -> None:
+    content = text.encode()
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
@@ -36,6 +50,8 @@ def say(text: str) -> None:
     stream = sys.stderr
     if stream is None:
         return
+    from pinproof.outgoing.text import outgoing  # noqa: PLC0415 - as above
+
     shown = f"pinproof: {outgoing(text)}".rstrip("\n")
     stream.write(f"{_folded(shown) if stream.isatty() else shown}\n")
     stream.flush()
