@@ -4,8 +4,8 @@ import gc
 import os
 import sys
 
-# `typing` takes longer to load than it takes to tell the version.
-TYPE_CHECKING = False
+from pinproof import TYPE_CHECKING
+
 if TYPE_CHECKING:
     from typing import NoReturn
 

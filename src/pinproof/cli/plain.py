@@ -17,7 +17,7 @@ from pinproof.cli.typed import run
 PLAIN = ("check", "plan")
 _KINDS: frozenset[ValueKind] = frozenset({"flag", "value", "values", "words", "levels", "seconds"})
 # What else may be a number is typer's to read and to refuse.
-_SECONDS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
+_SECONDS = r"[0-9]{1,6}(?:\.[0-9]{1,6})?"
 
 
 def plain_options(command: Command) -> dict[str, CommandOption]:
@@ -65,7 +65,7 @@ def _take_value(
     if option is None or option.kind == "flag" or not value or value.startswith("-"):
         return False
     if option.kind == "seconds":
-        if _SECONDS.fullmatch(value) is None:
+        if re.fullmatch(_SECONDS, value) is None:
             return False
         given[option.name] = float(value)
     elif option.kind == "value":

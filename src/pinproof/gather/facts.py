@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from pinproof.facts.parts import Part
@@ -207,7 +207,7 @@ def _has_to_be_searched(facts: Facts, job: Job) -> bool:
     """
     if "plan" in job.needs or _may_bring_failure(facts, job):
         return True
-    if "dependencies" not in job.needs or facts.target.undecided:
+    if "dependencies" not in job.needs or facts.target.undecided or not facts.knows_releases:
         return False
     if any(
         isinstance(facts.projects.get(pair.dependency), Project) for pair in facts.failing_pairs()
@@ -226,7 +226,7 @@ def _has_to_be_searched(facts: Facts, job: Job) -> bool:
 
 def _may_bring_failure(facts: Facts, job: Job) -> bool:
     """Tell whether pins are known to fail with something that no pin names and pip may bring."""
-    if "incompatibilities" not in job.needs:
+    if "incompatibilities" not in job.needs or not facts.knows_releases:
         return False
     pinned = {line.normalized_name or "": version for line, version in facts.pinned_lines()}
     answered = all(isinstance(facts.projects.get(name), Project) for name in pinned)
@@ -236,7 +236,7 @@ def _may_bring_failure(facts: Facts, job: Job) -> bool:
 def _with_dependencies(facts: Facts, index: OpenIndex) -> Facts:
     chosen = {
         line.normalized_name or "": verdict.candidates[0].file
-        for line, _ in facts.pinned_lines()
+        for line, _ in (facts.pinned_lines() if facts.knows_releases else ())
         if (verdict := facts.verdict(line)) is not None and verdict.candidates
     }
     declared = index.metadata_of(list(chosen.values())) if chosen else {}
@@ -251,15 +251,19 @@ def _with_dependencies(facts: Facts, index: OpenIndex) -> Facts:
 
 def _files_to_read(facts: Facts) -> Then:
     """Give what names the files of a project whose dependencies will be asked for."""
-    clauses: dict[str, list[Clause]] = {}
-    for line, _ in facts.pinned_lines():
-        name, clause = line.normalized_name or "", facts.pins.clause(line)
-        if clause is not None and name not in facts.held:
-            clauses.setdefault(name, []).append(clause)
+
+    @cache
+    def clauses() -> Mapping[str, Sequence[Clause]]:
+        found: dict[str, list[Clause]] = {}
+        for line, _ in facts.pinned_lines():
+            name, clause = line.normalized_name or "", facts.pins.clause(line)
+            if clause is not None and name not in facts.held:
+                found.setdefault(name, []).append(clause)
+        return found
 
     def files(project: Project) -> list[DistributionFile]:
         releases, found = facts.releases_of(project), list[DistributionFile]()
-        for clause in clauses.get(project.name, ()):
+        for clause in clauses().get(project.name, ()):
             # What cannot be judged before its files are asked is not judged here.
             asked: Sequence[DistributionFile] = releases.files_to_ask(
                 clause.operator, clause.version
@@ -278,6 +282,10 @@ def _with_projects(
 ) -> Facts:
     """Look projects up; before something is said not to exist, past the cache."""
     known = replace(facts, projects=index.projects(names, then=then))
+    if not known.knows_releases and not any(
+        isinstance(answer, Missing) for answer in known.projects.values()
+    ):
+        return known
     # Files that alone know which Python they need are asked all at once.
     untold = [
         file

@@ -11,9 +11,7 @@ from pinproof.incompatibilities.bundled import load_failures, load_pairs
 from pinproof.incompatibilities.model import KnownPair, KnownPairs
 from pinproof.index.model import BatchIndex, CoreMetadata
 from pinproof.record import replace
-from pinproof.requirements.declared import read_requirement
 from pinproof.requirements.model import normalize_name
-from pinproof.target.markers import marker_holds
 from pinproof.target.model import PythonVersion, Target
 
 if TYPE_CHECKING:
@@ -51,6 +49,9 @@ def may_bring_failure(pinned: Mapping[str, str], facts: Facts) -> bool:
 
 def _is_asked_for(name: str, facts: Facts) -> bool:
     """Tell whether a pin declares that it needs a project."""
+    from pinproof.requirements.declared import read_requirement  # noqa: PLC0415 - few facts ask it
+    from pinproof.target.markers import marker_holds  # noqa: PLC0415 - as above
+
     return any(
         # To read each of them takes longer than all else.
         normalize_name(text[: len(name)]) == name

@@ -9,7 +9,6 @@ from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.evidence.choose import Choice, choose
 from pinproof.evidence.model import Evidence, python_named
-from pinproof.formats.tree import Scalar, Unknown
 from pinproof.gate.boundary import current_boundary
 from pinproof.gather.evidence import evidence_for
 from pinproof.gather.project.configuration import locate_user_configuration
@@ -67,6 +66,8 @@ class Stated:
         """Give what holds where a call installs into an environment that is not the image's."""
         if environment is None:
             return self
+        from pinproof.formats.tree import Scalar, Unknown  # noqa: PLC0415 - most runs meet no call
+
         said, evidence, where = environment.python, self.evidence, self.where
         python = evidence.python if evidence is not None else None
         undecided = evidence.undecided if evidence is not None else ""

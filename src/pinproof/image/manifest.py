@@ -1,10 +1,13 @@
 """The image manifest: what an image already holds, read from and written to our JSON."""
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from pinproof.metadata.numpy_interface import NumpyInterface
 from pinproof.record import field, record
+
+if TYPE_CHECKING:
+    # Most runs have no image.
+    from pinproof.metadata.numpy_interface import NumpyInterface
 
 Certainty: TypeAlias = Literal["captured", "stated", "implied", "rebuilt"]
 SCHEMA = 1
@@ -36,7 +39,7 @@ class Distribution:
     file: str | None = None
     sha256: str | None = None
     import_names: tuple[str, ...] | None = None
-    numpy: NumpyInterface | None = None
+    numpy: "NumpyInterface | None" = None
 
 
 @record

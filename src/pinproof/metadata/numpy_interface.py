@@ -20,11 +20,12 @@ from pinproof.record import record
 _CHECKED = b"module compiled against ABI version"
 _OF_TWO = b"numpy._core._multiarray_umath"
 _OF_ONE = (b"numpy.core._multiarray_umath", b"numpy.core.multiarray")
-_OLDEST = re.compile(rb"NumPy C-API version 0x%x \(NumPy (\d{1,2}\.\d{1,2})\)")
+# Compiled when a file is looked through, which most runs do not.
+_OLDEST = rb"NumPy C-API version 0x%x \(NumPy (\d{1,2}\.\d{1,2})\)"
 # `call *0x698(%reg)`, place 211 of the table: `PyArray_GetNDArrayCFeatureVersion`. Then
 # `cmp $n,%eax`, and a jump if it is not above n, or above it: n + 1 is asked for.
-_FEATURES_ASKED = re.compile(
-    rb"\xff[\x90-\x97]\x98\x06\x00\x00.{0,16}?\x83\xf8(.)(?:\x0f[\x86\x87]|[\x76\x77])", re.DOTALL
+_FEATURES_ASKED = (
+    rb"(?s)\xff[\x90-\x97]\x98\x06\x00\x00.{0,16}?\x83\xf8(.)(?:\x0f[\x86\x87]|[\x76\x77])"
 )
 # The first numpy with each version of the C-API.
 _FIRST_WITH = {
@@ -77,12 +78,12 @@ def find_numpy_interface(content: bytes) -> NumpyInterface | None:
         major = 1
     else:
         return None
-    told = _OLDEST.search(content)
+    told = re.search(_OLDEST, content)
     return NumpyInterface(major=major, oldest=told[1].decode("ascii") if told else _asked(content))
 
 
 def _asked(content: bytes) -> str | None:
-    found = [_FIRST_WITH.get(asked[1][0] + 1) for asked in _FEATURES_ASKED.finditer(content)]
+    found = [_FIRST_WITH.get(asked[1][0] + 1) for asked in re.finditer(_FEATURES_ASKED, content)]
     return max((each for each in found if each is not None), key=Version, default=None)
 
 

@@ -12,12 +12,10 @@ from pinproof.requirements.specifiers import mend_legacy, read_specifier
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
 
+# Compiled when the first is read: a check of pins alone reads none.
 # A name and a range, in parentheses or not, and perhaps a marker.
 _NAME = r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)"
-_NAME_FIRST = re.compile(_NAME)
-_NAME_AND_RANGE = re.compile(
-    rf"{_NAME}(?:\s*\(([^()]*)\)|\s*([=<>!~][^()\[\]@;]*))?\s*(;.*)?", re.DOTALL
-)
+_NAME_AND_RANGE = rf"(?s){_NAME}(?:\s*\(([^()]*)\)|\s*([=<>!~][^()\[\]@;]*))?\s*(;.*)?"
 
 
 @record
@@ -39,7 +37,7 @@ def read_requirement(text: str, *, lenient: bool = True) -> DeclaredRequirement 
     """
     if has_endless_number(text):
         return None
-    plain = _NAME_AND_RANGE.fullmatch(text)
+    plain = re.fullmatch(_NAME_AND_RANGE, text)
     if plain is not None and plain[4] is None:
         # What packaging parses requirements with costs as much to load as all the rest.
         specifier = read_specifier(plain[2] or plain[3] or "", lenient=lenient)
@@ -71,7 +69,7 @@ def surely_accepts(text: str, version: str) -> bool:
 
     Most requirements are met, and to see that takes no marker.
     """
-    plain = _NAME_AND_RANGE.fullmatch(text)
+    plain = re.fullmatch(_NAME_AND_RANGE, text)
     specifier = plain and read_specifier(plain[2] or plain[3] or "", lenient=True)
     return specifier is not None and specifier.contains(version)
 
@@ -88,5 +86,5 @@ def as_written_today(requirement: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def requirement_name(requirement: str) -> str:
     """Give the normalized name of a declared requirement, `""` when there is none."""
-    match = _NAME_FIRST.match(requirement)
+    match = re.match(_NAME, requirement)
     return normalize_name(match[1]) if match else ""

@@ -4,12 +4,11 @@ import re
 
 # Source: Python, `sys.int_info.default_max_str_digits`; pip under such a Python stops there.
 MOST_DIGITS = 4300
-_DIGITS = re.compile(r"\d+")
 
 
 def longest_number(text: str) -> int:
     """Give the length of the longest number in a text, in digits."""
-    return max(map(len, _DIGITS.findall(text)), default=0)
+    return max(map(len, re.findall(r"\d+", text)), default=0)
 
 
 def has_endless_number(text: str) -> bool:

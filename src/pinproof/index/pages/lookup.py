@@ -47,16 +47,16 @@ def look_up_pages(
     """
     pages = _refused(locations, projects)
     asked = [
-        (location, project)
+        (location, project, location.cache_key(project))
         for location in locations
         if location.refused is None
         for project in projects
     ]
-    known = cache.pages([location.cache_key(project) for location, project in asked])
+    known = cache.pages([key for _, _, key in asked])
     missing: list[PageRequest] = []
     now = int(time.time())
-    for location, project in asked:
-        cached = known.get(location.cache_key(project))
+    for location, project, key in asked:
+        cached = known.get(key)
         if cached is not None and (
             open_transport is None or (_is_fresh(cached, now) and not fresh_only)
         ):
@@ -64,21 +64,24 @@ def look_up_pages(
             page = cached.page
             pages[location.url, project] = page and page._replace(again=lru_cache(again))
             continue
-        missing.append(PageRequest(location, project, cached))
+        if open_transport is None:
+            pages[location.url, project] = cache.lack(key, project, location.shown)
+        else:
+            missing.append(PageRequest(location, project, cached))
     if account.has_listener():
         lacking = {(one.location, one.project) for one in missing}
-        kept = [project for location, project in asked if (location, project) not in lacking]
+        kept = [
+            project
+            for location, project, key in asked
+            if key in known and (location, project) not in lacking
+        ]
         if kept:
             account.tell(f"took from the cache the pages of {', '.join(kept)}")
     if missing and open_transport is not None:
         _fetch(missing, pages, cache, open_transport(), progress, arrived, meanwhile)
-    elif missing:
-        for location, project, _ in missing:
-            lack = cache.lack(location.cache_key(project), project, location.shown)
-            pages[location.url, project] = lack
-    for location, project in asked:
+    for location, project, key in asked:
         if location.is_kept:
-            cache.note_page(location.cache_key(project), pages[location.url, project])
+            cache.note_page(key, pages[location.url, project])
     return pages
 
 

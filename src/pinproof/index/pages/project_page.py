@@ -3,7 +3,6 @@
 A page may list thousands of files, of which a run looks at a few dozen: the others stay text.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -68,6 +67,8 @@ class ProjectPage(NamedTuple):
         listed = self.releases.get(key)
         if listed is None:
             return []
+        import json  # noqa: PLC0415 - many runs meet no page
+
         try:
             rows = [_row_of(values) for values in json.loads(self.text(key))]
         except (LookupError, ValueError, TypeError):
@@ -121,6 +122,8 @@ def in_order_of_pip(archives: Iterable[tuple[Version, FileRow]]) -> list[tuple[V
 
 def make_page(listed: Iterable[tuple[Version, FileRow]]) -> ProjectPage:
     """Sort a page's files by release."""
+    import json  # noqa: PLC0415 - many runs meet no page
+
     found: dict[Version, list[FileRow]] = {}
     last, rows = None, []
     holds_queries = False

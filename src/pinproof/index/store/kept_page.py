@@ -1,6 +1,5 @@
 """A project's page in the cache: a row for the page, and one for the files of each release."""
 
-import json
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +48,8 @@ def read_page(row: Sequence[Any], files: Callable[[int, str], str]) -> KeptPage:
         raise TypeError("validators of a page are texts")
     page = None
     if text is not None:
+        import json  # noqa: PLC0415 - many runs meet no page
+
         releases = {key: ListedRelease(*each) for key, each in json.loads(text).items()}
         page = ProjectPage(releases, lambda key: files(number, key))
     return KeptPage(number, int(fetched_at), int(fresh_until), etag, last_modified, page)
@@ -56,6 +57,8 @@ def read_page(row: Sequence[Any], files: Callable[[int, str], str]) -> KeptPage:
 
 def write_page(database: "sqlite3.Connection", key: str, kept: KeptPage) -> None:
     """Write a page in place of what is kept under its key; within a transaction."""
+    import json  # noqa: PLC0415 - as above
+
     number, *times, page = kept
     if number is not None:
         # It was asked for again and has not changed.
