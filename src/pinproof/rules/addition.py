@@ -1,13 +1,18 @@
 """How a rule proposes lines that are to be added: for a script, and for what others bring in."""
 
-from pinproof.facts.imports import Bringer, ImportFacts
+from typing import TYPE_CHECKING
+
 from pinproof.rule import Edit, Fix
+
+if TYPE_CHECKING:
+    # Most runs read no script.
+    from pinproof.facts.imports import Bringer, ImportFacts
 
 # Under it stand the pins that were added for what the lines above bring in.
 HEADING = "# What the lines above bring in:"
 
 
-def add_pin(pin: str, facts: ImportFacts, *, safe: bool = False) -> Fix | None:
+def add_pin(pin: str, facts: "ImportFacts", *, safe: bool = False) -> Fix | None:
     """Propose a pin as the last line of the first file that is installed for a script.
 
     `None` where there is none to add to, or where each line needs hashes.
@@ -19,7 +24,7 @@ def add_pin(pin: str, facts: ImportFacts, *, safe: bool = False) -> Fix | None:
     return Fix(message=f"add {pin}", edits=(edit,), safe=safe)
 
 
-def add_bringer(bringer: Bringer | None, facts: ImportFacts) -> tuple[str | None, Fix | None]:
+def add_bringer(bringer: "Bringer | None", facts: "ImportFacts") -> tuple[str | None, Fix | None]:
     """Give cure and fix of a missing import by what would bring it, where that is known."""
     if bringer is None:
         return None, None
