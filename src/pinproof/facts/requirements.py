@@ -122,11 +122,6 @@ class Facts:
             return None
         return self.projects.get(name)
 
-    @property
-    def knows_releases(self) -> bool:
-        """Whether an index told of any project; of a long file much else need not be asked."""
-        return any(isinstance(answer, Project) for answer in self.projects.values())
-
     def verdict(self, line: RequirementLine) -> ReleaseVerdict | None:
         """Judge the release that a line is pinned to; `None` where there is nothing to judge."""
         # Asked by one rule after the other. A line lives as long as its file, which is here.

@@ -1,10 +1,15 @@
-"""Whether there is anything to search: in files that no index answers for, in files of pins."""
+"""What comes before a search: which files are read early, and whether there is anything to search.
 
+There may be nothing in files that no index answers for, and in files of pins.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pinproof.facts.requirements import Facts
-from pinproof.index.model import Unavailable
-from pinproof.requirements.model import InvalidLine, RequirementLine
+from pinproof.index.model import DistributionFile, Project, Then, Unavailable
+from pinproof.requirements.model import Clause, InvalidLine, RequirementLine
 
 if TYPE_CHECKING:
     from pinproof.effects.plan import PlanOutcome
@@ -75,3 +80,36 @@ def has_to_be_mended(facts: Facts) -> bool:
             if name is not None:
                 names.add(name)
     return False
+
+
+def knows_releases(facts: Facts) -> bool:
+    """Tell whether an index told of any project; of a long file much else need not be asked."""
+    return any(isinstance(answer, Project) for answer in facts.projects.values())
+
+
+def files_to_read(facts: Facts) -> Then:
+    """Give what names the files of a project whose dependencies will be asked for."""
+
+    @cache
+    def clauses() -> Mapping[str, Sequence[Clause]]:
+        found: dict[str, list[Clause]] = {}
+        for line, _ in facts.pinned_lines():
+            name, clause = line.normalized_name or "", facts.pins.clause(line)
+            if clause is not None and name not in facts.held:
+                found.setdefault(name, []).append(clause)
+        return found
+
+    def files(project: Project) -> list[DistributionFile]:
+        releases, found = facts.releases_of(project), list[DistributionFile]()
+        for clause in clauses().get(project.name, ()):
+            # What cannot be judged before its files are asked is not judged here.
+            asked: Sequence[DistributionFile] = releases.files_to_ask(
+                clause.operator, clause.version
+            )
+            if not asked:
+                verdict = releases.judge_pin(clause.operator, clause.version)
+                asked = [each.file for each in verdict.candidates[:1]]
+            found.extend(asked)
+        return found
+
+    return files

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from pinproof.facts.parts import Part
@@ -10,17 +10,18 @@ from pinproof.facts.requirements import Facts
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.files.release import VersionUnknown
 from pinproof.gather.before_search import (
+    files_to_read,
     find_unanswered,
     has_to_be_mended,
     have_to_change,
     is_loose,
+    knows_releases,
 )
 from pinproof.gather.incompatibilities import known_pairs_of, may_bring_failure
 from pinproof.gather.session import find_lasting
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import (
     BatchIndex,
-    DistributionFile,
     Missing,
     Project,
     Then,
@@ -28,7 +29,7 @@ from pinproof.index.model import (
 )
 from pinproof.index.settings.index_settings import IndexSettings, with_file_options
 from pinproof.record import record, replace
-from pinproof.requirements.model import Clause, RequirementLine, RequirementsFile
+from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.requirements.pins import Pins
 from pinproof.target.model import Target
 from pinproof.unforeseen import spare
@@ -175,7 +176,7 @@ def _gather_one(
     if names and job.needs & {"index", "dependencies"}:
         index = index_for(job.file)
         reads = "dependencies" in job.needs
-        facts = _with_projects(facts, names, index, _files_to_read(facts) if reads else None)
+        facts = _with_projects(facts, names, index, files_to_read(facts) if reads else None)
         if reads:
             facts = _with_dependencies(facts, index)
     if "plan" in job.needs and (unanswered := find_unanswered(facts)) is not None:
@@ -207,7 +208,7 @@ def _has_to_be_searched(facts: Facts, job: Job) -> bool:
     """
     if "plan" in job.needs or _may_bring_failure(facts, job):
         return True
-    if "dependencies" not in job.needs or facts.target.undecided or not facts.knows_releases:
+    if "dependencies" not in job.needs or facts.target.undecided or not knows_releases(facts):
         return False
     if any(
         isinstance(facts.projects.get(pair.dependency), Project) for pair in facts.failing_pairs()
@@ -226,7 +227,7 @@ def _has_to_be_searched(facts: Facts, job: Job) -> bool:
 
 def _may_bring_failure(facts: Facts, job: Job) -> bool:
     """Tell whether pins are known to fail with something that no pin names and pip may bring."""
-    if "incompatibilities" not in job.needs or not facts.knows_releases:
+    if "incompatibilities" not in job.needs or not knows_releases(facts):
         return False
     pinned = {line.normalized_name or "": version for line, version in facts.pinned_lines()}
     answered = all(isinstance(facts.projects.get(name), Project) for name in pinned)
@@ -236,7 +237,7 @@ def _may_bring_failure(facts: Facts, job: Job) -> bool:
 def _with_dependencies(facts: Facts, index: OpenIndex) -> Facts:
     chosen = {
         line.normalized_name or "": verdict.candidates[0].file
-        for line, _ in (facts.pinned_lines() if facts.knows_releases else ())
+        for line, _ in (facts.pinned_lines() if knows_releases(facts) else ())
         if (verdict := facts.verdict(line)) is not None and verdict.candidates
     }
     declared = index.metadata_of(list(chosen.values())) if chosen else {}
@@ -249,40 +250,12 @@ def _with_dependencies(facts: Facts, index: OpenIndex) -> Facts:
     )
 
 
-def _files_to_read(facts: Facts) -> Then:
-    """Give what names the files of a project whose dependencies will be asked for."""
-
-    @cache
-    def clauses() -> Mapping[str, Sequence[Clause]]:
-        found: dict[str, list[Clause]] = {}
-        for line, _ in facts.pinned_lines():
-            name, clause = line.normalized_name or "", facts.pins.clause(line)
-            if clause is not None and name not in facts.held:
-                found.setdefault(name, []).append(clause)
-        return found
-
-    def files(project: Project) -> list[DistributionFile]:
-        releases, found = facts.releases_of(project), list[DistributionFile]()
-        for clause in clauses().get(project.name, ()):
-            # What cannot be judged before its files are asked is not judged here.
-            asked: Sequence[DistributionFile] = releases.files_to_ask(
-                clause.operator, clause.version
-            )
-            if not asked:
-                verdict = releases.judge_pin(clause.operator, clause.version)
-                asked = [each.file for each in verdict.candidates[:1]]
-            found.extend(asked)
-        return found
-
-    return files
-
-
 def _with_projects(
     facts: Facts, names: Sequence[str], index: OpenIndex, then: Then | None
 ) -> Facts:
     """Look projects up; before something is said not to exist, past the cache."""
     known = replace(facts, projects=index.projects(names, then=then))
-    if not known.knows_releases and not any(
+    if not knows_releases(known) and not any(
         isinstance(answer, Missing) for answer in known.projects.values()
     ):
         return known
