@@ -140,3 +140,12 @@ def test_a_diff_without_an_index_is_none_that_has_nothing_to_change(tmp_path: Pa
     said_only = pinproof(*asked, "--unchecked", "report", cwd=tmp_path)
     assert said_only.returncode == 0
     assert "Not checked for 1 line:" in said_only.stderr
+
+
+def test_a_repair_that_needs_the_index_is_said_to_be_missing(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("a=1.0\nsix==1.16.0\n", encoding="utf-8")
+    index = ("--index-url", "https://index.example.org/simple")
+    said = pinproof("check", "requirements.txt", "--offline", *index, cwd=tmp_path).stdout
+    why = "https://index.example.org/simple: not in the cache, and the run is offline"
+    assert f"\nNo repair of the whole of requirements.txt was found ({why}).\n" in said
+    assert "left to you" not in said
