@@ -71,6 +71,26 @@ def is_seen_to_work(
     return not known.failing({name: found.version, fault.requires_name: version}, series)
 
 
+def find_running(
+    name: str, after: Mapping[str, str], known: KnownPairs, target: Target
+) -> tuple[KnownPair, ...]:
+    """Give what was seen to run with a project's version, of all that stands beside it then.
+
+    `after` gives versions by normalized name. What was tried under another Python is left out.
+    """
+    series = target.python.series
+    found = (
+        known.find(consumer, after[consumer], name, after[name], series)
+        for consumer in sorted(known.facts)
+        if consumer in after
+    )
+    return tuple(
+        pair
+        for pair in found
+        if pair is not None and pair.is_seen_here and pair.fact.outcome == "works"
+    )
+
+
 def is_certain(pairs: Iterable[KnownPair]) -> bool:
     """Tell whether one of them was seen to fail under the target's own Python.
 

@@ -3,7 +3,7 @@
 ## What it does
 
 Flags each pin that replaces a distribution of the image without breaking the declared requirements
-of any other.
+of any other. Where an experiment has seen others run with it, the note names them.
 
 ## Why is this bad
 
@@ -33,6 +33,7 @@ Breakage that no requirement declares and no experiment has seen is not known.
 
 from collections.abc import Iterator
 
+from pinproof.effects.running import find_running
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Line, RequirementLine
 from pinproof.rule import Problem, Rule
@@ -45,10 +46,15 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:
     override = facts.override(line)
     if override is None or not override.is_harmless or override.is_framework:
         return
-    yield Problem(
-        place=line.at_version(),
-        message=f"{line.name} {override.version} replaces {override.held.version} in the image",
-    )
+    message = f"{line.name} {override.version} replaces {override.held.version} in the image"
+    # Where nobody knows what stands there afterwards, nobody knows what ran with it either.
+    name, after = line.normalized_name or "", facts.versions_after()
+    known = facts.known_pairs
+    running = find_running(name, after, known, facts.target) if name in after else ()
+    if running:
+        users = ", ".join(f"{pair.consumer} {pair.version}" for pair in running)
+        message += f"; seen to run with it under Python {facts.target.python.series}: {users}"
+    yield Problem(place=line.at_version(), message=message)
 
 
 RULE = Rule(
