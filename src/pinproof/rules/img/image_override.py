@@ -63,6 +63,7 @@ RULE = Rule(
     severity="info",
     since="0.1.0",
     needs=frozenset({"text", "target", "image", "incompatibilities"}),
+    uses=frozenset({"plan"}),
     yields_to=frozenset({"framework-override"}),
     check_line=check_line,
 )
