@@ -13,7 +13,7 @@ from pinproof.effects.declared_later import (
 )
 from pinproof.incompatibilities.model import KnownPairs, PairFact, VersionSpan
 from pinproof.index.model import BatchIndex, CoreMetadata, Project
-from pinproof.requirements.declared import as_written_today
+from pinproof.requirements.declared import as_written_today, read_requirement
 from pinproof.requirements.specifiers import read_version
 from pinproof.target.model import Target
 
@@ -102,7 +102,13 @@ def _facts(
             known="declared-later",
             date=_day_of(releases, version),
             source=f"declared later by {left_open.consumer} {version}: {as_written_today(text)}",
+            bound=_range_of(text),
         )
+
+
+def _range_of(text: str) -> str | None:
+    requirement = read_requirement(text)
+    return None if requirement is None else str(requirement.specifier)
 
 
 def _day_of(releases: "ProjectReleases", version: Version) -> str:

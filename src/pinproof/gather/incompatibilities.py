@@ -12,7 +12,7 @@ from pinproof.incompatibilities.model import KnownPair, KnownPairs
 from pinproof.index.model import BatchIndex, CoreMetadata
 from pinproof.record import replace
 from pinproof.requirements.model import normalize_name
-from pinproof.target.model import PythonVersion, Target
+from pinproof.target.model import PythonVersion
 
 if TYPE_CHECKING:
     # Most runs search for nothing.
@@ -98,25 +98,20 @@ def with_running(
     return replace(outcome, will_not_run=failing), known
 
 
-def seen_to_fail(
-    plan: "Plan", image: ImageManifest | None, target: Target
+def known_to_fail(
+    plan: "Plan", request: "InstallRequest", index: BatchIndex
 ) -> dict[KnownPair, str | None]:
-    """Give what a plan brings together and was seen to fail.
+    """Give what a plan brings together and fails, as seen or as later releases declare.
 
     The value is the release of the dependency nearest to the one at hand that was seen to work.
     """
-    from pinproof.effects.running import (  # noqa: PLC0415 - only after a search
-        compare_running,
-        find_working_version,
-        versions_held,
-    )
+    from pinproof.effects.plan import Plan  # noqa: PLC0415 - only after a search
+    from pinproof.effects.running import find_working_version  # noqa: PLC0415 - as above
 
-    held = versions_held(image)
-    known = known_pairs_of((), image, plan)
-    failing = compare_running(held, plan.after(held), known, target).new
+    told, known = with_running(plan, request, index)
     return {
-        pair: find_working_version(pair, known, target)
-        or find_working_version(pair, known, target, anywhere=True)
-        for pair in failing
-        if pair.fact.known == "seen" and pair.fact.feature is None
+        pair: find_working_version(pair, known, request.target)
+        or find_working_version(pair, known, request.target, anywhere=True)
+        for pair in (told.will_not_run if isinstance(told, Plan) else ())
+        if pair.fact.known != "stated" and pair.fact.feature is None
     }

@@ -11,7 +11,7 @@ from pinproof.effects.planning import SearchedPlan, search_plan
 from pinproof.facts.parts import Part
 from pinproof.facts.requirements import Facts
 from pinproof.gather.before_search import have_to_change
-from pinproof.gather.incompatibilities import seen_to_fail, with_running
+from pinproof.gather.incompatibilities import known_to_fail, with_running
 from pinproof.gather.referents import find_referents
 from pinproof.index.model import BatchIndex
 from pinproof.record import replace
@@ -80,7 +80,7 @@ def with_search(
             replace(request, keep_going=until(limit_s)),
             facts.plan,
             facts.pins,
-            lambda plan: seen_to_fail(plan, facts.image, facts.target),
+            lambda plan: known_to_fail(plan, request, index),
             None if searched is None else _as_written(searched),
         )
     facts = replace(facts, repair=repair, proposals=repair.pins())

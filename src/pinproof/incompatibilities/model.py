@@ -62,7 +62,8 @@ class PairFact:
     `source` where a fact comes from that was not seen; `date` is the day, `2021-05-27`.
     `feature` is the only part that a fact is about (`pandas.read_sql`), `None` for all that an
     import reaches. `refuted` names the experiment that saw the opposite of what is stated: such a
-    fact is kept to be read, and counts for nothing.
+    fact is kept to be read, and counts for nothing. `bound` is the range of the dependency that a
+    later release declares, as it is written there (`<3`).
     """
 
     name: str
@@ -80,6 +81,7 @@ class PairFact:
     source: str | None = None
     feature: str | None = None
     refuted: str | None = None
+    bound: str | None = None
 
 
 @record

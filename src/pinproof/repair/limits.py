@@ -94,7 +94,8 @@ def learn_limits(
 ) -> Limits:
     """Give the limits with those that a plan breaks all the same, such as needs of extras.
 
-    `failing` are its pairs that were seen to fail, each with a version that was seen to work.
+    `failing` are its pairs that fail, as seen or as declared later, each with a version that was
+    seen to work, if there is one.
     """
     learned = dict(limits)
     for pair, working in failing.items():
@@ -115,11 +116,19 @@ def learn_limits(
     return learned
 
 
+def only_seen(failing: Mapping[KnownPair, str | None]) -> dict[KnownPair, str | None]:
+    """Leave out what is only declared later: nobody has seen it fail, so it may stay."""
+    return {pair: works for pair, works in failing.items() if pair.fact.known == "seen"}
+
+
 def _without(pair: KnownPair, working: str | None) -> SpecifierSet:
     """Leave out all neighbouring releases that fail, on the side where one was seen to work.
 
-    Where none was, that is the older side: what fails is mostly newer than what uses it.
+    Where none was, that is the older side: what fails is mostly newer than what uses it. What is
+    declared later says itself which releases go.
     """
+    if pair.fact.bound is not None:
+        return SpecifierSet(pair.fact.bound)
     span = pair.fact.dependency_versions
     if working is None or Version(working) < Version(span.first):
         text = f"<{span.first}"

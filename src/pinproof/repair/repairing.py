@@ -10,7 +10,13 @@ from pinproof.record import replace
 from pinproof.repair.as_written import AsWritten
 from pinproof.repair.bars import Unbarred, unbar
 from pinproof.repair.changes import RepairWriter
-from pinproof.repair.limits import Limits, find_limits_beside, learn_limits, say_who_needs
+from pinproof.repair.limits import (
+    Limits,
+    find_limits_beside,
+    learn_limits,
+    only_seen,
+    say_who_needs,
+)
 from pinproof.repair.model import Repair
 from pinproof.repair.search import NearestSearch, Solution, Stuck
 from pinproof.repair.subject import find_subject
@@ -20,7 +26,7 @@ from pinproof.requirements.pins import Pins
 from pinproof.resolve.explain.sentences import collect_causes, write_sentence
 from pinproof.resolve.resolver import InstallRequest
 
-SeenToFail: TypeAlias = Callable[[Plan], Mapping[KnownPair, str | None]]
+KnownToFail: TypeAlias = Callable[[Plan], Mapping[KnownPair, str | None]]
 # Lines that are set aside one after the other, and what a plan teaches of what the image needs.
 _ASIDE = 8
 _LESSONS = 4
@@ -30,13 +36,13 @@ def find_repair(
     request: InstallRequest,
     outcome: PlanOutcome | None,
     pins: Pins,
-    seen_to_fail: SeenToFail = lambda _: {},
+    known_to_fail: KnownToFail = lambda _: {},
     as_written: AsWritten | None = None,
 ) -> Repair:
     """Find what becomes of each line; `outcome` is what pip does with the file as it is.
 
     `as_written` is the search that it comes from, where that chose something.
-    `pins` tell which lines and projects have to be pinned. `seen_to_fail` gives the pairs of a
+    `pins` tell which lines and projects have to be pinned. `known_to_fail` gives the pairs of a
     plan that do not run together, each with the version of its dependency that does, if known.
     """
     unbarred = unbar(request)
@@ -45,7 +51,7 @@ def find_repair(
         search = _search_for(request, unbarred, as_written)
         found = search.run()
         if isinstance(found, Solution):
-            found, plan = _teach(request, search, found, seen_to_fail)
+            found, plan = _teach(request, search, found, known_to_fail)
             return RepairWriter(request, unbarred, found, plan, outcome, pins).write()
         failure = found.reason
         aside = _choose_aside(found)
@@ -84,7 +90,7 @@ def _why_hopeless(request: InstallRequest, line: RequirementLine, limits: Limits
 
 
 def _teach(
-    request: InstallRequest, search: NearestSearch, found: Solution, seen_to_fail: SeenToFail
+    request: InstallRequest, search: NearestSearch, found: Solution, known_to_fail: KnownToFail
 ) -> tuple[Solution, Plan]:
     """Search again as long as a plan breaks something, or does not run, that was not known."""
     known = search.as_written
@@ -92,13 +98,16 @@ def _teach(
     plan = known.plan if known is not None and is_known else build_plan(request, found.resolved)
     limits = search.limits
     for _ in range(_LESSONS):
-        learned = learn_limits(limits, plan, request.image, seen_to_fail(plan))
-        if learned == limits:
+        failing = known_to_fail(plan)
+        learned = learn_limits(limits, plan, request.image, failing)
+        better = None if learned == limits else replace(search, limits=learned).run()
+        if isinstance(better, Stuck):
+            # What is only declared later gives way where nothing satisfies it.
+            learned = learn_limits(limits, plan, request.image, only_seen(failing))
+            better = None if learned == limits else replace(search, limits=learned).run()
+        if not isinstance(better, Solution):
             break
         limits = learned
-        better = replace(search, limits=limits).run()
-        if isinstance(better, Stuck):
-            break
         found, plan = better, build_plan(request, better.resolved)
     return found, plan
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from packaging.version import Version
 
 from pinproof.effects.plan import Plan, Planned
-from pinproof.gather.incompatibilities import seen_to_fail
+from pinproof.gather.incompatibilities import known_to_fail
+from pinproof.index.model import BatchIndex
 from pinproof.record import replace
 from pinproof.repair.model import LineRepair, Repair
 from pinproof.repair.repairing import find_repair
@@ -18,7 +19,7 @@ from pinproof.resolve.resolver import InstallRequest
 from pinproof.resolve.unknown import Unresolved
 
 
-def with_mending(planned: Planned, request: InstallRequest) -> Planned:
+def with_mending(planned: Planned, request: InstallRequest, index: BatchIndex) -> Planned:
     """Give the plan with all that stands in its way, and the nearest repair."""
     outcome = planned.outcome
     if isinstance(outcome, Unresolved):
@@ -29,7 +30,7 @@ def with_mending(planned: Planned, request: InstallRequest) -> Planned:
         request,
         outcome,
         Pins.of_file(request.file),
-        lambda plan: seen_to_fail(plan, request.image, request.target),
+        lambda plan: known_to_fail(plan, request, index),
     )
     obstacles: tuple[Conflict, ...] = ()
     if isinstance(outcome, Conflict):

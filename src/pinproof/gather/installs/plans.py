@@ -101,7 +101,7 @@ def plan_files(
         from pinproof.gather.installs.mending import with_mending  # noqa: PLC0415 - most plans need none
 
         with timed(f"searched for a repair of {file.source.path}"):
-            return with_mending(planned, replace(request, keep_going=until(limit_s)))
+            return with_mending(planned, replace(request, keep_going=until(limit_s)), index)
 
     image_after: ImageAfter | None = None
     for one in subjects:

@@ -10,14 +10,14 @@ from pinproof.effects.planning import make_plan
 from pinproof.files.formats import FormatControl
 from pinproof.files.judge import leave_out_yanked
 from pinproof.files.project_releases import JudgedReleases
-from pinproof.gather.incompatibilities import seen_to_fail, with_running
+from pinproof.gather.incompatibilities import known_to_fail, with_running
 from pinproof.gather.installs.plans import OpenedIndexes, PlanSubject, request_for
 from pinproof.gather.installs.sizes import with_sizes
 from pinproof.gather.searching import until
 from pinproof.index.client import PublishedIndex
 from pinproof.index.model import DistributionFile, Project
 from pinproof.record import record, replace
-from pinproof.repair.limits import Limits, find_limits_beside, learn_limits
+from pinproof.repair.limits import Limits, find_limits_beside, learn_limits, only_seen
 from pinproof.resolve.resolver import InstallRequest
 from pinproof.resolve.roots import select_lines
 from pinproof.resolve.wishes import Wishes
@@ -46,7 +46,7 @@ def search_lock(
         request = request_for(subject, index, JudgedReleases(), limit_s=limit_s)
         wishes = Wishes(preferred=preferred, wheels_first=True)
         with timed(f"searched for a lock of {subject.file.source.path}"):
-            outcome = _search(replace(request, wishes=wishes), limit_s)
+            outcome = _search(replace(request, wishes=wishes), index, limit_s)
         outcome = with_running(outcome, request, index)[0]
         if isinstance(outcome, Plan):
             outcome = with_sizes(outcome, index, ask=False)
@@ -54,7 +54,7 @@ def search_lock(
     return FoundLock(outcome=outcome, files=files)
 
 
-def _search(request: InstallRequest, limit_s: float) -> PlanOutcome:
+def _search(request: InstallRequest, index: PublishedIndex, limit_s: float) -> PlanOutcome:
     lines = [one for one in select_lines(request.file, request.target) if not one.is_constraint]
     limits = find_limits_beside(lines, request.image, request.target)
 
@@ -66,10 +66,14 @@ def _search(request: InstallRequest, limit_s: float) -> PlanOutcome:
     if not isinstance(outcome, Plan):
         return plan({}) if limits else outcome
     for _ in range(_LESSONS):
-        failing = seen_to_fail(outcome, request.image, request.target)
+        failing = known_to_fail(outcome, request, index)
         learned = learn_limits(limits, outcome, request.image, failing)
-        better = outcome if learned == limits else plan(learned)
-        if better is outcome or not isinstance(better, Plan):
+        better = None if learned == limits else plan(learned)
+        if better is not None and not isinstance(better, Plan):
+            # What is only declared later gives way where nothing satisfies it.
+            learned = learn_limits(limits, outcome, request.image, only_seen(failing))
+            better = None if learned == limits else plan(learned)
+        if not isinstance(better, Plan):
             break
         limits, outcome = learned, better
     return outcome
