@@ -44,6 +44,8 @@ STATED = PairFact(
     refuted="cup-fails",
 )
 IN_BRIEF = set(field_names(PairFact)) - {"name", "by", "says", "tried", "source", "date"}
+# What is worked out at check time stands in no file of facts.
+IN_BRIEF -= {"bound"}
 
 
 def read(text: str, whole: list[PairFact]) -> tuple[list[BriefFact], list[int]]:

@@ -127,7 +127,7 @@ def _without(pair: KnownPair, working: str | None) -> SpecifierSet:
     Where none was, that is the older side: what fails is mostly newer than what uses it. What is
     declared later says itself which releases go.
     """
-    if pair.fact.bound is not None:
+    if pair.fact.known == "declared-later" and pair.fact.bound is not None:
         return SpecifierSet(pair.fact.bound)
     span = pair.fact.dependency_versions
     if working is None or Version(working) < Version(span.first):
