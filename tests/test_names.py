@@ -42,8 +42,6 @@ READ_BY_OTHERS = {
     *("format_options", "list_commands", "pinproof", "resolve_command"),
     # Python programs:
     *("plan", "read_requirements", "column", "unchecked"),
-    # tools/generate_incompatibilities.py, which writes what the product only reads:
-    "write_brief",
     # The page of the options, by its test.
     "why_no_key",
 }

@@ -5,7 +5,7 @@ from typing import cast
 
 import pytest
 from probe_incompatibilities import Laboratory, Tried, close, tried_before
-from trial_environments import Ran
+from trial_environments import Memory, Ran, Store
 from trial_subjects import Bench, Subject
 
 from pinproof.image.manifest import Distribution, ImageManifest
@@ -54,9 +54,10 @@ class Tea(Laboratory):
 
 
 def tea(*failing: str) -> Tea:
+    # Nothing is installed, remembered or asked for.
     return Tea(
-        store=cast("object", None),  # type: ignore[arg-type] # nothing is installed
-        memory=cast("object", None),  # type: ignore[arg-type] # as above
+        store=cast("Store", None),
+        memory=cast("Memory", None),
         index=cast("Index", None),
         failing=frozenset(failing),
     )

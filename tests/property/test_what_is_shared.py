@@ -78,12 +78,13 @@ def flags_of(**given: Any) -> Config:
 
 
 @pytest.mark.usefixtures("alone")
+# The corpus lies beside the checkout and is no part of it.
 @pytest.mark.skipif(not CORPUS.is_dir(), reason=f"no corpus at {CORPUS}")
 @pytest.mark.parametrize("image", IMAGES)
 def test_real_files_are_judged_together_as_apart(image: str) -> None:
     found = sorted(path for path in (CORPUS / "files").rglob("*") if path.is_file())
     short = [path for path in found if 0 < path.stat().st_size < MOST_BYTES]
-    chosen = random.Random(SEED).sample(short, FILES)  # noqa: S311 - nothing is secret
+    chosen = random.Random(SEED).sample(short, FILES)  # noqa: S311 - keeps no secret: one seed, one choice
     texts = [path.read_text(encoding="utf-8", errors="replace") for path in chosen]
     paths = write_files(texts)
     with LoopbackIndex() as served:
