@@ -7,7 +7,7 @@ from packaging.version import Version
 
 from pinproof.effects.plan import Plan
 from pinproof.effects.server import find_server_conflicts
-from pinproof.image.manifest import ImageManifest
+from pinproof.image.manifest import INFERENCE_SERVER, ImageManifest
 from pinproof.incompatibilities.model import KnownPair
 from pinproof.requirements.declared import (
     as_written_today,
@@ -20,8 +20,6 @@ from pinproof.target.markers import marker_holds
 from pinproof.target.model import Target
 
 Limits = dict[str, tuple[SpecifierSet, ...]]
-# The server of Azure ML's inference images.
-SERVER = "azureml-inference-server-http"
 
 
 def find_limits(image: ImageManifest, target: Target, leaving: Collection[str]) -> Limits:
@@ -36,7 +34,7 @@ def find_limits(image: ImageManifest, target: Target, leaving: Collection[str]) 
         if name not in leaving:
             for text in distribution.requires or ():
                 _add(limits, text, image, target)
-    for text in () if SERVER in leaving else image.server:
+    for text in () if INFERENCE_SERVER in leaving else image.server:
         _add(limits, text, image, target)
     for name in image.framework:
         held = image.distributions.get(name)
@@ -53,7 +51,7 @@ def find_limits_beside(
         return {}
     lines = list(lines)
     held = image.distributions
-    leaving = {one.normalized_name or "" for one in lines} & {SERVER}
+    leaving = {one.normalized_name or "" for one in lines} & {INFERENCE_SERVER}
     if leaving:
         # What the image's server rests on changes with it, mostly; what does not is learned.
         leaving.update(map(requirement_name, image.server))
