@@ -9,11 +9,11 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from incompatibility_files import check_facts, confirming, write_brief
 from packaging.version import Version
 from rebuild_manifests import DATA as IMAGES
 from rebuild_manifests import listing
 from state_incompatibilities import STATED, read_statements
+from trials.fact_files import check_facts, confirming, write_brief
 
 from pinproof.image.manifest_json import load_manifest
 from pinproof.incompatibilities.bundled import BRIEF, DATA

@@ -2,7 +2,8 @@
 
     python tools/probe_incompatibilities.py [CONSUMER...]      try what trials.toml lists
                                   [--python X.Y...] [--with NAME...]    or less of it
-                                  [--open]       only what bundled images leave open
+                                  [--open]       only what bundled images leave open, and
+                                                 (but with --with) nobody tried yet
                                   [--close]      only what recorded facts leave open
     python tools/probe_incompatibilities.py --check NAME...    repeat single facts
     python tools/probe_incompatibilities.py --check-random N   repeat facts chosen by chance
@@ -17,196 +18,24 @@ import argparse
 import random
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timezone
-from itertools import pairwise, product
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
-from incompatibility_files import check_facts, settle_stated, write_facts
 from packaging.version import Version
-from trial_environments import Memory, Ran, Store, TrialError, run_server, run_statement
-from trial_rows import read_subjects
-from trial_subjects import SERVER, Bench, Subject, versions_of
+from trials.environments import Memory, Ran, Store, TrialError
+from trials.fact_files import check_facts
+from trials.facts import make_facts, put_facts
+from trials.laboratory import Laboratory, Stretch, Tried, say
+from trials.rows import read_subjects
+from trials.subjects import Bench, Subject, versions_of
 
 from pinproof.errors import PinproofError, UsageError
-from pinproof.incompatibilities.bundled import DATA, load_pairs
-from pinproof.incompatibilities.model import PairFact, PairOutcome, VersionSpan
-from pinproof.index.model import Index
+from pinproof.incompatibilities.bundled import DATA
+from pinproof.incompatibilities.model import PairFact
 
-TRIALS = Path(__file__).with_name("trials.toml")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
-    """What came of a release of the consumer with one of a dependency."""
-
-    version: str
-    dependency_version: str
-    ran: Ran
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
-    """Neighbouring releases of a dependency that all do the same with one of the consumer."""
-
-    first: str
-    last: str
-    tried: tuple[Tried, ...]
-
-    @property
-    def works(self) -> bool:
-        """Tell which of the two they do."""
-        return self.tried[0].ran.says is None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Laboratory:
-    """Where things are tried."""
-
-    store: Store
-    memory: Memory
-    index: Index
-
-    def try_pins(self, bench: Bench, pins: dict[str, str]) -> Ran:
-        """Run a subject's statements with just these versions."""
-        subject, series = bench.subject, bench.series
-        listed = " ".join(f"{name}=={version}" for name, version in sorted(pins.items()))
-        key = f"{series} | {subject.run} | {listed}"
-        known = self.memory.recall(key)
-        if known is not None:
-            return known
-        with self.store.environment(series, pins, base=bench.base) as environment:
-            if subject.run == SERVER:
-                ran = run_server(environment)
-            else:
-                ran = run_statement(environment, subject.run)
-        self.memory.keep(key, ran)
-        return ran
-
-    def try_pair(self, bench: Bench, dependency: str, version: str) -> Ran:
-        """Replace a dependency; what fails is tried once more with what that needs itself.
-
-        What then holds another pair that is known to fail is tried without that one.
-        """
-        own = {bench.subject.consumer: bench.version}
-        pins = {**bench.after(dependency, version), **own}
-        ran = self.try_pins(bench, pins)
-        if ran.says is None:
-            return ran
-        with suppress(TrialError):
-            fresh = {**bench.with_its_own(dependency, version), **own}
-            if fresh != pins:
-                pins, ran = fresh, self.try_pins(bench, fresh)
-        if ran.says is None:
-            return ran
-        alone = without_others(pins, (bench.subject.consumer, dependency), bench.series)
-        return ran if alone == pins else self.try_pins(bench, alone)
-
-    def stretches(
-        self, bench: Bench, dependency: str, known: Mapping[str, Tried] | None = None
-    ) -> list[Stretch]:
-        """Give what all releases of a dependency do with one release of the consumer.
-
-        `known` is what was tried before, by the dependency's version: only the boundaries that it
-        leaves open are gone to.
-        """
-        marks = list(known) if known else [bench.held(dependency)]
-        releases = sorted({*bench.releases(dependency), *marks}, key=Version)
-        row = _Row(laboratory=self, bench=bench, dependency=dependency, releases=releases)
-        if known:
-            row.tried.update({releases.index(version): ran for version, ran in known.items()})
-        else:
-            row.try_marks(releases.index(marks[0]))
-        row.close()
-        return list(_stretches(releases, row.tried))
-
-
-def without_others(pins: dict[str, str], own: tuple[str, str], series: str) -> dict[str, str]:
-    """Replace the consumers of other pairs that are known to fail, by the next that runs."""
-    known, replaced = load_pairs(pins), dict(pins)
-    for pair in known.failing(pins, series):
-        if (pair.consumer, pair.dependency) == own or pair.consumer in own:
-            continue
-        running = [
-            Version(fact.versions.first)
-            for fact in known.facts[pair.consumer]
-            if fact.dependency == pair.dependency
-            and fact.outcome == "works"
-            and series in fact.pythons
-            and fact.dependency_versions.has(Version(pair.dependency_version))
-        ]
-        newer = [each for each in running if each > Version(pair.version)]
-        if newer:
-            replaced[pair.consumer] = str(min(newer))
-    return replaced
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
-    """The releases of a dependency beside one release of the consumer, and what was tried."""
-
-    laboratory: Laboratory
-    bench: Bench
-    dependency: str
-    releases: Sequence[str]
-    tried: dict[int, Tried] = field(default_factory=dict)
-
-    def works(self, at: int) -> bool:
-        """Try one release, once."""
-        if at not in self.tried:
-            version, other = self.bench.version, self.releases[at]
-            ran = self.laboratory.try_pair(self.bench, self.dependency, other)
-            self.tried[at] = Tried(version=version, dependency_version=other, ran=ran)
-            say(f"  {version} with {self.dependency} {other}: {ran.says or 'works'}")
-        return self.tried[at].ran.says is None
-
-    def try_marks(self, held: int) -> None:
-        """Try what is there before the change, what is listed, and the ends."""
-        subject, last = self.bench.subject, len(self.releases) - 1
-        only = subject.only.get(self.dependency)
-        wanted = subject.also.get(self.dependency, ()) if only is None else only
-        ends = {"below": 0, "above": last}
-        self.works(held)
-        for at, release in enumerate(self.releases):
-            if release in wanted:
-                self.works(at)
-        # The newest is what pip brings in where nobody asks for another.
-        for end in (last,) if only is not None else map(ends.__getitem__, subject.ways):
-            self.works(end)
-
-    def close(self) -> None:
-        """Go by halves to each boundary between what works and what fails."""
-        for low, high in pairwise(sorted(self.tried)):
-            near, far = low, high
-            while far - near > 1 and self.works(near) != self.works(far):
-                half = (far + near) // 2
-                near, far = (half, far) if self.works(half) == self.works(near) else (near, half)
-
-
-def _stretches(releases: Sequence[str], tried: dict[int, Tried]) -> Iterator[Stretch]:
-    """Join what was tried: what lies between two that did the same is taken to do it as well."""
-    run: list[int] = []
-    for at in sorted(tried):
-        same = run and (tried[at].ran.says is None) == (tried[run[-1]].ran.says is None)
-        if run and not same:
-            yield _stretch(releases, tried, run)
-            run = []
-        run.append(at)
-    if run:
-        yield _stretch(releases, tried, run)
-
-
-def _stretch(releases: Sequence[str], tried: dict[int, Tried], run: Sequence[int]) -> Stretch:
-    return Stretch(
-        first=releases[run[0]], last=releases[run[-1]], tried=tuple(tried[at] for at in run)
-    )
-
-
-def say(text: str) -> None:
-    """Tell how far it is."""
-    print(text, file=sys.stderr, flush=True)
+TRIALS = Path(__file__).parent / "trials/trials.toml"
 
 
 def probe(laboratory: Laboratory, subject: Subject) -> Iterator[PairFact]:
@@ -225,7 +54,7 @@ def probe(laboratory: Laboratory, subject: Subject) -> Iterator[PairFact]:
                     found.append((bench.version, laboratory.stretches(bench, dependency)))
                 except (TrialError, PinproofError) as error:
                     say(f"  left out: {error}")
-            yield from _facts(subject, series, dependency, found)
+            yield from make_facts(subject, series, dependency, found)
 
 
 def close(
@@ -244,7 +73,20 @@ def close(
             is_news = is_news or sum(len(one.tried) for one in stretches) > len(known)
             found.append((version, stretches))
         if is_news:
-            yield from _facts(subject, series, dependency, found)
+            yield from make_facts(subject, series, dependency, found)
+
+
+def is_recorded(subject: Subject, recorded: Iterable[PairFact]) -> bool:
+    """Tell whether each release of a subject was tried with each dependency, under each Python."""
+    tried = {
+        (pair.partition(" with ")[0], fact.dependency, series)
+        for fact in recorded
+        if fact.feature == subject.feature
+        for pair in fact.tried
+        for series in fact.pythons
+    }
+    wanted = product(subject.versions, subject.dependencies, subject.pythons)
+    return all(each in tried for each in wanted)
 
 
 def tried_before(bench: Bench, dependency: str, recorded: Iterable[PairFact]) -> dict[str, Tried]:
@@ -272,136 +114,6 @@ def _ready(laboratory: Laboratory, subject: Subject, version: str, series: str) 
         say(f"{subject.consumer} {version}, Python {series}: does not run by itself: {ran.says}")
         return None
     return bench
-
-
-def _facts(
-    subject: Subject, series: str, dependency: str, found: Sequence[tuple[str, list[Stretch]]]
-) -> Iterator[PairFact]:
-    """Make facts of what was found: of each release, and of those between two that do alike."""
-    rows: dict[tuple[bool, str, str], list[tuple[str, Stretch]]] = {}
-    for version, stretches in found:
-        for stretch in stretches:
-            rows.setdefault((stretch.works, stretch.first, stretch.last), []).append(
-                (version, stretch)
-            )
-    order = [version for version, _ in found]
-    made: list[PairFact] = []
-    for (works, first, last), members in rows.items():
-        for run in _neighbours(members, order):
-            tried = [one for _, stretch in run for one in stretch.tried]
-            made.append(
-                _fact(
-                    subject,
-                    series,
-                    dependency,
-                    (run[0][0], run[-1][0]),
-                    (first, last),
-                    tried,
-                    works=works,
-                )
-            )
-    for (one, mine), (other, theirs) in pairwise(found):
-        for first, last, tried in _common(mine, theirs):
-            works = tried[0].ran.says is None
-            made.append(
-                _fact(subject, series, dependency, (one, other), (first, last), tried, works=works)
-            )
-    yield from sorted(made, key=_order)
-
-
-def _order(fact: PairFact) -> tuple[Version, Version, str]:
-    return Version(fact.versions.first), Version(fact.dependency_versions.first), fact.name
-
-
-def _common(
-    mine: Iterable[Stretch], theirs: Iterable[Stretch]
-) -> Iterator[tuple[str, str, list[Tried]]]:
-    """Give where two neighbours do alike, and was tried with both, though not over the same."""
-    for stretch, near in product(mine, theirs):
-        if stretch.works != near.works:
-            continue
-        if (stretch.first, stretch.last) == (near.first, near.last):
-            continue
-        first = max(stretch.first, near.first, key=Version)
-        last = min(stretch.last, near.last, key=Version)
-        tried = [
-            each
-            for each in (*stretch.tried, *near.tried)
-            if Version(first) <= Version(each.dependency_version) <= Version(last)
-        ]
-        if len({each.version for each in tried}) > 1:
-            yield first, last, tried
-
-
-def _neighbours(
-    members: Sequence[tuple[str, Stretch]], order: Sequence[str]
-) -> Iterator[list[tuple[str, Stretch]]]:
-    """Split into releases of the consumer that stand side by side among those that were tried."""
-    run: list[tuple[str, Stretch]] = []
-    for member in members:
-        if run and order.index(member[0]) != order.index(run[-1][0]) + 1:
-            yield run
-            run = []
-        run.append(member)
-    yield run
-
-
-def _fact(
-    subject: Subject,
-    series: str,
-    dependency: str,
-    versions: tuple[str, str],
-    dependency_versions: tuple[str, str],
-    tried: Sequence[Tried],
-    *,
-    works: bool,
-) -> PairFact:
-    outcome: PairOutcome = "works" if works else "fails"
-    span = VersionSpan(first=versions[0], last=versions[1])
-    other = VersionSpan(first=dependency_versions[0], last=dependency_versions[1])
-    short = series.replace(".", "")
-    part = subject.feature or subject.consumer
-    if not part.startswith(subject.consumer):
-        part = f"{subject.consumer}-{part}"
-    return PairFact(
-        name=f"{part}-{span}-{dependency}-{other}-py{short}".replace(" to ", ".."),
-        consumer=subject.consumer,
-        versions=span,
-        dependency=dependency,
-        dependency_versions=other,
-        outcome=outcome,
-        known="seen",
-        date=datetime.now(timezone.utc).date().isoformat(),
-        pythons=(series,),
-        by=subject.run if subject.run == SERVER else subject.run.splitlines()[0],
-        says=next((one.ran.says for one in tried if one.ran.says is not None), None),
-        tried=tuple(f"{one.version} with {one.dependency_version}" for one in tried),
-        feature=subject.feature,
-    )
-
-
-def write(subject: Subject, facts: Sequence[PairFact]) -> None:
-    """Put facts in the place of what the same trial had found before."""
-    consumer = subject.consumer
-    path = Path(DATA, f"{consumer}.json")
-    known = check_facts(path.read_text(encoding="utf-8"), path=str(path)) if path.exists() else ()
-    new = {(fact.dependency, fact.pythons) for fact in facts}
-    kept = [
-        fact
-        for fact in known
-        if fact.known != "seen"
-        or fact.feature != subject.feature
-        or (fact.dependency, fact.pythons) not in new
-        or fact.versions.first not in subject.versions
-    ]
-    both = sorted(
-        (*kept, *facts),
-        key=lambda fact: (fact.dependency, [int(one[2:]) for one in fact.pythons]),
-    )
-    text = write_facts(consumer, settle_stated(both))
-    check_facts(text, path=str(path))
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(text, encoding="utf-8")
 
 
 def trial_of(subjects: Iterable[Subject], fact: PairFact) -> Subject | None:
@@ -467,7 +179,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--with", nargs="+", metavar="NAME", dest="dependencies", help="(default: all)"
     )
-    parser.add_argument("--open", action="store_true", help="only what bundled images leave open")
+    parser.add_argument(
+        "--open",
+        action="store_true",
+        help="only what bundled images leave open and, but with --with, nobody tried yet",
+    )
     parser.add_argument(
         "--close",
         action="store_true",
@@ -508,11 +224,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 dependencies=_among(subject.dependencies, options.dependencies),
             )
             known = [fact for fact in facts if fact.consumer == subject.consumer]
+            if options.open and not options.dependencies and is_recorded(narrowed, known):
+                continue
             found = list(
                 close(laboratory, narrowed, known) if options.close else probe(laboratory, narrowed)
             )
             if found:
-                write(subject, found)
+                put_facts(subject, found)
     return 0
 
 

@@ -15,9 +15,9 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from image_imports import WheelIndex, complete_imports
-from image_rows import RebuildError, Row, read_rows
-from rebuild_image import rebuild
+from bundled_images.imports import WheelIndex, complete_imports
+from bundled_images.rebuild import rebuild
+from bundled_images.rows import RebuildError, Row, read_rows
 
 from pinproof.effects.running import is_certain
 from pinproof.errors import PinproofError
@@ -27,7 +27,7 @@ from pinproof.image.manifest_json import dump_manifest, load_manifest
 from pinproof.index.model import Index
 
 ROOT = Path(__file__).resolve().parent.parent
-ROWS = ROOT / "tools" / "images.toml"
+ROWS = ROOT / "tools/bundled_images/images.toml"
 DATA = ROOT / "src" / "pinproof" / "image" / "data"
 
 

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import tomli
-from incompatibility_files import check_facts, settle_stated, write_facts
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
+from trials.fact_files import check_facts, settle_stated, write_facts
 
 from pinproof.errors import UsageError
 from pinproof.incompatibilities.bundled import DATA
@@ -27,7 +27,7 @@ from pinproof.incompatibilities.model import PairFact, VersionSpan
 from pinproof.index.model import Index, Project
 from pinproof.requirements.model import normalize_name
 
-STATED = Path(__file__).with_name("stated.toml")
+STATED = Path(__file__).parent / "trials/stated.toml"
 _KEYS = {"consumer", "versions", "before", "dependency", "bound", "record", "where"}
 
 

@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from image_imports import complete_imports
-from image_rows import Row, read_rows
-from rebuild_image import perhaps_held
+from bundled_images.imports import complete_imports
+from bundled_images.rebuild import perhaps_held
+from bundled_images.rows import Row, read_rows
 from rebuild_manifests import ROWS
 from support.loopback_index import LoopbackIndex
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from image_rows import RebuildError, Row, read_rows
+from bundled_images.rebuild import rebuild
+from bundled_images.rows import RebuildError, Row, read_rows
 from packaging.version import Version
-from rebuild_image import rebuild
 from rebuild_manifests import ROWS, main, rebuild_all
 
 from pinproof.effects.breakage import find_broken

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field, replace
 from typing import cast
 
 import pytest
-from probe_incompatibilities import Laboratory, Tried, close, tried_before
-from trial_environments import Memory, Ran, Store
-from trial_subjects import Bench, Subject
+from probe_incompatibilities import close, tried_before
+from trials.environments import Memory, Ran, Store
+from trials.laboratory import Laboratory, Tried
+from trials.subjects import Bench, Subject
 
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.incompatibilities.model import PairFact, VersionSpan

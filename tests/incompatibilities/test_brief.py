@@ -5,7 +5,7 @@ import pickle
 
 import pytest
 from generate_incompatibilities import read_all
-from incompatibility_files import write_brief
+from trials.fact_files import write_brief
 
 from pinproof.errors import UsageError
 from pinproof.incompatibilities.brief import (

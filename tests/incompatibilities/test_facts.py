@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from incompatibility_files import check_facts, write_facts
+from trials.fact_files import check_facts, write_facts
 
 from pinproof.effects.breakage import BrokenRequirement
 from pinproof.effects.running import (

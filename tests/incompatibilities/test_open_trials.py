@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from trial_environments import TrialError, _take_out
-from trial_rows import _open_subjects, open_dependencies
-from trial_subjects import Subject
+from trials.environments import TrialError, _take_out
+from trials.rows import _open_subjects, open_dependencies
+from trials.subjects import Subject
 
 from pinproof.image.manifest import Distribution, ImageManifest
 

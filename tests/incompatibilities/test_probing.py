@@ -2,23 +2,17 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-import probe_incompatibilities
 import pytest
-from incompatibility_files import check_facts, write_facts
-from probe_incompatibilities import (
-    TRIALS,
-    Stretch,
-    Tried,
-    _among,
-    _facts,
-    all_facts,
-    trial_of,
-    write,
-)
-from trial_environments import Ran
-from trial_rows import read_subjects
-from trial_subjects import Subject
+from probe_incompatibilities import TRIALS, _among, all_facts, is_recorded, trial_of
+from trials import facts as trial_facts
+from trials.environments import Ran
+from trials.fact_files import check_facts, write_facts
+from trials.facts import make_facts, put_facts
+from trials.laboratory import Stretch, Tried
+from trials.rows import read_subjects
+from trials.subjects import Subject
 
 from pinproof.incompatibilities.model import PairFact, VersionSpan
 from pinproof.record import replace as replace_record
@@ -45,16 +39,16 @@ def fact(version: str, dependency: str, last: str, date: str = "2021-05-27") -> 
 def test_only_what_the_same_trial_found_before_is_replaced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(probe_incompatibilities, "DATA", str(tmp_path))
+    monkeypatch.setattr(trial_facts, "DATA", str(tmp_path))
     subject = Subject(
         consumer="cup", versions=("2.0",), pythons=("3.7",), run="", dependencies=("saucer",)
     )
     older = Subject(
         consumer="cup", versions=("1.0",), pythons=("3.7",), run="", dependencies=("saucer",)
     )
-    write(older, [fact("1.0", "saucer", "1.4"), fact("1.0", "spoon", "1.4")])
-    write(subject, [fact("2.0", "saucer", "1.4")])
-    write(subject, [fact("2.0", "saucer", "1.6")])
+    put_facts(older, [fact("1.0", "saucer", "1.4"), fact("1.0", "spoon", "1.4")])
+    put_facts(subject, [fact("2.0", "saucer", "1.4")])
+    put_facts(subject, [fact("2.0", "saucer", "1.6")])
     text = (tmp_path / "cup.json").read_text(encoding="utf-8")
     assert {each.name for each in check_facts(text, path="cup.json")} == {
         "cup-1.0-saucer-1.0..1.4-py37",
@@ -66,7 +60,7 @@ def test_only_what_the_same_trial_found_before_is_replaced(
 def test_what_a_feature_does_stands_beside_what_an_import_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(probe_incompatibilities, "DATA", str(tmp_path))
+    monkeypatch.setattr(trial_facts, "DATA", str(tmp_path))
     whole = Subject(
         consumer="cup",
         versions=("1.0",),
@@ -75,13 +69,13 @@ def test_what_a_feature_does_stands_beside_what_an_import_does(
         dependencies=("saucer",),
     )
     pours, fills = replace(whole, feature="cup.pour"), replace(whole, feature="Cup.fill")
-    write(whole, [fact("1.0", "saucer", "1.4")])
+    put_facts(whole, [fact("1.0", "saucer", "1.4")])
     for subject in (pours, fills):
         stretch = Stretch(first="1.0", last="1.4", tried=(TRIED,))
-        found = list(_facts(subject, "3.7", "saucer", [("1.0", [stretch])]))
+        found = list(make_facts(subject, "3.7", "saucer", [("1.0", [stretch])]))
         assert {one.feature for one in found} == {subject.feature}
         assert [trial_of([whole, pours, fills], one) for one in found] == [subject]
-        write(subject, found)
+        put_facts(subject, found)
     text = (tmp_path / "cup.json").read_text(encoding="utf-8")
     assert [(each.name, each.outcome) for each in check_facts(text, path="cup.json")] == [
         ("cup-1.0-saucer-1.0..1.4-py37", "works"),
@@ -93,7 +87,7 @@ def test_what_a_feature_does_stands_beside_what_an_import_does(
 def test_an_experiment_refutes_what_is_stated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(probe_incompatibilities, "DATA", str(tmp_path))
+    monkeypatch.setattr(trial_facts, "DATA", str(tmp_path))
     subject = Subject(
         consumer="cup", versions=("1.0",), pythons=("3.7",), run="", dependencies=("saucer",)
     )
@@ -109,7 +103,7 @@ def test_an_experiment_refutes_what_is_stated(
     )
     path = tmp_path / "cup.json"
     path.write_text(write_facts("cup", [stated]), encoding="utf-8")
-    write(subject, [fact("1.0", "saucer", "1.4")])
+    put_facts(subject, [fact("1.0", "saucer", "1.4")])
     facts = check_facts(path.read_text(encoding="utf-8"), path="cup.json")
     assert {one.name: one.refuted for one in facts} == {
         "stated": "cup-1.0-saucer-1.0..1.4-py37",
@@ -120,6 +114,25 @@ def test_an_experiment_refutes_what_is_stated(
 def test_less_of_a_trial_may_be_asked_for() -> None:
     assert _among(["3.7", "3.9"], None) == ["3.7", "3.9"]
     assert _among(["3.7", "3.9"], ["3.9", "3.12"]) == ["3.9"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "recorded"),
+    [
+        ({}, True),
+        ({"versions": ("1.0", "2.0")}, False),
+        ({"dependencies": ("saucer", "spoon")}, False),
+        ({"pythons": ("3.7", "3.9")}, False),
+        ({"feature": "cup.spill"}, False),
+    ],
+)
+def test_what_was_tried_with_all_that_is_listed_is_known(
+    changed: dict[str, Any], recorded: bool
+) -> None:
+    subject = Subject(
+        consumer="cup", versions=("1.0",), pythons=("3.7",), run="", dependencies=("saucer",)
+    )
+    assert is_recorded(replace(subject, **changed), [fact("1.0", "saucer", "1.4")]) == recorded
 
 
 def test_each_fact_can_be_repeated_by_the_trial_that_found_it() -> None:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 import state_incompatibilities
-from incompatibility_files import check_facts, settle_stated, write_facts
 from packaging.version import Version
 from state_incompatibilities import STATED as STATED_ROWS
 from state_incompatibilities import StatedError, main, read_statements, state, write
+from trials.fact_files import check_facts, settle_stated, write_facts
 
 from pinproof.incompatibilities.bundled import DATA
 from pinproof.incompatibilities.model import PairFact, PairOutcome, VersionSpan, WayOfKnowing

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
-import trial_subjects
 from packaging.version import Version
-from trial_subjects import Bench, Subject
+from trials import subjects
+from trials.subjects import Bench, Subject
 
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
@@ -52,7 +52,7 @@ def test_what_a_dependency_brings_is_no_older_than_its_consumer(
     kitchen = ImageManifest(
         name="kitchen", python="3.9", platform="manylinux_2_31_x86_64", distributions=held
     )
-    monkeypatch.setattr(trial_subjects, "find_image", lambda _name: kitchen)
+    monkeypatch.setattr(subjects, "find_image", lambda _name: kitchen)
     bench = Bench(subject=replace(CUP, image=image), version="1.0", series="3.9", index=Shelf())
     after = bench.after("saucer", saucer)
     assert after["saucer"] == saucer

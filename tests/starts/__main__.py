@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from starts.cases import Case, read_cases
 from starts.comparison import Compared, compare, summary
-from trial_environments import TrialError
+from trials.environments import TrialError
 
 
 def run(cases: Sequence[Case], *, recalls: bool) -> Iterator[Compared]:

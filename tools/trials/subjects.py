@@ -8,7 +8,6 @@ from typing import Any
 
 from as_of import AsOf
 from packaging.version import Version
-from trial_environments import TrialError
 
 from pinproof.effects.plan import Plan
 from pinproof.effects.planning import make_plan
@@ -21,6 +20,7 @@ from pinproof.requirements.parser import parse
 from pinproof.resolve.resolver import InstallRequest
 from pinproof.source import SourceFile
 from pinproof.target.model import PythonVersion, Target
+from trials.environments import TrialError
 
 SERVER = "azmlinfsrv"
 

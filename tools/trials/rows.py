@@ -7,7 +7,6 @@ from typing import Any
 
 import tomli
 from packaging.version import Version
-from trial_subjects import Subject, versions_of
 
 from pinproof.image.catalogue import find_image, list_bundled_images
 from pinproof.image.manifest import ImageManifest
@@ -15,6 +14,7 @@ from pinproof.requirements.declared import read_requirement
 from pinproof.requirements.model import normalize_name
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import PythonVersion, Target
+from trials.subjects import Subject, versions_of
 
 _ABOVE = {"<", "<=", "==", "===", "~="}
 _BELOW = {">", ">=", "==", "===", "~="}

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from as_of import AsOf
-from image_rows import LATEST, SERVER, RebuildError, Row
 
+from bundled_images.rows import LATEST, SERVER, RebuildError, Row
 from pinproof.effects.breakage import BrokenRequirement, find_broken
 from pinproof.effects.plan import Step
 from pinproof.effects.planning import build_plan

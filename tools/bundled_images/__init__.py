@@ -1,0 +1,1 @@
+"""How the manifests of bundled images are made again, from what was published on their day."""

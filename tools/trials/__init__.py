@@ -1,0 +1,1 @@
+"""What runs together, found out by experiment: environments, subjects, and what came of trials."""

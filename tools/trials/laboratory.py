@@ -1,0 +1,185 @@
+"""Trying releases of a dependency beside one of its consumer, until each boundary is closed."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from packaging.version import Version
+
+from pinproof.incompatibilities.bundled import load_pairs
+from pinproof.index.model import Index
+from trials.environments import Memory, Ran, Store, TrialError, run_server, run_statement
+from trials.subjects import SERVER, Bench
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What came of a release of the consumer with one of a dependency."""
+
+    version: str
+    dependency_version: str
+    ran: Ran
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Neighbouring releases of a dependency that all do the same with one of the consumer."""
+
+    first: str
+    last: str
+    tried: tuple[Tried, ...]
+
+    @property
+    def works(self) -> bool:
+        """Tell which of the two they do."""
+        return self.tried[0].ran.says is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Laboratory:
+    """Where things are tried."""
+
+    store: Store
+    memory: Memory
+    index: Index
+
+    def try_pins(self, bench: Bench, pins: dict[str, str]) -> Ran:
+        """Run a subject's statements with just these versions."""
+        subject, series = bench.subject, bench.series
+        listed = " ".join(f"{name}=={version}" for name, version in sorted(pins.items()))
+        key = f"{series} | {subject.run} | {listed}"
+        known = self.memory.recall(key)
+        if known is not None:
+            return known
+        with self.store.environment(series, pins, base=bench.base) as environment:
+            if subject.run == SERVER:
+                ran = run_server(environment)
+            else:
+                ran = run_statement(environment, subject.run)
+        self.memory.keep(key, ran)
+        return ran
+
+    def try_pair(self, bench: Bench, dependency: str, version: str) -> Ran:
+        """Replace a dependency; what fails is tried once more with what that needs itself.
+
+        What then holds another pair that is known to fail is tried without that one.
+        """
+        own = {bench.subject.consumer: bench.version}
+        pins = {**bench.after(dependency, version), **own}
+        ran = self.try_pins(bench, pins)
+        if ran.says is None:
+            return ran
+        with suppress(TrialError):
+            fresh = {**bench.with_its_own(dependency, version), **own}
+            if fresh != pins:
+                pins, ran = fresh, self.try_pins(bench, fresh)
+        if ran.says is None:
+            return ran
+        alone = without_others(pins, (bench.subject.consumer, dependency), bench.series)
+        return ran if alone == pins else self.try_pins(bench, alone)
+
+    def stretches(
+        self, bench: Bench, dependency: str, known: Mapping[str, Tried] | None = None
+    ) -> list[Stretch]:
+        """Give what all releases of a dependency do with one release of the consumer.
+
+        `known` is what was tried before, by the dependency's version: only the boundaries that it
+        leaves open are gone to.
+        """
+        marks = list(known) if known else [bench.held(dependency)]
+        releases = sorted({*bench.releases(dependency), *marks}, key=Version)
+        row = _Row(laboratory=self, bench=bench, dependency=dependency, releases=releases)
+        if known:
+            row.tried.update({releases.index(version): ran for version, ran in known.items()})
+        else:
+            row.try_marks(releases.index(marks[0]))
+        row.close()
+        return list(_stretches(releases, row.tried))
+
+
+def without_others(pins: dict[str, str], own: tuple[str, str], series: str) -> dict[str, str]:
+    """Replace the consumers of other pairs that are known to fail, by the next that runs."""
+    known, replaced = load_pairs(pins), dict(pins)
+    for pair in known.failing(pins, series):
+        if (pair.consumer, pair.dependency) == own or pair.consumer in own:
+            continue
+        running = [
+            Version(fact.versions.first)
+            for fact in known.facts[pair.consumer]
+            if fact.dependency == pair.dependency
+            and fact.outcome == "works"
+            and series in fact.pythons
+            and fact.dependency_versions.has(Version(pair.dependency_version))
+        ]
+        newer = [each for each in running if each > Version(pair.version)]
+        if newer:
+            replaced[pair.consumer] = str(min(newer))
+    return replaced
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """The releases of a dependency beside one release of the consumer, and what was tried."""
+
+    laboratory: Laboratory
+    bench: Bench
+    dependency: str
+    releases: Sequence[str]
+    tried: dict[int, Tried] = field(default_factory=dict)
+
+    def works(self, at: int) -> bool:
+        """Try one release, once."""
+        if at not in self.tried:
+            version, other = self.bench.version, self.releases[at]
+            ran = self.laboratory.try_pair(self.bench, self.dependency, other)
+            self.tried[at] = Tried(version=version, dependency_version=other, ran=ran)
+            say(f"  {version} with {self.dependency} {other}: {ran.says or 'works'}")
+        return self.tried[at].ran.says is None
+
+    def try_marks(self, held: int) -> None:
+        """Try what is there before the change, what is listed, and the ends."""
+        subject, last = self.bench.subject, len(self.releases) - 1
+        only = subject.only.get(self.dependency)
+        wanted = subject.also.get(self.dependency, ()) if only is None else only
+        ends = {"below": 0, "above": last}
+        self.works(held)
+        for at, release in enumerate(self.releases):
+            if release in wanted:
+                self.works(at)
+        # The newest is what pip brings in where nobody asks for another.
+        for end in (last,) if only is not None else map(ends.__getitem__, subject.ways):
+            self.works(end)
+
+    def close(self) -> None:
+        """Go by halves to each boundary between what works and what fails."""
+        for low, high in pairwise(sorted(self.tried)):
+            near, far = low, high
+            while far - near > 1 and self.works(near) != self.works(far):
+                half = (far + near) // 2
+                near, far = (half, far) if self.works(half) == self.works(near) else (near, half)
+
+
+def _stretches(releases: Sequence[str], tried: dict[int, Tried]) -> Iterator[Stretch]:
+    """Join what was tried: what lies between two that did the same is taken to do it as well."""
+    run: list[int] = []
+    for at in sorted(tried):
+        same = run and (tried[at].ran.says is None) == (tried[run[-1]].ran.says is None)
+        if run and not same:
+            yield _stretch(releases, tried, run)
+            run = []
+        run.append(at)
+    if run:
+        yield _stretch(releases, tried, run)
+
+
+def _stretch(releases: Sequence[str], tried: dict[int, Tried], run: Sequence[int]) -> Stretch:
+    return Stretch(
+        first=releases[run[0]], last=releases[run[-1]], tried=tuple(tried[at] for at in run)
+    )
+
+
+def say(text: str) -> None:
+    """Tell how far it is."""
+    print(text, file=sys.stderr, flush=True)
