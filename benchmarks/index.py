@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pinproof.index.client import open_index
-from pinproof.index.settings.index_settings import read_pip_settings, with_flags
+from pinproof.index.settings.index_settings import add_flags, read_pip_settings
 
 PINS = """\
 numpy==1.21.6
@@ -143,7 +143,7 @@ def digests(cache: Path, address: str) -> None:
     """Print what twenty projects and one release of each cost once Python runs."""
     names = [line.partition("==")[0] for line in PINS.split()]
     start = time.perf_counter()
-    settings = with_flags(read_pip_settings(), index_url=address)
+    settings = add_flags(read_pip_settings(), index_url=address)
     with open_index(settings, cache_dir=cache, offline=True) as index:
         index.projects(names)
         took = time.perf_counter() - start

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from support.secure_index import make_certificates
 
-from pinproof.gate.boundary import STDIN, boundary_of, bounded_by
+from pinproof.gate.boundary import STDIN, bounded_by, draw_boundary
 
 HERE = Path(__file__).parent
 # Of what is tried here in a command of its own much is tried in no other way.
@@ -26,7 +26,7 @@ settings.load_profile("any machine")
 @pytest.fixture(autouse=True)
 def _boundary_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Let the parts of a run that a test calls by themselves read what tests write."""
-    with bounded_by(boundary_of([str(tmp_path_factory.getbasetemp()), STDIN])):
+    with bounded_by(draw_boundary([str(tmp_path_factory.getbasetemp()), STDIN])):
         yield
 
 

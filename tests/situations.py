@@ -43,7 +43,7 @@ from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Projec
 from pinproof.index.pages.published_releases import PublishedReleases
 from pinproof.index.pages.simple_api import JSON_TYPE, parse_page
 from pinproof.index.settings.index_settings import IndexSettings
-from pinproof.lint.precedence import in_order
+from pinproof.lint.precedence import sort_findings
 from pinproof.lint.verdict import Verdict
 from pinproof.record import replace as with_changes
 from pinproof.registry import RULES, find
@@ -57,7 +57,7 @@ from pinproof.run.cases import Case, judge_case
 from pinproof.run.deployments import read_deployments_around
 from pinproof.run.hosts import HostUse
 from pinproof.run.scripts.judged import judge_scripts
-from pinproof.run.scripts.used import find_script_uses, with_plans
+from pinproof.run.scripts.used import ask_for_plans, find_script_uses
 from pinproof.settle.select import Selection
 from pinproof.target.model import Target
 
@@ -99,7 +99,7 @@ class JudgedScene:
     @property
     def findings(self) -> list[Finding]:
         """All findings, each once, in the order of a report."""
-        return in_order({finding.key: finding for finding in self.left}.values())
+        return sort_findings({finding.key: finding for finding in self.left}.values())
 
     @property
     def text(self) -> str:
@@ -190,7 +190,7 @@ def judge_scene(scene: Scene, *index: Path) -> JudgedScene:
     around = with_changes(around, scripts=scene.scripts)
     cases = [Case(config=config, selection=selection, job=each) for each in jobs]
     uses = find_script_uses(around, config, cases)
-    cases = with_plans(cases, uses) if scene.plan else cases
+    cases = ask_for_plans(cases, uses) if scene.plan else cases
     index_for = share_indexes(IndexSettings(), opened, ExitStack())
     facts = gather([case.job for case in cases], index_for)
     judged = [judge_case(case, known) for case, known in zip(cases, facts, strict=True)]

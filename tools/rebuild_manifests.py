@@ -21,7 +21,7 @@ from bundled_images.rows import RebuildError, Row, read_rows
 
 from pinproof.effects.running import is_certain
 from pinproof.errors import PinproofError
-from pinproof.gather.incompatibilities import failing_within
+from pinproof.gather.incompatibilities import find_failures_in_image
 from pinproof.image.manifest import ImageManifest
 from pinproof.image.manifest_json import dump_manifest, load_manifest
 from pinproof.index.model import Index
@@ -38,7 +38,7 @@ def listing(manifests: Iterable[ImageManifest]) -> str:
 
 
 def _row(manifest: ImageManifest) -> dict[str, object]:
-    failing = failing_within(manifest)
+    failing = find_failures_in_image(manifest)
     certain = sum(is_certain([pair]) for pair in failing)
     return {
         "name": manifest.name,

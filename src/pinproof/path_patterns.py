@@ -49,7 +49,7 @@ def unambiguous(regex: str) -> str:
     return "".join(written)
 
 
-def decided_by(patterns: Iterable[tuple[int, PathPattern]], inside: str) -> int | None:
+def find_deciding_line(patterns: Iterable[tuple[int, PathPattern]], inside: str) -> int | None:
     """Give the line of the pattern that fits a path, `None` where none does: the last one counts.
 
     `inside` is the path as seen from the folder of the patterns; a folder's ends in `/`. What

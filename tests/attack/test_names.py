@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from support.bounded import assert_ends_well, run
 
-from pinproof.cli.words import named_plainly
+from pinproof.cli.words import name_plainly
 
 
 @pytest.mark.parametrize(
@@ -33,11 +33,11 @@ def test_a_whole_option_is_an_option(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.chdir(tmp_path)
     for name in ("--offline", "-q", "-h", "--image=x", "-oy"):
         Path(name).write_text("", encoding="utf-8")
-    assert named_plainly(["check", "--offline", "-q", "-h", "--image=x", "-", "-oy"]) == [
+    assert name_plainly(["check", "--offline", "-q", "-h", "--image=x", "-", "-oy"]) == [
         *("check", "--offline", "-q", "-h", "./--image=x", "-", "./-oy")
     ]
-    assert named_plainly(["check", "--image=z", "-\0"]) == ["check", "--image=z", "-\0"]
-    assert named_plainly(["check", "--", "--image=x"]) == ["check", "--", "--image=x"]
+    assert name_plainly(["check", "--image=z", "-\0"]) == ["check", "--image=z", "-\0"]
+    assert name_plainly(["check", "--", "--image=x"]) == ["check", "--", "--image=x"]
 
 
 def test_a_name_that_is_none_says_why(tmp_path: Path) -> None:

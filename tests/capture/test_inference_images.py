@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from capture.archives import Made, base, file, held, read_image, tar
 
-from pinproof.capture.environment.inference_server import with_purpose
+from pinproof.capture.environment.inference_server import add_purpose
 from pinproof.target.markers import marker_holds
 from pinproof.target.model import PythonVersion, Target
 
@@ -31,14 +31,14 @@ def test_the_servers_needs_are_its_own_and_the_names_of_what_else_it_rests_on(
     tmp_path: Path, flask: str
 ) -> None:
     layer = base(held("azureml_inference_server_http", "0.1.5", SERVER), held("Flask", flask))
-    manifest = with_purpose(read_image(tmp_path, Made(layers=[layer])), holds)
+    manifest = add_purpose(read_image(tmp_path, Made(layers=[layer])), holds)
     declared = ("flask==1.0.3", "gunicorn==20.1.0", "inference-schema==1.1.0")
     rests_on = ("click", "itsdangerous", "jinja2", "markupsafe", "werkzeug", "wrapt")
     assert manifest.server == tuple(sorted((*declared, *rests_on)))
 
 
 def test_an_image_without_the_server_needs_nothing(tmp_path: Path) -> None:
-    manifest = with_purpose(read_image(tmp_path, Made(layers=[base(held("a", "1"))])), holds)
+    manifest = add_purpose(read_image(tmp_path, Made(layers=[base(held("a", "1"))])), holds)
     assert (manifest.server, manifest.framework) == ((), ())
 
 
@@ -50,7 +50,7 @@ def test_the_framework_is_named_and_held(tmp_path: Path) -> None:
         ("azureml/tensorflow-2.4-ubuntu18.04-py37-cpu-inference", ()),
         ("pytorch/minimal", ()),
     ):
-        assert with_purpose(read_image(tmp_path, made, name=name), holds).framework == expected
+        assert add_purpose(read_image(tmp_path, made, name=name), holds).framework == expected
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pinproof.config import Config
-from pinproof.deployment.made_paths import made_by
+from pinproof.deployment.made_paths import collect_made_paths
 from pinproof.formats.notebook import read_notebook
 from pinproof.formats.script import Script
 from pinproof.run.check import check
@@ -37,7 +37,7 @@ def script(text: str, *, is_shell: bool) -> Script:
     ],
 )
 def test_commands_make_paths(command: str, paths: set[str], others: bool) -> None:
-    made = made_by([script(command + "\n", is_shell=True)])
+    made = collect_made_paths([script(command + "\n", is_shell=True)])
     assert (made.paths, made.others) == (frozenset(paths), others)
 
 
@@ -68,11 +68,11 @@ def test_commands_make_paths(command: str, paths: set[str], others: bool) -> Non
     ],
 )
 def test_code_makes_paths(code: str, paths: set[str]) -> None:
-    assert made_by([script(code, is_shell=False)]).paths == frozenset(paths)
+    assert collect_made_paths([script(code, is_shell=False)]).paths == frozenset(paths)
 
 
 def test_what_lies_in_or_around_a_made_path_is_made() -> None:
-    made = made_by((), ["code/src/requirements.txt"])
+    made = collect_made_paths((), ["code/src/requirements.txt"])
     assert made.makes("code")
     assert made.makes("./code/src")
     assert made.makes("code/src/requirements.txt")
@@ -118,4 +118,4 @@ def test_a_folder_that_a_cell_makes_is_not_missing(
 def test_magics_that_are_commands_make_paths(cell: str) -> None:
     cells = [{"cell_type": "code", "source": f"import os\n{cell}\n"}]
     notebook = read_notebook(SourceFile(path="a.ipynb", text=json.dumps({"cells": cells})))
-    assert made_by(notebook.scripts).makes("code")
+    assert collect_made_paths(notebook.scripts).makes("code")

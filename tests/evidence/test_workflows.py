@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from support.command import pinproof
 
-from pinproof.evidence.workflows import workflow_evidence
+from pinproof.evidence.workflows import find_workflow_evidence
 from pinproof.source import SourceFile
 
 ACTIONS = """\
@@ -80,7 +80,8 @@ python:
 def found(text: str, file: str = "app/requirements.txt") -> list[tuple[str, str, bool]]:
     source = SourceFile(path="ci.yml", text=text)
     return [
-        (str(each.python), each.where, each.is_floor) for each in workflow_evidence(source, file)
+        (str(each.python), each.where, each.is_floor)
+        for each in find_workflow_evidence(source, file)
     ]
 
 

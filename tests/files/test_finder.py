@@ -9,7 +9,7 @@ from pinproof.files.finder import Finder
 from pinproof.files.project_releases import ProjectReleases
 from pinproof.files.release import PythonMismatch
 from pinproof.index.model import CoreMetadata, DistributionFile, Project, Unavailable
-from pinproof.pip.release import pip_release
+from pinproof.pip.release import choose_pip
 from pinproof.record import replace
 
 DEMO = project(
@@ -25,7 +25,7 @@ def tried(
 ) -> list[str]:
     finder = Finder(
         releases(published),
-        pip_release(pip, (3, 7)),
+        choose_pip(pip, (3, 7)),
         pre_releases=False,
         prefer_binary=prefer_binary,
     )

@@ -16,7 +16,7 @@ from support.fleets import NEW, OLD, findings_by_id, judged, made_up, write_list
 
 from pinproof.errors import UsageError
 from pinproof.fleet.store import FleetStore
-from pinproof.fleet.summary.counting import FleetSummary, latest_run, summarize
+from pinproof.fleet.summary.counting import FleetSummary, find_latest_run, summarize
 from pinproof.fleet.summary.export import export_run
 from pinproof.fleet.summary.page import _chart, fleet_page
 from pinproof.fleet.summary.text import fleet_markdown, fleet_text
@@ -38,7 +38,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def summary_of(store: Path, by: str | None = None) -> FleetSummary:
     with closing(FleetStore(str(store))) as opened:
-        return summarize(opened, latest_run(opened), by=by)
+        return summarize(opened, find_latest_run(opened), by=by)
 
 
 def test_counts_are_those_of_the_findings(store: Path) -> None:
@@ -136,7 +136,7 @@ def test_the_text_is_no_wider_than_its_terminal(store: Path, width: int) -> None
 def test_exports_hold_every_finding(store: Path, tmp_path: Path) -> None:
     said = sum(len(found) for found in findings_by_id(store).values())
     with closing(FleetStore(str(store))) as opened:
-        run = latest_run(opened)
+        run = find_latest_run(opened)
         for name in ("all.csv", "all.jsonl"):
             export_run(opened, run, str(tmp_path / name))
         with pytest.raises(UsageError, match="name a file that ends in"):
@@ -157,7 +157,7 @@ def test_exports_hold_every_finding(store: Path, tmp_path: Path) -> None:
 def test_parquet_holds_the_same(store: Path, tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet", reason="the extra parquet is not installed")
     with closing(FleetStore(str(store))) as opened:
-        run = latest_run(opened)
+        run = find_latest_run(opened)
         for name in ("all.jsonl", "all.parquet"):
             export_run(opened, run, str(tmp_path / name))
     lines = (tmp_path / "all.jsonl").read_text(encoding="utf-8").splitlines()

@@ -18,7 +18,7 @@ from pinproof.formats.comments.shell import shell_lines
 from pinproof.formats.comments.signs import bicep_lines, env_lines, toml_lines
 from pinproof.formats.comments.yaml_text import yaml_lines
 from pinproof.requirements.comments import requirement_lines
-from pinproof.settle.allow.passages import passages
+from pinproof.settle.allow.passages import split_passages
 from pinproof.source import SourceFile, Span
 
 
@@ -233,7 +233,7 @@ CELLS = [
 def test_the_cells_of_a_notebook(escaped: bool) -> None:
     text = json.dumps({"cells": CELLS}, indent=1, ensure_ascii=escaped)
     found = set()
-    for passage in passages("notebook", SourceFile(path="n.ipynb", text=text)):
+    for passage in split_passages("notebook", SourceFile(path="n.ipynb", text=text)):
         assert passage.is_quoted
         for comment in comments(passage.script.text, passage.lines):
             span = passage.script.place(*comment.span).span

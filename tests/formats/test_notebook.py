@@ -5,14 +5,14 @@ import json
 
 import pytest
 
-from pinproof.formats.ipython import special_lines
+from pinproof.formats.ipython import find_special_lines
 from pinproof.formats.notebook import Notebook, read_notebook
 from pinproof.formats.script import Script
 from pinproof.source import SourceFile
 
 
 def special(text: str) -> list[tuple[str, str]]:
-    return [(line.kind, text[line.start : line.end]) for line in special_lines(text)]
+    return [(line.kind, text[line.start : line.end]) for line in find_special_lines(text)]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from pinproof.config import Config
 from pinproof.errors import UsageError
-from pinproof.gate.boundary import boundary_of, bounded_by
+from pinproof.gate.boundary import bounded_by, draw_boundary
 from pinproof.gather.project.configuration import (
     configured_by,
     find_configuration,
@@ -28,7 +28,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (folder / ".git").mkdir(parents=True)
     monkeypatch.chdir(folder)
     forget()
-    with bounded_by(boundary_of(["."])):
+    with bounded_by(draw_boundary(["."])):
         yield folder
 
 

@@ -6,7 +6,7 @@ import pytest
 from support.planning import Batch, install_request, planned
 
 from pinproof.effects.plan import Plan
-from pinproof.gather.incompatibilities import with_running
+from pinproof.gather.incompatibilities import add_failures
 
 CUPS = {"1.0": ["saucer"], "1.1": ["saucer"], "1.2": ["saucer<3"], "1.3": ["saucer<3"]}
 
@@ -24,7 +24,7 @@ def world(cups: dict[str, Any], saucer: str, **more: Any) -> dict[str, Any]:
 
 def later(data: dict[str, Any]) -> tuple[list[str | None], Batch]:
     index = Batch(data)
-    plan, known = with_running(planned(data), install_request(data), index)
+    plan, known = add_failures(planned(data), install_request(data), index)
     assert isinstance(plan, Plan)
     for pair in plan.will_not_run:
         assert pair.fact in known.facts[pair.consumer]

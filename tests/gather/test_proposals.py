@@ -10,7 +10,7 @@ from support.planning import BASE, install_request
 from pinproof.effects.plan import Plan
 from pinproof.effects.planning import make_plan
 from pinproof.facts.requirements import Facts
-from pinproof.gather.proposals import proposed_pins
+from pinproof.gather.proposals import propose_pins
 from pinproof.index.model import CoreMetadata, DistributionFile, Unavailable
 from pinproof.requirements.pins import Pins
 from pinproof.rules.res.unpinned_dependency import check_file
@@ -47,7 +47,7 @@ def facts_of(data: dict[str, Any], *unread: str) -> tuple[Facts, Unread]:
 def proposals(data: dict[str, Any], *unread: str) -> Mapping[str, str]:
     facts, index = facts_of(data, *unread)
     assert facts.image is not None
-    found = proposed_pins(facts, facts.image, index)
+    found = propose_pins(facts, facts.image, index)
     return {line.name or "": version for line, version in found.items()}
 
 

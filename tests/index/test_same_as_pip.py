@@ -19,8 +19,8 @@ from pinproof.index.client import PublishedIndex
 from pinproof.index.model import Project
 from pinproof.index.settings.index_settings import (
     IndexSettings,
+    add_file_options,
     read_pip_settings,
-    with_file_options,
 )
 
 OpenIndex = Callable[..., PublishedIndex]
@@ -313,7 +313,7 @@ def test_the_options_of_a_file_count_as_pip_counts_them(
         extra_index_urls=("https://extra.example.org/s",),
         find_links=("/links",),
     )
-    after = with_file_options(
+    after = add_file_options(
         before,
         read_tree(read_text(files[name]), pip_named()),
         environment={"PINPROOF_TEST_TOKEN": "t0ken"},
@@ -332,7 +332,7 @@ def test_what_stands_in_a_file_is_known_as_such(files: dict[str, str]) -> None:
     user = read_pip_settings(
         {"PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": "https://u:p@x.example.org/s"}
     )
-    settings = with_file_options(user, read_tree(read_text(files["both"]), pip_named()))
+    settings = add_file_options(user, read_tree(read_text(files["both"]), pip_named()))
     assert settings.from_files == {"https://a.example.org/s", "https://b.example.org/s"}
     assert settings.user_addresses() == ("https://u:p@x.example.org/s",)
     assert settings.sources["index-url"] == f"{files['both']}:1"

@@ -13,9 +13,9 @@ import sys
 sys.path.insert(0, {SOURCES!r})
 before = set(sys.modules)
 from pinproof.index.client import open_index
-from pinproof.index.settings.index_settings import read_pip_settings, with_flags
+from pinproof.index.settings.index_settings import read_pip_settings, add_flags
 from packaging.version import Version
-settings = with_flags(read_pip_settings(), index_url=sys.argv[2])
+settings = add_flags(read_pip_settings(), index_url=sys.argv[2])
 with open_index(settings, cache_dir=sys.argv[1]) as index:
     projects = index.projects(["demo", "absent"])
     file = projects["demo"].releases[Version("1.0")][0]

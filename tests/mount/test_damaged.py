@@ -12,7 +12,7 @@ import pytest
 from mount.directories import found, judged, run, write
 from oracle.interpreters import require_python
 
-from pinproof.gate.boundary import boundary_of, bounded_by
+from pinproof.gate.boundary import bounded_by, draw_boundary
 from pinproof.gather.mounts.directory import read_mount
 
 METADATA = "Metadata-Version: 2.1\nName: mine\nVersion: 1.0\n"
@@ -249,7 +249,7 @@ def test_what_we_may_not_read_is_not_checked(readable: Path) -> None:
     if user == 0:
         os.seteuid(65534)
     try:
-        with bounded_by(boundary_of([str(readable)])):
+        with bounded_by(draw_boundary([str(readable)])):
             mount = read_mount(str(readable))
             verdict = judged(readable)
     finally:

@@ -1,6 +1,6 @@
 import pytest
 
-from pinproof.pip.release import PipRelease, Releases, before, pip_release, since
+from pinproof.pip.release import PipRelease, Releases, before, choose_pip, since
 from pinproof.target.model import PythonVersion, Target
 
 
@@ -21,13 +21,13 @@ from pinproof.target.model import PythonVersion, Target
 def test_the_stated_pip_counts_or_else_the_last_for_the_python(
     stated: str | None, python: tuple[int, int], number: tuple[int, ...]
 ) -> None:
-    assert pip_release(stated, python).number == number
+    assert choose_pip(stated, python).number == number
 
 
 def test_a_python_that_pip_has_not_left_has_the_newest() -> None:
-    assert pip_release(None, (3, 10)).is_newest
-    assert pip_release(None, (3, 99)) == pip_release(None, (3, 10))
-    assert not pip_release(None, (3, 9)).is_newest
+    assert choose_pip(None, (3, 10)).is_newest
+    assert choose_pip(None, (3, 99)) == choose_pip(None, (3, 10))
+    assert not choose_pip(None, (3, 9)).is_newest
 
 
 def test_a_target_has_the_pip_of_its_python() -> None:

@@ -23,7 +23,7 @@ from support.pip_reading import pip_reading, same
 from support.reading import pip_named, read
 from support.readings import our_reading
 
-from pinproof.pip.release import pip_release
+from pinproof.pip.release import choose_pip
 from pinproof.requirements.grammar.decode import decode, encode
 from pinproof.requirements.parser import parse
 
@@ -34,7 +34,7 @@ fuzz = settings(
 )
 
 pytestmark = pytest.mark.skipif(
-    pip_release(pip.__version__, (3, 14)).is_before(26, 2),
+    choose_pip(pip.__version__, (3, 14)).is_before(26, 2),
     reason=f"pip {pip.__version__} reads otherwise than today's",
 )
 

@@ -6,7 +6,7 @@ from support.planning import Batch, install_request
 
 from pinproof.effects.plan import Plan
 from pinproof.effects.planning import make_plan
-from pinproof.gather.incompatibilities import known_to_fail
+from pinproof.gather.incompatibilities import find_failures
 from pinproof.record import replace
 from pinproof.repair.repairing import find_repair
 from pinproof.requirements.pins import Pins
@@ -30,7 +30,7 @@ def versions(*lines: str, **more: Any) -> dict[str, str | None]:
         request,
         make_plan(request),
         Pins.of_file(request.file),
-        lambda plan: known_to_fail(plan, request, index),
+        lambda plan: find_failures(plan, request, index),
     )
     assert isinstance(found.plan, Plan)
     return {step.name: step.version for step in found.plan.steps if step.action != "keep"}

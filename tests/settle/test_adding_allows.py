@@ -16,7 +16,7 @@ from settle.written import BICEP, COMPOSE, DEPLOYMENT, DOCKERFILE, ENV, IMAGE, S
 from pinproof.config import Config
 from pinproof.finding import Report
 from pinproof.fix import FixedFile, apply
-from pinproof.pip.release import pip_release
+from pinproof.pip.release import choose_pip
 from pinproof.run.check import check
 from pinproof.settle.allow.adding import allow_findings
 
@@ -257,7 +257,7 @@ def _mixed(pieces: tuple[str, list[str]]) -> str:
 
 
 @pytest.mark.skipif(
-    pip_release(pip.__version__, (3, 14)).is_before(26, 2),
+    choose_pip(pip.__version__, (3, 14)).is_before(26, 2),
     reason=f"pip {pip.__version__} reads otherwise than today's",
 )
 @settings(

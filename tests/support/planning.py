@@ -12,7 +12,7 @@ from pinproof.requirements.grammar.decode import decode
 from pinproof.requirements.includes import read_file
 from pinproof.requirements.model import IncludeFault
 from pinproof.resolve.explain.conflict import Conflict
-from pinproof.resolve.explain.explanation import with_cures
+from pinproof.resolve.explain.explanation import add_cures
 from pinproof.resolve.resolver import InstallRequest
 from pinproof.target.model import Target
 
@@ -56,7 +56,7 @@ def clash(data: dict[str, Any], **changes: Any) -> Conflict:
     request = install_request(data, **changes)
     outcome = make_plan(request)
     assert isinstance(outcome, Conflict), outcome
-    return with_cures(request, outcome)
+    return add_cures(request, outcome)
 
 
 class Partial(WorldIndex):

@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from pinproof.pip.release import PipRelease, pip_release
+from pinproof.pip.release import PipRelease, choose_pip
 from pinproof.requirements.grammar.decode import decode
 from pinproof.requirements.includes import read_file
 from pinproof.requirements.model import IncludeFault, Line, RequirementsFile
@@ -14,7 +14,7 @@ L = TypeVar("L", bound=Line)
 
 def pip_named(version: str | None = None) -> PipRelease:
     """Give a release of pip, the newest by default."""
-    return pip_release(version, (3, 14))
+    return choose_pip(version, (3, 14))
 
 
 def read(text: str, *, pip: str | None = None, is_constraint: bool = False) -> RequirementsFile:

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from pinproof.api.arguments import Path, config_of, paths_of
 from pinproof.gate.boundary import bounded_by
-from pinproof.gather.project.configuration import boundary_for, find_configuration
+from pinproof.gather.project.configuration import draw_run_boundary, find_configuration
 from pinproof.gather.project.requirements_tree import read_text, read_tree
-from pinproof.gather.session import configured_image, open_session
+from pinproof.gather.session import find_configured_image, open_session
 from pinproof.gather.targets import choose_target
 from pinproof.requirements.model import RequirementsFile
 from pinproof.run.check import NO_FLAGS
@@ -28,9 +28,9 @@ def read_requirements(
     """
     (named,) = paths_of(path)
     flags = config_of(NO_FLAGS, dict(settings))
-    with bounded_by(boundary_for([named], flags)):
+    with bounded_by(draw_run_boundary([named], flags)):
         config = flags.over(find_configuration(named))
         text = read_text(named)
-        pip = choose_target(config, configured_image(config), text.source).pip
+        pip = choose_target(config, find_configured_image(config), text.source).pip
         fetch = open_session(config).make_fetcher()
         return read_tree(text, pip, fetch=fetch, follow=follow)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from pinproof.bundles.manifest import bundle_object, written_manifest
 from pinproof.bundles.model import MANIFEST_NAME, Bundle, BundledWheel, BundleFormat, NotBundled
-from pinproof.bundles.order import in_pips_order
+from pinproof.bundles.order import order_as_pip
 from pinproof.bundles.unpacking import WheelUnpacker
 from pinproof.bundles.wheel_content import UnfitWheel
 from pinproof.effects.plan import Planned
@@ -26,7 +26,7 @@ def build_bundle(
 ) -> Bundle | NotBundled:
     """Fill the folder and put it in its place. Raises `OSError`."""
     by_name = {part.step.name: part for part in parts}
-    ordered = tuple(by_name[step.name] for step in in_pips_order(part.step for part in parts))
+    ordered = tuple(by_name[step.name] for step in order_as_pip(part.step for part in parts))
     unpacker = WheelUnpacker(folder, reach)
     faults: list[str] = []
     for part in ordered:

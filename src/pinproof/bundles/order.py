@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pinproof.effects.plan import Step
 
 
-def in_pips_order(steps: Iterable[Step]) -> list[Step]:
+def order_as_pip(steps: Iterable[Step]) -> list[Step]:
     """Put what others need before them; of those that need nothing of each other, z before a.
 
     Source: pip, resolution/resolvelib/resolver.py, get_topological_weights (from 22.1 on).

@@ -11,7 +11,12 @@ from pinproof.capture.environment import local as local_environment
 from pinproof.capture.environment.system import architecture_of
 from pinproof.capture.foreign_json import parse_json
 from pinproof.capture.lists import boot_log, conda_list, freeze, pip_inspect, pip_list, sbom
-from pinproof.capture.recognize import kind_of_json, kind_of_source, kind_of_text, require_file
+from pinproof.capture.recognize import (
+    recognize_json,
+    recognize_source,
+    recognize_text,
+    require_file,
+)
 from pinproof.capture.registry.image_reference import parse_image_reference
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import OPEN
@@ -76,7 +81,7 @@ def _read(wanted: CaptureRequest, stdin: BinaryIO, read_registry: ReadRegistry) 
     kind = wanted.kind
     path = Path(wanted.source)
     if kind is None and wanted.source != "-":
-        kind = kind_of_source(wanted.source)
+        kind = recognize_source(wanted.source)
     elif wanted.source != "-":
         require_file(path)
     architecture = architecture_of(wanted.platform or "")
@@ -114,8 +119,8 @@ def _read_list(text: str, kind: SourceKind | None, what: str, prefix: str | None
     is_json = text.lstrip()[:1] in ("{", "[") if kind is None else kind in _JSON_KINDS
     if is_json:
         content = parse_json(text, what)
-        return _read_json(content, kind or kind_of_json(content, what), what, prefix)
-    if (kind or kind_of_text(text, what)) == "boot-log":
+        return _read_json(content, kind or recognize_json(content, what), what, prefix)
+    if (kind or recognize_text(text, what)) == "boot-log":
         return boot_log.read_boot_log(text, what)
     return freeze.read_freeze(text, what)
 

@@ -16,7 +16,7 @@ from pinproof.gate.opening import NotRead, open_path
 _TAR_MAGIC = slice(257, 262)
 
 
-def kind_of_source(source: str) -> SourceKind | None:
+def recognize_source(source: str) -> SourceKind | None:
     """Recognise a folder, an archive or a reference; `None` for a file of text."""
     path = Path(source)
     if path.is_dir():
@@ -52,11 +52,11 @@ def _kind_of_folder(folder: Path) -> SourceKind:
     raise UsageError(f"{folder}: neither an environment, nor site-packages, nor an OCI layout")
 
 
-def kind_of_json(content: Any, what: str) -> SourceKind:
+def recognize_json(content: Any, what: str) -> SourceKind:
     """Recognise a JSON document by its keys."""
     if pip_inspect.looks_like(content):
         return "pip-inspect"
-    kind = sbom.kind_of_sbom(content)
+    kind = sbom.recognize_sbom(content)
     if kind is not None:
         return kind
     if conda_list.looks_like(content):
@@ -71,7 +71,7 @@ def kind_of_json(content: Any, what: str) -> SourceKind:
     )
 
 
-def kind_of_text(text: str, what: str) -> SourceKind:
+def recognize_text(text: str, what: str) -> SourceKind:
     """Recognise a text that is not JSON."""
     if boot_log.looks_like(text):
         return "boot-log"

@@ -44,11 +44,11 @@ def _run(typed: list[str]) -> str | int | None:
 
         write_version()
         return 0
-    from pinproof.cli.pairs import paired  # noqa: PLC0415 - the version needs none of it
+    from pinproof.cli.pairs import pair_formats  # noqa: PLC0415 - the version needs none of it
     from pinproof.cli.plain import run_plain  # noqa: PLC0415 - as above
-    from pinproof.cli.words import named_plainly  # noqa: PLC0415 - as above
+    from pinproof.cli.words import name_plainly  # noqa: PLC0415 - as above
 
-    words = paired(named_plainly(typed))
+    words = pair_formats(name_plainly(typed))
     code = run_plain(words)
     if code is not None:
         return code

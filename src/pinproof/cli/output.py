@@ -10,7 +10,7 @@ from pinproof.account import told_to
 from pinproof.config import Config, OutputFormat
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import bounded_by
-from pinproof.gather.project.configuration import boundary_for, find_configuration, is_users
+from pinproof.gather.project.configuration import draw_run_boundary, find_configuration, is_users
 from pinproof.outgoing.streams import say, write_out
 from pinproof.record import record
 
@@ -28,7 +28,7 @@ def told(flags: Config, place: str) -> Iterator[None]:
     `place` is the path whose configuration may have the key.
     """
     if flags.verbose is None:
-        with bounded_by(boundary_for([place], flags)):
+        with bounded_by(draw_run_boundary([place], flags)):
             flags = flags.over(find_configuration(place))
     if not flags.verbose:
         yield

@@ -6,7 +6,7 @@ _FORMAT = "--output-format"
 _FILES = ("--output-file", "-o")
 
 
-def paired(words: Sequence[str]) -> list[str]:
+def pair_formats(words: Sequence[str]) -> list[str]:
     """Write each format with the file that follows it, as `FORMAT=FILE`.
 
     A parser of command lines does not tell which of two options came first. One format, or none,

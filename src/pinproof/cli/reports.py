@@ -9,7 +9,7 @@ from pinproof.errors import UsageError
 from pinproof.finding import Report
 from pinproof.outgoing.streams import say
 from pinproof.record import replace
-from pinproof.report.findings.order import worst_first_where_many
+from pinproof.report.findings.order import sort_worst_first
 from pinproof.report.formats import FOLDING, WITHOUT_GAPS, render_findings
 from pinproof.report.parts.closing import gaps_said
 from pinproof.report.parts.style import count
@@ -57,7 +57,7 @@ def _rendered(outcome: Outcome, output: Output) -> str:
     report = outcome.report
     if output.format in FOLDING:
         report = _folded(report, outcome.config)
-        report = replace(report, findings=tuple(worst_first_where_many(report.findings)))
+        report = replace(report, findings=tuple(sort_worst_first(report.findings)))
     return render_findings(
         report,
         output.format,

@@ -14,7 +14,7 @@ from pinproof.cli.options import Command, CommandGroup
 _HELP = frozenset({"-h", "--help"})
 
 
-def named_plainly(words: Sequence[str]) -> list[str]:
+def name_plainly(words: Sequence[str]) -> list[str]:
     """Write words that name files and begin with `-` so that nobody takes them for options.
 
     Words after `--` are names already, and a whole name of an option is that option: to lint a

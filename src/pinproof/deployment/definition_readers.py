@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from pinproof.deployment.kinds import DefinitionKind
-from pinproof.deployment.made_paths import NOTHING_MADE, made_by
+from pinproof.deployment.made_paths import NOTHING_MADE, collect_made_paths
 from pinproof.deployment.model import Definition, DefinitionFile
 from pinproof.deployment.platforms.aws_templates import (
     read_aws_constructs,
@@ -74,7 +74,7 @@ def read_definitions(
         source=source,
         definitions=definitions,
         faults=tuple(faults),
-        made=made_by(scripts, written) if definitions else NOTHING_MADE,
+        made=collect_made_paths(scripts, written) if definitions else NOTHING_MADE,
         hosted=tuple(hosted),
         written=tuple(read_written_files(notebook.written)),
     )

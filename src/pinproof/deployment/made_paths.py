@@ -79,7 +79,7 @@ class MadePaths:
 NOTHING_MADE = MadePaths()
 
 
-def made_by(scripts: Iterable[Script], written: Iterable[str] = ()) -> MadePaths:
+def collect_made_paths(scripts: Iterable[Script], written: Iterable[str] = ()) -> MadePaths:
     """Tell what scripts and cells make; `written` are files that are written out whole."""
     scripts = tuple(scripts)
     variables = _variables(script.text for script in scripts if not script.is_shell)

@@ -16,7 +16,7 @@ _CONSTRAINT = re.compile(
 )
 
 
-def constraints_evidence(text: str, path: str) -> Iterator[Evidence]:
+def find_constraints_evidence(text: str, path: str) -> Iterator[Evidence]:
     """Give the Pythons that the constraints files of a requirements file name."""
     if "constraint" not in text:
         return

@@ -19,7 +19,7 @@ _CONDA_PYTHON = re.compile(
 )
 
 
-def environment_evidence(source: SourceFile) -> Iterator[Evidence]:
+def find_environment_evidence(source: SourceFile) -> Iterator[Evidence]:
     """Give what an MLmodel file, a `python_env.yaml` or a conda environment says of its Python."""
     from pinproof.formats.structured.yaml_text import read_yaml  # noqa: PLC0415 - only where there is one
 

@@ -45,7 +45,7 @@ _LOCK = re.compile(
 _MANYLINUX = re.compile(r"(x86_64|aarch64)-(manylinux_\d+_\d+)")
 
 
-def header_evidence(text: str, path: str) -> Iterator[Evidence]:
+def find_header_evidence(text: str, path: str) -> Iterator[Evidence]:
     """Give what the first lines of a requirements file say of the Python that it is made for."""
     head = "\n".join(text.split("\n", _HEADER_LINES)[:_HEADER_LINES])
     where = f"the header of {path}"

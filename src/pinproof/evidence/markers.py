@@ -13,7 +13,7 @@ _MOST_MARKERS = 64
 _LONGEST_MARKER = 1000
 
 
-def marker_evidence(text: str, path: str) -> Iterator[Evidence]:
+def find_marker_evidence(text: str, path: str) -> Iterator[Evidence]:
     """Give the one Python for which no line is skipped, when every line speaks of its Python.
 
     Where several are left and the default is none of them, the file speaks of a Python that it

@@ -23,7 +23,7 @@ _IMAGE = re.compile(r"(?:\S*/)?python:(\d+\.\d+(?:\.\d+)?)(?:-\S+)?")
 _KEYS = frozenset({"python-version", "python_version", "pythonVersion", "versionSpec", "python"})
 
 
-def workflow_evidence(source: SourceFile, file: str) -> Iterator[Evidence]:
+def find_workflow_evidence(source: SourceFile, file: str) -> Iterator[Evidence]:
     """Give what a workflow says of a file that it installs, `file` as seen from the repository.
 
     Of several Pythons that it is tried with, the lowest counts.

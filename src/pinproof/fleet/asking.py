@@ -1,6 +1,6 @@
 """The one time that a fleet asks indexes: all that its deployments need, into a fact bundle."""
 
-from pinproof.fleet.engine import chunked
+from pinproof.fleet.engine import chunk_tasks
 from pinproof.fleet.judging import judge_tasks
 from pinproof.fleet.run import FleetOrder, read_tasks
 from pinproof.gather.project.configuration import read_user_configuration
@@ -20,7 +20,7 @@ def build_fleet_facts(order: FleetOrder, place: str) -> BuiltFacts:
     with recording(recorder):
         # Also where nothing is asked, it is known who would have been.
         open_session(order.flags.over(read_user_configuration()))
-        for chunk in chunked(read_tasks(order)):
+        for chunk in chunk_tasks(read_tasks(order)):
             verdicts = judge_tasks(chunk, is_offline=False)
             faults += [each.reason for each in verdicts if each.state != "judged"]
     return write_recorded(recorder, place, sorted(set(faults)))

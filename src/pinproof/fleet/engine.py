@@ -60,7 +60,7 @@ def choose_engine(*, jobs: str | None, backend: str | None, scheduler: str | Non
     return Engine(jobs=int(jobs) if jobs else -1, backend="loky")
 
 
-def chunked(tasks: Sequence[Task]) -> list[list[Task]]:
+def chunk_tasks(tasks: Sequence[Task]) -> list[list[Task]]:
     """Put tasks together that share their image and settings, as many as go to a worker at once."""
     groups: dict[str, list[Task]] = {}
     for task in tasks:
@@ -79,7 +79,7 @@ def judge_all(tasks: Sequence[Task], engine: Engine) -> Iterator[list[FleetVerdi
     What was with a worker that died is tried again, alone in the end: what kills its worker by
     itself is `lost`, and nothing else is.
     """
-    chunks = chunked(tasks)
+    chunks = chunk_tasks(tasks)
     is_here = engine.backend in ("", "loky")
     if is_here and (engine.jobs == 1 or (engine.jobs < 0 and len(chunks) == 1)):
         try:

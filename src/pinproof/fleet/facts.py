@@ -8,7 +8,7 @@ from pinproof.outgoing.text import outgoing
 _BUNDLE = "fact bundle "
 
 
-def facts_name(config: Config, *, began: str) -> str:
+def name_facts(config: Config, *, began: str) -> str:
     """Name the facts of a run: a bundle by its hash, which is the same wherever it lies.
 
     A cache changes at any time, so that of one run is no other's. Raises as `FactBundle` does.
@@ -18,7 +18,7 @@ def facts_name(config: Config, *, began: str) -> str:
     return f"the cache of {began}"
 
 
-def facts_trouble(path: str | None, name: str) -> str | None:
+def find_facts_trouble(path: str | None, name: str) -> str | None:
     """Say why a worker has not the facts that a run is judged by, if it has not."""
     if not name.startswith(_BUNDLE):
         return None

@@ -3,7 +3,7 @@
 from pinproof.errors import UsageError
 from pinproof.fleet.model import FleetImage
 from pinproof.gate.boundary import OPEN
-from pinproof.gate.opening import NotRead, read_path, what_is
+from pinproof.gate.opening import NotRead, look_at, read_path
 from pinproof.image.catalogue import find_image, list_bundled_images
 from pinproof.outgoing.text import outgoing
 
@@ -27,7 +27,7 @@ class FleetImages:
             manifest = find_image(name)
         except UsageError as error:
             return outgoing(str(error)).removeprefix(f"{name}: ")
-        if manifest.name in self._bundled and what_is(name, within=OPEN) != "file":
+        if manifest.name in self._bundled and look_at(name, within=OPEN) != "file":
             return FleetImage(name=manifest.name, title=manifest.name)
         content = read_path(name, within=OPEN)
         if isinstance(content, NotRead):

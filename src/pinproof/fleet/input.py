@@ -11,7 +11,7 @@ from pinproof.fleet.lists import ListedDeployment, open_list, read_list
 from pinproof.fleet.model import FleetDeployment, UnreadDeployment
 from pinproof.gate.boundary import STDIN, bounded_by
 from pinproof.gate.opening import NotRead, read_path
-from pinproof.gather.project.configuration import boundary_for, find_configuration
+from pinproof.gather.project.configuration import draw_run_boundary, find_configuration
 from pinproof.gather.project.names import is_requirements_path
 from pinproof.gather.project.paths import FoundPaths, survey
 from pinproof.gather.session import open_session
@@ -104,7 +104,7 @@ def _read_listed(
 def _read_path(path: str, flags: Config) -> Iterator[FleetDeployment | UnreadDeployment]:
     """Read what a path leads to: a file, or all of a folder."""
     try:
-        with bounded_by(boundary_for([path], flags)):
+        with bounded_by(draw_run_boundary([path], flags)):
             yield from _read_cases(path, flags)
     except PinproofError as error:
         yield UnreadDeployment(id=path, reason=outgoing(str(error)).removeprefix(f"{path}: "))

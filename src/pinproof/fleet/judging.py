@@ -15,7 +15,7 @@ from pinproof.config import Config
 from pinproof.deadline import RUN_IS_OVER
 from pinproof.errors import PinproofError
 from pinproof.finding import Finding, Report
-from pinproof.fleet.facts import facts_trouble
+from pinproof.fleet.facts import find_facts_trouble
 from pinproof.fleet.model import FleetVerdict, FoundThere, GapThere, Task
 from pinproof.gate.opening import standing_in
 from pinproof.gather.project.configuration import configured_by
@@ -39,7 +39,7 @@ def judge_tasks(tasks: Sequence[Task], *, is_offline: bool = True) -> list[Fleet
     What goes wrong with one costs none of the others. `is_offline` is false where indexes are
     asked to be written down.
     """
-    trouble = facts_trouble(tasks[0].settings.get("facts"), tasks[0].facts)
+    trouble = find_facts_trouble(tasks[0].settings.get("facts"), tasks[0].facts)
     if trouble is not None:
         return [FleetVerdict(task.key, "lost", trouble) for task in tasks]
     try:

@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 from pinproof.errors import UsageError
 from pinproof.fleet.run import COMPLETE_RUN, OPEN_RUN
 from pinproof.fleet.store import DeploymentRow, FleetRun, FleetStore
-from pinproof.fleet.summary.counting import latest_run
+from pinproof.fleet.summary.counting import find_latest_run
 from pinproof.record import replace
 
 _ROWS = """
@@ -26,7 +26,7 @@ def merge_shards(paths: Sequence[str], into: FleetStore) -> tuple[FleetRun, tupl
         stores = [FleetStore(path, is_new_allowed=False) for path in paths]
         for store in stores:
             opened.callback(store.close)
-        runs = [latest_run(store) for store in stores]
+        runs = [find_latest_run(store) for store in stores]
         of = _require_one_fleet(paths, runs)
         shards = {run.shard: store.path for run, store in zip(runs, stores, strict=True)}
         if len(shards) < len(runs):
@@ -56,7 +56,7 @@ def merge_shards(paths: Sequence[str], into: FleetStore) -> tuple[FleetRun, tupl
             into.copy_verdicts(store, run.id)
     ended = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
     into.end(merged.id, state=OPEN_RUN if is_open else COMPLETE_RUN, ended=ended)
-    return latest_run(into), missing
+    return find_latest_run(into), missing
 
 
 def _require_one_fleet(paths: Sequence[str], runs: Sequence[FleetRun]) -> int:

@@ -9,7 +9,7 @@ from pinproof import __version__
 from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.fleet.engine import Engine, judge_all
-from pinproof.fleet.facts import facts_name
+from pinproof.fleet.facts import name_facts
 from pinproof.fleet.images import FleetImages
 from pinproof.fleet.input import read_fleet
 from pinproof.fleet.model import Task, UnreadDeployment, make_task
@@ -58,7 +58,7 @@ def run_fleet(
     began = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
     left = _left_open(store) if order.resumes else None
     config = order.flags.over(read_user_configuration())
-    facts = facts_name(config, began=began if left is None else left.began)
+    facts = name_facts(config, began=began if left is None else left.began)
     fleet = _read(order, facts)
     if left is None:
         runs = store.runs()

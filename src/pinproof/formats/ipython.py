@@ -45,7 +45,7 @@ class SpecialLine:
     command: int
 
 
-def special_lines(text: str) -> Iterator[SpecialLine]:
+def find_special_lines(text: str) -> Iterator[SpecialLine]:
     """Give the lines of a cell that Python does not read, in order; linear in the text."""
     at = 0
     while at < len(text):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from pinproof.formats.bounds import LARGEST_CODE
-from pinproof.formats.ipython import SpecialLine, special_lines
+from pinproof.formats.ipython import SpecialLine, find_special_lines
 from pinproof.formats.script import Script
 from pinproof.formats.structured.json_text import read_json, string_steps
 from pinproof.formats.tree import Fault, Listing, Node, Scalar, Table
@@ -125,7 +125,7 @@ def _scripts(whole: Script, magic: re.Match[str] | None) -> Iterator[Script]:
         return
     if magic is not None and magic[1] not in _PYTHON_CELLS:
         return
-    special = list(special_lines(text))
+    special = list(find_special_lines(text))
     yield _indented(replace(whole, text=_python(text, special)))
     commands = _commands(text, special)
     if commands.strip():

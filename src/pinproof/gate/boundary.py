@@ -26,7 +26,7 @@ class Boundary:
 
     def holds(self, path: str) -> bool:
         """Tell whether a path leads, through all links, into a project."""
-        return self.is_open or self.holds_real(real_path(path))
+        return self.is_open or self.holds_real(resolve_links(path))
 
     def holds_real(self, real: str) -> bool:
         """Tell the same of a path that has no links in it."""
@@ -45,7 +45,7 @@ _current: ContextVar[Boundary | None] = ContextVar("boundary", default=None)
 
 def current_boundary() -> Boundary:
     """Give the boundary of this run; where none was drawn, that of the working folder."""
-    return _current.get() or boundary_of((STDIN,))
+    return _current.get() or draw_boundary((STDIN,))
 
 
 @contextmanager
@@ -58,22 +58,22 @@ def bounded_by(boundary: Boundary) -> Iterator[None]:
         _current.reset(token)
 
 
-def boundary_of(paths: Sequence[str], *, is_open: bool = False) -> Boundary:
+def draw_boundary(paths: Sequence[str], *, is_open: bool = False) -> Boundary:
     """Draw the boundary around what a user named.
 
     The project of a path is the repository around it; else the folder above it with a
     configuration; else the named folder, or for a file the working folder if it is in there.
     The home folder is nobody's project, whatever lies in it.
     """
-    return Boundary(folders=tuple(dict.fromkeys(map(project_of, paths))), is_open=is_open)
+    return Boundary(folders=tuple(dict.fromkeys(map(find_project_folder, paths))), is_open=is_open)
 
 
-def project_of(path: str) -> str:
+def find_project_folder(path: str) -> str:
     """Give the real path of the folder that is the project of a named file or folder."""
     here = os.getcwd()
     place = here if path == STDIN else os.path.abspath(path)
     in_here = _below(place, here) is not None and not _is_wide(here)
-    leads_away = in_here and _below(real_path(place), real_path(here)) is None
+    leads_away = in_here and _below(resolve_links(place), resolve_links(here)) is None
     # A link stands in the project of its folder, wherever it leads.
     is_folder = os.path.isdir(place) and not os.path.islink(place) and not leads_away
     found = _marked(place if is_folder else os.path.dirname(place), here)
@@ -81,7 +81,7 @@ def project_of(path: str) -> str:
         found = _environment(place) or place
     elif found is None:
         found = here if in_here else os.path.dirname(place)
-    return real_path(found)
+    return resolve_links(found)
 
 
 def leads_away(path: str) -> bool:
@@ -89,10 +89,10 @@ def leads_away(path: str) -> bool:
     here = os.getcwd()
     folder = os.path.dirname(path) or "."
     is_below = _below(os.path.abspath(folder), here) is not None
-    return is_below and _below(real_path(folder), real_path(here)) is None
+    return is_below and _below(resolve_links(folder), resolve_links(here)) is None
 
 
-def real_path(path: str) -> str:
+def resolve_links(path: str) -> str:
     """Resolve all links; a text that can be no path is left as it is."""
     try:
         return os.path.realpath(path)

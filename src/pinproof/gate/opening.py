@@ -149,7 +149,7 @@ def open_path(path: str, *, within: Boundary | None = None) -> BufferedReader | 
     return os.fdopen(descriptor, "rb")
 
 
-def what_is(path: str, *, within: Boundary | None = None) -> Found:
+def look_at(path: str, *, within: Boundary | None = None) -> Found:
     """Tell what is at a path, links followed; what lies outside is just that, there or not."""
     if not path:
         return "missing"
@@ -168,9 +168,9 @@ def what_is(path: str, *, within: Boundary | None = None) -> Found:
     return "file" if stat.S_ISREG(mode) else "special"
 
 
-def names_in(folder: str, *, within: Boundary | None = None) -> list[str]:
+def list_names(folder: str, *, within: Boundary | None = None) -> list[str]:
     """List a folder; none of one that is missing, cannot be read, or lies outside."""
-    if what_is(folder, within=within) != "folder":
+    if look_at(folder, within=within) != "folder":
         return []
     try:
         return os.listdir(folder)
@@ -178,7 +178,7 @@ def names_in(folder: str, *, within: Boundary | None = None) -> list[str]:
         return []
 
 
-def size_of(path: str) -> int | None:
+def measure_size(path: str) -> int | None:
     """Give a file's size in bytes, where it has one."""
     try:
         return os.stat(path).st_size

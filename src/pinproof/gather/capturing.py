@@ -6,7 +6,7 @@ from typing import Any
 
 from pinproof.capture.captured_source import CapturedSource
 from pinproof.capture.completion import complete_dependencies, is_shallow
-from pinproof.capture.environment.inference_server import with_purpose
+from pinproof.capture.environment.inference_server import add_purpose
 from pinproof.capture.image_source import CaptureRequest, capture_image
 from pinproof.config import Config
 from pinproof.gather.session import open_session
@@ -19,7 +19,7 @@ from pinproof.target.model import DEFAULT_PLATFORM, DEFAULT_PYTHON
 _CONNECTIONS = 4
 
 
-def wanted_image(source: str, config: Config, **said: Any) -> CaptureRequest:
+def make_capture_request(source: str, config: Config, **said: Any) -> CaptureRequest:
     """Say what is to be captured; a `UsageError` for a Python or platform that is none."""
     target = choose_target(config, None, None)
     return CaptureRequest(
@@ -32,7 +32,7 @@ def wanted_image(source: str, config: Config, **said: Any) -> CaptureRequest:
     )
 
 
-def captured_image(
+def capture_and_complete(
     wanted: CaptureRequest, config: Config, *, complete: bool = True
 ) -> ImageManifest:
     """Capture an image; with `complete`, dependencies that its source lacks are looked up.
@@ -55,4 +55,4 @@ def captured_image(
     if complete and is_shallow(manifest):
         with session.opener()(session.settings()) as index:
             manifest = complete_dependencies(manifest, index, target)
-    return with_purpose(manifest, partial(marker_holds, target=target))
+    return add_purpose(manifest, partial(marker_holds, target=target))

@@ -6,8 +6,8 @@ from functools import cache
 
 from pinproof.evidence.model import Evidence
 from pinproof.evidence.project.names import PROJECT_FILES
-from pinproof.gate.boundary import STDIN, project_of, real_path
-from pinproof.gate.opening import names_in, read_path
+from pinproof.gate.boundary import STDIN, find_project_folder, resolve_links
+from pinproof.gate.opening import list_names, read_path
 from pinproof.source import SourceFile
 
 _ENVIRONMENTS = (
@@ -40,24 +40,24 @@ _PIPELINE_FOLDERS = (
 )
 # What marks the topmost folder of a project: what lies above it is somebody else's.
 _TOPS = (".git", ".hg")
-_top = cache(project_of)
+_top = cache(find_project_folder)
 
 
-def evidence_for(source: SourceFile) -> Iterator[Evidence]:
+def gather_evidence(source: SourceFile) -> Iterator[Evidence]:
     """Give what speaks of the Python of a requirements file, but for flags and deployments."""
     # What most files do not say is not looked for: its readers are not even imported.
     if "pip" in source.text or "pinproof" in source.text:
-        from pinproof.evidence.header import header_evidence  # noqa: PLC0415 - see above
+        from pinproof.evidence.header import find_header_evidence  # noqa: PLC0415 - see above
 
-        yield from header_evidence(source.text, source.path)
+        yield from find_header_evidence(source.text, source.path)
     if "constraint" in source.text:
-        from pinproof.evidence.constraints import constraints_evidence  # noqa: PLC0415 - see above
+        from pinproof.evidence.constraints import find_constraints_evidence  # noqa: PLC0415 - see above
 
-        yield from constraints_evidence(source.text, source.path)
+        yield from find_constraints_evidence(source.text, source.path)
     if "python_" in source.text:
-        from pinproof.evidence.markers import marker_evidence  # noqa: PLC0415 - see above
+        from pinproof.evidence.markers import find_marker_evidence  # noqa: PLC0415 - see above
 
-        yield from marker_evidence(source.text, source.path)
+        yield from find_marker_evidence(source.text, source.path)
     if source.path == STDIN or "://" in source.path:
         return
     folder = os.path.dirname(os.path.abspath(source.path))
@@ -66,7 +66,7 @@ def evidence_for(source: SourceFile) -> Iterator[Evidence]:
     yield from said
     if not said:
         top = _top(folder)
-        yield from _workflows(top, os.path.relpath(real_path(source.path), top))
+        yield from _workflows(top, os.path.relpath(resolve_links(source.path), top))
 
 
 def forget() -> None:
@@ -82,12 +82,12 @@ def _beside(folder: str) -> tuple[Evidence, ...]:
     found: list[Evidence] = []
     for name in _ENVIRONMENTS:
         if name in names:
-            from pinproof.evidence.environment import environment_evidence  # noqa: PLC0415 - few folders hold one
+            from pinproof.evidence.environment import find_environment_evidence  # noqa: PLC0415 - few folders hold one
 
             text = _text(os.path.join(folder, name))
             if text is not None:
                 path = _shown(os.path.join(folder, name))
-                found += environment_evidence(SourceFile(path=path, text=text))
+                found += find_environment_evidence(SourceFile(path=path, text=text))
     return tuple(found)
 
 
@@ -98,12 +98,12 @@ def _project(folder: str) -> tuple[Evidence, ...]:
     found: list[Evidence] = []
     for name in PROJECT_FILES:
         if name in names:
-            from pinproof.evidence.project.reading import project_evidence  # noqa: PLC0415 - few folders hold one
+            from pinproof.evidence.project.reading import find_project_evidence  # noqa: PLC0415 - few folders hold one
 
             path = os.path.join(folder, name)
             text = _text(path)
             if text is not None:
-                found += project_evidence(name, text, _shown(path))
+                found += find_project_evidence(name, text, _shown(path))
     parent = os.path.dirname(folder)
     if found or parent == folder or any(top in names for top in _TOPS):
         return tuple(found)
@@ -115,9 +115,9 @@ def _workflows(top: str, file: str) -> Iterator[Evidence]:
     for source in _workflow_files(top):
         # Most name other files: what tells more is not even imported.
         if os.path.basename(file) in source.text:
-            from pinproof.evidence.workflows import workflow_evidence  # noqa: PLC0415 - see above
+            from pinproof.evidence.workflows import find_workflow_evidence  # noqa: PLC0415 - see above
 
-            yield from workflow_evidence(source, file.replace(os.sep, "/"))
+            yield from find_workflow_evidence(source, file.replace(os.sep, "/"))
 
 
 @cache
@@ -134,7 +134,7 @@ def _workflow_files(top: str) -> tuple[SourceFile, ...]:
         folders += [folder, f"{folder}/templates"]
     for folder in folders:
         if folder.partition("/")[0] in names:
-            inside = sorted(names_in(os.path.join(top, folder)))
+            inside = sorted(list_names(os.path.join(top, folder)))
             paths += [f"{folder}/{name}" for name in inside if _is_yaml(name)]
     read = ((path, _text(path)) for path in (os.path.join(top, each) for each in paths))
     return tuple(
@@ -148,7 +148,7 @@ def _is_yaml(name: str) -> bool:
 
 @cache
 def _names(folder: str) -> frozenset[str]:
-    return frozenset(names_in(folder))
+    return frozenset(list_names(folder))
 
 
 def _text(path: str) -> str | None:

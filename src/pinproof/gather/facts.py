@@ -17,7 +17,7 @@ from pinproof.gather.before_search import (
     is_loose,
     knows_releases,
 )
-from pinproof.gather.incompatibilities import known_pairs_of, may_bring_failure
+from pinproof.gather.incompatibilities import may_bring_failure, read_known_pairs
 from pinproof.gather.session import find_lasting
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import (
@@ -27,7 +27,7 @@ from pinproof.index.model import (
     Then,
     Unavailable,
 )
-from pinproof.index.settings.index_settings import IndexSettings, with_file_options
+from pinproof.index.settings.index_settings import IndexSettings, add_file_options
 from pinproof.record import record, replace
 from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.requirements.pins import Pins
@@ -96,7 +96,7 @@ def share_indexes(
     indexes: dict[IndexSettings, AnIndex] = {} if shared is None else shared.indexes
 
     def index_for(file: RequirementsFile) -> AnIndex:
-        own = with_file_options(settings, file)
+        own = add_file_options(settings, file)
         if own not in indexes:
             indexes[own] = (shared or opened).enter_context(open_index(own))
         return indexes[own]
@@ -170,7 +170,7 @@ def _gather_one(
         }
     )
     if "incompatibilities" in job.needs:
-        facts = replace(facts, known_pairs=known_pairs_of(names, job.image))
+        facts = replace(facts, known_pairs=read_known_pairs(names, job.image))
     if not job.needs & {"index", "dependencies", "plan"}:
         return facts
     if names and job.needs & {"index", "dependencies"}:
@@ -183,9 +183,9 @@ def _gather_one(
         return replace(facts, plan=unanswered)
     mends = "dependencies" in job.needs and not facts.target.undecided and has_to_be_mended(facts)
     if mends or _has_to_be_searched(facts, job):
-        from pinproof.gather.searching import with_search  # noqa: PLC0415 - slow to load
+        from pinproof.gather.searching import search_plan_and_repair  # noqa: PLC0415 - slow to load
 
-        facts = with_search(
+        facts = search_plan_and_repair(
             facts,
             index_for(job.file),
             limit_s=job.limit_s,
@@ -194,9 +194,9 @@ def _gather_one(
             tries_plan=mends or is_loose(facts) or _may_bring_failure(facts, job),
         )
     if facts.repair is None and job.image is not None:
-        from pinproof.gather.proposals import proposed_pins  # noqa: PLC0415 - see above
+        from pinproof.gather.proposals import propose_pins  # noqa: PLC0415 - see above
 
-        facts = replace(facts, proposals=proposed_pins(facts, job.image, index_for(job.file)))
+        facts = replace(facts, proposals=propose_pins(facts, job.image, index_for(job.file)))
     return facts
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pinproof.resolve.resolver import InstallRequest
 
 
-def known_pairs_of(
+def read_known_pairs(
     names: Iterable[str], image: ImageManifest | None, plan: "PlanOutcome | None" = None
 ) -> KnownPairs:
     """Read what is known of projects by normalized name, of an image and of a plan."""
@@ -64,7 +64,7 @@ def _is_asked_for(name: str, facts: Facts) -> bool:
     )
 
 
-def failing_within(image: ImageManifest) -> tuple[KnownPair, ...]:
+def find_failures_in_image(image: ImageManifest) -> tuple[KnownPair, ...]:
     """Give what does not run in an image as it is."""
     from pinproof.effects.running import versions_held  # noqa: PLC0415 - only to show an image
 
@@ -73,7 +73,7 @@ def failing_within(image: ImageManifest) -> tuple[KnownPair, ...]:
     return load_pairs(versions).failing(versions, series)
 
 
-def with_running(
+def add_failures(
     outcome: "PlanOutcome", request: "InstallRequest", index: BatchIndex
 ) -> "tuple[PlanOutcome, KnownPairs]":
     """Add to a plan what will not run once it is carried out; give also what is known of it.
@@ -84,7 +84,7 @@ def with_running(
     from pinproof.effects.running import compare_running, versions_held  # noqa: PLC0415 - as above
 
     image, target = request.image, request.target
-    known = known_pairs_of((), image, outcome)
+    known = read_known_pairs((), image, outcome)
     if not isinstance(outcome, Plan):
         return outcome, known
     held = versions_held(image)
@@ -98,7 +98,7 @@ def with_running(
     return replace(outcome, will_not_run=failing), known
 
 
-def known_to_fail(
+def find_failures(
     plan: "Plan", request: "InstallRequest", index: BatchIndex
 ) -> dict[KnownPair, str | None]:
     """Give what a plan brings together and fails, as seen or as later releases declare.
@@ -108,7 +108,7 @@ def known_to_fail(
     from pinproof.effects.plan import Plan  # noqa: PLC0415 - only after a search
     from pinproof.effects.running import find_working_version  # noqa: PLC0415 - as above
 
-    told, known = with_running(plan, request, index)
+    told, known = add_failures(plan, request, index)
     return {
         pair: find_working_version(pair, known, request.target)
         or find_working_version(pair, known, request.target, anywhere=True)

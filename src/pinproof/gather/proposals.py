@@ -17,7 +17,7 @@ from pinproof.target.requires_python import python_allowed
 _TRIES = 5
 
 
-def proposed_pins(facts: Facts, image: ImageManifest, index: Index) -> dict[RequirementLine, str]:
+def propose_pins(facts: Facts, image: ImageManifest, index: Index) -> dict[RequirementLine, str]:
     """Give a version for each loose line, and for each pin that does not fit the target."""
     return {**dict(_settled(facts)), **dict(_fitting(facts, image, index))}
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pinproof.files.referents import Referent, collect_hashes, parse_file_url
-from pinproof.gate.opening import OUTSIDE, Found, size_of, what_is
+from pinproof.gate.opening import OUTSIDE, Found, look_at, measure_size
 from pinproof.index.model import BatchIndex, CoreMetadata, DistributionFile, Unavailable
 from pinproof.index.settings.locations import path_of_url
 from pinproof.index.settings.variables import holds_variable
@@ -96,7 +96,7 @@ def _local(line: RequirementLine, text: str, *, is_url: bool) -> Referent:
         file = parse_file_url(f"{url}#{fragment}", collect_hashes(line))
     if file is None:
         return Referent(fault="it is neither a folder nor the archive of a project")
-    return Referent(file=replace(file, size_bytes=size_of(place)))
+    return Referent(file=replace(file, size_bytes=measure_size(place)))
 
 
 def _place(path: str, source: str) -> tuple[str, Found]:
@@ -104,7 +104,7 @@ def _place(path: str, source: str) -> tuple[str, Found]:
     found: Found = "missing"
     for folder in ("", os.path.dirname(source)):
         place = os.path.abspath(os.path.join(folder, os.path.expanduser(path)))
-        kind = what_is(place)
+        kind = look_at(place)
         if kind not in ("missing", "outside"):
             return place, kind
         found = kind if kind == "outside" else found

@@ -11,7 +11,7 @@ from pinproof.effects.planning import SearchedPlan, search_plan
 from pinproof.facts.parts import Part
 from pinproof.facts.requirements import Facts
 from pinproof.gather.before_search import have_to_change
-from pinproof.gather.incompatibilities import known_to_fail, with_running
+from pinproof.gather.incompatibilities import add_failures, find_failures
 from pinproof.gather.referents import find_referents
 from pinproof.index.model import BatchIndex
 from pinproof.record import replace
@@ -31,7 +31,7 @@ def until(limit_s: float) -> Callable[[], bool]:
     return lambda: time.monotonic() < end
 
 
-def with_search(
+def search_plan_and_repair(
     facts: Facts,
     index: BatchIndex,
     *,
@@ -64,7 +64,7 @@ def with_search(
             searched, known = search_plan(request), facts.known_pairs
             plan = searched.outcome
             if "incompatibilities" in needs and isinstance(plan, Plan):
-                plan, known = with_running(plan, request, index)
+                plan, known = add_failures(plan, request, index)
         if "plan" in needs or not isinstance(plan, Unresolved):
             facts = replace(facts, plan=plan, known_pairs=known)
         if isinstance(facts.plan, Unresolved):
@@ -80,14 +80,14 @@ def with_search(
             replace(request, keep_going=until(limit_s)),
             facts.plan,
             facts.pins,
-            lambda plan: known_to_fail(plan, request, index),
+            lambda plan: find_failures(plan, request, index),
             None if searched is None else _as_written(searched),
         )
     facts = replace(facts, repair=repair, proposals=repair.pins())
     if isinstance(facts.plan, Conflict) and not facts.has_repair:
-        from pinproof.resolve.explain.explanation import with_cures  # noqa: PLC0415 - as above
+        from pinproof.resolve.explain.explanation import add_cures  # noqa: PLC0415 - as above
 
-        facts = replace(facts, plan=with_cures(request, facts.plan))
+        facts = replace(facts, plan=add_cures(request, facts.plan))
     return facts
 
 

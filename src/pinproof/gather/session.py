@@ -21,7 +21,7 @@ from pinproof.image.manifest import ImageManifest
 from pinproof.index.client import PublishedIndex
 from pinproof.index.model import BatchIndex
 from pinproof.index.settings.cache_folder import find_cache_dir
-from pinproof.index.settings.index_settings import IndexSettings, read_pip_settings, with_flags
+from pinproof.index.settings.index_settings import IndexSettings, add_flags, read_pip_settings
 from pinproof.index.settings.locations import Ignored, find_locations
 from pinproof.index.store.memory import Memory, open_memory
 from pinproof.outgoing.progress import no_progress, terminal_progress
@@ -128,7 +128,7 @@ class Session:
     def _with_flags(self, settings: IndexSettings) -> IndexSettings:
         if self.told is not None:
             settings = self.told.under_flags(settings)
-        return with_flags(
+        return add_flags(
             settings,
             index_url=self.config.index_url,
             extra_index_urls=self.config.extra_index_url or (),
@@ -163,14 +163,14 @@ def share_built_images(index_for: Callable[[RequirementsFile], PublishedIndex]) 
     return after
 
 
-def configured_image(config: Config) -> ImageManifest | None:
+def find_configured_image(config: Config) -> ImageManifest | None:
     """Find the image that is configured, if one is; `UsageError` where there is none such."""
     if config.image is None:
         return None
-    return image_named(config.image, OPEN if is_users(config, "image") else current_boundary())
+    return find_named_image(config.image, OPEN if is_users(config, "image") else current_boundary())
 
 
-def image_named(name: str, within: Boundary) -> ImageManifest:
+def find_named_image(name: str, within: Boundary) -> ImageManifest:
     """Find a bundled image by name or alias, or read a manifest file; `UsageError` for neither.
 
     A file that was written anew is read anew, also by a process that had read it before.

@@ -10,9 +10,9 @@ from pinproof.errors import UsageError
 from pinproof.evidence.choose import Choice, choose
 from pinproof.evidence.model import Evidence, python_named
 from pinproof.gate.boundary import current_boundary
-from pinproof.gather.evidence import evidence_for
+from pinproof.gather.evidence import gather_evidence
 from pinproof.gather.project.configuration import locate_user_configuration
-from pinproof.gather.session import image_named
+from pinproof.gather.session import find_named_image
 from pinproof.image.manifest import ImageManifest
 from pinproof.record import record, replace
 from pinproof.requirements.in_host import Installer
@@ -114,7 +114,7 @@ def choose_stated(
     return Stated(where=where, evidence=replace(own, where=where, platform=platform))
 
 
-def stated_by_header(source: SourceFile) -> Stated | None:
+def read_stated_header(source: SourceFile) -> Stated | None:
     """Give the image that the header of a lock of ours names, where that is known here."""
     if "made by pinproof" not in source.text:
         return None
@@ -124,7 +124,7 @@ def stated_by_header(source: SourceFile) -> Stated | None:
     beside = os.path.join(os.path.dirname(source.path), name or "")
     for each in (name, beside) if name is not None else ():
         try:
-            image = image_named(each, current_boundary())
+            image = find_named_image(each, current_boundary())
         except UsageError:
             continue
         return Stated(where=f"the header of {source.path}", image=image)
@@ -230,7 +230,7 @@ def _evidence(
         where = f"{stated.evidence.where}{stated.how}"
         yield replace(stated.evidence, where=where)
     if source is not None:
-        yield from evidence_for(source)
+        yield from gather_evidence(source)
     if config.python is not None:
         origin = config.origins["python"]
         python = _python(config.python, origin)

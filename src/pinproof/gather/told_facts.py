@@ -8,7 +8,7 @@ from pinproof.index.fact_bundle.keys import plain_address
 from pinproof.index.fact_bundle.reading import FactBundle
 from pinproof.index.fact_bundle.snapshot import Snapshot
 from pinproof.index.fact_bundle.sources import read_sources, without_logins
-from pinproof.index.settings.index_settings import IndexSettings, with_flags
+from pinproof.index.settings.index_settings import IndexSettings, add_flags
 from pinproof.record import replace
 from pinproof.requirements.model import IncludeFault
 
@@ -37,7 +37,7 @@ class ToldFacts:
     def under_flags(self, settings: IndexSettings) -> IndexSettings:
         """Lay what was said on the command line that built the bundle over a file's settings."""
         flags = self._flags
-        laid = with_flags(
+        laid = add_flags(
             settings,
             index_url=flags.index_url,
             extra_index_urls=flags.extra_index_urls,

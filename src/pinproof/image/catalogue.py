@@ -6,7 +6,7 @@ import re
 
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import OPEN, Boundary
-from pinproof.gate.opening import OUTSIDE, NotRead, read_path, what_is
+from pinproof.gate.opening import OUTSIDE, NotRead, look_at, read_path
 from pinproof.image.manifest import Certainty, ImageManifest
 from pinproof.image.manifest_json import load_manifest
 from pinproof.record import record
@@ -78,7 +78,7 @@ def find_image(name: str, *, within: Boundary = OPEN) -> ImageManifest:
         path = os.path.join(_DATA, f"{own}.json")
         if own != "catalogue" and os.path.isfile(path):
             return _read(path, OPEN)
-    kind = what_is(name, within=within)
+    kind = look_at(name, within=within)
     if kind == "file":
         return _read(name, within)
     for entry in list_bundled_images():

@@ -13,7 +13,7 @@ KNOWN_ALGORITHMS = frozenset({"md5", "sha1", "sha224", "sha256", "sha384", "sha5
 _PART_BYTES = 2**20
 
 
-def digests_of(opened: IO[bytes], algorithms: Iterable[str]) -> dict[str, str]:
+def compute_digests(opened: IO[bytes], algorithms: Iterable[str]) -> dict[str, str]:
     """Give hex digests of a file from where it stands to its end; leaves it at its beginning."""
     computing = {name: hashlib.new(name, usedforsecurity=False) for name in algorithms}
     while part := opened.read(_PART_BYTES):
@@ -31,7 +31,7 @@ def verify(opened: IO[bytes], file: DistributionFile) -> str:
     """
     told = {name: text for name, text in file.hashes.items() if name in KNOWN_ALGORITHMS}
     accepted = [each for each in file.accepted_hashes if each[0] in KNOWN_ALGORITHMS]
-    found = digests_of(opened, {"sha256", *told, *(name for name, _ in accepted)})
+    found = compute_digests(opened, {"sha256", *told, *(name for name, _ in accepted)})
     shown = show_url(file.url)
     if any(found[name] != text.lower() for name, text in told.items()):
         raise FetchFailed(f"{shown}: it does not have the hash that the index tells")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pinproof import account
 from pinproof.gate.boundary import OPEN, Boundary
-from pinproof.gate.opening import NotRead, open_path, size_of
+from pinproof.gate.opening import NotRead, measure_size, open_path
 from pinproof.index.digests import is_verifiable, known_sha256, verify
 from pinproof.index.http.failure import FetchFailed, Refused
 from pinproof.index.model import Arrivals, DistributionFile, Unavailable, WholeFile
@@ -171,7 +171,7 @@ def _verified(file: DistributionFile, path: str, within: Boundary) -> WholeFile 
         file=file,
         path=path,
         sha256=sha256,
-        size_bytes=size_of(path) or 0,
+        size_bytes=measure_size(path) or 0,
         is_verified=is_verifiable(file),
         is_local=within is not OPEN,
     )

@@ -12,7 +12,7 @@ LineStarts: TypeAlias = Mapping[str, Sequence[int]]
 ONE_LINE_EACH: LineStarts = {}
 
 
-def strongest(
+def keep_strongest(
     findings: Iterable[Finding], line_starts: LineStarts = ONE_LINE_EACH
 ) -> list[Finding]:
     """Drop what is said already, and what yields to another finding on the same line.
@@ -37,7 +37,7 @@ def _line(finding: Finding, line_starts: LineStarts) -> tuple[str, int, int]:
     return finding.path, finding.place.start.line, number
 
 
-def in_order(findings: Iterable[Finding]) -> list[Finding]:
+def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
     """Sort as a reader goes: by file as met, line, and there the worst first."""
     files: dict[str, int] = {}
     found = list(findings)

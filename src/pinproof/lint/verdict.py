@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from pinproof.finding import Finding, Gaps
-from pinproof.lint.precedence import ONE_LINE_EACH, LineStarts, strongest
+from pinproof.lint.precedence import ONE_LINE_EACH, LineStarts, keep_strongest
 from pinproof.outgoing.secrets import without_secrets_of
 from pinproof.record import field, record
 from pinproof.rule import Fix, Gap, Problem, RuleEntry, Severity
@@ -74,7 +74,7 @@ class Hearing:
 
     def verdict(self, line_starts: LineStarts = ONE_LINE_EACH) -> Verdict:
         """Close it: of findings on one line the strongest stay."""
-        stay = strongest(self.findings, line_starts)
+        stay = keep_strongest(self.findings, line_starts)
         return Verdict(findings=tuple(stay), unchecked=self.unchecked)
 
 

@@ -21,7 +21,7 @@ def show_difference(before: str, after: str, path: str) -> str:
     return "".join(f"{row}\n" for row in rows)
 
 
-def changed_pins(before: str, after: str) -> list[str]:
+def describe_changes(before: str, after: str) -> list[str]:
     """Say what happens to each project: `flask 2.0.1 -> 2.0.3`, `six 1.16.0 added`."""
     old, new = dict(_PIN.findall(before)), dict(_PIN.findall(after))
     said = []

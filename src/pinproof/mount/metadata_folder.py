@@ -33,7 +33,7 @@ class MetadataFolder:
         return texts.get("METADATA") or texts.get("PKG-INFO") or texts.get("")
 
 
-def headers_of(source: SourceFile) -> Iterator[Header]:
+def read_headers(source: SourceFile) -> Iterator[Header]:
     """Give the fields of a file in the format of core metadata, up to the description."""
     for field in read_fields(source.text):
         yield Header(
@@ -44,7 +44,7 @@ def headers_of(source: SourceFile) -> Iterator[Header]:
 def read_distribution(files: MetadataFolder) -> MountedDistribution | None:
     """Read a `*.dist-info` or `*.egg-info`; `None` when nothing tells its name."""
     texts, source = files.texts, files.source
-    headers = list(headers_of(source)) if source is not None else []
+    headers = list(read_headers(source)) if source is not None else []
     if "requires.txt" in texts:
         headers += _egg_requirements(texts["requires.txt"])
     said = {header.name: header.value for header in reversed(headers)}
@@ -52,7 +52,7 @@ def read_distribution(files: MetadataFolder) -> MountedDistribution | None:
     name = said.get("name") or (folder["name"] if folder is not None else None)
     if not name:
         return None
-    wheel = list(headers_of(texts["WHEEL"])) if "WHEEL" in texts else []
+    wheel = list(read_headers(texts["WHEEL"])) if "WHEEL" in texts else []
     origin, is_editable = _origin(texts.get("direct_url.json"))
     recorded, missing = _record(texts.get("RECORD"), files.has)
     installer = texts.get("INSTALLER")
@@ -73,14 +73,16 @@ def read_distribution(files: MetadataFolder) -> MountedDistribution | None:
     )
 
 
-def faults_of(files: MetadataFolder, shown: str) -> Iterator[tuple[Place, str, MountSubject]]:
+def find_metadata_faults(
+    files: MetadataFolder, shown: str
+) -> Iterator[tuple[Place, str, MountSubject]]:
     """Give where the metadata does not say what it must, and why; `shown` is the folder's path."""
     source = files.source
     if source is None:
         place = Place(SourceFile(path=shown, text=""), Span(0, 0))
         yield place, "there is no METADATA in it", "metadata"
     else:
-        said = {header.name for header in headers_of(source) if header.value}
+        said = {header.name for header in read_headers(source) if header.value}
         lacking = [name for name in ("Name", "Version") if name.lower() not in said]
         if lacking:
             yield Place(source, Span(0, 0)), f"it states no {' and no '.join(lacking)}", "metadata"

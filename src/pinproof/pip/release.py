@@ -70,7 +70,7 @@ NEWEST_PIP = PipRelease(number=_NEWEST)
 
 
 @lru_cache(maxsize=64)
-def pip_release(stated: str | None, python: tuple[int, int]) -> PipRelease:
+def choose_pip(stated: str | None, python: tuple[int, int]) -> PipRelease:
     """Decide on the pip of a target: the one stated, or else the last for that Python.
 
     A statement that does not begin with a number is none. `python` is a series: `(3, 7)`.

@@ -11,8 +11,8 @@ from pinproof.run.judged import Judged
 from pinproof.settle.allow.hiding import AllowsOfFile, hide
 from pinproof.settle.allow.passages import Language, language_of
 from pinproof.settle.allow.reading import read_allows
-from pinproof.settle.allow.standing import Judging, Trial, standing
-from pinproof.settle.select import nearest
+from pinproof.settle.allow.standing import Judging, Trial, judge_selector
+from pinproof.settle.select import suggest_selector
 from pinproof.settle.suppress import is_ignored
 from pinproof.source import SourceFile
 from pinproof.target.model import Target
@@ -91,9 +91,9 @@ def _facts(
     standings: dict[Selector, Standing] = {}
     for allow in allows:
         for selector in allow.selectors:
-            standings[selector] = standing(selector, allow, used, trials)
+            standings[selector] = judge_selector(selector, allow, used, trials)
     unknown = [selector for selector, each in standings.items() if each == "unknown"]
-    near = {each: nearest(RULES, each.text) for each in unknown[:_MOST_UNKNOWN]}
+    near = {each: suggest_selector(RULES, each.text) for each in unknown[:_MOST_UNKNOWN]}
     return AllowFacts(
         source=source,
         target=target,

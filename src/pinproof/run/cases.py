@@ -21,8 +21,8 @@ from pinproof.gather.project.requirements_tree import (
     read_text,
     read_tree,
 )
-from pinproof.gather.session import ImageAfter, Session, configured_image
-from pinproof.gather.targets import Stated, choose_stated, choose_target, stated_by_header
+from pinproof.gather.session import ImageAfter, Session, find_configured_image
+from pinproof.gather.targets import Stated, choose_stated, choose_target, read_stated_header
 from pinproof.image.manifest import ImageManifest
 from pinproof.lint.requirements import lint
 from pinproof.pip.file_names import is_constraints_name
@@ -94,7 +94,7 @@ def read_cases(
     read = [read_case(use, reading) for use in list_uses(found, around)]
     named = [each for each in read if isinstance(each, Case)]
     kept = find_roots([case.job.file for case in named])
-    cases = [in_context(case, reading) for case in named if case.job.file in kept]
+    cases = [put_in_context(case, reading) for case in named if case.job.file in kept]
     for case in cases:
         tell_of(case)
     return cases, [each for each in read if isinstance(each, Judged)]
@@ -145,11 +145,11 @@ def _case(
     hosted: "Hosted | None" = None,
 ) -> Case:
     config = reading.flags.over(find_configuration(path))
-    named = configured_image(config)
+    named = find_configured_image(config)
     if hosted is not None:
         stated = choose_stated(hosted, named, stated)
         if hosted.about.is_lock and named is None:
-            stated = stated_by_header(hosted.source) or stated
+            stated = read_stated_header(hosted.source) or stated
         named = named if hosted.about.manager is None else None
     image = named or (stated.image if stated is not None else None)
     selection = reading.select(config)
@@ -162,7 +162,7 @@ def _case(
         text = read_text(read_path or path)
         # By itself such a file has nothing installed; a deployment may take it for a list.
         is_constraint = stated is None and is_constraints_name(os.path.basename(path))
-        if image is None and (stated := stated or stated_by_header(text.source)) is not None:
+        if image is None and (stated := stated or read_stated_header(text.source)) is not None:
             image = stated.image
         target = choose_target(config, image, text.source, stated)
         file = read_tree(text, target.pip, fetch=reading.fetch, is_constraint=is_constraint)
@@ -189,7 +189,7 @@ def _case(
     )
 
 
-def in_context(case: Case, reading: SharedReading) -> Case:
+def put_in_context(case: Case, reading: SharedReading) -> Case:
     """Judge a file as the one that includes it would use it, when there is one near by."""
     if case.job.file.host is not None:
         return case
@@ -209,7 +209,7 @@ def _in_context(case: Case, reading: SharedReading) -> Case:
     return replace(around, only=frozenset({identify(path)}))
 
 
-def on_its_image(case: Case, image_after: ImageAfter) -> Case:
+def put_on_image(case: Case, image_after: ImageAfter) -> Case:
     """Give a case what its image holds when its file is installed, and when its build is done."""
     job = case.job
 

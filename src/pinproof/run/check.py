@@ -12,15 +12,15 @@ from pinproof.gate.boundary import bounded_by
 from pinproof.gather import evidence
 from pinproof.gather.facts import gather, share_indexes
 from pinproof.gather.project import configuration
-from pinproof.gather.project.configuration import boundary_for, find_configuration
+from pinproof.gather.project.configuration import draw_run_boundary, find_configuration
 from pinproof.gather.project.paths import FoundPaths, survey
 from pinproof.gather.session import Session, open_session, share_built_images
 from pinproof.record import field, record, replace
 from pinproof.run.around import Around, judge_around, read_around
-from pinproof.run.cases import judge_case, list_uses, on_its_image, read_cases
+from pinproof.run.cases import judge_case, list_uses, put_on_image, read_cases
 from pinproof.run.judged import Judged
-from pinproof.run.outcome.exit_code import exit_code_of
-from pinproof.run.outcome.report import report_on
+from pinproof.run.outcome.exit_code import choose_exit_code
+from pinproof.run.outcome.report import make_report
 from pinproof.run.outcome.settled import settle
 from pinproof.unforeseen import FAULT_OF_OURS, noting_faults
 
@@ -67,7 +67,7 @@ def check(paths: Sequence[str], flags: Config = NO_FLAGS, *, jobs: Jobs = 1) -> 
         limit_s = flags.over(configuration.read_user_configuration()).timeout
         opened.enter_context(ends_within(RUN_S if limit_s is None else limit_s))
         faults = opened.enter_context(noting_faults())
-        opened.enter_context(bounded_by(boundary_for(paths, flags)))
+        opened.enter_context(bounded_by(draw_run_boundary(paths, flags)))
         # Read: what the paths lead to, then the deployments, since they say how files are used.
         with timed("read what there is to check"):
             found = survey(paths, flags)
@@ -97,12 +97,12 @@ def check(paths: Sequence[str], flags: Config = NO_FLAGS, *, jobs: Jobs = 1) -> 
     # Report: count, order, and say what else there is to know of the run. What concerns it as a
     # whole is taken from the flags and the first file's configuration.
     first = files[0].config if files else flags.over(find_configuration(found.first))
-    report = report_on(
+    report = make_report(
         judged, settled, around, [*found.notes(), *settled.notes, *session.left_out, *faults]
     )
     if session.told is not None:
         report = replace(report, facts_sha256=session.told.sha256)
-    code = FAULT_OF_OURS if faults else exit_code_of(report, judged, first)
+    code = FAULT_OF_OURS if faults else choose_exit_code(report, judged, first)
     return Outcome(report=report, config=first, exit_code=code, baselines=settled.baselines)
 
 
@@ -114,15 +114,15 @@ def _judge_here(
         cases, unread = read_cases(found, around, flags, session)
         scripts: Sequence[ScriptUse] = ()
         if around.scripts or around.definitions:
-            from pinproof.run.scripts.used import find_script_uses, with_plans  # noqa: PLC0415 - most runs meet no script
+            from pinproof.run.scripts.used import ask_for_plans, find_script_uses  # noqa: PLC0415 - most runs meet no script
 
             scripts = find_script_uses(around, flags, cases)
-            cases = with_plans(cases, scripts)
+            cases = ask_for_plans(cases, scripts)
     # Gather: what the chosen rules need to know of each file.
     with timed("gathered what there is to know"):
         index_for = share_indexes(session.settings(), session.opener(), opened)
         image_after = share_built_images(index_for)
-        cases = [on_its_image(case, image_after) for case in cases]
+        cases = [put_on_image(case, image_after) for case in cases]
         facts = gather([case.job for case in cases], index_for)
     # Judge: by rules that see nothing else.
     with timed("judged"):

@@ -13,7 +13,7 @@ from pinproof.errors import UsageError
 from pinproof.evidence.model import Evidence, python_named
 from pinproof.facts.deployment import known_honours
 from pinproof.formats.tree import Scalar, Unknown
-from pinproof.gate.boundary import current_boundary, real_path
+from pinproof.gate.boundary import current_boundary, resolve_links
 from pinproof.gather.deployments.build_steps import BuildSteps, stated_at
 from pinproof.gather.deployments.builds import ReadDefinition, tie_builds
 from pinproof.gather.deployments.definitions import UnreadDefinition, read_deployments
@@ -21,7 +21,7 @@ from pinproof.gather.deployments.used_paths import UsedPaths
 from pinproof.gather.deployments.wiring import wire
 from pinproof.gather.project.configuration import find_configuration
 from pinproof.gather.project.paths import FoundPaths
-from pinproof.gather.session import configured_image, image_named
+from pinproof.gather.session import find_configured_image, find_named_image
 from pinproof.gather.targets import Stated, choose_target
 from pinproof.hosts.model import Hosted
 from pinproof.image.catalogue import find_nearest_images
@@ -78,7 +78,7 @@ def read_deployments_around(
     """
     links = UsedPaths()
     for path in (*mounts, *found.mounts.values()):
-        links.directories.setdefault(real_path(path), (path, None))
+        links.directories.setdefault(resolve_links(path), (path, None))
     definitions: list[Wired | UnreadFile] = []
     notes: dict[str, str] = {}
     read: list[str] = []
@@ -177,11 +177,13 @@ def _wired(
     where = f"{place.source.path}:{place.start.line}"
     image, name = None, None
     if config.image is not None:
-        image = configured_image(config)
+        image = find_configured_image(config)
     elif isinstance(definition.image, Scalar):
         name = parse_image(definition.image.text)
         try:
-            image = image_named(derive_catalogue_name(definition.image.text), current_boundary())
+            image = find_named_image(
+                derive_catalogue_name(definition.image.text), current_boundary()
+            )
         except UsageError:
             image = None
     evidence = None if image is not None else _said_of_python(definition, name, where)

@@ -11,7 +11,7 @@ from pinproof.gather.deployments.removals import gather_removals
 from pinproof.gather.mounts.directory import read_mount
 from pinproof.gather.mounts.facts import gather_mount
 from pinproof.gather.project.configuration import find_configuration
-from pinproof.gather.session import BatchIndexFor, ImageAfter, configured_image
+from pinproof.gather.session import BatchIndexFor, ImageAfter, find_configured_image
 from pinproof.gather.targets import Stated, choose_target
 from pinproof.lint.deployment import lint_deployment
 from pinproof.lint.mount import lint_mount
@@ -88,7 +88,7 @@ def judge_mount(
     config = flags.over(find_configuration(os.path.join(path, "_")))
     selection = select_configured(RULES, config)
     mount = read_mount(path)
-    image = configured_image(config) or (stated.image if stated else None)
+    image = find_configured_image(config) or (stated.image if stated else None)
     target = choose_target(config, image, None, stated)
     built = stated.built if stated is not None and stated.image is image else None
     if built is not None and image_after is not None:

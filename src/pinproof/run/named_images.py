@@ -7,7 +7,7 @@ from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.formats.tree import Scalar
 from pinproof.gate.boundary import bounded_by, current_boundary
-from pinproof.gather.project.configuration import boundary_for
+from pinproof.gather.project.configuration import draw_run_boundary
 from pinproof.gather.project.paths import survey
 from pinproof.report.starting_file import NamedImage
 from pinproof.run.around import Around, read_around
@@ -16,7 +16,7 @@ from pinproof.run.deployments import Wired
 
 def find_named_images(folder: str, flags: Config) -> list[NamedImage]:
     """Read the deployments in a folder; patterns of files are seen from there."""
-    with bounded_by(boundary_for([folder], flags)):
+    with bounded_by(draw_run_boundary([folder], flags)):
         try:
             found = survey([folder], flags)
         except UsageError:

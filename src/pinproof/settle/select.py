@@ -88,14 +88,14 @@ def require_known(table: Sequence[RuleEntry], selector: str, origin: str | None 
     """
     if any(specificity(selector, entry) for entry in table):
         return
-    near = nearest(table, selector)
+    near = suggest_selector(table, selector)
     hint = f"; did you mean {near}?" if near is not None else ""
     where = f"{origin}: " if origin is not None else ""
     hint = hint or "; `pinproof rule` lists them all"
     raise UsageError(f"{where}there is no rule {selector!r}{hint}")
 
 
-def nearest(table: Sequence[RuleEntry], selector: str) -> str | None:
+def suggest_selector(table: Sequence[RuleEntry], selector: str) -> str | None:
     """Give what a selector that names no rule probably means."""
     near = find_near(table, selector, EVERYTHING, *{entry.family for entry in table})
     return near[0] if near else None

@@ -2,7 +2,7 @@
 
 import re
 
-from pinproof.pip.release import PipRelease, pip_release
+from pinproof.pip.release import PipRelease, choose_pip
 from pinproof.record import NamedTuple, record
 from pinproof.target.manylinux import Glibc, parse_manylinux
 
@@ -89,7 +89,7 @@ class Target:
     @property
     def pip(self) -> PipRelease:
         """The pip that reads a file and chooses there."""
-        return pip_release(self.stated_pip, (self.python.major, self.python.minor))
+        return choose_pip(self.stated_pip, (self.python.major, self.python.minor))
 
     @property
     def glibc(self) -> Glibc | None:

@@ -12,8 +12,8 @@ import pytest
 from pinproof.errors import UsageError
 from pinproof.index.settings.index_settings import (
     IndexSettings,
+    add_flags,
     read_pip_settings,
-    with_flags,
 )
 from pinproof.index.settings.origin import Origin, is_trusted
 
@@ -178,7 +178,7 @@ def test_each_value_says_where_it_came_from(tmp_path: Path) -> None:
     assert rows["index-url"] == (A, str(config))
     assert rows["timeout"] == (9.0, "environment variable PIP_TIMEOUT")
     assert rows["retries"] == (5, "default")
-    flagged = with_flags(settings, index_url=B, extra_index_urls=[C])
+    flagged = add_flags(settings, index_url=B, extra_index_urls=[C])
     assert flagged.describe()[:2] == [
         ("index-url", B, "--index-url"),
         ("extra-index-url", [C], "--extra-index-url"),

@@ -1,10 +1,10 @@
 import pytest
 from support.reading import pip_named
 
-from pinproof.index.settings.index_settings import IndexSettings, with_file_options
+from pinproof.index.settings.index_settings import IndexSettings, add_file_options
 from pinproof.index.settings.locations import Remote, find_locations
 from pinproof.index.settings.origin import Origin
-from pinproof.index.settings.variables import with_login
+from pinproof.index.settings.variables import fill_in_login
 from pinproof.requirements.parser import parse
 from pinproof.source import SourceFile
 
@@ -14,7 +14,7 @@ SECRETS = {"TOKEN": "hunter2"}
 
 def test_a_login_is_filled_in_for_a_host_of_ones_own() -> None:
     address = "https://u:${TOKEN}@own.example.org/simple"
-    assert with_login(address, OWN, SECRETS) == "https://u:hunter2@own.example.org/simple"
+    assert fill_in_login(address, OWN, SECRETS) == "https://u:hunter2@own.example.org/simple"
 
 
 @pytest.mark.parametrize(
@@ -38,14 +38,14 @@ def test_a_login_is_filled_in_for_a_host_of_ones_own() -> None:
     ],
 )
 def test_a_value_goes_nowhere_else(address: str) -> None:
-    assert with_login(address, OWN, SECRETS) == address
+    assert fill_in_login(address, OWN, SECRETS) == address
 
 
 @pytest.mark.parametrize("option", ["--index-url", "--extra-index-url", "--find-links"])
 def test_an_address_with_a_variable_left_is_not_asked(option: str) -> None:
     source = SourceFile(path="r.txt", text=f"{option} https://evil.example.org/${{TOKEN}}\n")
     before = IndexSettings(index_url="https://own.example.org/simple")
-    settings = with_file_options(before, parse(source, pip=pip_named()), environment=SECRETS)
+    settings = add_file_options(before, parse(source, pip=pip_named()), environment=SECRETS)
     refused = [each for each in find_locations(settings, None) if isinstance(each, Remote)]
     assert [each.refused is not None for each in refused].count(True) == 1
     assert "hunter2" not in repr(refused) + repr(settings) + "".join(each.shown for each in refused)

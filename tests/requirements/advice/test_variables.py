@@ -1,4 +1,4 @@
-from pinproof.requirements.advice.variables import never_filled, trials, variables
+from pinproof.requirements.advice.variables import find_never_filled, trials, variables
 from pinproof.source import SourceFile, Span
 
 TEXT = "https://${A_1}:${b}@$CC/%D_E%/${}/$(F)/%20"
@@ -13,7 +13,12 @@ def test_variables_have_names_and_places() -> None:
 
 
 def test_other_notations_are_found() -> None:
-    assert [word.text for word in never_filled(SOURCE, WHOLE)] == ["${b}", "$CC", "%D_E%", "$(F)"]
+    assert [word.text for word in find_never_filled(SOURCE, WHOLE)] == [
+        "${b}",
+        "$CC",
+        "%D_E%",
+        "$(F)",
+    ]
 
 
 def test_trials_keep_every_place() -> None:

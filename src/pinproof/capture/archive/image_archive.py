@@ -9,10 +9,10 @@ from pinproof.capture.archive.oci import (
     Descriptor,
     Image,
     choose_for_architecture,
-    image_of_config,
-    image_of_index,
+    follow_index,
     parse_descriptor,
     read_checked_layers,
+    read_image_config,
 )
 from pinproof.capture.captured_source import CapturedSource
 from pinproof.capture.environment.layered_image import read_image
@@ -59,7 +59,7 @@ def _docker_image(store: ArchiveStore, what: str, reference: str | None) -> Imag
     # Docker names a configuration by its digest: `<hex>.json`, or `blobs/sha256/<hex>`.
     stem = config.rpartition("/")[2].removesuffix(".json")
     digest = f"sha256:{stem}" if len(stem) == 64 else None  # noqa: PLR2004 - hex of SHA-256
-    return image_of_config(store, Descriptor(path=config, digest=digest), layers, names)
+    return read_image_config(store, Descriptor(path=config, digest=digest), layers, names)
 
 
 def _oci_image(store: ArchiveStore, what: str, reference: str | None, architecture: str) -> Image:
@@ -75,7 +75,7 @@ def _oci_image(store: ArchiveStore, what: str, reference: str | None, architectu
         chosen, _ = _one_image([(item, item.names) for item in found], reference, what)
     else:
         chosen = choose_for_architecture(found, architecture, f"{what}: index.json")
-    return image_of_index(store, chosen, architecture)
+    return follow_index(store, chosen, architecture)
 
 
 def _one_image(

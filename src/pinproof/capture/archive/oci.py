@@ -123,9 +123,7 @@ def read_checked_layers(store: BlobStore, image: Image) -> list[Layer]:
     return layers
 
 
-def image_of_index(
-    store: BlobStore, wanted: Descriptor, architecture: str, depth: int = 0
-) -> Image:
+def follow_index(store: BlobStore, wanted: Descriptor, architecture: str, depth: int = 0) -> Image:
     """Follow a descriptor of an index or manifest to the image for an architecture."""
     what = str(wanted)
     content = as_object(parse_json(read_checked_document(store, wanted), what))
@@ -134,8 +132,8 @@ def image_of_index(
             raise UsageError(f"{what}: image indexes nested too deeply: refused")
         found = [parse_descriptor(item, what) for item in as_array(content["manifests"])]
         chosen = choose_for_architecture(found, architecture, what)
-        return image_of_index(store, chosen, architecture, depth + 1)
-    return image_of_manifest(store, content, what, wanted.names)
+        return follow_index(store, chosen, architecture, depth + 1)
+    return read_image_manifest(store, content, what, wanted.names)
 
 
 def choose_for_architecture(
@@ -161,7 +159,7 @@ def choose_for_architecture(
     )
 
 
-def image_of_manifest(
+def read_image_manifest(
     store: BlobStore, content: Mapping[str, Any], what: str, names: tuple[str, ...]
 ) -> Image:
     """Read an image manifest and its configuration. Source: OCI image manifest."""
@@ -173,10 +171,10 @@ def image_of_manifest(
     for layer in layers:
         if "foreign" in layer.media_type or layer.media_type.endswith("+encrypted"):
             raise UsageError(f"{what}: layer {layer} is {layer.media_type}, which cannot be read")
-    return image_of_config(store, parse_descriptor(content["config"], what), layers, names)
+    return read_image_config(store, parse_descriptor(content["config"], what), layers, names)
 
 
-def image_of_config(
+def read_image_config(
     store: BlobStore, config: Descriptor, layers: tuple[Descriptor, ...], names: tuple[str, ...]
 ) -> Image:
     """Read an image configuration. Source: OCI image configuration."""

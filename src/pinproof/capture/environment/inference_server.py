@@ -26,7 +26,7 @@ _VARIABLE = re.compile(
 )
 
 
-def with_purpose(manifest: ImageManifest, holds: Callable[[str], bool]) -> ImageManifest:
+def add_purpose(manifest: ImageManifest, holds: Callable[[str], bool]) -> ImageManifest:
     """Add the framework that the image's name says, and what its server needs.
 
     `holds` judges a marker for the image. Of frameworks only what the image holds is added. What

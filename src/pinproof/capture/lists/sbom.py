@@ -33,7 +33,7 @@ class _Package:
     location: str | None
 
 
-def kind_of_sbom(content: Any) -> SourceKind | None:
+def recognize_sbom(content: Any) -> SourceKind | None:
     """Recognise a CycloneDX or SPDX document."""
     document = as_object(content)
     if document.get("bomFormat") == "CycloneDX":
@@ -46,7 +46,7 @@ def kind_of_sbom(content: Any) -> SourceKind | None:
 def read_sbom(content: Any, what: str, prefix: str | None) -> CapturedSource:
     """Read a document of either kind; `prefix` chooses where it tells of several Pythons."""
     document = as_object(content)
-    if kind_of_sbom(content) == "cyclonedx":
+    if recognize_sbom(content) == "cyclonedx":
         packages = list(_cyclonedx(document))
         told = as_object(as_object(document.get("metadata")).get("component"))
         name, source = as_string(told.get("name")), "captured from a CycloneDX document"

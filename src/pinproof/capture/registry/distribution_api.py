@@ -10,7 +10,7 @@ from pinproof.capture.archive.oci import (
     INDEX_TYPES,
     MANIFEST_TYPES,
     Descriptor,
-    image_of_index,
+    follow_index,
     read_checked_layers,
     read_document,
 )
@@ -53,7 +53,7 @@ def read_registry(
         path=None if reference.digest else reference.wanted,
         names=(reference.text,),
     )
-    image = image_of_index(store, wanted, architecture)
+    image = follow_index(store, wanted, architecture)
     return read_image(image, read_checked_layers(store, image), prefix=prefix)
 
 

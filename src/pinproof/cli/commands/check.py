@@ -133,9 +133,9 @@ def _run_on_stdin(typed: CheckOptions, name: str) -> int:
 
 def _show_files(typed: CheckOptions) -> int:
     """Write the names of what would be checked, one a line."""
-    from pinproof.run.looked_at import paths_looked_at  # noqa: PLC0415 - only here
+    from pinproof.run.looked_at import find_paths_looked_at  # noqa: PLC0415 - only here
 
-    paths = paths_looked_at(typed.looked_at, typed.flags)
+    paths = find_paths_looked_at(typed.looked_at, typed.flags)
     output = output_of(typed.flags.over(find_configuration(paths[0])))
     if output.format == "json":
         from pinproof.outgoing.text import outgoing_json  # noqa: PLC0415 - only here

@@ -9,16 +9,16 @@ from pinproof.cli.output import output_of
 from pinproof.config import KEYS, OVERRIDABLE, Config, PathSettings
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import bounded_by
-from pinproof.gather.project.configuration import boundary_for, find_configuration
+from pinproof.gather.project.configuration import draw_run_boundary, find_configuration
 from pinproof.gather.project.requirements_tree import read_text, read_tree
-from pinproof.gather.session import configured_image
+from pinproof.gather.session import find_configured_image
 from pinproof.gather.targets import choose_target
 from pinproof.index.settings.address import show_url
 from pinproof.index.settings.index_settings import (
     IndexSettings,
+    add_file_options,
+    add_flags,
     read_pip_settings,
-    with_file_options,
-    with_flags,
 )
 from pinproof.record import record, replace
 from pinproof.report.settings import ShownSetting, render_json, render_text
@@ -43,7 +43,7 @@ def run_config(typed: ConfigOptions) -> int:
         flags = replace(flags, output_format=("json",))
     if not os.path.exists(path):
         raise UsageError(f"{path}: no such file or folder")
-    with bounded_by(boundary_for([path], flags)):
+    with bounded_by(draw_run_boundary([path], flags)):
         own = find_configuration(path if os.path.isfile(path) else os.path.join(path, "x"))
         config = flags.over(own)
         output = output_of(config)
@@ -78,10 +78,10 @@ def _index(path: str, own: Config) -> list[ShownSetting]:
     settings = read_pip_settings()
     if os.path.isfile(path):
         text = read_text(path)
-        image = configured_image(own)
+        image = find_configured_image(own)
         target = choose_target(own, image, text.source)
-        settings = with_file_options(settings, read_tree(text, target.pip))
-    settings = with_flags(
+        settings = add_file_options(settings, read_tree(text, target.pip))
+    settings = add_flags(
         settings,
         index_url=own.index_url,
         extra_index_urls=own.extra_index_url or (),

@@ -10,7 +10,7 @@ from pinproof.deadline import RUN_S, ends_within, interrupted
 from pinproof.effects.plan import Plan
 from pinproof.errors import UsageError
 from pinproof.gather.project.configuration import find_configuration
-from pinproof.locks.differences import changed_pins, is_same_lock, show_difference
+from pinproof.locks.differences import describe_changes, is_same_lock, show_difference
 from pinproof.locks.model import LockFormat
 from pinproof.outgoing.streams import say, write_out
 from pinproof.record import record
@@ -110,7 +110,7 @@ def _write(locked: Locked, text: str, path: str, *, quiet: bool) -> None:
     else:
         write_file(text, path)
         count = len(locked.lock.pins) if locked.lock is not None else 0
-        changed = changed_pins(locked.before or "", text)
+        changed = describe_changes(locked.before or "", text)
         what = f"has {count} pin{'' if count == 1 else 's'}"
         if locked.before is not None:
             what += f"; {', '.join(changed)}" if changed else "; all as they were"

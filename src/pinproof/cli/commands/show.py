@@ -8,10 +8,10 @@ from pinproof.cli.output import output_of
 from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import bounded_by
-from pinproof.gather.project.configuration import boundary_for, find_configuration
+from pinproof.gather.project.configuration import draw_run_boundary, find_configuration
 from pinproof.gather.project.paths import survey
 from pinproof.gather.project.requirements_tree import read_text, read_tree
-from pinproof.gather.session import configured_image, open_session
+from pinproof.gather.session import find_configured_image, open_session
 from pinproof.gather.targets import choose_target
 from pinproof.record import record
 from pinproof.requirements.model import RequirementsFile
@@ -30,14 +30,14 @@ def run_show(typed: ShowOptions) -> int:
     """Read the file as the target's pip does, and write what it holds."""
     if os.path.isdir(typed.path):
         raise UsageError(f"{typed.path}: a folder; name one file")
-    with bounded_by(boundary_for([typed.path], typed.flags)):
+    with bounded_by(draw_run_boundary([typed.path], typed.flags)):
         return _show(typed)
 
 
 def _show(typed: ShowOptions) -> int:
     found = survey([typed.path])
     config = typed.flags.over(find_configuration(typed.path))
-    image = configured_image(config)
+    image = find_configured_image(config)
     fetch = open_session(config).make_fetcher()
     files: list[RequirementsFile] = []
     for path in found.requirements.values():

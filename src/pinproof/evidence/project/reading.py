@@ -47,7 +47,7 @@ _RUNTIME = re.compile(r"python(\d)\.?(\d+)")
 _UNTOLD = "it does not say which Python"
 
 
-def project_evidence(name: str, text: str, path: str) -> Iterator[Evidence]:
+def find_project_evidence(name: str, text: str, path: str) -> Iterator[Evidence]:
     """Give what a file of such a name says; `path` is how a report names it."""
     if name in _LINES:
         match = _LINES[name].search(text)

@@ -124,7 +124,7 @@ class FleetSummary:
     unable: int
 
 
-def latest_run(store: FleetStore) -> FleetRun:
+def find_latest_run(store: FleetStore) -> FleetRun:
     """Give the last run; `UsageError` where there is none."""
     runs = store.runs()
     if not runs:

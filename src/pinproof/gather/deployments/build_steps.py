@@ -9,7 +9,7 @@ from pinproof.deployment.changes import BuildChange
 from pinproof.deployment.model import Definition
 from pinproof.errors import UsageError
 from pinproof.formats.tree import Unknown, Value
-from pinproof.gate.opening import what_is
+from pinproof.gate.opening import look_at
 from pinproof.gather.deployments.builds import ReadDefinition
 from pinproof.gather.deployments.contexts import find_contexts
 from pinproof.gather.project.requirements_tree import read_text, read_tree
@@ -195,7 +195,7 @@ def _read_list(path: Value, contexts: Sequence[str], pip: PipRelease) -> "_Read"
 
 def _find(path: str, contexts: Sequence[str]) -> str | None:
     places = (os.path.normpath(os.path.join(folder, path)) for folder in contexts)
-    return next((place for place in places if what_is(place) == "file"), None)
+    return next((place for place in places if look_at(place) == "file"), None)
 
 
 def _why_not_known(file: RequirementsFile) -> str:

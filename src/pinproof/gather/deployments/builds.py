@@ -8,7 +8,7 @@ from pinproof.deployment.made_paths import MadePaths
 from pinproof.deployment.model import Build, Definition, DefinitionFile
 from pinproof.formats.elsewhere import why_elsewhere
 from pinproof.formats.tree import Scalar, Unknown
-from pinproof.gate.opening import what_is
+from pinproof.gate.opening import look_at
 from pinproof.record import record, replace
 
 
@@ -80,7 +80,7 @@ def _find(definition: Definition) -> tuple[str, str] | str | None:
             return f"what its image is built from is not known: {elsewhere}"
     looked: list[str] = []
     for path, context in _places(definition, build):
-        if what_is(path) == "file":
+        if look_at(path) == "file":
             return path, context
         looked.append(path)
     return f"its image is built from {looked[0]}, which is not there"

@@ -7,8 +7,8 @@ import os
 from collections.abc import Iterator, Sequence
 
 from pinproof.deployment.model import Definition
-from pinproof.gate.boundary import real_path
-from pinproof.gate.opening import what_is
+from pinproof.gate.boundary import resolve_links
+from pinproof.gate.opening import look_at
 
 _MOST_ABOVE = 8
 
@@ -26,14 +26,14 @@ def find_contexts(definition: Definition) -> tuple[str, ...]:
 
 def find_context_of(path: str, contexts: Sequence[str], otherwise: str) -> str:
     """Give the first context that a path lies in, whatever part of it is copied."""
-    real = real_path(path) + os.sep
-    tops = ((each, real_path(each or os.curdir).rstrip(os.sep) + os.sep) for each in contexts)
+    real = resolve_links(path) + os.sep
+    tops = ((each, resolve_links(each or os.curdir).rstrip(os.sep) + os.sep) for each in contexts)
     return next((each for each, top in tops if real.startswith(top)), otherwise)
 
 
 def _lacks(folder: str, definition: Definition) -> int:
     paths = (os.path.join(folder, path) for path in definition.copied)
-    return sum(what_is(path) in ("missing", "outside") for path in paths)
+    return sum(look_at(path) in ("missing", "outside") for path in paths)
 
 
 def _upwards(folder: str) -> Iterator[str]:
@@ -42,6 +42,6 @@ def _upwards(folder: str) -> Iterator[str]:
         yield folder
         is_above = os.path.basename(folder) in ("", "..")
         above = os.path.join(folder, "..") if is_above else os.path.dirname(folder)
-        if what_is(above or os.curdir) != "folder":
+        if look_at(above or os.curdir) != "folder":
             return
         folder = above

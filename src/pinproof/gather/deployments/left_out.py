@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pinproof.deployment.located import LeftOut
 from pinproof.deployment.model import Definition
 from pinproof.formats.tree import Scalar
-from pinproof.gate.opening import read_path, what_is
-from pinproof.path_patterns import decided_by, read_patterns
+from pinproof.gate.opening import look_at, read_path
+from pinproof.path_patterns import find_deciding_line, read_patterns
 
 # A directory of packages may hold very many files; the first that is sent along decides.
 _MOST_FILES = 500
@@ -26,7 +26,7 @@ def find_left_out(definition: Definition, root: str, path: str) -> LeftOut | Non
     For a Dockerfile it is the context.
     """
     files = _ignore_files(definition, root)
-    file = next((each for each in files if what_is(each) == "file"), None)
+    file = next((each for each in files if look_at(each) == "file"), None)
     if file is None:
         return None
     inside = os.path.relpath(path, root or os.curdir).replace(os.sep, "/")
@@ -41,7 +41,7 @@ def find_left_out(definition: Definition, root: str, path: str) -> LeftOut | Non
     patterns = list(read_patterns(_as_lines(lines, is_docker=is_docker)))
     decided: int | None = None
     for each in _files(path, inside):
-        at = decided_by(patterns, each)
+        at = find_deciding_line(patterns, each)
         if at is None:
             return None
         decided = at if decided is None else decided

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pinproof.deployment.located import Presence
 from pinproof.deployment.profiles import Takes
-from pinproof.gate.opening import names_in, what_is
+from pinproof.gate.opening import list_names, look_at
 
 _NEAR = 0.8
 
@@ -18,7 +18,7 @@ def spell_path(path: str) -> str:
 
 def find_exactly(path: str) -> Presence:
     """Tell what is at a path in just this spelling, as on a system that minds the case."""
-    kind = what_is(path) if path else "missing"
+    kind = look_at(path) if path else "missing"
     if kind not in ("file", "folder"):
         return "missing"
     # A backslash separates nothing where the path is read in the end.
@@ -28,7 +28,7 @@ def find_exactly(path: str) -> Presence:
     folder = os.path.normpath(path)
     for part in reversed(parts):
         folder, name = os.path.split(folder)
-        if name != part or not (names := names_in(folder or os.curdir)):
+        if name != part or not (names := list_names(folder or os.curdir)):
             break
         if part not in names:
             return "missing"
@@ -63,7 +63,7 @@ def _spellings(root: str, place: str, text: str) -> Iterator[str]:
         yield shorter
         yield posixpath.normpath(posixpath.join(back, shorter))
     folder, _, name = relative.rpartition("/")
-    names = names_in(os.path.join(place or ".", folder))
+    names = list_names(os.path.join(place or ".", folder))
     if not names:
         return
     from difflib import get_close_matches  # noqa: PLC0415 - only where something is missing
@@ -75,7 +75,7 @@ def _spellings(root: str, place: str, text: str) -> Iterator[str]:
 def _other_case(place: str, relative: str) -> Iterator[str]:
     folder, spelt = place or ".", []
     for part in relative.split("/"):
-        match = next((each for each in names_in(folder) if each.lower() == part.lower()), None)
+        match = next((each for each in list_names(folder) if each.lower() == part.lower()), None)
         if match is None:
             return
         spelt.append(match)

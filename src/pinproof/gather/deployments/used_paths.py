@@ -28,7 +28,7 @@ class UsedPaths:
     def add(self, wiring: Wiring, stated: Stated) -> None:
         """Note down what one deployment uses."""
         self._wired.append((wiring, stated))
-        for located in used_by(wiring):
+        for located in find_used_paths(wiring):
             path, source = located.path or "", located.installed
             said = stated
             if source is not None:
@@ -109,7 +109,7 @@ class UsedPaths:
         return said[0]
 
 
-def used_by(wiring: Wiring) -> Iterator[Located]:
+def find_used_paths(wiring: Wiring) -> Iterator[Located]:
     """Give the files and directories that a deployment takes and that are there."""
     for located in wiring.located:
         acts = located.installed is not None or located.chosen is wiring.boot.counts

@@ -12,8 +12,8 @@ from pinproof.deployment.model import Definition, InstallSource
 from pinproof.deployment.profiles import Takes
 from pinproof.formats.elsewhere import why_elsewhere
 from pinproof.formats.tree import Scalar, Unknown, Value
-from pinproof.gate.boundary import real_path
-from pinproof.gate.opening import OUTSIDE, what_is
+from pinproof.gate.boundary import resolve_links
+from pinproof.gate.opening import OUTSIDE, look_at
 from pinproof.gather.deployments.contexts import find_context_of, find_contexts
 from pinproof.gather.deployments.installed_files import needs_network, read_environment
 from pinproof.gather.deployments.left_out import find_left_out
@@ -178,7 +178,7 @@ class _Roots:
         text = value.text if isinstance(value, Scalar) else ""
         # As the boot joins them: an absolute path is no exception.
         path = f"{place}/{text}" if nothing.chosen else os.path.join(place, text)
-        if what_is(path) == "outside":
+        if look_at(path) == "outside":
             return replace(nothing, path=spell_path(path), outside=outside, reason=OUTSIDE.reason)
         found = find_exactly(path)
         near = find_near_spelling(folder, place, text, takes) if found == "missing" else None
@@ -234,14 +234,14 @@ class _Roots:
 
     def _model_around(self, path: str) -> str | None:
         """Give the registered folder, as it was written, in which a path lies."""
-        real = real_path(path)
+        real = resolve_links(path)
         for model in self.definition.models:
             if isinstance(model, Unknown):
                 continue
             for base in self.bases:
                 folder = os.path.join(base, model.text)
-                inside = real.startswith(real_path(folder).rstrip(os.sep) + os.sep)
-                if inside and what_is(folder) == "folder":
+                inside = real.startswith(resolve_links(folder).rstrip(os.sep) + os.sep)
+                if inside and look_at(folder) == "folder":
                     return model.text
         return None
 
@@ -264,9 +264,9 @@ def _roots(definition: Definition, made: MadePaths) -> _Roots:
     if not_here is not None:
         return _Roots(definition=definition, bases=bases, reason=not_here)
     entry = (find_entry_script(definition) or "").removeprefix("/")
-    places = {place: what_is(place) for base in bases for place in [os.path.join(base, text)]}
+    places = {place: look_at(place) for base in bases for place in [os.path.join(base, text)]}
     folders = [place for place, kind in places.items() if kind == "folder"]
-    folders.sort(key=lambda folder: what_is(os.path.join(folder, entry)) != "file")
+    folders.sort(key=lambda folder: look_at(os.path.join(folder, entry)) != "file")
     elsewhere = os.path.isabs(text) or text.startswith("~") or "\\" in text or text[1:2] == ":"
     is_outside = "outside" in places.values()
     if not folders and (elsewhere or is_outside):

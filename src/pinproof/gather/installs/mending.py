@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from packaging.version import Version
 
 from pinproof.effects.plan import Plan, Planned
-from pinproof.gather.incompatibilities import known_to_fail
+from pinproof.gather.incompatibilities import find_failures
 from pinproof.index.model import BatchIndex
 from pinproof.record import replace
 from pinproof.repair.model import LineRepair, Repair
@@ -13,13 +13,13 @@ from pinproof.repair.repairing import find_repair
 from pinproof.requirements.model import Line
 from pinproof.requirements.pins import Pins
 from pinproof.resolve.explain.conflict import Conflict, Cure
-from pinproof.resolve.explain.explanation import with_cures
+from pinproof.resolve.explain.explanation import add_cures
 from pinproof.resolve.explain.obstacles import find_obstacles
 from pinproof.resolve.resolver import InstallRequest
 from pinproof.resolve.unknown import Unresolved
 
 
-def with_mending(planned: Planned, request: InstallRequest, index: BatchIndex) -> Planned:
+def mend_plan(planned: Planned, request: InstallRequest, index: BatchIndex) -> Planned:
     """Give the plan with all that stands in its way, and the nearest repair."""
     outcome = planned.outcome
     if isinstance(outcome, Unresolved):
@@ -30,7 +30,7 @@ def with_mending(planned: Planned, request: InstallRequest, index: BatchIndex) -
         request,
         outcome,
         Pins.of_file(request.file),
-        lambda plan: known_to_fail(plan, request, index),
+        lambda plan: find_failures(plan, request, index),
     )
     obstacles: tuple[Conflict, ...] = ()
     if isinstance(outcome, Conflict):
@@ -40,7 +40,7 @@ def with_mending(planned: Planned, request: InstallRequest, index: BatchIndex) -
         outcome = replace(outcome, cures=cures)
     elif isinstance(outcome, Conflict) and not cures:
         # Two answers to one question would not agree.
-        outcome = with_cures(request, outcome)
+        outcome = add_cures(request, outcome)
     return replace(
         planned,
         outcome=outcome,

@@ -10,14 +10,14 @@ from pinproof.config import Config
 from pinproof.effects.plan import Plan, Planned
 from pinproof.effects.planning import make_plan
 from pinproof.files.project_releases import JudgedReleases
-from pinproof.gather.incompatibilities import with_running
-from pinproof.gather.installs.sizes import with_sizes
+from pinproof.gather.incompatibilities import add_failures
+from pinproof.gather.installs.sizes import add_sizes
 from pinproof.gather.referents import find_referents
 from pinproof.gather.searching import until
 from pinproof.gather.session import ImageAfter, open_session, share_built_images
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.client import PublishedIndex
-from pinproof.index.settings.index_settings import IndexSettings, with_file_options
+from pinproof.index.settings.index_settings import IndexSettings, add_file_options
 from pinproof.record import record, replace
 from pinproof.requirements.model import RequirementsFile
 from pinproof.resolve.resolver import InstallRequest
@@ -57,7 +57,7 @@ class OpenedIndexes(ExitStack):
     def of(self, subject: PlanSubject) -> PublishedIndex:
         """Give the index of a file."""
         session = open_session(subject.config)
-        settings = with_file_options(session.settings(), subject.file)
+        settings = add_file_options(session.settings(), subject.file)
         if settings not in self._indexes:
             opened = session.opener()(settings)
             self._indexes[settings] = self.enter_context(opened)
@@ -84,7 +84,7 @@ def plan_files(
         file, index = subject.file, indexes.of(subject)
         if subject.image is not None and subject.image.doubt:
             return replace(planned, outcome=Unresolved(reason=subject.image.doubt))
-        request = request_for(
+        request = make_install_request(
             subject,
             index,
             judged,
@@ -93,15 +93,15 @@ def plan_files(
             limit_s=limit_s,
         )
         with timed(f"searched for what pip would install for {file.source.path}"):
-            planned = replace(planned, outcome=with_running(make_plan(request), request, index)[0])
+            planned = replace(planned, outcome=add_failures(make_plan(request), request, index)[0])
         if isinstance(planned.outcome, Plan):
-            planned = replace(planned, outcome=with_sizes(planned.outcome, index, ask=sizes))
+            planned = replace(planned, outcome=add_sizes(planned.outcome, index, ask=sizes))
         if isinstance(planned.outcome, Plan) and not planned.outcome.is_at_fault:
             return planned
-        from pinproof.gather.installs.mending import with_mending  # noqa: PLC0415 - most plans need none
+        from pinproof.gather.installs.mending import mend_plan  # noqa: PLC0415 - most plans need none
 
         with timed(f"searched for a repair of {file.source.path}"):
-            return with_mending(planned, replace(request, keep_going=until(limit_s)), index)
+            return mend_plan(planned, replace(request, keep_going=until(limit_s)), index)
 
     image_after: ImageAfter | None = None
     for one in subjects:
@@ -132,7 +132,7 @@ def _given_up(planned: Planned, reason: str) -> Planned:
     return replace(planned, outcome=Unresolved(reason=reason))
 
 
-def request_for(
+def make_install_request(
     subject: PlanSubject,
     index: PublishedIndex,
     judged: JudgedReleases,

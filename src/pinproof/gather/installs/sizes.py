@@ -8,7 +8,7 @@ from pinproof.index.model import DistributionFile, Unavailable
 from pinproof.record import replace
 
 
-def with_sizes(plan: Plan, index: PublishedIndex, *, ask: bool) -> Plan:
+def add_sizes(plan: Plan, index: PublishedIndex, *, ask: bool) -> Plan:
     """Give the plan with installed sizes, and a note that says of which they are not known.
 
     Unless `ask`, nothing is asked: they are given where the cache knows those of all wheels.

@@ -10,9 +10,9 @@ from pinproof.effects.planning import make_plan
 from pinproof.files.formats import FormatControl
 from pinproof.files.judge import leave_out_yanked
 from pinproof.files.project_releases import JudgedReleases
-from pinproof.gather.incompatibilities import known_to_fail, with_running
-from pinproof.gather.installs.plans import OpenedIndexes, PlanSubject, request_for
-from pinproof.gather.installs.sizes import with_sizes
+from pinproof.gather.incompatibilities import add_failures, find_failures
+from pinproof.gather.installs.plans import OpenedIndexes, PlanSubject, make_install_request
+from pinproof.gather.installs.sizes import add_sizes
 from pinproof.gather.searching import until
 from pinproof.index.client import PublishedIndex
 from pinproof.index.model import DistributionFile, Project
@@ -43,13 +43,13 @@ def search_lock(
     """
     with OpenedIndexes() as indexes:
         index = indexes.of(subject)
-        request = request_for(subject, index, JudgedReleases(), limit_s=limit_s)
+        request = make_install_request(subject, index, JudgedReleases(), limit_s=limit_s)
         wishes = Wishes(preferred=preferred, wheels_first=True)
         with timed(f"searched for a lock of {subject.file.source.path}"):
             outcome = _search(replace(request, wishes=wishes), index, limit_s)
-        outcome = with_running(outcome, request, index)[0]
+        outcome = add_failures(outcome, request, index)[0]
         if isinstance(outcome, Plan):
-            outcome = with_sizes(outcome, index, ask=False)
+            outcome = add_sizes(outcome, index, ask=False)
         files = _files(outcome, request, index) if isinstance(outcome, Plan) else {}
     return FoundLock(outcome=outcome, files=files)
 
@@ -66,7 +66,7 @@ def _search(request: InstallRequest, index: PublishedIndex, limit_s: float) -> P
     if not isinstance(outcome, Plan):
         return plan({}) if limits else outcome
     for _ in range(_LESSONS):
-        failing = known_to_fail(outcome, request, index)
+        failing = find_failures(outcome, request, index)
         learned = learn_limits(limits, outcome, request.image, failing)
         better = None if learned == limits else plan(learned)
         if better is not None and not isinstance(better, Plan):

@@ -13,7 +13,7 @@ from pinproof.gather.project.requirements_tree import (
     read_text,
     read_tree,
 )
-from pinproof.gather.session import configured_image, open_session
+from pinproof.gather.session import find_configured_image, open_session
 from pinproof.gather.targets import choose_stated, choose_target
 from pinproof.hosts.model import Hosted
 from pinproof.image.manifest import ImageManifest
@@ -37,7 +37,7 @@ def read_source(
     if os.path.isdir(path):
         raise UsageError(f"{path}: it is a folder: name the file that a lock is made from")
     config = flags.over(find_configuration(path))
-    image = configured_image(config)
+    image = find_configured_image(config)
     fetch = open_session(config).make_fetcher()
     if not survey((path,), config).requirements:
         return _read_host(path, config, image, fetch, (extras, groups))

@@ -6,13 +6,18 @@ import re
 from collections.abc import Collection, Iterator
 
 from pinproof.errors import UsageError
-from pinproof.gate.opening import OUTSIDE, what_is
+from pinproof.gate.opening import OUTSIDE, look_at
 from pinproof.gather.mounts.files import MountOpener, place_of
-from pinproof.gather.mounts.layout import METADATA, MODULE, environment_of, layout_of
+from pinproof.gather.mounts.layout import (
+    METADATA,
+    MODULE,
+    find_environment_around,
+    recognize_layout,
+)
 from pinproof.metadata.import_names import find_import_names
 from pinproof.mount.metadata_folder import (
     MetadataFolder,
-    faults_of,
+    find_metadata_faults,
     read_distribution,
     read_path_file,
 )
@@ -61,13 +66,13 @@ class _Walk:
             return True
         behind = any(relative.startswith(f"{each}/") for each in self.linked)
         # That a link leads out is told of the link; what is there is nobody's business.
-        return behind and what_is(os.path.join(self.path, relative)) != "missing"
+        return behind and look_at(os.path.join(self.path, relative)) != "missing"
 
 
 def read_mount(path: str) -> Mount:
     """Read a directory. Raises `UsageError` when there is none."""
     shown = os.path.normpath(path).replace(os.sep, "/")
-    kind = what_is(path)
+    kind = look_at(path)
     if kind == "outside":
         raise UsageError(f"{path}: {OUTSIDE.reason}")
     if kind != "folder":
@@ -76,10 +81,10 @@ def read_mount(path: str) -> Mount:
         names = sorted(os.listdir(path))
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}") from error
-    layout, inside = layout_of(path, names)
+    layout, inside = recognize_layout(path, names)
     full_path = os.path.abspath(path).replace(os.sep, "/")
     opener = MountOpener()
-    pyvenv, has_conda_meta = environment_of(path, shown, opener)
+    pyvenv, has_conda_meta = find_environment_around(path, shown, opener)
     if layout not in ("packages", "empty"):
         # What lies there is no package of the mount; only its place is wrong.
         return Mount(
@@ -179,7 +184,7 @@ def _link(full: str, shown: str, real: str) -> Link | None:
         target = os.readlink(full)
     except OSError:
         target = "somewhere else"
-    if what_is(full) == "outside":
+    if look_at(full) == "outside":
         return Link(place=place_of(shown), target=target)
     try:
         os.stat(full)
@@ -202,7 +207,7 @@ def _distributions(names: Collection[str], walk: _Walk) -> Iterator[MountedDistr
         texts = _texts(full, shown, walk.opener)
         files = MetadataFolder(folder=name, texts=texts, has=walk.has)
         told = {each.tells for each in walk.opener.unread[noted:]}
-        for place, reason, subject in faults_of(files, shown):
+        for place, reason, subject in find_metadata_faults(files, shown):
             # What could not be read cannot say what it must either.
             if subject not in told:
                 walk.opener.damaged(place, reason, subject)
@@ -213,7 +218,7 @@ def _distributions(names: Collection[str], walk: _Walk) -> Iterator[MountedDistr
 
 def _texts(full: str, shown: str, opener: MountOpener) -> dict[str, SourceFile]:
     """Read the files of a metadata folder; an `.egg-info` may be a file itself."""
-    wanted = _READ_THERE if what_is(full) == "folder" else _READ_ITSELF
+    wanted = _READ_THERE if look_at(full) == "folder" else _READ_ITSELF
     texts: dict[str, SourceFile] = {}
     for name, tells in wanted.items():
         path, seen = (os.path.join(full, name), f"{shown}/{name}") if name else (full, shown)

@@ -3,7 +3,7 @@
 from pinproof.facts.mount import MountFacts
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.gather.declared_later import find_declared_later
-from pinproof.gather.incompatibilities import known_pairs_of
+from pinproof.gather.incompatibilities import read_known_pairs
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import BatchIndex
 from pinproof.mount.model import Mount
@@ -19,7 +19,7 @@ def gather_mount(
     An `index` is asked what later releases declare of what the image keeps.
     """
     names = {each.normalized_name for each in mount.distributions}
-    known = known_pairs_of(names, image)
+    known = read_known_pairs(names, image)
     facts = MountFacts(mount=mount, target=target, image=image, known_pairs=known)
     if index is None or image is None or image.doubt:
         return facts

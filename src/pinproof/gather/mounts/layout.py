@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 
-from pinproof.gate.opening import names_in, what_is
+from pinproof.gate.opening import list_names, look_at
 from pinproof.gather.mounts.files import MountOpener
 from pinproof.metadata.pyvenv_cfg import read_pyvenv_cfg
 from pinproof.mount.model import Header, Layout
@@ -14,7 +14,7 @@ METADATA = re.compile(r".+\.(?:dist|egg)-info")
 MODULE = re.compile(r"(?P<name>[A-Za-z_]\w*)(?:\.py|(?:\.[\w-]+)*\.(?:so|pyd))")
 
 
-def layout_of(path: str, names: Sequence[str]) -> tuple[Layout, str | None]:
+def recognize_layout(path: str, names: Sequence[str]) -> tuple[Layout, str | None]:
     """Tell what kind of folder it is, and where the packages are if they are below it."""
     if any(METADATA.fullmatch(name) for name in names):
         return "packages", None
@@ -27,19 +27,19 @@ def layout_of(path: str, names: Sequence[str]) -> tuple[Layout, str | None]:
     if any(MODULE.fullmatch(each) or each.endswith((".pth", ".egg-link")) for each in names):
         return "packages", None
     plain = (each for each in names if not each.startswith("."))
-    if any(what_is(os.path.join(path, each)) == "folder" for each in plain):
+    if any(look_at(os.path.join(path, each)) == "folder" for each in plain):
         return "packages", None
     return "empty", None
 
 
 def _packages_below(path: str) -> Iterator[str]:
     """Give the `site-packages` at the places below a folder where environments have them."""
-    children = sorted(names_in(path))
+    children = sorted(list_names(path))
     if "site-packages" in children:
         yield "site-packages"
     for lib in ("lib", "Lib", "lib64"):
         folder = os.path.join(path, lib)
-        versions = sorted(names_in(folder)) if lib in children else []
+        versions = sorted(list_names(folder)) if lib in children else []
         if "site-packages" in versions:
             yield f"{lib}/site-packages"
         for version in versions:
@@ -52,18 +52,18 @@ def _packages_below(path: str) -> Iterator[str]:
 
 
 def _has_entries(folder: str) -> bool:
-    return bool(names_in(folder))
+    return bool(list_names(folder))
 
 
-def environment_of(
+def find_environment_around(
     path: str, shown: str, opener: MountOpener
 ) -> tuple[tuple[Header, ...] | None, bool]:
     """Read the `pyvenv.cfg` of the environment that a directory belongs to, or is."""
     for up in ("", "../../..", "../.."):
         root = os.path.join(path, up) if up else path
         config = os.path.join(root, "pyvenv.cfg")
-        conda = what_is(os.path.join(root, "conda-meta", "history")) == "file"
-        if what_is(config) != "file" and not conda:
+        conda = look_at(os.path.join(root, "conda-meta", "history")) == "file"
+        if look_at(config) != "file" and not conda:
             continue
         where = os.path.normpath(os.path.join(shown, up, "pyvenv.cfg")).replace(os.sep, "/")
         source = opener.text(config, where, "environment")

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from pinproof.config import Config
 from pinproof.errors import UsageError
-from pinproof.gate.boundary import OPEN, STDIN, Boundary, boundary_of, current_boundary
+from pinproof.gate.boundary import OPEN, STDIN, Boundary, current_boundary, draw_boundary
 from pinproof.gate.opening import OUTSIDE, NotRead, read_path
 from pinproof.record import record, replace
 
@@ -37,7 +37,7 @@ def configured_by(
     named: str | None, paths: Sequence[str], *, isolated: bool = False
 ) -> Iterator[None]:
     """Let only one file of settings count meanwhile, or none; for a run on `paths`."""
-    is_users = named is not None and not boundary_of(paths).holds(named)
+    is_users = named is not None and not draw_boundary(paths).holds(named)
     with configured_as(ConfigurationFiles(named=named, is_users=is_users, isolated=isolated)):
         yield
 
@@ -100,7 +100,7 @@ def base_of(config: Config, key: str) -> str:
     return os.getcwd() if is_users(config, key) else os.path.dirname(os.path.abspath(origin))
 
 
-def boundary_for(paths: Sequence[str], flags: Config) -> Boundary:
+def draw_run_boundary(paths: Sequence[str], flags: Config) -> Boundary:
     """Draw the boundary of a run around all that the user named."""
     config = flags.over(read_user_configuration())
     named = list(paths)
@@ -108,7 +108,7 @@ def boundary_for(paths: Sequence[str], flags: Config) -> Boundary:
         origin = config.origins.get(key, "")
         folder = os.path.dirname(origin) if origin in _users else ""
         named += [os.path.join(folder, path) for path in said or ()]
-    return boundary_of(named, is_open=bool(config.allow_outside))
+    return draw_boundary(named, is_open=bool(config.allow_outside))
 
 
 def is_users(config: Config, key: str) -> bool:

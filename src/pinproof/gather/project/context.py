@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 
 from pinproof.gate.boundary import STDIN
-from pinproof.gate.opening import NotRead, names_in, open_path, what_is
+from pinproof.gate.opening import NotRead, list_names, look_at, open_path
 from pinproof.gather.project.names import is_requirements_path
 from pinproof.requirements.model import RequirementsFile
 
@@ -40,9 +40,9 @@ class Includers:
             yield from self._of_folders[place]
 
     def _in_folder(self, place: str) -> Iterator[str]:
-        for name in sorted(names_in(place))[:_MOST_FILES]:
+        for name in sorted(list_names(place))[:_MOST_FILES]:
             candidate = os.path.normpath(os.path.join(place, name))
-            if is_requirements_path(candidate) and what_is(candidate) == "file":
+            if is_requirements_path(candidate) and look_at(candidate) == "file":
                 candidate = candidate.replace(os.sep, "/")
                 content = _read(candidate)
                 if any(option in content for option in _INCLUDING):

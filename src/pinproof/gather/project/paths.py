@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import STDIN, current_boundary
-from pinproof.gate.opening import OUTSIDE, what_is
+from pinproof.gate.opening import OUTSIDE, look_at
 from pinproof.gather.project.names import is_requirements_path, is_source_list
 from pinproof.record import field, record
 
@@ -64,10 +64,10 @@ def survey(paths: Sequence[str], flags: Config = _NO_FLAGS) -> FoundPaths:
     for path in paths:
         if path == STDIN:
             found.requirements.setdefault(path, path)
-        elif not os.path.exists(path) and what_is(path) != "file":
+        elif not os.path.exists(path) and look_at(path) != "file":
             hint = " (what follows -- are names of files, no options)" if path[0] == "-" else ""
             raise UsageError(f"{path}: no such file{hint}")
-        elif (kind := what_is(path)) == "folder":
+        elif (kind := look_at(path)) == "folder":
             _enter(path, found, flags)
         elif kind == "file":
             _add(found, path, named=True)
@@ -170,11 +170,11 @@ def _joined(*parts: str) -> str:
 
 def _search(folder: str, found: FoundPaths, flags: Config) -> str | None:
     """Gather what is in a folder; gives the first thing that patterns exclude, if any."""
-    from pinproof.gather.project.search_patterns import patterns_for  # noqa: PLC0415 - only where a folder is searched
+    from pinproof.gather.project.search_patterns import find_patterns  # noqa: PLC0415 - only where a folder is searched
 
     excluded: list[str] = []
     for root, folders, names in os.walk(folder):
-        patterns = patterns_for(root, flags)
+        patterns = find_patterns(root, flags)
         if patterns is not None:
             excluded += _leave_out(patterns, root, folders, names)
         if _holds_metadata(folders):

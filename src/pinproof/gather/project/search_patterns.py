@@ -12,7 +12,7 @@ from pinproof.gather.project.configuration import (
     find_project_configuration,
     read_user_configuration,
 )
-from pinproof.path_patterns import PathPattern, decided_by, read_patterns
+from pinproof.path_patterns import PathPattern, find_deciding_line, read_patterns
 from pinproof.record import record
 
 
@@ -45,7 +45,7 @@ class SearchPatterns:
         return fits(patterns, path, seen_from=base, is_folder=is_folder)
 
 
-def patterns_for(folder: str, flags: Config) -> SearchPatterns | None:
+def find_patterns(folder: str, flags: Config) -> SearchPatterns | None:
     """Give what the command line and the configuration nearest to a folder say of a search.
 
     `None` where they say nothing. One that cannot be read is told of when a file needs it.
@@ -69,7 +69,10 @@ def fits(patterns: Sequence[str], path: str, *, seen_from: str, is_folder: bool 
     inside = os.path.relpath(path, seen_from).replace(os.sep, "/")
     if inside == ".." or inside.startswith("../"):
         return False
-    return decided_by(_read(tuple(patterns)), f"{inside}/" if is_folder else inside) is not None
+    return (
+        find_deciding_line(_read(tuple(patterns)), f"{inside}/" if is_folder else inside)
+        is not None
+    )
 
 
 @lru_cache(maxsize=256)

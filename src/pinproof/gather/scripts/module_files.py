@@ -6,7 +6,7 @@ from collections.abc import Collection
 from pinproof.errors import UsageError
 from pinproof.formats.bounds import LARGEST_CODE
 from pinproof.gate.boundary import current_boundary
-from pinproof.gate.opening import NotRead, names_in, read_path
+from pinproof.gate.opening import NotRead, list_names, read_path
 from pinproof.gather.deployments.definitions import UnreadDefinition, decode_code
 from pinproof.imports.model import ScriptReading
 from pinproof.imports.reach import SearchPath, follow_script
@@ -23,7 +23,7 @@ class DiskModules:
     def names(self, folder: str) -> Collection[str]:
         """List a folder of the project."""
         if folder not in self._names:
-            self._names[folder] = frozenset(names_in(folder))
+            self._names[folder] = frozenset(list_names(folder))
         return self._names[folder]
 
     def source(self, path: str) -> SourceFile | str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import OPEN
-from pinproof.gate.opening import NotRead, open_path, size_of
+from pinproof.gate.opening import NotRead, measure_size, open_path
 from pinproof.index.fact_bundle.compression import open_unpacker
 from pinproof.index.fact_bundle.damage import DamagedBundle
 from pinproof.index.fact_bundle.layout import (
@@ -64,7 +64,7 @@ class FactBundle:
     @property
     def size_bytes(self) -> int:
         """The size of the file."""
-        return size_of(self.path) or 0
+        return measure_size(self.path) or 0
 
     def close(self) -> None:
         """Let go of the file."""
@@ -178,7 +178,7 @@ def _refuse_foreign(path: str) -> None:
     # Source: sqlite.org/fileformat2.html, 1.3: a page of 65536 bytes is written as 1.
     page_bytes = int.from_bytes(head[16:18], "big")
     whole = (65536 if page_bytes == 1 else page_bytes) * int.from_bytes(head[28:32], "big")
-    size_bytes = size_of(path) or 0
+    size_bytes = measure_size(path) or 0
     if size_bytes != whole:
         raise DamagedBundle(
             f"{path}: the fact bundle is cut off: it has {size_bytes} of {whole} bytes"

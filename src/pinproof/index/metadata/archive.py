@@ -12,8 +12,8 @@ from typing import IO, TypeVar, cast
 
 from pinproof.bounded_tar import SeekableTar, read_members
 from pinproof.gate.boundary import Boundary, current_boundary
-from pinproof.gate.opening import NotRead, open_path, what_is
-from pinproof.index.digests import digests_of
+from pinproof.gate.opening import NotRead, look_at, open_path
+from pinproof.index.digests import compute_digests
 from pinproof.index.http.failure import FetchFailed, Refused
 from pinproof.index.metadata.metadata_files import (
     MalformedMetadata,
@@ -86,7 +86,7 @@ def read_local_as(
     except ValueError:
         return Unavailable(name=file.filename, reason="its address cannot be read")
     try:
-        if of_folder is not None and what_is(path, within=within) == "folder":
+        if of_folder is not None and look_at(path, within=within) == "folder":
             return of_folder(path)
         found = open_path(path, within=within)
         if isinstance(found, NotRead):
@@ -111,7 +111,7 @@ def check_hash(opened: IO[bytes], file: DistributionFile) -> None:
     if opened.seek(0, io.SEEK_END) > _MOST_HASHED_BYTES:
         raise FetchFailed(f"{file.filename}: it is too large to compare its hash")
     opened.seek(0)
-    digests = digests_of(opened, {name for name, _ in file.accepted_hashes})
+    digests = compute_digests(opened, {name for name, _ in file.accepted_hashes})
     if not any(digests[name] == text for name, text in file.accepted_hashes):
         raise Refused(f"{file.filename}: it has none of the hashes that are listed for it")
 

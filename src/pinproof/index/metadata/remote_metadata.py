@@ -9,7 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Mapping
 
-from pinproof.index.digests import KNOWN_ALGORITHMS, digests_of
+from pinproof.index.digests import KNOWN_ALGORITHMS, compute_digests
 from pinproof.index.http.failure import FetchFailed, HostDown, Refused, TooLarge
 from pinproof.index.http.ranges import NoRanges, RangeFile
 from pinproof.index.http.transport import Transport
@@ -121,4 +121,4 @@ def fetch_whole(file: DistributionFile, transport: Transport) -> bytes:
 def _matches(body: bytes, hashes: Mapping[str, str]) -> bool:
     """Tell whether every hash that we can compute is right; true when there is none."""
     told = {name: digest for name, digest in hashes.items() if name in KNOWN_ALGORITHMS}
-    return digests_of(io.BytesIO(body), told) == told
+    return compute_digests(io.BytesIO(body), told) == told

@@ -7,7 +7,7 @@ from typing import Any
 import tomli
 
 from pinproof.gate.boundary import Boundary
-from pinproof.gate.opening import NotRead, read_path, what_is
+from pinproof.gate.opening import NotRead, look_at, read_path
 from pinproof.index.http.failure import FetchFailed, Refused
 from pinproof.index.metadata.metadata_files import MalformedMetadata, parse_pkg_info
 from pinproof.index.model import CoreMetadata, DistributionFile
@@ -25,7 +25,7 @@ def read_source_tree(path: str, file: DistributionFile, within: Boundary) -> Cor
     PEP 643 for the `PKG-INFO` of an unpacked sdist.
     """
     project = read_path(os.path.join(path, "pyproject.toml"), within=within, most_bytes=_MOST_BYTES)
-    setup = what_is(os.path.join(path, "setup.py"), within=within)
+    setup = look_at(os.path.join(path, "setup.py"), within=within)
     if isinstance(project, NotRead) and project.kind != "missing":
         raise FetchFailed(f"{path}: pyproject.toml: {project.reason}")
     if isinstance(project, NotRead) and setup == "missing":

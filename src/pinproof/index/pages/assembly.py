@@ -8,7 +8,7 @@ from packaging.version import Version
 from pinproof.index.http.failure import FetchFailed
 from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
 from pinproof.index.pages.lookup import Pages
-from pinproof.index.pages.project_page import FileRow, ProjectPage, in_order_of_pip, make_page
+from pinproof.index.pages.project_page import FileRow, ProjectPage, make_page, sort_as_pip
 from pinproof.index.pages.published_releases import PublishedReleases
 from pinproof.index.settings.locations import Local, Location, Remote, find_absent
 
@@ -51,7 +51,7 @@ def assemble(
             served.setdefault(location.shown.rstrip("/"), []).extend(own)
     if archives:
         # pip puts files before pages.
-        listings.insert(0, make_page(in_order_of_pip(archives)))
+        listings.insert(0, make_page(sort_as_pip(archives)))
     absent = find_absent(where)
     if not listings:
         return Unavailable(name=name, reason=absent) if absent else Missing(name=name)

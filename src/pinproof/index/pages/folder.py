@@ -10,7 +10,7 @@ from pinproof.gate.opening import NotRead, read_path
 from pinproof.index.http.failure import FetchFailed
 from pinproof.index.model import Unavailable
 from pinproof.index.pages.filename import classify
-from pinproof.index.pages.project_page import FileRow, ProjectPage, in_order_of_pip, make_page
+from pinproof.index.pages.project_page import FileRow, ProjectPage, make_page, sort_as_pip
 from pinproof.index.settings.locations import Local, path_of_url
 from pinproof.index.store.memory import Memory
 from pinproof.pip.archives import ARCHIVE_SUFFIXES
@@ -107,7 +107,7 @@ def _as_one(
     """Give one page of all that a place lists; `None` where it knows no such project."""
     if not archives and not pages:
         return None
-    rows = in_order_of_pip(archives)
+    rows = sort_as_pip(archives)
     for page in pages:
         for key, listed in page.releases.items():
             version = Version(listed.version)

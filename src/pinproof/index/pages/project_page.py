@@ -115,7 +115,7 @@ def _file_of(row: FileRow, version: Version, *, is_open: bool) -> DistributionFi
     )
 
 
-def in_order_of_pip(archives: Iterable[tuple[Version, FileRow]]) -> list[tuple[Version, FileRow]]:
+def sort_as_pip(archives: Iterable[tuple[Version, FileRow]]) -> list[tuple[Version, FileRow]]:
     """Sort files that lie in folders: of those pip takes the greatest URL first."""
     return sorted(archives, key=lambda listed: listed[1].url, reverse=True)
 

@@ -9,7 +9,7 @@ from pinproof.errors import UsageError
 from pinproof.index.settings.address import show_url, without_credentials
 from pinproof.index.settings.origin import is_trusted, origin_of, origins_of
 from pinproof.index.settings.pip_configuration import Configured, read_pip_configuration
-from pinproof.index.settings.variables import with_login
+from pinproof.index.settings.variables import fill_in_login
 from pinproof.record import field, record, replace
 from pinproof.requirements.model import OptionLine, RequirementsFile
 
@@ -127,7 +127,7 @@ def read_pip_settings(
     return replace(IndexSettings(), sources=sources, **values)
 
 
-def with_file_options(
+def add_file_options(
     settings: IndexSettings, file: RequirementsFile, environment: Mapping[str, str] | None = None
 ) -> IndexSettings:
     """Add the options of a requirements file and its includes, as pip does.
@@ -142,7 +142,7 @@ def with_file_options(
     return settings
 
 
-def with_flags(
+def add_flags(
     settings: IndexSettings,
     *,
     index_url: str | None = None,
@@ -185,7 +185,7 @@ def _with_line(
     values: dict[str, list[str]] = {}
     own = origins_of(settings.user_addresses())
     for name, value in options:
-        values.setdefault(name, []).append(with_login(value or "", own, environment))
+        values.setdefault(name, []).append(fill_in_login(value or "", own, environment))
     changes: dict[str, Any] = {}
     sources = dict(settings.sources)
     place = f"{path}:{number}"

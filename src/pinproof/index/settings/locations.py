@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
 from pinproof.gate.boundary import OPEN
-from pinproof.gate.opening import OUTSIDE, what_is
+from pinproof.gate.opening import OUTSIDE, look_at
 from pinproof.index.settings.address import make_project_url, show_url, without_credentials
 from pinproof.index.settings.index_settings import IndexSettings
 from pinproof.index.settings.variables import WITHHELD, holds_variable
@@ -134,7 +134,7 @@ def _location_here(kind: LocationKind, address: str, settings: IndexSettings) ->
     is_users = address not in settings.from_files
     # Source: pip, index/sources.py: what exists as a path is a path, whatever it looks like.
     path = _at_home(address) if kind == "links" else address
-    there = what_is(path, within=OPEN if is_users else None)
+    there = look_at(path, within=OPEN if is_users else None)
     scheme = address.partition(":")[0].lower()
     if there == "outside" and scheme in ("http", "https", "file"):
         there = "missing"
@@ -143,7 +143,7 @@ def _location_here(kind: LocationKind, address: str, settings: IndexSettings) ->
             path = path_of_url(address)
         except ValueError:
             return Ignored(shown=show_url(address), reason="its address cannot be read")
-        there = what_is(path, within=OPEN if is_users else None)
+        there = look_at(path, within=OPEN if is_users else None)
         if there == "missing" and kind == "links" and not is_users:
             reason = "there is no such file or folder"
             return Ignored(shown=show_url(address), reason=reason, may_hold=True)

@@ -17,7 +17,7 @@ _WITH_LOGIN = r"(?P<scheme>https?://)(?P<login>[\w.~%!$&'()*+,;=:{}-]+)@[\w.:\[\
 _VARIABLE = r"\$\{([A-Z0-9_]+)\}"
 
 
-def with_login(
+def fill_in_login(
     address: str, own: frozenset[Origin], environment: Mapping[str, str] | None = None
 ) -> str:
     """Fill in the login of an address whose origin is among `own`; the rest stays as written."""

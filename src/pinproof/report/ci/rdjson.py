@@ -8,7 +8,7 @@ from typing import Any
 from pinproof.finding import Finding, Report
 from pinproof.outgoing.text import outgoing_json
 from pinproof.report.parts.path_uri import relative_path
-from pinproof.report.parts.replacing import as_one_edit, fix_to_show
+from pinproof.report.parts.replacing import fix_to_show, join_edits
 from pinproof.report.parts.sentence import in_one_line
 from pinproof.source import Place, Position, SourceFile
 
@@ -38,7 +38,7 @@ def _diagnostic(finding: Finding) -> dict[str, Any]:
             for related in finding.related
         ]
     fix = fix_to_show(finding)
-    edit = None if fix is None else as_one_edit(fix)
+    edit = None if fix is None else join_edits(fix)
     # A reviewer is offered changes of the file that is commented on.
     if edit is not None and edit.place.source.path == finding.path:
         diagnostic["suggestions"] = [{"range": _range(edit.place), "text": edit.text}]

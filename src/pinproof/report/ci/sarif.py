@@ -11,7 +11,7 @@ from pinproof.finding import Finding, Report
 from pinproof.outgoing.text import outgoing_json
 from pinproof.registry import page_of
 from pinproof.report.parts.fingerprint import fingerprints
-from pinproof.report.parts.gaps import GapsAlike, gaps_alike
+from pinproof.report.parts.gaps import GapsAlike, merge_gaps
 from pinproof.report.parts.path_uri import path_uri
 from pinproof.report.parts.replacing import fix_to_show
 from pinproof.report.parts.sentence import in_one_line
@@ -56,7 +56,7 @@ def render(report: Report) -> str:
             {
                 "executionSuccessful": all(gap.chosen for gap in report.unchecked),
                 "toolExecutionNotifications": [
-                    *map(_gaps, gaps_alike(report.unchecked)),
+                    *map(_gaps, merge_gaps(report.unchecked)),
                     *({"level": "note", "message": {"text": note}} for note in notes),
                 ],
             }

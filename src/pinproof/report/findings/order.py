@@ -10,7 +10,7 @@ from pinproof.report.parts.style import RANKS
 _FEW = 10
 
 
-def worst_first_where_many(findings: Sequence[Finding]) -> Iterator[Finding]:
+def sort_worst_first(findings: Sequence[Finding]) -> Iterator[Finding]:
     """Put errors before warnings and these before notes in each file with many findings.
 
     Files stay in their order, and so do the lines of findings that are equally severe.

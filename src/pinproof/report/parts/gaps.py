@@ -31,7 +31,7 @@ class GapsAlike:
     places: tuple[tuple[str, tuple[int, ...]], ...]
 
 
-def gaps_alike(unchecked: Iterable[Unchecked]) -> Iterator[GapsAlike]:
+def merge_gaps(unchecked: Iterable[Unchecked]) -> Iterator[GapsAlike]:
     """Give a record for each reason and the rules that it keeps from judging."""
     met: dict[tuple[str, bool], dict[tuple[str, int], dict[str, None]]] = {}
     for gap in unchecked:
@@ -57,7 +57,7 @@ def gaps_alike(unchecked: Iterable[Unchecked]) -> Iterator[GapsAlike]:
 
 def gap_objects(unchecked: Iterable[Unchecked]) -> Iterator[dict[str, Any]]:
     """Give the same as objects of JSON."""
-    for gaps in gaps_alike(unchecked):
+    for gaps in merge_gaps(unchecked):
         yield {
             "reason": gaps.reason,
             "chosen": gaps.chosen,

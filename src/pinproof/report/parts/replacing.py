@@ -17,7 +17,7 @@ def fix_to_show(finding: Finding) -> Fix | None:
     return fix
 
 
-def as_one_edit(fix: Fix) -> Edit | None:
+def join_edits(fix: Fix) -> Edit | None:
     """Put the edits of one file together to one that spans them; `None` for several files."""
     first, *others = sorted(fix.edits, key=lambda edit: edit.place.span)
     source = first.place.source

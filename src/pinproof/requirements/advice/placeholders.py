@@ -11,12 +11,12 @@ _ANY = re.compile(
 )
 
 
-def placeholder(text: str) -> re.Match[str] | None:
+def find_placeholder(text: str) -> re.Match[str] | None:
     """Find anything that is meant as a placeholder, in a line that cannot be read."""
     return _ANY.search(text)
 
 
-def double_braces(text: str, span: Span) -> Word | None:
+def find_double_braces(text: str, span: Span) -> Word | None:
     """Find a placeholder that is meant as nothing else, in any stretch of a text."""
     match = _DOUBLE_BRACES.search(text, *span)
     return None if match is None else Word(match[0], Span(*match.span()))

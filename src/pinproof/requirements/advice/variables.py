@@ -20,7 +20,7 @@ def variables(source: SourceFile, span: Span) -> list[Word]:
     return [Word(match[1], Span(*match.span())) for match in _VARIABLE.finditer(source.text, *span)]
 
 
-def never_filled(source: SourceFile, span: Span) -> list[Word]:
+def find_never_filled(source: SourceFile, span: Span) -> list[Word]:
     """Give what looks like a variable and is none to pip."""
     return [
         Word(match[0], Span(*match.span()))

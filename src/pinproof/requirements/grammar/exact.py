@@ -4,7 +4,7 @@ from typing import Literal, TypeAlias
 
 from pinproof.budget import watch
 from pinproof.requirements.advice.diagnosis import Diagnosis, diagnose
-from pinproof.requirements.advice.placeholders import placeholder
+from pinproof.requirements.advice.placeholders import find_placeholder
 from pinproof.requirements.advice.variables import trials, variables
 from pinproof.requirements.grammar.logical_lines import LogicalLine
 from pinproof.requirements.grammar.option_parser import OptionFault
@@ -28,7 +28,7 @@ def read_exact(reading: Reading, logical: LogicalLine) -> Line:
         words = Diagnosis(fault.message, fault.cure)
         start, end = fault.place
     span = logical.span_of(start, min(end, len(logical.text)))
-    left = placeholder(logical.text)
+    left = find_placeholder(logical.text)
     if left is not None:
         kind, span = "template", logical.span_of(*left.span())
         words = Diagnosis(

@@ -7,7 +7,12 @@ from typing import Literal, NoReturn
 
 from pinproof.pip.release import PipRelease, shown
 from pinproof.record import NamedTuple
-from pinproof.requirements.grammar.options import OPTIONS, OptionKind, features, known_elsewhere
+from pinproof.requirements.grammar.options import (
+    OPTIONS,
+    OptionKind,
+    features,
+    find_known_elsewhere,
+)
 from pinproof.requirements.grammar.words import OptionWord
 
 _HASHES = ("sha256", "sha384", "sha512")
@@ -127,7 +132,7 @@ def _explained(message: str, word: str, number: int, pip: PipRelease) -> OptionF
     if not message.startswith("no such option"):
         return OptionFault(message, number)
     name = message.rpartition(": ")[2]
-    elsewhere = known_elsewhere(name, pip)
+    elsewhere = find_known_elsewhere(name, pip)
     if elsewhere is not None:
         until = elsewhere.known.until
         if until is not None and not pip.is_before(*until):

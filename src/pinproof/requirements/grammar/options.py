@@ -84,7 +84,7 @@ def features(pip: PipRelease) -> list[str]:
     return [name for name, known in FEATURES.items() if pip.has(known)]
 
 
-def known_elsewhere(name: str, pip: PipRelease) -> OptionKind | None:
+def find_known_elsewhere(name: str, pip: PipRelease) -> OptionKind | None:
     """Find an option that other versions of pip know by a name, or by what it begins with."""
     for kind in OPTIONS:
         spelt = any(

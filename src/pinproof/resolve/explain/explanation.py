@@ -46,7 +46,7 @@ def explain(
     )
 
 
-def with_cures(request: InstallRequest, conflict: Conflict) -> Conflict:
+def add_cures(request: InstallRequest, conflict: Conflict) -> Conflict:
     """Give it with the changes that would each solve it alone, for where there is no repair."""
     if not conflict.is_searched:
         return conflict

@@ -36,7 +36,7 @@ import re
 from collections.abc import Iterator
 
 from pinproof.facts.requirements import Facts
-from pinproof.requirements.advice.placeholders import double_braces, placeholder
+from pinproof.requirements.advice.placeholders import find_double_braces, find_placeholder
 from pinproof.requirements.model import InvalidLine, Line, RequirementLine, Word
 from pinproof.rule import Gap, Problem, Rule
 from pinproof.source import Span
@@ -77,14 +77,14 @@ def _is_of_template(line: Line) -> bool:
 def _found(line: Line) -> Word | None:
     if "{" in line.text:
         end = line.span.end if line.comment is None else line.comment.span.start
-        found = double_braces(line.source.text, Span(line.span.start, end))
+        found = find_double_braces(line.source.text, Span(line.span.start, end))
         if found is not None:
             return found
     if not isinstance(line, RequirementLine) or not any(mark in line.text for mark in "{<@"):
         return None
     for clause in line.clauses:
         # pip before 24.1 looks for a release of that name.
-        match = placeholder(clause.version)
+        match = find_placeholder(clause.version)
         if match is not None:
             at = clause.span.end - len(clause.version)
             return Word(match[0], Span(at + match.start(), at + match.end()))

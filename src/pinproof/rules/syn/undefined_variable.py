@@ -38,7 +38,7 @@ Whether the deployment sets the variable is not known. If it does, allow the lin
 from collections.abc import Iterator
 
 from pinproof.facts.requirements import Facts
-from pinproof.requirements.advice.variables import never_filled, variables
+from pinproof.requirements.advice.variables import find_never_filled, variables
 from pinproof.requirements.model import IncludeLine, InvalidLine, Line, OptionLine, RequirementLine
 from pinproof.rule import Problem, Rule
 from pinproof.source import Span
@@ -65,7 +65,7 @@ def check_line(line: Line, facts: Facts) -> Iterator[Problem]:  # noqa: ARG001 -
             cure=f"make sure that the deployment sets {name}",
         )
     for value in _values(line):
-        for text, span in never_filled(line.source, value):
+        for text, span in find_never_filled(line.source, value):
             name = text.strip("${}()%").upper()
             yield Problem(
                 place=line.at(span),

@@ -12,7 +12,7 @@ from pinproof.errors import UsageError
 from pinproof.gate.boundary import bounded_by
 from pinproof.gather.installs.bundling import BundleWish, make_bundle
 from pinproof.gather.installs.plans import OpenedIndexes, plan_files
-from pinproof.gather.project.configuration import boundary_for
+from pinproof.gather.project.configuration import draw_run_boundary
 from pinproof.index.model import Arrivals
 from pinproof.index.settings.cache_folder import find_cache_dir
 from pinproof.record import record, replace
@@ -42,7 +42,7 @@ def bundle_path(
     """
     check_place(request.place, clear=request.clear)
     with ExitStack() as opened:
-        opened.enter_context(bounded_by(boundary_for([request.path], flags)))
+        opened.enter_context(bounded_by(draw_run_boundary([request.path], flags)))
         subjects = list(find_subjects([request.path], flags))
         if len(subjects) != 1:
             several = "several lists for pip: name one file" if subjects else "nothing for pip"

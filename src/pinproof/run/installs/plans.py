@@ -9,11 +9,11 @@ from pinproof.deployment.kinds import guess_kind
 from pinproof.effects.plan import Planned
 from pinproof.gate.boundary import bounded_by
 from pinproof.gather.installs.plans import OpenedIndexes, PlanSubject, plan_files
-from pinproof.gather.project.configuration import boundary_for, find_configuration
+from pinproof.gather.project.configuration import draw_run_boundary, find_configuration
 from pinproof.gather.project.paths import FoundPaths, survey
 from pinproof.gather.project.requirements_tree import read_text, read_tree
-from pinproof.gather.session import configured_image, open_session
-from pinproof.gather.targets import Stated, choose_stated, choose_target, stated_by_header
+from pinproof.gather.session import find_configured_image, open_session
+from pinproof.gather.targets import Stated, choose_stated, choose_target, read_stated_header
 
 if TYPE_CHECKING:
     # Most runs meet no host.
@@ -35,7 +35,7 @@ def plan_paths(
     limit_s: float,
 ) -> list[Planned]:
     """Plan each file as `plan_files` does. Raises `UsageError` for what cannot be read."""
-    with bounded_by(boundary_for(paths, flags)), OpenedIndexes() as indexes:
+    with bounded_by(draw_run_boundary(paths, flags)), OpenedIndexes() as indexes:
         return plan_files(
             find_subjects(paths, flags),
             indexes,
@@ -56,9 +56,9 @@ def find_subjects(paths: Sequence[str], flags: Config) -> Iterator[PlanSubject]:
 def _lists(found: FoundPaths, flags: Config) -> Iterator[PlanSubject]:
     for path in found.requirements.values():
         config = flags.over(find_configuration(path))
-        image = configured_image(config)
+        image = find_configured_image(config)
         text = read_text(path)
-        stated = stated_by_header(text.source) if image is None else None
+        stated = read_stated_header(text.source) if image is None else None
         image = stated.image if stated is not None else image
         target = choose_target(config, image, text.source, stated)
         fetch = open_session(config).make_fetcher()
@@ -103,7 +103,7 @@ def _is_of_dockerfile(stated: Stated) -> bool:
 def _subject(
     path: str, stated: Stated | None, hosted: "Hosted | None", config: Config
 ) -> PlanSubject:
-    named = configured_image(config)
+    named = find_configured_image(config)
     takes_dependencies = stated is None or stated.takes_dependencies
     if hosted is not None:
         stated = choose_stated(hosted, named, stated)

@@ -12,7 +12,7 @@ from pinproof.gate.opening import NotRead, read_path
 from pinproof.gather.installs.plans import PlanSubject
 from pinproof.gather.locks.search import search_lock
 from pinproof.gather.locks.source import read_source
-from pinproof.gather.project.configuration import boundary_for
+from pinproof.gather.project.configuration import draw_run_boundary
 from pinproof.locks.earlier import read_earlier, wish_earlier
 from pinproof.locks.making import (
     Locking,
@@ -64,7 +64,7 @@ class Locked:
 def lock_source(order: LockOrder, flags: Config, *, limit_s: float) -> Locked:
     """Make a lock; `limit_s` is for each search. Raises `UsageError` for what cannot be read."""
     named = [order.source, *([] if order.output is None else [order.output])]
-    with bounded_by(boundary_for(named, flags)):
+    with bounded_by(draw_run_boundary(named, flags)):
         source = read_source(order.source, flags, extras=order.extras, groups=order.groups)
         subject = source.subject
         before = None if order.output is None else _read(order.output)

@@ -8,7 +8,7 @@ from pinproof.config import Config
 from pinproof.errors import UsageError
 from pinproof.finding import Allowed, Finding, Gaps
 from pinproof.gate.boundary import OPEN, current_boundary
-from pinproof.gate.opening import NotRead, read_path, what_is
+from pinproof.gate.opening import NotRead, look_at, read_path
 from pinproof.gather.project.configuration import is_users
 from pinproof.record import field, record
 from pinproof.run.judged import Judged
@@ -48,7 +48,7 @@ class _Run:
 
     def has_judged(self, path: str, rule: str) -> bool:
         """Tell whether a rule has judged a file, or would have, were the file still there."""
-        if what_is(path) == "missing":
+        if look_at(path) == "missing":
             return True
         real = os.path.realpath(path)
         rules = (entry for by in self.judged.get(real, ()) for entry in by.selection.rules)

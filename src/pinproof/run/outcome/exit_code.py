@@ -20,7 +20,7 @@ _FAILING: Mapping[FailOn, frozenset[Severity]] = {
 }
 
 
-def exit_code_of(report: Report, judged: Sequence[Judged], config: Config) -> int:
+def choose_exit_code(report: Report, judged: Sequence[Judged], config: Config) -> int:
     """Give the exit code of a run; `config` is that of the run as a whole.
 
     A rule that was selected by its own name has to run; any other may lack what the user chose

@@ -10,7 +10,7 @@ from pinproof.run.outcome.settled import Settled
 from pinproof.target.model import DEFAULT_TARGET
 
 
-def report_on(
+def make_report(
     judged: Sequence[Judged], settled: Settled, around: Around, notes: Iterable[str]
 ) -> Report:
     """Put the report together; `notes` are further sentences that belong at its end."""

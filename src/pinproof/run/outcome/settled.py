@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from pinproof.config import Config
 from pinproof.finding import ALLOW_MARK, Allowed, Finding, Gaps
-from pinproof.lint.precedence import in_order
+from pinproof.lint.precedence import sort_findings
 from pinproof.record import field, record, replace
 from pinproof.run.judged import Judged
 
@@ -40,7 +40,7 @@ def settle(judged: Sequence[Judged]) -> Settled:
         from pinproof.run.allows import settle_allows  # noqa: PLC0415 - few files hold an allow
 
         left, allowed = settle_allows(left, judged)
-    settled = Settled(findings=tuple(in_order(left)), unchecked=unchecked, allowed=allowed)
+    settled = Settled(findings=tuple(sort_findings(left)), unchecked=unchecked, allowed=allowed)
     if any(each.config.baseline for each in judged):
         return _less_what_is_known(settled, judged)
     return settled
@@ -52,7 +52,7 @@ def _less_what_is_known(settled: Settled, judged: Sequence[Judged]) -> Settled:
     less = settle_baselines(settled.findings, judged, settled.unchecked)
     return replace(
         settled,
-        findings=tuple(in_order(less.findings)),
+        findings=tuple(sort_findings(less.findings)),
         allowed=(*settled.allowed, *less.known),
         baselines=less.renewed,
         notes=less.notes,

@@ -7,11 +7,11 @@ from pinproof.deployment.profiles import AZUREML
 from pinproof.facts.imports import Unsure
 from pinproof.formats.tree import Scalar
 from pinproof.gather.deployments.build_steps import BuildStep
-from pinproof.gather.deployments.used_paths import used_by
+from pinproof.gather.deployments.used_paths import find_used_paths
 from pinproof.gather.project.configuration import find_configuration
 from pinproof.gather.project.context import identify
 from pinproof.gather.scripts.module_files import folders_above, require_script
-from pinproof.gather.session import configured_image
+from pinproof.gather.session import find_configured_image
 from pinproof.gather.targets import choose_target
 from pinproof.image.manifest import INFERENCE_SERVER, ImageManifest
 from pinproof.imports.reach import SearchPath
@@ -56,7 +56,7 @@ def find_script_uses(around: Around, flags: Config, cases: Sequence[Case]) -> li
     return uses
 
 
-def with_plans(cases: Sequence[Case], uses: Sequence[ScriptUse]) -> list[Case]:
+def ask_for_plans(cases: Sequence[Case], uses: Sequence[ScriptUse]) -> list[Case]:
     """Have searched what pip would install where that decides what a script lacks."""
     used = {number for use in uses if not use.doubts for number in use.cases}
     return [
@@ -71,7 +71,7 @@ def _named(path: str, around: Around, flags: Config, cases: Sequence[Case]) -> S
     require_script(path)
     config = flags.over(find_configuration(path))
     first = cases[0].job if cases else None
-    image = configured_image(config) or (first.image if first is not None else None)
+    image = find_configured_image(config) or (first.image if first is not None else None)
     return ScriptUse(
         path=path,
         config=config,
@@ -92,7 +92,7 @@ def _started(wired: Wired, cases: Sequence[Case]) -> ScriptUse | None:
         return None
     if not entry.path.endswith((".py", ".ipynb")):
         return None
-    used = list(used_by(wired.wiring))
+    used = list(find_used_paths(wired.wiring))
     paths = {
         identify(each.path): each.path for each in used if each.path and each.takes != "directory"
     }

@@ -14,16 +14,16 @@ from pinproof.gather.facts import gather
 from pinproof.gather.project.context import identify
 from pinproof.gather.session import Session, share_built_images
 from pinproof.index.client import PublishedIndex
-from pinproof.index.settings.index_settings import IndexSettings, with_file_options
+from pinproof.index.settings.index_settings import IndexSettings, add_file_options
 from pinproof.record import replace
 from pinproof.requirements.model import RequirementsFile
 from pinproof.run.cases import (
     Case,
     FileUse,
     SharedReading,
-    in_context,
     judge_case,
-    on_its_image,
+    put_in_context,
+    put_on_image,
     read_case,
     tell_of,
 )
@@ -56,7 +56,7 @@ class ProcessJudge:
 
     def index_for(self, file: RequirementsFile) -> PublishedIndex:
         """Open the index of a file, once for all files with the same settings."""
-        own = with_file_options(self._settings, file)
+        own = add_file_options(self._settings, file)
         if own not in self._indexes:
             session = replace(self._session, left_out={})
             index = self._opened.enter_context(session.opener()(own))
@@ -86,7 +86,7 @@ class ProcessJudge:
 
     def put_in_context(self, case: Case) -> Case:
         """Take a file as the one that includes it would use it."""
-        return in_context(case, self._reading)
+        return put_in_context(case, self._reading)
 
     def learn(self, case: Case) -> Facts:
         """Give what there is to know of a file."""
@@ -157,7 +157,7 @@ class _Course:
 
     def _put_on_its_image(self) -> None:
         if self._case is not None:
-            self._case = on_its_image(self._case, self._judge.image_after)
+            self._case = put_on_image(self._case, self._judge.image_after)
 
     def _gather(self) -> None:
         if self._case is not None:

@@ -9,7 +9,7 @@ from pinproof.run.cases import FileUse
 from pinproof.run.workers.answer import Merged, merge_answers, roots
 from pinproof.run.workers.crew import ProcessCrew
 from pinproof.run.workers.process_judge import ProcessJudge
-from pinproof.run.workers.surroundings import surroundings_of_now
+from pinproof.run.workers.surroundings import note_surroundings
 
 
 def judge_shared(
@@ -21,7 +21,7 @@ def judge_shared(
     session.
     """
     own = ProcessJudge(flags, session, opened)
-    with closing(ProcessCrew(own, surroundings_of_now(flags), others=processes - 1)) as crew:
+    with closing(ProcessCrew(own, note_surroundings(flags), others=processes - 1)) as crew:
         answers = crew.judge(uses)
     # Of files that include each other no process may have known that none is left without them.
     left = [number for number in roots(answers) if answers[number].is_left]

@@ -31,7 +31,7 @@ class Surroundings:
     is_told: bool
 
 
-def surroundings_of_now(flags: Config) -> Surroundings:
+def note_surroundings(flags: Config) -> Surroundings:
     """Write down what another process has to know of this run."""
     return Surroundings(
         flags=flags,

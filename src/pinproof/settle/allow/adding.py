@@ -9,7 +9,7 @@ from pinproof.formats.comments.model import CodeLine, line_at
 from pinproof.record import field, record
 from pinproof.rule import Edit, Fix
 from pinproof.settle.allow.hiding import AllowsOfFile
-from pinproof.settle.allow.passages import Passage, language_of, passages
+from pinproof.settle.allow.passages import Passage, language_of, split_passages
 from pinproof.settle.allow.reading import read_allows
 from pinproof.source import Place, SourceFile, Span
 
@@ -68,7 +68,7 @@ def allow_findings(findings: Iterable[Finding], *, reason: str = "") -> Addition
             continue
         if finding.path not in files:
             files[finding.path] = _File(
-                texts=tuple(passages(language, source)),
+                texts=tuple(split_passages(language, source)),
                 allows=AllowsOfFile(read_allows(source, language)),
             )
         file = files[finding.path]

@@ -60,7 +60,7 @@ def language_of(source: SourceFile, subject: Subject) -> Language | None:
     return kind or ("toml" if name.endswith(".toml") else "env")
 
 
-def passages(language: Language, source: SourceFile) -> Iterator[Passage]:
+def split_passages(language: Language, source: SourceFile) -> Iterator[Passage]:
     """Give the parts of a file whose comments count, in its order."""
     if language != "notebook":
         script = Script(source=source, text=source.text)

@@ -8,7 +8,7 @@ from pinproof.facts.allow import Allow, Selector
 from pinproof.finding import ALLOW_MARK
 from pinproof.formats.comments.model import Comment, comments
 from pinproof.record import replace
-from pinproof.settle.allow.passages import Language, Passage, passages
+from pinproof.settle.allow.passages import Language, Passage, split_passages
 from pinproof.source import Place, SourceFile, Span
 
 _MOST_NAMES = 200
@@ -26,7 +26,7 @@ def read_allows(source: SourceFile, language: Language) -> tuple[Allow, ...]:
     # A comment belongs to the file that hosts the lines, not to the lines.
     source = replace(source, host=None)
     found: dict[Span, Allow] = {}
-    for passage in passages(language, source):
+    for passage in split_passages(language, source):
         for comment in comments(passage.script.text, passage.lines):
             for allow in _allows(passage, comment):
                 # A line for the shell in a notebook's cell is a line of the cell as well.

@@ -70,7 +70,7 @@ class Trial:
         return True
 
 
-def standing(
+def judge_selector(
     selector: Selector, allow: Allow, used: frozenset[Selector], trials: Sequence[Trial]
 ) -> Standing:
     """Tell what came of a selector; `trials` are those of the allow's own file.

@@ -111,10 +111,10 @@ def run_fleet_facts(typed: FleetFactsOptions) -> int:
 def run_fleet_show(typed: FleetShowOptions) -> int:
     """Say once more what the last run in a store came to."""
     from pinproof.fleet.store import FleetStore  # noqa: PLC0415 - only here
-    from pinproof.fleet.summary.counting import latest_run  # noqa: PLC0415 - only here
+    from pinproof.fleet.summary.counting import find_latest_run  # noqa: PLC0415 - only here
 
     with closing(FleetStore(typed.store, is_new_allowed=False)) as store:
-        return _report(store, latest_run(store), typed)
+        return _report(store, find_latest_run(store), typed)
 
 
 def run_fleet_merge(typed: FleetMergeOptions) -> int:

@@ -42,7 +42,7 @@ def run_list(typed: ListOptions) -> int:
 
 def run_image_show(typed: ImageShowOptions) -> int:
     """Write what an image holds."""
-    from pinproof.gather.incompatibilities import failing_within  # noqa: PLC0415 - only here
+    from pinproof.gather.incompatibilities import find_failures_in_image  # noqa: PLC0415 - only here
     from pinproof.image.catalogue import find_image  # noqa: PLC0415 - same
     from pinproof.image.manifest_json import dump_manifest  # noqa: PLC0415 - same
     from pinproof.report.image.manifest import manifest_text  # noqa: PLC0415 - same
@@ -52,7 +52,7 @@ def run_image_show(typed: ImageShowOptions) -> int:
     if output.format == "json":
         output.write(dump_manifest(manifest))
         return 0
-    failing = failing_within(manifest)
+    failing = find_failures_in_image(manifest)
     text = manifest_text(manifest, failing, color=output.color, width=output.width)
     output.write(text)
     return 0

@@ -28,7 +28,7 @@ class CaptureOptions:
 def run_capture(typed: CaptureOptions) -> int:
     """Write the manifest, and in a few words to standard error what was captured."""
     from pinproof.capture.image_source import KINDS  # noqa: PLC0415 - only here
-    from pinproof.gather.capturing import captured_image, wanted_image  # noqa: PLC0415 - same
+    from pinproof.gather.capturing import capture_and_complete, make_capture_request  # noqa: PLC0415 - same
     from pinproof.image.manifest_json import dump_manifest  # noqa: PLC0415 - same
     from pinproof.report.image.manifest import manifest_text, summary  # noqa: PLC0415 - same
 
@@ -38,7 +38,7 @@ def run_capture(typed: CaptureOptions) -> int:
     config = typed.flags.over(
         replace(find_configuration(STDIN), python=None, platform=None, image=None)
     )
-    wanted = wanted_image(
+    wanted = make_capture_request(
         typed.source,
         config,
         kind=typed.kind,
@@ -48,7 +48,7 @@ def run_capture(typed: CaptureOptions) -> int:
     )
     limit_s = RUN_S if config.timeout is None else config.timeout
     with ends_within(limit_s), interrupted(limit_s):
-        manifest = captured_image(wanted, config, complete=not typed.shallow)
+        manifest = capture_and_complete(wanted, config, complete=not typed.shallow)
     # A manifest is made to be read by programs: it is text only when this command says so.
     is_text = typed.flags.output_format == ("text",)
     output = output_of(config)

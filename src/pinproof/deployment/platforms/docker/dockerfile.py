@@ -9,7 +9,7 @@ from pinproof.deployment.changes import BuildChange
 from pinproof.deployment.image_names import parse_image
 from pinproof.deployment.model import Code, Definition, InstallSource
 from pinproof.deployment.platforms.docker.dockerfile_changes import doubt_of_copy, doubt_of_setting
-from pinproof.deployment.platforms.docker.dockerfile_python import python_of_stage
+from pinproof.deployment.platforms.docker.dockerfile_python import find_stage_python
 from pinproof.deployment.platforms.docker.dockerfile_run import Run, join_image_path, read_run
 from pinproof.deployment.profiles import AZUREML
 from pinproof.formats.dockerfile_text import split_instructions
@@ -81,7 +81,7 @@ def _definition(stage: _Stage, *, is_last: bool) -> Definition:
         stated = name.platform if name is not None else None
         of_image = told.platform if told is not None else stated or DEFAULT_PLATFORM
         platform = of_image.replace("x86_64", stage.machine)
-    python = python_of_stage(stage.image, stage.runs)
+    python = find_stage_python(stage.image, stage.runs)
     environments = [each.environment for each in stage.installed]
     environments += [each.environment for each in stage.hosted]
     if name is not None and name.python is not None and None in environments:

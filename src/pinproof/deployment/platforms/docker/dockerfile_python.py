@@ -39,7 +39,7 @@ _OF_THE_SYSTEM = re.compile(
 )
 
 
-def pythons_called(runs: Iterable[tuple[Place, str]]) -> Iterator[Scalar]:
+def find_called_pythons(runs: Iterable[tuple[Place, str]]) -> Iterator[Scalar]:
     """Give each version by whose name a `RUN` calls pip; a run is its place and its text."""
     for place, text in runs:
         for match in _CALLED.finditer(text):
@@ -48,7 +48,7 @@ def pythons_called(runs: Iterable[tuple[Place, str]]) -> Iterator[Scalar]:
             yield _scalar(place, match, 1)
 
 
-def pythons_installed(runs: Iterable[tuple[Place, str]]) -> Iterator[Scalar]:
+def find_installed_pythons(runs: Iterable[tuple[Place, str]]) -> Iterator[Scalar]:
     """Give each version that a `RUN` installs: by a package manager, conda, uv or pyenv."""
     for place, text in runs:
         for pattern in _INSTALLED:
@@ -56,17 +56,17 @@ def pythons_installed(runs: Iterable[tuple[Place, str]]) -> Iterator[Scalar]:
                 yield _scalar(place, match, 1)
 
 
-def python_of_stage(image: Value, runs: Sequence[tuple[Place, str]]) -> Value | None:
+def find_stage_python(image: Value, runs: Sequence[tuple[Place, str]]) -> Value | None:
     """Give the Python that a stage's pip installs for, as far as more than the image tells it.
 
     `None` leaves it to the image's name; `Unknown` says that the commands do not agree.
     """
-    called = list(pythons_called(runs))
+    called = list(find_called_pythons(runs))
     name = parse_image(image.text) if isinstance(image, Scalar) else None
     if not called and name is not None and name.python is not None:
         # pip is the image's own, whatever else is installed.
         return None
-    found = called or list(pythons_installed(runs))
+    found = called or list(find_installed_pythons(runs))
     series = {".".join(each.text.split(".")[:2]) for each in found}
     if len(series) > 1:
         what = f"it installs several Pythons, {' and '.join(sorted(series))}"
