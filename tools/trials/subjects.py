@@ -107,17 +107,16 @@ class Bench:
             raise TrialError(f"{self.subject.consumer} {self.version} brings no {dependency}")
         return found.version
 
-    @property
-    def base(self) -> Mapping[str, str] | None:
-        """Give what all environments here have in common: what an image holds."""
-        image = self.subject.image_of(self.version)
-        return None if image is None else versions_of(self.before)
+    @cached_property
+    def base(self) -> Mapping[str, str]:
+        """Give what all environments here have in common: what is there before the change."""
+        return versions_of(self.before)
 
     def after(self, dependency: str, version: str) -> Mapping[str, str]:
         """Give the versions that pip leaves when it installs one of a dependency."""
         held = self.before.distributions.get(dependency)
         if held is not None and held.version == version:
-            return versions_of(self.before)
+            return self.base
         # Nothing is installed over an image, or beside a consumer, before that was there.
         day = max(
             self.uploaded(dependency, version), self.uploaded(self.subject.consumer, self.version)
