@@ -48,6 +48,14 @@ def test_a_dependency_is_open_where_no_bound_is_declared(
     assert found == ([] if ways is None else [("saucer", ways)])
 
 
+def test_what_is_bounded_on_both_sides_is_given_where_its_outside_counts() -> None:
+    needs = image("kitchen", "saucer>=1.0,<2", "spoon>1")
+    assert list(open_dependencies(needs, "cup", outside=True)) == [
+        ("saucer", ()),
+        ("spoon", ("above",)),
+    ]
+
+
 ROW = {"consumer": "cup", "run": "import cup"}
 
 

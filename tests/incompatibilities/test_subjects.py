@@ -58,3 +58,30 @@ def test_what_a_dependency_brings_is_no_older_than_its_consumer(
     assert after["saucer"] == saucer
     # Without an image the spoon came with the consumer, and stays.
     assert after["spoon"] == (spoon if image else "2")
+
+
+@pytest.mark.parametrize(
+    ("needs", "outside", "found"),
+    [
+        ("saucer>=1.0,<2", True, ["0.5", "2.0"]),
+        ("saucer>=1.0", True, ["0.5"]),
+        ("saucer<2", True, ["2.0"]),
+        ("saucer<3,!=2.0", True, []),
+        ("saucer==1.0; python_version < '3'", True, []),
+        ("saucer==1.0", False, []),
+    ],
+)
+def test_the_releases_just_outside_of_what_an_image_declares(
+    monkeypatch: pytest.MonkeyPatch, needs: str, outside: bool, found: list[str]
+) -> None:
+    held = {
+        "cup": Distribution(name="cup", version="1.0", requires=(needs, "spoon")),
+        "saucer": Distribution(name="saucer", version="1.0", requires=()),
+    }
+    kitchen = ImageManifest(
+        name="kitchen", python="3.9", platform="manylinux_2_31_x86_64", distributions=held
+    )
+    monkeypatch.setattr(subjects, "find_image", lambda _name: kitchen)
+    subject = replace(CUP, image="kitchen", outside=outside)
+    bench = Bench(subject=subject, version="1.0", series="3.9", index=Shelf())
+    assert bench.just_outside("saucer") == found

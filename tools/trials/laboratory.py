@@ -86,7 +86,7 @@ class Laboratory:
         """Give what all releases of a dependency do with one release of the consumer.
 
         `known` is what was tried before, by the dependency's version: only the boundaries that it
-        leaves open are gone to.
+        leaves open, and what lies just outside of what is declared, are gone to.
         """
         marks = list(known) if known else [bench.held(dependency)]
         releases = sorted({*bench.releases(dependency), *marks}, key=Version)
@@ -95,6 +95,8 @@ class Laboratory:
             row.tried.update({releases.index(version): ran for version, ran in known.items()})
         else:
             row.try_marks(releases.index(marks[0]))
+        for release in bench.just_outside(dependency):
+            row.works(releases.index(release))
         row.close()
         return list(_stretches(releases, row.tried))
 

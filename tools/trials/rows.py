@@ -10,14 +10,9 @@ from packaging.version import Version
 
 from pinproof.image.catalogue import find_image, list_bundled_images
 from pinproof.image.manifest import ImageManifest
-from pinproof.requirements.declared import read_requirement
-from pinproof.requirements.model import normalize_name
-from pinproof.target.markers import marker_holds
-from pinproof.target.model import PythonVersion, Target
+from pinproof.target.model import PythonVersion
+from trials.needs import needs_of, open_ways
 from trials.subjects import Subject, versions_of
-
-_ABOVE = {"<", "<=", "==", "===", "~="}
-_BELOW = {">", ">=", "==", "===", "~="}
 
 
 def read_subjects(path: Path) -> list[Subject]:
@@ -47,7 +42,8 @@ def _open_subjects(
             version = versions_of(image).get(row["consumer"])
             if version is None:
                 continue
-            for dependency, ways in open_dependencies(image, row["consumer"]):
+            outside = row.get("outside", False)
+            for dependency, ways in open_dependencies(image, row["consumer"], outside=outside):
                 if not _is_listed(known, row["consumer"], version, dependency, series):
                     tried[series, dependency, ways].setdefault(version, image.name)
         for (series, dependency, ways), versions in tried.items():
@@ -59,27 +55,21 @@ def _open_subjects(
                 dependencies=[dependency],
                 images=versions,
                 ways=ways,
+                outside=row.get("outside", False),
             )
 
 
-def open_dependencies(image: ImageManifest, consumer: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Give what a distribution of an image needs of the others, and where that is not bounded."""
-    target = Target(python=PythonVersion.parse(image.python), platform=image.platform)
-    held = versions_of(image)
-    for text in image.distributions[consumer].requires or ():
-        requirement = read_requirement(text)
-        if requirement is None:
-            continue
-        name = normalize_name(requirement.name)
-        operators = {clause.operator for clause in requirement.specifier}
-        ways = [
-            way
-            for way, bounding in (("below", _BELOW), ("above", _ABOVE))
-            if not operators & bounding
-        ]
-        applies = requirement.marker is None or marker_holds(requirement.marker, target)
-        if ways and applies and name in held:
-            yield name, tuple(ways)
+def open_dependencies(
+    image: ImageManifest, consumer: str, *, outside: bool = False
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Give what a distribution of an image needs of the others, and where that is not bounded.
+
+    With `outside` what is bounded on both sides is given as well.
+    """
+    for name, bounds in needs_of(image, consumer):
+        ways = open_ways(bounds)
+        if ways or outside:
+            yield name, ways
 
 
 def _is_listed(

@@ -21,6 +21,7 @@ from pinproof.resolve.resolver import InstallRequest
 from pinproof.source import SourceFile
 from pinproof.target.model import PythonVersion, Target
 from trials.environments import TrialError
+from trials.needs import needs_of
 
 SERVER = "azmlinfsrv"
 
@@ -35,6 +36,7 @@ class Subject:
     `only` those that are tried with the newest and what lies at a boundary between them, and no
     others; with `ways` only those newer (`above`) or older (`below`) than what is there.
     `rest_days` is how long after its release the consumer's environment is taken.
+    With `outside` the releases just beyond what the image's metadata bounds are tried as well.
     `feature` is the only part that `run` is about, such as a function that it calls.
     """
 
@@ -51,6 +53,7 @@ class Subject:
     also: Mapping[str, Sequence[str]] = field(default_factory=dict)
     only: Mapping[str, Sequence[str]] = field(default_factory=dict)
     rest_days: int = 14
+    outside: bool = False
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "Subject":
@@ -111,6 +114,21 @@ class Bench:
     def base(self) -> Mapping[str, str]:
         """Give what all environments here have in common: what is there before the change."""
         return versions_of(self.before)
+
+    def just_outside(self, dependency: str) -> list[str]:
+        """Give the newest release below and the oldest above what the consumer's image bounds."""
+        if not self.subject.outside or self.subject.image_of(self.version) is None:
+            return []
+        held = Version(self.held(dependency))
+        found: list[str] = []
+        for name, bounds in needs_of(self.before, self.subject.consumer):
+            if name != dependency:
+                continue
+            releases = self.releases(dependency)
+            out = [each for each in releases if not bounds.contains(each, prereleases=True)]
+            found += [each for each in out if Version(each) < held][-1:]
+            found += [each for each in out if Version(each) > held][:1]
+        return found
 
     def after(self, dependency: str, version: str) -> Mapping[str, str]:
         """Give the versions that pip leaves when it installs one of a dependency."""
