@@ -1,6 +1,7 @@
 """Which versions leave the image working: what its distributions, server and framework need."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TypeAlias, TypeVar
 
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
@@ -20,6 +21,13 @@ from pinproof.target.markers import marker_holds
 from pinproof.target.model import Target
 
 Limits = dict[str, tuple[SpecifierSet, ...]]
+# Gives the pairs of a plan that do not run together, each with the version of its dependency that
+# was seen to work, if there is one.
+KnownToFail: TypeAlias = Callable[[Plan], Mapping[KnownPair, str | None]]
+Found = TypeVar("Found")
+
+# How often what a plan breaks teaches the next one.
+_LESSONS = 4
 
 
 def find_limits(image: ImageManifest, target: Target, leaving: Collection[str]) -> Limits:
@@ -114,9 +122,35 @@ def learn_limits(
     return learned
 
 
-def only_seen(failing: Mapping[KnownPair, str | None]) -> dict[KnownPair, str | None]:
-    """Leave out what is only declared later: nobody has seen it fail, so it may stay."""
-    return {pair: works for pair, works in failing.items() if pair.fact.known == "seen"}
+def learn_from_plans(
+    found: Found,
+    limits: Limits,
+    *,
+    plan_of: Callable[[Found], Plan],
+    image: ImageManifest | None,
+    known_to_fail: KnownToFail,
+    search_within: Callable[[Limits], Found | None],
+) -> Found:
+    """Search again as long as a plan breaks something, or does not run, that was not known.
+
+    `found` was found within `limits`; what is given is the last that was found, within what its
+    forerunners taught. `search_within` gives None where nothing satisfies limits. What is only
+    declared later gives way there: nobody has seen it fail, so it may stay.
+    """
+    for _ in range(_LESSONS):
+        plan = plan_of(found)
+        failing = known_to_fail(plan)
+        seen = {pair: works for pair, works in failing.items() if pair.fact.known == "seen"}
+        better, vain = None, limits
+        for lesson in (failing, seen):
+            learned = learn_limits(limits, plan, image, lesson)
+            # Neither what was known before nor what was searched in vain is searched again.
+            if better is None and learned not in (limits, vain):
+                better, vain = search_within(learned), learned
+        if better is None:
+            break
+        found, limits = better, vain
+    return found
 
 
 def _without(pair: KnownPair, working: str | None) -> SpecifierSet:

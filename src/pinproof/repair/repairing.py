@@ -1,20 +1,16 @@
 """The nearest file that is right, found by one search for all that is to be changed in it."""
 
-from collections.abc import Callable, Mapping
-from typing import TypeAlias
-
 from pinproof.effects.plan import Plan, PlanOutcome
 from pinproof.effects.planning import build_plan
-from pinproof.incompatibilities.model import KnownPair
 from pinproof.record import replace
 from pinproof.repair.as_written import AsWritten
 from pinproof.repair.bars import Unbarred, unbar
 from pinproof.repair.changes import RepairWriter
 from pinproof.repair.limits import (
+    KnownToFail,
     Limits,
     find_limits_beside,
-    learn_limits,
-    only_seen,
+    learn_from_plans,
     say_who_needs,
 )
 from pinproof.repair.model import Repair
@@ -26,10 +22,8 @@ from pinproof.requirements.pins import Pins
 from pinproof.resolve.explain.sentences import collect_causes, write_sentence
 from pinproof.resolve.resolver import InstallRequest
 
-KnownToFail: TypeAlias = Callable[[Plan], Mapping[KnownPair, str | None]]
-# Lines that are set aside one after the other, and what a plan teaches of what the image needs.
+# Lines that are set aside one after the other.
 _ASIDE = 8
-_LESSONS = 4
 
 
 def find_repair(
@@ -92,24 +86,25 @@ def _why_hopeless(request: InstallRequest, line: RequirementLine, limits: Limits
 def _teach(
     request: InstallRequest, search: NearestSearch, found: Solution, known_to_fail: KnownToFail
 ) -> tuple[Solution, Plan]:
-    """Search again as long as a plan breaks something, or does not run, that was not known."""
+    """Search within what the plans teach of what the image needs."""
+
+    def search_within(limits: Limits) -> tuple[Solution, Plan] | None:
+        better = replace(search, limits=limits).run()
+        if isinstance(better, Stuck):
+            return None
+        return better, build_plan(request, better.resolved)
+
     known = search.as_written
     is_known = known is not None and found.resolved is known.resolved
     plan = known.plan if known is not None and is_known else build_plan(request, found.resolved)
-    limits = search.limits
-    for _ in range(_LESSONS):
-        failing = known_to_fail(plan)
-        learned = learn_limits(limits, plan, request.image, failing)
-        better = None if learned == limits else replace(search, limits=learned).run()
-        if isinstance(better, Stuck):
-            # What is only declared later gives way where nothing satisfies it.
-            learned = learn_limits(limits, plan, request.image, only_seen(failing))
-            better = None if learned == limits else replace(search, limits=learned).run()
-        if not isinstance(better, Solution):
-            break
-        limits = learned
-        found, plan = better, build_plan(request, better.resolved)
-    return found, plan
+    return learn_from_plans(
+        (found, plan),
+        search.limits,
+        plan_of=lambda found: found[1],
+        image=request.image,
+        known_to_fail=known_to_fail,
+        search_within=search_within,
+    )
 
 
 def _choose_aside(stuck: Stuck) -> RequirementLine | None:

@@ -17,13 +17,10 @@ from pinproof.gather.searching import until
 from pinproof.index.client import PublishedIndex
 from pinproof.index.model import DistributionFile, Project
 from pinproof.record import record, replace
-from pinproof.repair.limits import Limits, find_limits_beside, learn_limits, only_seen
+from pinproof.repair.limits import Limits, find_limits_beside, learn_from_plans
 from pinproof.resolve.resolver import InstallRequest
 from pinproof.resolve.roots import select_lines
 from pinproof.resolve.wishes import Wishes
-
-# How often what a plan breaks teaches the next one.
-_LESSONS = 4
 
 
 @record
@@ -62,21 +59,21 @@ def _search(request: InstallRequest, index: PublishedIndex, limit_s: float) -> P
         wishes = replace(request.wishes, limits=limits)
         return make_plan(replace(request, wishes=wishes, keep_going=until(limit_s)))
 
+    def plan_within(limits: Limits) -> Plan | None:
+        outcome = plan(limits)
+        return outcome if isinstance(outcome, Plan) else None
+
     outcome = plan(limits)
     if not isinstance(outcome, Plan):
         return plan({}) if limits else outcome
-    for _ in range(_LESSONS):
-        failing = find_failures(outcome, request, index)
-        learned = learn_limits(limits, outcome, request.image, failing)
-        better = None if learned == limits else plan(learned)
-        if better is not None and not isinstance(better, Plan):
-            # What is only declared later gives way where nothing satisfies it.
-            learned = learn_limits(limits, outcome, request.image, only_seen(failing))
-            better = None if learned == limits else plan(learned)
-        if not isinstance(better, Plan):
-            break
-        limits, outcome = learned, better
-    return outcome
+    return learn_from_plans(
+        outcome,
+        limits,
+        plan_of=lambda plan: plan,
+        image=request.image,
+        known_to_fail=lambda plan: find_failures(plan, request, index),
+        search_within=plan_within,
+    )
 
 
 def _files(
