@@ -46,3 +46,18 @@ def test_a_bound_that_nothing_satisfies_gives_way() -> None:
         "tray": "1",
         "saucer": "4.1",
     }
+
+
+def test_what_was_seen_to_fail_stays_where_a_bound_gives_way() -> None:
+    lines = ("tray==1", "saucer", "jinja2==2.11.3", "markupsafe")
+    more: dict[str, Any] = {
+        "tray": {"1": ["saucer>=4"]},
+        "jinja2": {"2.11.3": ["markupsafe>=0.23"]},
+        "markupsafe": {"2.0.1": [], "2.1.1": []},
+    }
+    assert versions(*lines, **more) == {
+        "tray": "1",
+        "saucer": "4.1",
+        "jinja2": "2.11.3",
+        "markupsafe": "2.0.1",
+    }
