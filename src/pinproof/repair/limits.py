@@ -24,7 +24,7 @@ Limits = dict[str, tuple[SpecifierSet, ...]]
 # Gives the pairs of a plan that do not run together, each with the version of its dependency that
 # was seen to work, if there is one.
 KnownToFail: TypeAlias = Callable[[Plan], Mapping[KnownPair, str | None]]
-Planned = TypeVar("Planned")
+Attempt = TypeVar("Attempt")
 
 # How often what a plan breaks teaches the next one.
 _LESSONS = 4
@@ -123,14 +123,14 @@ def learn_limits(
 
 
 def learn_from_plans(
-    found: Planned,
+    found: Attempt,
     limits: Limits,
     *,
-    plan_of: Callable[[Planned], Plan],
+    plan_of: Callable[[Attempt], Plan],
     image: ImageManifest | None,
     known_to_fail: KnownToFail,
-    search_within: Callable[[Limits], Planned | None],
-) -> Planned:
+    search_within: Callable[[Limits], Attempt | None],
+) -> Attempt:
     """Search again as long as a plan breaks something, or does not run, that was not known.
 
     `found` was found within `limits`; what is given is the last that was found, within what its
