@@ -191,12 +191,12 @@ def test_resume_refuses_what_has_changed(tmp_path: Path) -> None:
 def test_a_fault_of_ours_at_one_costs_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def failing(paths: Sequence[str], flags: Config) -> Outcome:
+    def failing(paths: Sequence[str], flags: Config, **more: Any) -> Outcome:
         for each in paths:
             content = read_path(each)
             if isinstance(content, bytes) and b"scipy==2.1" in content:
                 raise ZeroDivisionError("a slip")
-        return check(paths, flags)
+        return check(paths, flags, **more)
 
     monkeypatch.setattr("pinproof.fleet.judging.check", failing)
     run = judged(tmp_path / "s", write_list(tmp_path / "list", TWENTY))

@@ -8,7 +8,7 @@ from support.world import held, image
 
 from pinproof.effects.planning import make_plan
 from pinproof.facts.requirements import Facts
-from pinproof.gather.before_search import find_unanswered
+from pinproof.gather.searches.before_search import find_unanswered
 from pinproof.index.model import CoreMetadata, DistributionFile, Project, Unavailable
 from pinproof.requirements.model import RequirementLine
 from pinproof.requirements.pins import Pins

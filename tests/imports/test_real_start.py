@@ -13,6 +13,7 @@ from support.loopback_index import LoopbackIndex
 
 from pinproof.config import Config
 from pinproof.effects.plan import Plan
+from pinproof.gather.searches.limit import SearchLimit
 from pinproof.run.check import check
 from pinproof.run.installs.plans import plan_paths
 
@@ -115,7 +116,7 @@ def served() -> Iterator[LoopbackIndex]:
 def install(requirements: str, served: LoopbackIndex, site: Path) -> None:
     """Unpack exactly what the plan installs."""
     config = Config(index_url=served.url, no_cache=True, origins=TYPED)
-    (planned,) = plan_paths([requirements], config, limit_s=20)
+    (planned,) = plan_paths([requirements], config, limit=SearchLimit(seconds=20))
     assert isinstance(planned.outcome, Plan)
     for step in planned.outcome.steps:
         (file,) = served.projects[step.name]

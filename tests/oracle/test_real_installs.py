@@ -16,6 +16,7 @@ from oracle.worlds import World, metadata_text, read_world, serving, written_wor
 
 from pinproof.config import Config
 from pinproof.effects.plan import Plan, PlanOutcome
+from pinproof.gather.searches.limit import SearchLimit
 from pinproof.image.manifest import ImageManifest
 from pinproof.image.manifest_json import dump_manifest
 from pinproof.requirements.model import normalize_name
@@ -173,7 +174,7 @@ class Case:
         path = Path(tempfile.mkdtemp(dir=".")) / "manifest.json"
         path.write_text(dump_manifest(manifest), encoding="utf-8")
         config = Config(image=str(path), index_url=f"{self.base}/simple", no_cache=True)
-        (planned,) = plan_paths(["requirements.txt"], config, limit_s=60)
+        (planned,) = plan_paths(["requirements.txt"], config, limit=SearchLimit(seconds=60))
         return planned.outcome
 
     def compare(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from support.reading import read
 
 from pinproof.config import Config
 from pinproof.effects.plan import Plan
+from pinproof.gather.searches.limit import SearchLimit
 from pinproof.requirements.model import InvalidLine
 from pinproof.run.installs.plans import plan_paths
 
@@ -86,7 +87,7 @@ def test_what_stops_pip_in_a_wheel_is_refused(
         encoding="utf-8",
     )
     config = Config(image="image.json", no_index=True, find_links=(str(tmp_path),), no_cache=True)
-    (planned,) = plan_paths(["requirements.txt"], config, limit_s=60)
+    (planned,) = plan_paths(["requirements.txt"], config, limit=SearchLimit(seconds=60))
     links = ("--no-index", "--find-links", ".", "--target", "t", "-r", "requirements.txt")
     code, _ = run(version, series, "-m", "pip", "install", "--dry-run", *links)
     assert isinstance(planned.outcome, Plan) == (code == 0)

@@ -22,6 +22,7 @@ from pinproof.cli.fixing import fix_all
 from pinproof.config import Config
 from pinproof.effects.plan import Plan
 from pinproof.finding import Finding
+from pinproof.gather.searches.limit import SearchLimit
 from pinproof.run.check import Outcome, check
 from pinproof.run.installs.plans import plan_paths
 
@@ -110,7 +111,7 @@ def run(data: dict[str, Any], index_url: str) -> tuple[Outcome, list[str], list[
     rest = [row for number, row in enumerate(rows, 1) if number not in left]
     if data["image"] is not None and any(row and row[0] != "#" for row in rest):
         Path(FILE).write_text("\n".join(rest), encoding="utf-8")
-        (planned,) = plan_paths([FILE], flags, limit_s=60)
+        (planned,) = plan_paths([FILE], flags, limit=SearchLimit(seconds=60))
         assert isinstance(planned.outcome, Plan), planned.outcome
         assert not planned.outcome.broken
     return after, rows, again

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from pinproof.api.arguments import Path, config_of, paths_of
+from pinproof.gather.searches.limit import PLAN_S, limit_search
 from pinproof.locks.model import LockFormat
 from pinproof.run.check import NO_FLAGS
-from pinproof.run.installs.plans import PLAN_LIMIT_S
 from pinproof.run.locks.locked import Locked, lock_source
 from pinproof.run.locks.order import LockOrder
 
@@ -44,5 +44,4 @@ def lock(
         extras=tuple(extras),
         groups=tuple(groups),
     )
-    limit_s = PLAN_LIMIT_S if config.timeout is None else config.timeout
-    return lock_source(order, config, limit_s=limit_s)
+    return lock_source(order, config, limit=limit_search(PLAN_S, config.timeout))

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 from pinproof.api.arguments import Paths, config_of, paths_of
 from pinproof.effects.plan import Planned
 from pinproof.errors import UsageError
+from pinproof.gather.searches.limit import PLAN_S, limit_search
 from pinproof.run.check import NO_FLAGS
-from pinproof.run.installs.plans import PLAN_LIMIT_S, plan_paths
+from pinproof.run.installs.plans import plan_paths
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -33,7 +34,7 @@ def plan(
         config,
         dependencies=dependencies,
         pre_releases=pre_releases,
-        limit_s=PLAN_LIMIT_S if config.timeout is None else config.timeout,
+        limit=limit_search(PLAN_S, config.timeout),
     )
     if not plans:
         raise UsageError(f"{', '.join(named)}: nothing in it is given to pip")

@@ -12,7 +12,7 @@ from hashlib import sha256
 from threading import local
 
 from pinproof.config import Config
-from pinproof.deadline import RUN_IS_OVER
+from pinproof.deadline import RUN_IS_OVER, RUN_S, UNBOUNDED_S, ends_within, is_over
 from pinproof.errors import PinproofError
 from pinproof.finding import Finding, Report
 from pinproof.fleet.facts import find_facts_trouble
@@ -30,6 +30,9 @@ from pinproof.source import Place, SourceFile
 from pinproof.unforeseen import OUR_FAULT, describe_fault
 
 _FOLDER = "/pinproof-fleet"
+# Searches count their steps, and nothing is waited for: what takes so long has gone wrong, and is
+# tried again another time.
+_MOST_S = 3600.0
 _SECRET_BYTES = 12
 
 
@@ -43,8 +46,12 @@ def judge_tasks(tasks: Sequence[Task], *, is_offline: bool = True) -> list[Fleet
     if trouble is not None:
         return [FleetVerdict(task.key, "lost", trouble) for task in tasks]
     try:
-        with lasting(_facts_for(tasks[0]) if is_offline else None):
+        with (
+            lasting(_facts_for(tasks[0]) if is_offline else None),
+            ends_within(_MOST_S if is_offline else UNBOUNDED_S),
+        ):
             verdicts = _judged(tasks, is_offline=is_offline)
+            is_late = is_over()
         if not is_offline:
             _free_indexes()
     except PinproofError as error:
@@ -54,10 +61,12 @@ def judge_tasks(tasks: Sequence[Task], *, is_offline: bool = True) -> list[Fleet
         if len(tasks) == 1:
             return [FleetVerdict(tasks[0].key, "fault", outgoing(describe_fault(error)))]
     else:
+        if is_late and len(tasks) == 1:
+            return [FleetVerdict(tasks[0].key, "lost", RUN_IS_OVER)]
         return [
             # Whoever comes last must not pay for the time that the others took.
             verdict
-            if len(tasks) == 1 or not _is_late(verdict)
+            if len(tasks) == 1 or not (is_late or _is_late(verdict))
             else judge_tasks([task], is_offline=is_offline)[0]
             for task, verdict in zip(tasks, verdicts, strict=True)
         ]
@@ -117,7 +126,7 @@ def _judged(tasks: Sequence[Task], *, is_offline: bool) -> list[FleetVerdict]:
         manifest = tasks[0].manifest
         if flags.image is not None and manifest is not None:
             standing.enter_context(standing_in(flags.image, manifest))
-        outcome = check(paths, flags)
+        outcome = check(paths, flags, most_s=_MOST_S if is_offline else RUN_S)
     return [
         _verdict(task, folder, outcome.report, outcome.config)
         for folder, task in zip(folders, tasks, strict=True)
@@ -126,6 +135,9 @@ def _judged(tasks: Sequence[Task], *, is_offline: bool) -> list[FleetVerdict]:
 
 def _flags(task: Task, *, is_offline: bool) -> Config:
     settings = {**task.settings, "offline": is_offline}
+    if is_offline:
+        # What the clock ends comes out differently another time.
+        settings.pop("timeout", None)
     if task.image is not None:
         name = task.image
         if task.manifest is not None:

@@ -9,7 +9,8 @@ from pinproof.facts.parts import Part
 from pinproof.facts.requirements import Facts
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.files.release import VersionUnknown
-from pinproof.gather.before_search import (
+from pinproof.gather.incompatibilities import may_bring_failure, read_known_pairs
+from pinproof.gather.searches.before_search import (
     files_to_read,
     find_unanswered,
     has_to_be_mended,
@@ -17,7 +18,7 @@ from pinproof.gather.before_search import (
     is_loose,
     knows_releases,
 )
-from pinproof.gather.incompatibilities import may_bring_failure, read_known_pairs
+from pinproof.gather.searches.limit import SearchLimit
 from pinproof.gather.session import find_lasting
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import (
@@ -28,7 +29,7 @@ from pinproof.index.model import (
     Unavailable,
 )
 from pinproof.index.settings.index_settings import IndexSettings, add_file_options
-from pinproof.record import record, replace
+from pinproof.record import field, record, replace
 from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.requirements.pins import Pins
 from pinproof.target.model import Target
@@ -56,15 +57,11 @@ class OpenIndex(BatchIndex, Protocol):
 AnIndex = TypeVar("AnIndex", bound=OpenIndex)
 
 
-# A check that takes longer than this is no use in a hook.
-CHECK_LIMIT_S = 20.0
-
-
 @record
 class Job:
     """One file to judge, and what its rules need.
 
-    `limit_s` is how long the search for what pip would install may take, `private` is that of
+    `limit` is how long each search for what pip would install may go on, `private` is that of
     `Facts`. `takes_dependencies` is false where pip is told to leave them out. `built` is what a
     build did before to the known image that it goes on from, `last` the last step of that build
     where it goes on afterwards, and `ended` what the image holds then.
@@ -75,7 +72,7 @@ class Job:
     target: Target
     image: ImageManifest | None
     needs: frozenset[Part]
-    limit_s: float = CHECK_LIMIT_S
+    limit: SearchLimit = field(default_factory=SearchLimit)
     private: tuple[str, ...] = ()
     takes_dependencies: bool = True
     built: "BuildStep | None" = None
@@ -183,12 +180,12 @@ def _gather_one(
         return replace(facts, plan=unanswered)
     mends = "dependencies" in job.needs and not facts.target.undecided and has_to_be_mended(facts)
     if mends or _has_to_be_searched(facts, job):
-        from pinproof.gather.searching import search_plan_and_repair  # noqa: PLC0415 - slow to load
+        from pinproof.gather.searches.searching import search_plan_and_repair  # noqa: PLC0415 - slow to load
 
         facts = search_plan_and_repair(
             facts,
             index_for(job.file),
-            limit_s=job.limit_s,
+            limit=job.limit,
             needs=job.needs,
             dependencies=job.takes_dependencies and job.file.takes_dependencies,
             tries_plan=mends or is_loose(facts) or _may_bring_failure(facts, job),

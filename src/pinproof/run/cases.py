@@ -10,7 +10,7 @@ from pinproof.budget import extend_budget
 from pinproof.config import Config
 from pinproof.deadline import JUDGED_WITHIN_S
 from pinproof.facts.requirements import Facts
-from pinproof.gather.facts import CHECK_LIMIT_S, Job
+from pinproof.gather.facts import Job
 from pinproof.gather.project.configuration import find_configuration
 from pinproof.gather.project.context import Includers, find_includer, identify
 from pinproof.gather.project.paths import FoundPaths
@@ -21,6 +21,7 @@ from pinproof.gather.project.requirements_tree import (
     read_text,
     read_tree,
 )
+from pinproof.gather.searches.limit import CHECK_S, limit_search
 from pinproof.gather.session import ImageAfter, Session, find_configured_image
 from pinproof.gather.targets import Stated, choose_stated, choose_target, read_stated_header
 from pinproof.image.manifest import ImageManifest
@@ -179,7 +180,7 @@ def _case(
             target=target,
             image=image,
             needs=selection.needs(has_image=image is not None),
-            limit_s=CHECK_LIMIT_S if config.timeout is None else config.timeout,
+            limit=limit_search(CHECK_S, config.timeout),
             private=(config.private or {}).get("names", ()),
             takes_dependencies=stated is None or stated.takes_dependencies,
             built=stated.built if stated is not None and stated.image is image else None,

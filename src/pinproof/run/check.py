@@ -54,18 +54,21 @@ class Outcome:
         return self.report.unchecked
 
 
-def check(paths: Sequence[str], flags: Config = NO_FLAGS, *, jobs: Jobs = 1) -> Outcome:
+def check(
+    paths: Sequence[str], flags: Config = NO_FLAGS, *, jobs: Jobs = 1, most_s: float = RUN_S
+) -> Outcome:
     """Lint files, folders and `-`; `flags` are laid over the configuration of each file.
 
-    At most as many processes work at it as `jobs` says, and find the same. Raises `UsageError`
-    for what cannot be read or does not exist.
+    At most as many processes work at it as `jobs` says, and find the same. It ends after `most_s`
+    seconds, unless a `timeout` is set. Raises `UsageError` for what cannot be read or does not
+    exist.
     """
     # Nothing that an earlier run of this process read counts any more.
     configuration.forget()
     evidence.forget()
     with ExitStack() as opened:
         limit_s = flags.over(configuration.read_user_configuration()).timeout
-        opened.enter_context(ends_within(RUN_S if limit_s is None else limit_s))
+        opened.enter_context(ends_within(most_s if limit_s is None else limit_s))
         faults = opened.enter_context(noting_faults())
         opened.enter_context(bounded_by(draw_run_boundary(paths, flags)))
         # Read: what the paths lead to, then the deployments, since they say how files are used.

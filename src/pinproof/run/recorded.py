@@ -7,6 +7,7 @@ from pinproof.config import Config
 from pinproof.deadline import RUN_S, ends_within
 from pinproof.errors import UsageError
 from pinproof.gather.project import configuration
+from pinproof.gather.searches.limit import PLAN_S, limit_search
 from pinproof.gather.session import open_session, recording
 from pinproof.index.fact_bundle.recording import Recorder
 from pinproof.index.fact_bundle.writing import write_bundle
@@ -14,7 +15,7 @@ from pinproof.index.model import Unavailable
 from pinproof.record import replace
 from pinproof.report.fact_bundle import BuiltFacts
 from pinproof.run.check import check
-from pinproof.run.installs.plans import PLAN_LIMIT_S, plan_paths
+from pinproof.run.installs.plans import plan_paths
 from pinproof.unforeseen import noting_faults
 
 # What can be imported of files that one run met, a later one looks among.
@@ -62,9 +63,9 @@ def write_recorded(recorder: Recorder, place: str, faults: Sequence[str] = ()) -
 
 def _ask_all(paths: Sequence[str], flags: Config) -> None:
     check(paths, flags)
-    limit_s = flags.over(configuration.read_user_configuration()).timeout
-    with ends_within(RUN_S if limit_s is None else limit_s):
-        plan_paths(paths, flags, limit_s=PLAN_LIMIT_S if limit_s is None else limit_s)
+    config = flags.over(configuration.read_user_configuration())
+    with ends_within(RUN_S if config.timeout is None else config.timeout):
+        plan_paths(paths, flags, limit=limit_search(PLAN_S, config.timeout))
 
 
 def _in_image(flags: Config, image: str | None) -> Config:

@@ -10,13 +10,13 @@ from pinproof.deadline import RUN_S, ends_within, interrupted
 from pinproof.effects.plan import Plan
 from pinproof.errors import UsageError
 from pinproof.gather.project.configuration import find_configuration
+from pinproof.gather.searches.limit import PLAN_S, limit_search
 from pinproof.locks.differences import describe_changes, is_same_lock, show_difference
 from pinproof.locks.model import LockFormat
 from pinproof.outgoing.streams import say, write_out
 from pinproof.record import record
 from pinproof.report.parts.plan_lines import write_sizes
 from pinproof.resolve.unknown import Unresolved
-from pinproof.run.installs.plans import PLAN_LIMIT_S
 from pinproof.run.locks.locked import Locked, lock_source
 from pinproof.run.locks.order import LockOrder
 
@@ -57,8 +57,7 @@ def run_lock(typed: LockOptions) -> int:
         groups=typed.group,
     )
     with ends_within(limit_s), interrupted(limit_s):
-        search_s = PLAN_LIMIT_S if config.timeout is None else config.timeout
-        locked = lock_source(order, typed.flags, limit_s=search_s)
+        locked = lock_source(order, typed.flags, limit=limit_search(PLAN_S, config.timeout))
     if locked.text is None:
         return _explain(locked)
     if not config.quiet:

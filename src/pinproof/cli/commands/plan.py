@@ -8,9 +8,10 @@ from pinproof.deadline import RUN_S, ends_within, interrupted
 from pinproof.effects.plan import Plan, Planned
 from pinproof.errors import UsageError
 from pinproof.gather.project.configuration import find_configuration
+from pinproof.gather.searches.limit import PLAN_S, limit_search
 from pinproof.record import record
 from pinproof.resolve.unknown import Unresolved
-from pinproof.run.installs.plans import PLAN_LIMIT_S, plan_paths
+from pinproof.run.installs.plans import plan_paths
 from pinproof.unforeseen import FAULT_OF_OURS, noting_faults
 
 
@@ -36,7 +37,7 @@ def run_plan(typed: PlanOptions) -> int:
             dependencies=not typed.no_deps,
             pre_releases=typed.pre,
             sizes=typed.sizes,
-            limit_s=PLAN_LIMIT_S if config.timeout is None else config.timeout,
+            limit=limit_search(PLAN_S, config.timeout),
         )
     if not plans:
         raise UsageError(f"{', '.join(typed.paths)}: nothing in it is given to pip")

@@ -8,9 +8,8 @@ from pinproof.effects.plan import Plan, PlanOutcome
 from pinproof.effects.planning import make_plan
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.gather.deployments.build_steps import BuildStep
-from pinproof.gather.facts import CHECK_LIMIT_S
 from pinproof.gather.referents import find_referents
-from pinproof.gather.searching import until
+from pinproof.gather.searches.limit import SearchLimit
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.model import BatchIndex
 from pinproof.record import replace
@@ -73,7 +72,7 @@ class BuiltImages:
             image=image,
             dependencies=step.takes_dependencies and file.takes_dependencies,
             judged=self._judged,
-            keep_going=until(CHECK_LIMIT_S),
+            keep_going=SearchLimit().begin(index),
             referents=find_referents(file, index),
         )
         with timed(f"searched for what {step.where} installs"):

@@ -13,7 +13,7 @@ from pinproof.files.project_releases import JudgedReleases
 from pinproof.gather.incompatibilities import add_failures
 from pinproof.gather.installs.sizes import add_sizes
 from pinproof.gather.referents import find_referents
-from pinproof.gather.searching import until
+from pinproof.gather.searches.limit import SearchLimit
 from pinproof.gather.session import ImageAfter, open_session, share_built_images
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.client import PublishedIndex
@@ -71,11 +71,11 @@ def plan_files(
     dependencies: bool = True,
     pre_releases: bool = False,
     sizes: bool = False,
-    limit_s: float,
+    limit: SearchLimit,
 ) -> list[Planned]:
     """Plan each file by itself; what the index told for one counts for all.
 
-    `limit_s` is for each search. `sizes`: the index is asked for installed sizes, too.
+    `limit` is for each search. `sizes`: the index is asked for installed sizes, too.
     """
     plans: list[Planned] = []
     judged = JudgedReleases()
@@ -90,7 +90,7 @@ def plan_files(
             judged,
             dependencies=dependencies,
             pre_releases=pre_releases,
-            limit_s=limit_s,
+            limit=limit,
         )
         with timed(f"searched for what pip would install for {file.source.path}"):
             planned = replace(planned, outcome=add_failures(make_plan(request), request, index)[0])
@@ -101,7 +101,7 @@ def plan_files(
         from pinproof.gather.installs.mending import mend_plan  # noqa: PLC0415 - most plans need none
 
         with timed(f"searched for a repair of {file.source.path}"):
-            return mend_plan(planned, replace(request, keep_going=until(limit_s)), index)
+            return mend_plan(planned, replace(request, keep_going=limit.begin(index)), index)
 
     image_after: ImageAfter | None = None
     for one in subjects:
@@ -139,9 +139,9 @@ def make_install_request(
     *,
     dependencies: bool = True,
     pre_releases: bool = False,
-    limit_s: float,
+    limit: SearchLimit,
 ) -> InstallRequest:
-    """Give what is asked for a file; the search may take so many seconds."""
+    """Give what is asked for a file; `limit` is how long the search may go on."""
     takes_dependencies = subject.takes_dependencies and subject.file.takes_dependencies
     return InstallRequest(
         file=subject.file,
@@ -151,7 +151,7 @@ def make_install_request(
         judged=judged,
         dependencies=dependencies and takes_dependencies,
         pre_releases=pre_releases,
-        keep_going=until(limit_s),
+        keep_going=limit.begin(index),
         referents=find_referents(subject.file, index),
     )
 

@@ -13,7 +13,7 @@ from pinproof.files.project_releases import JudgedReleases
 from pinproof.gather.incompatibilities import add_failures, find_failures
 from pinproof.gather.installs.plans import OpenedIndexes, PlanSubject, make_install_request
 from pinproof.gather.installs.sizes import add_sizes
-from pinproof.gather.searching import until
+from pinproof.gather.searches.limit import SearchLimit
 from pinproof.index.client import PublishedIndex
 from pinproof.index.model import DistributionFile, Project
 from pinproof.record import record, replace
@@ -32,18 +32,18 @@ class FoundLock:
 
 
 def search_lock(
-    subject: PlanSubject, preferred: Mapping[str, Version], *, limit_s: float
+    subject: PlanSubject, preferred: Mapping[str, Version], *, limit: SearchLimit
 ) -> FoundLock:
     """Search for what leaves the image working; where nothing does, for what installs at all.
 
-    `preferred` are versions that come first. `limit_s` is for each search.
+    `preferred` are versions that come first. `limit` is for each search.
     """
     with OpenedIndexes() as indexes:
         index = indexes.of(subject)
-        request = make_install_request(subject, index, JudgedReleases(), limit_s=limit_s)
+        request = make_install_request(subject, index, JudgedReleases(), limit=limit)
         wishes = Wishes(preferred=preferred, wheels_first=True)
         with timed(f"searched for a lock of {subject.file.source.path}"):
-            outcome = _search(replace(request, wishes=wishes), index, limit_s)
+            outcome = _search(replace(request, wishes=wishes), index, limit)
         outcome = add_failures(outcome, request, index)[0]
         if isinstance(outcome, Plan):
             outcome = add_sizes(outcome, index, ask=False)
@@ -51,13 +51,13 @@ def search_lock(
     return FoundLock(outcome=outcome, files=files)
 
 
-def _search(request: InstallRequest, index: PublishedIndex, limit_s: float) -> PlanOutcome:
+def _search(request: InstallRequest, index: PublishedIndex, limit: SearchLimit) -> PlanOutcome:
     lines = [one for one in select_lines(request.file, request.target) if not one.is_constraint]
     limits = find_limits_beside(lines, request.image, request.target)
 
     def plan(limits: Limits) -> PlanOutcome:
         wishes = replace(request.wishes, limits=limits)
-        return make_plan(replace(request, wishes=wishes, keep_going=until(limit_s)))
+        return make_plan(replace(request, wishes=wishes, keep_going=limit.begin(index)))
 
     def plan_within(limits: Limits) -> Plan | None:
         outcome = plan(limits)

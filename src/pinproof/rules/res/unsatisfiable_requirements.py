@@ -33,8 +33,8 @@ experiment has seen the two run together. The message says which it is: *declare
 seen to fail*, with the error; or *declared, but seen to run*.
 
 Without an image, a file that contains only pins is compared with what these declare, but not with
-their further dependencies. A search stops after 20 seconds; if an image is named, the file is then
-reported as not checked.
+their further dependencies. A search stops after about 20 seconds; if an image is named, the file
+is then reported as not checked.
 
 ## Sources
 

@@ -13,12 +13,13 @@ from pinproof.gate.boundary import bounded_by
 from pinproof.gather.installs.bundling import BundleWish, make_bundle
 from pinproof.gather.installs.plans import OpenedIndexes, plan_files
 from pinproof.gather.project.configuration import draw_run_boundary
+from pinproof.gather.searches.limit import PLAN_S, limit_search
 from pinproof.index.model import Arrivals
 from pinproof.index.settings.cache_folder import find_cache_dir
 from pinproof.record import record, replace
 from pinproof.resolve.explain.conflict import Conflict
 from pinproof.resolve.unknown import Unresolved
-from pinproof.run.installs.plans import PLAN_LIMIT_S, find_subjects
+from pinproof.run.installs.plans import find_subjects
 
 
 @record
@@ -61,7 +62,7 @@ def bundle_path(
                 indexes,
                 dependencies=request.dependencies,
                 pre_releases=request.pre_releases,
-                limit_s=PLAN_LIMIT_S if timeout is None else timeout,
+                limit=limit_search(PLAN_S, timeout),
             )
         if not isinstance(planned.outcome, Plan):
             return NotBundled(

@@ -12,6 +12,7 @@ from pinproof.gather.installs.plans import OpenedIndexes, PlanSubject, plan_file
 from pinproof.gather.project.configuration import draw_run_boundary, find_configuration
 from pinproof.gather.project.paths import FoundPaths, survey
 from pinproof.gather.project.requirements_tree import read_text, read_tree
+from pinproof.gather.searches.limit import SearchLimit
 from pinproof.gather.session import find_configured_image, open_session
 from pinproof.gather.targets import Stated, choose_stated, choose_target, read_stated_header
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
 _Use: TypeAlias = "tuple[str, Stated | None, Hosted | None]"
 
-# A search gives up after this, unless told otherwise.
-PLAN_LIMIT_S = 60.0
-
 
 def plan_paths(
     paths: Sequence[str],
@@ -32,7 +30,7 @@ def plan_paths(
     dependencies: bool = True,
     pre_releases: bool = False,
     sizes: bool = False,
-    limit_s: float,
+    limit: SearchLimit,
 ) -> list[Planned]:
     """Plan each file as `plan_files` does. Raises `UsageError` for what cannot be read."""
     with bounded_by(draw_run_boundary(paths, flags)), OpenedIndexes() as indexes:
@@ -42,7 +40,7 @@ def plan_paths(
             dependencies=dependencies,
             pre_releases=pre_releases,
             sizes=sizes,
-            limit_s=limit_s,
+            limit=limit,
         )
 
 

@@ -13,6 +13,7 @@ from pinproof.gather.installs.plans import PlanSubject
 from pinproof.gather.locks.search import search_lock
 from pinproof.gather.locks.source import read_source
 from pinproof.gather.project.configuration import draw_run_boundary
+from pinproof.gather.searches.limit import SearchLimit
 from pinproof.locks.earlier import read_earlier, wish_earlier
 from pinproof.locks.making import (
     Locking,
@@ -61,15 +62,15 @@ class Locked:
         )
 
 
-def lock_source(order: LockOrder, flags: Config, *, limit_s: float) -> Locked:
-    """Make a lock; `limit_s` is for each search. Raises `UsageError` for what cannot be read."""
+def lock_source(order: LockOrder, flags: Config, *, limit: SearchLimit) -> Locked:
+    """Make a lock; `limit` is for each search. Raises `UsageError` for what cannot be read."""
     named = [order.source, *([] if order.output is None else [order.output])]
     with bounded_by(draw_run_boundary(named, flags)):
         source = read_source(order.source, flags, extras=order.extras, groups=order.groups)
         subject = source.subject
         before = None if order.output is None else _read(order.output)
         earlier = _earlier(order, before, subject.target)
-        found = search_lock(subject, wish_earlier(earlier, ()), limit_s=limit_s)
+        found = search_lock(subject, wish_earlier(earlier, ()), limit=limit)
         planned = Planned(file=subject.file, target=subject.target, outcome=found.outcome)
         text = None if before is None else before.source.text
         locked = Locked(planned=planned, before=text, notes=source.notes)

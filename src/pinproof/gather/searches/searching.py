@@ -1,18 +1,17 @@
 """The searches of a check: for what pip would do, and for what would mend what it cannot."""
 
-import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from pinproof.account import timed
-from pinproof.deadline import deadline
 from pinproof.effects.plan import Plan
 from pinproof.effects.planning import SearchedPlan, search_plan
 from pinproof.facts.parts import Part
 from pinproof.facts.requirements import Facts
-from pinproof.gather.before_search import have_to_change
 from pinproof.gather.incompatibilities import add_failures, find_failures
 from pinproof.gather.referents import find_referents
+from pinproof.gather.searches.before_search import have_to_change
+from pinproof.gather.searches.limit import SearchLimit
 from pinproof.index.model import BatchIndex
 from pinproof.record import replace
 from pinproof.resolve.explain.conflict import Conflict
@@ -25,26 +24,20 @@ if TYPE_CHECKING:
     from pinproof.repair.as_written import AsWritten
 
 
-def until(limit_s: float) -> Callable[[], bool]:
-    """Give what says yes for so many seconds."""
-    end = deadline(limit_s)
-    return lambda: time.monotonic() < end
-
-
 def search_plan_and_repair(
     facts: Facts,
     index: BatchIndex,
     *,
-    limit_s: float,
+    limit: SearchLimit,
     needs: Collection[Part],
     dependencies: bool = True,
     tries_plan: bool = False,
 ) -> Facts:
     """Search for what pip would do, for lines that nothing satisfies, and for a repair.
 
-    Each may take so many seconds. Without the part `plan` a repair is looked for only where
-    something stops pip. With `tries_plan` one is made all the same, and counts where it is known.
-    `dependencies` is false where pip is told to leave them out.
+    Each may go on as long as `limit` says. Without the part `plan` a repair is looked for only
+    where something stops pip. With `tries_plan` one is made all the same, and counts where it is
+    known. `dependencies` is false where pip is told to leave them out.
     """
     file, image = facts.file, facts.image
     request = InstallRequest(
@@ -55,7 +48,7 @@ def search_plan_and_repair(
         image=None if image is not None and image.doubt else image,
         dependencies=dependencies,
         judged=facts.judged,
-        keep_going=until(limit_s),
+        keep_going=limit.begin(index),
         referents=find_referents(file, index),
     )
     searched: SearchedPlan | None = None
@@ -69,7 +62,7 @@ def search_plan_and_repair(
             facts = replace(facts, plan=plan, known_pairs=known)
         if isinstance(facts.plan, Unresolved):
             return facts
-    request = replace(request, keep_going=until(limit_s))
+    request = replace(request, keep_going=limit.begin(index))
     facts = replace(facts, unmet=find_unmet(request))
     if facts.plan is None and not facts.unmet and not _has_faults(facts):
         return facts
@@ -77,7 +70,7 @@ def search_plan_and_repair(
 
     with timed(f"searched for a repair of {file.source.path}"):
         repair = find_repair(
-            replace(request, keep_going=until(limit_s)),
+            replace(request, keep_going=limit.begin(index)),
             facts.plan,
             facts.pins,
             lambda plan: find_failures(plan, request, index),
