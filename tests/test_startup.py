@@ -130,6 +130,39 @@ def test_a_check_that_the_cache_answers_loads_no_http_library(folder: Path) -> N
     assert {name for name in names if name.partition(".")[0] in heavy} == set()
 
 
+def test_a_check_on_an_image_loads_what_compares_and_no_more(folder: Path) -> None:
+    image = "--image=sklearn-0.24.1-ubuntu18.04-py37-cpu-inference"
+    names = loaded(folder, "check", "--offline", "--no-cache", INDEX, image, "requirements.txt")
+    assert "pinproof.effects.override" in names
+    # No manifest is broken, so that no place in it is looked for; no script is read.
+    around = re.compile(
+        r"pinproof\.(formats|imports|facts\.imports|metadata\.import_names|resolve\.straight)\b"
+    )
+    assert {name for name in names if around.match(name)} == set()
+    assert {name for name in names if name.partition(".")[0] in HEAVY} == set()
+
+
+def test_a_repair_of_lines_that_are_valid_loads_nothing_for_others(folder: Path) -> None:
+    with LoopbackIndex() as index:
+        index.add_wheel("scipy", "1.2.3", requires=("numpy<1.19",))
+        index.add_wheel("joblib", "1.0.1")
+        for version in ("1.18.5", "1.19.5"):
+            index.add_wheel("numpy", version)
+        check = ("check", "--index-url", index.url, "requirements.txt")
+        loaded(folder, *check, code=1)
+        names = loaded(folder, *check, code=1)
+    assert "pinproof.repair.repairing" in names
+    # What mends slips of the pen, and what opens links.
+    assert names.isdisjoint(
+        {
+            "pinproof.requirements.advice.mistakes",
+            "pinproof.requirements.grammar.pep508",
+            "pinproof.gather.referents",
+            "pathlib",
+        }
+    )
+
+
 def test_the_version_is_told_by_itself(folder: Path) -> None:
     names = loaded(folder, "--version")
     assert {name for name in names if name.partition(".")[0] in HEAVY} == set()

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeGuard, get_args
 
 from pinproof.errors import UsageError
-from pinproof.formats.structured.json_text import read_json
-from pinproof.formats.tree import Fault, node_at
 from pinproof.image.manifest import SCHEMA, Certainty, Distribution, ImageManifest
 from pinproof.metadata.numpy_interface import NumpyInterface
 from pinproof.outgoing.text import outgoing_json
@@ -65,6 +63,9 @@ def load_manifest(source: str | bytes, *, path: str = "image manifest") -> Image
 
 
 def _position(source: SourceFile, path: tuple[str | int, ...]) -> Position:
+    from pinproof.formats.structured.json_text import read_json  # noqa: PLC0415 - only for a fault
+    from pinproof.formats.tree import Fault, node_at  # noqa: PLC0415 - as above
+
     found = read_json(source)
     return (found if isinstance(found, Fault) else node_at(found, path)).place.start
 

@@ -8,8 +8,7 @@ from pinproof.pip.release import NEWEST_PIP, PipRelease
 from pinproof.record import field, record
 from pinproof.repair.model import LineRepair
 from pinproof.requirements.advice.foreign import foreign_project
-from pinproof.requirements.advice.meant import find_meant, read_one
-from pinproof.requirements.advice.mistakes import find_mistake
+from pinproof.requirements.advice.in_place import read_one
 from pinproof.requirements.advice.stand_ins import find_stand_in
 from pinproof.requirements.grammar.references import PathReference, parse_reference
 from pinproof.requirements.model import InvalidLine, Line, RequirementLine
@@ -59,6 +58,8 @@ def unbar(request: InstallRequest) -> Unbarred:
 def _invalid(request: InstallRequest, line: InvalidLine, found: Unbarred) -> None:
     if line.is_constraint or line.kind == "option":
         return
+    from pinproof.requirements.advice.meant import find_meant  # noqa: PLC0415 - most files are valid
+
     meant = find_meant(line, request.target.pip) if line.kind == "requirement" else None
     if meant is None:
         found.undecided[line] = line.message
@@ -135,6 +136,8 @@ def _by_path(request: InstallRequest, line: RequirementLine) -> Iterator[Require
 def _as_written_today(request: InstallRequest, line: RequirementLine) -> Iterator[RequirementLine]:
     """Give what a line was meant to be whose versions only old pips take, and as texts."""
     if any(read_specifier(one.operator + one.version) is None for one in line.clauses):
+        from pinproof.requirements.advice.mistakes import find_mistake  # noqa: PLC0415 - as above
+
         mistake = find_mistake(line.text.partition(";")[0].strip(), NEWEST_PIP)
         if mistake is not None and mistake.meant is not None:
             marker = f" ; {line.marker.text}" if line.marker is not None else ""

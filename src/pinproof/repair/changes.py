@@ -10,7 +10,7 @@ from pinproof.effects.planning import build_plan
 from pinproof.repair.bars import Unbarred
 from pinproof.repair.model import Addition, LineRepair, Repair
 from pinproof.repair.search import Solution
-from pinproof.requirements.advice.meant import read_one
+from pinproof.requirements.advice.in_place import read_one
 from pinproof.requirements.model import RequirementLine
 from pinproof.requirements.pins import Pins, is_same_version, pinning_clause
 from pinproof.resolve.resolver import InstallRequest, Resolved, resolve_lines

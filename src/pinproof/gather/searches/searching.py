@@ -1,6 +1,6 @@
 """The searches of a check: for what pip would do, and for what would mend what it cannot."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from pinproof.account import timed
@@ -9,11 +9,11 @@ from pinproof.effects.planning import SearchedPlan, search_plan
 from pinproof.facts.parts import Part
 from pinproof.facts.requirements import Facts
 from pinproof.gather.incompatibilities import add_failures, find_failures
-from pinproof.gather.referents import find_referents
 from pinproof.gather.searches.before_search import have_to_change
 from pinproof.gather.searches.limit import SearchLimit
 from pinproof.index.model import BatchIndex
 from pinproof.record import replace
+from pinproof.requirements.model import RequirementLine, RequirementsFile
 from pinproof.resolve.explain.conflict import Conflict
 from pinproof.resolve.explain.unmet import find_unmet
 from pinproof.resolve.resolver import InstallRequest
@@ -21,6 +21,7 @@ from pinproof.resolve.unknown import Unresolved
 
 if TYPE_CHECKING:
     # Many files need no repair.
+    from pinproof.files.referents import Referent
     from pinproof.repair.as_written import AsWritten
 
 
@@ -49,7 +50,7 @@ def search_plan_and_repair(
         dependencies=dependencies,
         judged=facts.judged,
         keep_going=limit.begin(index),
-        referents=find_referents(file, index),
+        referents=_find_referents(file, index),
     )
     searched: SearchedPlan | None = None
     if "plan" in needs or tries_plan:
@@ -82,6 +83,14 @@ def search_plan_and_repair(
 
         facts = replace(facts, plan=add_cures(request, facts.plan))
     return facts
+
+
+def _find_referents(file: RequirementsFile, index: BatchIndex) -> "Mapping[str, Referent]":
+    if not any(isinstance(line, RequirementLine) and line.url is not None for line in file.walk()):
+        return {}
+    from pinproof.gather.referents import find_referents  # noqa: PLC0415 - few files have links
+
+    return find_referents(file, index)
 
 
 def _as_written(searched: SearchedPlan) -> "AsWritten | None":

@@ -2,10 +2,9 @@
 
 from pinproof.pip.release import PipRelease
 from pinproof.requirements.advice.diagnosis import find_plain_text
+from pinproof.requirements.advice.in_place import read_one
 from pinproof.requirements.advice.mistakes import find_mistake
-from pinproof.requirements.model import InvalidLine, Line, RequirementLine
-from pinproof.requirements.parser import parse
-from pinproof.source import SourceFile
+from pinproof.requirements.model import InvalidLine, RequirementLine
 
 
 def find_meant(line: InvalidLine, pip: PipRelease) -> tuple[str, RequirementLine] | None:
@@ -20,23 +19,3 @@ def find_meant(line: InvalidLine, pip: PipRelease) -> tuple[str, RequirementLine
         text = mistake.meant.strip() + (f" ;{marker}" if semicolon else "")
     read = None if text is None else read_one(line, text, pip)
     return None if text is None or read is None else (text, read)
-
-
-def read_one(line: Line, text: str, pip: PipRelease) -> RequirementLine | None:
-    """Read a text as the one requirement by name that stands in the place of a line."""
-    source = SourceFile(path=line.source.path, text=text)
-    lines = parse(source, pip=pip).lines
-    if len(lines) != 1:
-        return None
-    (read,) = lines
-    if not isinstance(read, RequirementLine) or read.name is None or read.url is not None:
-        return None
-    return RequirementLine(
-        source=line.source,
-        span=line.span,
-        text=text,
-        name=read.name,
-        extras=read.extras,
-        clauses=read.clauses,
-        marker=read.marker,
-    )

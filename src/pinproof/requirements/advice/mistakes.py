@@ -182,15 +182,15 @@ _TABLE: tuple[tuple[str, Explain], ...] = (
         lambda _: Mistake("there is more than one requirement", advice="write one on each line"),
     ),
 )
-_COMPILED = tuple([(re.compile(pattern), explain) for pattern, explain in _TABLE])
 
 
 def find_mistake(requirement: str, pip: PipRelease) -> Mistake | None:
     """Name what a requirement most likely is that a pip refuses; it has no marker."""
     # Runs of blanks could be read in many ways, each to be tried.
     words = " ".join(requirement.split())
-    for pattern, explain in _COMPILED:
-        match = pattern.fullmatch(words)
+    for pattern, explain in _TABLE:
+        # Compiled when it is tried: most mistakes are among the first.
+        match = re.fullmatch(pattern, words)
         if match is not None:
             return _dated(explain(match), pip)
     return None

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from pinproof.facts.imports import ImportFacts
 from pinproof.finding import Finding
 from pinproof.image.manifest import ImageManifest
 from pinproof.requirements.model import RequirementsFile
@@ -43,6 +42,8 @@ def notes_on_hosts(files: Iterable[RequirementsFile]) -> Iterator[str]:
 
 def notes_on_scripts(scripts: Iterable[Judged]) -> Iterator[str]:
     """Say what of scripts is not seen: modules that a loaded object or a computed name needs."""
+    from pinproof.facts.imports import ImportFacts  # noqa: PLC0415 - most runs read no script
+
     found: dict[str, list[str]] = {}
     for script in scripts:
         for remark in script.facts.reading.unseen if isinstance(script.facts, ImportFacts) else ():

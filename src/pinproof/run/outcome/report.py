@@ -51,4 +51,5 @@ def _notes(judged: Sequence[Judged], findings: Sequence[Finding]) -> Iterator[st
         yield from notes_on_undecided(unmended)
     yield from notes_on(images, findings)
     yield from notes_on_hosts(hosts)
-    yield from notes_on_scripts(scripts)
+    if scripts:
+        yield from notes_on_scripts(scripts)
