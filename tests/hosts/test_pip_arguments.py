@@ -4,9 +4,11 @@ from optparse import Option, OptionGroup, OptionParser
 
 import pytest
 from pip._internal.commands import create_command
+from pip._internal.utils.filetypes import ARCHIVE_EXTENSIONS
 
 from pinproof.formats.tree import Scalar, Unknown, Value
 from pinproof.hosts.commands.pip_arguments import split_arguments
+from pinproof.hosts.commands.pip_call import read_pip_call
 from pinproof.source import Place, SourceFile, Span
 
 
@@ -86,3 +88,14 @@ def test_the_arguments_of_pip(text: str, expected: list[tuple[str, str | None]])
 )
 def test_the_arguments_of_uv(text: str, expected: list[tuple[str, str | None]]) -> None:
     assert read(text, is_uv=True) == expected
+
+
+@pytest.mark.parametrize("suffix", [*ARCHIVE_EXTENSIONS, ".ZIP"])
+def test_an_archive_of_any_kind_lies_beside(suffix: str) -> None:
+    call = read_pip_call(words(f"pip install a-1.0{suffix} six"), 1, ())
+    assert [each.text for each in call.own] == [f"a-1.0{suffix}"]
+
+
+def test_what_pip_takes_for_no_archive_is_a_requirement() -> None:
+    call = read_pip_call(words("pip install a-1.0.tar.zst zipp==3.6 git+https://h/a.zip"), 1, ())
+    assert call.own == ()

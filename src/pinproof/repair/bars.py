@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from pinproof.index.model import Missing
+from pinproof.pip.archives import SDIST_SUFFIXES
 from pinproof.pip.release import NEWEST_PIP, PipRelease
 from pinproof.record import field, record
 from pinproof.repair.model import LineRepair
@@ -21,7 +22,10 @@ from pinproof.target.stdlib import is_stdlib
 
 # What brings the inference server of Azure ML along.
 _BRINGS_SERVER = "azureml-defaults"
-_IN_FILE_NAME = re.compile(r"/[A-Za-z0-9_.]+-(\d[A-Za-z0-9_.!+]*?)(?:-|\.tar\.gz|\.zip|/|$)")
+_IN_FILE_NAME = re.compile(
+    r"/[A-Za-z0-9_.]+-(\d[A-Za-z0-9_.!+]*?)"
+    rf"(?:-|{'|'.join(map(re.escape, SDIST_SUFFIXES))}|/|$)"
+)
 
 
 @record

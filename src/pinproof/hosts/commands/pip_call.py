@@ -11,6 +11,7 @@ from pinproof.hosts.containers import Words
 from pinproof.hosts.literals.literal import Literal, read_literal
 from pinproof.hosts.literals.style import Style
 from pinproof.hosts.model import Entry, Hosted, HostPart, ProjectLists, Unfollowed
+from pinproof.pip.archives import ARCHIVE_SUFFIXES
 from pinproof.pip.file_names import is_lock_name
 from pinproof.record import record
 from pinproof.requirements.in_host import InHost, Installer
@@ -43,7 +44,7 @@ _UPGRADES = re.compile(r"--upgrade|-\w*U\w*")
 # A project of one's own, or an archive that lies beside it: nothing that could be pinned.
 _OWN = re.compile(
     r"(?:\.{1,2}|~)(?:$|[\[/\\]).*|/.*|file:.*|[A-Za-z]:[\\/].*"
-    r"|(?!\w+\+)[^:@]*(?:/[^:@]*|\.whl|\.zip|\.tar\.\w+|\.tgz)"
+    rf"|(?!\w+\+)[^:@]*(?:/[^:@]*|(?i:{'|'.join(map(re.escape, ARCHIVE_SUFFIXES))}))"
 )
 # Outside of quotes a shell takes the rest of such a word for a redirection.
 _REDIRECTED = re.compile(r"([\w.\[\],-]+)([<>].*)", re.DOTALL)
