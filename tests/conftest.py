@@ -78,6 +78,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("dist", None) == "load":
+        # Each worker keeps to its own files, whose fixtures are then made once, and at the end
+        # takes tests from one that has some left.
+        config.option.dist = "worksteal"
     for option in ("--update-golden", "--record-pips"):
         if config.getoption(option) and os.environ.get("CI"):
             raise pytest.UsageError(f"{option} is for people: CI only compares")

@@ -83,6 +83,8 @@ def run(action: Path, checkout: Path, index: LoopbackIndex, **inputs: str) -> Ac
         "PIP_CONFIG_FILE": os.devnull,
         "PIP_INDEX_URL": index.url,
         "PIP_NO_CACHE_DIR": "1",
+        # What is loaded is compiled then; pip, which reads this word as its opposite, compiles all.
+        "PIP_NO_COMPILE": "0",
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     }
     given = {name.replace("_", "-"): value for name, value in inputs.items()}

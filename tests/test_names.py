@@ -4,9 +4,8 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1] / "src/pinproof"
+from support.source_trees import source_trees
 
 # Names that stand for one thing in each of their places, as a form has the same field on every
 # sheet. Outside of the files named here they mean nothing else.
@@ -64,10 +63,10 @@ def named(nodes: Iterable[ast.AST]) -> Iterator[str]:
 def defined() -> dict[str, set[str]]:
     """Give the files that define each public name."""
     found = defaultdict(set)
-    for path in sorted(ROOT.rglob("*.py")):
-        for name in named(ast.parse(path.read_text(encoding="utf-8")).body):
+    for path, tree in source_trees().items():
+        for name in named(tree.body):
             if not name.startswith("_"):
-                found[name].add(path.relative_to(ROOT).as_posix())
+                found[name].add(path)
     return found
 
 
@@ -103,9 +102,9 @@ def read(tree: ast.AST) -> Iterator[str]:
 
 
 def test_nothing_is_written_that_nobody_reads() -> None:
-    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in ROOT.rglob("*.py")}
-    known = {name for tree in trees.values() for name in read(tree)} | READ_BY_OTHERS
-    unread = {name for tree in trees.values() for name in named(ast.walk(tree))} - known
+    trees = source_trees().values()
+    known = {name for tree in trees for name in read(tree)} | READ_BY_OTHERS
+    unread = {name for tree in trees for name in named(ast.walk(tree))} - known
     assert {name for name in unread if not (name[:2] == "__" == name[-2:])} == set()
 
 

@@ -2,11 +2,10 @@
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from support.source_trees import SOURCES, source_trees
 
-SOURCES = Path(__file__).resolve().parents[2] / "src/pinproof"
 # What changes a disk, whoever's method it is.
 METHODS = {"chmod", "hardlink_to", "lchmod", "mkdir", "rmdir", "symlink_to", "touch", "unlink"}
 METHODS |= {"extract", "extractall", "write_bytes", "write_text"}
@@ -67,21 +66,18 @@ def _modes(call: ast.Call) -> Iterator[str]:
                 yield f"open {mode!r}"
 
 
-def name_of(path: Path) -> str:
-    return path.relative_to(SOURCES).as_posix()
+def test_only_the_gate_writes() -> None:
+    found = {name: set(writes(tree)) for name, tree in source_trees().items()}
+    elsewhere = {name: each for name, each in found.items() if each and name not in GATES}
+    assert elsewhere == OTHERS
+    assert {"O_CREAT", "O_EXCL", "os.replace"} & found[GATE] == {"O_CREAT", "os.replace"}
 
 
-@pytest.mark.parametrize("path", sorted(SOURCES.rglob("*.py")), ids=name_of)
-def test_only_the_gate_writes(path: Path) -> None:
-    found = set(writes(ast.parse(path.read_text(encoding="utf-8"))))
-    if name_of(path) == GATE:
-        assert {"O_CREAT", "O_EXCL", "os.replace"} & found == {"O_CREAT", "os.replace"}
-    elif name_of(path) in GATES:
-        # The flags stand where no call may go without them.
-        assert "O_NOFOLLOW" in path.read_text(encoding="utf-8")
-        assert {"os.replace", "os.rename"} & found
-    else:
-        assert found == OTHERS.get(name_of(path), set())
+@pytest.mark.parametrize("name", sorted(GATES - {GATE}))
+def test_what_is_put_in_place_whole_follows_no_link(name: str) -> None:
+    # The flags stand where no call may go without them.
+    assert "O_NOFOLLOW" in (SOURCES / name).read_text(encoding="utf-8")
+    assert {"os.replace", "os.rename"} & set(writes(source_trees()[name]))
 
 
 def test_the_search_finds_what_writes() -> None:

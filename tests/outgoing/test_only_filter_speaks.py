@@ -2,11 +2,9 @@
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
+from support.source_trees import source_trees
 
-SOURCES = Path(__file__).resolve().parents[2] / "src/pinproof"
 STREAMS = {"stdout", "stderr", "__stdout__", "__stderr__"}
 
 
@@ -30,10 +28,6 @@ def speaks(tree: ast.AST) -> Iterator[str]:
                 pass
 
 
-def name_of(path: Path) -> str:
-    return path.relative_to(SOURCES).as_posix()
-
-
 # Each with what it does there and may.
 SPOKEN_ELSEWHERE = {
     # It asks whether there are streams, empties them at the end, and lets go of them.
@@ -45,13 +39,10 @@ SPOKEN_ELSEWHERE = {
 }
 
 
-@pytest.mark.parametrize("path", sorted(SOURCES.rglob("*.py")), ids=name_of)
-def test_only_the_filter_speaks(path: Path) -> None:
-    found = set(speaks(ast.parse(path.read_text(encoding="utf-8"))))
-    if name_of(path) == "outgoing/streams.py":
-        assert found
-    else:
-        assert found == SPOKEN_ELSEWHERE.get(name_of(path), set())
+def test_only_the_filter_speaks() -> None:
+    found = {name: set(speaks(tree)) for name, tree in source_trees().items()}
+    assert found.pop("outgoing/streams.py")
+    assert {name: each for name, each in found.items() if each} == SPOKEN_ELSEWHERE
 
 
 def test_the_search_finds_what_speaks() -> None:

@@ -143,11 +143,11 @@ def test_screen(
 def _wait(tmux: tuple[str, ...], lines: int) -> str:
     """Give the whole output as the terminal shows it, once the command is over."""
     shown = ""
-    for _ in range(300):
+    for _ in range(1200):
         shown = _captured(tmux)
         if DONE in shown:
             return shown.partition(DONE)[0]
-        time.sleep(0.2)
+        time.sleep(0.05)
     raise AssertionError(f"nothing within a minute on {lines} lines:\n{re.sub(' +', ' ', shown)}")
 
 

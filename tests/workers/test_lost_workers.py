@@ -11,7 +11,7 @@ import pytest
 from support.command import environment_in, pinproof
 from support.loopback_index import wait_until
 
-FILES = 400
+FILES = 200
 _TEXT = "".join(f"p{number}>={number % 7}.0\n" for number in range(60))
 
 pytestmark = pytest.mark.skipif(

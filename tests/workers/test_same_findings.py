@@ -77,16 +77,12 @@ def test_every_report_is_that_of_one_process(tree: Path, index: LoopbackIndex) -
     assert written["1"] == written["2"] == written["3"]
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
-def test_fixes_and_baselines_are_written_alike(
-    tmp_path: Path, index: LoopbackIndex, jobs: str
-) -> None:
+def test_fixes_and_baselines_are_written_alike(tmp_path: Path, index: LoopbackIndex) -> None:
     written = {}
-    for count in ("1", jobs):
+    for count in ("1", "2"):
         tree = tmp_path / count / "tree"
-        tree.parent.mkdir(exist_ok=True)
-        if not tree.exists():
-            write_tree(tree, FILES)
+        tree.parent.mkdir()
+        write_tree(tree, FILES)
         asked = (".", "--index-url", index.url)
         run(tree, count, *asked, "--fix", "--unsafe-fixes")
         code, _, _ = run(tree, count, *asked, "--baseline", "known.txt", "--write-baseline")
@@ -96,8 +92,8 @@ def test_fixes_and_baselines_are_written_alike(
             for path in sorted(tree.rglob("*.txt"))
             if path.is_file()
         }
-    assert written["1"] == written[jobs]
-    assert b"p1==1.1" in b"".join(written[jobs].values())
+    assert written["1"] == written["2"]
+    assert b"p1==1.1" in b"".join(written["2"].values())
 
 
 def test_an_error_is_that_of_the_file_which_one_process_reads_first(
