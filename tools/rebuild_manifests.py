@@ -19,7 +19,7 @@ from bundled_images.imports import WheelIndex, complete_imports
 from bundled_images.rebuild import rebuild
 from bundled_images.rows import RebuildError, Row, read_rows
 
-from pinproof.effects.running import is_certain
+from pinproof.effects.known_failures import is_certain
 from pinproof.errors import PinproofError
 from pinproof.gather.incompatibilities import find_failures_in_image
 from pinproof.image.manifest import ImageManifest

@@ -11,7 +11,7 @@ import json
 import re
 from pathlib import Path
 
-from pinproof.files.judge import FileJudge
+from pinproof.files.fitting import FileJudge
 from pinproof.index.client import PublishedIndex, open_index
 from pinproof.index.model import CoreMetadata, DistributionFile, Project
 from pinproof.index.settings.index_settings import IndexSettings

@@ -21,7 +21,7 @@ class RegistryUnavailable(SourceUnavailable):
     """The source is a registry of images."""
 
 
-class MustAsk(BaseException):
+class NetworkNeeded(BaseException):
     """Something would have to be asked over the network by a process that asks nobody.
 
     No failure that anybody could make do with: whoever may ask does the whole again.

@@ -67,12 +67,12 @@ SEAMS: dict[str, tuple[str, Callable[..., bool], str]] = {
         "c/Dockerfile",
     ),
     "a judged definition": (
-        "pinproof.run.judging.lint_deployment",
+        "pinproof.run.judging_around.lint_deployment",
         lambda facts, *_, **__: facts.wiring.definition.place.source.path.startswith("c/"),
         "c/Dockerfile",
     ),
     "a directory": (
-        "pinproof.run.judging.read_mount",
+        "pinproof.run.judging_around.read_mount",
         lambda path: path.startswith("e/"),
         "e/site-packages",
     ),

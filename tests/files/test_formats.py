@@ -2,8 +2,8 @@
 
 import pytest
 
+from pinproof.files.fitting import EVERY_FORMAT
 from pinproof.files.formats import FormatControl
-from pinproof.files.judge import EVERY_FORMAT
 
 NO, ONLY = "--no-binary", "--only-binary"
 WHEEL, SDIST = frozenset({"wheel"}), frozenset({"sdist"})

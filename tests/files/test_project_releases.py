@@ -1,7 +1,7 @@
 from packaging.version import Version
 from support.world import PY37, file, project, releases
 
-from pinproof.files.judge import Format
+from pinproof.files.fitting import Format
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.target.model import PythonVersion, Target
 

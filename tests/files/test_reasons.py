@@ -3,7 +3,7 @@
 import pytest
 from support.world import PY37, file
 
-from pinproof.files.judge import FileJudge, Rejection
+from pinproof.files.fitting import FileJudge, Rejection
 from pinproof.files.reasons import write_reason, write_rejections, write_tags
 from pinproof.target.model import Target
 

@@ -7,7 +7,7 @@ import pytest
 from trials.fact_files import check_facts, write_facts
 
 from pinproof.effects.breakage import BrokenRequirement
-from pinproof.effects.running import (
+from pinproof.effects.known_failures import (
     compare_running,
     is_certain,
     is_seen_to_work,

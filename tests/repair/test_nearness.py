@@ -7,7 +7,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 from support.planning import install_request
 
-from pinproof.files.judge import FittingFile
+from pinproof.files.fitting import FittingFile
 from pinproof.files.project_releases import ProjectReleases
 from pinproof.index.model import Project
 from pinproof.repair.nearness import Near, NearestFirst, VersionsOf, order_by_nearness, up_to

@@ -7,8 +7,8 @@ from packaging.specifiers import SpecifierSet
 from support.command import pinproof
 from support.loopback_index import LoopbackIndex
 
+from pinproof.effects.known_failures import find_working_version
 from pinproof.effects.plan import Plan
-from pinproof.effects.running import find_working_version
 from pinproof.incompatibilities.bundled import load_pairs
 from pinproof.repair.limits import learn_limits
 from pinproof.target.model import PythonVersion, Target

@@ -2,7 +2,7 @@
 
 from packaging.version import Version
 
-from pinproof.files.judge import EVERY_FORMAT, Format
+from pinproof.files.fitting import EVERY_FORMAT, Format
 from pinproof.files.project_releases import JudgedReleases, ProjectReleases
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.index.model import DistributionFile, FileKind, Project

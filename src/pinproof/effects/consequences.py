@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pinproof.effects.breakage import BrokenRequirement, find_broken
+from pinproof.effects.known_failures import concern_of, is_seen_to_work
 from pinproof.effects.loss import Loss
 from pinproof.effects.override import Override, is_settled
 from pinproof.effects.plan import Brought, Plan, PlanOutcome
-from pinproof.effects.running import concern_of, is_seen_to_work
 from pinproof.effects.server import concerns_server, find_server_conflicts
 from pinproof.image.manifest import ImageManifest
 from pinproof.incompatibilities.model import KnownPairs

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from pinproof.effects.breakage import BrokenRequirement
-from pinproof.effects.running import is_certain, write_evidence
+from pinproof.effects.known_failures import is_certain, write_evidence
 from pinproof.effects.server import ServerConflict
 from pinproof.incompatibilities.model import KnownPair
 from pinproof.record import record

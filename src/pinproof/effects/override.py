@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from pinproof.effects.breakage import BrokenRequirement, find_broken_by
-from pinproof.effects.loss import Loss
-from pinproof.effects.running import (
+from pinproof.effects.known_failures import (
     Concern,
     compare_running,
     concern_of,
     is_seen_to_work,
     versions_held,
 )
+from pinproof.effects.loss import Loss
 from pinproof.effects.server import (
     ServerConflict,
     concerns_server,

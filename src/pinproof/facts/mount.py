@@ -5,9 +5,14 @@ from typing import Literal
 
 from pinproof.effects.binary import CouplingRisk, find_coupling
 from pinproof.effects.breakage import BrokenRequirement, find_broken, find_broken_by
+from pinproof.effects.known_failures import (
+    compare_running,
+    concern_of,
+    is_seen_to_work,
+    versions_held,
+)
 from pinproof.effects.loss import Loss
 from pinproof.effects.override import is_settled
-from pinproof.effects.running import compare_running, concern_of, is_seen_to_work, versions_held
 from pinproof.effects.server import find_server_conflicts
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.incompatibilities.model import KnownPair, KnownPairs

@@ -247,8 +247,8 @@ class Facts:
 
         By the plan where there is one, else by the pins.
         """
+        from pinproof.effects.known_failures import versions_held  # noqa: PLC0415 - as above
         from pinproof.effects.plan import Plan  # noqa: PLC0415 - only where something is known
-        from pinproof.effects.running import versions_held  # noqa: PLC0415 - as above
 
         held = versions_held(self.image)
         if isinstance(self.plan, Plan):
@@ -278,7 +278,7 @@ class Facts:
         if self.plan is None and self.image is None:
             pinned = {line.normalized_name or "": version for line, version in self.pinned_lines()}
             return self.known_pairs.failing(pinned, self.target.python.series)
-        from pinproof.effects.running import compare_running, versions_held  # noqa: PLC0415 - only where something is known
+        from pinproof.effects.known_failures import compare_running, versions_held  # noqa: PLC0415 - only where something is known
 
         held = versions_held(self.image)
         return compare_running(held, self.versions_after(), self.known_pairs, self.target).new

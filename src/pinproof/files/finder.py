@@ -9,7 +9,7 @@ from typing import TypeAlias
 from packaging.specifiers import Specifier, SpecifierSet
 from packaging.version import Version
 
-from pinproof.files.judge import FittingFile
+from pinproof.files.fitting import FittingFile
 from pinproof.files.project_releases import ProjectReleases
 from pinproof.index.model import DistributionFile
 from pinproof.pip.behaviour import BOUNDS_ADMIT_EARLY, EARLY_FALLBACK, YANKED_FOR_RANGES

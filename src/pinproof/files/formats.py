@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pinproof.files.judge import EVERY_FORMAT, Format
+from pinproof.files.fitting import EVERY_FORMAT, Format
 from pinproof.record import record
 from pinproof.requirements.model import RequirementsFile, normalize_name
 

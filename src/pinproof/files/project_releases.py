@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 
 from packaging.version import Version
 
-from pinproof.files.judge import EVERY_FORMAT, FileJudge, FittingFile, Format, leave_out_yanked
+from pinproof.files.fitting import EVERY_FORMAT, FileJudge, FittingFile, Format, leave_out_yanked
 from pinproof.files.proposable import may_be_proposed
 from pinproof.files.release import ReleaseVerdict, VersionUnknown, judge_files
 from pinproof.index.model import DistributionFile, Project, Unavailable

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pinproof.files.judge import (
+from pinproof.files.fitting import (
     FormatDisallowed,
     KindUnsupported,
     NewerGlibc,

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from packaging.version import Version
 
-from pinproof.files.judge import (
+from pinproof.files.fitting import (
     EVERY_FORMAT,
     FileJudge,
     FittingFile,

@@ -66,7 +66,7 @@ def _is_asked_for(name: str, facts: Facts) -> bool:
 
 def find_failures_in_image(image: ImageManifest) -> tuple[KnownPair, ...]:
     """Give what does not run in an image as it is."""
-    from pinproof.effects.running import versions_held  # noqa: PLC0415 - only to show an image
+    from pinproof.effects.known_failures import versions_held  # noqa: PLC0415 - only to show an image
 
     versions = versions_held(image)
     series = PythonVersion.parse(image.python).series
@@ -80,8 +80,8 @@ def add_failures(
 
     The index is asked what later releases declare of what the image keeps.
     """
+    from pinproof.effects.known_failures import compare_running, versions_held  # noqa: PLC0415 - as above
     from pinproof.effects.plan import Plan  # noqa: PLC0415 - only after a search
-    from pinproof.effects.running import compare_running, versions_held  # noqa: PLC0415 - as above
 
     image, target = request.image, request.target
     known = read_known_pairs((), image, outcome)
@@ -105,8 +105,8 @@ def find_failures(
 
     The value is the release of the dependency nearest to the one at hand that was seen to work.
     """
+    from pinproof.effects.known_failures import find_working_version  # noqa: PLC0415 - as above
     from pinproof.effects.plan import Plan  # noqa: PLC0415 - only after a search
-    from pinproof.effects.running import find_working_version  # noqa: PLC0415 - as above
 
     told, known = add_failures(plan, request, index)
     return {

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pinproof import account
 from pinproof.config import Config
-from pinproof.errors import MustAsk
+from pinproof.errors import NetworkNeeded
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.gate.boundary import OPEN, Boundary, current_boundary
 from pinproof.gather.project.configuration import is_users
@@ -102,7 +102,7 @@ class Session:
 
         def fetched(url: str) -> bytes | IncludeFault:
             if not self.may_ask:
-                raise MustAsk
+                raise NetworkNeeded
             if not fetch:
                 from pinproof.gather.project.remote import RemoteIncludes, make_fetcher  # noqa: PLC0415 - hardly any file needs it
 
@@ -144,9 +144,9 @@ class Session:
 def _index_that(*, may_ask: bool) -> type[PublishedIndex]:
     if may_ask:
         return PublishedIndex
-    from pinproof.index.kept_answers import KeptAnswers  # noqa: PLC0415 - most runs are one process
+    from pinproof.index.cache_only import CacheOnlyIndex  # noqa: PLC0415 - most runs are one process
 
-    return KeptAnswers
+    return CacheOnlyIndex
 
 
 def share_built_images(index_for: Callable[[RequirementsFile], PublishedIndex]) -> ImageAfter:

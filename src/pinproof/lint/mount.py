@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pinproof.facts.mount import MountFacts
-from pinproof.lint.missing import add_without_requirements, without_image, without_python
+from pinproof.lint.unchecked import add_without_requirements, without_image, without_python
 from pinproof.lint.verdict import Hearing, Severities, Verdict
 from pinproof.registry import load
 from pinproof.rule import RuleEntry

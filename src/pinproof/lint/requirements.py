@@ -5,8 +5,8 @@ from functools import cached_property
 
 from pinproof.facts.requirements import Facts
 from pinproof.index.model import Unavailable
-from pinproof.lint.missing import add_gaps, add_unanswered, without_part
 from pinproof.lint.precedence import ONE_LINE_EACH, LineStarts
+from pinproof.lint.unchecked import add_gaps, add_unanswered, without_part
 from pinproof.lint.verdict import Hearing, Severities, Verdict
 from pinproof.registry import load
 from pinproof.requirements.model import RequirementLine, RequirementsFile

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from packaging.specifiers import SpecifierSet
 from resolvelib import AbstractProvider
 
-from pinproof.files.judge import Rejection
+from pinproof.files.fitting import Rejection
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.index.model import DistributionFile, Unavailable
 from pinproof.pip.behaviour import SPLIT_EXTRAS, preference

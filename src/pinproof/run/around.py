@@ -101,7 +101,7 @@ def judge_around(
     """Judge the deployments and the directories."""
     if not around.definitions and not around.mounts:
         return []
-    from pinproof.run.judging import judge_definition, judge_mount  # noqa: PLC0415 - most runs meet none
+    from pinproof.run.judging_around import judge_definition, judge_mount  # noqa: PLC0415 - most runs meet none
 
     judged = [
         begin(

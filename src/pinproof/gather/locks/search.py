@@ -7,8 +7,8 @@ from packaging.version import Version
 from pinproof.account import timed
 from pinproof.effects.plan import Plan, PlanOutcome
 from pinproof.effects.planning import make_plan
+from pinproof.files.fitting import leave_out_yanked
 from pinproof.files.formats import FormatControl
-from pinproof.files.judge import leave_out_yanked
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.gather.incompatibilities import add_failures, find_failures
 from pinproof.gather.installs.plans import OpenedIndexes, PlanSubject, make_install_request

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from pinproof.effects.running import is_certain, write_evidence
+from pinproof.effects.known_failures import is_certain, write_evidence
 from pinproof.image.manifest import ImageManifest
 from pinproof.incompatibilities.model import KnownPair
 from pinproof.report.parts.folding import fold

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from pinproof.effects.known_failures import write_evidence
 from pinproof.effects.plan import Plan, Planned, Step
-from pinproof.effects.running import write_evidence
 from pinproof.outgoing.sizes import size_text
 from pinproof.report.parts.folding import fold
 from pinproof.report.parts.plan_lines import broken_lines, write_sizes

@@ -44,7 +44,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from pinproof.effects.binary import CouplingRisk, find_coupling, has_dependents
-from pinproof.effects.running import is_certain, versions_held, write_evidence
+from pinproof.effects.known_failures import is_certain, versions_held, write_evidence
 from pinproof.facts.requirements import Facts
 from pinproof.image.manifest import Distribution
 from pinproof.incompatibilities.model import KnownPair
@@ -79,8 +79,8 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     if facts.plan is None or facts.image is None:
         return
     from pinproof.effects.consequences import find_changes, write_brought  # noqa: PLC0415 - only after a search
+    from pinproof.effects.known_failures import concern_of  # noqa: PLC0415 - as above
     from pinproof.effects.plan import Plan  # noqa: PLC0415 - as above
-    from pinproof.effects.running import concern_of  # noqa: PLC0415 - as above
 
     if not isinstance(facts.plan, Plan):
         return

@@ -33,7 +33,7 @@ Breakage that no requirement declares and no experiment has seen is not known.
 
 from collections.abc import Iterator
 
-from pinproof.effects.running import find_running
+from pinproof.effects.known_failures import find_running
 from pinproof.facts.requirements import Facts
 from pinproof.requirements.model import Line, RequirementLine
 from pinproof.rule import Problem, Rule

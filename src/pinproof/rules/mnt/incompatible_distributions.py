@@ -48,7 +48,7 @@ declares are checked by `missing-dependency`. Without an image, only the directo
 
 from collections.abc import Iterator
 
-from pinproof.effects.running import find_working_version, is_certain, write_evidence
+from pinproof.effects.known_failures import find_working_version, is_certain, write_evidence
 from pinproof.facts.mount import MountFacts
 from pinproof.incompatibilities.model import KnownPair
 from pinproof.mount.model import MountedDistribution

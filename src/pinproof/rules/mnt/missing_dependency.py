@@ -53,7 +53,7 @@ says so.
 
 from collections.abc import Iterator
 
-from pinproof.effects.running import write_evidence
+from pinproof.effects.known_failures import write_evidence
 from pinproof.facts.mount import MountFacts
 from pinproof.rule import Gap, Problem, Rule, unread_gaps
 

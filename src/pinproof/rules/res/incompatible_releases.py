@@ -51,7 +51,7 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
     found = facts.failing_pairs()
     if not found:
         return
-    from pinproof.effects.running import (  # noqa: PLC0415 - only where something fails
+    from pinproof.effects.known_failures import (  # noqa: PLC0415 - only where something fails
         concern_of,
         find_working_version,
         is_certain,

@@ -132,7 +132,7 @@ def _conflict(conflict: "Conflict", facts: Facts) -> Problem:
 
 def _kind(conflict: "Conflict", facts: Facts) -> str:
     """Say how a clash is known, as the end of its sentence; nothing where lines alone say it."""
-    from pinproof.effects.running import write_kind  # noqa: PLC0415 - only where lines clash
+    from pinproof.effects.known_failures import write_kind  # noqa: PLC0415 - only where lines clash
 
     if len(conflict.causes) == 1 or not any(cause.chain for cause in conflict.causes):
         return ""
@@ -166,7 +166,7 @@ def _line(line: Line, first: Line) -> str:
 
 
 def _declared(clash: "DeclaredClash", facts: Facts) -> Problem:
-    from pinproof.effects.running import write_kind  # noqa: PLC0415 - only where pins clash
+    from pinproof.effects.known_failures import write_kind  # noqa: PLC0415 - only where pins clash
 
     line, by = clash.line, clash.by
     known = facts.known_pair(by, line)

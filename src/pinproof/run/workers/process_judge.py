@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
 from pinproof.config import Config
-from pinproof.errors import MustAsk, UsageError
+from pinproof.errors import NetworkNeeded, UsageError
 from pinproof.facts.requirements import Facts
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.gather.facts import gather
@@ -134,7 +134,7 @@ class _Course:
                 work()
         except UsageError as error:
             self._answer = replace(self._answer, error=error, failed_in=step)
-        except MustAsk:
+        except NetworkNeeded:
             self._answer = FileAnswer(path=self._use.path, must_ask=True)
         else:
             said = Said(faults=tuple(faults), left_out=tuple(self._judge.left_out))

@@ -1,7 +1,7 @@
 import pytest
 from support.world import PY37, file
 
-from pinproof.files.judge import (
+from pinproof.files.fitting import (
     FileJudge,
     FittingFile,
     Format,

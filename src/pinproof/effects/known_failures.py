@@ -1,4 +1,4 @@
-"""What no longer runs in an environment, by what is known beside the metadata."""
+"""What no longer runs in an environment, by what is known to fail beside the metadata."""
 
 from collections.abc import Iterable, Mapping
 from typing import Literal, TypeAlias
