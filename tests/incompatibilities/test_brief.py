@@ -10,7 +10,7 @@ from trials.fact_files import write_brief
 from pinproof.errors import UsageError
 from pinproof.incompatibilities.brief import (
     BriefFact,
-    read_section,
+    Section,
     read_sections,
 )
 from pinproof.incompatibilities.model import PairFact, VersionSpan
@@ -59,7 +59,7 @@ def read(text: str, whole: list[PairFact]) -> tuple[list[BriefFact], list[int]]:
     facts = [
         fact
         for consumer, lines in read_sections(text).items()
-        for fact in read_section(consumer, lines, read_whole, path="brief.tsv")
+        for fact in Section(consumer, lines, read_whole, path="brief.tsv").choose()
     ]
     return facts, asked
 
@@ -89,6 +89,21 @@ def test_facts_are_equal_by_their_line_and_whole_elsewhere() -> None:
     assert copy.copy(one[1]) == STATED
 
 
+def test_a_line_is_taken_apart_when_it_is_chosen_and_once() -> None:
+    text = write_brief([SEEN, STATED])
+    (lines,) = read_sections(text).values()
+    section = Section("cup", lines, [SEEN, STATED].__getitem__, path="brief.tsv")
+    (chosen,) = section.choose(lambda dependency, _: dependency == "spoon")
+    assert (chosen.dependency, chosen.name) == ("spoon", STATED.name)
+    assert section.choose(lambda _, outcome: outcome == "works") == (chosen,)
+    assert section.choose()[1] is chosen
+    # What nobody chooses is not looked at beyond what it is about.
+    damaged = Section("cup", lines.replace("3.7 3.9\t", ""), [].__getitem__, path="brief.tsv")
+    assert [each.dependency for each in damaged.choose(lambda to, _: to == "spoon")] == ["spoon"]
+    with pytest.raises(UsageError, match=r"brief\.tsv: a line of cup was damaged"):
+        damaged.choose(lambda to, _: to == "saucer")
+
+
 def test_a_damaged_line_is_told() -> None:
     text = write_brief([SEEN]).replace("\tfails", "")
     with pytest.raises(UsageError, match=r"brief\.tsv: a line of cup was damaged"):
@@ -105,7 +120,7 @@ def test_what_is_bundled_in_brief_is_what_the_files_of_facts_say() -> None:
     assert sections.keys() == by_consumer.keys()
     for consumer, lines in sections.items():
         own = by_consumer[consumer]
-        read_again = read_section(consumer, lines, own.__getitem__, path="brief.tsv")
+        read_again = Section(consumer, lines, own.__getitem__, path="brief.tsv").choose()
         for name in field_names(PairFact):
             assert [getattr(each, name) for each in read_again] == [
                 getattr(each, name) for each in own

@@ -50,7 +50,7 @@ def test_the_page_is_what_the_facts_say() -> None:
 @pytest.fixture
 def forgotten() -> Iterator[None]:
     """Nothing of the facts is remembered, neither before nor afterwards."""
-    kept = (bundled._sections, bundled._read_facts, bundled._open_file)
+    kept = (bundled._sections, bundled._open_section, bundled._open_file)
     for each in kept:
         each.cache_clear()
     yield

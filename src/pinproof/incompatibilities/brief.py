@@ -5,7 +5,7 @@ what happens with which releases. What was tried, and what was said, stands in t
 is read when somebody asks for it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -83,14 +83,39 @@ def read_sections(text: str) -> dict[str, str]:
     return {consumer: lines for consumer, _, lines in sections}
 
 
-def read_section(
-    consumer: str, lines: str, read_whole: Callable[[int], PairFact], *, path: str
-) -> Sequence[BriefFact]:
-    """Read the facts of a consumer. Raises `UsageError` for a line that was damaged."""
-    try:
-        return tuple(
-            BriefFact(consumer, line, number, read_whole)
-            for number, line in enumerate(lines.splitlines())
-        )
-    except ValueError as error:
-        raise UsageError(f"{path}: a line of {consumer} was damaged") from error
+class Section:
+    """The facts of one consumer. A line is taken apart once it is chosen, and kept."""
+
+    def __init__(
+        self, consumer: str, lines: str, read_whole: Callable[[int], PairFact], *, path: str
+    ) -> None:
+        """Take the lines of `path` as they are; `read_whole` as for `BriefFact`."""
+        self._consumer, self._path = consumer, path
+        self._lines = lines.splitlines()
+        self._read_whole = read_whole
+        self._kept: dict[int, BriefFact] = {}
+
+    def choose(
+        self, is_wanted: Callable[[str, str], bool] = lambda _dependency, _outcome: True
+    ) -> tuple[BriefFact, ...]:
+        """Give facts by their dependency and outcome, in the order of their file.
+
+        Raises `UsageError` for a line that was damaged.
+        """
+        found = []
+        try:
+            for number, line in enumerate(self._lines):
+                dependency, outcome, _ = line.split("\t", 2)
+                if is_wanted(dependency, outcome):
+                    found.append(self._read(number, line))
+        except ValueError as error:
+            fault = f"{self._path}: a line of {self._consumer} was damaged"
+            raise UsageError(fault) from error
+        return tuple(found)
+
+    def _read(self, number: int, line: str) -> BriefFact:
+        fact = self._kept.get(number)
+        if fact is None:
+            fact = BriefFact(self._consumer, line, number, self._read_whole)
+            self._kept[number] = fact
+        return fact

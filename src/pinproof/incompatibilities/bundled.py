@@ -1,7 +1,7 @@
 """The facts that come with pinproof, read for the projects that are at hand."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import OPEN
 from pinproof.gate.opening import NotRead, read_path
-from pinproof.incompatibilities.brief import BriefFact, read_section, read_sections
+from pinproof.incompatibilities.brief import Section, read_sections
 from pinproof.incompatibilities.model import KnownPairs, PairFact
 
 if TYPE_CHECKING:
@@ -24,22 +24,22 @@ def load_pairs(names: Iterable[str]) -> KnownPairs:
     """Read what is known of projects by normalized name, as consumers of one another."""
     wanted = set(names)
     found = {
-        name: tuple(fact for fact in facts if fact.dependency in wanted)
-        for name, facts in _facts_of(wanted)
+        name: section.choose(lambda dependency, _: dependency in wanted)
+        for name, section in _sections_of(wanted)
     }
     return KnownPairs(facts={name: facts for name, facts in found.items() if facts})
 
 
 def load_failures(pinned: AbstractSet[str]) -> Iterator[PairFact]:
     """Read with what pinned projects are known to fail that no pin names; by normalized name."""
-    for _, facts in _facts_of(pinned):
-        for fact in facts:
-            if fact.outcome == "fails" and fact.dependency not in pinned:
-                yield fact
+    for _, section in _sections_of(pinned):
+        yield from section.choose(
+            lambda dependency, outcome: outcome == "fails" and dependency not in pinned
+        )
 
 
-def _facts_of(names: AbstractSet[str]) -> list[tuple[str, Sequence[BriefFact]]]:
-    return [(name, _read_facts(name)) for name in sorted(_sections().keys() & names)]
+def _sections_of(names: AbstractSet[str]) -> list[tuple[str, Section]]:
+    return [(name, _open_section(name)) for name in sorted(_sections().keys() & names)]
 
 
 @cache
@@ -49,8 +49,8 @@ def _sections() -> Mapping[str, str]:
 
 
 @cache
-def _read_facts(name: str) -> Sequence[BriefFact]:
-    return read_section(name, _sections()[name], partial(_read_whole, name), path=BRIEF)
+def _open_section(name: str) -> Section:
+    return Section(name, _sections()[name], partial(_read_whole, name), path=BRIEF)
 
 
 def _read_whole(name: str, number: int) -> PairFact:

@@ -112,11 +112,16 @@ class KnownPair:
         return self.consumer, self.dependency, self.fact.feature
 
 
+_Sorted: TypeAlias = dict[str, dict[str | None, list[PairFact]]]
+
+
 @record
 class KnownPairs:
     """All facts about the projects at hand, by the consumer's normalized name."""
 
     facts: Mapping[str, tuple[PairFact, ...]] = field(default_factory=dict)
+    # By consumer, dependency and feature, once the consumer is asked for.
+    _sorted: dict[str, _Sorted] = field(default_factory=dict, compare=False)
 
     def find(
         self,
@@ -134,11 +139,7 @@ class KnownPairs:
         what is declared later or stated; of equals, the failure. What holds for one feature is
         given only for that `feature`.
         """
-        facts = [
-            each
-            for each in self.facts.get(consumer, ())
-            if each.dependency == dependency and each.feature == feature and each.refuted is None
-        ]
+        facts = self._of(consumer).get(dependency, {}).get(feature)
         own, other = _version(version), _version(dependency_version)
         if not facts or own is None or other is None:
             return None
@@ -150,9 +151,20 @@ class KnownPairs:
                 is_seen_here=fact.known == "seen" and python in fact.pythons,
             )
             for fact in facts
-            if fact.versions.has(own) and fact.dependency_versions.has(other)
+            if _fits(fact, own, other)
         ]
         return min(fitting, key=_weakness, default=None)
+
+    def _of(self, consumer: str) -> _Sorted:
+        """Give a consumer's facts that count, in their order, by dependency and feature."""
+        found = self._sorted.get(consumer)
+        if found is None:
+            found = self._sorted[consumer] = {}
+            for fact in self.facts.get(consumer, ()):
+                by_feature = found.setdefault(fact.dependency, {})
+                if fact.refuted is None:
+                    by_feature.setdefault(fact.feature, []).append(fact)
+        return found
 
     def joined(self, other: "KnownPairs") -> "KnownPairs":
         """Give both together."""
@@ -175,7 +187,7 @@ class KnownPairs:
             pair
             for consumer in self.facts
             if consumer in versions
-            for dependency in dict.fromkeys(each.dependency for each in self.facts[consumer])
+            for dependency in self._of(consumer)
             if dependency in versions
             for pair in self._failures(
                 consumer, versions[consumer], dependency, versions[dependency], python
@@ -187,10 +199,14 @@ class KnownPairs:
         self, consumer: str, version: str, dependency: str, dependency_version: str, python: str
     ) -> Iterator[KnownPair]:
         """Give how a pair fails: as a whole, else in which features."""
-        features = dict.fromkeys(
-            each.feature for each in self.facts[consumer] if each.dependency == dependency
-        )
-        for feature in sorted(features, key=lambda each: each or ""):
+        by_feature = self._of(consumer)[dependency]
+        own, other = _version(version), _version(dependency_version)
+        for feature in sorted(by_feature, key=lambda each: each or ""):
+            # Most pairs run: what is the strongest of all that is known matters to the others.
+            if not any(
+                fact.outcome == "fails" and _fits(fact, own, other) for fact in by_feature[feature]
+            ):
+                continue
             pair = self.find(
                 consumer, version, dependency, dependency_version, python, feature=feature
             )
@@ -208,8 +224,17 @@ def _weakness(pair: KnownPair) -> tuple[bool, int, bool]:
     return not pair.is_seen_here, _WAYS.index(fact.known), fact.outcome != "fails"
 
 
+def _fits(fact: PairFact, version: Version | None, dependency_version: Version | None) -> bool:
+    return (
+        version is not None
+        and dependency_version is not None
+        and fact.versions.has(version)
+        and fact.dependency_versions.has(dependency_version)
+    )
+
+
 def _version(text: str) -> Version | None:
     try:
-        return Version(text)
+        return _read_version(text)
     except InvalidVersion:
         return None
