@@ -53,8 +53,9 @@ from pinproof.requirements.pins import Pins
 from pinproof.rule import RuleEntry
 from pinproof.run.allows import settle_allows
 from pinproof.run.around import judge_around
-from pinproof.run.cases import Case, judge_case
+from pinproof.run.cases import Case
 from pinproof.run.deployments import read_deployments_around
+from pinproof.run.files.judge import judge_case
 from pinproof.run.hosts import HostUse
 from pinproof.run.scripts.judged import judge_scripts
 from pinproof.run.scripts.used import ask_for_plans, find_script_uses

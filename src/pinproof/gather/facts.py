@@ -101,6 +101,12 @@ def share_indexes(
     return index_for
 
 
+def share_releases() -> JudgedReleases:
+    """Give what is known of releases by now: what one comes to is the same for all files."""
+    shared = find_lasting()
+    return JudgedReleases() if shared is None else shared.judged
+
+
 def gather(
     jobs: Sequence[Job],
     index_for: Callable[[RequirementsFile], OpenIndex],
@@ -111,10 +117,8 @@ def gather(
     What is published is read as far as it is looked at, until the indexes are closed. `judged`
     is what is known of releases by now.
     """
-    # What a release comes to is the same for all files that name it.
     if judged is None:
-        shared = find_lasting()
-        judged = JudgedReleases() if shared is None else shared.judged
+        judged = share_releases()
     return [
         spare(
             job.file.source.path,

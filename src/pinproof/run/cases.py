@@ -1,15 +1,12 @@
 """Requirements files, each with its configuration, its target and what is to be known of it."""
 
 import os
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pinproof.account import has_listener, tell
-from pinproof.budget import extend_budget
 from pinproof.config import Config
-from pinproof.deadline import JUDGED_WITHIN_S
-from pinproof.facts.requirements import Facts
 from pinproof.gather.facts import Job
 from pinproof.gather.project.configuration import find_configuration
 from pinproof.gather.project.context import Includers, find_includer, identify
@@ -25,7 +22,6 @@ from pinproof.gather.searches.limit import CHECK_S, limit_search
 from pinproof.gather.session import ImageAfter, Session, find_configured_image
 from pinproof.gather.targets import Stated, choose_stated, choose_target, read_stated_header
 from pinproof.image.manifest import ImageManifest
-from pinproof.lint.requirements import lint
 from pinproof.pip.file_names import is_constraints_name
 from pinproof.record import field, record, replace
 from pinproof.registry import RULES
@@ -225,47 +221,3 @@ def put_on_image(case: Case, image_after: ImageAfter) -> Case:
     if job.last is not None:
         job = replace(job, ended=after(job.last))
     return case if job is case.job else replace(case, job=job)
-
-
-def judge_case(case: Case, facts: Facts) -> Judged:
-    """Judge a file by what is known of it; a fault of ours there stops no other."""
-    path = case.job.file.source.path
-    unread = partial(unjudged, "file", path, case.config)
-
-    def work() -> Judged:
-        extend_budget(sum(len(part.source.text) for part in case.job.file.files()))
-        return _judge(case, facts)
-
-    return begin(path, work, unread, late_s=JUDGED_WITHIN_S)
-
-
-def _judge(case: Case, facts: Facts) -> Judged:
-    job, chosen = case.job, case.selection.of("file")
-    if job.file.host is not None and job.file.host.is_library:
-        asked = case.selection.asked
-        chosen = [each for each in chosen if not each.spares_libraries or each.code in asked]
-    judged = Judged(
-        subject="file",
-        path=job.file.source.path,
-        config=case.config,
-        selection=case.selection,
-        target=job.target,
-        image=job.image,
-        verdict=lint(facts, chosen, severities=case.selection.severities),
-        only=case.only,
-        partial=frozenset(
-            entry.code for entry in chosen if not job.needs.issuperset(entry.spared_without_image)
-        ),
-        undecided=_undecided(facts),
-        facts=facts,
-    )
-    sources = (part.source for part in job.file.files())
-    return replace(judged, sources=tuple(each for each in sources if judged.wants(each.path)))
-
-
-def _undecided(facts: Facts) -> Mapping[str, str]:
-    if not facts.is_left_to_somebody:
-        return {}
-    from pinproof.run.outcome.undecided import reasons_by_place  # noqa: PLC0415 - few files need it
-
-    return reasons_by_place(facts)

@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 from pinproof.account import timed
 from pinproof.config import Config, Jobs
 from pinproof.deadline import RUN_S, ends_within
+from pinproof.facts.requirements import Facts
 from pinproof.finding import Finding, Report, Unchecked
 from pinproof.gate.boundary import bounded_by
 from pinproof.gather import evidence
-from pinproof.gather.facts import gather, share_indexes
+from pinproof.gather.facts import gather, share_indexes, share_releases
 from pinproof.gather.project import configuration
 from pinproof.gather.project.configuration import draw_run_boundary, find_configuration
 from pinproof.gather.project.paths import FoundPaths, survey
 from pinproof.gather.session import Session, open_session, share_built_images
 from pinproof.record import field, record, replace
 from pinproof.run.around import Around, judge_around, read_around
-from pinproof.run.cases import judge_case, list_uses, put_on_image, read_cases
+from pinproof.run.cases import Case, list_uses, put_on_image, read_cases
+from pinproof.run.files.alike import AlikeFiles
+from pinproof.run.files.judge import judge_case
 from pinproof.run.judged import Judged
 from pinproof.run.outcome.exit_code import choose_exit_code
 from pinproof.run.outcome.report import make_report
@@ -121,15 +124,23 @@ def _judge_here(
 
             scripts = find_script_uses(around, flags, cases)
             cases = ask_for_plans(cases, scripts)
-    # Gather: what the chosen rules need to know of each file.
-    with timed("gathered what there is to know"):
-        index_for = share_indexes(session.settings(), session.opener(), opened)
-        image_after = share_built_images(index_for)
-        cases = [put_on_image(case, image_after) for case in cases]
-        facts = gather([case.job for case in cases], index_for)
-    # Judge: by rules that see nothing else.
+    index_for = share_indexes(session.settings(), session.opener(), opened)
+    image_after = share_built_images(index_for)
+    releases, alike = share_releases(), AlikeFiles()
+    facts: list[Facts] = []
+
+    def learn(case: Case) -> Facts:
+        return gather([case.job], index_for, releases)[0]
+
+    # Gather what the chosen rules need to know of each file, and judge it by rules that see nothing
+    # else: one file after the other, so that what is known of one is let go of.
     with timed("judged"):
-        files = [judge_case(case, known) for case, known in zip(cases, facts, strict=True)]
+        cases = [put_on_image(case, image_after) for case in cases]
+        if scripts:
+            facts = [learn(case) for case in cases]
+            files = [judge_case(case, known) for case, known in zip(cases, facts, strict=True)]
+        else:
+            files = [alike.judge(case, learn) for case in cases]
         besides = judge_around(around, flags, image_after, index_for)
         judged = [*files, *unread, *besides]
         if scripts:

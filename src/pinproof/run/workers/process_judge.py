@@ -21,12 +21,12 @@ from pinproof.run.cases import (
     Case,
     FileUse,
     SharedReading,
-    judge_case,
     put_in_context,
     put_on_image,
     read_case,
     tell_of,
 )
+from pinproof.run.files.alike import AlikeFiles
 from pinproof.run.judged import Judged
 from pinproof.run.workers.answer import (
     GATHERING,
@@ -50,6 +50,7 @@ class ProcessJudge:
         self._opened = opened
         self._reading = SharedReading(flags=flags, fetch=session.make_fetcher())
         self._releases = JudgedReleases()
+        self.alike = AlikeFiles()
         self._indexes: dict[IndexSettings, tuple[PublishedIndex, tuple[str, ...]]] = {}
         self.left_out: dict[str, None] = {}
         self.image_after = share_built_images(self.index_for)
@@ -161,9 +162,11 @@ class _Course:
 
     def _gather(self) -> None:
         if self._case is not None:
-            self._facts = self._judge.learn(self._case)
+            self._answer = replace(self._answer, judged=self._judge.alike.find(self._case))
+            if self._answer.judged is None:
+                self._facts = self._judge.learn(self._case)
 
     def _judge_it(self) -> None:
         if self._case is not None and self._facts is not None:
-            judged = judge_case(self._case, self._facts)
+            judged = self._judge.alike.judge_first(self._case, self._facts)
             self._answer = replace(self._answer, judged=judged)
