@@ -9,6 +9,9 @@ from pinproof.formats.tree import Scalar, Unknown, Value
 from pinproof.source import SourceFile
 
 IMAGE = "mcr.microsoft.com/azureml/sklearn-0.24.1-ubuntu18.04-py37-cpu-inference:20210601.v1"
+SCHEMA = "https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json"
+REQUIREMENTS = "AZUREML_EXTRA_REQUIREMENTS_TXT"
+PACKAGES = "AZUREML_EXTRA_PYTHON_LIB_PATH"
 
 
 def read(kind: DefinitionKind, text: str, *, dedent: bool = True) -> DefinitionFile:

@@ -5,17 +5,14 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from deployment.definitions import IMAGE, read
+from deployment.definitions import IMAGE, PACKAGES, REQUIREMENTS, SCHEMA, read
 
 from pinproof.config import Config
 from pinproof.deployment.boot import describe_ending
 from pinproof.deployment.profiles import AZUREML
 from pinproof.run.check import check
 
-PACKAGES = "AZUREML_EXTRA_PYTHON_LIB_PATH"
 CONDA = "AZUREML_EXTRA_CONDA_YAML"
-REQUIREMENTS = "AZUREML_EXTRA_REQUIREMENTS_TXT"
-
 # What the images do, in our own words: the first variable that is set decides, everything is
 # joined to the folder of the entry script, and the last line tells what happened.
 BOOT = r"""
@@ -41,7 +38,6 @@ else
   echo "disabled"
 fi
 """
-SCHEMA = "https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json"
 FILES = (
     "score.py",
     "requirements.txt",

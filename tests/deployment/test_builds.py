@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from deployment.definitions import SCHEMA
 
 from pinproof.config import Config
 from pinproof.finding import Report
@@ -13,7 +14,6 @@ IMAGE = "mcr.microsoft.com/azureml/minimal-ubuntu20.04-py38-cpu-inference:202305
 KNOWN = "minimal-ubuntu20.04-py38-cpu-inference"
 PIN = "six==1.16.0\n"
 INSTALLS = "FROM python:3.9\nCOPY {} /srv/\nRUN pip install -r /srv/requirements.txt\n"
-SCHEMA = "https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json"
 DEPLOYMENT = f"""\
 $schema: {SCHEMA}
 name: blue

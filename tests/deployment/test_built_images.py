@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from deployment.definitions import SCHEMA
 from oracle.worlds import read_world
 from support.command import pinproof
 
@@ -14,7 +15,6 @@ from pinproof.run.check import check
 pytestmark = pytest.mark.usefixtures("repository")
 KNOWN = "minimal-ubuntu20.04-py38-cpu-inference"
 FROM = f"FROM mcr.microsoft.com/azureml/{KNOWN}:20230518.v1"
-SCHEMA = "https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json"
 DEPLOYMENT = f"""\
 $schema: {SCHEMA}
 name: blue

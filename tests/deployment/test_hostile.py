@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from deployment.definitions import IMAGE, read
+from deployment.definitions import IMAGE, SCHEMA, read
 
 from pinproof.config import Config
 from pinproof.deployment.kinds import DefinitionKind, get_size_limit
@@ -15,7 +15,6 @@ from pinproof.formats.bounds import LARGEST_CODE
 from pinproof.gather.deployments.definitions import read_deployments
 from pinproof.run.check import check
 
-SCHEMA = "https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json"
 YAML = f"$schema: {SCHEMA}\nenvironment: {{image: '{IMAGE}'}}\n"
 HEAD = "from azureml.core import Environment\ne = Environment('e')\n"
 

@@ -5,14 +5,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from deployment.definitions import IMAGE
+from deployment.definitions import IMAGE, PACKAGES, REQUIREMENTS, SCHEMA
 
 from pinproof.config import Config
 from pinproof.run.check import check
 
-SCHEMA = "https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json"
-REQUIREMENTS = "AZUREML_EXTRA_REQUIREMENTS_TXT"
-PACKAGES = "AZUREML_EXTRA_PYTHON_LIB_PATH"
 LIBRARY = "myenv/lib/python3.7/site-packages"
 
 

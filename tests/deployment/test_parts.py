@@ -4,14 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
-from deployment.definitions import IMAGE, literal, read, settings, shown
+from deployment.definitions import IMAGE, SCHEMA, literal, read, settings, shown
 
 from pinproof.config import Config
 from pinproof.deployment.model import Definition
 from pinproof.gather.deployments.definitions import read_deployments
 from pinproof.run.check import check
 
-SCHEMA = "https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json"
 ENVIRONMENTS = "Microsoft.MachineLearningServices/workspaces/environments/versions@1"
 HEAD = (
     "from azureml.core import Environment\n"

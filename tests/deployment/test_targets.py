@@ -3,18 +3,15 @@
 from pathlib import Path
 
 import pytest
-from deployment.definitions import IMAGE
+from deployment.definitions import IMAGE, PACKAGES, REQUIREMENTS, SCHEMA
 
 from pinproof.config import Config
 from pinproof.run.check import Outcome, check
 
-SCHEMA = "https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json"
 PY39 = "mcr.microsoft.com/azureml/minimal-ubuntu22.04-py39-cpu-inference:20240501.v1"
 # Its manifest says that its boot looks at none of the variables.
 DEAF = "mcr.microsoft.com/azureml/curated/minimal-py39-inference:1"
 NAME = "minimal-ubuntu22.04-py39-cpu-inference"
-REQUIREMENTS = "AZUREML_EXTRA_REQUIREMENTS_TXT"
-PACKAGES = "AZUREML_EXTRA_PYTHON_LIB_PATH"
 
 
 @pytest.fixture
