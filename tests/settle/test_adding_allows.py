@@ -21,17 +21,6 @@ from pinproof.run.check import check
 from pinproof.settle.allow.adding import allow_findings
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
-    for name in ("PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "PIP_INDEX_URL"):
-        monkeypatch.delenv(name, raising=False)
-    return tmp_path
-
-
 def run(path: str, *select: str) -> Report:
     config = Config(
         offline=True,
