@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from hosts.projects import CONDA, PROJECTS, notebook
-from hosts.test_toml_hosts import LOCK, PYPROJECT, SCRIPT
+from hosts.toml.written import LOCK, PYPROJECT, SCRIPT
 
 from pinproof.config import Config
 from pinproof.run.check import Outcome, check

@@ -10,7 +10,7 @@ import tomli
 import yaml
 from hosts.hosted import line_of
 from hosts.projects import PROJECTS
-from hosts.test_toml_hosts import PYPROJECT, SCRIPT
+from hosts.toml.written import PYPROJECT, SCRIPT
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from support.reading import pip_named
