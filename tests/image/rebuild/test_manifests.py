@@ -1,80 +1,24 @@
-"""The tool behind the bundled manifests, in a world of a few invented projects."""
+"""What the tool behind the bundled manifests rebuilds, in a world of a few invented projects."""
 
 import json
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import jsonschema
 import pytest
 from bundled_images.rebuild import rebuild
-from bundled_images.rows import RebuildError, Row, read_rows
-from packaging.version import Version
-from rebuild_manifests import ROWS, main, rebuild_all
+from bundled_images.rows import RebuildError, Row
+from image.rebuild.invented import SERVER, World
+from rebuild_manifests import main, rebuild_all
 
 from pinproof.effects.breakage import find_broken
 from pinproof.image.manifest_json import dump_manifest
-from pinproof.index.model import CoreMetadata, DistributionFile, Missing, Project, Unavailable
 from pinproof.target.model import Target
 
-SERVER = "azureml-inference-server-http"
 SCHEMA = json.loads(
-    (Path(__file__).parents[2] / "schemas" / "image.json").read_text(encoding="utf-8")
+    (Path(__file__).parents[3] / "schemas" / "image.json").read_text(encoding="utf-8")
 )
-
-
-@dataclass
-class World:
-    """An index in memory; each release has one wheel and the day of its upload."""
-
-    projects: dict[str, Project] = field(default_factory=dict)
-    declared: dict[str, CoreMetadata] = field(default_factory=dict)
-
-    def add(self, name: str, version: str, day: str, *requires: str, python: str = "") -> None:
-        filename = f"{name.replace('-', '_')}-{version}-py3-none-any.whl"
-        file = DistributionFile(
-            filename=filename,
-            url=f"https://index.example.org/{filename}",
-            kind="wheel",
-            version=Version(version),
-            requires_python=python or None,
-            hashes={"sha256": f"{len(self.declared):064x}"},
-            upload_time=f"{day}T12:00:00.000000Z",
-        )
-        before = self.projects.get(name, Project(name=name, releases={})).releases
-        releases = dict(sorted({**before, Version(version): (file,)}.items(), reverse=True))
-        self.projects[name] = Project(name=name, releases=releases)
-        self.declared[filename] = CoreMetadata(name=name, version=version, requires_dist=requires)
-
-    def project(self, name: str) -> Project | Missing | Unavailable:
-        return self.projects.get(name) or Missing(name=name)
-
-    def metadata(self, file: DistributionFile) -> CoreMetadata | Unavailable:
-        return self.declared[file.filename]
-
-
-@pytest.fixture
-def world() -> World:
-    world = World()
-    world.add("pip", "21.1.1", "2021-04-30")
-    world.add("pip", "21.1.2", "2021-05-23")
-    world.add("pip", "21.2", "2021-07-25")
-    world.add(SERVER, "0.1", "2021-04-01", "flask (==1.0)", 'waitress; platform_system=="Windows"')
-    world.add(SERVER, "0.2rc1", "2021-05-01")
-    world.add(SERVER, "0.3", "2021-06-01", "flask==2.0")
-    world.add("flask", "1.0", "2019-01-01", "wrapt==1.11")
-    world.add("flask", "2.0", "2021-01-01", "wrapt==1.11")
-    world.add("wrapt", "1.11", "2019-01-01")
-    world.add("wrapt", "1.12", "2020-01-01")
-    world.add("numpy", "1.19", "2020-01-01")
-    world.add("numpy", "1.20", "2021-05-25")
-    world.add("numpy", "1.21", "2021-05-26", python=">=3.6")
-    world.add("torch", "1.9.0", "2021-01-01", "numpy")
-    world.add("torch", "1.9.1", "2021-02-01", "numpy")
-    world.add("torch", "1.10.0", "2021-03-01", "numpy")
-    world.add("tensorflow", "2.4.1", "2021-01-01", "wrapt~=1.12.0", "numpy<1.20")
-    return world
-
 
 ROW = Row(
     name="some-ubuntu18.04-py37",
@@ -250,55 +194,6 @@ def test_named_rows_alone_are_rebuilt(world: World, tmp_path: Path) -> None:
     assert said == ["other.json: written"]
     with pytest.raises(RebuildError, match="no such image: nonesuch"):
         rebuild_all(rows, world, data=tmp_path, check=True, names=["nonesuch"])
-
-
-ROW_TEXT = """
-[boot.b]
-honours = []
-[[image]]
-name = "some"
-documentation = "a list"
-python = "3.7"
-platform = "manylinux_2_27_x86_64"
-as_of = 2021-05-25
-boot = "b"
-"""
-
-
-def test_rows_are_read(world: World) -> None:
-    (row,) = read_rows(ROW_TEXT)
-    assert (row.boot, row.as_of) == ({"honours": []}, date(2021, 5, 25))
-    assert rebuild(row, world).boot == {"honours": []}
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (('boot = "b"', 'boot = "c"'), r"some: no table \[boot.c\]"),
-        (('boot = "b"', ""), r"some: no table \[boot.None\]"),
-        (('python = "3.7"', 'pyhton = "3.7"'), "some: .*pyhton"),
-        (('python = "3.7"', ""), "some: .*python"),
-        (('documentation = "a list"', ""), "some: it must be from documentation or from a recipe"),
-    ],
-)
-def test_a_faulty_row_is_named(change: tuple[str, str], message: str) -> None:
-    with pytest.raises(RebuildError, match=message):
-        read_rows(ROW_TEXT.replace(*change))
-
-
-def test_two_rows_of_one_name() -> None:
-    double = ROW_TEXT + ROW_TEXT[ROW_TEXT.index("[[image]]") :]
-    with pytest.raises(RebuildError, match="some: two rows"):
-        read_rows(double)
-
-
-def test_the_rows_say_their_day_where_they_say_their_source() -> None:
-    for row in read_rows(ROWS.read_text(encoding="utf-8")):
-        source = row.documentation or row.recipe or ""
-        # An image may count what came until the day after its page did.
-        day_before = row.as_of - timedelta(days=1)
-        told = (str(row.as_of), str(day_before), f"{row.as_of:%B %Y}")
-        assert any(day in source for day in told), row.name
 
 
 @pytest.mark.online
