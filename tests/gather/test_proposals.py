@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from oracle.worlds import WorldIndex, read_world
+from oracle.served_worlds import WorldIndex
+from oracle.worlds import read_world
 from support.planning import BASE, install_request
 
 from pinproof.effects.plan import Plan

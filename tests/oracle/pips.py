@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from oracle.asked_pips import RealPip
 from oracle.interpreters import find_python, require_python
-from oracle.worlds import RealPip, World, WorldIndex, image_of, serving
+from oracle.served_worlds import WorldIndex, image_of, serving
+from oracle.worlds import World
 
 from pinproof.effects.breakage import BrokenRequirement
 from pinproof.effects.plan import Plan, PlanOutcome

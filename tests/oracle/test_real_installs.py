@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from oracle.environments import Environment, Fault
 from oracle.pips import glibc
-from oracle.worlds import World, metadata_text, read_world, serving, written_worlds
+from oracle.served_worlds import serving
+from oracle.worlds import World, metadata_text, read_world, written_worlds
 
 from pinproof.config import Config
 from pinproof.effects.plan import Plan, PlanOutcome

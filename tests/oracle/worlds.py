@@ -2,27 +2,18 @@
 
 import base64
 import hashlib
-import html
 import io
 import json
-import shutil
-import subprocess
 import tarfile
-import threading
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Literal
-from urllib.parse import quote, unquote
+from typing import Any
 
-from packaging.version import Version
-
-from pinproof.image.manifest import Distribution, ImageManifest
-from pinproof.index.model import CoreMetadata, DistributionFile, FileKind, Missing, Project
+from pinproof.image.manifest import Distribution
+from pinproof.index.model import FileKind
 from pinproof.requirements.model import normalize_name
 
 _PYPROJECT = """
@@ -31,6 +22,7 @@ requires = []
 build-backend = "own"
 backend-path = ["."]
 """
+
 _BACKEND = """
 import os, shutil
 def get_requires_for_build_wheel(config_settings=None):
@@ -180,236 +172,6 @@ def _sdist(plain: str, version: str, metadata: str, common: dict[str, Any]) -> A
             member.size = len(text.encode())
             archive.addfile(member, io.BytesIO(text.encode()))
     return Archive(filename=f"{folder}.tar.gz", content=out.getvalue(), kind="sdist", **common)
-
-
-class WorldIndex:
-    """A world's index as our code asks it."""
-
-    def __init__(self, world: World, base: str) -> None:
-        self._projects: dict[str, Project] = {}
-        self._metadata: dict[str, CoreMetadata] = {}
-        for name, archives in world.archives.items():
-            releases: dict[Version, tuple[DistributionFile, ...]] = {}
-            for one in archives:
-                file = DistributionFile(
-                    filename=one.filename,
-                    url=f"{base}/files/{quote(one.filename)}",
-                    kind=one.kind,
-                    version=Version(one.version),
-                    requires_python=one.python,
-                    yanked=one.yanked,
-                    hashes={"sha256": one.sha256},
-                    size_bytes=len(one.content),
-                )
-                releases[Version(one.version)] = (*releases.get(Version(one.version), ()), file)
-                self._metadata[file.url] = _core(one)
-            self._projects[name] = Project(name=name, releases=releases)
-
-    def project(self, name: str) -> Project | Missing:
-        return self._projects.get(name) or Missing(name=name)
-
-    def metadata(self, file: DistributionFile) -> CoreMetadata:
-        return self._metadata[file.url]
-
-
-def _core(archive: Archive) -> CoreMetadata:
-    lines = [line.partition(": ") for line in archive.metadata.splitlines()]
-    python = next((value for key, _, value in lines if key == "Requires-Python"), None)
-    return CoreMetadata(
-        name=archive.name,
-        version=archive.version,
-        requires_dist=archive.requires,
-        requires_python=python,
-        provides_extra=archive.extras,
-    )
-
-
-def image_of(world: World, python: str, platform: str) -> ImageManifest:
-    return ImageManifest(
-        name=world.name, python=python, platform=platform, distributions=world.image
-    )
-
-
-class _Served(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        self.worlds: dict[str, World] = {}
-        super().__init__(("127.0.0.1", 0), _Handler)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: _Served
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        _, key, kind, name, *_ = (*unquote(self.path).split("/"), "", "", "")
-        world = self.server.worlds.get(key)
-        body: bytes | None = None
-        content_type = "application/octet-stream"
-        if world is not None and kind == "simple" and name in world.archives:
-            content_type = "text/html"
-            body = _page(f"/{key}", world.archives[name]).encode()
-        elif world is not None and kind == "files":
-            body = next(
-                (
-                    one.content
-                    for archives in world.archives.values()
-                    for one in archives
-                    if one.filename == name
-                ),
-                None,
-            )
-        self.send_response(200 if body is not None else 404)
-        self.send_header("Content-Type", content_type)
-        self.send_header("Content-Length", str(len(body or b"")))
-        self.end_headers()
-        self.wfile.write(body or b"")
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-def _page(base: str, archives: tuple[Archive, ...]) -> str:
-    links = []
-    for one in archives:
-        attributes = ""
-        if one.python:
-            attributes += f' data-requires-python="{html.escape(one.python)}"'
-        if one.yanked is not None:
-            attributes += f' data-yanked="{html.escape(one.yanked)}"'
-        url = f"{base}/files/{quote(one.filename)}#sha256={one.sha256}"
-        links.append(f'<a href="{url}"{attributes}>{one.filename}</a>')
-    return "<!DOCTYPE html><html><body>\n" + "<br>\n".join(links) + "\n</body></html>\n"
-
-
-@contextmanager
-def serving() -> Iterator[_Served]:
-    """Serve worlds on loopback."""
-    server = _Served()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-class RealPip:
-    """A pip that waits for questions."""
-
-    def __init__(
-        self,
-        python: str,
-        folder: Path,
-        server: _Served,
-        scratch: Path,
-        *,
-        environment: Mapping[str, str] | None = None,
-    ) -> None:
-        """`environment` adds to one without any configuration of pip."""
-        self._process = subprocess.Popen(
-            [python, "-I", str(Path(__file__).with_name("pip_worker.py")), str(folder)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env={
-                "PIP_CONFIG_FILE": "/dev/null",
-                "HOME": str(scratch),
-                "PATH": "/usr/bin:/bin",
-                **(environment or {}),
-            },
-        )
-        hello = self._read()
-        self.pip: str = hello["pip"]
-        self.python: str = hello["python"]
-        self._server = server
-        self._scratch = scratch
-        self._count = 0
-
-    def base(self, key: str) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}/{key}"
-
-    def ask(self, world: World) -> tuple[dict[str, Any], str]:
-        """Give what pip says, and the base address of the world's index."""
-        key = f"{self.pip}-{self._count + 1}"
-        self._server.worlds[key] = world
-        base = self.base(key)
-        metadata = self._scratch / key / "metadata"
-        metadata.mkdir(parents=True)
-        for archives in world.archives.values():
-            for one in archives:
-                (metadata / one.filename).write_text(one.metadata)
-        files = {"requirements.txt": world.file, **world.others}
-        extras = {
-            name: one.extras
-            for name, held in world.image.items()
-            for one in world.archives.get(name, ())
-            if one.version == held.version
-        }
-        told = self.ask_about(
-            {name: text.replace("{base}", base) for name, text in files.items()},
-            world.image.values(),
-            arguments=["--no-cache-dir", "-i", f"{base}/simple", *world.arguments],
-            metadata=metadata,
-            extras=extras,
-        )
-        return told, base
-
-    def ask_about(
-        self,
-        files: Mapping[str, str],
-        installed: Iterable[Distribution],
-        *,
-        arguments: list[str],
-        metadata: Path | Literal["own"] | None = None,
-        extras: Mapping[str, tuple[str, ...]] | None = None,
-    ) -> dict[str, Any]:
-        """Give what pip would do with `requirements.txt` where that is installed.
-
-        `metadata` as in the worker; `extras` are what the installed provide, by normalized name.
-        """
-        self._count += 1
-        folder = self._scratch / f"{self.pip}-{self._count}"
-        site = folder / "site"
-        site.mkdir(parents=True)
-        for held in installed:
-            info = site / f"{held.name.replace('-', '_')}-{held.version}.dist-info"
-            info.mkdir()
-            provided = (extras or {}).get(normalize_name(held.name), ())
-            text = metadata_text(held.name, held.version or "", held.requires or (), provided, None)
-            (info / "METADATA").write_text(text)
-        for name, text in files.items():
-            (folder / name).write_text(text)
-        question = {
-            "site": str(site),
-            "metadata": str(metadata) if metadata is not None else None,
-            "file": str(folder / "requirements.txt"),
-            "arguments": arguments,
-            "log": str(folder / "log"),
-        }
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(question) + "\n")
-        self._process.stdin.flush()
-        told = self._read()
-        told["log"] = (folder / "log").read_text() if (folder / "log").exists() else ""
-        shutil.rmtree(folder)
-        return told
-
-    def _read(self) -> dict[str, Any]:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        assert line, "the pip worker ended"
-        told: dict[str, Any] = json.loads(line)
-        return told
-
-    def close(self) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._process.wait(10)
-        if self._process.stdout is not None:
-            self._process.stdout.close()
 
 
 @cache

@@ -13,7 +13,8 @@ from typing import Any, TypeAlias
 import pytest
 from corpus.test_corpus import CORPUS
 from hypothesis import given, note
-from oracle.worlds import read_world, serving
+from oracle.served_worlds import serving
+from oracle.worlds import read_world
 from support.loopback_index import LoopbackIndex
 from support.made_up_index import collect_releases, publish
 from support.made_up_worlds import generated, worlds

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 from hypothesis import given, note
 from hypothesis import strategies as st
-from oracle.worlds import read_world, serving
+from oracle.served_worlds import serving
+from oracle.worlds import read_world
 from support.made_up_worlds import generated
 
 from pinproof.cli.fixing import fix_all

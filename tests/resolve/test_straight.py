@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from hypothesis import example, given, note
-from oracle.worlds import WorldIndex, read_world
+from oracle.served_worlds import WorldIndex
+from oracle.worlds import read_world
 from support.made_up_worlds import generated, worlds
 from support.planning import BASE, install_request
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from oracle.worlds import World, WorldIndex, image_of, read_world
+from oracle.served_worlds import WorldIndex, image_of
+from oracle.worlds import World, read_world
 
 from pinproof.effects.plan import Plan, PlanOutcome
 from pinproof.effects.planning import make_plan
