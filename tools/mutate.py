@@ -26,7 +26,12 @@ ROOMS = {
     "target": ["tests/target", "tests/test_cases.py"],
     "requirements": ["tests/requirements", "tests/test_cases.py"],
     "files": ["tests/files", "tests/test_cases.py"],
-    "resolve": ["tests/resolve", "tests/effects/test_planning.py", "tests/test_cases.py"],
+    "resolve": [
+        "tests/resolve",
+        "tests/effects/test_planning.py",
+        "tests/effects/test_clashes.py",
+        "tests/test_cases.py",
+    ],
     "effects": ["tests/effects", "tests/test_cases.py"],
     "gather": ["tests/gather", "tests/mount", "tests/deployment"],
 }

@@ -1,4 +1,4 @@
-"""`pinproof plan` on a folder of real wheels."""
+"""`pinproof plan` on a folder of real wheels: the table, the report in JSON, a check."""
 
 import json
 import subprocess
@@ -6,69 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import jsonschema
-import pytest
-from oracle.worlds import read_world
-
-ROOT = Path(__file__).parent.parent.parent
-SCHEMA = json.loads((ROOT / "schemas" / "plan.json").read_text(encoding="utf-8"))
-
-INDEX = {
-    "flask": {"1.0.3": ["werkzeug"], "2.2.5": ["werkzeug>=2.2"]},
-    "werkzeug": {"2.0.1": [], "2.2.3": []},
-    "requests": {"2.31.0": ["urllib3>=1.21.1"]},
-    "urllib3": {"1.20": [], "1.26": []},
-    "a-project-with-a-name-that-is-far-too-long-for-a-table": {"1.0": ["flask"]},
-    "jinja2": {"2.11.3": ["markupsafe"]},
-    "markupsafe": {"2.0.1": [], "2.1.1": []},
-}
-IMAGE = {
-    "schema": 1,
-    "name": "made-up",
-    "python": "3.7",
-    "platform": "manylinux_2_27_x86_64",
-    "distributions": [
-        {"name": "Flask", "version": "1.0.3", "requires": ["werkzeug"]},
-        {"name": "werkzeug", "version": "2.0.1", "requires": []},
-        {"name": "server", "version": "0.1.5", "requires": ["flask (==1.0.3)"]},
-    ],
-}
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    wheels = tmp_path / "wheels"
-    wheels.mkdir()
-    world = read_world({"name": "w", "index": INDEX, "file": ""})
-    for archives in world.archives.values():
-        for one in archives:
-            (wheels / one.filename).write_bytes(one.content)
-    (tmp_path / "image.json").write_text(json.dumps(IMAGE), encoding="utf-8")
-    return tmp_path
-
-
-def run(place: Path, text: str | None, *arguments: str) -> subprocess.CompletedProcess[str]:
-    if text is not None:
-        (place / "requirements.txt").write_text(text, encoding="utf-8")
-    return subprocess.run(
-        [
-            *(sys.executable, "-m", "pinproof", "plan", "requirements.txt"),
-            *("--no-index", "--find-links", "wheels", "--no-cache", *arguments),
-        ],
-        cwd=place,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={"PIP_CONFIG_FILE": "/dev/null", "HOME": str(place), "PATH": "", "NO_COLOR": "1"},
-    )
-
-
-def as_json(place: Path, text: str, *arguments: str) -> tuple[Any, int]:
-    done = run(place, text, "--output-format", "json", *arguments)
-    assert done.stderr == ""
-    document = json.loads(done.stdout)
-    jsonschema.validate(document, SCHEMA)
-    return document, done.returncode
+from cli.plan.planned import as_json, run
 
 
 def test_a_table_of_80_columns(place: Path) -> None:
@@ -118,93 +56,6 @@ def test_json(place: Path) -> None:
             "installed_version": "2.2.5",
         }
     ]
-
-
-def test_what_was_seen_not_to_run_stands_by_itself_and_fails(place: Path) -> None:
-    text = "jinja2==2.11.3\nmarkupsafe==2.1.1\n"
-    done = run(place, text, "--image", "image.json")
-    assert done.returncode == 1, done.stderr
-    _, _, after = done.stdout.partition("\nWill not run:\n")
-    assert after.startswith(
-        "  jinja2 2.11.3 does not run with markupsafe 2.1.1 (seen under Python 3.7: ImportError: "
-    )
-    assert "Breaks:" not in done.stdout
-    assert "; 1 that will not run." in done.stdout
-    document, code = as_json(place, text, "--image", "image.json")
-    (pair,) = document["will_not_run"]
-    assert (code, document["broken"], pair["known"], pair["here"]) == (1, [], "seen", True)
-    assert (pair["feature"], pair["consumer"]) == (None, "jinja2")
-    done = run(place, text.replace("2.1.1", "2.0.1"), "--image", "image.json")
-    assert (done.returncode, "Will not run" in done.stdout) == (0, False)
-
-
-def test_a_line_without_a_pin_that_brings_what_fails_is_mended_as_well(place: Path) -> None:
-    text = "jinja2==2.11.3\nmarkupsafe\nrequests\n"
-    document, code = as_json(place, text, "--image", "image.json")
-    assert (code, [pair["dependency_version"] for pair in document["will_not_run"]]) == (
-        1,
-        ["2.1.1"],
-    )
-    assert [(cure["line"], cure["requirement"]) for cure in document["repair"]] == [
-        (2, "markupsafe==2.0.1")
-    ]
-    repaired = "jinja2==2.11.3\nmarkupsafe==2.0.1\nrequests\n"
-    document, code = as_json(place, repaired, "--image", "image.json")
-    assert (code, document["will_not_run"], document["repair"]) == (0, [], [])
-
-
-def test_what_only_may_not_run_fails_nothing(place: Path) -> None:
-    text = "jinja2==2.11.3\nmarkupsafe==2.1.1\n"
-    document, code = as_json(place, text, "--python", "3.12")
-    (pair,) = document["will_not_run"]
-    assert (code, pair["here"], pair["python"]) == (0, False, ["3.7"])
-
-
-def test_a_conflict(place: Path) -> None:
-    text = "requests==2.31.0\nurllib3==1.20\n"
-    document, code = as_json(place, text)
-    assert code == 1
-    assert document["installable"] is False
-    conflict = document["conflict"]
-    assert [(cause["line"], cause["requirement"]) for cause in conflict["causes"]] == [
-        (2, "urllib3==1.20"),
-        (1, "urllib3>=1.21.1"),
-    ]
-    assert [cure["requirement"] for cure in conflict["cures"]] == ["urllib3==1.26"]
-    done = run(place, text)
-    assert "What would solve it:\n  requirements.txt:2: urllib3==1.26\n" in done.stdout
-
-
-def test_every_obstacle_at_once_and_one_repair_for_all(place: Path) -> None:
-    text = "flask=2.2.5\nrequests==2.31.0\nwerkzeug>=9\nnobodys==1\nurllib3==1.20\n"
-    document, code = as_json(place, text)
-    assert code == 1
-    assert [[line["line"] for line in each["lines"]] for each in document["obstacles"]] == [
-        [1],
-        [3],
-        [4],
-        [2, 5],
-    ]
-    assert [(cure["line"], cure["requirement"]) for cure in document["repair"]] == [
-        (1, "flask==2.2.5"),
-        (3, "werkzeug==2.2.3"),
-        (5, "urllib3==1.26"),
-    ]
-    assert [(one["line"], one["reason"]) for one in document["undecided"]] == [
-        (4, "the index has no project nobodys")
-    ]
-    assert document["conflict"] == document["obstacles"][0] | {"cures": []}
-    done = run(place, text)
-    told = done.stdout.partition("All of these together would solve the rest:\n")[2]
-    assert told == (
-        "  requirements.txt:1: flask==2.2.5\n"
-        "  requirements.txt:3: werkzeug==2.2.3\n"
-        "  requirements.txt:5: urllib3==1.26\n"
-        "\n"
-        "Left to you:\n"
-        "  requirements.txt:4: nobodys==1\n"
-        "    the index has no project nobodys\n"
-    )
 
 
 def test_several_files_are_planned_each_by_itself(place: Path) -> None:
