@@ -67,9 +67,7 @@ ODD_NAMES = [
     "demo-project-5.0.1.post1.dev3+g1234.tar.gz",
     "DEMO-PROJECT-5.1.tar.gz",
 ]
-
 HTML = {"Content-Type": "text/html; charset=utf-8"}
-
 ODD_PAGE = """<!DOCTYPE html><html><head><base href="ROOT/base/"></head><body>
 <A HREF="demo-project-1.0.tar.gz">upper case</A>
 <a href="sub/demo-project-1.1.tar.gz?x=1&amp;y=2#sha256=00">query</a>

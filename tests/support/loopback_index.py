@@ -17,67 +17,17 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from email.message import Message
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from support.distributions import sdist_bytes, wheel_bytes
 
 if TYPE_CHECKING:
     from typing_extensions import Self
-
-JSON_TYPE = "application/vnd.pypi.simple.v1+json"
-
-
-@dataclass(slots=True, kw_only=True)
-class ServedFile:
-    """A file of a project; `metadata` is served beside it unless it is `None`."""
-
-    filename: str
-    body: bytes
-    requires_python: str | None = None
-    yanked: str | bool = False
-    metadata: bytes | None = None
-    announce_metadata: bool = True
-    metadata_digest: str | None = None
-    digest: str | None = None
-    upload_time: str | None = None
-    size: int | None = None
-
-    @property
-    def sha256(self) -> str:
-        return self.digest or hashlib.sha256(self.body).hexdigest()
-
-
-@dataclass(slots=True, kw_only=True)
-class Asked:
-    """One request as it came in."""
-
-    path: str
-    headers: Mapping[str, str]
-
-
-@dataclass(slots=True, kw_only=True)
-class Answer:
-    """What a fault answers instead. `drip_s` waits that long between bytes of the body;
-
-    `length` claims another length than the body has; `hang_s` waits before it answers at all.
-    """
-
-    status: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
-    body: bytes = b""
-    drip_s: float = 0
-    hang_s: float = 0
-    length: int | None = None
-    reset: bool = False
-
-
-Headers: TypeAlias = Message
-Fault = Callable[[str, int], Answer | None]
+from support.loopback_answers import JSON_TYPE, Answer, Asked, Fault, Headers, ServedFile
+from support.loopback_handler import AnswerHandler
 
 
 class LoopbackIndex:
@@ -106,10 +56,10 @@ class LoopbackIndex:
         self.bytes_sent = 0
         self.faults: list[Fault] = []
         self._counts: dict[str, int] = {}
-        self._stopping = threading.Event()
+        self.stopping = threading.Event()
         index = self
 
-        class Handler(_Handler):
+        class Handler(AnswerHandler):
             served = index
 
         # A client that leaves in the middle is no fault of the server.
@@ -130,7 +80,7 @@ class LoopbackIndex:
         _error: BaseException | None,
         _trace: TracebackType | None,
     ) -> None:
-        self._stopping.set()
+        self.stopping.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -292,69 +242,6 @@ def _part(body: bytes, wanted: str | None) -> Answer:
         return Answer(status=416)
     span = f"bytes {first}-{last}/{size}"
     return Answer(status=206, headers={"Content-Range": span}, body=body[first : last + 1])
-
-
-class _Handler(BaseHTTPRequestHandler):
-    served: LoopbackIndex
-    protocol_version = "HTTP/1.1"
-    timeout = 20
-
-    def do_GET(self) -> None:
-        answer = self.served.answer(self.path, self.headers)
-        stopping = self.served._stopping
-        if answer.hang_s:
-            stopping.wait(answer.hang_s)
-        if answer.reset:
-            # Closing with the linger time zero sends a reset instead of an end.
-            linger = b"\x01\x00\x00\x00\x00\x00\x00\x00"
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-            self.connection.close()
-            self.close_connection = True
-            return
-        try:
-            self.send_response(answer.status)
-            length = len(answer.body) if answer.length is None else answer.length
-            sent = {"Content-Length": str(length), **answer.headers}
-            if self.served.ranges:
-                sent.setdefault("Accept-Ranges", "bytes")
-            for name, value in sent.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self._send_body(answer, stopping)
-        except OSError:
-            self.close_connection = True
-
-    def do_HEAD(self) -> None:
-        # uv asks whether ranges are served, and how long a file is, before it asks for a part.
-        self.do_GET()
-
-    def _send_body(self, answer: Answer, stopping: threading.Event) -> None:
-        if self.command == "HEAD":
-            return
-        self.served.bytes_sent += len(answer.body)
-        if not answer.drip_s:
-            self.wfile.write(answer.body)
-            if answer.length is not None and answer.length != len(answer.body):
-                self.close_connection = True
-            return
-        for number in range(len(answer.body)):
-            self.wfile.write(answer.body[number : number + 1])
-            self.wfile.flush()
-            if stopping.wait(answer.drip_s):
-                break
-        self.close_connection = True
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-def after(path_part: str, answer: Answer, *, first: int = 1, last: int = 10**6) -> Fault:
-    """Make a fault: that answer for the requests number `first` to `last` of a path."""
-
-    def fault(path: str, count: int) -> Answer | None:
-        return answer if path_part in path and first <= count <= last else None
-
-    return fault
 
 
 def unused_port() -> int:

@@ -4,9 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 SECRET = "s3crettoken"
-
 IMAGE = "mcr.microsoft.com/azureml/sklearn-0.24.1-ubuntu18.04-py37-cpu-inference"
-
 METADATA = f"Metadata-Version: 2.1\nName: {SECRET}\nVersion: 1.0\nRequires-Dist: {SECRET}-x\n"
 
 

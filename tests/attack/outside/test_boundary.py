@@ -65,7 +65,6 @@ SPECIAL: dict[str, Callable[[Path], None]] = {
     "terminal": link("/dev/tty"),
     "circle": lambda path: link(path.name)(path),
 }
-
 PLACES: dict[str, dict[str, Content]] = {
     "a.txt": {"requirements.txt": "-r a.txt\nsix\n"},
     "requirements-b.txt": {"requirements.txt": "six\n"},

@@ -5,13 +5,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from support.loopback_index import JSON_TYPE
+from support.loopback_answers import JSON_TYPE
 
 from pinproof.index.client import PublishedIndex
 from pinproof.index.model import Unavailable
 
 OpenIndex = Callable[..., PublishedIndex]
-
 JSON = {"Content-Type": JSON_TYPE}
 
 

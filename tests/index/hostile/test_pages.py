@@ -7,17 +7,15 @@ import re
 import pytest
 from index.hostile.answers import JSON, OpenIndex, page, reason, within
 from packaging.version import Version
-from support.loopback_index import Answer, LoopbackIndex, after
+from support.loopback_answers import Answer, after
+from support.loopback_index import LoopbackIndex
 
 from pinproof.index.model import CoreMetadata, Missing, Project
 from pinproof.index.pages import simple_html
 
 HTML = {"Content-Type": "text/html"}
-
 PKG_INFO = "Metadata-Version: 2.2\nName: demo\nVersion: 1.0\nRequires-Dist: six\n"
-
 LOGIN_PAGE = b"<html><form action='/login'><input type='password'></form></html>"
-
 SPOILT: dict[str, tuple[Answer, str]] = {
     "no JSON": (Answer(headers=JSON, body=b"<html>"), "not JSON"),
     "half a page": (Answer(headers=JSON, body=page({"url": "a.whl"})[:40]), "not JSON"),

@@ -3,15 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from support.loopback_index import LoopbackIndex, ServedFile
+from support.loopback_answers import ServedFile
+from support.loopback_index import LoopbackIndex
 
 from pinproof.index.client import PublishedIndex
 from pinproof.index.model import CoreMetadata, DistributionFile, Project, Unavailable
 
 OpenIndex = Callable[..., PublishedIndex]
-
 WHEEL = "demo-1.0-py3-none-any.whl"
-
 DECLARED = CoreMetadata(
     name="demo",
     version="1.0",

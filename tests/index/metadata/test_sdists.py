@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from index.metadata.published import OpenIndex, learned
 from support.distributions import metadata_text, sdist_bytes
-from support.loopback_index import LoopbackIndex, ServedFile
+from support.loopback_answers import ServedFile
+from support.loopback_index import LoopbackIndex
 
 from pinproof.index.metadata import archive
 from pinproof.index.model import CoreMetadata, Unavailable
@@ -19,7 +20,6 @@ def pkg_info(**options: Any) -> str:
 
 
 EGG = "demo.egg-info"
-
 SDISTS: dict[str, tuple[dict[str, str], tuple[str, ...] | None]] = {
     "nothing": ({"setup.py": "1/0"}, None),
     "old metadata": ({"PKG-INFO": pkg_info(requires=("x",))}, None),

@@ -14,7 +14,6 @@ def row(name: str) -> FileRow:
 
 
 LISTED = make_page([(Version("2.0"), row("second")), (Version("1.0"), row("first"))])
-
 PAGE = KeptPage(None, 100, 200, '"tag"', None, LISTED)
 
 
