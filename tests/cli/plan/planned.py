@@ -21,7 +21,6 @@ INDEX = {
     "jinja2": {"2.11.3": ["markupsafe"]},
     "markupsafe": {"2.0.1": [], "2.1.1": []},
 }
-
 IMAGE = {
     "schema": 1,
     "name": "made-up",

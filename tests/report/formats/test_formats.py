@@ -3,66 +3,32 @@
 import json
 import os
 import re
-import shutil
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 from urllib.parse import unquote_to_bytes
-from xml.etree import ElementTree as ET
 
 import pytest
 from jsonschema.validators import validator_for
+from report.formats.looks import HERE, look, parsed, sarif
 from support.consumers import (
     assert_is_gitlab,
     assert_is_rdjson,
     assert_is_sarif,
-    editors_view,
-    reviewers_view,
-    span_of,
 )
 
-from pinproof import Config, Report, check
+from pinproof import Report
 from pinproof.config import OutputFormat
-from pinproof.finding import Finding, Unchecked
-from pinproof.fix import apply_fixes
+from pinproof.finding import Unchecked
 from pinproof.outgoing.text import outgoing
 from pinproof.record import replace
 from pinproof.registry import find
 from pinproof.report.formats import render_findings
 from pinproof.source import Place
 
-HERE = Path(__file__).parent
 FORMATS: tuple[OutputFormat, ...] = get_args(OutputFormat)
-RULES = ("PIN", "SYN", "ENV006")
+
 SCHEMA = json.loads((HERE.parents[1] / "schemas/check.json").read_text(encoding="utf-8"))
 EXAMPLE = HERE.parents[1] / "examples/azureml-sklearn"
-
-
-def parsed(text: str) -> ET.Element:
-    return ET.fromstring(text)  # noqa: S314 - we wrote it
-
-
-def look(folder: Path, *, select: tuple[str, ...] | None = RULES) -> Report:
-    config = Config(
-        offline=True, no_cache=True, select=select, python="3.7", origins={"python": "--python"}
-    )
-    # A line of flow YAML is no environment to a search, but it is to who names it.
-    named = [str(each) for each in folder.glob("conda.yaml")]
-    return check([str(folder), *named], config).report
-
-
-@pytest.fixture
-def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copytree(HERE / "scene", tmp_path / "scene")
-    monkeypatch.chdir(tmp_path / "scene")
-    return tmp_path / "scene"
-
-
-@pytest.fixture
-def report(scene: Path) -> Report:
-    assert scene.is_dir()
-    found = look(Path())
-    assert len(found.findings) > 5
-    return found
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -88,63 +54,6 @@ def test_a_clean_report_is_one_its_consumer_reads(name: OutputFormat, report: Re
         json.loads(said)
     else:
         assert said
-
-
-def offsets(finding: Finding) -> tuple[int, int]:
-    return finding.place.span.start, finding.place.span.end
-
-
-def sarif(report: Report) -> dict[str, Any]:
-    log: dict[str, Any] = json.loads(render_findings(report, "sarif"))
-    return log
-
-
-def test_sarif_holds_to_the_standard(report: Report) -> None:
-    assert_is_sarif(render_findings(report, "sarif"))
-
-
-def read(path: str) -> str:
-    return Path(path).read_text(encoding="utf-8")
-
-
-def test_an_editor_and_a_reviewer_find_the_same_places(report: Report) -> None:
-    ours = sorted((each.rule.code, each.path, *offsets(each)) for each in report.findings)
-    assert editors_view(sarif(report), read) == ours
-    diagnostics = assert_is_rdjson(render_findings(report, "rdjson"))
-    assert reviewers_view(diagnostics, read) == ours
-
-
-def test_a_reviewer_finds_rdjsons_places_and_applies_its_suggestions(report: Report) -> None:
-    diagnostics = json.loads(render_findings(report, "rdjson"))["diagnostics"]
-    assert len(diagnostics) == len(report.findings)
-    suggested = 0
-    for each, finding in zip(diagnostics, report.findings, strict=True):
-        path, text = each["location"]["path"], finding.place.source.text
-        assert path == finding.path
-        assert span_of(text, each["location"]["range"]) == offsets(finding)
-        for suggestion in each.get("suggestions", ()):
-            start, end = span_of(text, suggestion["range"])
-            (fixed,) = apply_fixes([finding], unsafe=True)
-            assert text[:start] + suggestion["text"] + text[end:] == fixed.text
-            suggested += 1
-    assert suggested
-
-
-def test_each_reader_counts_what_stands_before_a_fault_in_its_own_units(tmp_path: Path) -> None:
-    # The sign before the fault is one code point, two units of UTF-16 and four bytes of UTF-8.
-    file = tmp_path / "requirements.txt"
-    file.write_text('toolz==0.11.1 ; extra == "😀" --foo\n', encoding="utf-8")
-    report = look(tmp_path, select=("SYN002",))
-    (finding,) = json.loads(render_findings(report, "json"))["findings"]
-    assert (finding["column"], finding["end_column"]) == (30, 35)
-    (result,) = sarif(report)["runs"][0]["results"]
-    region = result["locations"][0]["physicalLocation"]["region"]
-    assert (region["startColumn"], region["endColumn"]) == (31, 36)
-    (diagnostic,) = json.loads(render_findings(report, "rdjson"))["diagnostics"]
-    assert diagnostic["location"]["range"] == {
-        "start": {"line": 1, "column": 33},
-        "end": {"line": 1, "column": 38},
-    }
 
 
 def test_json_and_sarif_say_what_was_not_checked_once_for_many_places(report: Report) -> None:
@@ -215,79 +124,6 @@ def test_files_of_any_name_are_told_apart_in_what_a_consumer_reads(
         assert "%0Aline.txt" in said
     else:
         assert "new\nline" not in said
-
-
-def test_fingerprints_survive_moved_lines_and_tell_twins_apart(scene: Path) -> None:
-    file = scene / "requirements.txt"
-    file.write_text("scipy\nscipy\npandas >= 1.1\n")
-    before = prints(look(scene))
-    assert len(set(before)) == len(before)
-    file.write_text("# more\n\nscipy\n\nscipy\n  # text\npandas  >= 1.1\n")
-    assert prints(look(scene)) == before
-    file.write_text("scipy\nscipy\npandas >= 1.2\n")
-    assert len(set(before) - set(prints(look(scene)))) == 1
-
-
-def prints(report: Report) -> list[str]:
-    marks = [
-        result["partialFingerprints"]["primaryLocationLineHash"]
-        for result in sarif(report)["runs"][0]["results"]
-    ]
-    assert marks == [
-        f"{each['fingerprint'][:16]}:1" for each in json.loads(render_findings(report, "gitlab"))
-    ]
-    return marks
-
-
-def test_sarif_keeps_githubs_limits_and_says_what_it_left_out(report: Report) -> None:
-    errors = tuple(each for each in report.findings if each.severity == "error")
-    others = tuple(each for each in report.findings if each.severity != "error")
-    assert errors
-    many = replace(report, findings=others * 9000 + errors)
-    (run,) = sarif(many)["runs"]
-    assert len(run["results"]) == 25_000
-    assert [each["level"] for each in run["results"][: len(errors)]] == ["error"] * len(errors)
-    notes = [
-        each["message"]["text"] for each in run["invocations"][0]["toolExecutionNotifications"]
-    ]
-    left = len(many.findings) - 25_000
-    assert f"{left} findings are left out: a run holds 25000." in notes
-
-
-def undone(text: str) -> str:
-    """Undo the escapes as GitHub's runner does."""
-    for sign, code in ((",", "%2C"), (":", "%3A"), ("\n", "%0A"), ("\r", "%0D"), ("%", "%25")):
-        text = text.replace(code, sign)
-    return text
-
-
-def test_githubs_runner_reads_each_annotation(report: Report) -> None:
-    lines = render_findings(report, "github").splitlines()
-    assert len(lines) == len(report.findings)
-    read = set()
-    for line in lines:
-        match = re.fullmatch(r"::(error|warning|notice) ([^:]*)::(.*)", line)
-        assert match
-        named = dict(each.split("=", 1) for each in match[2].split(","))
-        read.add((match[1], undone(named["file"]), int(named["line"]), undone(match[3])[:40]))
-    assert {(level, path, line) for level, path, line, _ in read} == {
-        (each.severity.replace("info", "notice"), each.path, each.place.start.line)
-        for each in report.findings
-    }
-    assert lines[0].startswith("::error ")
-
-
-def test_junit_counts_what_failed_and_what_was_not_checked(report: Report) -> None:
-    root = parsed(render_findings(report, "junit"))
-    failed = sum(each.severity != "info" for each in report.findings)
-    assert root.attrib["failures"] == str(failed) == str(len(root.findall(".//failure")))
-    assert root.attrib["skipped"] == str(len(root.findall(".//skipped")))
-    assert root.attrib["tests"] == str(len(root.findall(".//testcase")))
-    everything = look(Path(), select=None)
-    skipped = parsed(render_findings(everything, "junit")).findall(".//skipped")
-    assert {each.attrib["message"].removeprefix("not checked: ") for each in skipped} == {
-        gap.reason for gap in everything.unchecked
-    }
 
 
 EVIL = (
