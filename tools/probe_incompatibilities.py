@@ -24,11 +24,12 @@ from itertools import product
 from pathlib import Path
 
 from packaging.version import Version
-from trials.environments import Memory, Ran, Store, TrialError
+from trials.environments import Store, TrialError
 from trials.fact_files import check_facts
 from trials.facts import make_facts, put_facts
 from trials.laboratory import Laboratory, Stretch, Tried, say
 from trials.rows import read_subjects
+from trials.running import Memory, Ran
 from trials.subjects import Bench, Subject, versions_of
 
 from pinproof.errors import PinproofError, UsageError

@@ -5,8 +5,9 @@ from typing import cast
 
 import pytest
 from probe_incompatibilities import close, tried_before
-from trials.environments import Memory, Ran, Store
+from trials.environments import Store
 from trials.laboratory import Laboratory, Tried
+from trials.running import Memory, Ran
 from trials.subjects import Bench, Subject
 
 from pinproof.image.manifest import Distribution, ImageManifest

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from probe_incompatibilities import TRIALS, _among, all_facts, is_recorded, trial_of
 from trials import facts as trial_facts
-from trials.environments import Ran
 from trials.fact_files import check_facts, write_facts
 from trials.facts import make_facts, put_facts
 from trials.laboratory import Stretch, Tried
 from trials.rows import read_subjects
+from trials.running import Ran
 from trials.subjects import Subject
 
 from pinproof.incompatibilities.model import PairFact, VersionSpan

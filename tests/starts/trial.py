@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from packaging.version import Version
-from trials.environments import Store, alone, python_of, run_server
+from trials.environments import Store, alone, python_of
+from trials.running import run_server
 from trials.subjects import versions_of
 
 from pinproof.image.catalogue import find_image

@@ -10,7 +10,8 @@ from packaging.version import Version
 
 from pinproof.incompatibilities.bundled import load_pairs
 from pinproof.index.model import Index
-from trials.environments import Memory, Ran, Store, TrialError, run_server, run_statement
+from trials.environments import Store, TrialError
+from trials.running import Memory, Ran, run_server, run_statement
 from trials.subjects import SERVER, Bench
 
 
