@@ -14,7 +14,6 @@ from pinproof.gate.writing import NotWritten, Written, write_path
 as_root = pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away"
 )
-
 not_root = pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may do everything"
 )

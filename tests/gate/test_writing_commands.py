@@ -10,7 +10,8 @@ from pathlib import Path
 from gate.outcomes import posix
 from support.bounded import unmeasured
 from support.command import ROOT, pinproof
-from support.loopback_index import Answer, LoopbackIndex, after
+from support.loopback_answers import Answer, after
+from support.loopback_index import LoopbackIndex
 
 
 @posix
@@ -43,7 +44,6 @@ def test_a_full_disk_keeps_the_old_report(tmp_path: Path) -> None:
 # The command.
 
 FIX = ("check", "--offline", "--no-cache", "--fix", "requirements.txt")
-
 LINE = "six==01.16.0\n"
 
 

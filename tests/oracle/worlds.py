@@ -22,7 +22,6 @@ requires = []
 build-backend = "own"
 backend-path = ["."]
 """
-
 _BACKEND = """
 import os, shutil
 def get_requires_for_build_wheel(config_settings=None):

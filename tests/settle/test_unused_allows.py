@@ -8,7 +8,8 @@ from settle.written import (
     DEPLOYMENT,
     IMAGE,
 )
-from support.loopback_index import Answer, LoopbackIndex, after
+from support.loopback_answers import Answer, after
+from support.loopback_index import LoopbackIndex
 
 from pinproof.config import Config
 from pinproof.finding import Report

@@ -23,9 +23,7 @@ from pinproof.index.http.pools import Pools
 from pinproof.index.settings.index_settings import IndexSettings
 
 REPOSITORY = "/v2/team/image"
-
 LAYERS = [base(held("numpy", "1.19.5")), tar(held("pandas", "1.1.5"))]
-
 EXPECTED = {"numpy": "1.19.5", "pandas": "1.1.5"}
 
 

@@ -11,7 +11,6 @@ from capture.texts.reading import read_text
 from pinproof.errors import UsageError
 
 LOCATION = "/opt/conda/envs/amlenv/lib/python3.7/site-packages/{}-{}.dist-info/METADATA"
-
 OTHER = "/usr/lib/python3/dist-packages/{}-{}.egg-info"
 
 

@@ -10,7 +10,6 @@ HEAD = (
     "env = Environment('e')\n"
     f"env.docker.base_image = '{IMAGE}'\n"
 )
-
 VARIABLES = "env.environment_variables"
 
 

@@ -21,7 +21,6 @@ from pinproof.requirements.comments import requirement_lines
 from pinproof.source import Span
 
 PIECES = ["a", "b: 1", " ", "\n", "\r\n", "  ", "#", "# c", "'", '"', "|", ">", "- ", "\\", "é"]
-
 texts = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
 
 

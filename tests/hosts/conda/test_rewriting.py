@@ -24,7 +24,6 @@ dependencies:
   - 'scipy>1'
   - "flask"
 """
-
 FLOW = "name: x\ndependencies: [python=3.9, {pip: [numpy, 'scipy>1',\n    \"flask\"]}]  # end\n"
 
 
@@ -111,7 +110,6 @@ def test_what_is_defined_elsewhere_is_pinned_there() -> None:
 
 
 NAMES = ("numpy", "scipy", "six", "flask", "uvicorn[standard]")
-
 WRITTEN = st.sampled_from(NAMES).flatmap(
     lambda name: st.sampled_from(
         [
