@@ -54,6 +54,17 @@ def test_a_source_file_stays_small() -> None:
     assert {path: count for path, count in lines.items() if count >= LINES_AT_MOST} == {}
 
 
+def test_what_surrounds_the_sources_stays_small_as_well() -> None:
+    code = [
+        path
+        for path in tracked_files()
+        if path.suffix == ".py" and not path.is_relative_to(ROOT / "src")
+    ]
+    assert code
+    sizes = {relative(path): len(path.read_text(encoding="utf-8").splitlines()) for path in code}
+    assert {path: lines for path, lines in sizes.items() if lines >= LINES_AT_MOST} == {}
+
+
 def test_no_room_is_a_drawer() -> None:
     names = {path.stem for path in SOURCES} | {path.parent.name for path in SOURCES}
     assert not names & UNKIND_NAMES
