@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 from capture.archives import Made, archived, base, file, held
 from capture.real import wheel
-from cli.test_check import pinproof
+from cli.check.test_check import pinproof
 from referencing import Registry, Resource
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"

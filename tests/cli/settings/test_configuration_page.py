@@ -22,7 +22,7 @@ from pinproof.errors import UsageError
 from pinproof.gather.project.paths import USUALLY_EXCLUDED
 from pinproof.target.model import DEFAULT_PYTHON, PythonVersion, assumed_platform
 
-PAGE = Path(__file__).resolve().parents[2] / "docs/configuration.md"
+PAGE = Path(__file__).resolve().parents[3] / "docs/configuration.md"
 
 
 class Row(NamedTuple):

@@ -161,7 +161,7 @@ def test_a_report_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
 def test_json_follows_its_schema(tmp_path: Path) -> None:
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - slow to import
 
-    schemas = Path(__file__).parents[2] / "schemas"
+    schemas = Path(__file__).parents[3] / "schemas"
     schema = json.loads((schemas / "check.json").read_text(encoding="utf-8"))
     text = "scipy\nflask==2.2.5\nsix==1.15.0\nsix==1.16.0\n"
     arguments = ("check", "-", "--offline", "--image", IMAGE, "--output-format", "json")

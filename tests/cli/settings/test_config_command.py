@@ -8,7 +8,7 @@ import tomli
 from jsonschema import Draft202012Validator
 from support.command import pinproof
 
-SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"
+SCHEMAS = Path(__file__).resolve().parents[3] / "schemas"
 OWN = """\
 image = "minimal-py312-inference"
 ignore = ["PIN001", "image-override"]
