@@ -24,7 +24,7 @@ import many
 from contest import Contest, Ratio, now, passed, settle
 from plan import FILES, IMAGE, environment_of
 from startup import PINS as TWENTY
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 
 from pinproof.index.client import open_index
 from pinproof.index.settings.index_settings import read_pip_settings

@@ -19,7 +19,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from support.loopback_index import LoopbackIndex  # noqa: E402 - once it can be found
+from support.indexes.loopback import LoopbackIndex  # noqa: E402 - once it can be found
 
 SEED, PINS, BROUGHT_IN, RELEASES = 18, 20, 20, 30
 

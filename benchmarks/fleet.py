@@ -26,8 +26,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from support.loopback_index import LoopbackIndex  # noqa: E402 - once it can be found
-from support.made_up_index import collect_releases, publish  # noqa: E402 - as above
+from support.indexes.loopback import LoopbackIndex  # noqa: E402 - once it can be found
+from support.indexes.made_up import collect_releases, publish  # noqa: E402 - as above
 
 from pinproof.config import Config  # noqa: E402 - after the lines above
 from pinproof.gather.session import open_session, recording  # noqa: E402 - as above

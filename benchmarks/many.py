@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from support.loopback_index import LoopbackIndex  # noqa: E402 - once it can be found
+from support.indexes.loopback import LoopbackIndex  # noqa: E402 - once it can be found
 
 PROJECTS, RELEASES, LINES, HELD = 200, 20, 30, 30
 # The last releases of each project are not for the image's Python.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from support.secure_index import make_certificates
+from support.indexes.secure import make_certificates
 
 from pinproof.gate.boundary import STDIN, bounded_by, draw_boundary
 

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 from support.composite_action import ActionRun, run_action
+from support.indexes.answers import ServedFile
+from support.indexes.loopback import LoopbackIndex
 from support.installed_wheels import pack_installed
-from support.loopback_answers import ServedFile
-from support.loopback_index import LoopbackIndex
 
 ROOT = Path(__file__).resolve().parents[1]
 SENT = ("LICENSE", "README.md", "action.yml", "integrations", "pyproject.toml", "src")

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 
 HEAVY = {
     "click",

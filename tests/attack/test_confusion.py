@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from support.bounded import Ended
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 
 from pinproof.config import Config
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from attack.conftest import Told
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 
 from pinproof import registry
 from pinproof.budget import OverBudget

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from support.bounded import Ended
-from support.loopback_index import LoopbackIndex
-from support.secure_index import SecureIndex
+from support.indexes.loopback import LoopbackIndex
+from support.indexes.secure import SecureIndex
 
 Told = Callable[..., Ended]
 SECRET = "S3CRETPW"

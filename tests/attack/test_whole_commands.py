@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from support.bounded import assert_ends_well, run
-from support.loopback_answers import Answer, after
-from support.loopback_index import LoopbackIndex
+from support.indexes.answers import Answer, after
+from support.indexes.loopback import LoopbackIndex
 
 ESCAPE = "\x1b]0;PWN\x07\x9b31m\u202e"
 VSO = "##vso[task.prependpath]/opt/evil"

@@ -18,8 +18,8 @@ from pathlib import Path
 from bad_days.days import Days
 from bad_days.disks import full, no_home, read_only
 from bad_days.ends import crowd, fixes
-from support.loopback_answers import Answer, after
-from support.loopback_index import LoopbackIndex
+from support.indexes.answers import Answer, after
+from support.indexes.loopback import LoopbackIndex
 
 from pinproof.config import Config
 from pinproof.index.store.cache import FILE_NAME

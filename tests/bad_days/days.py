@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 
 _WAIT_S = 60
 # What a check of `FILE` says wherever it says anything.

@@ -11,7 +11,7 @@ import pytest
 from bad_days.days import Days
 from bad_days.disks import full, read_only, small_disk
 from bad_days.ends import fixes
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 
 # What is done here to a run, nobody can do to one elsewhere.
 pytestmark = pytest.mark.skipif(

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from support.distributions import wheel_bytes
-from support.loopback_answers import ServedFile
-from support.loopback_index import LoopbackIndex
+from support.indexes.answers import ServedFile
+from support.indexes.loopback import LoopbackIndex
 
 ENTRY_POINTS = b"[console_scripts]\nshapes = shapes:main\n[other]\na = b:c\n"
 

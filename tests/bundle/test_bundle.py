@@ -11,8 +11,8 @@ from bundle.trees import as_pip_has_it, as_we_have_it, recorded, tree
 from oracle.interpreters import require_python
 from support.command import pinproof
 from support.distributions import wheel_bytes
-from support.loopback_answers import ServedFile
-from support.loopback_index import LoopbackIndex
+from support.indexes.answers import ServedFile
+from support.indexes.loopback import LoopbackIndex
 from support.real_pip import pip_environment, pip_installs
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schemas/bundle.json").read_text(encoding="utf-8"))

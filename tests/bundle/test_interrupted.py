@@ -12,8 +12,8 @@ import pytest
 from bundle.trees import tree
 from support.command import environment_in, pinproof
 from support.distributions import wheel_bytes
-from support.loopback_answers import Answer, ServedFile
-from support.loopback_index import LoopbackIndex
+from support.indexes.answers import Answer, ServedFile
+from support.indexes.loopback import LoopbackIndex
 
 from pinproof.gate.new_folder import new_folder
 

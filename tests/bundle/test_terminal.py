@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from support.command import environment_in, pinproof
 from support.distributions import wheel_bytes
-from support.loopback_answers import Answer, ServedFile
-from support.loopback_index import LoopbackIndex
+from support.indexes.answers import Answer, ServedFile
+from support.indexes.loopback import LoopbackIndex
 
 SAYS = {
     "bundle requirements.txt -o packages": ("answers from the index", "1 of 2 files, 301 kB of 6"),

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from support.command import pinproof
 from support.distributions import wheel_bytes
-from support.loopback_answers import ServedFile
-from support.loopback_index import LoopbackIndex
+from support.indexes.answers import ServedFile
+from support.indexes.loopback import LoopbackIndex
 
 from pinproof.bundles.wheel_content import UnfitWheel, WheelContent
 

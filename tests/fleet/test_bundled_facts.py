@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support.command import pinproof
 from support.fleets import OLD, findings_by_id, judged, rows, write_list
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 
 from pinproof.config import Config
 from pinproof.errors import UsageError

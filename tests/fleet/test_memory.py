@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from support.fleets import OLD, write_list
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 
 from pinproof.config import Config
 from pinproof.fleet.judging import forget_facts, judge_tasks

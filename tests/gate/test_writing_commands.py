@@ -10,8 +10,8 @@ from pathlib import Path
 from gate.outcomes import posix
 from support.bounded import unmeasured
 from support.command import ROOT, pinproof
-from support.loopback_answers import Answer, after
-from support.loopback_index import LoopbackIndex
+from support.indexes.answers import Answer, after
+from support.indexes.loopback import LoopbackIndex
 
 
 @posix

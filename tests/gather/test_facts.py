@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.loopback_answers import Answer
-from support.loopback_index import LoopbackIndex, wait_until
+from support.indexes.answers import Answer
+from support.indexes.loopback import LoopbackIndex, wait_until
 
 import pinproof
 from pinproof.config import Config

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from support.distributions import sdist_bytes, wheel_bytes
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 
 from pinproof import check
 from pinproof.config import Config

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from support.distributions import wheel_bytes
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 
 import pinproof
 from pinproof.effects.plan import Plan

@@ -12,7 +12,7 @@ import pytest
 from hosts.one_tree import TREE, VARIABLE, WITH_PLACES
 from hosts.test_rewriting import PARSERS, strings
 from support.command import pinproof
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 
 from pinproof.config import Config
 from pinproof.finding import Report

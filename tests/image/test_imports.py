@@ -7,7 +7,7 @@ from bundled_images.imports import complete_imports
 from bundled_images.rebuild import perhaps_held
 from bundled_images.rows import Row, read_rows
 from rebuild_manifests import ROWS
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import OPEN

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from oracle.interpreters import require_python
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 
 from pinproof.config import Config
 from pinproof.effects.plan import Plan

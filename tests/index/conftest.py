@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 
 from pinproof.index.client import PublishedIndex, open_index
 from pinproof.index.settings.index_settings import IndexSettings

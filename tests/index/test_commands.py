@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.command import ROOT, pinproof
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 
 from pinproof.index.client import open_index
 from pinproof.index.settings.index_settings import IndexSettings
@@ -100,8 +100,8 @@ def test_what_does_not_exist_is_a_usage_error(
 def test_an_interrupt_ends_a_run_at_once(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     import signal  # noqa: PLC0415 - only here
 
-    from support.loopback_answers import Answer, after  # noqa: PLC0415 - as above
-    from support.loopback_index import wait_until  # noqa: PLC0415 - as above
+    from support.indexes.answers import Answer, after  # noqa: PLC0415 - as above
+    from support.indexes.loopback import wait_until  # noqa: PLC0415 - as above
 
     # A run in the background may be told to ignore it, and its children with it.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -12,8 +12,8 @@ from urllib.parse import unquote
 import pytest
 from index.asked_of_pip import ASK_PIP, FILES, HTML, ODD_NAMES, ODD_PAGE
 from support.distributions import sdist_bytes, wheel_bytes
-from support.loopback_answers import Answer
-from support.loopback_index import LoopbackIndex
+from support.indexes.answers import Answer
+from support.indexes.loopback import LoopbackIndex
 from support.reading import pip_named
 
 from pinproof.gather.project.requirements_tree import read_text, read_tree

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 
 SOURCES = str(Path(__file__).resolve().parents[2] / "src")
 HEAVY = ["urllib3", "ssl", "http", "truststore", "email", "subprocess", "pip", "socket", "netrc"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from support.command import pinproof
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 
 IMAGE: dict[str, Any] = {
     "schema": 1,

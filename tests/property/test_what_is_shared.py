@@ -15,8 +15,8 @@ from corpus.test_corpus import CORPUS
 from hypothesis import given, note
 from oracle.served_worlds import serving
 from oracle.worlds import read_world
-from support.loopback_index import LoopbackIndex
-from support.made_up_index import collect_releases, publish
+from support.indexes.loopback import LoopbackIndex
+from support.indexes.made_up import collect_releases, publish
 from support.made_up_worlds import generated, worlds
 
 from pinproof.config import Config

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from support.command import pinproof
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from packaging.specifiers import SpecifierSet
 from support.command import pinproof
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 
 from pinproof.effects.known_failures import find_working_version
 from pinproof.effects.plan import Plan

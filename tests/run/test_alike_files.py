@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 from workers.mixed_tree import publish, write_tree
 
 from pinproof.config import Config

@@ -8,8 +8,8 @@ from settle.written import (
     DEPLOYMENT,
     IMAGE,
 )
-from support.loopback_answers import Answer, after
-from support.loopback_index import LoopbackIndex
+from support.indexes.answers import Answer, after
+from support.indexes.loopback import LoopbackIndex
 
 from pinproof.config import Config
 from pinproof.finding import Report

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 
 PROJECTS = 12
 _TEXTS = (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.command import environment_in, pinproof
-from support.loopback_index import wait_until
+from support.indexes.loopback import wait_until
 
 FILES = 200
 _TEXT = "".join(f"p{number}>={number % 7}.0\n" for number in range(60))

@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 from support.command import pinproof
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 from workers.mixed_tree import publish, write_tree
 
 from pinproof.config import OutputFormat

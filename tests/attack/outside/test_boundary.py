@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from attack.conftest import Told
 from attack.outside.projects import IMAGE, SECRET, Content, build, deployment, link
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
 

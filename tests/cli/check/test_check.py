@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 
 IMAGE = "sklearn-0.24.1-ubuntu18.04-py37-cpu-inference"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from support.command import pinproof
-from support.loopback_index import LoopbackIndex, unused_port
+from support.indexes.loopback import LoopbackIndex, unused_port
 
 IMAGE = """{
   "schema": 1, "name": "made-up", "python": "3.7", "platform": "manylinux_2_27_x86_64",

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 
 IMAGE = """{"schema": 1, "name": "own", "python": "3.7", "platform": "manylinux_2_27_x86_64",
  "pip": "22.0.4", "distributions": []}"""

@@ -10,8 +10,8 @@ from typing import Any
 import jsonschema
 import pytest
 from support.command import ROOT, pinproof
-from support.loopback_answers import ServedFile
-from support.loopback_index import LoopbackIndex
+from support.indexes.answers import ServedFile
+from support.indexes.loopback import LoopbackIndex
 
 SCHEMA = json.loads((ROOT / "schemas/plan.json").read_text(encoding="utf-8"))
 LARGE = {"large/data.bin": bytes(range(256)) * 4000, "large/__init__.py": b""}

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from index.client.releases import OpenIndex, releases
 from packaging.version import Version
-from support.loopback_answers import Answer, after
-from support.loopback_index import LoopbackIndex, unused_port, wait_until
+from support.indexes.answers import Answer, after
+from support.indexes.loopback import LoopbackIndex, unused_port, wait_until
 
 from pinproof.index.client import open_index
 from pinproof.index.model import Missing, Project, Unavailable

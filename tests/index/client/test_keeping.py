@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from index.client.releases import OpenIndex, releases
 from packaging.version import Version
-from support.loopback_answers import JSON_TYPE, Answer, after
-from support.loopback_index import LoopbackIndex
+from support.indexes.answers import JSON_TYPE, Answer, after
+from support.indexes.loopback import LoopbackIndex
 
 from pinproof.errors import IndexUnavailable
 from pinproof.index.model import Missing, Project, Unavailable

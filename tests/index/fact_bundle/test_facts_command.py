@@ -11,8 +11,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from support.command import pinproof
 from support.distributions import wheel_bytes
-from support.loopback_answers import Answer, after
-from support.loopback_index import LoopbackIndex
+from support.indexes.answers import Answer, after
+from support.indexes.loopback import LoopbackIndex
 
 ROOT = Path(__file__).resolve().parents[3]
 SCHEMA = Draft202012Validator(json.loads((ROOT / "schemas/check.json").read_text()))

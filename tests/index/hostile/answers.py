@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from support.loopback_answers import JSON_TYPE
+from support.indexes.answers import JSON_TYPE
 
 from pinproof.index.client import PublishedIndex
 from pinproof.index.model import Unavailable

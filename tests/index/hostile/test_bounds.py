@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from index.hostile.answers import JSON, OpenIndex, page, reason, within
-from support.loopback_answers import Answer, after
-from support.loopback_index import LoopbackIndex
+from support.indexes.answers import Answer, after
+from support.indexes.loopback import LoopbackIndex
 
 from pinproof.index.http import transport
 from pinproof.index.model import Project, Unavailable

@@ -7,8 +7,8 @@ import re
 import pytest
 from index.hostile.answers import JSON, OpenIndex, page, reason, within
 from packaging.version import Version
-from support.loopback_answers import Answer, after
-from support.loopback_index import LoopbackIndex
+from support.indexes.answers import Answer, after
+from support.indexes.loopback import LoopbackIndex
 
 from pinproof.index.model import CoreMetadata, Missing, Project
 from pinproof.index.pages import simple_html

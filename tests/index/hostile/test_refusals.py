@@ -5,8 +5,8 @@ import time
 import pytest
 from index.hostile.answers import JSON, OpenIndex, page, reason, within
 from packaging.version import Version
-from support.loopback_answers import Answer, after
-from support.loopback_index import LoopbackIndex, unused_port
+from support.indexes.answers import Answer, after
+from support.indexes.loopback import LoopbackIndex, unused_port
 
 from pinproof.index.http import transport
 from pinproof.index.http.pools import Pools

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 
 from pinproof.config import Config
 from pinproof.index.http.addresses import all_public, is_link_local, is_own_name, is_public

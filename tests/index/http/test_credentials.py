@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.loopback_answers import Answer, after
-from support.loopback_index import LoopbackIndex
+from support.indexes.answers import Answer, after
+from support.indexes.loopback import LoopbackIndex
 
 from pinproof.index.client import PublishedIndex
 from pinproof.index.model import Project, Unavailable

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support.secure_index import SecureIndex
+from support.indexes.secure import SecureIndex
 
 from pinproof.errors import UsageError
 from pinproof.index.client import PublishedIndex

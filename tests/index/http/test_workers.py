@@ -3,7 +3,7 @@
 import threading
 import time
 
-from support.loopback_index import wait_until
+from support.indexes.loopback import wait_until
 
 from pinproof.index.http.workers import Crew, work_through
 

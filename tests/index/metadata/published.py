@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from support.loopback_answers import ServedFile
-from support.loopback_index import LoopbackIndex
+from support.indexes.answers import ServedFile
+from support.indexes.loopback import LoopbackIndex
 
 from pinproof.index.client import PublishedIndex
 from pinproof.index.model import CoreMetadata, DistributionFile, Project, Unavailable

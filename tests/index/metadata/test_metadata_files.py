@@ -6,8 +6,8 @@ import pytest
 from index.metadata.published import DECLARED, WHEEL, OpenIndex, learned, publish
 from packaging.version import Version
 from support.distributions import metadata_text
-from support.loopback_answers import Answer, after
-from support.loopback_index import LoopbackIndex, unused_port
+from support.indexes.answers import Answer, after
+from support.indexes.loopback import LoopbackIndex, unused_port
 
 from pinproof.index.model import CoreMetadata, DistributionFile, Project, Unavailable
 

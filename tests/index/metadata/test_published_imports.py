@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 
 from pinproof.index.client import PublishedIndex, open_index
 from pinproof.index.model import DistributionFile, Project, Unavailable

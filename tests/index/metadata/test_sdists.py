@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from index.metadata.published import OpenIndex, learned
 from support.distributions import metadata_text, sdist_bytes
-from support.loopback_answers import ServedFile
-from support.loopback_index import LoopbackIndex
+from support.indexes.answers import ServedFile
+from support.indexes.loopback import LoopbackIndex
 
 from pinproof.index.metadata import archive
 from pinproof.index.model import CoreMetadata, Unavailable

@@ -6,8 +6,8 @@ import pytest
 from index.metadata.published import DECLARED, WHEEL, OpenIndex, first_file, learned, publish
 from packaging.version import Version
 from support.distributions import wheel_bytes
-from support.loopback_answers import Answer, ServedFile
-from support.loopback_index import LoopbackIndex
+from support.indexes.answers import Answer, ServedFile
+from support.indexes.loopback import LoopbackIndex
 
 from pinproof.index.http import ranges
 from pinproof.index.metadata import remote_metadata

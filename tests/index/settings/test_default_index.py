@@ -3,7 +3,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 
 from pinproof.errors import IndexUnavailable
 from pinproof.index.client import open_index

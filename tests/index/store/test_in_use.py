@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from index.store.rows import PAGE, filled, kept, pages, row, seen
 from packaging.version import Version
-from support.loopback_index import wait_until
+from support.indexes.loopback import wait_until
 
 from pinproof.index.pages.project_page import make_page
 from pinproof.index.store import cache as store

@@ -4,7 +4,7 @@ import ssl
 import subprocess
 from pathlib import Path
 
-from support.loopback_index import LoopbackIndex
+from support.indexes.loopback import LoopbackIndex
 
 
 def make_certificates(folder: Path) -> None:

@@ -5,10 +5,10 @@ import threading
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING
 
-from support.loopback_answers import Answer
+from support.indexes.answers import Answer
 
 if TYPE_CHECKING:
-    from support.loopback_index import LoopbackIndex
+    from support.indexes.loopback import LoopbackIndex
 
 
 class AnswerHandler(BaseHTTPRequestHandler):

@@ -26,8 +26,8 @@ from support.distributions import sdist_bytes, wheel_bytes
 
 if TYPE_CHECKING:
     from typing_extensions import Self
-from support.loopback_answers import JSON_TYPE, Answer, Asked, Fault, Headers, ServedFile
-from support.loopback_handler import AnswerHandler
+from support.indexes.answers import JSON_TYPE, Answer, Asked, Fault, Headers, ServedFile
+from support.indexes.handler import AnswerHandler
 
 
 class LoopbackIndex:
