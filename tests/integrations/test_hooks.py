@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 HOOKS = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
 # Of what a hook's environment gets little is loaded. pip reads this word as its opposite.
 COMPILES_LITTLE = {**os.environ, "PIP_NO_COMPILE": "0"}

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 BASE = "docker.io/library/python:3.13-slim"
 SYSTEM = ("/bin", "/etc", "/lib", "/lib64", "/usr")
 OURS = os.path.realpath(sys.base_prefix)

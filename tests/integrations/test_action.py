@@ -19,7 +19,7 @@ from support.indexes.answers import ServedFile
 from support.indexes.loopback import LoopbackIndex
 from support.installed_wheels import pack_installed
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 SENT = ("LICENSE", "README.md", "action.yml", "integrations", "pyproject.toml", "src")
 IMAGE = "sklearn-0.24.1-ubuntu18.04-py37-cpu-inference"
 

@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-TOOL = Path(__file__).resolve().parents[1] / "tools/check_docs.py"
+TOOL = Path(__file__).resolve().parents[2] / "tools/check_docs.py"
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from pinproof.config import KEYS
 from pinproof.config.reading import parse_config
 from pinproof.errors import UsageError
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 WRITTEN: dict[str, Any] = json.loads((ROOT / SCHEMA).read_text(encoding="utf-8"))
 PAGE = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
 EXAMPLES = {key: row.example.strip("`") for key, row in key_rows(PAGE).items()}
