@@ -78,7 +78,10 @@ def close(
 
 
 def is_recorded(subject: Subject, recorded: Iterable[PairFact]) -> bool:
-    """Tell whether each release of a subject was tried with each dependency, under each Python."""
+    """Tell whether each release of a subject was tried with each dependency, under each Python.
+
+    What lies just outside of bounds is never taken for recorded.
+    """
     tried = {
         (pair.partition(" with ")[0], fact.dependency, series)
         for fact in recorded
@@ -87,7 +90,7 @@ def is_recorded(subject: Subject, recorded: Iterable[PairFact]) -> bool:
         for series in fact.pythons
     }
     wanted = product(subject.versions, subject.dependencies, subject.pythons)
-    return all(each in tried for each in wanted)
+    return not subject.outside and all(each in tried for each in wanted)
 
 
 def tried_before(bench: Bench, dependency: str, recorded: Iterable[PairFact]) -> dict[str, Tried]:

@@ -124,6 +124,7 @@ def test_less_of_a_trial_may_be_asked_for() -> None:
         ({"dependencies": ("saucer", "spoon")}, False),
         ({"pythons": ("3.7", "3.9")}, False),
         ({"feature": "cup.spill"}, False),
+        ({"outside": True}, False),
     ],
 )
 def test_what_was_tried_with_all_that_is_listed_is_known(
