@@ -57,6 +57,38 @@ def test_only_what_the_same_trial_found_before_is_replaced(
     }
 
 
+@pytest.mark.parametrize(
+    ("says", "kept"),
+    [
+        ("ImportError: cannot import name 'tea' from 'saucer.rim'", True),
+        ("ImportError: cannot import name 'tea' from 'cup'", True),
+        ("ImportError: cannot import name 'tea' from 'kettle' (…/kettle.py)", False),
+        ("ImportError: cannot import name 'tea' from 'stove'", True),
+    ],
+)
+def test_an_error_of_a_third_project_tells_of_another_pair(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: str, kept: bool
+) -> None:
+    monkeypatch.setattr(trial_facts, "DATA", str(tmp_path))
+    # Whether a stove is a project, or a module of the cup's, nobody knows.
+    (tmp_path / "kettle.json").touch()
+    subject = Subject(
+        consumer="cup", versions=("1.0",), pythons=("3.7",), run="", dependencies=("saucer",)
+    )
+    works = fact("1.0", "saucer", "1.4")
+    fails = replace_record(
+        works,
+        name="cup-1.0-saucer-1.5-py37",
+        dependency_versions=VersionSpan(first="1.5", last="1.5"),
+        outcome="fails",
+        tried=("1.0 with 1.5",),
+        says=says,
+    )
+    put_facts(subject, [works, fails])
+    text = (tmp_path / "cup.json").read_text(encoding="utf-8")
+    assert len(check_facts(text, path="cup.json")) == 1 + kept
+
+
 def test_what_a_feature_does_stands_beside_what_an_import_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

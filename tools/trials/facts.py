@@ -1,5 +1,6 @@
 """Facts, made of what came of trials, and written where those of the same trial stood."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timezone
 from itertools import pairwise, product
@@ -9,6 +10,7 @@ from packaging.version import Version
 
 from pinproof.incompatibilities.bundled import DATA
 from pinproof.incompatibilities.model import PairFact, PairOutcome, VersionSpan
+from pinproof.requirements.model import normalize_name
 from trials.fact_files import check_facts, settle_stated, write_facts
 from trials.laboratory import Stretch, Tried
 from trials.subjects import SERVER, Subject
@@ -120,9 +122,21 @@ def _fact(
     )
 
 
+def names_third(fact: PairFact) -> str | None:
+    """Give the project of which an error says that something is missing in it, if it is a third."""
+    found = re.search(r"from '(\w+)", fact.says or "")
+    project = None if found is None else normalize_name(found[1])
+    return None if project in (fact.consumer, fact.dependency) else project
+
+
 def put_facts(subject: Subject, facts: Sequence[PairFact]) -> None:
-    """Put facts in the place of what the same trial had found before."""
+    """Put facts in the place of what the same trial had found before.
+
+    One whose error is that of a third project is left out: it tells of another pair.
+    """
     consumer = subject.consumer
+    others = {path.stem for path in Path(DATA).glob("*.json")}
+    facts = [fact for fact in facts if names_third(fact) not in others]
     path = Path(DATA, f"{consumer}.json")
     known = check_facts(path.read_text(encoding="utf-8"), path=str(path)) if path.exists() else ()
     new = {(fact.dependency, fact.pythons) for fact in facts}
