@@ -27,7 +27,7 @@ class HeaderBudget:
         self._left = None
 
     def spend(self, size: int) -> None:
-        """Count what is asked for."""
+        """Count bytes of a header before they are read; `ReadError` beyond `MAX_HEADER_BYTES`."""
         if self._left is None:
             return
         if size < 0 or size > self._left:

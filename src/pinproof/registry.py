@@ -14,7 +14,7 @@ _PAGES = "docs/rules"
 
 
 def load(entry: RuleEntry) -> Rule:
-    """Import a rule."""
+    """Import the module of a rule, and give the rule itself; each is imported once."""
     return _load(entry.module)
 
 

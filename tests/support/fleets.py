@@ -57,7 +57,7 @@ def judged(
 
 def rows(store: Path, query: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
     with closing(FleetStore(str(store), is_new_allowed=False)) as opened:
-        return opened.rows(query, values)
+        return opened.select_rows(query, values)
 
 
 def findings_by_id(store: Path, run: int = 1) -> Mapping[str, list[tuple[Any, ...]]]:

@@ -36,7 +36,7 @@ def merge_shards(paths: Sequence[str], into: FleetStore) -> tuple[FleetRun, tupl
         rows = sorted(
             DeploymentRow(*row)
             for run, store in zip(runs, stores, strict=True)
-            for row in store.each_row(_ROWS, [run.id])
+            for row in store.walk_rows(_ROWS, [run.id])
         )
         is_open = bool(missing) or any(run.state != COMPLETE_RUN for run in runs)
         before = [each.id for each in into.runs() if each.state == COMPLETE_RUN]
@@ -51,11 +51,11 @@ def merge_shards(paths: Sequence[str], into: FleetStore) -> tuple[FleetRun, tupl
             deployments=len(rows),
             before=max(before, default=None),
         )
-        into.begin(merged, rows)
+        into.begin_run(merged, rows)
         for run, store in zip(runs, stores, strict=True):
             into.copy_verdicts(store, run.id)
     ended = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
-    into.end(merged.id, state=OPEN_RUN if is_open else COMPLETE_RUN, ended=ended)
+    into.end_run(merged.id, state=OPEN_RUN if is_open else COMPLETE_RUN, ended=ended)
     return find_latest_run(into), missing
 
 

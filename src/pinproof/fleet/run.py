@@ -76,7 +76,7 @@ def run_fleet(
             deployments=len(fleet.rows),
             before=max(done, default=None),
         )
-        store.begin(run, fleet.rows)
+        store.begin_run(run, fleet.rows)
     else:
         run = left
         _require_same(run, fleet, facts, order)
@@ -91,7 +91,7 @@ def run_fleet(
         had += len(verdicts)
         told(had, wanted)
     ended = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
-    store.end(run.id, state=OPEN_RUN if lost else COMPLETE_RUN, ended=ended)
+    store.end_run(run.id, state=OPEN_RUN if lost else COMPLETE_RUN, ended=ended)
     return next(each for each in store.runs() if each.id == run.id)
 
 

@@ -64,7 +64,7 @@ class FleetStore:
             raise UsageError(f"{path}: it cannot be opened as a fleet's store ({error})") from error
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the database; nothing is read or written afterwards."""
         self._database.close()
 
     @contextmanager
@@ -78,21 +78,21 @@ class FleetStore:
             raise
         self._database.execute("commit")
 
-    def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Ask."""
+    def select_rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Give all rows that a query of SQL finds; `values` stand for its question marks."""
         return self._database.execute(query, values).fetchall()
 
-    def each_row(self, query: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
-        """Ask for more rows than should be held at once."""
+    def walk_rows(self, query: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+        """Give the rows one after the other, where there are more than should be held at once."""
         yield from self._database.execute(query, values)
 
     def runs(self) -> list[FleetRun]:
         """Give the runs, the oldest first."""
         names = field_names(FleetRun)
-        rows = self.rows(f"select {', '.join(names)} from run order by id")  # noqa: S608 - our names
+        rows = self.select_rows(f"select {', '.join(names)} from run order by id")  # noqa: S608 - our names
         return [FleetRun(**dict(zip(names, row, strict=True))) for row in rows]
 
-    def begin(self, run: FleetRun, deployments: Iterable[DeploymentRow]) -> None:
+    def begin_run(self, run: FleetRun, deployments: Iterable[DeploymentRow]) -> None:
         """Write a run with its deployments; none of them has a verdict by that."""
         with self.transaction():
             names = field_names(FleetRun)
@@ -111,7 +111,7 @@ class FleetStore:
             some = keys[start : start + _AT_ONCE]
             marks = ",".join("?" * len(some))
             query = f"select key from verdict where state = 'judged' and key in ({marks})"  # noqa: S608 - marks
-            found.update(key for (key,) in self.rows(query, some))
+            found.update(key for (key,) in self.select_rows(query, some))
         return found
 
     def keep(self, verdicts: Iterable[FleetVerdict]) -> None:
@@ -136,8 +136,8 @@ class FleetStore:
             ((key, position, *each) for position, each in enumerate(verdict.gaps)),
         )
 
-    def end(self, run: int, *, state: str, ended: str) -> None:
-        """Note how a run ended."""
+    def end_run(self, run: int, *, state: str, ended: str) -> None:
+        """Write how a run ended, and when (`ended`, in UTC as ISO 8601)."""
         with self.transaction():
             self._database.execute(
                 "update run set state = ?, ended = ? where id = ?", [state, ended, run]
@@ -149,7 +149,7 @@ class FleetStore:
         named += "select against_key from deployment where run = ?)"
         with self.transaction():
             for table in ("verdict", "finding", "gap"):
-                for row in other.each_row(
+                for row in other.walk_rows(
                     f"select * from {table} where key in {named}",  # noqa: S608 - ours
                     [run, run],
                 ):

@@ -52,12 +52,12 @@ class PartFile:
             self._unlink()
 
     def append(self, content: bytes) -> None:
-        """Add to its end."""
+        """Write bytes to its end, and count them in `size_bytes`."""
         self._file.write(content)
         self.size_bytes += len(content)
 
     def begin_anew(self) -> None:
-        """Forget what came so far."""
+        """Empty it: what came so far belongs to another file."""
         self._file.seek(0)
         self._file.truncate()
         self.size_bytes = 0

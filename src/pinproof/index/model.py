@@ -179,13 +179,13 @@ class BatchIndex(Index, Protocol):
         ...
 
     def projects(self, names: Iterable[str]) -> Mapping[str, Project | Missing | Unavailable]:
-        """Look projects up by normalized name."""
+        """Look projects up; names and the keys of the answer are normalized."""
         ...
 
     def metadata_of(
         self, files: Iterable[DistributionFile]
     ) -> Mapping[DistributionFile, CoreMetadata | Unavailable]:
-        """Give what files declare."""
+        """Give what each of the files declares, or why that is not known."""
         ...
 
 

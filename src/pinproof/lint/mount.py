@@ -12,7 +12,7 @@ from pinproof.rule import RuleEntry
 def lint_mount(
     facts: MountFacts, entries: Sequence[RuleEntry], *, severities: Severities | None = None
 ) -> Verdict:
-    """Judge one mounted directory."""
+    """Judge one mounted directory by those rules; `severities` are those that a project sets."""
     heard = Hearing(path=facts.mount.path, target=facts.target, severities=severities or {})
     for entry in entries:
         if "image" in entry.needs and facts.image is None:

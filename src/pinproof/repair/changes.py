@@ -50,7 +50,7 @@ class RepairWriter:
         self.today = self._today(outcome)
 
     def write(self) -> Repair:
-        """Give the whole of it."""
+        """Give what becomes of each line, what is added, and what is left to somebody."""
         lines = {**self.unbarred.repairs}
         own = [
             line

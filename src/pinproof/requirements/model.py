@@ -41,7 +41,7 @@ class Word(NamedTuple):
 
 
 class Hash(NamedTuple):
-    """`--hash=algorithm:digest` of one requirement."""
+    """`--hash=algorithm:digest` of one requirement; the digest is hexadecimal, as written."""
 
     algorithm: str
     digest: str

@@ -21,7 +21,7 @@ _KEPT = 10_000
 
 
 class GaveUp(Exception):  # noqa: N818 - it ends a search, nothing is wrong
-    """The search took too long."""
+    """The search was ended by whoever bounds it: `keep_going` said no."""
 
 
 class _Clock(BaseReporter[Requirement, Candidate, str]):

@@ -31,7 +31,7 @@ class ArchiveStore(BlobStore, Protocol):
         """Tell whether there is such a file."""
         ...
 
-    def top_names(self) -> set[str]:
+    def list_top_names(self) -> set[str]:
         """Give the names at the top, to say what a thing is that is no image."""
         ...
 
@@ -72,16 +72,16 @@ class FolderStore:
         """Tell whether there is such a file."""
         return (self._folder / path).is_file()
 
-    def top_names(self) -> set[str]:
+    def list_top_names(self) -> set[str]:
         """Give the names at the top."""
         return {entry.name for entry in self._folder.iterdir()}
 
-    def document(self, descriptor: Descriptor) -> bytes:
-        """Give a small file."""
+    def read_document(self, descriptor: Descriptor) -> bytes:
+        """Give a small file's bytes; a `UsageError` where it is missing or too large."""
         with self._open(descriptor) as stream:
             return read_document(stream, str(descriptor))
 
-    def layer(self, descriptor: Descriptor) -> Layer:
+    def read_layer(self, descriptor: Descriptor) -> Layer:
         """Give what a layer adds and takes away; `UsageError` where it is missing or damaged."""
         with self._open(descriptor) as stream:
             return read_layer(stream, f"{self._folder}: layer {descriptor}")
@@ -119,15 +119,15 @@ class TarStore:
         """Tell whether there is such a file."""
         return self._links.get(path, path) in self._places
 
-    def top_names(self) -> set[str]:
+    def list_top_names(self) -> set[str]:
         """Give the names at the top."""
         return {path.split("/", 1)[0] for path in (*self._places, *self._links)}
 
-    def document(self, descriptor: Descriptor) -> bytes:
-        """Give a small file."""
+    def read_document(self, descriptor: Descriptor) -> bytes:
+        """Give a small file's bytes; a `UsageError` where it is missing or too large."""
         return read_document(self._open(descriptor), str(descriptor))
 
-    def layer(self, descriptor: Descriptor) -> Layer:
+    def read_layer(self, descriptor: Descriptor) -> Layer:
         """Give what a layer adds and takes away; `UsageError` where it is missing or damaged."""
         return read_layer(self._open(descriptor), f"{self._what}: layer {descriptor}")
 
@@ -185,19 +185,19 @@ class ReadThroughStore:
         """Tell whether there is such a file."""
         return self._links.get(path, path) in self._documents
 
-    def top_names(self) -> set[str]:
+    def list_top_names(self) -> set[str]:
         """Give the names at the top."""
         return self._names
 
-    def document(self, descriptor: Descriptor) -> bytes:
-        """Give a small file."""
+    def read_document(self, descriptor: Descriptor) -> bytes:
+        """Give a small file's bytes; a `UsageError` where it is missing or too large."""
         path = _place(descriptor)
         found = self._documents.get(self._links.get(path, path))
         if found is None:
             raise UsageError(f"{self._what}: {descriptor} is missing: cut short, or no image")
         return found
 
-    def layer(self, descriptor: Descriptor) -> Layer:
+    def read_layer(self, descriptor: Descriptor) -> Layer:
         """Give what a layer adds and takes away; `UsageError` where it is missing or damaged."""
         path = _place(descriptor)
         found = self._layers.get(self._links.get(path, path))

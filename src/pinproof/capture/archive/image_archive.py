@@ -39,7 +39,7 @@ def _find_image(store: ArchiveStore, what: str, reference: str | None, architect
         return _docker_image(store, what, reference)
     if store.has("index.json"):
         return _oci_image(store, what, reference, architecture)
-    if {"etc", "usr"} & store.top_names():
+    if {"etc", "usr"} & store.list_top_names():
         raise UsageError(f"{what}: no image: {EXPORT_HINT}")
     raise UsageError(
         f"{what}: no image: neither manifest.json (`docker save`) nor index.json (OCI layout)"
@@ -48,7 +48,7 @@ def _find_image(store: ArchiveStore, what: str, reference: str | None, architect
 
 def _docker_image(store: ArchiveStore, what: str, reference: str | None) -> Image:
     """Follow manifest.json. Source: Docker image specification v1.2."""
-    papers = store.document(Descriptor(path="manifest.json"))
+    papers = store.read_document(Descriptor(path="manifest.json"))
     images = [as_object(item) for item in as_array(parse_json(papers, f"{what}: manifest.json"))]
     named = [(item, as_strings(item.get("RepoTags"))) for item in images]
     content, names = _one_image(named, reference, what)
@@ -65,7 +65,7 @@ def _docker_image(store: ArchiveStore, what: str, reference: str | None) -> Imag
 def _oci_image(store: ArchiveStore, what: str, reference: str | None, architecture: str) -> Image:
     """Follow index.json. Source: OCI image layout."""
     papers = as_object(
-        parse_json(store.document(Descriptor(path="index.json")), f"{what}: index.json")
+        parse_json(store.read_document(Descriptor(path="index.json")), f"{what}: index.json")
     )
     found = [
         parse_descriptor(item, f"{what}: index.json") for item in as_array(papers.get("manifests"))

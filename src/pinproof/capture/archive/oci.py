@@ -60,11 +60,11 @@ class Image:
 class BlobStore(Protocol):
     """Where an image's content lies; what it gives is not yet compared with any digest."""
 
-    def document(self, descriptor: Descriptor) -> bytes:
+    def read_document(self, descriptor: Descriptor) -> bytes:
         """Give a small file; a `UsageError` where there is none."""
         ...
 
-    def layer(self, descriptor: Descriptor) -> Layer:
+    def read_layer(self, descriptor: Descriptor) -> Layer:
         """Give what a layer adds and takes away; `UsageError` where it is missing or damaged."""
         ...
 
@@ -98,7 +98,7 @@ def parse_descriptor(value: Any, what: str) -> Descriptor:
 
 def read_checked_document(store: BlobStore, wanted: Descriptor) -> bytes:
     """Give a document whose digest is right."""
-    data = store.document(wanted)
+    data = store.read_document(wanted)
     digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
     if wanted.digest is not None and digest != wanted.digest:
         raise UsageError(f"{wanted}: its content has the digest {digest}: refused")
@@ -109,7 +109,7 @@ def read_checked_layers(store: BlobStore, image: Image) -> list[Layer]:
     """Read all layers, the lowest first, and compare each with the digests that name it."""
     layers = []
     for wanted, diff_id in zip(image.layers, image.diff_ids, strict=True):
-        layer = store.layer(wanted)
+        layer = store.read_layer(wanted)
         for name, expected, actual in (
             ("digest", wanted.digest, layer.digest),
             ("diff_id", diff_id, layer.diff_id),

@@ -15,7 +15,7 @@ def looks_like(content: Any) -> bool:
 
 
 def read_pip_inspect(content: Any, what: str) -> CapturedSource:
-    """Read the report's JSON."""
+    """Read the report's JSON; a `UsageError`, beginning with `what`, for another version of it."""
     report = as_object(content)
     if as_string(report.get("version")) != "1":
         raise UsageError(f"{what}: pip inspect reports of version 1 are read, not this one")

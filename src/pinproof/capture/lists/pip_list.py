@@ -16,7 +16,7 @@ def looks_like(content: Any) -> bool:
 
 
 def read_pip_list(content: Any, what: str) -> CapturedSource:
-    """Read the list's JSON."""
+    """Read the JSON of `pip list`; a `UsageError`, beginning with `what`, for a bad item."""
     distributions = []
     for number, item in enumerate(as_array(content), start=1):
         name, version = (

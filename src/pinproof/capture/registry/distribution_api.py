@@ -70,13 +70,13 @@ class _Registry:
         self._pools = pools
         self._authorization: str | None = None
 
-    def document(self, descriptor: Descriptor) -> bytes:
+    def read_document(self, descriptor: Descriptor) -> bytes:
         """Give a manifest or a configuration."""
         is_manifest = descriptor.media_type in (*INDEX_TYPES, *MANIFEST_TYPES)
         kind = "manifests" if is_manifest else "blobs"
         return self._read(kind, descriptor, lambda body: read_document(body, str(descriptor)))
 
-    def layer(self, descriptor: Descriptor) -> Layer:
+    def read_layer(self, descriptor: Descriptor) -> Layer:
         """Give what a layer adds and takes away; `UsageError` where it is missing or damaged."""
         what = f"{self._reference.text}: layer {descriptor}"
         return self._read("blobs", descriptor, lambda body: read_layer(body, what))

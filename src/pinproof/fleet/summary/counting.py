@@ -142,7 +142,7 @@ def summarize(store: FleetStore, run: FleetRun, *, by: str | None) -> FleetSumma
     contents: set[str] = set()
     findings = 0
     has_key = False
-    for row in store.each_row(_DEPLOYMENTS, [run.id]):
+    for row in store.walk_rows(_DEPLOYMENTS, [run.id]):
         (
             number,
             id_,
@@ -194,12 +194,12 @@ def summarize(store: FleetStore, run: FleetRun, *, by: str | None) -> FleetSumma
         groups=tuple(_tallies(counts["key"])),
         unread=tuple(unread),
         missing=tuple(missing),
-        gaps=tuple((reason, number) for reason, number in store.rows(_GAPS, [run.id])),
-        changed={what: (n, of) for what, n, of in store.rows(_CHANGED, [run.id])},
+        gaps=tuple((reason, number) for reason, number in store.select_rows(_GAPS, [run.id])),
+        changed={what: (n, of) for what, n, of in store.select_rows(_CHANGED, [run.id])},
         hurt=tuple(_hurt(store, run, each) for each in hurt[:_MOST_BREAKING]),
         hurt_count=len(hurt),
         findings=findings,
-        unable=store.rows(_UNABLE, [run.id])[0][0],
+        unable=store.select_rows(_UNABLE, [run.id])[0][0],
     )
 
 
@@ -210,7 +210,7 @@ def _moves(store: FleetStore, run: FleetRun) -> dict[tuple[int, str], int]:
     """Give how many failing findings appear and vanish, by the number of their deployment."""
     if run.against is None:
         return {}
-    return {(number, what): fails for number, what, _, fails in store.rows(_MOVED, [run.id])}
+    return {(number, what): fails for number, what, _, fails in store.select_rows(_MOVED, [run.id])}
 
 
 def _tallies(counts: dict[str, Counter[str]]) -> Iterator[GroupTally]:
@@ -223,11 +223,11 @@ def _tallies(counts: dict[str, Counter[str]]) -> Iterator[GroupTally]:
 
 def _rules(store: FleetStore, run: FleetRun) -> list[RuleTally]:
     tallies: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for code, name, severity, deployments, findings in store.rows(_RULES_FOUND, [run.id]):
+    for code, name, severity, deployments, findings in store.select_rows(_RULES_FOUND, [run.id]):
         said = tallies.setdefault((code, name, severity), {})
         said.update(deployments=deployments, findings=findings)
     if run.against is not None:
-        for code, name, severity, what, deployments, _ in store.rows(_RULES_MOVED, [run.id]):
+        for code, name, severity, what, deployments, _ in store.select_rows(_RULES_MOVED, [run.id]):
             tallies.setdefault((code, name, severity), {})[what] = deployments
     rules = [
         RuleTally(code=code, name=name, severity=severity, **said)
@@ -246,7 +246,7 @@ def _hurt(
     number, id_, image, keys = each
     query = _BREAKING if run.against is not None else _FAILING
     return HurtDeployment(
-        id=id_, image=image, keys=keys, findings=tuple(store.rows(query, [run.id, number]))
+        id=id_, image=image, keys=keys, findings=tuple(store.select_rows(query, [run.id, number]))
     )
 
 

@@ -57,7 +57,7 @@ def export_run(store: FleetStore, run: FleetRun, path: str) -> None:
 
 
 def _rows(store: FleetStore, run: FleetRun) -> Iterator[dict[str, Any]]:
-    for row in store.each_row(_FINDINGS, [run.id] * 3):
+    for row in store.walk_rows(_FINDINGS, [run.id] * 3):
         values = dict(zip(_COLUMNS, row[2:], strict=True))
         if values["fails"] is not None:
             values["fails"] = bool(values["fails"])

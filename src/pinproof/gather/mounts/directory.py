@@ -145,7 +145,7 @@ def _entries(walk: _Walk, prefix: str) -> "list[os.DirEntry[str]]":
         with os.scandir(os.path.join(walk.path, prefix)) as entries:
             return sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
-        walk.opener.refused(f"{walk.shown}/{prefix}".rstrip("/"), error, "files")
+        walk.opener.note_refused(f"{walk.shown}/{prefix}".rstrip("/"), error, "files")
         return []
 
 
@@ -154,7 +154,7 @@ def _meet(walk: _Walk, entry: "os.DirEntry[str]", relative: str) -> None:
     walk.present.add(relative)
     match = _LIBRARY.fullmatch(entry.name)
     if match is not None:
-        library = walk.opener.library(entry.path, shown, relative, match["tag"])
+        library = walk.opener.read_library(entry.path, shown, relative, match["tag"])
         walk.libraries.extend([library] if library is not None else [])
     elif not (entry.is_symlink() or entry.is_file()) and not _is_read_later(relative):
         # Is told what it is, and notes that down.
@@ -210,7 +210,7 @@ def _distributions(names: Collection[str], walk: _Walk) -> Iterator[MountedDistr
         for place, reason, subject in find_metadata_faults(files, shown):
             # What could not be read cannot say what it must either.
             if subject not in told:
-                walk.opener.damaged(place, reason, subject)
+                walk.opener.note_damaged(place, reason, subject)
         found = read_distribution(files)
         if found is not None:
             yield found
@@ -222,7 +222,7 @@ def _texts(full: str, shown: str, opener: MountOpener) -> dict[str, SourceFile]:
     texts: dict[str, SourceFile] = {}
     for name, tells in wanted.items():
         path, seen = (os.path.join(full, name), f"{shown}/{name}") if name else (full, shown)
-        source = opener.text(path, seen, tells)
+        source = opener.read_source(path, seen, tells)
         if source is not None:
             texts[name] = source
     return texts
@@ -264,6 +264,8 @@ def _import_names(walk: _Walk) -> frozenset[str]:
 def _path_files(names: Collection[str], walk: _Walk) -> Iterator[PathFile]:
     for name in names:
         if name.endswith((".pth", ".egg-link")):
-            source = walk.opener.text(os.path.join(walk.path, name), f"{walk.shown}/{name}", "path")
+            source = walk.opener.read_source(
+                os.path.join(walk.path, name), f"{walk.shown}/{name}", "path"
+            )
             if source is not None:
                 yield read_path_file(name, source)

@@ -42,7 +42,7 @@ class MountOpener:
     # The sizes of what was looked through.
     _looked_through: list[int] = field(default_factory=list)
 
-    def text(self, full: str, shown: str, tells: MountSubject) -> SourceFile | None:
+    def read_source(self, full: str, shown: str, tells: MountSubject) -> SourceFile | None:
         """Read a text; `None` when there is none, or none that could be read.
 
         What is no UTF-8 in it is replaced.
@@ -63,10 +63,10 @@ class MountOpener:
             # Python reads .pth files in the encoding of the locale.
             if tells != "path":
                 reason = f"it is not UTF-8: byte 0x{content[error.start]:02x}"
-                self.damaged(Place(source, Span(at, at + 1)), reason, tells)
+                self.note_damaged(Place(source, Span(at, at + 1)), reason, tells)
             return source
 
-    def library(self, full: str, shown: str, relative: str, tag: str | None) -> Library | None:
+    def read_library(self, full: str, shown: str, relative: str, tag: str | None) -> Library | None:
         """Read what a compiled file says of itself."""
         found = self._header(full, shown, relative, tag)
         if found is None or tag is None or relative.startswith("numpy/"):
@@ -88,7 +88,7 @@ class MountOpener:
                     return None
                 return find_numpy_interface(file.read(size))
         except OSError as error:
-            self.refused(shown, error, "library")
+            self.note_refused(shown, error, "library")
             return None
 
     def _header(self, full: str, shown: str, relative: str, tag: str | None) -> Library | None:
@@ -108,7 +108,7 @@ class MountOpener:
                 head = read(0, 256)
                 elf = read_elf(read)
         except OSError as error:
-            self.refused(shown, error, "library")
+            self.note_refused(shown, error, "library")
             return None
         place = place_of(shown)
         if elf is not None:
@@ -130,11 +130,11 @@ class MountOpener:
             return None
         return opened
 
-    def damaged(self, place: Place, reason: str, tells: MountSubject) -> None:
+    def note_damaged(self, place: Place, reason: str, tells: MountSubject) -> None:
         """Note down what nobody could read."""
         self.unread.append(Unread(place=place, reason=reason, tells=tells, is_damaged=True))
 
-    def refused(self, shown: str, error: OSError, tells: MountSubject) -> None:
+    def note_refused(self, shown: str, error: OSError, tells: MountSubject) -> None:
         """Note down what the system did not let us read; that nothing is there is no refusal."""
         if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
             reason = f"{shown} could not be read: {error.strerror}"
@@ -144,7 +144,7 @@ class MountOpener:
 
     def _note(self, found: NotRead, shown: str, tells: MountSubject) -> None:
         if found.kind in ("folder", "special"):
-            self.damaged(place_of(shown), found.reason, tells)
+            self.note_damaged(place_of(shown), found.reason, tells)
         elif found.kind != "missing":
             reason = f"{shown} could not be read: {found.reason}"
             self.unread.append(

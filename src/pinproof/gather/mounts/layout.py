@@ -66,7 +66,7 @@ def find_environment_around(
         if look_at(config) != "file" and not conda:
             continue
         where = os.path.normpath(os.path.join(shown, up, "pyvenv.cfg")).replace(os.sep, "/")
-        source = opener.text(config, where, "environment")
+        source = opener.read_source(config, where, "environment")
         if source is None:
             return None, conda
         headers = tuple(

@@ -64,7 +64,7 @@ class PackedRow(NamedTuple):
 
 
 def pack_row(row: AnswerRow, pack: Callable[[bytes], bytes]) -> PackedRow:
-    """Pack one row."""
+    """Give a row as it is stored: its text in UTF-8, packed by `pack`, and its digest."""
     raw = row.text.encode()
     return PackedRow(*row.place, len(raw), pack(raw), digest_of_row(row))
 

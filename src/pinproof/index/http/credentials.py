@@ -14,7 +14,7 @@ _KEYRING_MODES = frozenset({"subprocess", "import"})
 
 
 class Login(NamedTuple):
-    """A user and a password."""
+    """A user and a password, as they are sent: nothing in them is percent-encoded."""
 
     user: str
     password: str

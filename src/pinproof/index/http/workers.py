@@ -72,7 +72,7 @@ class Crew(Generic[_Job, _Result]):
         self._lock = threading.Lock()
 
     def begin(self, jobs: Iterable[_Job]) -> None:
-        """Have more jobs done."""
+        """Have more jobs done, after those before them; `finished` gives what came of each."""
         with self._lock:
             first = len(self._jobs)
             self._jobs += jobs

@@ -33,7 +33,7 @@ class InstalledSizes(InsideFiles[int]):
         return "" if file.kind == "wheel" else "nothing tells it before it is built"
 
     def read_remote(self, file: DistributionFile, transport: "Transport") -> int:
-        """Read the wheel's end."""
+        """Read of a wheel's end how many bytes it takes once installed; raises `FetchFailed`."""
         from pinproof.index.http.ranges import NoRanges, RangeFile  # noqa: PLC0415 - only past the cache
 
         try:

@@ -32,7 +32,7 @@ def assemble(
         if isinstance(location, Local):
             try:
                 folders = open_folders()
-                found, pages_there = folders.listed(location, name)
+                found, pages_there = folders.list_files(location, name)
                 archives += found
                 own += pages_there
             except FetchFailed as error:

@@ -29,7 +29,7 @@ class Folders:
         # The folders of files that pages of the user's own indexes list: they lie anywhere.
         self.listed_by_user: set[str] = set()
 
-    def listed(
+    def list_files(
         self, location: Local, project: str
     ) -> tuple[list[tuple[Version, FileRow]], list[ProjectPage]]:
         """Give the files of a project that lie there, and what pages there list; `FetchFailed`.

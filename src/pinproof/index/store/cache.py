@@ -103,7 +103,7 @@ class Cache(Memory):
         return dict(self._rows(query, (len(start), start, part)))
 
     def keep_facts(self, facts: Mapping[str, str]) -> None:
-        """Remember texts for ever."""
+        """Write texts under their names, in place of those there; they never grow old."""
         statement = "insert or replace into fact values (?, ?)"
         if facts:
             self._write(lambda database: database.executemany(statement, facts.items()))

@@ -38,7 +38,7 @@ class Memory:
         return {}
 
     def keep_facts(self, facts: Mapping[str, str]) -> None:
-        """Remember texts for ever."""
+        """Keep texts by their names, in place of those there; what they say never changes."""
 
     def facts_with(self, _start: str, _part: str) -> dict[str, str]:
         """Give what is remembered under names that begin so, where the text has that part."""

@@ -25,7 +25,7 @@ _NAMED = ("sys_platform", "platform_machine", "implementation_name")
 
 
 def render(lock: Lock) -> str:
-    """Give the whole file."""
+    """Give the lock as TOML, ending in a line end. Source: PEP 751."""
     whole = Pylock(
         lock_version=Version("1.0"),
         environments=[Marker(_environment(lock.target))],

@@ -7,7 +7,7 @@ from pinproof.report.parts.lock_header import write_header
 
 
 def render(lock: Lock) -> str:
-    """Give the whole file."""
+    """Give the lock as a requirements file with hashes, ending in a line end."""
     options = "".join(f"{option}\n" for option in lock.options)
     blocks = [options] if options else []
     body = "".join(f"{row}\n" for pin in lock.pins for row in _pin(pin))
