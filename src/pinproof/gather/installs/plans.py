@@ -11,6 +11,7 @@ from pinproof.effects.plan import Plan, Planned
 from pinproof.effects.planning import make_plan
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.gather.incompatibilities import add_failures
+from pinproof.gather.installs.alike import AlikePlans, identify_plan
 from pinproof.gather.installs.sizes import add_sizes
 from pinproof.gather.referents import find_referents
 from pinproof.gather.searches.limit import SearchLimit
@@ -73,17 +74,27 @@ def plan_files(
     sizes: bool = False,
     limit: SearchLimit,
 ) -> list[Planned]:
-    """Plan each file by itself; what the index told for one counts for all.
+    """Plan each file by itself, those that are alike once; what the index told counts for all.
 
     `limit` is for each search. `sizes`: the index is asked for installed sizes, too.
     """
     plans: list[Planned] = []
-    judged = JudgedReleases()
+    judged, alike = JudgedReleases(), AlikePlans()
 
-    def search(subject: PlanSubject, planned: Planned) -> Planned:
-        file, index = subject.file, indexes.of(subject)
-        if subject.image is not None and subject.image.doubt:
-            return replace(planned, outcome=Unresolved(reason=subject.image.doubt))
+    def plan(subject: PlanSubject, planned: Planned) -> Planned:
+        index, image = indexes.of(subject), subject.image
+        if image is not None and image.doubt:
+            return replace(planned, outcome=Unresolved(reason=image.doubt))
+        takes = subject.takes_dependencies
+        key = identify_plan(subject.file, subject.target, image, index, takes_dependencies=takes)
+        known = alike.find(key, subject.file)
+        if known is None:
+            known = search(subject, planned, index)
+            alike.keep(key, known)
+        return replace(known, before=planned.before)
+
+    def search(subject: PlanSubject, planned: Planned, index: PublishedIndex) -> Planned:
+        file = subject.file
         request = make_install_request(
             subject,
             index,
@@ -121,7 +132,7 @@ def plan_files(
         plans.append(
             spare(
                 subject.file.source.path,
-                partial(search, subject, nothing),
+                partial(plan, subject, nothing),
                 partial(_given_up, nothing),
             )
         )
