@@ -19,6 +19,8 @@ _STEPS = 1_000_000
 _STEPS_FOR_BYTE = 10
 _SECONDS = 1.0
 _SECONDS_FOR_BYTE = 20e-6
+# Where an object goes away Python drops what is raised: it is said until somebody hears it.
+_AGAIN_S = 0.5
 # What is shorter is read before a clock is even set, unless it may hold code or is no plain line.
 _SHORT_BYTES = 2**14
 
@@ -72,7 +74,7 @@ class _Budget:
                 signal.signal(signal.SIGVTALRM, before)
 
             self._stop = stop
-        signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds, _AGAIN_S)
 
 
 _current: ContextVar[_Budget | None] = ContextVar("budget", default=None)

@@ -17,6 +17,9 @@ UNBOUNDED_S = 24 * 3600.0
 RUN_IS_OVER = "the time of this run is used up (--timeout gives it more)"
 # Whoever asks how long to wait ends by then, too.
 _GRACE_S = 1.0
+# Where an object goes away Python drops what is raised, so that it has to be said again; by then a
+# run that heard it has ended.
+_AGAIN_S = 10.0
 # What is read by then is judged, so that its findings are not lost.
 JUDGED_WITHIN_S = 5.0
 _end: ContextVar[float | None] = ContextVar("end", default=None)
@@ -66,7 +69,7 @@ def interrupted(seconds: float, late_s: float = 0.0) -> Iterator[None]:
     except (AttributeError, ValueError):  # another system, or not the main thread
         yield
         return
-    signal.setitimer(signal.ITIMER_REAL, seconds + late_s + _GRACE_S)
+    signal.setitimer(signal.ITIMER_REAL, seconds + late_s + _GRACE_S, _AGAIN_S)
     try:
         yield
     finally:

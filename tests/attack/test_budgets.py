@@ -186,6 +186,30 @@ def test_work_is_counted_and_timed() -> None:
     assert afford(lambda: 3, str, is_clocked=True) == 3
 
 
+class _Deaf:
+    """Python drops what is raised while it goes away."""
+
+    def __del__(self) -> None:
+        """Work until somebody interrupts it."""
+        while True:
+            pass
+
+
+def test_who_does_not_hear_that_the_time_is_over_is_told_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dropped: list[str] = []
+    monkeypatch.setattr("sys.unraisablehook", lambda said: dropped.append(str(said.exc_value)))
+
+    def work() -> str:
+        _Deaf()
+        while True:
+            pass
+
+    assert afford(work, str, is_clocked=True) == TOO_MUCH_WORK
+    assert dropped == [TOO_MUCH_WORK]
+
+
 def _watched_for_ever() -> None:
     watch()
     _for_ever()

@@ -47,7 +47,7 @@ SEAMS: dict[str, tuple[str, Callable[..., bool], str]] = {
         "a/requirements.txt",
     ),
     "a judged list": (
-        "pinproof.run.cases.lint",
+        "pinproof.run.files.judge.lint",
         lambda facts, *_, **__: facts.file.source.path.startswith("a/"),
         "a/requirements.txt",
     ),

@@ -97,7 +97,12 @@ def test_what_is_replaced_is_taken_out_file_by_file(tmp_path: Path) -> None:
         record.parent.mkdir()
         listed = [*files, f"{name}.dist-info/RECORD"]
         record.write_text("".join(f"{each},,\n" for each in listed), encoding="utf-8")
-    _take_out(tmp_path, {"cup"})
+    egg = packages / "spoon-1.0-py3.7.egg-info"
+    egg.mkdir()
+    (packages / "spoon.py").touch()
+    listed = ["../spoon.py", "../../../../bin", "installed-files.txt"]
+    (egg / "installed-files.txt").write_text("\n".join(listed), encoding="utf-8")
+    _take_out(tmp_path, {"cup", "spoon"})
     left = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
     assert left == {
         "lib/python3.7/site-packages/saucer.py",

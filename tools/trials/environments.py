@@ -126,17 +126,28 @@ class Store:
 def _take_out(environment: Path, names: Collection[str]) -> None:
     """Remove what distributions installed, by normalized name, as pip would."""
     left = set(names)
-    for record in environment.glob("lib/python3*/site-packages/*.dist-info/RECORD"):
-        name = normalize_name(record.parent.name.partition("-")[0])
-        if name not in left:
-            continue
-        left.remove(name)
-        with record.open(encoding="utf-8", newline="") as file:
-            listed = [row[0] for row in csv.reader(file) if row]
-        for path in listed:
-            Path(record.parent.parent, path).unlink(missing_ok=True)
+    for folder in environment.glob("lib/python3*/site-packages/*.*-info"):
+        name = normalize_name(folder.name.partition("-")[0])
+        listed = _installed(folder) if name in left else None
+        if listed is not None:
+            left.remove(name)
+            for path in listed:
+                path.unlink(missing_ok=True)
     if left:
         raise TrialError(f"nothing says what {', '.join(sorted(left))} installed")
+
+
+def _installed(folder: Path) -> list[Path] | None:
+    """Give the files that a distribution's metadata lists; `None` where it lists none."""
+    record, older = folder / "RECORD", folder / "installed-files.txt"
+    if record.exists():
+        with record.open(encoding="utf-8", newline="") as file:
+            return [folder.parent / row[0] for row in csv.reader(file) if row]
+    if not older.exists():
+        return None
+    # What setup.py installed for an older pip. Folders are listed as well, and stay.
+    listed = [folder / line for line in older.read_text(encoding="utf-8").splitlines()]
+    return [path for path in listed if not path.is_dir()]
 
 
 def _point_scripts(environment: Path) -> None:
