@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from pinproof.fix import Edit
 from pinproof.record import record
 from pinproof.requirements.alike.moving import NamesFileError, move_places
+from pinproof.rule import Edit
 from pinproof.source import Place, SourceFile, Span
 
 CUP = SourceFile(path="cup.txt", text="flask\n")
