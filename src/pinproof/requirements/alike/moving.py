@@ -7,7 +7,7 @@ from pinproof.record import field_names, replace
 from pinproof.requirements.model import Line
 from pinproof.source import SourceFile
 
-T = TypeVar("T")
+Moved = TypeVar("Moved")
 
 
 class NamesFileError(Exception):
@@ -15,14 +15,14 @@ class NamesFileError(Exception):
 
 
 def move_places(
-    value: T, before: SourceFile, after: SourceFile, lines: Iterable[tuple[Line, Line]] = ()
-) -> T:
+    value: Moved, before: SourceFile, after: SourceFile, lines: Iterable[tuple[Line, Line]] = ()
+) -> Moved:
     """Put places in one file into another, however deep they lie in records and tuples.
 
     What has none in it stays the same object. `lines` are those of the one and of the other.
     Raises `NamesFileError` for a text with the path.
     """
-    return cast("T", _Moving(before, after, lines).move(value))
+    return cast("Moved", _Moving(before, after, lines).move(value))
 
 
 class _Moving:
