@@ -1,12 +1,11 @@
 """Files that are alike are judged once, and what is said is what is said of each by itself."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.indexes.loopback import LoopbackIndex
-from workers.mixed_tree import publish, write_tree
+from workers.mixed_tree import write_tree
 
 from pinproof.config import Config
 from pinproof.report.findings.json import render
@@ -16,13 +15,6 @@ from pinproof.run.files.judge import judge_case
 
 FILES = 30
 TEXT = "p1==1.0\np4==1.0  # pinproof: allow unpinned-requirement\np6\np8==9.9\n"
-
-
-@pytest.fixture(name="index", scope="module")
-def _index() -> Iterator[LoopbackIndex]:
-    with LoopbackIndex() as index:
-        publish(index)
-        yield index
 
 
 @pytest.fixture(name="judged")

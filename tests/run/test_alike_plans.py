@@ -1,13 +1,12 @@
 """Files that are alike are planned once, and each plan is what it is by itself."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.indexes.loopback import LoopbackIndex
-from workers.mixed_tree import publish, write_tree
+from workers.mixed_tree import write_tree
 
 from pinproof.config import Config
 from pinproof.effects.plan import Plan, Planned
@@ -21,13 +20,6 @@ from pinproof.run.installs.plans import plan_paths
 
 FILES = 30
 TEXT = "p1==1.0\np5==1.0\np8==1.0\np8==1.1\n"
-
-
-@pytest.fixture(name="index", scope="module")
-def _index() -> Iterator[LoopbackIndex]:
-    with LoopbackIndex() as index:
-        publish(index)
-        yield index
 
 
 @pytest.fixture(name="planned")
