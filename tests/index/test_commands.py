@@ -3,13 +3,15 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from support.command import ROOT, pinproof
-from support.indexes.loopback import LoopbackIndex
+from support.indexes.answers import Answer, after
+from support.indexes.loopback import LoopbackIndex, wait_until
 
 from pinproof.index.client import open_index
 from pinproof.index.settings.index_settings import IndexSettings
@@ -98,11 +100,6 @@ def test_what_does_not_exist_is_a_usage_error(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
 def test_an_interrupt_ends_a_run_at_once(tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    import signal  # noqa: PLC0415 - only here
-
-    from support.indexes.answers import Answer, after  # noqa: PLC0415 - as above
-    from support.indexes.loopback import wait_until  # noqa: PLC0415 - as above
-
     # A run in the background may be told to ignore it, and its children with it.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))

@@ -12,11 +12,18 @@ from pinproof.config import Config
 from pinproof.effects.plan import Plan, Planned
 from pinproof.effects.planning import make_plan
 from pinproof.gather.installs import alike, plans
+from pinproof.gather.installs.alike import identify_plan
 from pinproof.gather.searches.limit import PLAN_S, limit_search
+from pinproof.image.manifest import ImageManifest
+from pinproof.index.client import open_index
+from pinproof.index.settings.index_settings import IndexSettings
 from pinproof.report.plan.json import render
 from pinproof.report.plan.text import render as render_text
+from pinproof.requirements.parser import parse
 from pinproof.resolve.resolver import InstallRequest
 from pinproof.run.installs.plans import plan_paths
+from pinproof.source import SourceFile
+from pinproof.target.model import Target
 
 FILES = 30
 TEXT = "p1==1.0\np5==1.0\np8==1.0\np8==1.1\n"
@@ -98,6 +105,21 @@ def test_what_lies_beside_a_copy_counts(
     assert len(planned) == searches
     assert shown(shared) == shown(one_by_one(monkeypatch, index, tmp_path))
     assert [Path(each.file.source.path).parent.name for each in shared] == ["s0", "s1", "s2"]
+
+
+def test_a_plan_is_of_one_image(index: LoopbackIndex) -> None:
+    file = parse(SourceFile(path="requirements.txt", text=TEXT), pip=Target().pip)
+    one, other = (
+        ImageManifest(name="held", python="3.7", platform=Target().platform, distributions={})
+        for _ in range(2)
+    )
+    with open_index(IndexSettings(index_url=index.url), cache_dir=None) as opened:
+        keys = [
+            identify_plan(file, Target(), image, opened, takes_dependencies=True)
+            for image in (one, one, other, None)
+        ]
+    assert keys[0] == keys[1]
+    assert len(set(keys)) == 3
 
 
 def test_two_images_of_one_name_are_two(

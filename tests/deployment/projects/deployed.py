@@ -1,5 +1,7 @@
 """A project with a deployment, and what a check of it says."""
 
+from typing import Any
+
 from deployment.definitions import IMAGE
 
 from pinproof.config import Config
@@ -36,11 +38,10 @@ def deploy(variable: str, value: str, *replaced: tuple[str, str]) -> str:
     return text
 
 
-def checked(*paths: str, **said: object) -> Outcome:
+def checked(*paths: str, **said: Any) -> Outcome:
     flags = {"offline": True, **said}
     origins = dict.fromkeys(said, "--test")
-    # The flags are of several types, and each test gives its own.
-    return check(list(paths) or ["."], Config(**flags, origins=origins))  # type: ignore[arg-type]
+    return check(list(paths) or ["."], Config(**flags, origins=origins))
 
 
 def around(outcome: Outcome) -> list[Finding]:
