@@ -24,7 +24,7 @@ from pinproof.facts.mount import MountFacts
 from pinproof.facts.parts import Part
 from pinproof.facts.requirements import Facts
 from pinproof.finding import Finding, Report
-from pinproof.gather.facts import Job, gather, share_indexes
+from pinproof.gather.facts import Job, gather, share_indexes, share_releases
 from pinproof.gather.project.hosted import read_in_host
 from pinproof.gather.project.paths import survey
 from pinproof.gather.project.requirements_tree import (
@@ -193,7 +193,8 @@ def judge_scene(scene: Scene, *index: Path) -> JudgedScene:
     uses = find_script_uses(around, config, cases)
     cases = ask_for_plans(cases, uses) if scene.plan else cases
     index_for = share_indexes(IndexSettings(), opened, ExitStack())
-    facts = gather([case.job for case in cases], index_for)
+    releases = share_releases()
+    facts = [gather(case.job, index_for, releases) for case in cases]
     judged = [judge_case(case, known) for case, known in zip(cases, facts, strict=True)]
     judged += judge_around(around, config, share_built_images(index_for), index_for)
     judged += judge_scripts(uses, facts, index_for)

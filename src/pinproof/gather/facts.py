@@ -108,25 +108,18 @@ def share_releases() -> JudgedReleases:
 
 
 def gather(
-    jobs: Sequence[Job],
-    index_for: Callable[[RequirementsFile], OpenIndex],
-    judged: JudgedReleases | None = None,
-) -> list[Facts]:
-    """Collect the facts of each job; what cannot be learned is `Unavailable` in them.
+    job: Job, index_for: Callable[[RequirementsFile], OpenIndex], judged: JudgedReleases
+) -> Facts:
+    """Collect the facts of a job; what cannot be learned is `Unavailable` in them.
 
     What is published is read as far as it is looked at, until the indexes are closed. `judged`
     is what is known of releases by now.
     """
-    if judged is None:
-        judged = share_releases()
-    return [
-        spare(
-            job.file.source.path,
-            partial(_gather_one, job, index_for, judged),
-            partial(_gather_nothing, job, judged),
-        )
-        for job in jobs
-    ]
+    return spare(
+        job.file.source.path,
+        partial(_gather_one, job, index_for, judged),
+        partial(_gather_nothing, job, judged),
+    )
 
 
 def _gather_nothing(job: Job, judged: JudgedReleases, reason: str) -> Facts:

@@ -130,7 +130,7 @@ def _judge_here(
     facts: list[Facts] = []
 
     def learn(case: Case) -> Facts:
-        return gather([case.job], index_for, releases)[0]
+        return gather(case.job, index_for, releases)
 
     # Gather what the chosen rules need to know of each file, and judge it by rules that see nothing
     # else: one file after the other, so that what is known of one is let go of.

@@ -76,7 +76,6 @@ def _is_of_text(judged: Judged, path: str) -> bool:
 def _move(judged: Judged, before: SourceFile, case: Case) -> Judged:
     """Give what is said of one file for another with the same text."""
     source = case.job.file.source
-
     gaps = Gaps(
         replace(each, path=source.path) if each.path == before.path else each
         for each in judged.verdict.unchecked.groups

@@ -91,7 +91,7 @@ class ProcessJudge:
 
     def learn(self, case: Case) -> Facts:
         """Give what there is to know of a file."""
-        return gather([case.job], self.index_for, self._releases)[0]
+        return gather(case.job, self.index_for, self._releases)
 
 
 class _Course:
