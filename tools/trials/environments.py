@@ -128,7 +128,7 @@ def _take_out(environment: Path, names: Collection[str]) -> None:
     left = set(names)
     for folder in environment.glob("lib/python3*/site-packages/*.*-info"):
         name = normalize_name(folder.name.partition("-")[0])
-        listed = _installed(folder) if name in left else None
+        listed = list_installed(folder) if name in left else None
         if listed is not None:
             left.remove(name)
             for path in listed:
@@ -137,8 +137,11 @@ def _take_out(environment: Path, names: Collection[str]) -> None:
         raise TrialError(f"nothing says what {', '.join(sorted(left))} installed")
 
 
-def _installed(folder: Path) -> list[Path] | None:
-    """Give the files that a distribution's metadata lists; `None` where it lists none."""
+def list_installed(folder: Path) -> list[Path] | None:
+    """Give the files that a distribution installed, by the folder of its metadata.
+
+    `None` where that lists none.
+    """
     record, older = folder / "RECORD", folder / "installed-files.txt"
     if record.exists():
         with record.open(encoding="utf-8", newline="") as file:

@@ -31,6 +31,8 @@ def make_facts(
     for (works, first, last), members in rows.items():
         for run in _neighbours(members, order):
             tried = [one for _, stretch in run for one in stretch.tried]
+            if _is_of_others(tried):
+                continue
             made.append(
                 _fact(
                     subject,
@@ -45,10 +47,21 @@ def make_facts(
     for (one, mine), (other, theirs) in pairwise(found):
         for first, last, tried in _common(mine, theirs):
             works = tried[0].ran.says is None
+            if _is_of_others(tried):
+                continue
             made.append(
                 _fact(subject, series, dependency, (one, other), (first, last), tried, works=works)
             )
     yield from sorted(made, key=_order)
+
+
+def _is_of_others(tried: Iterable[Tried]) -> bool:
+    """Tell whether each trial failed by a third project of which facts are recorded."""
+    return all(one.ran.third in _recorded_consumers() for one in tried)
+
+
+def _recorded_consumers() -> set[str]:
+    return {path.stem for path in Path(DATA).glob("*.json")}
 
 
 def _order(fact: PairFact) -> tuple[Version, Version, str]:
@@ -116,10 +129,17 @@ def _fact(
         date=datetime.now(timezone.utc).date().isoformat(),
         pythons=(series,),
         by=subject.run if subject.run == SERVER else subject.run.splitlines()[0],
-        says=next((one.ran.says for one in tried if one.ran.says is not None), None),
+        says=_saying(tried),
         tried=tuple(f"{one.version} with {one.dependency_version}" for one in tried),
         feature=subject.feature,
     )
+
+
+def _saying(tried: Sequence[Tried]) -> str | None:
+    """Give what the first of those says that failed by the two projects, or else by a third."""
+    failed = [one.ran for one in tried if one.ran.says is not None]
+    failed.sort(key=lambda ran: ran.third is not None)
+    return failed[0].says if failed else None
 
 
 def names_third(fact: PairFact) -> str | None:
@@ -135,7 +155,7 @@ def put_facts(subject: Subject, facts: Sequence[PairFact]) -> None:
     One whose error is that of a third project is left out: it tells of another pair.
     """
     consumer = subject.consumer
-    others = {path.stem for path in Path(DATA).glob("*.json")}
+    others = _recorded_consumers()
     facts = [fact for fact in facts if names_third(fact) not in others]
     path = Path(DATA, f"{consumer}.json")
     known = check_facts(path.read_text(encoding="utf-8"), path=str(path)) if path.exists() else ()

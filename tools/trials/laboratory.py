@@ -3,13 +3,14 @@
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from packaging.version import Version
 
 from pinproof.incompatibilities.bundled import load_pairs
 from pinproof.index.model import Index
+from trials.blame import find_third
 from trials.environments import Store, TrialError
 from trials.running import Memory, Ran, run_server, run_statement
 from trials.subjects import SERVER, Bench
@@ -46,8 +47,8 @@ class Laboratory:
     memory: Memory
     index: Index
 
-    def try_pins(self, bench: Bench, pins: dict[str, str]) -> Ran:
-        """Run a subject's statements with just these versions."""
+    def try_pins(self, bench: Bench, pins: dict[str, str], dependency: str | None = None) -> Ran:
+        """Run a subject's statements with just these versions; `dependency` is what is tried."""
         subject, series = bench.subject, bench.series
         listed = " ".join(f"{name}=={version}" for name, version in sorted(pins.items()))
         key = f"{series} | {subject.run} | {listed}"
@@ -59,6 +60,9 @@ class Laboratory:
                 ran = run_server(environment)
             else:
                 ran = run_statement(environment, subject.run)
+                if ran.says is not None and dependency is not None:
+                    third = find_third(environment, ran, (subject.consumer, dependency))
+                    ran = replace(ran, third=third)
         self.memory.keep(key, ran)
         return ran
 
@@ -69,17 +73,17 @@ class Laboratory:
         """
         own = {bench.subject.consumer: bench.version}
         pins = {**bench.after(dependency, version), **own}
-        ran = self.try_pins(bench, pins)
+        ran = self.try_pins(bench, pins, dependency)
         if ran.says is None:
             return ran
         with suppress(TrialError):
             fresh = {**bench.with_its_own(dependency, version), **own}
             if fresh != pins:
-                pins, ran = fresh, self.try_pins(bench, fresh)
+                pins, ran = fresh, self.try_pins(bench, fresh, dependency)
         if ran.says is None:
             return ran
         alone = without_others(pins, (bench.subject.consumer, dependency), bench.series)
-        return ran if alone == pins else self.try_pins(bench, alone)
+        return ran if alone == pins else self.try_pins(bench, alone, dependency)
 
     def stretches(
         self, bench: Bench, dependency: str, known: Mapping[str, Tried] | None = None

@@ -20,6 +20,7 @@ _START_LIMIT_S = 180
 _ERROR = re.compile(
     r"^(?:[a-zA-Z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Warning|Exit)\b.*", re.MULTILINE
 )
+_FRAME = re.compile(r'^  File "[^"]*/site-packages/(?P<module>[^/".]+)', re.MULTILINE)
 # What is tried may put a function into `answer`, which each question then calls.
 _SCORING = """\
 def init():
@@ -35,9 +36,15 @@ def run(data):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ran:
-    """What came of a run; `says` is the line of the error, `None` where all went well."""
+    """What came of a run; `says` is the line of the error, `None` where all went well.
+
+    `through` are the packages and modules whose code the error went through, the innermost last;
+    `third` is the project that fails alone just as well, and is neither of the two tried.
+    """
 
     says: str | None
+    through: tuple[str, ...] = ()
+    third: str | None = None
 
 
 def _variables(environment: Path, home: str) -> dict[str, str]:
@@ -67,7 +74,11 @@ def run_statement(environment: Path, statement: str) -> Ran:
         return Ran(says=None)
     if done.returncode < 0:
         return Ran(says=f"ended by {signal.Signals(-done.returncode).name}")
-    return Ran(says=_last_error(done.stderr))
+    # The last error's traceback begins behind those that it followed from.
+    traceback = done.stderr.rpartition("Traceback (most recent call last)")[2]
+    return Ran(
+        says=_last_error(done.stderr), through=tuple(dict.fromkeys(_FRAME.findall(traceback)))
+    )
 
 
 def _last_error(text: str) -> str:
@@ -152,10 +163,11 @@ class Memory:
             for line in self.path.read_text(encoding="utf-8").splitlines():
                 known = json.loads(line)
                 if known["key"] == key:
-                    return Ran(says=known["says"])
+                    return Ran(says=known["says"], third=known.get("third"))
         return None
 
     def keep(self, key: str, ran: Ran) -> None:
         """Note what came of a trial."""
         with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"key": key, "says": ran.says}) + "\n")
+            row = {"key": key, "says": ran.says}
+            file.write(json.dumps(row | ({"third": ran.third} if ran.third else {})) + "\n")
