@@ -133,3 +133,18 @@ def test_what_a_line_leads_to_is_looked_at_for_each(
     shared = run(index, tmp_path)
     assert len(judged) >= 3
     assert render(shared.report) == render(one_by_one(monkeypatch, index, tmp_path).report)
+
+
+def test_whose_name_a_project_has_counts(
+    tmp_path: Path, index: LoopbackIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {f"s{each}/requirements.txt": TEXT for each in range(3)})
+    write(tmp_path, {"s1/pinproof.toml": 'private = {names = ["p1"]}\n'})
+    with LoopbackIndex() as another:
+        another.add_wheel("p1", "1.0")
+        settings = {"extra_index_url": (another.url,)}
+        shared = run(index, tmp_path, **settings)
+        alone = one_by_one(monkeypatch, index, tmp_path, **settings)
+    assert render(shared.report) == render(alone.report)
+    served_twice = [one for one in shared.findings if one.code == "IDX006"]
+    assert [one.severity for one in served_twice] == ["warning", "error", "warning"]

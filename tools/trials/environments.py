@@ -84,7 +84,7 @@ class Store:
                 if done.returncode == 0:
                     made.rename(prefix)
                     return prefix
-                reason = done.stderr.strip().splitlines()[0] if done.stderr.strip() else ""
+                reason = _first_error(done.stderr)
         raise TrialError(f"{prefix.name} for Python {series}: {reason}")
 
     def template(self, series: str) -> Path:
@@ -121,6 +121,13 @@ class Store:
                     _take_out(made, {name for name in held if held[name] != pins.get(name)})
             _point_scripts(made)
             yield made
+
+
+def _first_error(text: str) -> str:
+    """Give the first error of what pip says; warnings may stand before it."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    errors = (line for line in lines if line.lower().startswith("error"))
+    return next(errors, lines[0] if lines else "")
 
 
 def _take_out(environment: Path, names: Collection[str]) -> None:
