@@ -9,7 +9,6 @@ from trials.fact_files import write_brief
 
 from pinproof.errors import UsageError
 from pinproof.incompatibilities.brief import (
-    BriefFact,
     Section,
     read_sections,
 )
@@ -48,7 +47,7 @@ IN_BRIEF = set(field_names(PairFact)) - {"name", "by", "says", "tried", "source"
 IN_BRIEF -= {"bound"}
 
 
-def read(text: str, whole: list[PairFact]) -> tuple[list[BriefFact], list[int]]:
+def read(text: str, whole: list[PairFact]) -> tuple[list[PairFact], list[int]]:
     """Read facts in brief; the second grows by the number of each that is read whole."""
     asked: list[int] = []
 
@@ -59,7 +58,9 @@ def read(text: str, whole: list[PairFact]) -> tuple[list[BriefFact], list[int]]:
     facts = [
         fact
         for consumer, lines in read_sections(text).items()
-        for fact in Section(consumer, lines, read_whole, path="brief.tsv").choose()
+        for fact in Section(consumer, lines, read_whole, path="brief.tsv").among(
+            {"saucer", "spoon"}
+        )
     ]
     return facts, asked
 
@@ -93,15 +94,23 @@ def test_a_line_is_taken_apart_when_it_is_chosen_and_once() -> None:
     text = write_brief([SEEN, STATED])
     (lines,) = read_sections(text).values()
     section = Section("cup", lines, [SEEN, STATED].__getitem__, path="brief.tsv")
-    (chosen,) = section.choose(lambda dependency, _: dependency == "spoon")
+    (chosen,) = section.among({"spoon", "stove"})
     assert (chosen.dependency, chosen.name) == ("spoon", STATED.name)
-    assert section.choose(lambda _, outcome: outcome == "works") == (chosen,)
-    assert section.choose()[1] is chosen
+    assert [*section.among({"saucer", "spoon"})][1] is chosen
+    assert section.among({"spoon"}) is section.among({"spoon", "sink"})
     # What nobody chooses is not looked at beyond what it is about.
     damaged = Section("cup", lines.replace("3.7 3.9\t", ""), [].__getitem__, path="brief.tsv")
-    assert [each.dependency for each in damaged.choose(lambda to, _: to == "spoon")] == ["spoon"]
+    assert [each.dependency for each in damaged.among({"spoon"})] == ["spoon"]
     with pytest.raises(UsageError, match=r"brief\.tsv: a line of cup was damaged"):
-        damaged.choose(lambda to, _: to == "saucer")
+        damaged.among({"saucer"})
+
+
+def test_failures_are_told_of_what_is_not_named() -> None:
+    (lines,) = read_sections(write_brief([SEEN, STATED])).values()
+    section = Section("cup", lines, [SEEN, STATED].__getitem__, path="brief.tsv")
+    assert (SEEN.outcome, STATED.outcome) == ("fails", "works")
+    assert [each.dependency for each in section.failures_beside({"spoon"})] == ["saucer"]
+    assert list(section.failures_beside({"saucer"})) == []
 
 
 def test_a_damaged_line_is_told() -> None:
@@ -120,7 +129,8 @@ def test_what_is_bundled_in_brief_is_what_the_files_of_facts_say() -> None:
     assert sections.keys() == by_consumer.keys()
     for consumer, lines in sections.items():
         own = by_consumer[consumer]
-        read_again = Section(consumer, lines, own.__getitem__, path="brief.tsv").choose()
+        names = {each.dependency for each in own}
+        read_again = Section(consumer, lines, own.__getitem__, path="brief.tsv").among(names)
         for name in field_names(PairFact):
             assert [getattr(each, name) for each in read_again] == [
                 getattr(each, name) for each in own

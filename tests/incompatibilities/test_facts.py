@@ -14,7 +14,7 @@ from pinproof.effects.known_failures import (
     write_evidence,
 )
 from pinproof.errors import UsageError
-from pinproof.incompatibilities.model import KnownPairs, VersionSpan
+from pinproof.incompatibilities.model import ConsumerFacts, KnownPairs, VersionSpan
 from pinproof.incompatibilities.reading import FactFile
 from pinproof.target.model import PythonVersion, Target
 
@@ -72,7 +72,8 @@ def text(*rows: dict[str, Any], **top: Any) -> str:
 
 
 def known(*rows: dict[str, Any]) -> KnownPairs:
-    return KnownPairs(facts={"cup": FactFile(text(*rows), path="cup.json").facts()})
+    facts = FactFile(text(*rows), path="cup.json").facts()
+    return KnownPairs(facts={"cup": ConsumerFacts(facts=facts)})
 
 
 def test_facts_are_written_as_they_are_read() -> None:
@@ -227,3 +228,20 @@ def test_a_feature_of_what_did_not_run_before_is_nothing_new() -> None:
 
 def test_a_span_shows_what_it_was_read_from() -> None:
     assert [str(VersionSpan.parse(each)) for each in ("1.0", "1.0 to 2.0")] == ["1.0", "1.0 to 2.0"]
+
+
+def test_what_was_found_of_a_pair_is_not_said_of_another() -> None:
+    spoon = {**FAILS, "name": "cup-spoon", "dependency": "spoon", "fails": "3.0 to 3.1"}
+    facts = known(FAILS, spoon)
+
+    def failing(cup: str, **others: str) -> list[tuple[str, str, str]]:
+        pairs = facts.failing({"cup": cup, **others}, "3.7")
+        return [(pair.version, pair.dependency, pair.dependency_version) for pair in pairs]
+
+    for _ in range(2):
+        assert failing("1.0", saucer="2.1.0") == [("1.0", "saucer", "2.1.0")]
+        assert failing("1.5", saucer="2.1.0") == []
+        assert failing("1.4", saucer="2.1.0") == [("1.4", "saucer", "2.1.0")]
+        assert failing("1.0", saucer="3.0") == []
+        assert failing("1.0", spoon="2.1.0") == []
+        assert failing("1.0", spoon="3.0") == [("1.0", "spoon", "3.0")]

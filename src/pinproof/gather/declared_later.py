@@ -11,7 +11,7 @@ from pinproof.effects.declared_later import (
     find_excluding,
     find_open_requirements,
 )
-from pinproof.incompatibilities.model import KnownPairs, PairFact, VersionSpan
+from pinproof.incompatibilities.model import ConsumerFacts, KnownPairs, PairFact, VersionSpan
 from pinproof.index.model import BatchIndex, CoreMetadata, Project
 from pinproof.requirements.declared import as_written_today, read_requirement
 from pinproof.requirements.specifiers import read_version
@@ -50,7 +50,7 @@ def find_declared_later(
     answers = index.projects(asked)
     reader = _Reader(target, judged, index)
     facts = {
-        consumer: made
+        consumer: ConsumerFacts(facts=made)
         for consumer in asked
         if isinstance(answer := answers.get(consumer), Project)
         and (made := tuple(_facts(answer, by_consumer[consumer], reader)))

@@ -5,14 +5,22 @@ what happens with which releases. What was tried, and what was said, stands in t
 is read when somebody asks for it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Any
 
 from pinproof.errors import UsageError
-from pinproof.incompatibilities.model import PairFact, VersionSpan
+from pinproof.incompatibilities.model import (
+    ConsumerFacts,
+    FoundFailures,
+    PairFact,
+    VersionSpan,
+)
 from pinproof.record import field_names
 
+# Files of a tree rest on one image mostly, and differ in what else they name.
+_MOST_CHOICES = 50
 # The same few stretches of releases stand in many facts.
 _read_span = lru_cache(maxsize=1024)(VersionSpan.split)
 
@@ -89,33 +97,59 @@ class Section:
     def __init__(
         self, consumer: str, lines: str, read_whole: Callable[[int], PairFact], *, path: str
     ) -> None:
-        """Take the lines of `path` as they are; `read_whole` as for `BriefFact`."""
+        """Take the lines of `path` as they are; `read_whole` as for `BriefFact`.
+
+        Raises `UsageError` for a line that was damaged.
+        """
         self._consumer, self._path = consumer, path
         self._lines = lines.splitlines()
         self._read_whole = read_whole
         self._kept: dict[int, BriefFact] = {}
+        self._among: dict[frozenset[str], ConsumerFacts] = {}
+        # Those of a pair are the same whatever else is chosen.
+        self._found_failures: FoundFailures = {}
+        # The numbers of lines, and of those on failures, by their dependency.
+        self._numbers: dict[str, list[int]] = {}
+        self._failures: dict[str, list[int]] = {}
+        for number, line in enumerate(self._lines):
+            dependency, tab, rest = line.partition("\t")
+            if not tab:
+                raise self._damaged()
+            self._numbers.setdefault(dependency, []).append(number)
+            if rest.startswith("fails\t"):
+                self._failures.setdefault(dependency, []).append(number)
 
-    def choose(
-        self, is_wanted: Callable[[str, str], bool] = lambda _dependency, _outcome: True
-    ) -> tuple[BriefFact, ...]:
-        """Give facts by their dependency and outcome, in the order of their file.
+    def among(self, names: AbstractSet[str]) -> ConsumerFacts:
+        """Give the facts on dependencies of these names, in the order of their file.
 
         Raises `UsageError` for a line that was damaged.
         """
-        found = []
-        try:
-            for number, line in enumerate(self._lines):
-                dependency, outcome, _ = line.split("\t", 2)
-                if is_wanted(dependency, outcome):
-                    found.append(self._read(number, line))
-        except ValueError as error:
-            fault = f"{self._path}: a line of {self._consumer} was damaged"
-            raise UsageError(fault) from error
-        return tuple(found)
+        wanted = frozenset(self._numbers.keys() & names)
+        found = self._among.get(wanted)
+        if found is None:
+            if len(self._among) >= _MOST_CHOICES:
+                self._among.clear()
+            numbers = sorted(number for name in wanted for number in self._numbers[name])
+            facts = tuple(map(self._read, numbers))
+            found = ConsumerFacts(facts=facts, found_failures=self._found_failures)
+            self._among[wanted] = found
+        return found
 
-    def _read(self, number: int, line: str) -> BriefFact:
+    def failures_beside(self, names: AbstractSet[str]) -> Iterator[BriefFact]:
+        """Give the failures with dependencies of other names; raises as `among` does."""
+        for dependency, numbers in self._failures.items():
+            if dependency not in names:
+                yield from map(self._read, numbers)
+
+    def _read(self, number: int) -> BriefFact:
         fact = self._kept.get(number)
         if fact is None:
-            fact = BriefFact(self._consumer, line, number, self._read_whole)
+            try:
+                fact = BriefFact(self._consumer, self._lines[number], number, self._read_whole)
+            except ValueError as error:
+                raise self._damaged() from error
             self._kept[number] = fact
         return fact
+
+    def _damaged(self) -> UsageError:
+        return UsageError(f"{self._path}: a line of {self._consumer} was damaged")

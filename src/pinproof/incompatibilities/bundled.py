@@ -23,19 +23,14 @@ BRIEF = os.path.join(_HERE, "brief.tsv")
 def load_pairs(names: Iterable[str]) -> KnownPairs:
     """Read what is known of projects by normalized name, as consumers of one another."""
     wanted = set(names)
-    found = {
-        name: section.choose(lambda dependency, _: dependency in wanted)
-        for name, section in _sections_of(wanted)
-    }
-    return KnownPairs(facts={name: facts for name, facts in found.items() if facts})
+    found = {name: section.among(wanted) for name, section in _sections_of(wanted)}
+    return KnownPairs(facts={name: facts for name, facts in found.items() if facts.facts})
 
 
 def load_failures(pinned: AbstractSet[str]) -> Iterator[PairFact]:
     """Read with what pinned projects are known to fail that no pin names; by normalized name."""
     for _, section in _sections_of(pinned):
-        yield from section.choose(
-            lambda dependency, outcome: outcome == "fails" and dependency not in pinned
-        )
+        yield from section.failures_beside(pinned)
 
 
 def _sections_of(names: AbstractSet[str]) -> list[tuple[str, Section]]:
