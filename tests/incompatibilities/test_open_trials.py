@@ -85,12 +85,12 @@ def test_what_a_row_of_its_own_tries_is_left_to_it() -> None:
 
 def test_what_is_replaced_is_taken_out_file_by_file(tmp_path: Path) -> None:
     packages = tmp_path / "lib/python3.7/site-packages"
-    for name in ("cup.py", "saucer.py", "bin/pour"):
+    for name in ("cup/rim/gold.py", "saucer.py", "bin/pour"):
         path = (tmp_path if name.startswith("bin") else packages) / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
     for name, files in (
-        ("Cup-1.0", ["cup.py", "../../../bin/pour"]),
+        ("Cup-1.0", ["cup/rim/gold.py", "../../../bin/pour"]),
         ("saucer-1.0", ["saucer.py"]),
     ):
         record = packages / f"{name}.dist-info/RECORD"
@@ -103,8 +103,13 @@ def test_what_is_replaced_is_taken_out_file_by_file(tmp_path: Path) -> None:
     listed = ["../spoon.py", "../../../../bin", "installed-files.txt"]
     (egg / "installed-files.txt").write_text("\n".join(listed), encoding="utf-8")
     _take_out(tmp_path, {"cup", "spoon"})
-    left = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
+    left = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")}
+    # Of an empty folder Python would make a package, and of one of metadata a distribution.
     assert left == {
+        "lib",
+        "lib/python3.7",
+        "lib/python3.7/site-packages",
+        "lib/python3.7/site-packages/saucer-1.0.dist-info",
         "lib/python3.7/site-packages/saucer.py",
         "lib/python3.7/site-packages/saucer-1.0.dist-info/RECORD",
     }

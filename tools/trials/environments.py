@@ -11,8 +11,8 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -138,10 +138,23 @@ def _take_out(environment: Path, names: Collection[str]) -> None:
         listed = list_installed(folder) if name in left else None
         if listed is not None:
             left.remove(name)
-            for path in listed:
-                path.unlink(missing_ok=True)
+            _remove(listed)
     if left:
         raise TrialError(f"nothing says what {', '.join(sorted(left))} installed")
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    """Remove files, and the folders that are empty then.
+
+    An empty folder of metadata hides that of another version, and an empty package can be imported.
+    """
+    folders: set[Path] = set()
+    for path in paths:
+        path.unlink(missing_ok=True)
+        folders.update(path.parents)
+    for folder in sorted(folders, key=lambda each: len(each.parts), reverse=True):
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def list_installed(folder: Path) -> list[Path] | None:

@@ -18,7 +18,8 @@ from trials.environments import TIME_LIMIT_S, run_command
 
 _START_LIMIT_S = 180
 _ERROR = re.compile(
-    r"^(?:[a-zA-Z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Warning|Exit)\b.*", re.MULTILINE
+    r"^(?:[a-zA-Z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Warning|Exit|Iteration|Interrupt)\b.*",
+    re.MULTILINE,
 )
 _FRAME = re.compile(r'^  File "[^"]*/site-packages/(?P<module>[^/".]+)', re.MULTILINE)
 # What is tried may put a function into `answer`, which each question then calls.
