@@ -129,12 +129,12 @@ def _repr(self: Any) -> str:
 
 def _reduce(self: Any) -> tuple[Any, ...]:
     """Say how it is made again, as a copy or in another process: from what `replace` carries."""
-    names = tuple([name for name in self._fields if name[0] != "_"])
-    return _remade, (type(self), names, tuple([getattr(self, name) for name in names]))
+    _, values = self._carried
+    return _remade, (type(self), *values(self)[:-2])
 
 
-def _remade(cls: type[Any], names: tuple[str, ...], values: tuple[Any, ...]) -> Any:
-    return cls(**dict(zip(names, values, strict=True)))
+def _remade(cls: type[Any], *values: Any) -> Any:
+    return cls(**dict(zip(cls._carried[0], values, strict=True)))
 
 
 def _refuse(self: Any, name: str, *_: object) -> None:

@@ -6,7 +6,7 @@ counts as not checked, and the run ends with an exit code of its own.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
@@ -62,6 +62,16 @@ def note_fault(what: str, error: Exception) -> str:
     if sentence not in noted:
         noted.append(sentence)
     return reason
+
+
+def note_again(sentences: Iterable[str]) -> None:
+    """Note what was noted in another part of the run; a `RuntimeError` where nobody keeps it."""
+    noted = _noted.get()
+    for sentence in sentences:
+        if noted is None:
+            raise RuntimeError(sentence)
+        if sentence not in noted:
+            noted.append(sentence)
 
 
 def spare(

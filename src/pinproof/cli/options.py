@@ -142,7 +142,7 @@ TIMEOUT = CommandOption(
 JOBS = CommandOption(
     words=("--jobs", "-j"),
     metavar="N|auto",
-    help="So many processes judge at a time; auto, unless told otherwise: by number of files.",
+    help="So many processes share the files; auto, unless told otherwise: by their number.",
 )
 OUTPUT_FORMAT = CommandOption(
     words=("--output-format",),

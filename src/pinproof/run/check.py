@@ -81,12 +81,14 @@ def check(
             # Where facts come from is said by flags and the user's own settings, by no project's.
             session = open_session(flags.over(configuration.read_user_configuration()))
         processes = 1
-        if jobs != 1 and len(found.requirements) > 1:
+        files_found = len(found.requirements)
+        # What is installed for scripts is known to the process that read them.
+        if jobs != 1 and files_found > 1 and not _reads_scripts(around):
             from pinproof.run.workers.how_many import count_processes  # noqa: PLC0415 - most runs have one file
 
-            processes = count_processes(jobs, found, around)
+            processes = count_processes(jobs, files_found)
         if processes > 1:
-            from pinproof.run.workers.shared import judge_shared  # noqa: PLC0415 - most runs have few files
+            from pinproof.run.workers.checks.shared import judge_shared  # noqa: PLC0415 - most runs have few files
 
             with timed(f"judged files in {processes} processes"):
                 merged, own = judge_shared(
@@ -148,3 +150,8 @@ def _judge_here(
 
             judged += judge_scripts(scripts, facts, index_for, image_after)
     return files, judged
+
+
+def _reads_scripts(around: Around) -> bool:
+    wirings = (getattr(each, "wiring", None) for each in around.definitions)
+    return bool(around.scripts) or any(each is not None and each.entry for each in wirings)

@@ -7,13 +7,17 @@ from pinproof.cli.commands.check_options import CHECK_OPTIONS
 from pinproof.cli.options import Command, CommandArgument
 from pinproof.cli.output import Output, output_of, outputs_of
 from pinproof.cli.reports import refuse_to_replace, say_gaps, write_reports, write_statistics
-from pinproof.config import Config, Jobs
+from pinproof.config import Config
 from pinproof.deadline import JUDGED_WITHIN_S, RUN_S, interrupted
 from pinproof.errors import UsageError
 from pinproof.finding import Move
 from pinproof.gate.boundary import STDIN
 from pinproof.gate.opening import NotRead, read_stream, standing_in
-from pinproof.gather.project.configuration import find_configuration, read_user_configuration
+from pinproof.gather.project.configuration import (
+    choose_jobs,
+    find_configuration,
+    read_user_configuration,
+)
 from pinproof.outgoing.streams import say
 from pinproof.record import record, replace
 from pinproof.report.parts.style import count
@@ -149,16 +153,12 @@ def _show_files(typed: CheckOptions) -> int:
 def _checked(typed: CheckOptions) -> Outcome:
     """Check; what waits for itself ends in time, and what does not is interrupted."""
     config = typed.flags.over(read_user_configuration())
-    jobs = _jobs(typed.flags)
+    jobs = choose_jobs(typed.flags)
     if config.offline:
         return check(typed.looked_at, typed.flags, jobs=jobs)
     limit_s = RUN_S if config.timeout is None else config.timeout
     with interrupted(limit_s, JUDGED_WITHIN_S):
         return check(typed.looked_at, typed.flags, jobs=jobs)
-
-
-def _jobs(flags: Config) -> Jobs:
-    return flags.over(read_user_configuration()).jobs or "auto"
 
 
 def _refuse(typed: CheckOptions) -> None:
@@ -213,7 +213,7 @@ def _compare(typed: CheckOptions, image: str) -> int:
     from pinproof.run.against import check_against  # noqa: PLC0415 - only then
 
     moved, config, code = check_against(
-        typed.looked_at, typed.flags, image, jobs=_jobs(typed.flags)
+        typed.looked_at, typed.flags, image, jobs=choose_jobs(typed.flags)
     )
     output = output_of(config)
     output.write(_rendered_move(moved, output))

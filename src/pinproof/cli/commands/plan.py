@@ -7,7 +7,7 @@ from pinproof.config import Config
 from pinproof.deadline import RUN_S, ends_within, interrupted
 from pinproof.effects.plan import Plan, Planned
 from pinproof.errors import UsageError
-from pinproof.gather.project.configuration import find_configuration
+from pinproof.gather.project.configuration import choose_jobs, find_configuration
 from pinproof.gather.searches.limit import PLAN_S, limit_search
 from pinproof.record import record
 from pinproof.resolve.unknown import Unresolved
@@ -38,6 +38,7 @@ def run_plan(typed: PlanOptions) -> int:
             pre_releases=typed.pre,
             sizes=typed.sizes,
             limit=limit_search(PLAN_S, config.timeout),
+            jobs=choose_jobs(typed.flags),
         )
     if not plans:
         raise UsageError(f"{', '.join(typed.paths)}: nothing in it is given to pip")
@@ -90,6 +91,7 @@ COMMAND = Command(
             why_no_key="it asks the index for more than a plan needs",
         ),
         options.TIMEOUT,
+        options.JOBS,
         *options.FACTS,
         options.FACT_BUNDLE,
         *options.READING,

@@ -1,6 +1,6 @@
 """Plans for files: read them, open the index that each names, search."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from pinproof.gather.installs.alike import AlikePlans, identify_plan
 from pinproof.gather.installs.sizes import add_sizes
 from pinproof.gather.referents import find_referents
 from pinproof.gather.searches.limit import SearchLimit
-from pinproof.gather.session import ImageAfter, open_session, share_built_images
+from pinproof.gather.session import ImageAfter, Session, open_session, share_built_images
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.client import PublishedIndex
 from pinproof.index.settings.index_settings import IndexSettings, add_file_options
@@ -47,17 +47,31 @@ class PlanSubject:
     takes_dependencies: bool = True
 
 
+@record
+class PlanWish:
+    """How files are to be planned.
+
+    `limit` is for each search. `sizes`: the index is asked for installed sizes, too.
+    """
+
+    limit: SearchLimit
+    dependencies: bool = True
+    pre_releases: bool = False
+    sizes: bool = False
+
+
 class OpenedIndexes(ExitStack):
     """The indexes that files of a run name, each opened once; to be used in a `with` statement."""
 
-    def __init__(self) -> None:
-        """Open none before it is asked for."""
+    def __init__(self, open_session: Callable[[Config], Session] = open_session) -> None:
+        """Open none before it is asked for; `open_session` says where facts come from."""
         super().__init__()
+        self.open_session = open_session
         self._indexes: dict[IndexSettings, PublishedIndex] = {}
 
     def of(self, subject: PlanSubject) -> PublishedIndex:
         """Give the index of a file."""
-        session = open_session(subject.config)
+        session = self.open_session(subject.config)
         settings = add_file_options(session.settings(), subject.file)
         if settings not in self._indexes:
             opened = session.opener()(settings)
@@ -65,63 +79,26 @@ class OpenedIndexes(ExitStack):
         return self._indexes[settings]
 
 
-def plan_files(
-    subjects: Iterable[PlanSubject],
-    indexes: OpenedIndexes,
-    *,
-    dependencies: bool = True,
-    pre_releases: bool = False,
-    sizes: bool = False,
-    limit: SearchLimit,
-) -> list[Planned]:
-    """Plan each file by itself, those that are alike once; what the index told counts for all.
+class Planner:
+    """Plans files by themselves, those that are alike once; what an index told counts for all."""
 
-    `limit` is for each search. `sizes`: the index is asked for installed sizes, too.
-    """
-    plans: list[Planned] = []
-    judged, alike = JudgedReleases(), AlikePlans()
+    def __init__(self, indexes: OpenedIndexes, wish: PlanWish) -> None:
+        """Nothing was planned yet; `indexes` have to stay open as long as it plans."""
+        self.indexes = indexes
+        self._wish = wish
+        self._judged = JudgedReleases()
+        self._alike = AlikePlans()
+        self._image_after: ImageAfter | None = None
 
-    def plan(subject: PlanSubject, planned: Planned) -> Planned:
-        index, image = indexes.of(subject), subject.image
-        if image is not None and image.doubt:
-            return replace(planned, outcome=Unresolved(reason=image.doubt))
-        takes = subject.takes_dependencies
-        key = identify_plan(subject.file, subject.target, image, index, takes_dependencies=takes)
-        known = alike.find(key, subject.file)
-        if known is None:
-            known = search(subject, planned, index)
-            alike.keep(key, known)
-        return replace(known, before=planned.before)
-
-    def search(subject: PlanSubject, planned: Planned, index: PublishedIndex) -> Planned:
-        file = subject.file
-        request = make_install_request(
-            subject,
-            index,
-            judged,
-            dependencies=dependencies,
-            pre_releases=pre_releases,
-            limit=limit,
-        )
-        with timed(f"searched for what pip would install for {file.source.path}"):
-            planned = replace(planned, outcome=add_failures(make_plan(request), request, index)[0])
-        if isinstance(planned.outcome, Plan):
-            planned = replace(planned, outcome=add_sizes(planned.outcome, index, ask=sizes))
-        if isinstance(planned.outcome, Plan) and not planned.outcome.is_at_fault:
-            return planned
-        from pinproof.gather.installs.mending import mend_plan  # noqa: PLC0415 - most plans need none
-
-        with timed(f"searched for a repair of {file.source.path}"):
-            return mend_plan(planned, replace(request, keep_going=limit.begin(index)), index)
-
-    image_after: ImageAfter | None = None
-    for one in subjects:
-        subject, before = one, tuple[str, ...]()
-        if one.built is not None:
-            image_after = image_after or share_built_images(partial(_index_for, indexes, one))
-            subject = replace(one, image=image_after(one.built))
-            before = tuple(_describe(one.built))
-        told = open_session(subject.config).told
+    def plan(self, subject: PlanSubject) -> Planned:
+        """Plan one file; a fault of ours there gives no plan, and says why."""
+        before = tuple[str, ...]()
+        if subject.built is not None:
+            if self._image_after is None:
+                self._image_after = share_built_images(partial(_index_for, self.indexes, subject))
+            before = tuple(_describe(subject.built))
+            subject = replace(subject, image=self._image_after(subject.built))
+        told = self.indexes.open_session(subject.config).told
         nothing = Planned(
             file=subject.file,
             target=subject.target,
@@ -129,14 +106,44 @@ def plan_files(
             before=before,
             facts_sha256=told.sha256 if told is not None else None,
         )
-        plans.append(
-            spare(
-                subject.file.source.path,
-                partial(plan, subject, nothing),
-                partial(_given_up, nothing),
-            )
+        return spare(
+            subject.file.source.path,
+            partial(self._plan, subject, nothing),
+            partial(_given_up, nothing),
         )
-    return plans
+
+    def _plan(self, subject: PlanSubject, planned: Planned) -> Planned:
+        index, image = self.indexes.of(subject), subject.image
+        if image is not None and image.doubt:
+            return replace(planned, outcome=Unresolved(reason=image.doubt))
+        takes = subject.takes_dependencies
+        key = identify_plan(subject.file, subject.target, image, index, takes_dependencies=takes)
+        known = self._alike.find(key, subject.file)
+        if known is None:
+            known = self._search(subject, planned, index)
+            self._alike.keep(key, known)
+        return replace(known, before=planned.before)
+
+    def _search(self, subject: PlanSubject, planned: Planned, index: PublishedIndex) -> Planned:
+        file, wish = subject.file, self._wish
+        request = make_install_request(
+            subject,
+            index,
+            self._judged,
+            dependencies=wish.dependencies,
+            pre_releases=wish.pre_releases,
+            limit=wish.limit,
+        )
+        with timed(f"searched for what pip would install for {file.source.path}"):
+            planned = replace(planned, outcome=add_failures(make_plan(request), request, index)[0])
+        if isinstance(planned.outcome, Plan):
+            planned = replace(planned, outcome=add_sizes(planned.outcome, index, ask=wish.sizes))
+        if isinstance(planned.outcome, Plan) and not planned.outcome.is_at_fault:
+            return planned
+        from pinproof.gather.installs.mending import mend_plan  # noqa: PLC0415 - most plans need none
+
+        with timed(f"searched for a repair of {file.source.path}"):
+            return mend_plan(planned, replace(request, keep_going=wish.limit.begin(index)), index)
 
 
 def _given_up(planned: Planned, reason: str) -> Planned:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
 
-from pinproof.config import Config
+from pinproof.config import Config, Jobs
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import OPEN, STDIN, Boundary, current_boundary, draw_boundary
 from pinproof.gate.opening import OUTSIDE, NotRead, read_path
@@ -191,6 +191,11 @@ def read_user_configuration() -> Config:
     own = _read_own()
     named = files.named if files.is_users else None
     return own if named is None else _read_named(named).over(own)
+
+
+def choose_jobs(flags: Config) -> Jobs:
+    """Give how many processes may share the files of a run, as flags or the user's files say."""
+    return flags.over(read_user_configuration()).jobs or "auto"
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ It takes only what pip and `packaging` read in one way; every other line is read
 import re
 from collections.abc import Callable
 from functools import cache, lru_cache
+from typing import Any
 
 from pinproof.pip.archives import ARCHIVE_SUFFIXES
 from pinproof.pip.release import NEWEST_PIP
@@ -138,6 +139,17 @@ class PlainLine(RequirementLine):
         value = part(self._match)
         object.__setattr__(self, name, value)
         return value
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Say where it is to be read again, as a copy or in another process."""
+        return _read_again, (self.source, self._match.start(), self.is_constraint)
+
+
+def _read_again(source: SourceFile, start: int, is_constraint: bool) -> PlainLine:  # noqa: FBT001 - a copy gives them by position
+    match = PLAIN_LINE.match(source.text, start)
+    if match is None:
+        raise ValueError(f"{source.path}: no plain line begins at {start}")
+    return PlainLine(source, match, is_constraint)
 
 
 @cache

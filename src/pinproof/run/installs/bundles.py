@@ -11,7 +11,7 @@ from pinproof.effects.plan import Plan
 from pinproof.errors import UsageError
 from pinproof.gate.boundary import bounded_by
 from pinproof.gather.installs.bundling import BundleWish, make_bundle
-from pinproof.gather.installs.plans import OpenedIndexes, plan_files
+from pinproof.gather.installs.plans import OpenedIndexes, Planner, PlanWish
 from pinproof.gather.project.configuration import draw_run_boundary
 from pinproof.gather.searches.limit import PLAN_S, limit_search
 from pinproof.index.model import Arrivals
@@ -19,7 +19,7 @@ from pinproof.index.settings.cache_folder import find_cache_dir
 from pinproof.record import record, replace
 from pinproof.resolve.explain.conflict import Conflict
 from pinproof.resolve.unknown import Unresolved
-from pinproof.run.installs.plans import find_subjects
+from pinproof.run.installs.subjects import find_subjects
 
 
 @record
@@ -57,13 +57,12 @@ def bundle_path(
         indexes = opened.enter_context(OpenedIndexes())
         limit_s = RUN_S if timeout is None else timeout
         with ends_within(limit_s):
-            (planned,) = plan_files(
-                [subject],
-                indexes,
+            wish = PlanWish(
                 dependencies=request.dependencies,
                 pre_releases=request.pre_releases,
                 limit=limit_search(PLAN_S, timeout),
             )
+            planned = Planner(indexes, wish).plan(subject)
         if not isinstance(planned.outcome, Plan):
             return NotBundled(
                 planned=planned,
@@ -71,12 +70,12 @@ def bundle_path(
                 is_source=isinstance(planned.outcome, Unresolved),
             )
         config = subject.config
-        wish = BundleWish(
+        bundle = BundleWish(
             format=request.format,
             place=request.place,
             cache_dir=None if config.no_cache else config.cache_dir or find_cache_dir(),
         )
-        return make_bundle(planned, planned.outcome, wish, indexes.of(subject), told)
+        return make_bundle(planned, planned.outcome, bundle, indexes.of(subject), told)
 
 
 def _why_none(outcome: Conflict | Unresolved) -> str:

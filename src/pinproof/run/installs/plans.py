@@ -1,26 +1,16 @@
 """Plans for what a command line names: requirements files, and others that hold lines for pip."""
 
-import os
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Sequence
 
-from pinproof.config import Config
-from pinproof.deployment.kinds import guess_kind
+from pinproof.account import timed
+from pinproof.config import Config, Jobs
 from pinproof.effects.plan import Planned
 from pinproof.gate.boundary import bounded_by
-from pinproof.gather.installs.plans import OpenedIndexes, PlanSubject, plan_files
-from pinproof.gather.project.configuration import draw_run_boundary, find_configuration
-from pinproof.gather.project.paths import FoundPaths, survey
-from pinproof.gather.project.requirements_tree import read_text, read_tree
+from pinproof.gather.installs.plans import OpenedIndexes, Planner, PlanWish
+from pinproof.gather.project.configuration import draw_run_boundary
+from pinproof.gather.project.paths import survey
 from pinproof.gather.searches.limit import SearchLimit
-from pinproof.gather.session import find_configured_image, open_session
-from pinproof.gather.targets import Stated, choose_stated, choose_target, read_stated_header
-
-if TYPE_CHECKING:
-    # Most runs meet no host.
-    from pinproof.hosts.model import Hosted
-
-_Use: TypeAlias = "tuple[str, Stated | None, Hosted | None]"
+from pinproof.run.installs.subjects import read_hosted, read_subject
 
 
 def plan_paths(
@@ -31,97 +21,29 @@ def plan_paths(
     pre_releases: bool = False,
     sizes: bool = False,
     limit: SearchLimit,
+    jobs: Jobs = 1,
 ) -> list[Planned]:
-    """Plan each file as `plan_files` does. Raises `UsageError` for what cannot be read."""
-    with bounded_by(draw_run_boundary(paths, flags)), OpenedIndexes() as indexes:
-        return plan_files(
-            find_subjects(paths, flags),
-            indexes,
-            dependencies=dependencies,
-            pre_releases=pre_releases,
-            sizes=sizes,
-            limit=limit,
-        )
+    """Plan each file as a `Planner` does. Raises `UsageError` for what cannot be read.
 
-
-def find_subjects(paths: Sequence[str], flags: Config) -> Iterator[PlanSubject]:
-    """Give each file that is to be planned. Raises `UsageError` for what cannot be read."""
-    found = survey(paths, flags)
-    yield from _lists(found, flags)
-    yield from _hosted(found, flags)
-
-
-def _lists(found: FoundPaths, flags: Config) -> Iterator[PlanSubject]:
-    for path in found.requirements.values():
-        config = flags.over(find_configuration(path))
-        image = find_configured_image(config)
-        text = read_text(path)
-        stated = read_stated_header(text.source) if image is None else None
-        image = stated.image if stated is not None else image
-        target = choose_target(config, image, text.source, stated)
-        fetch = open_session(config).make_fetcher()
-        file = read_tree(text, target.pip, fetch=fetch)
-        yield PlanSubject(file=file, target=target, image=image, config=config)
-
-
-def _hosted(found: FoundPaths, flags: Config) -> Iterator[PlanSubject]:
-    """Give the lines that other files hold, each with what its deployment says.
-
-    What Dockerfiles have pip install comes along, in the order in which it is installed.
+    At most as many processes work at it as `jobs` says, and come to the same; where they are
+    several, plans may lack what is `placed`, and faults of ours have to be noted by the caller.
     """
-    definitions = FoundPaths(definitions=found.definitions)
-    if not definitions:
-        return
-    from pinproof.run.deployments import read_deployments_around  # noqa: PLC0415 - few are such
+    wish = PlanWish(dependencies=dependencies, pre_releases=pre_releases, sizes=sizes, limit=limit)
+    with bounded_by(draw_run_boundary(paths, flags)), OpenedIndexes() as indexes:
+        planner = Planner(indexes, wish)
+        found = survey(paths, flags)
+        lists = list(found.requirements.values())
+        processes = 1
+        if jobs != 1 and len(lists) > 1:
+            from pinproof.run.workers.how_many import count_processes  # noqa: PLC0415 - most runs have one file
 
-    around = read_deployments_around(definitions, (), flags)
-    uses: list[_Use] = [(use.hosted.source.path, use.stated, use.hosted) for use in around.hosted]
-    uses += [
-        (path, stated, None)
-        for real, path in around.paths.items()
-        for stated in around.uses[real]
-        if real not in found.requirements and _is_of_dockerfile(stated)
-    ]
-    files: dict[str, int] = {}
+            processes = count_processes(jobs, len(lists))
+        if processes > 1:
+            from pinproof.run.workers.plans.shared import plan_shared  # noqa: PLC0415 - most runs have few files
 
-    def order(use: _Use) -> tuple[int, int]:
-        path, stated, _ = use
-        file = stated.where.rpartition(":")[0] if stated is not None else path
-        built = stated.built if stated is not None else None
-        return files.setdefault(file, len(files)), 0 if built is None else built.number
-
-    for path, stated, hosted in sorted(uses, key=order):
-        yield _subject(path, stated, hosted, flags.over(find_configuration(path)))
-
-
-def _is_of_dockerfile(stated: Stated) -> bool:
-    return guess_kind(os.path.basename(stated.where.rpartition(":")[0])) == "dockerfile"
-
-
-def _subject(
-    path: str, stated: Stated | None, hosted: "Hosted | None", config: Config
-) -> PlanSubject:
-    named = find_configured_image(config)
-    takes_dependencies = stated is None or stated.takes_dependencies
-    if hosted is not None:
-        stated = choose_stated(hosted, named, stated)
-        named = named if hosted.about.manager is None else None
-    image = named or (stated.image if stated is not None else None)
-    fetch = open_session(config).make_fetcher()
-    if hosted is not None:
-        from pinproof.gather.project.hosted import read_in_host  # noqa: PLC0415 - few are such
-
-        target = choose_target(config, image, hosted.source, stated)
-        file = read_in_host(hosted, target.pip, fetch=fetch)
-    else:
-        text = read_text(path)
-        target = choose_target(config, image, text.source, stated)
-        file = read_tree(text, target.pip, fetch=fetch)
-    return PlanSubject(
-        file=file,
-        target=target,
-        image=image,
-        config=config,
-        built=stated.built if stated is not None and stated.image is image else None,
-        takes_dependencies=takes_dependencies,
-    )
+            with timed(f"planned files in {processes} processes"):
+                plans = plan_shared(lists, flags, planner, wish, processes=processes)
+        else:
+            plans = [planner.plan(read_subject(path, flags)) for path in lists]
+        # What is stated of these is known here.
+        return plans + [planner.plan(subject) for subject in read_hosted(found, flags)]

@@ -3,23 +3,21 @@
 import os
 
 from pinproof.config import Jobs
-from pinproof.gather.project.paths import FoundPaths
 from pinproof.gather.session import is_recorded
-from pinproof.run.around import Around
 
-# A process takes as long to start as these files, or more, to be judged.
+# A process takes as long to start, and to learn what files share, as these are judged or planned:
+# of files that share their projects a plan is no dearer than a verdict.
 _FILES_FOR_ANOTHER = 100
 # Windows waits for no more than some sixty at a time.
 _MOST_PROCESSES = 60
 
 
-def count_processes(jobs: Jobs, found: FoundPaths, around: Around) -> int:
-    """Give how many processes are to judge the files of a run, this one among them.
+def count_processes(jobs: Jobs, files: int) -> int:
+    """Give how many processes are to work on files, this one among them.
 
-    One where scripts are read: what is installed for them is known to the process that read it.
+    One where everything that is asked is written down, by the process that asks it.
     """
-    files = len(found.requirements)
-    if is_recorded() or _reads_scripts(around):
+    if is_recorded():
         return 1
     most = min(files, _MOST_PROCESSES)
     if jobs != "auto":
@@ -32,8 +30,3 @@ def _count_processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _reads_scripts(around: Around) -> bool:
-    wirings = (getattr(each, "wiring", None) for each in around.definitions)
-    return bool(around.scripts) or any(each is not None and each.entry for each in wirings)

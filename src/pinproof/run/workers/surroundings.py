@@ -1,10 +1,9 @@
-"""What a process has to know to judge files as the one that started it does."""
+"""What a process has to know of a run to work on files as the one that started it does."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 
 from pinproof import account
-from pinproof.config import Config
 from pinproof.deadline import UNBOUNDED_S, ends_within, time_left_s
 from pinproof.gate.boundary import Boundary, bounded_by, current_boundary
 from pinproof.gate.opening import stand_ins, standing_in_as
@@ -18,12 +17,11 @@ from pinproof.record import record
 
 @record
 class Surroundings:
-    """What a run was started with, beside its files: settings, bounds, texts not saved yet.
+    """What a run was started with, beside its files: bounds, configuration, texts not saved yet.
 
     `left_s` is the time that it has left, `is_told`: somebody listens to what it does.
     """
 
-    flags: Config
     boundary: Boundary
     files: ConfigurationFiles
     stand_ins: Mapping[str, bytes]
@@ -31,10 +29,9 @@ class Surroundings:
     is_told: bool
 
 
-def note_surroundings(flags: Config) -> Surroundings:
+def note_surroundings() -> Surroundings:
     """Write down what another process has to know of this run."""
     return Surroundings(
-        flags=flags,
         boundary=current_boundary(),
         files=configuration_files(),
         stand_ins=dict(stand_ins()),

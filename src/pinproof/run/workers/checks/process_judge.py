@@ -28,7 +28,7 @@ from pinproof.run.cases import (
 )
 from pinproof.run.files.alike import AlikeFiles
 from pinproof.run.judged import Judged
-from pinproof.run.workers.answer import (
+from pinproof.run.workers.checks.answer import (
     GATHERING,
     IN_CONTEXT,
     JUDGING,
