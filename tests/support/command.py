@@ -10,7 +10,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def pinproof(
-    *arguments: str | Path, cwd: Path, more: Mapping[str, str] | None = None
+    *arguments: str | Path,
+    cwd: Path,
+    more: Mapping[str, str] | None = None,
+    given: str | None = None,
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "pinproof", *arguments],
@@ -18,6 +21,7 @@ def pinproof(
         check=False,
         cwd=cwd,
         env={**environment_in(cwd), **(more or {})},
+        input=given,
         text=True,
     )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from support.command import environment_in, pinproof
 from support.indexes.loopback import wait_until
+from workers.running import Ended, is_there, worker_of
 
 FILES = 200
 _TEXT = "".join(f"p{number}>={number % 7}.0\n" for number in range(60))
@@ -30,22 +31,29 @@ def _tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tree
 
 
+@pytest.fixture(name="command", scope="module", params=["check", "plan"])
+def _command(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture(name="alone", scope="module")
-def _alone(tree: Path) -> str:
-    done = pinproof("check", *_ASKED, "--jobs", "1", cwd=tree)
-    assert done.returncode == 1, done.stderr
-    return done.stdout
+def _alone(command: str, tree: Path) -> Ended:
+    done = pinproof(command, *_ASKED, "--jobs", "1", cwd=tree)
+    assert done.returncode == _CODES[command], done.stderr
+    return done.returncode, done.stdout, done.stderr
 
 
+_CODES = {"check": 1, "plan": 3}
+_DOES = {"check": ("judges", "judged"), "plan": ("plans", "planned")}
 _ASKED = (".", "--no-cache", "--offline", "--index-url", "https://index.example.org/simple")
 
 
 @pytest.fixture(name="started")
-def _started(tree: Path) -> Iterator[subprocess.Popen[str]]:
+def _started(command: str, tree: Path) -> Iterator[subprocess.Popen[str]]:
     # Tests that run in the background ignore Ctrl-C, and so would what they start.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
-        [sys.executable, "-m", "pinproof", "check", *_ASKED, "--jobs", "2"],
+        [sys.executable, "-m", "pinproof", command, *_ASKED, "--jobs", "2"],
         cwd=tree,
         env=environment_in(tree),
         stdout=subprocess.PIPE,
@@ -60,40 +68,15 @@ def _started(tree: Path) -> Iterator[subprocess.Popen[str]]:
     process.communicate()
 
 
-def worker_of(process: subprocess.Popen[str]) -> int:
-    """Give the process that judges beside a run, as soon as it is there."""
-    found: list[int] = []
-
-    def look() -> bool:
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-        found.extend(
-            int(child)
-            for child in children.read_text().split()
-            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
-        )
-        return bool(found)
-
-    assert wait_until(look, within_s=30)
-    return found[0]
-
-
-def is_there(number: int) -> bool:
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return False
-    return " Z " not in Path(f"/proc/{number}/stat").read_text()
-
-
-def test_files_of_a_process_that_is_killed_are_judged_again(
-    started: subprocess.Popen[str], alone: str
+def test_nothing_is_lost_with_a_process_that_is_killed(
+    started: subprocess.Popen[str], command: str, alone: Ended
 ) -> None:
     os.kill(worker_of(started), signal.SIGKILL)
     out, said = started.communicate()
-    assert out == alone
-    assert started.returncode == 1
+    assert (started.returncode, out) == alone[:2]
+    _, did = _DOES[command]
     assert said == (
-        "pinproof: a process that judged files ended before its time: its files are judged again "
+        f"pinproof: a process that {did} files ended before its time: its files are {did} again "
         "here\n"
     )
 
@@ -124,7 +107,7 @@ def test_a_run_ends_when_its_time_is_used_up(tree: Path) -> None:
     assert "the time of this run is used up" in done.stdout
 
 
-def test_without_semaphores_one_process_judges_all(tree: Path, alone: str) -> None:
+def test_without_semaphores_one_process_does_all(tree: Path, command: str, alone: Ended) -> None:
     code = (
         "import multiprocessing.synchronize as it, sys\n"
         "def none(*_, **__): raise OSError(38, 'Function not implemented')\n"
@@ -133,14 +116,15 @@ def test_without_semaphores_one_process_judges_all(tree: Path, alone: str) -> No
         "if __name__ == '__main__': main()\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, "check", *_ASKED, "--jobs", "2"],
+        [sys.executable, "-c", code, command, *_ASKED, "--jobs", "2"],
         cwd=tree,
         env=environment_in(tree),
         capture_output=True,
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stdout) == (1, alone)
+    assert (done.returncode, done.stdout) == alone[:2]
+    does, _ = _DOES[command]
     assert done.stderr == (
-        "pinproof: no further process could be started, so this one judges all files\n"
+        f"pinproof: no further process could be started, so this one {does} all files\n"
     )

@@ -8,6 +8,7 @@ import pytest
 from support.command import pinproof
 from support.indexes.loopback import LoopbackIndex
 from workers.mixed_tree import publish, write_tree
+from workers.running import run
 
 from pinproof.config import OutputFormat
 
@@ -28,12 +29,6 @@ def _tree(tmp_path_factory: pytest.TempPathFactory, index: LoopbackIndex) -> Pat
     asked = ("--index-url", index.url, "--image", "image.json")
     assert pinproof("check", ".", *asked, "--jobs", "1", cwd=tree).returncode == 1
     return tree
-
-
-def run(tree: Path, jobs: str, *arguments: str, image: bool = True) -> tuple[int, str, str]:
-    held = ("--image", "image.json") if image else ()
-    done = pinproof("check", *arguments, *held, "--jobs", jobs, cwd=tree)
-    return done.returncode, done.stdout, done.stderr
 
 
 @pytest.mark.parametrize(
@@ -58,8 +53,8 @@ def test_what_is_said_is_what_one_process_says(
     tree: Path, index: LoopbackIndex, arguments: tuple[str, ...]
 ) -> None:
     more = () if "--index-url" in arguments else ("--index-url", index.url)
-    alone = run(tree, "1", *arguments, *more, "--offline")
-    assert run(tree, "2", *arguments, *more, "--offline") == alone
+    alone = run("check", tree, "1", *arguments, *more, "--offline")
+    assert run("check", tree, "2", *arguments, *more, "--offline") == alone
     assert alone[1] or alone[2]
 
 
@@ -70,7 +65,7 @@ def test_every_report_is_that_of_one_process(tree: Path, index: LoopbackIndex) -
         folder.mkdir(exist_ok=True)
         reports = [f"{each}={folder / each}" for each in get_args(OutputFormat)]
         asked = [word for each in reports for word in ("--output-format", each)]
-        code, _, _ = run(tree, jobs, ".", *asked, "--index-url", index.url, "--offline")
+        code, _, _ = run("check", tree, jobs, ".", *asked, "--index-url", index.url, "--offline")
         assert code == 1
         written[jobs] = {each.name: each.read_bytes() for each in folder.iterdir()}
     assert len(written["1"]) == len(get_args(OutputFormat))
@@ -84,8 +79,10 @@ def test_fixes_and_baselines_are_written_alike(tmp_path: Path, index: LoopbackIn
         tree.parent.mkdir()
         write_tree(tree, FILES)
         asked = (".", "--index-url", index.url)
-        run(tree, count, *asked, "--fix", "--unsafe-fixes")
-        code, _, _ = run(tree, count, *asked, "--baseline", "known.txt", "--write-baseline")
+        run("check", tree, count, *asked, "--fix", "--unsafe-fixes")
+        code, _, _ = run(
+            "check", tree, count, *asked, "--baseline", "known.txt", "--write-baseline"
+        )
         assert code == 0
         written[count] = {
             path.relative_to(tree): path.read_bytes()
@@ -105,8 +102,8 @@ def test_an_error_is_that_of_the_file_which_one_process_reads_first(
         text = "image = 'no-such-image'\n"
         (tree / f"service{number:03}" / "pinproof.toml").write_text(text)
     asked = (".", "--index-url", index.url, "--offline")
-    alone = run(tree, "1", *asked, image=False)
-    assert run(tree, "2", *asked, image=False) == alone
+    alone = run("check", tree, "1", *asked, image=False)
+    assert run("check", tree, "2", *asked, image=False) == alone
     assert alone[0] == 2
     assert "service012/pinproof.toml" in alone[2] or "no-such-image" in alone[2]
 
@@ -120,7 +117,7 @@ def test_one_process_asks_and_asks_nothing_twice(tmp_path: Path) -> None:
         write_tree(tree, FILES)
         with LoopbackIndex() as index:
             publish(index)
-            code, out, _ = run(tree, jobs, ".", "--index-url", index.url)
+            code, out, _ = run("check", tree, jobs, ".", "--index-url", index.url)
             said[jobs] = (code, out.replace(index.url, ""))
             asked[jobs] = sorted(each.path for each in index.requests)
     assert said["1"] == said["2"]
@@ -132,7 +129,10 @@ def test_what_is_told_of_a_file_comes_from_whoever_judged_it(
     tree: Path, index: LoopbackIndex
 ) -> None:
     asked = (".", "--index-url", index.url, "--offline", "--verbose")
-    (_, out, alone), (_, other, told) = run(tree, "1", *asked), run(tree, "2", *asked)
+    (_, out, alone), (_, other, told) = (
+        run("check", tree, "1", *asked),
+        run("check", tree, "2", *asked),
+    )
     assert out == other
 
     def judged(text: str) -> set[str]:
