@@ -142,6 +142,14 @@ def test_a_check_on_an_image_loads_what_compares_and_no_more(folder: Path) -> No
     assert {name for name in names if name.partition(".")[0] in HEAVY} == set()
 
 
+def test_a_plan_of_few_files_loads_nothing_that_shares_them_out(folder: Path) -> None:
+    (folder / "other.txt").write_text("joblib==1.0.1\n", encoding="utf-8")
+    files = ("requirements.txt", "other.txt")
+    names = loaded(folder, "plan", "--offline", "--no-cache", INDEX, *files, code=3)
+    shares = re.compile(r"multiprocessing|concurrent|pinproof\.run\.workers\.(?!how_many$)")
+    assert {name for name in names if shares.match(name)} == set()
+
+
 def test_a_repair_of_lines_that_are_valid_loads_nothing_for_others(folder: Path) -> None:
     with LoopbackIndex() as index:
         index.add_wheel("scipy", "1.2.3", requires=("numpy<1.19",))

@@ -84,7 +84,8 @@ def test_an_error_is_that_of_the_file_which_one_process_reads_first(
     assert "none4" in alone[2]
 
 
-def test_one_process_asks_and_asks_nothing_twice(tmp_path: Path) -> None:
+@pytest.mark.parametrize("more", [(), ("--no-cache",)], ids=["cached", "uncached"])
+def test_one_process_asks_and_asks_nothing_twice(tmp_path: Path, more: tuple[str, ...]) -> None:
     asked: dict[str, list[str]] = {}
     said = {}
     for jobs in ("1", "2"):
@@ -93,7 +94,7 @@ def test_one_process_asks_and_asks_nothing_twice(tmp_path: Path) -> None:
         write(tree)
         with LoopbackIndex() as index:
             publish(index)
-            code, out, _ = run("plan", tree, jobs, ".", "--index-url", index.url)
+            code, out, _ = run("plan", tree, jobs, ".", *more, "--index-url", index.url)
             said[jobs] = (code, out.replace(index.url, ""))
             asked[jobs] = sorted(each.path for each in index.requests)
     assert said["1"] == said["2"]

@@ -10,7 +10,7 @@ from pinproof.gather.installs.plans import OpenedIndexes, Planner, PlanWish
 from pinproof.gather.project.configuration import draw_run_boundary
 from pinproof.gather.project.paths import survey
 from pinproof.gather.searches.limit import SearchLimit
-from pinproof.run.installs.subjects import read_hosted, read_subject
+from pinproof.run.installs.subjects import read_hosted_subjects, read_subject
 
 
 def plan_paths(
@@ -46,4 +46,4 @@ def plan_paths(
         else:
             plans = [planner.plan(read_subject(path, flags)) for path in lists]
         # What is stated of these is known here.
-        return plans + [planner.plan(subject) for subject in read_hosted(found, flags)]
+        return plans + [planner.plan(subject) for subject in read_hosted_subjects(found, flags)]

@@ -25,7 +25,7 @@ def find_subjects(paths: Sequence[str], flags: Config) -> Iterator[PlanSubject]:
     found = survey(paths, flags)
     for path in found.requirements.values():
         yield read_subject(path, flags)
-    yield from read_hosted(found, flags)
+    yield from read_hosted_subjects(found, flags)
 
 
 def read_subject(
@@ -42,7 +42,7 @@ def read_subject(
     return PlanSubject(file=file, target=target, image=image, config=config)
 
 
-def read_hosted(found: FoundPaths, flags: Config) -> Iterator[PlanSubject]:
+def read_hosted_subjects(found: FoundPaths, flags: Config) -> Iterator[PlanSubject]:
     """Give the lines that other files hold, each with what its deployment says.
 
     What Dockerfiles have pip install comes along, in the order in which it is installed.

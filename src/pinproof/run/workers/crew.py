@@ -11,7 +11,7 @@ from typing import Generic
 
 from pinproof import account
 from pinproof.outgoing.streams import say
-from pinproof.run.workers.work import Given, Packed, Use, Work
+from pinproof.run.workers.work import Answered, Packed, Use, Work
 from pinproof.run.workers.worker import Sent, begin_working, work_on
 
 # So few that nobody waits long for the last ones, so many that sending them costs little.
@@ -21,13 +21,13 @@ _PARCELS = 8
 _AHEAD = 3
 
 
-class ProcessCrew(Generic[Use, Given, Packed]):
+class ProcessCrew(Generic[Use, Answered, Packed]):
     """This process and others beside it, which take files from the front while it takes the last.
 
     Whatever becomes of the others, each file has its answer.
     """
 
-    def __init__(self, work: Work[Use, Given, Packed], *, others: int) -> None:
+    def __init__(self, work: Work[Use, Answered, Packed], *, others: int) -> None:
         self._work = work
         self._others = others
         self._lost = (
@@ -51,13 +51,13 @@ class ProcessCrew(Generic[Use, Given, Packed]):
         except (OSError, ImportError):
             self._caution(self._none_started)
 
-    def answer(self, uses: Sequence[Use]) -> list[Given]:
+    def answer(self, uses: Sequence[Use]) -> list[Answered]:
         """Work on files, and give the answers in their order.
 
         What has to be asked is asked here alone. What one file had to ask, others find in the
         cache: they are handed out a second time.
         """
-        answers: dict[int, Given] = {}
+        answers: dict[int, Answered] = {}
         for _ in range(2):
             left = [
                 number
@@ -76,10 +76,10 @@ class ProcessCrew(Generic[Use, Given, Packed]):
         answers |= dict(zip(left, given, strict=True))
         return [answers[number] for number in range(len(uses))]
 
-    def _share(self, uses: Sequence[Use]) -> list[Given]:
+    def _share(self, uses: Sequence[Use]) -> list[Answered]:
         """Work on files: the others from the first on, this process from the last to meet them."""
         handed: list[tuple[Sequence[Use], Future[Sent[Packed]]]] = []
-        own: list[Given] = []
+        own: list[Answered] = []
         first, last = 0, len(uses)
         while first < last:
             first = self._hand_out(uses, first, last, handed)
@@ -119,7 +119,7 @@ class ProcessCrew(Generic[Use, Given, Packed]):
         size = left // ((self._others + 1) * _PARCELS)
         return min(max(size, _FEWEST_AT_ONCE), _MOST_AT_ONCE)
 
-    def _taken(self, future: Future[Sent[Packed]], parcel: Sequence[Use]) -> Sequence[Given]:
+    def _taken(self, future: Future[Sent[Packed]], parcel: Sequence[Use]) -> Sequence[Answered]:
         try:
             sent = future.result()
         except BrokenProcessPool:

@@ -8,7 +8,7 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 from pinproof.run.workers.surroundings import Surroundings
 
 
-class Answer(Protocol):
+class WorkAnswer(Protocol):
     """What came of one file.
 
     `must_ask`: only a process that asks the network can tell, and nothing else here counts.
@@ -20,11 +20,11 @@ class Answer(Protocol):
 
 
 Use = TypeVar("Use")
-Given = TypeVar("Given", bound=Answer)
+Answered = TypeVar("Answered", bound=WorkAnswer)
 Packed = TypeVar("Packed")
 
 
-class Task(ABC, Generic[Use, Packed]):
+class WorkerTask(ABC, Generic[Use, Packed]):
     """What another process is sent before its first files, to do the same as this one."""
 
     surroundings: Surroundings
@@ -39,7 +39,7 @@ class Task(ABC, Generic[Use, Packed]):
         """
 
 
-class Work(ABC, Generic[Use, Given, Packed]):
+class Work(ABC, Generic[Use, Answered, Packed]):
     """One kind of work on files, as the process that shares them out does it and hands it out.
 
     `does` and `did` are what sentences call it ("judges", "judged").
@@ -49,7 +49,7 @@ class Work(ABC, Generic[Use, Given, Packed]):
     did: ClassVar[str]
 
     @abstractmethod
-    def answer(self, uses: Sequence[Use]) -> list[Given]:
+    def answer(self, uses: Sequence[Use]) -> list[Answered]:
         """Do it in this process, which may ask; one answer for each file, in their order."""
 
     @abstractmethod
@@ -57,9 +57,9 @@ class Work(ABC, Generic[Use, Given, Packed]):
         """Tell whether a file can be handed out: what is known here alone stays."""
 
     @abstractmethod
-    def make_task(self) -> Task[Use, Packed]:
+    def make_task(self) -> WorkerTask[Use, Packed]:
         """Give what other processes are sent first."""
 
     @abstractmethod
-    def unpack(self, worker: int, packed: Packed) -> Sequence[Given]:
+    def unpack(self, worker: int, packed: Packed) -> Sequence[Answered]:
         """Give the answers that a worker packed, one for each file of its parcel."""

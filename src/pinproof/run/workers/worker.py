@@ -12,7 +12,7 @@ from typing import Any, Generic
 from pinproof.account import told_to
 from pinproof.record import record
 from pinproof.run.workers.surroundings import within
-from pinproof.run.workers.work import Packed, Task, Use
+from pinproof.run.workers.work import Packed, Use, WorkerTask
 
 
 @record
@@ -32,7 +32,7 @@ class Sent(Generic[Packed]):
 class _Worker(Generic[Use, Packed]):
     """One process that works, with what its files share."""
 
-    def __init__(self, task: Task[Use, Packed]) -> None:
+    def __init__(self, task: WorkerTask[Use, Packed]) -> None:
         self._opened = ExitStack()
         self._opened.enter_context(within(task.surroundings))
         self._told: list[str] = []
@@ -54,11 +54,11 @@ class _Worker(Generic[Use, Packed]):
         return sent
 
 
-_tasks: list[Task[Any, Any]] = []
+_tasks: list[WorkerTask[Any, Any]] = []
 _workers: list[_Worker[Any, Any]] = []
 
 
-def begin_working(task: Task[Any, Any]) -> None:
+def begin_working(task: WorkerTask[Any, Any]) -> None:
     """Begin as a worker: what the terminal interrupts ends with the process that started it."""
     # As where the command begins: it is over before its garbage matters.
     gc.disable()

@@ -19,7 +19,7 @@ from pinproof.run.workers.checks.sending import (
 )
 from pinproof.run.workers.crew import ProcessCrew
 from pinproof.run.workers.surroundings import Surroundings, note_surroundings
-from pinproof.run.workers.work import Task, Work
+from pinproof.run.workers.work import Work, WorkerTask
 
 
 def judge_shared(
@@ -70,7 +70,7 @@ class _Judging(Work[FileUse, FileAnswer, PackedAnswers]):
 
 
 @record
-class JudgingTask(Task[FileUse, PackedAnswers]):
+class JudgingTask(WorkerTask[FileUse, PackedAnswers]):
     """What another process has to know to judge files as this one does."""
 
     surroundings: Surroundings

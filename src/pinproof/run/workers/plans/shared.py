@@ -12,7 +12,7 @@ from pinproof.record import record, replace
 from pinproof.run.workers.crew import ProcessCrew
 from pinproof.run.workers.plans.process_planner import PlanAnswer, ProcessPlanner
 from pinproof.run.workers.surroundings import Surroundings, note_surroundings
-from pinproof.run.workers.work import Task, Work
+from pinproof.run.workers.work import Work, WorkerTask
 from pinproof.unforeseen import note_again
 
 
@@ -61,7 +61,7 @@ class _Planning(Work[str, PlanAnswer, Sequence[PlanAnswer]]):
 
 
 @record
-class PlanningTask(Task[str, Sequence[PlanAnswer]]):
+class PlanningTask(WorkerTask[str, Sequence[PlanAnswer]]):
     """What another process has to know to plan files as this one does."""
 
     surroundings: Surroundings
