@@ -47,7 +47,7 @@ A failure that was seen under the target's own Python is an error. It is a warni
 only under another Python, or if the bound is only declared, declared later or stated. A declared
 bound that is broken, although the pair was seen to run, is a warning that says so. Where only one
 part fails, such as a function that is called, the row names that part; it is a warning, as not
-everybody uses it.
+everybody uses it. "Fails without" names projects: beside one of them the pair was seen to run.
 
 """
 
@@ -86,6 +86,7 @@ def _lines(facts: Sequence[PairFact]) -> Iterator[str]:
             said = _cell(fact.says or fact.source or "")
             pythons = ", ".join(fact.pythons)
             part = f" in {fact.feature}" if fact.feature is not None else ""
+            part += f" without {' or '.join(fact.unless)}" if fact.unless else ""
             refuted = f", refuted by {fact.refuted}" if fact.refuted is not None else ""
             yield (
                 f"| {fact.versions} | {fact.dependency} {fact.dependency_versions} "

@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 from trials import facts as trial_facts
 from trials.blame import find_third
+from trials.fact_files import write_facts
 from trials.facts import make_facts
 from trials.laboratory import Stretch, Tried
 from trials.running import Memory, Ran, run_statement
 from trials.subjects import Subject
+
+from pinproof.incompatibilities.model import PairFact, VersionSpan
 
 
 @pytest.fixture
@@ -24,9 +27,9 @@ def environment(tmp_path: Path) -> Path:
 def install(environment: Path, project: str, module: str, code: str) -> None:
     (packages,) = environment.glob("lib/python3*/site-packages")
     file = packages / module / "__init__.py"
-    file.parent.mkdir()
+    file.parent.mkdir(parents=True)
     file.write_text(code, encoding="utf-8")
-    metadata = packages / f"{project}-1.0.dist-info"
+    metadata = packages / f"{project.replace('-', '_')}-1.0.dist-info"
     metadata.mkdir()
     listed = f"{module}/__init__.py,,\n../../../bin/{module},,\n"
     (metadata / "RECORD").write_text(listed, encoding="utf-8")
@@ -65,6 +68,15 @@ def test_a_project_that_fails_alone_is_at_fault(
     assert find_third(environment, ran, ("cup", "saucer", "kettle")) is None
 
 
+def test_what_shares_a_namespace_is_told_apart(environment: Path) -> None:
+    install(environment, "cup-api", "cup/api", "")
+    install(environment, "cup-sdk", "cup/sdk", "from cup.api import rim")
+    install(environment, "shop", "shop", "import cup.sdk")
+    ran = run_statement(environment, "import shop")
+    assert find_third(environment, ran, ("shop", "cup-api")) == "cup-sdk"
+    assert find_third(environment, ran, ("cup-sdk", "cup-api")) == "shop"
+
+
 def test_who_was_at_fault_is_remembered(tmp_path: Path) -> None:
     memory = Memory(path=tmp_path / "tried.jsonl")
     memory.keep("a", Ran(says="TypeError: spilt", third="kettle"))
@@ -74,34 +86,58 @@ def test_who_was_at_fault_is_remembered(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("thirds", "facts"),
+    ("thirds", "along", "facts"),
     [
-        (("kettle", "kettle"), []),
+        (("kettle", "kettle"), None, []),
         # Of the stove nothing is recorded: that the cup fails is all that is known.
-        (("stove", "kettle"), ["TypeError: 0"]),
-        (("kettle", None), ["TypeError: 1"]),
+        (("stove", "kettle"), None, ["1.0 TypeError: 0"]),
+        (("kettle", None), None, ["1.1 TypeError: 1"]),
+        ((None, None), None, ["1.0 to 1.1 TypeError: 0"]),
+        ((None, None), "spoon", []),
+        ((None, None), "sugar", []),
+        # The cup was never tried with a stove alone.
+        ((None, None), "stove", ["1.0 to 1.1 TypeError: 0"]),
     ],
 )
 def test_a_failure_of_a_recorded_third_project_is_no_fact(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     thirds: tuple[str | None, ...],
+    along: str | None,
     facts: list[str],
 ) -> None:
     monkeypatch.setattr(trial_facts, "DATA", str(tmp_path))
     (tmp_path / "kettle.json").touch()
+    recorded = PairFact(
+        name="cup-sugar",
+        consumer="cup",
+        versions=VersionSpan.parse("1.0"),
+        dependency="sugar",
+        dependency_versions=VersionSpan.parse("1.0"),
+        outcome="works",
+        known="seen",
+        date="2021-05-27",
+        pythons=("3.7",),
+        by="import cup",
+        tried=("1.0 with 1.0",),
+    )
+    (tmp_path / "cup.json").write_text(write_facts("cup", [recorded]), encoding="utf-8")
     subject = Subject(
-        consumer="cup", versions=("1.0",), pythons=("3.7",), run="import cup", dependencies=()
+        consumer="cup",
+        versions=("1.0",),
+        pythons=("3.7",),
+        run="import cup",
+        dependencies=("saucer", "spoon"),
     )
     tried = tuple(
         Tried(
             version="1.0",
             dependency_version=f"1.{number}",
-            ran=Ran(says=f"TypeError: {number}", third=third),
+            ran=Ran(says=f"TypeError: {number}", third=third, along=along),
         )
         for number, third in enumerate(thirds)
     )
     found = make_facts(
         subject, "3.7", "saucer", [("1.0", [Stretch(first="1.0", last="1.1", tried=tried)])]
     )
-    assert [one.says for one in found] == facts
+    assert [f"{one.dependency_versions} {one.says}" for one in found] == facts

@@ -107,6 +107,8 @@ def test_facts_are_written_as_they_are_read() -> None:
         ([{**FEATURE, "feature": ["cup.pour"]}], 5, '"feature" must be a text'),
         ([FEATURE, {**FEATURE, "name": "x", "fails": "2.x"}], 6, "2.x"),
         ([FEATURE, {**WORKS, "works": "1.0 to 2.0.1", "feature": "cup.pour"}], 6, "contradicts"),
+        ([WORKS | {"unless": ["spoon"]}], 5, 'only what fails has "unless"'),
+        ([FAILS | {"unless": "spoon"}], 5, '"unless" must be a list of texts'),
         ([{**FAILS, "refuted": "cup-works"}, WORKS], 5, 'only what is stated is "refuted"'),
         ([WORKS, {**REFUTED, "refuted": "cup-gone"}], 6, "names no experiment of this file"),
         ([LATER, {**REFUTED, "refuted": "cup-later"}], 6, "names no experiment of this file"),
@@ -245,3 +247,14 @@ def test_what_was_found_of_a_pair_is_not_said_of_another() -> None:
         assert failing("1.0", saucer="3.0") == []
         assert failing("1.0", spoon="2.1.0") == []
         assert failing("1.0", spoon="3.0") == [("1.0", "spoon", "3.0")]
+
+
+def test_a_third_project_may_make_a_pair_run() -> None:
+    facts = known({**FAILS, "unless": ["spoon", "stove"]})
+    pair = {"cup": "1.0", "saucer": "2.1.0"}
+    (found,) = facts.failing(pair, "3.7")
+    assert found.fact.unless == ("spoon", "stove")
+    for name, runs in (("spoon", True), ("stove", True), ("sink", False)):
+        assert (facts.failing(pair | {name: "1.0"}, "3.7") == ()) == runs
+    said = write_evidence(found, Target(python=PythonVersion.parse("3.7"), platform="any"))
+    assert said.endswith("from 'saucer'; beside spoon or stove it does)")

@@ -21,6 +21,8 @@ from pinproof.requirements.model import normalize_name
 PYTHONS = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
 
 TIME_LIMIT_S = 180
+# So many are seldom met one by one again, and together they are installed sooner.
+_MANY = 8
 
 
 class TrialError(Exception):
@@ -110,7 +112,10 @@ class Store:
         held = base or {}
         changed = [name for name in sorted(pins) if held.get(name) != pins[name]]
         prefixes = [] if base is None else [self.prefix_of_all(series, base)]
-        prefixes += [self.prefix(series, name, pins[name]) for name in changed]
+        if len(changed) > _MANY:
+            prefixes.append(self.prefix_of_all(series, {name: pins[name] for name in changed}))
+        else:
+            prefixes += [self.prefix(series, name, pins[name]) for name in changed]
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
             made = Path(folder, "environment")
             shutil.copytree(self.template(series), made, symlinks=True)

@@ -148,6 +148,7 @@ def write_brief(facts: Iterable[PairFact]) -> str:
             " ".join(fact.pythons),
             fact.feature or "",
             fact.refuted or "",
+            " ".join(fact.unless),
         )
         sections.setdefault(fact.consumer, [fact.consumer]).append("\t".join(parts))
     return "\n".join("\n".join([*lines, ""]) for lines in sections.values())
@@ -167,6 +168,7 @@ def _row(fact: PairFact) -> dict[str, object]:
         "source": fact.source,
         "feature": fact.feature,
         "refuted": fact.refuted,
+        "unless": list(fact.unless),
         "date": fact.date,
     }
     return {key: value for key, value in row.items() if value not in (None, [])}

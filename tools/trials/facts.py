@@ -20,6 +20,7 @@ def make_facts(
     subject: Subject, series: str, dependency: str, found: Sequence[tuple[str, list[Stretch]]]
 ) -> Iterator[PairFact]:
     """Make facts of what was found: of each release, and of those between two that do alike."""
+    found = [(version, list(_without_others(subject, each))) for version, each in found]
     rows: dict[tuple[bool, str, str], list[tuple[str, Stretch]]] = {}
     for version, stretches in found:
         for stretch in stretches:
@@ -31,8 +32,6 @@ def make_facts(
     for (works, first, last), members in rows.items():
         for run in _neighbours(members, order):
             tried = [one for _, stretch in run for one in stretch.tried]
-            if _is_of_others(tried):
-                continue
             made.append(
                 _fact(
                     subject,
@@ -47,17 +46,36 @@ def make_facts(
     for (one, mine), (other, theirs) in pairwise(found):
         for first, last, tried in _common(mine, theirs):
             works = tried[0].ran.says is None
-            if _is_of_others(tried):
-                continue
             made.append(
                 _fact(subject, series, dependency, (one, other), (first, last), tried, works=works)
             )
     yield from sorted(made, key=_order)
 
 
-def _is_of_others(tried: Iterable[Tried]) -> bool:
-    """Tell whether each trial failed by a third project of which facts are recorded."""
-    return all(one.ran.third in _recorded_consumers() for one in tried)
+def _without_others(subject: Subject, stretches: Iterable[Stretch]) -> Iterator[Stretch]:
+    """Leave out what failed by another pair that is tried by itself.
+
+    That is one of a third project, or of the consumer and of what came along.
+    """
+    consumers = _recorded_consumers()
+    beside = {*subject.dependencies, *_recorded_dependencies(subject.consumer)}
+    for stretch in stretches:
+        own = [
+            one
+            for one in stretch.tried
+            if one.ran.along not in beside and one.ran.third not in consumers
+        ]
+        if len(own) == len(stretch.tried):
+            yield stretch
+        elif own:
+            first, last = own[0].dependency_version, own[-1].dependency_version
+            yield Stretch(first=first, last=last, tried=tuple(own))
+
+
+def _recorded_dependencies(consumer: str) -> set[str]:
+    path = Path(DATA, f"{consumer}.json")
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    return {fact.dependency for fact in check_facts(text, path=str(path))} if text else set()
 
 
 def _recorded_consumers() -> set[str]:
@@ -130,15 +148,24 @@ def _fact(
         pythons=(series,),
         by=subject.run if subject.run == SERVER else subject.run.splitlines()[0],
         says=_saying(tried),
+        unless=_unless(tried),
         tried=tuple(f"{one.version} with {one.dependency_version}" for one in tried),
         feature=subject.feature,
+    )
+
+
+def _unless(tried: Sequence[Tried]) -> tuple[str, ...]:
+    """Give the projects beside which each of those works that failed."""
+    failed = [one.ran.unless for one in tried if one.ran.says is not None]
+    return tuple(
+        name for name in (failed[0] if failed else ()) if all(name in one for one in failed)
     )
 
 
 def _saying(tried: Sequence[Tried]) -> str | None:
     """Give what the first of those says that failed by the two projects, or else by a third."""
     failed = [one.ran for one in tried if one.ran.says is not None]
-    failed.sort(key=lambda ran: ran.third is not None)
+    failed.sort(key=lambda ran: (ran.third or ran.along) is not None)
     return failed[0].says if failed else None
 
 

@@ -60,9 +60,9 @@ class Laboratory:
                 ran = run_server(environment)
             else:
                 ran = run_statement(environment, subject.run)
-                if ran.says is not None and dependency is not None:
-                    third = find_third(environment, ran, (subject.consumer, dependency))
-                    ran = replace(ran, third=third)
+            if ran.says is not None and dependency is not None:
+                third = find_third(environment, ran, (subject.consumer, dependency))
+                ran = replace(ran, third=third)
         self.memory.keep(key, ran)
         return ran
 
@@ -83,7 +83,32 @@ class Laboratory:
         if ran.says is None:
             return ran
         alone = without_others(pins, (bench.subject.consumer, dependency), bench.series)
-        return ran if alone == pins else self.try_pins(bench, alone, dependency)
+        if alone != pins:
+            ran = self.try_pins(bench, alone, dependency)
+        return replace(
+            ran,
+            unless=tuple(self._beside(bench, dependency, version, ran)),
+            along=self._along(bench, dependency, alone, ran),
+        )
+
+    def _along(
+        self, bench: Bench, dependency: str, pins: Mapping[str, str], ran: Ran
+    ) -> str | None:
+        """Name what came along in another release, if that fails by itself as well."""
+        for name in came_along(bench, dependency, pins) if ran.says is not None else ():
+            with suppress(TrialError):
+                own = {bench.subject.consumer: bench.version}
+                other = self.try_pins(bench, {**bench.after(name, pins[name]), **own}, name)
+                if other.says is not None:
+                    return name
+        return None
+
+    def _beside(self, bench: Bench, dependency: str, version: str, ran: Ran) -> Iterator[str]:
+        """Give the projects beside which it works that fails without them."""
+        for other in bench.subject.unless if ran.says is not None else ():
+            pins = bench.after_both(dependency, version, other)
+            if self.try_pins(bench, {**pins, bench.subject.consumer: bench.version}).says is None:
+                yield other
 
     def stretches(
         self, bench: Bench, dependency: str, known: Mapping[str, Tried] | None = None
@@ -93,7 +118,7 @@ class Laboratory:
         `known` is what was tried before, by the dependency's version: only the boundaries that it
         leaves open, and what lies just outside of what is declared, are gone to.
         """
-        marks = list(known) if known else [bench.held(dependency)]
+        marks = list(known) if known else [bench.begin_at(dependency)]
         releases = sorted({*bench.releases(dependency), *marks}, key=Version)
         row = _Row(laboratory=self, bench=bench, dependency=dependency, releases=releases)
         if known:
@@ -104,6 +129,13 @@ class Laboratory:
             row.works(releases.index(release))
         row.close()
         return list(_stretches(releases, row.tried))
+
+
+def came_along(bench: Bench, dependency: str, pins: Mapping[str, str]) -> Iterator[str]:
+    """Give what was there before, and is there in another release, beside the two at hand."""
+    for name, version in bench.base.items():
+        if name not in (bench.subject.consumer, dependency) and pins.get(name, version) != version:
+            yield name
 
 
 def without_others(pins: dict[str, str], own: tuple[str, str], series: str) -> dict[str, str]:

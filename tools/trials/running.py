@@ -21,7 +21,7 @@ _ERROR = re.compile(
     r"^(?:[a-zA-Z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Warning|Exit|Iteration|Interrupt)\b.*",
     re.MULTILINE,
 )
-_FRAME = re.compile(r'^  File "[^"]*/site-packages/(?P<module>[^/".]+)', re.MULTILINE)
+_FRAME = re.compile(r'^  File "[^"]*/site-packages/(?P<file>[^"]+\.py)"', re.MULTILINE)
 # What is tried may put a function into `answer`, which each question then calls.
 _SCORING = """\
 def init():
@@ -39,13 +39,17 @@ def run(data):
 class Ran:
     """What came of a run; `says` is the line of the error, `None` where all went well.
 
-    `through` are the packages and modules whose code the error went through, the innermost last;
-    `third` is the project that fails alone just as well, and is neither of the two tried.
+    `through` are the installed files whose code the error went through, the innermost last;
+    `third` is the project that fails alone just as well, and is neither of the two tried;
+    `unless` are projects beside which it does not fail, `along` is one whose release came along
+    with the one that was tried, and fails without it just as well.
     """
 
     says: str | None
     through: tuple[str, ...] = ()
     third: str | None = None
+    unless: tuple[str, ...] = ()
+    along: str | None = None
 
 
 def _variables(environment: Path, home: str) -> dict[str, str]:
@@ -75,11 +79,13 @@ def run_statement(environment: Path, statement: str) -> Ran:
         return Ran(says=None)
     if done.returncode < 0:
         return Ran(says=f"ended by {signal.Signals(-done.returncode).name}")
-    # The last error's traceback begins behind those that it followed from.
-    traceback = done.stderr.rpartition("Traceback (most recent call last)")[2]
-    return Ran(
-        says=_last_error(done.stderr), through=tuple(dict.fromkeys(_FRAME.findall(traceback)))
-    )
+    return Ran(says=_last_error(done.stderr), through=_files_of(done.stderr))
+
+
+def _files_of(text: str) -> tuple[str, ...]:
+    """Give the files in the last traceback: those before are what it followed from."""
+    traceback = text.rpartition("Traceback (most recent call last)")[2]
+    return tuple(dict.fromkeys(_FRAME.findall(traceback)))
 
 
 def _last_error(text: str) -> str:
@@ -126,7 +132,9 @@ def run_server(environment: Path, statement: str = "pass") -> Ran:
         if fault is None:
             return Ran(says=None)
         said = log.read_text(encoding="utf-8", errors="replace")
-        return Ran(says=_last_error(said) if _ERROR.search(said) else fault)
+        return Ran(
+            says=_last_error(said) if _ERROR.search(said) else fault, through=_files_of(said)
+        )
 
 
 def _ask(server: "subprocess.Popen[bytes]", port: int) -> str | None:

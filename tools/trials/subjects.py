@@ -37,6 +37,7 @@ class Subject:
     others; with `ways` only those newer (`above`) or older (`below`) than what is there.
     `rest_days` is how long after its release the consumer's environment is taken.
     With `outside` the releases just beyond what the image's metadata bounds are tried as well.
+    What fails is tried once more beside each of `unless`, to see whether it works then.
     `feature` is the only part that `run` is about, such as a function that it calls.
     """
 
@@ -54,6 +55,7 @@ class Subject:
     only: Mapping[str, Sequence[str]] = field(default_factory=dict)
     rest_days: int = 14
     outside: bool = False
+    unless: Sequence[str] = ()
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "Subject":
@@ -103,12 +105,27 @@ class Bench:
         day = self.uploaded(self.subject.consumer, self.version)
         return self._installed(empty, lines, day + timedelta(days=self.subject.rest_days))
 
-    def held(self, dependency: str) -> str:
-        """Give the version of a dependency that is there before the change."""
+    def held(self, dependency: str) -> str | None:
+        """Give the version of a dependency that is there before the change, if there is one."""
         found = self.before.distributions.get(dependency)
-        if found is None or found.version is None:
+        return None if found is None else found.version
+
+    def begin_at(self, dependency: str) -> str:
+        """Give the release of a dependency that is tried first: the held, or else the newest.
+
+        What is not there before the change is tried where the subject lists releases of it.
+        """
+        held = self.held(dependency)
+        if held is not None:
+            return held
+        releases = self.releases(dependency) if self._listed(dependency) else []
+        if not releases:
             raise TrialError(f"{self.subject.consumer} {self.version} brings no {dependency}")
-        return found.version
+        return releases[-1]
+
+    def _listed(self, dependency: str) -> Sequence[str]:
+        also, only = self.subject.also, self.subject.only
+        return (*also.get(dependency, ()), *only.get(dependency, ()))
 
     @cached_property
     def base(self) -> Mapping[str, str]:
@@ -119,7 +136,7 @@ class Bench:
         """Give the newest release below and the oldest above what the consumer's image bounds."""
         if not self.subject.outside or self.subject.image_of(self.version) is None:
             return []
-        held = Version(self.held(dependency))
+        held = Version(self.begin_at(dependency))
         found: list[str] = []
         for name, bounds in needs_of(self.before, self.subject.consumer):
             if name != dependency:
@@ -142,6 +159,16 @@ class Bench:
         line = f"{dependency}=={version}"
         return versions_of(
             self._installed(self.before, [line], day + timedelta(days=self.subject.rest_days))
+        )
+
+    def after_both(self, dependency: str, version: str, other: str) -> Mapping[str, str]:
+        """Give the versions that pip leaves when another project is installed as well."""
+        own = self.subject.consumer, self.version
+        parts = [own, (dependency, version), (other, self.releases(other)[0])]
+        day = max(self.uploaded(*part) for part in parts)
+        lines = [f"{dependency}=={version}", other]
+        return versions_of(
+            self._installed(self.before, lines, day + timedelta(days=self.subject.rest_days))
         )
 
     def with_its_own(self, dependency: str, version: str) -> Mapping[str, str]:
@@ -186,7 +213,11 @@ class Bench:
         )
 
     def releases(self, dependency: str) -> list[str]:
-        """Give the final releases of a dependency with a wheel for this Python, oldest first."""
+        """Give the releases of a dependency with a wheel for this Python, oldest first.
+
+        Of pre-releases only those are given that the subject lists.
+        """
+        listed = self._listed(dependency)
         project = self.index.project(dependency)
         if not isinstance(project, Project):
             raise TrialError(f"{dependency} is not on the index")
@@ -195,7 +226,8 @@ class Bench:
         for version in sorted(project.releases):
             verdict = releases.judge_pin("==", str(version))
             wheels = any(one.file.kind == "wheel" for one in verdict.candidates)
-            if wheels and verdict.yanked is None and not version.is_prerelease:
+            is_meant = not version.is_prerelease or str(version) in listed
+            if wheels and verdict.yanked is None and is_meant:
                 found.append(str(version))
         return found
 

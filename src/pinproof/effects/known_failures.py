@@ -1,6 +1,6 @@
 """What no longer runs in an environment, by what is known to fail beside the metadata."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from pinproof.effects.binary import is_coupled
@@ -111,7 +111,19 @@ def write_evidence(pair: KnownPair, target: Target) -> str:
         return f"{doubt} ({fact.source})"
     pythons = ", ".join(fact.pythons)
     elsewhere = "" if pair.is_seen_here else f", not tried under {target.python.series}"
-    return f"{subject} (seen under Python {pythons}{elsewhere}: {fact.says})"
+    beside = f"; beside {_choice(fact.unless)} it does" if fact.unless else ""
+    return f"{subject} (seen under Python {pythons}{elsewhere}: {fact.says}{beside})"
+
+
+def write_company(pairs: Iterable[KnownPair]) -> str | None:
+    """Say what has to be added so that pairs run which fail without it; `None` for others."""
+    wanted = dict.fromkeys(_choice(pair.fact.unless) for pair in pairs if pair.fact.unless)
+    return "; ".join(f"add {names}, beside which it runs" for names in wanted) or None
+
+
+def _choice(names: Sequence[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def write_kind(found: KnownPair | None, target: Target) -> str:

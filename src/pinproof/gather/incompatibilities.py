@@ -104,6 +104,7 @@ def find_failures(
     """Give what a plan brings together and fails, as seen or as later releases declare.
 
     The value is the release of the dependency nearest to the one at hand that was seen to work.
+    What a further project makes run is left out: no other release of the two is the way.
     """
     from pinproof.effects.known_failures import find_working_version  # noqa: PLC0415 - as above
     from pinproof.effects.plan import Plan  # noqa: PLC0415 - only after a search
@@ -113,5 +114,5 @@ def find_failures(
         pair: find_working_version(pair, known, request.target)
         or find_working_version(pair, known, request.target, anywhere=True)
         for pair in (told.will_not_run if isinstance(told, Plan) else ())
-        if pair.fact.known != "stated" and pair.fact.feature is None
+        if pair.fact.known != "stated" and pair.fact.feature is None and not pair.fact.unless
     }

@@ -43,7 +43,9 @@ class BriefFact(PairFact):
 
         Raises `ValueError` for a line that is none.
         """
-        dependency, outcome, versions, others, known, pythons, feature, refuted = line.split("\t")
+        (dependency, outcome, versions, others, known, pythons, feature, refuted, unless) = (
+            line.split("\t")
+        )
         put = object.__setattr__
         put(self, "consumer", consumer)
         put(self, "dependency", dependency)
@@ -52,6 +54,7 @@ class BriefFact(PairFact):
         put(self, "pythons", tuple(pythons.split()))
         put(self, "feature", feature or None)
         put(self, "refuted", refuted or None)
+        put(self, "unless", tuple(unless.split()))
         put(self, "_spans", {"versions": versions, "dependency_versions": others})
         put(self, "_number", number)
         put(self, "_read_whole", read_whole)

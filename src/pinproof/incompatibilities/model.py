@@ -65,7 +65,8 @@ class PairFact:
     `feature` is the only part that a fact is about (`pandas.read_sql`), `None` for all that an
     import reaches. `refuted` names the experiment that saw the opposite of what is stated: such a
     fact is kept to be read, and counts for nothing. `bound` is the range of the dependency that a
-    later release declares, as it is written there (`<3`).
+    later release declares, as it is written there (`<3`). `unless` are projects beside which all
+    runs that fails without them, by normalized name; one of them is enough.
     """
 
     name: str
@@ -84,6 +85,7 @@ class PairFact:
     feature: str | None = None
     refuted: str | None = None
     bound: str | None = None
+    unless: tuple[str, ...] = ()
 
 
 @record
@@ -256,6 +258,7 @@ class KnownPairs:
             for dependency in facts.dependencies
             if dependency in versions
             for pair in facts.failures(versions[consumer], dependency, versions[dependency], python)
+            if not any(name in versions for name in pair.fact.unless)
         ]
         return tuple(sorted(pairs, key=lambda pair: pair.fact.feature is not None))
 

@@ -20,7 +20,7 @@ _SAID = {
 }
 _FACT_KEYS = (
     "name", "versions", "dependency", "fails", "works", "known", "python", "by", "says", "tried",
-    "source", "feature", "refuted", "date",
+    "source", "feature", "refuted", "unless", "date",
 )  # fmt: skip
 
 
@@ -93,15 +93,7 @@ def _fact(consumer: str, row: object) -> PairFact:
         raise _BadFact('a fact says one of "fails" and "works"')
     outcome = outcomes[0]
     known = _one_of(row, "known", _WAYS)
-    lacking = sorted(key for key in _SAID[known] if not row.get(key))
-    if outcome == "fails" and known == "seen" and not row.get("says"):
-        lacking.append("says")
-    if lacking:
-        raise _BadFact(f'a fact that is {known} needs "{lacking[0]}"')
-    if known == "declared-later" and "feature" in row:
-        raise _BadFact('what is declared later is no "feature"')
-    if known != "stated" and "refuted" in row:
-        raise _BadFact('only what is stated is "refuted"')
+    _refuse_unfitting(row, outcome, known)
     dependency = _text(row, "dependency")
     if normalize_name(dependency) != dependency:
         raise _BadFact('"dependency" must be a normalized name')
@@ -127,7 +119,23 @@ def _fact(consumer: str, row: object) -> PairFact:
         source=_perhaps(row, "source"),
         feature=_perhaps(row, "feature"),
         refuted=_perhaps(row, "refuted"),
+        unless=_texts(row, "unless"),
     )
+
+
+def _refuse_unfitting(row: Mapping[str, Any], outcome: PairOutcome, known: WayOfKnowing) -> None:
+    """Refuse a fact that lacks what its kind needs, or says what its kind cannot say."""
+    lacking = sorted(key for key in _SAID[known] if not row.get(key))
+    if outcome == "fails" and known == "seen" and not row.get("says"):
+        lacking.append("says")
+    if lacking:
+        raise _BadFact(f'a fact that is {known} needs "{lacking[0]}"')
+    if known == "declared-later" and "feature" in row:
+        raise _BadFact('what is declared later is no "feature"')
+    if known != "stated" and "refuted" in row:
+        raise _BadFact('only what is stated is "refuted"')
+    if outcome != "fails" and "unless" in row:
+        raise _BadFact('only what fails has "unless"')
 
 
 def _refuse_unknown(row: Mapping[str, Any], keys: Sequence[str]) -> None:

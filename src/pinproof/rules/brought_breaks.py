@@ -14,10 +14,12 @@ def check_brought(facts: Facts, *, server: bool) -> Iterator[Problem]:
     if facts.plan is None:
         return
     from pinproof.effects.consequences import write_breakage  # noqa: PLC0415 - only after a search
+    from pinproof.effects.known_failures import write_company  # noqa: PLC0415 - as above
 
     for line, found in facts.brought_breaks(server=server).items():
         said = "; it ".join(write_breakage(each, facts.target) for each in found)
-        cure, fix = mend(line, facts)
+        company = write_company(pair for each in found for pair in each.loss.failing)
+        cure, fix = mend(line, facts, company)
         yield Problem(
             place=line.at(line.name_span),
             message=f"{line.name or 'this line'} {said}",

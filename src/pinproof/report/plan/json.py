@@ -113,6 +113,7 @@ def _pair(pair: KnownPair) -> dict[str, Any]:
         "says": fact.says,
         "source": fact.source,
         "feature": fact.feature,
+        "unless": list(fact.unless),
         "fact": fact.name,
         "date": fact.date,
     }

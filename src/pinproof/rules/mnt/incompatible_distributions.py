@@ -48,7 +48,12 @@ declares are checked by `missing-dependency`. Without an image, only the directo
 
 from collections.abc import Iterator
 
-from pinproof.effects.known_failures import find_working_version, is_certain, write_evidence
+from pinproof.effects.known_failures import (
+    find_working_version,
+    is_certain,
+    write_company,
+    write_evidence,
+)
 from pinproof.facts.mount import MountFacts
 from pinproof.incompatibilities.model import KnownPair
 from pinproof.mount.model import MountedDistribution
@@ -90,6 +95,9 @@ def _cures(facts: MountFacts, pairs: list[KnownPair]) -> Iterator[str]:
         if working is not None:
             consumer = f"{pair.consumer} {pair.version}"
             yield f"{pair.dependency}=={working} was seen to run with {consumer}"
+    company = write_company(pairs)
+    if company is not None:
+        yield company
 
 
 def _others(

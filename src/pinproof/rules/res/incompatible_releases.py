@@ -55,6 +55,7 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
         concern_of,
         find_working_version,
         is_certain,
+        write_company,
         write_evidence,
     )
 
@@ -69,6 +70,7 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
             for pair in pairs
             if (working := find_working_version(pair, facts.known_pairs, facts.target)) is not None
         ]
+        cures += filter(None, [write_company(pairs)])
         others = (_pin_of(facts, pair.consumer) for pair in pairs)
         cure, fix = mend(line, facts, "; ".join(cures) or None)
         names = {name for pair in pairs for name in (pair.dependency, pair.consumer)}
