@@ -7,13 +7,10 @@ from pathlib import Path
 import pytest
 from trials import facts as trial_facts
 from trials.blame import find_third
-from trials.fact_files import write_facts
 from trials.facts import make_facts
 from trials.laboratory import Stretch, Tried
 from trials.running import Memory, Ran, run_statement
 from trials.subjects import Subject
-
-from pinproof.incompatibilities.model import PairFact, VersionSpan
 
 
 @pytest.fixture
@@ -86,42 +83,23 @@ def test_who_was_at_fault_is_remembered(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("thirds", "along", "facts"),
+    ("thirds", "facts"),
     [
-        (("kettle", "kettle"), None, []),
+        (("kettle", "kettle"), []),
         # Of the stove nothing is recorded: that the cup fails is all that is known.
-        (("stove", "kettle"), None, ["1.0 TypeError: 0"]),
-        (("kettle", None), None, ["1.1 TypeError: 1"]),
-        ((None, None), None, ["1.0 to 1.1 TypeError: 0"]),
-        ((None, None), "spoon", []),
-        ((None, None), "sugar", []),
-        # The cup was never tried with a stove alone.
-        ((None, None), "stove", ["1.0 to 1.1 TypeError: 0"]),
+        (("stove", "kettle"), ["1.0 TypeError: 0"]),
+        (("kettle", None), ["1.1 TypeError: 1"]),
+        ((None, None), ["1.0 to 1.1 TypeError: 0"]),
     ],
 )
 def test_a_failure_of_a_recorded_third_project_is_no_fact(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     thirds: tuple[str | None, ...],
-    along: str | None,
     facts: list[str],
 ) -> None:
     monkeypatch.setattr(trial_facts, "DATA", str(tmp_path))
     (tmp_path / "kettle.json").touch()
-    recorded = PairFact(
-        name="cup-sugar",
-        consumer="cup",
-        versions=VersionSpan.parse("1.0"),
-        dependency="sugar",
-        dependency_versions=VersionSpan.parse("1.0"),
-        outcome="works",
-        known="seen",
-        date="2021-05-27",
-        pythons=("3.7",),
-        by="import cup",
-        tried=("1.0 with 1.0",),
-    )
-    (tmp_path / "cup.json").write_text(write_facts("cup", [recorded]), encoding="utf-8")
     subject = Subject(
         consumer="cup",
         versions=("1.0",),
@@ -133,7 +111,7 @@ def test_a_failure_of_a_recorded_third_project_is_no_fact(
         Tried(
             version="1.0",
             dependency_version=f"1.{number}",
-            ran=Ran(says=f"TypeError: {number}", third=third, along=along),
+            ran=Ran(says=f"TypeError: {number}", third=third),
         )
         for number, third in enumerate(thirds)
     )

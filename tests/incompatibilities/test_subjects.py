@@ -1,10 +1,14 @@
 """What stands beside a consumer when one of its dependencies is replaced."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import cast
 
 import pytest
 from packaging.version import Version
 from trials import subjects
+from trials.environments import Store
+from trials.laboratory import Laboratory, came_along
+from trials.running import Memory, Ran
 from trials.subjects import Bench, Subject
 
 from pinproof.image.manifest import Distribution, ImageManifest
@@ -30,6 +34,18 @@ class Shelf:
         name, version = file.filename.split("-")[:2]
         needs = {"cup": ("saucer",), "saucer": ("spoon",)}.get(name, ())
         return CoreMetadata(name=name, version=version, requires_dist=needs)
+
+
+class Tray(Shelf):
+    """The same, but for the newest saucer, which needs what is said."""
+
+    def __init__(self, needs: str) -> None:
+        self._needs = needs
+
+    def metadata(self, file: DistributionFile) -> CoreMetadata | Unavailable:
+        if file.filename.startswith("saucer-2.0"):
+            return CoreMetadata(name="saucer", version="2.0", requires_dist=(self._needs,))
+        return super().metadata(file)
 
 
 def _wheel(name: str, version: str, day: str) -> DistributionFile:
@@ -85,3 +101,50 @@ def test_the_releases_just_outside_of_what_an_image_declares(
     subject = replace(CUP, image="kitchen", outside=outside)
     bench = Bench(subject=subject, version="1.0", series="3.9", index=Shelf())
     assert bench.just_outside("saucer") == found
+
+
+@pytest.mark.parametrize(
+    ("needs", "along", "lowest"),
+    [
+        ("spoon", [], None),
+        ("spoon>=2.3", ["spoon"], "2.5"),
+        ("spoon>2.5", ["spoon"], None),
+        # What goes back is what has to.
+        ("spoon<2", [], None),
+    ],
+)
+def test_what_comes_along_is_tried_in_the_lowest_release_that_goes_with_it(
+    monkeypatch: pytest.MonkeyPatch, needs: str, along: list[str], lowest: str | None
+) -> None:
+    days = {**DAYS["spoon"], "2.2": "2022-03-01", "2.5": "2022-06-01"}
+    monkeypatch.setitem(DAYS, "spoon", days)
+
+    bench = Bench(subject=CUP, version="1.0", series="3.9", index=Tray(needs))
+    assert bench.base["spoon"] == "2"
+    assert list(came_along(bench, "saucer", "2.0")) == along
+    if along:
+        assert bench.lowest_beside("saucer", "2.0", "spoon") == lowest
+        pins = bench.after_both("saucer", "2.0", f"spoon=={lowest or 3}")
+        assert (pins["saucer"], pins["spoon"]) == ("2.0", lowest or "3")
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Laboratory):
+    """A laboratory in which a cup runs beside spoons older than the third alone."""
+
+    def try_pins(self, bench: Bench, pins: dict[str, str], dependency: str | None = None) -> Ran:
+        """Look at the spoon."""
+        assert bench.subject is CUP
+        assert dependency in (None, "saucer")
+        return Ran(says="TypeError: bent" if pins["spoon"] == "3" else None)
+
+
+@pytest.mark.parametrize(("needs", "works"), [("spoon>=2.3", True), ("spoon>2.5", False)])
+def test_a_pair_is_not_at_fault_for_what_came_along_newer_than_it_has_to_be(
+    monkeypatch: pytest.MonkeyPatch, needs: str, works: bool
+) -> None:
+    monkeypatch.setitem(DAYS, "spoon", {**DAYS["spoon"], "2.5": "2022-06-01"})
+
+    bench = Bench(subject=CUP, version="1.0", series="3.9", index=Tray(needs))
+    table = Table(store=cast("Store", None), memory=cast("Memory", None), index=bench.index)
+    assert (table.try_pair(bench, "saucer", "2.0").says is None) == works

@@ -20,7 +20,7 @@ def make_facts(
     subject: Subject, series: str, dependency: str, found: Sequence[tuple[str, list[Stretch]]]
 ) -> Iterator[PairFact]:
     """Make facts of what was found: of each release, and of those between two that do alike."""
-    found = [(version, list(_without_others(subject, each))) for version, each in found]
+    found = [(version, list(_without_others(each))) for version, each in found]
     rows: dict[tuple[bool, str, str], list[tuple[str, Stretch]]] = {}
     for version, stretches in found:
         for stretch in stretches:
@@ -52,30 +52,16 @@ def make_facts(
     yield from sorted(made, key=_order)
 
 
-def _without_others(subject: Subject, stretches: Iterable[Stretch]) -> Iterator[Stretch]:
-    """Leave out what failed by another pair that is tried by itself.
-
-    That is one of a third project, or of the consumer and of what came along.
-    """
+def _without_others(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
+    """Leave out what failed by a third project of which facts are recorded."""
     consumers = _recorded_consumers()
-    beside = {*subject.dependencies, *_recorded_dependencies(subject.consumer)}
     for stretch in stretches:
-        own = [
-            one
-            for one in stretch.tried
-            if one.ran.along not in beside and one.ran.third not in consumers
-        ]
+        own = [one for one in stretch.tried if one.ran.third not in consumers]
         if len(own) == len(stretch.tried):
             yield stretch
         elif own:
             first, last = own[0].dependency_version, own[-1].dependency_version
             yield Stretch(first=first, last=last, tried=tuple(own))
-
-
-def _recorded_dependencies(consumer: str) -> set[str]:
-    path = Path(DATA, f"{consumer}.json")
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    return {fact.dependency for fact in check_facts(text, path=str(path))} if text else set()
 
 
 def _recorded_consumers() -> set[str]:
@@ -165,7 +151,7 @@ def _unless(tried: Sequence[Tried]) -> tuple[str, ...]:
 def _saying(tried: Sequence[Tried]) -> str | None:
     """Give what the first of those says that failed by the two projects, or else by a third."""
     failed = [one.ran for one in tried if one.ran.says is not None]
-    failed.sort(key=lambda ran: (ran.third or ran.along) is not None)
+    failed.sort(key=lambda ran: ran.third is not None)
     return failed[0].says if failed else None
 
 

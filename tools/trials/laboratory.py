@@ -85,22 +85,23 @@ class Laboratory:
         alone = without_others(pins, (bench.subject.consumer, dependency), bench.series)
         if alone != pins:
             ran = self.try_pins(bench, alone, dependency)
-        return replace(
-            ran,
-            unless=tuple(self._beside(bench, dependency, version, ran)),
-            along=self._along(bench, dependency, alone, ran),
-        )
+        lowest = self._with_lowest(bench, dependency, version) if ran.says is not None else None
+        if lowest is not None:
+            return lowest
+        return replace(ran, unless=tuple(self._beside(bench, dependency, version, ran)))
 
-    def _along(
-        self, bench: Bench, dependency: str, pins: Mapping[str, str], ran: Ran
-    ) -> str | None:
-        """Name what came along in another release, if that fails by itself as well."""
-        for name in came_along(bench, dependency, pins) if ran.says is not None else ():
-            with suppress(TrialError):
-                own = {bench.subject.consumer: bench.version}
-                other = self.try_pins(bench, {**bench.after(name, pins[name]), **own}, name)
-                if other.says is not None:
-                    return name
+    def _with_lowest(self, bench: Bench, dependency: str, version: str) -> Ran | None:
+        """Try it with what came along in the lowest release that goes with it; `None` if it fails.
+
+        Where pip takes a newer one, and that fails, the two at hand are not at fault.
+        """
+        for name in came_along(bench, dependency, version):
+            release = bench.lowest_beside(dependency, version, name)
+            if release is not None:
+                pins = bench.after_both(dependency, version, f"{name}=={release}")
+                ran = self.try_pins(bench, {**pins, bench.subject.consumer: bench.version})
+                if ran.says is None:
+                    return ran
         return None
 
     def _beside(self, bench: Bench, dependency: str, version: str, ran: Ran) -> Iterator[str]:
@@ -131,10 +132,12 @@ class Laboratory:
         return list(_stretches(releases, row.tried))
 
 
-def came_along(bench: Bench, dependency: str, pins: Mapping[str, str]) -> Iterator[str]:
-    """Give what was there before, and is there in another release, beside the two at hand."""
-    for name, version in bench.base.items():
-        if name not in (bench.subject.consumer, dependency) and pins.get(name, version) != version:
+def came_along(bench: Bench, dependency: str, version: str) -> Iterator[str]:
+    """Give what was there before, and is in a newer release, beside the two at hand."""
+    pins = bench.after(dependency, version)
+    for name, held in bench.base.items():
+        is_newer = Version(pins.get(name, held)) > Version(held)
+        if is_newer and name not in (bench.subject.consumer, dependency):
             yield name
 
 

@@ -41,15 +41,13 @@ class Ran:
 
     `through` are the installed files whose code the error went through, the innermost last;
     `third` is the project that fails alone just as well, and is neither of the two tried;
-    `unless` are projects beside which it does not fail, `along` is one whose release came along
-    with the one that was tried, and fails without it just as well.
+    `unless` are projects beside which it does not fail.
     """
 
     says: str | None
     through: tuple[str, ...] = ()
     third: str | None = None
     unless: tuple[str, ...] = ()
-    along: str | None = None
 
 
 def _variables(environment: Path, home: str) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """What is tried together: a consumer as it was installed when it was new, and then one change."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -162,14 +164,34 @@ class Bench:
         )
 
     def after_both(self, dependency: str, version: str, other: str) -> Mapping[str, str]:
-        """Give the versions that pip leaves when another project is installed as well."""
+        """Give the versions that pip leaves when it installs another requirement as well."""
+        name, _, release = other.partition("==")
         own = self.subject.consumer, self.version
-        parts = [own, (dependency, version), (other, self.releases(other)[0])]
+        parts = [own, (dependency, version), (name, release or self.releases(name)[0])]
         day = max(self.uploaded(*part) for part in parts)
         lines = [f"{dependency}=={version}", other]
         return versions_of(
             self._installed(self.before, lines, day + timedelta(days=self.subject.rest_days))
         )
+
+    def lowest_beside(self, dependency: str, version: str, other: str) -> str | None:
+        """Give the lowest release of another project, newer than the held, that goes with one.
+
+        `None` where that is what pip takes by itself.
+        """
+        held, taken = self.base[other], self.after(dependency, version)[other]
+        between = [
+            each for each in self.releases(other) if Version(held) < Version(each) < Version(taken)
+        ]
+
+        def goes(release: str) -> bool:
+            with suppress(TrialError):
+                self.after_both(dependency, version, f"{other}=={release}")
+                return True
+            return False
+
+        at = bisect_left(between, True, key=goes)
+        return between[at] if at < len(between) else None
 
     def with_its_own(self, dependency: str, version: str) -> Mapping[str, str]:
         """Give the same with what the dependency itself needs as it was when that was new.
