@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 from packaging.version import Version
 from trials import subjects
-from trials.environments import Store
+from trials.environments import Store, TrialError
 from trials.laboratory import Laboratory, came_along
 from trials.running import Memory, Ran
 from trials.subjects import Bench, Subject
@@ -148,3 +148,38 @@ def test_a_pair_is_not_at_fault_for_what_came_along_newer_than_it_has_to_be(
     bench = Bench(subject=CUP, version="1.0", series="3.9", index=Tray(needs))
     table = Table(store=cast("Store", None), memory=cast("Memory", None), index=bench.index)
     assert (table.try_pair(bench, "saucer", "2.0").says is None) == works
+
+
+@dataclass(frozen=True, slots=True)
+class SweetTable(Table):
+    """A laboratory in which a cup runs beside sugar alone."""
+
+    def try_pins(self, bench: Bench, pins: dict[str, str], dependency: str | None = None) -> Ran:
+        """Look for the sugar."""
+        assert pins[bench.subject.consumer] == bench.version
+        assert dependency in (None, "saucer")
+        return Ran(says=None if "sugar" in pins else "TypeError: bitter")
+
+
+def test_what_fails_is_tried_beside_what_may_help(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(DAYS, "sugar", {"1": "2020-01-01"})
+    monkeypatch.setitem(DAYS, "salt", {"1": "2020-01-01"})
+    subject = replace(CUP, unless=("salt", "sugar"))
+    bench = Bench(subject=subject, version="1.0", series="3.9", index=Shelf())
+    table = SweetTable(store=cast("Store", None), memory=cast("Memory", None), index=bench.index)
+    ran = table.try_pair(bench, "saucer", "2.0")
+    assert (ran.says, ran.unless) == ("TypeError: bitter", ("sugar",))
+
+
+def test_what_is_not_there_is_tried_where_releases_are_listed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(DAYS, "sugar", {"1": "2020-01-01", "2": "2021-01-01", "3b1": "2021-02-01"})
+    bench = Bench(subject=CUP, version="1.0", series="3.9", index=Shelf())
+    assert bench.held("sugar") is None
+    with pytest.raises(TrialError, match=r"cup 1\.0 brings no sugar"):
+        bench.begin_at("sugar")
+    listed = replace(bench, subject=replace(CUP, also={"sugar": ("3b1",)}))
+    assert listed.begin_at("sugar") == "3b1"
+    assert listed.releases("sugar") == ["1", "2", "3b1"]
+    assert bench.releases("sugar") == ["1", "2"]
