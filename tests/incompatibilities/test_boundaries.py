@@ -1,11 +1,12 @@
 """Which releases of a dependency are tried, and between which two the boundary lies."""
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import cast
 
 import pytest
 from probe_incompatibilities import close, tried_before
-from trials.environments import Store
+from trials.environments import Store, TrialError
 from trials.laboratory import Laboratory, Tried
 from trials.running import Memory, Ran
 from trials.subjects import Bench, Subject
@@ -149,3 +150,46 @@ def test_what_is_recorded_under_another_python_or_of_a_feature_is_another_matter
     elsewhere = Shelf(subject=CUP, version="1.0", series="3.7", index=cast("Index", None))
     assert tried_before(elsewhere, "saucer", [recorded]) == {}
     assert tried_before(bench(replace(CUP, feature="cup.pour")), "saucer", [recorded]) == {}
+
+
+@dataclass(frozen=True, slots=True)
+class Cracked(Tea):
+    """One in which some releases cannot be installed."""
+
+    cracked: frozenset[str] = frozenset()
+
+    def try_pair(self, bench: Bench, dependency: str, version: str) -> Ran:
+        """Look it up."""
+        if version in self.cracked:
+            raise TrialError("error: cracked")
+        return super(Cracked, self).try_pair(bench, dependency, version)
+
+
+@pytest.mark.parametrize(
+    ("cracked", "spans"),
+    [
+        ({"1.0", "1.12", "1.19"}, ["works 1.1 to 1.11", "fails 1.13 to 1.18"]),
+        ({"1.11", "1.12"}, ["works 1.0 to 1.10", "fails 1.13 to 1.19"]),
+        (set(RELEASES[:9]), "too many releases of saucer cannot be installed"),
+        ({"1.10"}, "1.10 is passed over: error: cracked"),
+    ],
+)
+def test_what_cannot_be_installed_is_passed_over(cracked: set[str], spans: list[str] | str) -> None:
+    none = tea(*RELEASES[13:])
+    laboratory = Cracked(
+        store=none.store,
+        memory=none.memory,
+        index=none.index,
+        failing=none.failing,
+        cracked=frozenset(cracked),
+    )
+    if isinstance(spans, str):
+        with pytest.raises(TrialError, match=re.escape(spans)):
+            laboratory.stretches(bench(), "saucer")
+        return
+    found = laboratory.stretches(bench(), "saucer")
+    assert [
+        f"{'works' if one.works else 'fails'} {VersionSpan(first=one.first, last=one.last)}"
+        for one in found
+    ] == spans
+    assert len(laboratory.asked) == len(set(laboratory.asked))

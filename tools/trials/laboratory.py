@@ -15,6 +15,17 @@ from trials.environments import Store, TrialError
 from trials.running import Memory, Ran, run_server, run_statement
 from trials.subjects import SERVER, Bench
 
+# So many releases of a dependency that cannot be installed are passed over.
+_UNINSTALLABLE = 8
+
+
+class _UninstallableError(TrialError):
+    """A release of a dependency cannot be installed beside the consumer."""
+
+    def __init__(self, release: str, reason: str) -> None:
+        super().__init__(f"{release} is passed over: {reason}")
+        self.release = release
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
@@ -121,15 +132,31 @@ class Laboratory:
         """
         marks = list(known) if known else [bench.begin_at(dependency)]
         releases = sorted({*bench.releases(dependency), *marks}, key=Version)
-        row = _Row(laboratory=self, bench=bench, dependency=dependency, releases=releases)
-        if known:
-            row.tried.update({releases.index(version): ran for version, ran in known.items()})
-        else:
-            row.try_marks(releases.index(marks[0]))
-        for release in bench.just_outside(dependency):
-            row.works(releases.index(release))
-        row.close()
-        return list(_stretches(releases, row.tried))
+        tried = dict(known or {})
+        for _ in range(_UNINSTALLABLE):
+            row = _Row(
+                laboratory=self,
+                bench=bench,
+                dependency=dependency,
+                releases=releases,
+                tried={releases.index(version): ran for version, ran in tried.items()},
+            )
+            try:
+                if not known:
+                    row.try_marks(releases.index(marks[0]))
+                for release in set(bench.just_outside(dependency)).intersection(releases):
+                    row.works(releases.index(release))
+                row.close()
+            except _UninstallableError as error:
+                if error.release in marks:
+                    raise
+                # Nobody has it there, so that the next one takes its place.
+                say(f"  {error}")
+                tried = {one.dependency_version: one for one in row.tried.values()}
+                releases.remove(error.release)
+            else:
+                return list(_stretches(releases, row.tried))
+        raise TrialError(f"too many releases of {dependency} cannot be installed")
 
 
 def came_along(bench: Bench, dependency: str, version: str) -> Iterator[str]:
@@ -175,7 +202,10 @@ class _Row:
         """Try one release, once."""
         if at not in self.tried:
             version, other = self.bench.version, self.releases[at]
-            ran = self.laboratory.try_pair(self.bench, self.dependency, other)
+            try:
+                ran = self.laboratory.try_pair(self.bench, self.dependency, other)
+            except TrialError as error:
+                raise _UninstallableError(other, str(error)) from error
             self.tried[at] = Tried(version=version, dependency_version=other, ran=ran)
             say(f"  {version} with {self.dependency} {other}: {ran.says or 'works'}")
         return self.tried[at].ran.says is None
