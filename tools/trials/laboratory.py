@@ -133,7 +133,7 @@ class Laboratory:
         marks = list(known) if known else [bench.begin_at(dependency)]
         releases = sorted({*bench.releases(dependency), *marks}, key=Version)
         tried = dict(known or {})
-        for _ in range(_UNINSTALLABLE):
+        for passed in range(_UNINSTALLABLE):
             row = _Row(
                 laboratory=self,
                 bench=bench,
@@ -150,10 +150,16 @@ class Laboratory:
             except _UninstallableError as error:
                 if error.release in marks:
                     raise
-                # Nobody has it there, so that the next one takes its place.
+                # Nobody has it there, nor mostly its neighbours: one farther in takes its place.
                 say(f"  {error}")
                 tried = {one.dependency_version: one for one in row.tried.values()}
-                releases.remove(error.release)
+                at, held = releases.index(error.release), releases.index(marks[0])
+                many = 2**passed
+                over = releases[at : min(at + many, held)]
+                if at > held:
+                    over = releases[max(at + 1 - many, held + 1) : at + 1]
+                kept = {*tried, *marks}
+                releases = [each for each in releases if each in kept or each not in over]
             else:
                 return list(_stretches(releases, row.tried))
         raise TrialError(f"too many releases of {dependency} cannot be installed")
