@@ -102,7 +102,9 @@ def tried_before(bench: Bench, dependency: str, recorded: Iterable[PairFact]) ->
         for pair in fact.tried if bench.series in fact.pythons else ():
             version, _, other = pair.partition(" with ")
             if version == bench.version:
-                ran = Ran(says=fact.says if fact.outcome == "fails" else None)
+                ran = Ran(says=None)
+                if fact.outcome == "fails":
+                    ran = Ran(says=fact.says, unless=fact.unless)
                 found[other] = Tried(version=version, dependency_version=other, ran=ran)
     return found
 

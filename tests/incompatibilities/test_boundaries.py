@@ -14,6 +14,7 @@ from trials.subjects import Bench, Subject
 from pinproof.image.manifest import Distribution, ImageManifest
 from pinproof.incompatibilities.model import PairFact, VersionSpan
 from pinproof.index.model import Index
+from pinproof.record import replace as replace_record
 
 CUP = Subject(
     consumer="cup",
@@ -150,6 +151,12 @@ def test_what_is_recorded_under_another_python_or_of_a_feature_is_another_matter
     elsewhere = Shelf(subject=CUP, version="1.0", series="3.7", index=cast("Index", None))
     assert tried_before(elsewhere, "saucer", [recorded]) == {}
     assert tried_before(bench(replace(CUP, feature="cup.pour")), "saucer", [recorded]) == {}
+
+
+def test_beside_what_a_recorded_failure_works_is_known() -> None:
+    recorded = replace_record(fact("fails", "1.14", "1.14", "1.14"), unless=("sugar",))
+    known = tried_before(bench(), "saucer", [recorded])
+    assert known["1.14"].ran == Ran(says="TypeError: dropped", unless=("sugar",))
 
 
 @dataclass(frozen=True, slots=True)
