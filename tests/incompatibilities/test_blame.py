@@ -71,7 +71,10 @@ def test_what_shares_a_namespace_is_told_apart(environment: Path) -> None:
     install(environment, "shop", "shop", "import cup.sdk")
     ran = run_statement(environment, "import shop")
     assert find_third(environment, ran, ("shop", "cup-api")) == "cup-sdk"
-    assert find_third(environment, ran, ("cup-sdk", "cup-api")) == "shop"
+    # Who asks for what is tried has no part in it.
+    assert find_third(environment, ran, ("cup-sdk", "cup-api")) is None
+    # Where the error goes through neither of the two, anybody may be at fault.
+    assert find_third(environment, ran, ("cup-api", "saucer")) == "cup-sdk"
 
 
 def test_who_was_at_fault_is_remembered(tmp_path: Path) -> None:

@@ -12,11 +12,13 @@ def find_third(environment: Path, ran: Ran, own: Collection[str]) -> str | None:
     """Give the project whose code cannot be imported alone either, for the same reason.
 
     `ran` is what failed, `own` are the projects that were tried. Of the others whose code the error
-    went through, the innermost is asked first.
+    went through, the innermost is asked first. Who only asks for what was tried is not asked.
     """
     owners = dict(_owners(environment, ran.through))
-    entered = {owners[file]: file for file in reversed(ran.through) if file in owners}
-    for file in reversed(ran.through):
+    outermost = next((at for at, file in enumerate(ran.through) if owners.get(file) in own), 0)
+    inner = ran.through[outermost:]
+    entered = {owners[file]: file for file in reversed(inner) if file in owners}
+    for file in reversed(inner):
         project = owners.get(file)
         if project is None or project in own:
             continue
