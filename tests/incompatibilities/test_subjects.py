@@ -171,6 +171,13 @@ def test_what_fails_is_tried_beside_what_may_help(monkeypatch: pytest.MonkeyPatc
     assert (ran.says, ran.unless) == ("TypeError: bitter", ("sugar",))
 
 
+def test_what_has_no_wheel_cannot_be_tried_beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(DAYS, "salt", {})
+    bench = Bench(subject=CUP, version="1.0", series="3.9", index=Shelf())
+    with pytest.raises(TrialError, match=r"salt has no wheel for Python 3\.9"):
+        bench.after_both("saucer", "2.0", "salt")
+
+
 def test_what_is_not_there_is_tried_where_releases_are_listed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

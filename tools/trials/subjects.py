@@ -166,8 +166,11 @@ class Bench:
     def after_both(self, dependency: str, version: str, other: str) -> Mapping[str, str]:
         """Give the versions that pip leaves when it installs another requirement as well."""
         name, _, release = other.partition("==")
+        releases = [release] if release else self.releases(name)
+        if not releases:
+            raise TrialError(f"{name} has no wheel for Python {self.series}")
         own = self.subject.consumer, self.version
-        parts = [own, (dependency, version), (name, release or self.releases(name)[0])]
+        parts = [own, (dependency, version), (name, releases[0])]
         day = max(self.uploaded(*part) for part in parts)
         lines = [f"{dependency}=={version}", other]
         return versions_of(
