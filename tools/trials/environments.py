@@ -143,20 +143,23 @@ def _take_out(environment: Path, names: Collection[str]) -> None:
         listed = list_installed(folder) if name in left else None
         if listed is not None:
             left.remove(name)
-            _remove(listed)
+            _remove(listed, environment)
     if left:
         raise TrialError(f"nothing says what {', '.join(sorted(left))} installed")
 
 
-def _remove(paths: Iterable[Path]) -> None:
-    """Remove files, and the folders that are empty then.
+def _remove(paths: Iterable[Path], environment: Path) -> None:
+    """Remove files of an environment, and the folders in it that are empty then.
 
     An empty folder of metadata hides that of another version, and an empty package can be imported.
+    What lies outside stays, whatever lists it.
     """
-    folders: set[Path] = set()
+    top, folders = Path(os.path.normpath(environment)), set[Path]()
     for path in paths:
-        path.unlink(missing_ok=True)
-        folders.update(path.parents)
+        inside = Path(os.path.normpath(path))
+        if top in inside.parents:
+            inside.unlink(missing_ok=True)
+            folders.update(each for each in inside.parents if top in each.parents)
     for folder in sorted(folders, key=lambda each: len(each.parts), reverse=True):
         with suppress(OSError):
             folder.rmdir()
