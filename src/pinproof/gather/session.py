@@ -25,7 +25,7 @@ from pinproof.index.settings.index_settings import IndexSettings, add_flags, rea
 from pinproof.index.settings.locations import Ignored, find_locations
 from pinproof.index.store.memory import Memory, open_memory
 from pinproof.outgoing.progress import no_progress, terminal_progress
-from pinproof.outgoing.streams import say
+from pinproof.outgoing.streams import say_each_once
 from pinproof.record import field, record
 from pinproof.requirements.model import IncludeFault, RequirementsFile
 
@@ -52,7 +52,7 @@ class Session:
 
     `told` is what answers in place of indexes, where the user named a fact bundle. `may_ask` is
     false in a process that leaves it to another to ask the network. `says` is told what is wrong
-    with the cache.
+    with the cache, which several indexes may share.
     """
 
     offline: bool
@@ -61,7 +61,7 @@ class Session:
     config: Config
     told: "ToldFacts | None" = None
     may_ask: bool = True
-    says: Callable[[str], None] = say
+    says: Callable[[str], None] = field(default_factory=say_each_once)
     left_out: dict[str, None] = field(default_factory=dict)
 
     def opener(self) -> Callable[[IndexSettings], PublishedIndex]:

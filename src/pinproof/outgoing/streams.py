@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 
 from pinproof import __version__
 from pinproof.errors import UsageError
@@ -55,6 +56,18 @@ def say(text: str) -> None:
     shown = f"pinproof: {outgoing(text)}".rstrip("\n")
     stream.write(f"{_folded(shown) if stream.isatty() else shown}\n")
     stream.flush()
+
+
+def say_each_once() -> Callable[[str], None]:
+    """Give what says each text once, whoever has it to say."""
+    said: set[str] = set()
+
+    def say_once(text: str) -> None:
+        if text not in said:
+            said.add(text)
+            say(text)
+
+    return say_once
 
 
 def _folded(text: str) -> str:

@@ -19,6 +19,7 @@ from pinproof.gather.session import ImageAfter, Session, open_session, share_bui
 from pinproof.image.manifest import ImageManifest
 from pinproof.index.client import PublishedIndex
 from pinproof.index.settings.index_settings import IndexSettings, add_file_options
+from pinproof.outgoing.streams import say_each_once
 from pinproof.record import record, replace
 from pinproof.requirements.model import RequirementsFile
 from pinproof.resolve.resolver import InstallRequest
@@ -63,10 +64,18 @@ class PlanWish:
 class OpenedIndexes(ExitStack):
     """The indexes that files of a run name, each opened once; to be used in a `with` statement."""
 
-    def __init__(self, open_session: Callable[[Config], Session] = open_session) -> None:
-        """Open none before it is asked for; `open_session` says where facts come from."""
+    def __init__(
+        self,
+        open_session: Callable[[Config], Session] = open_session,
+        says: Callable[[str], None] | None = None,
+    ) -> None:
+        """Open none before it is asked for; `open_session` says where facts come from.
+
+        `says` is told what is wrong with the cache; without it each is said to the user once.
+        """
         super().__init__()
         self.open_session = open_session
+        self.says = say_each_once() if says is None else says
         self._indexes: dict[IndexSettings, PublishedIndex] = {}
 
     def of(self, subject: PlanSubject) -> PublishedIndex:
@@ -74,7 +83,7 @@ class OpenedIndexes(ExitStack):
         session = self.open_session(subject.config)
         settings = add_file_options(session.settings(), subject.file)
         if settings not in self._indexes:
-            opened = session.opener()(settings)
+            opened = replace(session, says=self.says).opener()(settings)
             self._indexes[settings] = self.enter_context(opened)
         return self._indexes[settings]
 

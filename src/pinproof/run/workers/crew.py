@@ -2,7 +2,7 @@
 
 import multiprocessing
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -10,7 +10,6 @@ from multiprocessing.process import BaseProcess
 from typing import Generic
 
 from pinproof import account
-from pinproof.outgoing.streams import say
 from pinproof.run.workers.work import Answered, Packed, Use, Work
 from pinproof.run.workers.worker import Sent, begin_working, work_on
 
@@ -27,8 +26,19 @@ class ProcessCrew(Generic[Use, Answered, Packed]):
     Whatever becomes of the others, each file has its answer.
     """
 
-    def __init__(self, work: Work[Use, Answered, Packed], *, others: int) -> None:
+    def __init__(
+        self,
+        work: Work[Use, Answered, Packed],
+        *,
+        others: int,
+        says: Callable[[str], None],
+    ) -> None:
+        """Start no process before files are handed out.
+
+        `says` has to say each text once, also those of this process: others have the same to say.
+        """
         self._work = work
+        self._says = says
         self._others = others
         self._lost = (
             f"a process that {work.did} files ended before its time: its files are {work.did} "
@@ -37,19 +47,19 @@ class ProcessCrew(Generic[Use, Answered, Packed]):
         self._none_started = (
             f"no further process could be started, so this one {work.does} all files"
         )
-        self._cautions: dict[str, None] = {}
         self._before: list[BaseProcess] = multiprocessing.active_children()
         self._executor: ProcessPoolExecutor | None = None
+        task = work.make_task()
         try:
             # Nothing of this process goes along but what is sent: no threads, no connections.
             self._executor = ProcessPoolExecutor(
                 others,
                 mp_context=multiprocessing.get_context("spawn"),
                 initializer=begin_working,
-                initargs=(work.make_task(),),
+                initargs=(task,),
             )
         except (OSError, ImportError):
-            self._caution(self._none_started)
+            self._says(self._none_started)
 
     def answer(self, uses: Sequence[Use]) -> list[Answered]:
         """Work on files, and give the answers in their order.
@@ -104,10 +114,10 @@ class ProcessCrew(Generic[Use, Answered, Packed]):
                 with _uninterrupted():
                     future = self._executor.submit(work_on, parcel)
             except BrokenProcessPool:
-                self._caution(self._lost)
+                self._says(self._lost)
                 self.close()
             except OSError as error:
-                self._caution(f"{self._none_started} ({error.strerror})")
+                self._says(f"{self._none_started} ({error.strerror})")
                 self.close()
             else:
                 handed.append((parcel, future))
@@ -123,19 +133,13 @@ class ProcessCrew(Generic[Use, Answered, Packed]):
         try:
             sent = future.result()
         except BrokenProcessPool:
-            self._caution(self._lost)
+            self._says(self._lost)
             return self._work.answer(parcel)
         for line in sent.told:
             account.tell(line)
         for caution in sent.cautions:
-            self._caution(caution)
+            self._says(caution)
         return self._work.unpack(sent.worker, sent.packed)
-
-    def _caution(self, text: str) -> None:
-        """Say something of the run, once."""
-        if text not in self._cautions:
-            self._cautions[text] = None
-            say(text)
 
     def close(self) -> None:
         """End the others, whatever they do."""

@@ -31,7 +31,8 @@ def judge_shared(
     session.
     """
     own = ProcessJudge(flags, session, opened)
-    with closing(ProcessCrew(_Judging(own, flags), others=processes - 1)) as crew:
+    work = _Judging(own, flags)
+    with closing(ProcessCrew(work, others=processes - 1, says=session.says)) as crew:
         answers = crew.answer(uses)
     # Of files that include each other no process may have known that none is left without them.
     left = [number for number in roots(answers) if answers[number].is_left]

@@ -24,7 +24,8 @@ def plan_shared(
     Raises the `UsageError` that one process would have met first.
     """
     own = ProcessPlanner(flags, planner)
-    with closing(ProcessCrew(_Planning(own, flags, wish), others=processes - 1)) as crew:
+    work, says = _Planning(own, flags, wish), planner.indexes.says
+    with closing(ProcessCrew(work, others=processes - 1, says=says)) as crew:
         answers = crew.answer(paths)
     plans: list[Planned] = []
     for answer in answers:
@@ -74,9 +75,9 @@ class PlanningTask(WorkerTask[str, Sequence[PlanAnswer]]):
         """Give what plans files by what the cache holds."""
 
         def open_silent(config: Config) -> Session:
-            return replace(open_session(config), may_ask=False, says=says)
+            return replace(open_session(config), may_ask=False)
 
-        indexes = opened.enter_context(OpenedIndexes(open_silent))
+        indexes = opened.enter_context(OpenedIndexes(open_silent, says))
         planner = ProcessPlanner(self.flags, Planner(indexes, self.wish))
         return lambda paths: [_without_placed(each) for each in planner.answer(paths)]
 
