@@ -2,15 +2,31 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pytest
 from trials import facts as trial_facts
 from trials.blame import find_third
+from trials.environments import Store
 from trials.facts import make_facts
-from trials.laboratory import Stretch, Tried
+from trials.laboratory import Laboratory, Stretch, Tried
 from trials.running import Memory, Ran, run_statement
-from trials.subjects import Subject
+from trials.subjects import Bench, Subject
+
+from pinproof.index.model import Index
+
+
+class PlainBench(Bench):
+    """A bench on which nothing is before the change."""
+
+    @property
+    def base(self) -> Mapping[str, str]:
+        """Give nothing."""
+        return {}
 
 
 @pytest.fixture
@@ -79,10 +95,63 @@ def test_what_shares_a_namespace_is_told_apart(environment: Path) -> None:
 
 def test_who_was_at_fault_is_remembered(tmp_path: Path) -> None:
     memory = Memory(path=tmp_path / "tried.jsonl")
-    memory.keep("a", Ran(says="TypeError: spilt", third="kettle"))
-    memory.keep("b", Ran(says="TypeError: spilt"))
-    assert memory.recall("a") == Ran(says="TypeError: spilt", third="kettle")
-    assert memory.recall("b") == Ran(says="TypeError: spilt")
+    saucer, spoon = "cup with saucer", "cup with spoon"
+    memory.keep("a", Ran(says="TypeError: spilt"))
+    # Nobody asked whose fault it was.
+    assert memory.recall("a") == Ran(says="TypeError: spilt")
+    assert memory.recall("a", saucer) is None
+    memory.keep("a", Ran(says="TypeError: spilt", third="kettle"), saucer)
+    assert memory.recall("a", saucer) == Ran(says="TypeError: spilt", third="kettle")
+    assert memory.recall("a", spoon) is None
+    memory.keep("a", Ran(says="TypeError: spilt"), spoon)
+    assert memory.recall("a", spoon) == Ran(says="TypeError: spilt")
+    assert memory.recall("a", saucer) == Ran(says="TypeError: spilt", third="kettle")
+    assert memory.recall("a") == Ran(says="TypeError: spilt")
+
+
+def test_what_worked_is_remembered_whatever_it_was_tried_for(tmp_path: Path) -> None:
+    memory = Memory(path=tmp_path / "tried.jsonl")
+    memory.path.write_text('{"key": "a", "says": null}\n', encoding="utf-8")
+    assert memory.recall("a") == memory.recall("a", "cup with saucer") == Ran(says=None)
+    assert memory.recall("b") is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kitchen(Store):
+    """A store whose only environment is at hand."""
+
+    made: Path
+
+    @contextmanager
+    def environment(
+        self, series: str, pins: Mapping[str, str], *, base: Mapping[str, str] | None = None
+    ) -> Iterator[Path]:
+        """Give it, whatever is to be in it."""
+        assert (series, pins, base) == ("3.7", {"cup": "1.0"}, {})
+        yield self.made
+
+
+def test_what_failed_is_tried_again_for_whose_fault_it_is(
+    tmp_path: Path, environment: Path
+) -> None:
+    install(environment, "saucer", "saucer", SAUCER)
+    install(environment, "kettle", "kettle", "import saucer\nsaucer.rim()")
+    install(environment, "cup", "cup", "import kettle")
+    subject = Subject(
+        consumer="cup", versions=("1.0",), pythons=("3.7",), run="import cup", dependencies=()
+    )
+    bench = PlainBench(subject=subject, version="1.0", series="3.7", index=cast("Index", None))
+    laboratory = Laboratory(
+        store=Kitchen(folder=tmp_path, made=environment),
+        memory=Memory(path=tmp_path / "tried.jsonl"),
+        index=bench.index,
+    )
+    thirds = [
+        laboratory.try_pins(bench, {"cup": "1.0"}, dependency).third
+        for dependency in (None, "saucer", "kettle", "saucer", None)
+    ]
+    assert thirds == [None, "kettle", None, "kettle", None]
+    assert len(laboratory.memory.path.read_text(encoding="utf-8").splitlines()) == 3
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,30 @@ def test_the_boundary_stands_between_two_releases(
     assert asked is None or set(laboratory.asked) == asked
 
 
+@dataclass(frozen=True, slots=True)
+class SweetTea(Tea):
+    """One in which what fails from 1.15 on works beside sugar."""
+
+    def try_pair(self, bench: Bench, dependency: str, version: str) -> Ran:
+        """Look it up."""
+        ran = super(SweetTea, self).try_pair(bench, dependency, version)
+        helped = ran.says is not None and int(version.partition(".")[2]) >= 15
+        return replace(ran, unless=("sugar",) if helped else ())
+
+
+def test_what_fails_whatever_stands_beside_it_is_told_apart() -> None:
+    plain = tea(*RELEASES[13:])
+    laboratory = SweetTea(
+        store=plain.store, memory=plain.memory, index=plain.index, failing=plain.failing
+    )
+    found = laboratory.stretches(bench(), "saucer")
+    assert [(one.first, one.works, one.unless) for one in found] == [
+        ("1.0", True, ()),
+        ("1.13", False, ()),
+        ("1.19", False, ("sugar",)),
+    ]
+
+
 def fact(outcome: str, first: str, last: str, *tried: str) -> PairFact:
     return PairFact(
         name=f"cup-{first}",

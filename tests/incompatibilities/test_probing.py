@@ -116,6 +116,39 @@ def test_what_a_feature_does_stands_beside_what_an_import_does(
     ]
 
 
+def test_what_works_beside_a_third_is_no_fact_with_what_does_not() -> None:
+    def fails(version: str, first: str, last: str, *unless: str) -> Stretch:
+        ran = Ran(says="TypeError: spilt", unless=unless)
+        tried = [Tried(version=version, dependency_version=one, ran=ran) for one in (first, last)]
+        return Stretch(first=first, last=last, tried=tuple(tried))
+
+    subject = Subject(
+        consumer="cup",
+        versions=("1.0", "2.0", "3.0"),
+        pythons=("3.7",),
+        run="import cup",
+        dependencies=("saucer",),
+    )
+    found = make_facts(
+        subject,
+        "3.7",
+        "saucer",
+        [
+            ("1.0", [fails("1.0", "1.0", "1.4", "sugar")]),
+            ("2.0", [fails("2.0", "1.0", "1.4")]),
+            ("3.0", [fails("3.0", "1.2", "1.4", "sugar")]),
+            ("4.0", [fails("4.0", "1.0", "1.4", "sugar")]),
+        ],
+    )
+    assert [(str(one.versions), str(one.dependency_versions), one.unless) for one in found] == [
+        ("1.0", "1.0 to 1.4", ("sugar",)),
+        ("2.0", "1.0 to 1.4", ()),
+        ("3.0", "1.2 to 1.4", ("sugar",)),
+        ("3.0 to 4.0", "1.2 to 1.4", ("sugar",)),
+        ("4.0", "1.0 to 1.4", ("sugar",)),
+    ]
+
+
 def test_an_experiment_refutes_what_is_stated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,8 +6,9 @@ from typing import cast
 import pytest
 from packaging.version import Version
 from trials import subjects
+from trials.blame import came_along
 from trials.environments import Store, TrialError
-from trials.laboratory import Laboratory, came_along
+from trials.laboratory import Laboratory
 from trials.running import Memory, Ran
 from trials.subjects import Bench, Subject
 
@@ -141,13 +142,46 @@ class Table(Laboratory):
 
 @pytest.mark.parametrize(("needs", "works"), [("spoon>=2.3", True), ("spoon>2.5", False)])
 def test_a_pair_is_not_at_fault_for_what_came_along_newer_than_it_has_to_be(
-    monkeypatch: pytest.MonkeyPatch, needs: str, works: bool
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], needs: str, works: bool
 ) -> None:
     monkeypatch.setitem(DAYS, "spoon", {**DAYS["spoon"], "2.5": "2022-06-01"})
 
     bench = Bench(subject=CUP, version="1.0", series="3.9", index=Tray(needs))
     table = Table(store=cast("Store", None), memory=cast("Memory", None), index=bench.index)
     assert (table.try_pair(bench, "saucer", "2.0").says is None) == works
+    # What pip makes of it by itself is told.
+    said = "  with spoon 2.5; with 3, which pip takes by itself: TypeError: bent\n"
+    assert capsys.readouterr().err == (said if works else "")
+
+
+@dataclass(frozen=True, slots=True)
+class DryTable(Table):
+    """A laboratory in which no cup runs, and neither an older spoon nor sugar can be had."""
+
+    def try_pins(self, bench: Bench, pins: dict[str, str], dependency: str | None = None) -> Ran:
+        """Look whether it is to be had."""
+        assert pins[bench.subject.consumer] == bench.version
+        assert dependency in (None, "saucer")
+        if pins["spoon"] == "2.5" or "sugar" in pins:
+            raise TrialError("error: nothing left")
+        return Ran(says="TypeError: bent")
+
+
+def test_what_cannot_be_tried_beside_a_pair_takes_nothing_from_what_it_does(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(DAYS, "spoon", {**DAYS["spoon"], "2.5": "2022-06-01"})
+    monkeypatch.setitem(DAYS, "sugar", {"1": "2020-01-01"})
+    monkeypatch.setitem(DAYS, "salt", {})
+    subject = replace(CUP, unless=("salt", "sugar"))
+    bench = Bench(subject=subject, version="1.0", series="3.9", index=Tray("spoon>=2.3"))
+    table = DryTable(store=cast("Store", None), memory=cast("Memory", None), index=bench.index)
+    assert table.try_pair(bench, "saucer", "2.0") == Ran(says="TypeError: bent")
+    assert capsys.readouterr().err.splitlines() == [
+        "  not tried with the lowest spoon: error: nothing left",
+        "  not tried beside salt: salt has no wheel for Python 3.9",
+        "  not tried beside sugar: error: nothing left",
+    ]
 
 
 @dataclass(frozen=True, slots=True)

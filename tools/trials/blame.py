@@ -3,9 +3,13 @@
 from collections.abc import Collection, Iterator
 from pathlib import Path, PurePosixPath
 
+from packaging.version import Version
+
+from pinproof.incompatibilities.bundled import load_pairs
 from pinproof.requirements.model import normalize_name
 from trials.environments import list_installed
 from trials.running import Ran, run_statement
+from trials.subjects import Bench
 
 
 def find_third(environment: Path, ran: Ran, own: Collection[str]) -> str | None:
@@ -26,6 +30,35 @@ def find_third(environment: Path, ran: Ran, own: Collection[str]) -> str | None:
         if run_statement(environment, f"import {module}").says == ran.says:
             return project
     return None
+
+
+def came_along(bench: Bench, dependency: str, version: str) -> Iterator[str]:
+    """Give what was there before, and is in a newer release, beside the two at hand."""
+    pins = bench.after(dependency, version)
+    for name, held in bench.base.items():
+        is_newer = Version(pins.get(name, held)) > Version(held)
+        if is_newer and name not in (bench.subject.consumer, dependency):
+            yield name
+
+
+def without_others(pins: dict[str, str], own: tuple[str, str], series: str) -> dict[str, str]:
+    """Replace the consumers of other pairs that are known to fail, by the next that runs."""
+    known, replaced = load_pairs(pins), dict(pins)
+    for pair in known.failing(pins, series):
+        if (pair.consumer, pair.dependency) == own or pair.consumer in own:
+            continue
+        running = [
+            Version(fact.versions.first)
+            for fact in known.facts[pair.consumer]
+            if fact.dependency == pair.dependency
+            and fact.outcome == "works"
+            and series in fact.pythons
+            and fact.dependency_versions.has(Version(pair.dependency_version))
+        ]
+        newer = [each for each in running if each > Version(pair.version)]
+        if newer:
+            replaced[pair.consumer] = str(min(newer))
+    return replaced
 
 
 def _owners(environment: Path, files: Collection[str]) -> Iterator[tuple[str, str]]:

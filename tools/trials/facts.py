@@ -21,15 +21,14 @@ def make_facts(
 ) -> Iterator[PairFact]:
     """Make facts of what was found: of each release, and of those between two that do alike."""
     found = [(version, list(_without_others(each))) for version, each in found]
-    rows: dict[tuple[bool, str, str], list[tuple[str, Stretch]]] = {}
+    rows: dict[tuple[bool, frozenset[str], str, str], list[tuple[str, Stretch]]] = {}
     for version, stretches in found:
         for stretch in stretches:
-            rows.setdefault((stretch.works, stretch.first, stretch.last), []).append(
-                (version, stretch)
-            )
+            key = stretch.works, frozenset(stretch.unless), stretch.first, stretch.last
+            rows.setdefault(key, []).append((version, stretch))
     order = [version for version, _ in found]
     made: list[PairFact] = []
-    for (works, first, last), members in rows.items():
+    for (works, _, first, last), members in rows.items():
         for run in _neighbours(members, order):
             tried = [one for _, stretch in run for one in stretch.tried]
             made.append(
@@ -77,7 +76,7 @@ def _common(
 ) -> Iterator[tuple[str, str, list[Tried]]]:
     """Give where two neighbours do alike, and was tried with both, though not over the same."""
     for stretch, near in product(mine, theirs):
-        if stretch.works != near.works:
+        if not stretch.tried[0].ran.is_like(near.tried[0].ran):
             continue
         if (stretch.first, stretch.last) == (near.first, near.last):
             continue
@@ -134,17 +133,9 @@ def _fact(
         pythons=(series,),
         by=subject.run if subject.run == SERVER else subject.run.splitlines()[0],
         says=_saying(tried),
-        unless=_unless(tried),
+        unless=tried[0].ran.unless,
         tried=tuple(f"{one.version} with {one.dependency_version}" for one in tried),
         feature=subject.feature,
-    )
-
-
-def _unless(tried: Sequence[Tried]) -> tuple[str, ...]:
-    """Give the projects beside which each of those works that failed."""
-    failed = [one.ran.unless for one in tried if one.ran.says is not None]
-    return tuple(
-        name for name in (failed[0] if failed else ()) if all(name in one for one in failed)
     )
 
 

@@ -8,9 +8,8 @@ from itertools import pairwise
 
 from packaging.version import Version
 
-from pinproof.incompatibilities.bundled import load_pairs
 from pinproof.index.model import Index
-from trials.blame import find_third
+from trials.blame import came_along, find_third, without_others
 from trials.environments import Store, TrialError
 from trials.running import Memory, Ran, run_server, run_statement
 from trials.subjects import SERVER, Bench
@@ -49,6 +48,11 @@ class Stretch:
         """Tell which of the two they do."""
         return self.tried[0].ran.says is None
 
+    @property
+    def unless(self) -> tuple[str, ...]:
+        """Give the projects beside which they do not fail."""
+        return self.tried[0].ran.unless
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Laboratory:
@@ -59,11 +63,15 @@ class Laboratory:
     index: Index
 
     def try_pins(self, bench: Bench, pins: dict[str, str], dependency: str | None = None) -> Ran:
-        """Run a subject's statements with just these versions; `dependency` is what is tried."""
+        """Run a subject's statements with just these versions.
+
+        `dependency` is what is tried: it is asked whether another project is at fault.
+        """
         subject, series = bench.subject, bench.series
         listed = " ".join(f"{name}=={version}" for name, version in sorted(pins.items()))
         key = f"{series} | {subject.run} | {listed}"
-        known = self.memory.recall(key)
+        pair = None if dependency is None else f"{subject.consumer} with {dependency}"
+        known = self.memory.recall(key, pair)
         if known is not None:
             return known
         with self.store.environment(series, pins, base=bench.base) as environment:
@@ -74,7 +82,7 @@ class Laboratory:
             if ran.says is not None and dependency is not None:
                 third = find_third(environment, ran, (subject.consumer, dependency))
                 ran = replace(ran, third=third)
-        self.memory.keep(key, ran)
+        self.memory.keep(key, ran, pair)
         return ran
 
     def try_pair(self, bench: Bench, dependency: str, version: str) -> Ran:
@@ -96,31 +104,49 @@ class Laboratory:
         alone = without_others(pins, (bench.subject.consumer, dependency), bench.series)
         if alone != pins:
             ran = self.try_pins(bench, alone, dependency)
-        lowest = self._with_lowest(bench, dependency, version) if ran.says is not None else None
+        if ran.says is None:
+            return ran
+        lowest = self._with_lowest(bench, dependency, version, ran.says)
         if lowest is not None:
             return lowest
-        return replace(ran, unless=tuple(self._beside(bench, dependency, version, ran)))
+        return replace(ran, unless=tuple(self._beside(bench, dependency, version)))
 
-    def _with_lowest(self, bench: Bench, dependency: str, version: str) -> Ran | None:
+    def _with_lowest(self, bench: Bench, dependency: str, version: str, failed: str) -> Ran | None:
         """Try it with what came along in the lowest release that goes with it; `None` if it fails.
 
-        Where pip takes a newer one, and that fails, the two at hand are not at fault.
+        Where pip takes a newer one, and that fails as `failed` says, the two at hand are not at
+        fault.
         """
         for name in came_along(bench, dependency, version):
-            release = bench.lowest_beside(dependency, version, name)
-            if release is not None:
-                pins = bench.after_both(dependency, version, f"{name}=={release}")
-                ran = self.try_pins(bench, {**pins, bench.subject.consumer: bench.version})
-                if ran.says is None:
-                    return ran
+            try:
+                release = bench.lowest_beside(dependency, version, name)
+                if release is None:
+                    continue
+                ran = self._with_another(bench, dependency, version, f"{name}=={release}")
+            except TrialError as error:
+                say(f"  not tried with the lowest {name}: {error}")
+                continue
+            if ran.says is None:
+                taken = bench.after(dependency, version)[name]
+                say(f"  with {name} {release}; with {taken}, which pip takes by itself: {failed}")
+                return ran
         return None
 
-    def _beside(self, bench: Bench, dependency: str, version: str, ran: Ran) -> Iterator[str]:
+    def _beside(self, bench: Bench, dependency: str, version: str) -> Iterator[str]:
         """Give the projects beside which it works that fails without them."""
-        for other in bench.subject.unless if ran.says is not None else ():
-            pins = bench.after_both(dependency, version, other)
-            if self.try_pins(bench, {**pins, bench.subject.consumer: bench.version}).says is None:
+        for other in bench.subject.unless:
+            try:
+                beside = self._with_another(bench, dependency, version, other)
+            except TrialError as error:
+                say(f"  not tried beside {other}: {error}")
+                continue
+            if beside.says is None:
                 yield other
+
+    def _with_another(self, bench: Bench, dependency: str, version: str, other: str) -> Ran:
+        """Try it with another requirement; whose fault it is where that fails, nobody asks."""
+        pins = bench.after_both(dependency, version, other)
+        return self.try_pins(bench, {**pins, bench.subject.consumer: bench.version})
 
     def stretches(
         self, bench: Bench, dependency: str, known: Mapping[str, Tried] | None = None
@@ -163,35 +189,6 @@ class Laboratory:
             else:
                 return list(_stretches(releases, row.tried))
         raise TrialError(f"too many releases of {dependency} cannot be installed")
-
-
-def came_along(bench: Bench, dependency: str, version: str) -> Iterator[str]:
-    """Give what was there before, and is in a newer release, beside the two at hand."""
-    pins = bench.after(dependency, version)
-    for name, held in bench.base.items():
-        is_newer = Version(pins.get(name, held)) > Version(held)
-        if is_newer and name not in (bench.subject.consumer, dependency):
-            yield name
-
-
-def without_others(pins: dict[str, str], own: tuple[str, str], series: str) -> dict[str, str]:
-    """Replace the consumers of other pairs that are known to fail, by the next that runs."""
-    known, replaced = load_pairs(pins), dict(pins)
-    for pair in known.failing(pins, series):
-        if (pair.consumer, pair.dependency) == own or pair.consumer in own:
-            continue
-        running = [
-            Version(fact.versions.first)
-            for fact in known.facts[pair.consumer]
-            if fact.dependency == pair.dependency
-            and fact.outcome == "works"
-            and series in fact.pythons
-            and fact.dependency_versions.has(Version(pair.dependency_version))
-        ]
-        newer = [each for each in running if each > Version(pair.version)]
-        if newer:
-            replaced[pair.consumer] = str(min(newer))
-    return replaced
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,11 +237,13 @@ class _Row:
 
 
 def _stretches(releases: Sequence[str], tried: dict[int, Tried]) -> Iterator[Stretch]:
-    """Join what was tried: what lies between two that did the same is taken to do it as well."""
+    """Join what was tried: what lies between two that did the same is taken to do it as well.
+
+    What fails beside all else, and what fails but beside a third project, do not do the same.
+    """
     run: list[int] = []
     for at in sorted(tried):
-        same = run and (tried[at].ran.says is None) == (tried[run[-1]].ran.says is None)
-        if run and not same:
+        if run and not tried[at].ran.is_like(tried[run[-1]].ran):
             yield _stretch(releases, tried, run)
             run = []
         run.append(at)

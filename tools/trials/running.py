@@ -49,6 +49,11 @@ class Ran:
     third: str | None = None
     unless: tuple[str, ...] = ()
 
+    def is_like(self, other: "Ran") -> bool:
+        """Tell whether both went well, or both did not and neither does beside the same."""
+        same = (self.says is None) == (other.says is None)
+        return same and set(self.unless) == set(other.unless)
+
 
 def _variables(environment: Path, home: str) -> dict[str, str]:
     return {
@@ -160,21 +165,34 @@ def _ask(server: "subprocess.Popen[bytes]", port: int) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """What was tried before, so that nothing is tried twice; one JSON line a trial."""
+    """What was tried before, so that nothing is tried twice; one JSON line a trial.
+
+    Whose fault a failure is depends on the pair that was tried, such as `cup with saucer`.
+    """
 
     path: Path
 
-    def recall(self, key: str) -> Ran | None:
-        """Give what came of a trial."""
+    def recall(self, key: str, pair: str | None = None) -> Ran | None:
+        """Give what came of a trial; of one that failed also whose fault it is, for a `pair`.
+
+        `None` where that is not known of the pair.
+        """
         if self.path.exists():
-            for line in self.path.read_text(encoding="utf-8").splitlines():
+            # The newest first: a trial that was repeated for another pair may have gone otherwise.
+            for line in reversed(self.path.read_text(encoding="utf-8").splitlines()):
                 known = json.loads(line)
-                if known["key"] == key:
+                if known["key"] != key:
+                    continue
+                if pair is None or known["says"] is None:
+                    return Ran(says=known["says"])
+                if known.get("pair") == pair:
                     return Ran(says=known["says"], third=known.get("third"))
         return None
 
-    def keep(self, key: str, ran: Ran) -> None:
-        """Note what came of a trial."""
+    def keep(self, key: str, ran: Ran, pair: str | None = None) -> None:
+        """Note what came of a trial, and of which pair it was."""
+        row = {"key": key, "says": ran.says}
+        if pair is not None and ran.says is not None:
+            row |= {"pair": pair, "third": ran.third}
         with self.path.open("a", encoding="utf-8") as file:
-            row = {"key": key, "says": ran.says}
-            file.write(json.dumps(row | ({"third": ran.third} if ran.third else {})) + "\n")
+            file.write(json.dumps(row) + "\n")
