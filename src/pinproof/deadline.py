@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from pinproof.errors import SourceUnavailable
+from pinproof.errors import TimeUsedUp
 
 RUN_S = 120.0
 # For what takes as long as it takes, and ends by itself when nothing comes any more.
@@ -54,7 +54,7 @@ def is_over(late_s: float = 0.0) -> bool:
 
 @contextmanager
 def interrupted(seconds: float, late_s: float = 0.0) -> Iterator[None]:
-    """Interrupt what goes on in the main thread for longer; raises `SourceUnavailable`.
+    """Interrupt what goes on in the main thread for longer; raises `TimeUsedUp`.
 
     `late_s`: how long it may still judge what it has. Systems without such a clock
     leave it to those who wait.
@@ -62,7 +62,7 @@ def interrupted(seconds: float, late_s: float = 0.0) -> Iterator[None]:
     import signal  # noqa: PLC0415 - only where something may be waited for
 
     def stop(*_: object) -> None:
-        raise SourceUnavailable(f"it took longer than {seconds:g} seconds (--timeout)")
+        raise TimeUsedUp(f"it took longer than {seconds:g} seconds (--timeout)")
 
     try:
         before = signal.signal(signal.SIGALRM, stop)

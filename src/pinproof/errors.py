@@ -21,6 +21,10 @@ class RegistryUnavailable(SourceUnavailable):
     """The source is a registry of images."""
 
 
+class TimeUsedUp(SourceUnavailable):
+    """The run has gone on for longer than it may: nothing that one file is to blame for."""
+
+
 class NetworkNeeded(BaseException):
     """Something would have to be asked over the network by a process that asks nobody.
 

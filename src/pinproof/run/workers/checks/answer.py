@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from pinproof.errors import UsageError
+from pinproof.errors import PinproofError
 from pinproof.record import record, replace
 from pinproof.run.judged import Judged
 
@@ -33,7 +33,7 @@ class FileAnswer:
     brings: frozenset[str] = frozenset()
     judged: Judged | None = None
     said: tuple[Said, ...] = ()
-    error: UsageError | None = None
+    error: PinproofError | None = None
     failed_in: int = READING
     must_ask: bool = False
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
 from pinproof.config import Config
-from pinproof.errors import NetworkNeeded, UsageError
+from pinproof.errors import NetworkNeeded, PinproofError, TimeUsedUp
 from pinproof.facts.requirements import Facts
 from pinproof.files.project_releases import JudgedReleases
 from pinproof.gather.facts import gather
@@ -133,7 +133,9 @@ class _Course:
         try:
             with noting_faults() as faults:
                 work()
-        except UsageError as error:
+        except TimeUsedUp:
+            raise
+        except PinproofError as error:
             self._answer = replace(self._answer, error=error, failed_in=step)
         except NetworkNeeded:
             self._answer = FileAnswer(path=self._use.path, must_ask=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pinproof.config import Config
 from pinproof.effects.plan import Planned
-from pinproof.errors import NetworkNeeded, UsageError
+from pinproof.errors import NetworkNeeded, PinproofError, TimeUsedUp
 from pinproof.gather.installs.plans import Planner
 from pinproof.record import record
 from pinproof.run.installs.subjects import read_subject
@@ -21,7 +21,7 @@ class PlanAnswer:
 
     planned: Planned | None = None
     faults: tuple[str, ...] = ()
-    error: UsageError | None = None
+    error: PinproofError | None = None
     must_ask: bool = False
 
 
@@ -41,7 +41,9 @@ class ProcessPlanner:
             try:
                 sessions = self._planner.indexes.open_session
                 planned = self._planner.plan(read_subject(path, self._flags, sessions))
-            except UsageError as error:
+            except TimeUsedUp:
+                raise
+            except PinproofError as error:
                 return PlanAnswer(error=error, faults=tuple(faults))
             except NetworkNeeded:
                 return PlanAnswer(must_ask=True)

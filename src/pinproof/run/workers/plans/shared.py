@@ -21,7 +21,7 @@ def plan_shared(
 ) -> list[Planned]:
     """Plan files in this process and in others beside it, as this one alone would.
 
-    Raises the `UsageError` that one process would have met first.
+    Raises the `PinproofError` that one process would have met first.
     """
     own = ProcessPlanner(flags, planner)
     work, says = _Planning(own, flags, wish), planner.indexes.says
