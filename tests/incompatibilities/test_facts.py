@@ -14,7 +14,8 @@ from pinproof.effects.known_failures import (
     write_evidence,
 )
 from pinproof.errors import UsageError
-from pinproof.incompatibilities.model import ConsumerFacts, KnownPairs, VersionSpan
+from pinproof.incompatibilities.known import ConsumerFacts, KnownPairs
+from pinproof.incompatibilities.model import VersionSpan
 from pinproof.incompatibilities.reading import FactFile
 from pinproof.target.model import PythonVersion, Target
 
@@ -107,7 +108,10 @@ def test_facts_are_written_as_they_are_read() -> None:
         ([{**FEATURE, "feature": ["cup.pour"]}], 5, '"feature" must be a text'),
         ([FEATURE, {**FEATURE, "name": "x", "fails": "2.x"}], 6, "2.x"),
         ([FEATURE, {**WORKS, "works": "1.0 to 2.0.1", "feature": "cup.pour"}], 6, "contradicts"),
-        ([WORKS | {"unless": ["spoon"]}], 5, 'only what fails has "unless"'),
+        ([WORKS | {"unless": ["spoon"]}], 5, 'only what was seen to fail has "unless"'),
+        ([STATED | {"unless": ["spoon"]}], 5, 'only what was seen to fail has "unless"'),
+        ([FAILS | {"unless": ["Spoon"]}], 5, '"unless" must be a list of normalized names'),
+        ([FAILS | {"unless": ["sp oon"]}], 5, '"unless" must be a list of normalized names'),
         ([FAILS | {"unless": "spoon"}], 5, '"unless" must be a list of texts'),
         ([{**FAILS, "refuted": "cup-works"}, WORKS], 5, 'only what is stated is "refuted"'),
         ([WORKS, {**REFUTED, "refuted": "cup-gone"}], 6, "names no experiment of this file"),
@@ -203,7 +207,7 @@ def test_what_does_not_run_at_all_is_not_told_of_its_features() -> None:
 def test_a_failing_feature_is_a_doubt_that_is_told_with_its_error() -> None:
     facts, target = known(WORKS, FEATURE, FAILS), Target(python=PythonVersion.parse("3.7"))
     before, after = {"cup": "1.0", "saucer": "1.0"}, {"cup": "1.0", "saucer": "2.0.0"}
-    found = compare_running(before, after, facts, target)
+    found = compare_running(before, after, facts, target, image=None)
     (pair,) = found.new
     assert not is_certain(found.new)
     assert write_evidence(pair, target) == (
@@ -224,7 +228,7 @@ def test_a_failing_feature_is_a_doubt_that_is_told_with_its_error() -> None:
 def test_a_feature_of_what_did_not_run_before_is_nothing_new() -> None:
     facts, target = known(FEATURE, FAILS), Target(python=PythonVersion.parse("3.7"))
     before, after = {"cup": "1.0", "saucer": "2.1.0"}, {"cup": "1.0", "saucer": "2.0.0"}
-    found = compare_running(before, after, facts, target)
+    found = compare_running(before, after, facts, target, image=None)
     assert (found.new, [pair.fact.name for pair in found.already]) == ((), ["cup-pour"])
 
 
@@ -257,4 +261,20 @@ def test_a_third_project_may_make_a_pair_run() -> None:
     for name, runs in (("spoon", True), ("stove", True), ("sink", False)):
         assert (facts.failing(pair | {name: "1.0"}, "3.7") == ()) == runs
     said = write_evidence(found, Target(python=PythonVersion.parse("3.7"), platform="any"))
-    assert said.endswith("from 'saucer'; beside spoon or stove it does)")
+    assert said.endswith("from 'saucer'), but does beside spoon or stove")
+
+
+def test_what_fails_in_any_case_is_told_beside_a_third_project_as_well() -> None:
+    part = {**FEATURE, "fails": "2.1.0"}
+    elsewhere = {**FAILS, "name": "cup-on-38", "python": ["3.8"]}
+    facts = known({**FAILS, "unless": ["spoon"]}, elsewhere, part)
+    pair = {"cup": "1.0", "saucer": "2.1.0"}
+
+    def told(python: str, *beside: str) -> list[str]:
+        return [one.fact.name for one in facts.failing(pair, python, frozenset(beside))]
+
+    assert told("3.7") == ["cup-fails"]
+    # Seen under another Python only, and stronger than nothing.
+    assert told("3.7", "spoon") == ["cup-on-38"]
+    alone = known({**FAILS, "unless": ["spoon"]}, part)
+    assert [one.fact.name for one in alone.failing(pair | {"spoon": "1"}, "3.7")] == ["cup-pour"]

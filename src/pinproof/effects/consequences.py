@@ -9,7 +9,7 @@ from pinproof.effects.override import Override, is_settled
 from pinproof.effects.plan import Brought, Plan, PlanOutcome
 from pinproof.effects.server import concerns_server, find_server_conflicts
 from pinproof.image.manifest import ImageManifest
-from pinproof.incompatibilities.model import KnownPairs
+from pinproof.incompatibilities.known import KnownPairs
 from pinproof.record import record, replace
 from pinproof.requirements.model import RequirementLine
 from pinproof.target.model import Target

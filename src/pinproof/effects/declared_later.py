@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from packaging.version import Version
 
 from pinproof.image.manifest import ImageManifest
-from pinproof.incompatibilities.model import KnownPairs
+from pinproof.incompatibilities.known import KnownPairs
 from pinproof.record import record
 from pinproof.requirements.declared import DeclaredRequirement, read_requirement, requirement_name
 from pinproof.target.markers import marker_holds

@@ -1,13 +1,15 @@
 """What no longer runs in an environment, by what is known to fail beside the metadata."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Literal, TypeAlias
 
 from pinproof.effects.binary import is_coupled
 from pinproof.effects.breakage import BrokenRequirement
 from pinproof.effects.server import is_of_server
 from pinproof.image.manifest import ImageManifest
-from pinproof.incompatibilities.model import KnownPair, KnownPairs
+from pinproof.incompatibilities.known import KnownPairs
+from pinproof.incompatibilities.model import KnownPair
 from pinproof.record import record
 from pinproof.requirements.model import normalize_name
 from pinproof.target.model import Target
@@ -35,14 +37,25 @@ def versions_held(image: ImageManifest | None) -> dict[str, str]:
 
 
 def compare_running(
-    before: Mapping[str, str], after: Mapping[str, str], known: KnownPairs, target: Target
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    known: KnownPairs,
+    target: Target,
+    *,
+    image: ImageManifest | None,
+    brought: AbstractSet[str] = frozenset(),
 ) -> Running:
-    """Tell what does not run after a change; versions by normalized name."""
+    """Tell what does not run after a change; versions by normalized name.
+
+    `image` is what is there before, `brought` what comes in whatever version: of both counts also
+    what has no known version.
+    """
     series = target.python.series
-    failing = known.failing(after, series)
+    held_names = frozenset(image.distributions) if image is not None else frozenset[str]()
+    failing = known.failing(after, series, held_names | brought)
     if not failing:
         return Running()
-    held = {pair.key for pair in known.failing(before, series)}
+    held = {pair.key for pair in known.failing(before, series, held_names)}
     # What did not run at all had no feature that did.
     already = [pair for pair in failing if not held.isdisjoint((pair.key, (*pair.key[:2], None)))]
     return Running(
@@ -111,8 +124,8 @@ def write_evidence(pair: KnownPair, target: Target) -> str:
         return f"{doubt} ({fact.source})"
     pythons = ", ".join(fact.pythons)
     elsewhere = "" if pair.is_seen_here else f", not tried under {target.python.series}"
-    beside = f"; beside {_choice(fact.unless)} it does" if fact.unless else ""
-    return f"{subject} (seen under Python {pythons}{elsewhere}: {fact.says}{beside})"
+    beside = f", but does beside {_choice(fact.unless)}" if fact.unless else ""
+    return f"{subject} (seen under Python {pythons}{elsewhere}: {fact.says}){beside}"
 
 
 def write_company(pairs: Iterable[KnownPair]) -> str | None:

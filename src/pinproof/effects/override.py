@@ -17,7 +17,8 @@ from pinproof.effects.server import (
     find_server_conflicts,
 )
 from pinproof.image.manifest import INFERENCE_SERVER, Distribution, ImageManifest
-from pinproof.incompatibilities.model import KnownPair, KnownPairs
+from pinproof.incompatibilities.known import KnownPairs
+from pinproof.incompatibilities.model import KnownPair
 from pinproof.record import record
 from pinproof.requirements.model import RequirementLine
 from pinproof.requirements.pins import is_same_version
@@ -91,7 +92,7 @@ def find_overrides(
     conflicts = find_server_conflicts(image, changes)
     before = versions_held(image)
     after = {**before, **{line.normalized_name or "": version for line, version in pinned.items()}}
-    failing = compare_running(before, after, known, target).new
+    failing = compare_running(before, after, known, target, image=image).new
     found: dict[RequirementLine, Override] = {}
     for line, name in changing.items():
         own = tuple(fault for fault in broken if fault.requires_name == name)

@@ -15,7 +15,8 @@ from pinproof.effects.loss import Loss
 from pinproof.effects.override import is_settled
 from pinproof.effects.server import find_server_conflicts
 from pinproof.image.manifest import Distribution, ImageManifest
-from pinproof.incompatibilities.model import KnownPair, KnownPairs
+from pinproof.incompatibilities.known import KnownPairs
+from pinproof.incompatibilities.model import KnownPair
 from pinproof.mount.model import Mount, MountedDistribution
 from pinproof.record import field, record
 from pinproof.requirements.model import normalize_name
@@ -119,7 +120,16 @@ class MountFacts:
         if not self._failing:
             before = versions_held(self.image)
             after = self.versions_after()
-            self._failing.append(compare_running(before, after, self.known_pairs, self.target).new)
+            self._failing.append(
+                compare_running(
+                    before,
+                    after,
+                    self.known_pairs,
+                    self.target,
+                    image=self.image,
+                    brought={each.normalized_name for each in self.mount.distributions},
+                ).new
+            )
         return self._failing[0]
 
     def shadowing(self, distribution: MountedDistribution) -> Shadowing | None:

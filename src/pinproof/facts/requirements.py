@@ -9,7 +9,8 @@ from pinproof.files.formats import FormatControl
 from pinproof.files.project_releases import JudgedReleases, ProjectReleases
 from pinproof.files.release import ReleaseVerdict
 from pinproof.image.manifest import ImageManifest
-from pinproof.incompatibilities.model import KnownPair, KnownPairs
+from pinproof.incompatibilities.known import KnownPairs
+from pinproof.incompatibilities.model import KnownPair
 from pinproof.index.model import CoreMetadata, Missing, Project, Unavailable
 from pinproof.record import field, record
 from pinproof.requirements.model import (
@@ -277,11 +278,26 @@ class Facts:
             return ()
         if self.plan is None and self.image is None:
             pinned = {line.normalized_name or "": version for line, version in self.pinned_lines()}
-            return self.known_pairs.failing(pinned, self.target.python.series)
+            return self.known_pairs.failing(pinned, self.target.python.series, self._named())
         from pinproof.effects.known_failures import compare_running, versions_held  # noqa: PLC0415 - only where something is known
 
         held = versions_held(self.image)
-        return compare_running(held, self.versions_after(), self.known_pairs, self.target).new
+        return compare_running(
+            held,
+            self.versions_after(),
+            self.known_pairs,
+            self.target,
+            image=self.image,
+            brought=self._named(),
+        ).new
+
+    def _named(self) -> frozenset[str]:
+        """Give the projects that lines ask for, in whatever version, by normalized name."""
+        return frozenset(
+            line.normalized_name or ""
+            for line in self.file.walk()
+            if isinstance(line, RequirementLine) and not line.is_constraint and self.counts(line)
+        )
 
     def pinned_lines(self) -> Sequence[tuple[RequirementLine, str]]:
         """Give the lines by name that are pinned and count on the target, with their version."""

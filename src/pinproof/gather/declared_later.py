@@ -11,7 +11,8 @@ from pinproof.effects.declared_later import (
     find_excluding,
     find_open_requirements,
 )
-from pinproof.incompatibilities.model import ConsumerFacts, KnownPairs, PairFact, VersionSpan
+from pinproof.incompatibilities.known import ConsumerFacts, KnownPairs
+from pinproof.incompatibilities.model import PairFact, VersionSpan
 from pinproof.index.model import BatchIndex, CoreMetadata, Project
 from pinproof.requirements.declared import as_written_today, read_requirement
 from pinproof.requirements.specifiers import read_version

@@ -8,7 +8,8 @@ from packaging.version import Version
 from pinproof.facts.requirements import Facts
 from pinproof.image.manifest import ImageManifest
 from pinproof.incompatibilities.bundled import load_failures, load_pairs
-from pinproof.incompatibilities.model import KnownPair, KnownPairs
+from pinproof.incompatibilities.known import KnownPairs
+from pinproof.incompatibilities.model import KnownPair
 from pinproof.index.model import BatchIndex, CoreMetadata
 from pinproof.record import replace
 from pinproof.requirements.model import normalize_name
@@ -70,7 +71,7 @@ def find_failures_in_image(image: ImageManifest) -> tuple[KnownPair, ...]:
 
     versions = versions_held(image)
     series = PythonVersion.parse(image.python).series
-    return load_pairs(versions).failing(versions, series)
+    return load_pairs(versions).failing(versions, series, frozenset(image.distributions))
 
 
 def add_failures(
@@ -94,7 +95,8 @@ def add_failures(
 
         later = find_declared_later(image, target, request.judged, index, after, known)
         known = known.joined(later)
-    failing = compare_running(held, after, known, target).new
+    brought = {step.name for step in outcome.steps}
+    failing = compare_running(held, after, known, target, image=image, brought=brought).new
     return replace(outcome, will_not_run=failing), known
 
 

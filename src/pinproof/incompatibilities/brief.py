@@ -11,12 +11,8 @@ from functools import lru_cache
 from typing import Any
 
 from pinproof.errors import UsageError
-from pinproof.incompatibilities.model import (
-    ConsumerFacts,
-    FoundFailures,
-    PairFact,
-    VersionSpan,
-)
+from pinproof.incompatibilities.known import ConsumerFacts, FoundFailures
+from pinproof.incompatibilities.model import PairFact, VersionSpan
 from pinproof.record import field_names
 
 # Files of a tree rest on one image mostly, and differ in what else they name.

@@ -10,7 +10,8 @@ from pinproof.errors import UsageError
 from pinproof.gate.boundary import OPEN
 from pinproof.gate.opening import NotRead, read_path
 from pinproof.incompatibilities.brief import Section, read_sections
-from pinproof.incompatibilities.model import KnownPairs, PairFact
+from pinproof.incompatibilities.known import KnownPairs
+from pinproof.incompatibilities.model import PairFact
 
 if TYPE_CHECKING:
     from pinproof.incompatibilities.reading import FactFile

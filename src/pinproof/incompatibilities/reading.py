@@ -134,8 +134,11 @@ def _refuse_unfitting(row: Mapping[str, Any], outcome: PairOutcome, known: WayOf
         raise _BadFact('what is declared later is no "feature"')
     if known != "stated" and "refuted" in row:
         raise _BadFact('only what is stated is "refuted"')
-    if outcome != "fails" and "unless" in row:
-        raise _BadFact('only what fails has "unless"')
+    if "unless" in row and (outcome, known) != ("fails", "seen"):
+        raise _BadFact('only what was seen to fail has "unless"')
+    names = _texts(row, "unless")
+    if any(normalize_name(each) != each or each.split() != [each] for each in names):
+        raise _BadFact('"unless" must be a list of normalized names')
 
 
 def _refuse_unknown(row: Mapping[str, Any], keys: Sequence[str]) -> None:

@@ -18,8 +18,11 @@ def check_brought(facts: Facts, *, server: bool) -> Iterator[Problem]:
 
     for line, found in facts.brought_breaks(server=server).items():
         said = "; it ".join(write_breakage(each, facts.target) for each in found)
+        cure, fix = mend(line, facts)
         company = write_company(pair for each in found for pair in each.loss.failing)
-        cure, fix = mend(line, facts, company)
+        if company is not None:
+            # No other pin helps as long as nothing is added.
+            cure, fix = company, None
         yield Problem(
             place=line.at(line.name_span),
             message=f"{line.name or 'this line'} {said}",

@@ -28,7 +28,9 @@ flask==1.0.3
 What an experiment has seen to fail is an error. It is a warning if the requirement is only
 declared, by the server, by a dependency of it, or by a later release of either, and also if the
 requirement is declared but an experiment has seen the version run. The message says which it is. If
-the file replaces the server itself, the new server's requirements count.
+the file replaces the server itself, the new server's requirements count. Some distributions stop
+the server unless a third project is installed as well, such as `azureml-ai-monitoring` without
+`azureml-contrib-services`: the message names it, and there is no fix.
 
 ## Sources
 

@@ -40,6 +40,8 @@ Version: 2.0.1
 Only known pairs are flagged: `docs/incompatibilities.md` lists them. If the directory hides a
 version of the image, `breaking-shadow` reports what that breaks; requirements that a distribution
 declares are checked by `missing-dependency`. Without an image, only the directory itself is judged.
+Some pairs run if a third project is there as well, in the directory or in the image; the message
+names it.
 
 ## Sources
 

@@ -32,6 +32,9 @@ markupsafe==2.0.1
 
 Only known pairs are flagged: `docs/incompatibilities.md` lists them. If the one that fails is in
 the image, the pair is reported by `runtime-override`, `broken-distribution` or `binary-coupling`.
+Some pairs run if a third project is there as well. It counts if a line, the plan or the image has
+it, in any version; the message names it. Without a plan it might come along unseen, so that such a
+pair is a warning.
 
 ## Sources
 
@@ -70,13 +73,16 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
             for pair in pairs
             if (working := find_working_version(pair, facts.known_pairs, facts.target)) is not None
         ]
-        cures += filter(None, [write_company(pairs)])
         others = (_pin_of(facts, pair.consumer) for pair in pairs)
         cure, fix = mend(line, facts, "; ".join(cures) or None)
         names = {name for pair in pairs for name in (pair.dependency, pair.consumer)}
         if cure is not None and line.normalized_name not in names:
             # To pin what only leads to the pair does not tell what is to be done about it.
             cure = "; ".join((*cures, cure))
+        company = write_company(pairs)
+        if company is not None:
+            # No other pin helps as long as nothing is added.
+            cure, fix = "; ".join((*cures, company)), None
         yield Problem(
             place=line.at_version(),
             message="; ".join(write_evidence(pair, facts.target) for pair in pairs),
@@ -87,8 +93,13 @@ def check_file(_file: RequirementsFile, facts: Facts) -> Iterator[Problem]:
                 for other in others
                 if other is not None and other is not line
             ),
-            severity=None if is_certain(pairs) else "warning",
+            severity=None if is_certain(_surely_alone(facts, pairs)) else "warning",
         )
+
+
+def _surely_alone(facts: Facts, pairs: list[KnownPair]) -> list[KnownPair]:
+    """Leave out the pairs beside which, without a plan, nobody knows what else comes along."""
+    return [pair for pair in pairs if facts.plan is not None or not pair.fact.unless]
 
 
 def _line_of(facts: Facts, pair: KnownPair) -> RequirementLine | None:
