@@ -257,21 +257,6 @@ class Facts:
         pinned = {line.normalized_name or "": version for line, version in self.pinned_lines()}
         return {**held, **pinned}
 
-    def known_pair(
-        self, consumer: RequirementLine, dependency: RequirementLine
-    ) -> KnownPair | None:
-        """Give what is known of the releases that two lines pin."""
-        own, other = self.pins.version(consumer), self.pins.version(dependency)
-        if own is None or other is None:
-            return None
-        return self.known_pairs.find(
-            consumer.normalized_name or "",
-            own,
-            dependency.normalized_name or "",
-            other,
-            self.target.python.series,
-        )
-
     def failing_pairs(self) -> tuple[KnownPair, ...]:
         """Give what is known not to run once the file is installed, and did before."""
         if not self.known_pairs.facts:
@@ -281,14 +266,9 @@ class Facts:
             return self.known_pairs.failing(pinned, self.target.python.series, self._named())
         from pinproof.effects.known_failures import compare_running, versions_held  # noqa: PLC0415 - only where something is known
 
-        held = versions_held(self.image)
+        held, after, named = versions_held(self.image), self.versions_after(), self._named()
         return compare_running(
-            held,
-            self.versions_after(),
-            self.known_pairs,
-            self.target,
-            image=self.image,
-            brought=self._named(),
+            held, after, self.known_pairs, self.target, image=self.image, brought=named
         ).new
 
     def _named(self) -> frozenset[str]:

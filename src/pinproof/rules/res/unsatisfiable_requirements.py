@@ -46,6 +46,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pinproof.facts.requirements import Facts
+from pinproof.incompatibilities.model import KnownPair
 from pinproof.requirements.declared import requirement_name
 from pinproof.requirements.model import Line, RequirementLine, RequirementsFile
 from pinproof.rule import Fix, Problem, Related, Rule, mend, pin_to
@@ -143,7 +144,7 @@ def _kind(conflict: "Conflict", facts: Facts) -> str:
         for other in conflict.lines
         if isinstance(other, RequirementLine)
         and other.normalized_name == requirement_name(cause.requirement)
-        and (pair := facts.known_pair(cause.line, other)) is not None
+        and (pair := _known_pair(facts, cause.line, other)) is not None
     ]
     return f"; {write_kind(next(iter(pairs), None), facts.target)}"
 
@@ -169,7 +170,7 @@ def _declared(clash: "DeclaredClash", facts: Facts) -> Problem:
     from pinproof.effects.known_failures import write_kind  # noqa: PLC0415 - only where pins clash
 
     line, by = clash.line, clash.by
-    known = facts.known_pair(by, line)
+    known = _known_pair(facts, by, line)
     cure, fix = _mended([line, by], line, facts)
     return Problem(
         place=line.at_version(),
@@ -178,6 +179,22 @@ def _declared(clash: "DeclaredClash", facts: Facts) -> Problem:
         cure=cure or f"change this pin, or that of {by.name}",
         fix=fix,
         related=(Related(place=by.at_version(), message="needs it"),),
+    )
+
+
+def _known_pair(
+    facts: Facts, consumer: RequirementLine, dependency: RequirementLine
+) -> KnownPair | None:
+    """Give what is known of the releases that two lines pin."""
+    own, other = facts.pins.version(consumer), facts.pins.version(dependency)
+    if own is None or other is None:
+        return None
+    return facts.known_pairs.find(
+        consumer.normalized_name or "",
+        own,
+        dependency.normalized_name or "",
+        other,
+        facts.target.python.series,
     )
 
 
