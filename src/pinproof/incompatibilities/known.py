@@ -6,8 +6,9 @@ from typing import TypeAlias
 
 from packaging.version import Version
 
-from pinproof.incompatibilities.model import KnownPair, PairFact, WayOfKnowing, read_version
+from pinproof.incompatibilities.model import KnownPair, PairFact, WayOfKnowing
 from pinproof.record import field, record
+from pinproof.requirements.specifiers import read_version
 
 # Pairs of versions of one consumer: a tree's images repeat theirs in each file.
 _MOST_KEPT = 2000

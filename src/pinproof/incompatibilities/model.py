@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from pinproof.record import record
 
@@ -111,11 +111,3 @@ class KnownPair:
     def key(self) -> "tuple[str, str, str | None]":
         """Who fails with what, and in which feature, at whatever versions."""
         return self.consumer, self.dependency, self.fact.feature
-
-
-def read_version(text: str) -> Version | None:
-    """Read a version, `None` where it is none."""
-    try:
-        return _read_version(text)
-    except InvalidVersion:
-        return None
