@@ -152,3 +152,28 @@ def test_what_is_told_of_a_file_comes_from_whoever_planned_it(
     for path in ("service000/requirements.txt", "unlike/requirements.txt"):
         assert f"pinproof: searched for what pip would install for {path}" in searched(told)
     assert "planned files in 2 processes" in told
+
+
+def test_others_plan_the_first_files_and_nobody_plans_them_again(
+    tree: Path, index: LoopbackIndex, tmp_path: Path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os\n"
+        "from pinproof.gather.installs import plans\n"
+        "real = plans.make_plan\n"
+        "def make_plan(request):\n"
+        "    made = real(request)\n"
+        "    with open(os.path.join(os.environ['NOTES'], str(os.getpid())), 'a') as notes:\n"
+        "        print(request.file.source.path, file=notes)\n"
+        "    return made\n"
+        "plans.make_plan = make_plan\n"
+    )
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    more = {"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT / 'src'}", "NOTES": str(notes)}
+    asked = (".", "--index-url", index.url, "--image", "image.json", "--offline")
+    assert pinproof("plan", *asked, "--jobs", "2", cwd=tree, more=more).returncode == 1
+    planned = [set(each.read_text().splitlines()) for each in notes.iterdir()]
+    first, last = sorted(planned, key=lambda paths: "unlike/requirements.txt" in paths)
+    assert "service000/requirements.txt" in first - last
+    assert "unlike/requirements.txt" in last - first

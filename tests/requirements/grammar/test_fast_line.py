@@ -1,5 +1,6 @@
 """The fast path says of every line that it takes what the exact path says."""
 
+import pickle
 import re
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from unittest import mock
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.reading import read
+from support.reading import read, read_files
 
 from pinproof.requirements import parser
 from pinproof.requirements.grammar.fast_line import PlainLine
@@ -95,6 +96,24 @@ def test_a_plain_line_is_read_as_the_exact_path_reads_it(text: str) -> None:
 @pytest.mark.parametrize("text", NOT_PLAIN)
 def test_what_only_looks_plain_is_left_to_the_exact_path(text: str) -> None:
     assert not any(isinstance(line, PlainLine) for line in read(text).lines)
+
+
+@pytest.mark.parametrize(
+    "before", ["", "\ufeff", "b==2\n", "\ufeff# c\nb==2 \\\n    # via c\n\r\n"]
+)
+@pytest.mark.parametrize("text", PLAIN)
+def test_a_line_is_the_same_in_another_process(before: str, text: str) -> None:
+    sent = read_files({"requirements.txt": f"{before}{text}\nz==3\n"}).lines[-2]
+    assert isinstance(sent, PlainLine)
+    # Nobody has asked for a part of it yet, so that each is worked out where it arrives.
+    arrived = pickle.loads(pickle.dumps(sent))  # noqa: S301 - written by this very line
+    assert isinstance(arrived, PlainLine)
+    for field in FIELDS:
+        mine, theirs = getattr(arrived, field), getattr(sent, field)
+        if field == "source":
+            assert (mine.path, mine.text) == (theirs.path, theirs.text)
+        else:
+            assert mine == theirs, field
 
 
 LINES = st.lists(
