@@ -46,6 +46,7 @@ class _Unsendable(Work[str, "_Answer", Sequence["_Answer"]]):
 
 class _Answer:
     must_ask = False
+    ends_run = False
 
 
 def test_what_cannot_be_told_to_others_is_no_lack_of_processes() -> None:

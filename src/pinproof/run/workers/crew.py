@@ -2,7 +2,7 @@
 
 import multiprocessing
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from multiprocessing.process import BaseProcess
 from typing import Generic
 
 from pinproof import account
-from pinproof.run.workers.work import Answered, Packed, Use, Work
+from pinproof.run.workers.work import Answered, Packed, Use, Work, WorkAnswer
 from pinproof.run.workers.worker import Sent, begin_working, work_on
 
 # So few that nobody waits long for the last ones, so many that sending them costs little.
@@ -62,7 +62,7 @@ class ProcessCrew(Generic[Use, Answered, Packed]):
             self._says(self._none_started)
 
     def answer(self, uses: Sequence[Use]) -> list[Answered]:
-        """Work on files, and give the answers in their order.
+        """Work on files, and give the answers in their order, up to one that ends the run.
 
         What has to be asked is asked here alone. What one file had to ask, others find in the
         cache: they are handed out a second time.
@@ -76,19 +76,24 @@ class ProcessCrew(Generic[Use, Answered, Packed]):
                 and (number not in answers or answers[number].must_ask)
             ]
             given = self._share([uses[number] for number in left])
-            answers |= dict(zip(left, given, strict=True))
+            answers |= dict(zip(left, given, strict=False))
+            uses = uses[: _find_end(answers, len(uses))]
         left = [
             number
             for number, _ in enumerate(uses)
             if number not in answers or answers[number].must_ask
         ]
         given = self._work.answer([uses[number] for number in left])
-        answers |= dict(zip(left, given, strict=True))
-        return [answers[number] for number in range(len(uses))]
+        answers |= dict(zip(left, given, strict=False))
+        return [answers[number] for number in range(_find_end(answers, len(uses)))]
 
     def _share(self, uses: Sequence[Use]) -> list[Answered]:
-        """Work on files: the others from the first on, this process from the last to meet them."""
+        """Work on files: the others from the first on, this process from the last to meet them.
+
+        Behind an answer that ends the run others may be lacking.
+        """
         handed: list[tuple[Sequence[Use], Future[Sent[Packed]]]] = []
+        taken: list[Answered] = []
         own: list[Answered] = []
         first, last = 0, len(uses)
         while first < last:
@@ -96,7 +101,15 @@ class ProcessCrew(Generic[Use, Answered, Packed]):
             middle = max(first, last - self._size_of_parcel(last - first))
             own = [*self._work.answer(uses[middle:last]), *own]
             last = middle
-        taken = [answer for parcel, future in handed for answer in self._taken(future, parcel)]
+            while handed and handed[0][1].done():
+                parcel, future = handed.pop(0)
+                taken += self._taken(future, parcel)
+                if any(answer.ends_run for answer in taken[-len(parcel) :]):
+                    first = last
+        for parcel, future in handed:
+            # What was begun is taken: an answer may rest on what was sent with one before it.
+            if not (_find_end(dict(enumerate(taken)), 0) and future.cancel()):
+                taken += self._taken(future, parcel)
         return [*taken, *own]
 
     def _hand_out(
@@ -151,6 +164,11 @@ class ProcessCrew(Generic[Use, Answered, Packed]):
                 process.kill()
         # Its thread ends with them, and lets go of the locks that it shared with them.
         executor.shutdown()
+
+
+def _find_end(answers: Mapping[int, WorkAnswer], otherwise: int) -> int:
+    """Give how many files count: those up to the first that ends the run."""
+    return min((number + 1 for number, each in answers.items() if each.ends_run), default=otherwise)
 
 
 @contextmanager

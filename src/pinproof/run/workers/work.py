@@ -18,6 +18,10 @@ class WorkAnswer(Protocol):
     def must_ask(self) -> bool:
         """Whether the file has to go to the process that asks."""
 
+    @property
+    def ends_run(self) -> bool:
+        """Whether nothing counts that comes of files behind it."""
+
 
 Use = TypeVar("Use")
 Answered = TypeVar("Answered", bound=WorkAnswer)
@@ -50,7 +54,10 @@ class Work(ABC, Generic[Use, Answered, Packed]):
 
     @abstractmethod
     def answer(self, uses: Sequence[Use]) -> list[Answered]:
-        """Do it in this process, which may ask; one answer for each file, in their order."""
+        """Do it in this process, which may ask; one answer for each file, in their order.
+
+        Behind one that ends the run there may be none.
+        """
 
     @abstractmethod
     def may_go_elsewhere(self, use: Use) -> bool:
@@ -62,4 +69,4 @@ class Work(ABC, Generic[Use, Answered, Packed]):
 
     @abstractmethod
     def unpack(self, worker: int, packed: Packed) -> Sequence[Answered]:
-        """Give the answers that a worker packed, one for each file of its parcel."""
+        """Give the answers that a worker packed, as `answer` gives them."""

@@ -38,6 +38,11 @@ class FileAnswer:
     must_ask: bool = False
 
     @property
+    def ends_run(self) -> bool:
+        """Whether no verdict behind it is wanted: a file there may fail in no earlier step."""
+        return self.error is not None and self.failed_in == READING
+
+    @property
     def is_left(self) -> bool:
         """Whether it was read and not judged, since others were seen to include it."""
         return self.judged is None and self.error is None
@@ -66,7 +71,7 @@ def merge_answers(answers: Sequence[FileAnswer]) -> Merged:
     Raises the error that one process would have met first.
     """
     for each in answers:
-        if each.error is not None and each.failed_in == READING:
+        if each.error is not None and each.ends_run:
             raise each.error
     kept = [answers[number] for number in roots(answers)]
     failed = [each for each in kept if each.error is not None]

@@ -35,7 +35,8 @@ def judge_shared(
     with closing(ProcessCrew(work, others=processes - 1, says=session.says)) as crew:
         answers = crew.answer(uses)
     # Of files that include each other no process may have known that none is left without them.
-    left = [number for number in roots(answers) if answers[number].is_left]
+    left = [] if answers[-1].ends_run else roots(answers)
+    left = [number for number in left if answers[number].is_left]
     again = own.answer([uses[number] for number in left], every=True)
     for number, answer in zip(left, again, strict=True):
         answers[number] = answer

@@ -24,6 +24,11 @@ class PlanAnswer:
     error: PinproofError | None = None
     must_ask: bool = False
 
+    @property
+    def ends_run(self) -> bool:
+        """Whether no plan behind it is wanted."""
+        return self.error is not None
+
 
 class ProcessPlanner:
     """Plans files by themselves, with what they share in this process."""
@@ -33,8 +38,13 @@ class ProcessPlanner:
         self._planner = planner
 
     def answer(self, paths: Sequence[str]) -> list[PlanAnswer]:
-        """Plan files as they would be planned alone."""
-        return [self._answer(path) for path in paths]
+        """Plan files as they would be planned alone, up to one that ends the run."""
+        answers: list[PlanAnswer] = []
+        for path in paths:
+            answers.append(self._answer(path))
+            if answers[-1].ends_run:
+                break
+        return answers
 
     def _answer(self, path: str) -> PlanAnswer:
         with noting_faults() as faults:
