@@ -84,6 +84,22 @@ def test_an_error_is_that_of_the_file_which_one_process_reads_first(
     assert "none4" in alone[2]
 
 
+def patch_plans(place: Path, *lines: str) -> dict[str, str]:
+    """Have each process do something whenever it made a plan; gives the variables for that."""
+    done = "".join(f"    {line}\n" for line in lines)
+    (place / "sitecustomize.py").write_text(
+        "import os\n"
+        "from pinproof.gather.installs import plans\n"
+        "real = plans.make_plan\n"
+        "def make_plan(request):\n"
+        "    made = real(request)\n"
+        f"{done}"
+        "    return made\n"
+        "plans.make_plan = make_plan\n"
+    )
+    return {"PYTHONPATH": f"{place}{os.pathsep}{ROOT / 'src'}"}
+
+
 @pytest.mark.parametrize("more", [(), ("--no-cache",)], ids=["cached", "uncached"])
 def test_one_process_asks_and_asks_nothing_twice(tmp_path: Path, more: tuple[str, ...]) -> None:
     asked: dict[str, list[str]] = {}
@@ -116,19 +132,13 @@ def test_standard_input_is_planned_where_it_is(tree: Path, index: LoopbackIndex)
 def test_a_fault_of_ours_is_noted_wherever_it_was(
     tree: Path, index: LoopbackIndex, tmp_path: Path
 ) -> None:
-    (tmp_path / "sitecustomize.py").write_text(
-        "from pinproof.gather.installs import plans\n"
-        "real = plans.make_plan\n"
-        "def make_plan(request):\n"
-        "    if FAILS in request.file.source.path: raise ValueError('so')\n"
-        "    return real(request)\n"
-        "import os\n"
-        "FAILS = os.environ['FAILS']\n"
-        "plans.make_plan = make_plan\n"
+    patched = patch_plans(
+        tmp_path,
+        "if os.environ['FAILS'] in request.file.source.path: raise ValueError('so')",
     )
     asked = (".", "--index-url", index.url, "--image", "image.json", "--offline")
     for failing in ("service000/", "unlike/"):
-        more = {"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT / 'src'}", "FAILS": failing}
+        more = {**patched, "FAILS": failing}
         alone, shared = (
             pinproof("plan", *asked, "--jobs", jobs, cwd=tree, more=more) for jobs in "12"
         )
@@ -157,20 +167,14 @@ def test_what_is_told_of_a_file_comes_from_whoever_planned_it(
 def test_others_plan_the_first_files_and_nobody_plans_them_again(
     tree: Path, index: LoopbackIndex, tmp_path: Path
 ) -> None:
-    (tmp_path / "sitecustomize.py").write_text(
-        "import os\n"
-        "from pinproof.gather.installs import plans\n"
-        "real = plans.make_plan\n"
-        "def make_plan(request):\n"
-        "    made = real(request)\n"
-        "    with open(os.path.join(os.environ['NOTES'], str(os.getpid())), 'a') as notes:\n"
-        "        print(request.file.source.path, file=notes)\n"
-        "    return made\n"
-        "plans.make_plan = make_plan\n"
+    patched = patch_plans(
+        tmp_path,
+        "with open(os.path.join(os.environ['NOTES'], str(os.getpid())), 'a') as notes:",
+        "    print(request.file.source.path, file=notes)",
     )
     notes = tmp_path / "notes"
     notes.mkdir()
-    more = {"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT / 'src'}", "NOTES": str(notes)}
+    more = {**patched, "NOTES": str(notes)}
     asked = (".", "--index-url", index.url, "--image", "image.json", "--offline")
     assert pinproof("plan", *asked, "--jobs", "2", cwd=tree, more=more).returncode == 1
     planned = [set(each.read_text().splitlines()) for each in notes.iterdir()]

@@ -1,9 +1,9 @@
 """The fast path says of every line that it takes what the exact path says."""
 
-import pickle
 import re
 import subprocess
 import sys
+from multiprocessing.reduction import ForkingPickler
 from unittest import mock
 
 import pytest
@@ -106,7 +106,7 @@ def test_a_line_is_the_same_in_another_process(before: str, text: str) -> None:
     sent = read_files({"requirements.txt": f"{before}{text}\nz==3\n"}).lines[-2]
     assert isinstance(sent, PlainLine)
     # Nobody has asked for a part of it yet, so that each is worked out where it arrives.
-    arrived = pickle.loads(pickle.dumps(sent))  # noqa: S301 - written by this very line
+    arrived = ForkingPickler.loads(ForkingPickler.dumps(sent))
     assert isinstance(arrived, PlainLine)
     for field in FIELDS:
         mine, theirs = getattr(arrived, field), getattr(sent, field)
